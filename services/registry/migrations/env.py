@@ -1,0 +1,5 @@
+"""Alembic's entry."""
+
+from shared.migrate import run
+
+run()

@@ -1,0 +1,136 @@
+"""The command line every service has: serve, work, migrate, park, replay."""
+
+import sys
+from typing import Any
+
+import click
+
+from shared import migrate as migrations
+from shared.errors import Refusal
+from shared.observability import logging
+from shared.settings import Settings, SettingsFault, read
+
+
+def settings_of(service: str, process: str) -> Settings:
+    """The process's settings, with logging set up; ends with every fault named."""
+    logging.configure(service, process)
+    try:
+        settings: Settings = read(service)[0]
+    except SettingsFault as fault:
+        raise click.ClickException(str(fault)) from None
+    return settings
+
+
+def service_cli(name: str) -> click.Group:
+    """The commands of a service. Its module `services.<name>.handlers` holds SERVICE, `services.<name>.app` the app."""
+
+    @click.group(help=f"Processes and operations of the {name} service.")
+    def cli() -> None: ...
+
+    @cli.command()
+    def serve() -> None:
+        """Answer HTTP requests."""
+        from shared.service import serve as run
+
+        settings = settings_of(name, "serve")
+        run(settings, f"services.{name}.app:wsgi()", "serve", settings.api)
+
+    @cli.command()
+    @click.option("--only", type=click.Choice(["relay", "consume", "timers"]), help="Run one loop alone.")
+    def work(only: str | None) -> None:
+        """Relay events, consume events, run timers."""
+        from shared.service import work as run
+
+        run(_service(name), settings_of(name, "work"), only)
+
+    @cli.command()
+    def migrate() -> None:
+        """Bring the database to the newest migration, as its owner."""
+        settings = settings_of(name, "migrate")
+        if not settings.owner_database_url:
+            raise click.ClickException("Set MUSTER_OWNER_DATABASE_URL to the database, as its owner role.")
+        migrations.upgrade(name, settings.owner_database_url)
+
+    cli.add_command(_park(name))
+    cli.add_command(_replay(name))
+    return cli
+
+
+def _service(name: str) -> Any:
+    import importlib
+
+    return importlib.import_module(f"services.{name}.handlers").SERVICE
+
+
+def _park(name: str) -> click.Group:
+    @click.group(help="Records that could not be applied.")
+    def park() -> None: ...
+
+    def run(work: Any) -> Any:
+        from shared.db import Database
+
+        try:
+            return Database(settings_of(name, "park").database_url).run(work)
+        except Refusal as refusal:
+            raise click.ClickException(refusal.detail) from None
+
+    @park.command("list")
+    def list_() -> None:
+        """Show every parked record."""
+        from rich.console import Console
+        from rich.table import Table
+
+        from shared.events import park as park_
+
+        rows = run(park_.listing)
+        if not rows:
+            click.echo("Nothing is parked.")
+            return
+        table = Table(*rows[0]._fields)
+        for row in rows:
+            table.add_row(*(str(value) for value in row))
+        Console(width=None if sys.stdout.isatty() else 240).print(table)
+
+    @park.command()
+    @click.argument("id", type=int)
+    def retry(id: int) -> None:
+        """Let a failed record try again, after its cause is mended."""
+        from shared.events import park as park_
+
+        run(lambda db: park_.retry(db, id))
+        click.echo(f"Record {id} will be tried at the consumer's next turn.")
+
+    @park.command()
+    @click.argument("id", type=int)
+    @click.option("--reason", required=True, help="Why the aggregate may go on without it; kept on record.")
+    def discard(id: int, reason: str) -> None:
+        """Let its aggregate go on without a failed record."""
+        from shared.events import park as park_
+
+        run(lambda db: park_.discard(db, id, reason))
+        click.echo(f"Record {id} is discarded; what waited behind it follows at the consumer's next turn.")
+
+    return park
+
+
+def _replay(name: str) -> click.Command:
+    @click.command()
+    def replay() -> None:
+        """Rebuild the projections from the beginning of the log. Consumers hold back meanwhile."""
+        from rich.console import Console
+
+        from shared.db import Database
+        from shared.events.kafka import Away, Reader
+        from shared.events.replay import replay as run
+
+        settings, service = settings_of(name, "replay"), _service(name)
+        database = Database(settings.database_url)
+        try:
+            with Console(stderr=True).status(f"Replaying {', '.join(service.topics)}"):
+                reader = Reader(settings.kafka, f"replay-{name}", service.topics)
+                applied = run(service.inbox(database), service.projected, reader)
+        except Away as fault:
+            raise click.ClickException(f"Kafka cannot be reached: {fault}") from None
+        click.echo(f"{applied} events applied; {len(service.projected)} projections rebuilt.")
+
+    return replay

@@ -1,0 +1,32 @@
+"""The one clock: the database's transaction time, and business dates in China."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def now(db: Session) -> datetime:
+    """Time of the running transaction, shifted by the clock offset of the settings."""
+    db.connection()  # begins the transaction, which reads the clock
+    moment: datetime = db.info["now"]
+    return moment
+
+
+def today(db: Session) -> date:
+    """The business date in Asia/Shanghai."""
+    return now(db).astimezone(SHANGHAI).date()
+
+
+def business_date(moment: datetime) -> date:
+    """The date in Asia/Shanghai on which `moment` fell."""
+    return moment.astimezone(SHANGHAI).date()
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day `months` later, or that month's last day where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), following - timedelta(days=1))

@@ -1,0 +1,48 @@
+"""The published language: every event, by the service that owns it. Pure data; published versions never change."""
+
+from typing import ClassVar
+
+from marshmallow import Schema, fields, validate
+
+TOPICS = {
+    "veteran": "muster.veterans",
+    "station": "muster.stations",
+    "due": "muster.visits",
+    "visit": "muster.visits",
+    "application": "muster.aid",
+    "fund": "muster.aid",
+    "alert": "muster.alerts",
+}
+"""Kind of aggregate → topic that carries its events."""
+
+
+class Contract(Schema):
+    """Body of one event type. No body carries what identifies or describes a person beyond an id (`docs/privacy.md`)."""
+
+    type: ClassVar[str]
+    """CloudEvents type with its version, such as `veteran.registered.v1`."""
+    aggregate: ClassVar[str]
+    """Kind of aggregate it tells of, a key of TOPICS; the event's subject is that aggregate's id."""
+
+    occurred_at = fields.AwareDateTime(
+        required=True, metadata={"description": "When it took place, RFC 3339; ce_time tells when it was recorded."}
+    )
+
+
+def area_code(**extra: object) -> fields.String:
+    """A 12-digit statistical code (GB/T 10114 with NBS extension, `domain.md` §2 Divisions)."""
+    return fields.String(
+        required=True,
+        validate=validate.Regexp(r"^[0-9]{12}\Z", error="An area code has 12 digits."),
+        metadata={"example": "440703101000", **extra},
+    )
+
+
+def one_of(*values: str, required: bool = True) -> fields.String:
+    """A closed list of words."""
+    return fields.String(required=required, validate=validate.OneOf(values))
+
+
+def fen() -> fields.Integer:
+    """A sum of money in fen (1/100 yuan), exact in every client's integers."""
+    return fields.Integer(required=True, strict=True, validate=validate.Range(0, 2**53 - 1))

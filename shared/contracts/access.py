@@ -1,0 +1,70 @@
+"""Who may do what: roles, the party each belongs to, and the permissions each holds. Anything not listed is denied."""
+
+import enum
+from dataclasses import dataclass
+from uuid import UUID
+
+from shared.contracts.notify import PARTIES
+
+BUREAU, SERVICE, ARMED_FORCES_DEPT = PARTIES
+
+
+class Role(enum.StrEnum):
+    """Roles of the field (`domain.md`, Roles)."""
+
+    CITY_ADMIN = "city_admin"
+    COUNTY_BUREAU_OFFICER = "county_bureau_officer"
+    COUNTY_CENTRE_STAFF = "county_centre_staff"
+    TOWN_HEAD = "town_head"
+    TOWN_STAFF = "town_staff"
+    VILLAGE_WORKER = "village_worker"
+    RECEPTION_OFFICER = "reception_officer"
+    DUTY_LAWYER = "duty_lawyer"
+    MENTOR = "mentor"
+    ARMED_FORCES_OFFICER = "armed_forces_officer"
+    AUDITOR = "auditor"
+
+
+_READS = {"area:read", "station:read", "account:self", "alert:read"}
+_FILES = {"veteran:read", "visit:read", "due:read", "application:read", "fund:read"}
+_CASEWORK = {"veteran:register", "veteran:change", "visit:log", "application:apply", "alert:acknowledge"}
+_STATION = _READS | _FILES | _CASEWORK
+
+GRANTS: dict[Role, frozenset[str]] = {
+    Role.CITY_ADMIN: frozenset(_READS | _FILES | {"account:manage", "fund:manage", "alert:acknowledge"}),
+    # The bureau decides and never applies; stations apply and never decide (domain.md §1).
+    Role.COUNTY_BUREAU_OFFICER: frozenset(
+        _READS | _FILES | {"application:decide", "application:pay", "fund:manage", "alert:acknowledge"}
+    ),
+    Role.COUNTY_CENTRE_STAFF: frozenset(_STATION | {"application:pay"}),
+    Role.TOWN_HEAD: frozenset(_STATION),
+    Role.TOWN_STAFF: frozenset(_STATION),
+    Role.VILLAGE_WORKER: frozenset(_STATION),
+    Role.RECEPTION_OFFICER: frozenset(_READS | {"veteran:read", "visit:read", "visit:log", "alert:acknowledge"}),
+    Role.DUTY_LAWYER: frozenset(_READS),
+    Role.MENTOR: frozenset(_READS),
+    Role.ARMED_FORCES_OFFICER: frozenset(_READS | {"alert:acknowledge"}),
+    Role.AUDITOR: frozenset(_READS | _FILES),
+}
+
+PERMISSIONS = frozenset().union(*GRANTS.values())
+
+_PARTY = {Role.COUNTY_BUREAU_OFFICER: BUREAU, Role.CITY_ADMIN: BUREAU, Role.ARMED_FORCES_OFFICER: ARMED_FORCES_DEPT}
+
+
+def party_of(role: Role) -> str:
+    """The party a role belongs to; service bodies unless said otherwise."""
+    return _PARTY.get(role, SERVICE)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: what a verified access token names."""
+
+    account: UUID
+    role: Role
+    area: str
+    party: str
+
+    def may(self, permission: str) -> bool:
+        return permission in GRANTS[self.role]

@@ -1,0 +1,36 @@
+"""Events of notify: what stations were told, and that they have seen it."""
+
+from marshmallow import fields
+
+from shared.contracts import Contract, area_code, one_of
+
+PARTIES = ("BUREAU", "SERVICE", "ARMED_FORCES_DEPT")
+SEVERITIES = ("INFO", "ACTION", "WARNING", "URGENT")
+
+
+class _Alert(Contract):
+    aggregate = "alert"
+
+    alert_id = fields.UUID(required=True)
+    inbox_area = area_code(description="The inbox it lies in.")
+    party = one_of(*PARTIES)
+    rule = fields.String(required=True, metadata={"description": "Name of the rule that raised it."})
+    severity = one_of(*SEVERITIES)
+
+
+class AlertRaised(_Alert):
+    """A station's inbox received an alert."""
+
+    type = "alert.raised.v1"
+
+    cause = fields.UUID(required=True, metadata={"description": "ce_id of the event that raised it."})
+    subject = fields.String(required=True, metadata={"description": "Id of the thing it is about."})
+    deadline = fields.AwareDateTime(metadata={"description": "Until when it wants acknowledging; absent if never."})
+
+
+class AlertAcknowledged(_Alert):
+    """Someone of the inbox's party has taken the alert in hand."""
+
+    type = "alert.acknowledged.v1"
+
+    acknowledged_by = fields.UUID(required=True, metadata={"description": "Account id."})

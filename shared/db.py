@@ -1,0 +1,131 @@
+"""The database of a service: one engine, one transaction boundary, row locks. The only place that commits."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, create_engine, event, select, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
+from uuid_utils.compat import uuid7
+
+from shared.errors import NotFound, VersionStale
+
+T = TypeVar("T")
+ATTEMPTS = 3
+DEADLOCK, SERIALISATION = "40P01", "40001"
+
+
+class Aggregate:
+    """Columns of a row that events tell of: its id is the events' key, its version counts its changes from 1."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    version: Mapped[int] = mapped_column(default=0)
+
+
+A = TypeVar("A", bound=DeclarativeBase)
+
+
+class Database:
+    """A service's database, reached as one role. Create it after forking."""
+
+    def __init__(self, url: str, *, clock_offset_seconds: int = 0, pool_size: int = 10) -> None:
+        self.engine: Engine = create_engine(
+            url.replace("postgresql://", "postgresql+psycopg://", 1),
+            pool_size=pool_size,
+            max_overflow=0,
+            hide_parameters=True,  # they may be personal, and error texts reach logs
+            pool_timeout=10,
+            connect_args={
+                "connect_timeout": 5,
+                "keepalives_idle": 5,
+                "keepalives_interval": 2,
+                "keepalives_count": 3,
+                "options": "-c idle_in_transaction_session_timeout=30s",
+            },
+        )
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+        offset = timedelta(seconds=clock_offset_seconds)
+
+        @event.listens_for(self._sessions, "after_begin")
+        def _begin(db: Session, _transaction: Any, connection: Connection) -> None:
+            scope = db.info.get("scope", "")
+            moment = connection.execute(_BEGIN, {"scope": scope}).one()[0]
+            db.info["now"] = moment + offset
+
+    def run(self, work: Callable[[Session], T], *, scope: str = "") -> T:
+        """Run `work` in one transaction and commit it; `scope` is the code prefix row security lets through.
+
+        Deadlocks, serialisation failures and connections found dead before the commit repeat `work`, up to 3 times.
+        A connection lost *in* the commit is raised: whether it took place is not known here.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            with self._sessions() as db:
+                db.info["scope"] = scope
+                try:
+                    result = work(db)
+                    db.flush()
+                except DBAPIError as fault:
+                    if attempt < ATTEMPTS and (fault.connection_invalidated or _repeatable(fault)):
+                        continue
+                    raise
+                db.commit()
+                return result
+        raise AssertionError("unreachable")
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A transaction that is read, and rolled back at its end."""
+        with self._sessions() as db:
+            yield db
+
+    def forked(self) -> None:
+        """Forget connections inherited from a parent process without closing them there."""
+        self.engine.dispose(close=False)
+
+
+_BEGIN = text("SELECT now(), set_config('app.scope', :scope, true)")
+
+
+def _repeatable(fault: DBAPIError) -> bool:
+    return getattr(fault.orig, "sqlstate", None) in (DEADLOCK, SERIALISATION)
+
+
+def is_transient(fault: BaseException) -> bool:
+    """Whether trying again later may succeed: the database is away, full, restarting, or chose us in a deadlock."""
+    if isinstance(fault, DBAPIError) and (fault.connection_invalidated or _repeatable(fault)):
+        return True
+    return isinstance(fault, OperationalError | InterfaceError | TimeoutError)
+
+
+def hold(db: Session, model: type[A], *ids: Any) -> list[A]:
+    """Lock rows for change, in id order, refreshed. Several kinds are locked in the order the service's README lists."""
+    key = model.__mapper__.primary_key[0]
+    found = db.scalars(
+        select(model)
+        .where(key.in_(ids))
+        .order_by(key)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return list(found)
+
+
+def hold_one(db: Session, model: type[A], id: Any, *, expected: int | None = None) -> A:
+    """Lock one row. Raises NotFound, and VersionStale if `expected` is given and is not its version."""
+    rows = hold(db, model, id)
+    if not rows:
+        raise NotFound
+    if expected is not None and getattr(rows[0], "version") != expected:  # noqa: B009 (models without a version pass None)
+        raise VersionStale
+    return rows[0]
+
+
+def find(db: Session, model: type[A], id: Any) -> A:
+    """Read one row. Raises NotFound, also for a row outside the caller's area."""
+    row = db.get(model, id)
+    if row is None:
+        raise NotFound
+    return row

@@ -1,0 +1,55 @@
+"""Refusals: facts that stop a request or an event. The HTTP layer maps kinds to status codes, the consumer parks them."""
+
+import enum
+import re
+
+
+class Kind(enum.Enum):
+    """What sort of fact a refusal states; one table in `shared.http.problems` gives the status of each."""
+
+    MALFORMED = "malformed"
+    UNAUTHENTICATED = "unauthenticated"
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not found"
+    CONFLICT = "conflict"
+    STALE = "stale"
+    PRECONDITION_MISSING = "precondition missing"
+    INVALID = "invalid"
+    BUSY = "busy"
+
+
+class Refusal(Exception):
+    """The request is refused."""
+
+    kind: Kind = Kind.INVALID
+
+    def __init__(self, detail: str | None = None, *, pointer: str | None = None) -> None:
+        """`detail` defaults to the class's docstring; `pointer` names the field (a JSON pointer such as `#/name`)."""
+        self.detail = detail or (type(self).__doc__ or "").strip()
+        self.pointer = pointer
+        super().__init__(self.detail)
+
+    @property
+    def slug(self) -> str:
+        """The stable name of the problem: `VeteranUnknown` → `veteran-unknown`."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", type(self).__name__).lower()
+
+
+class NotFound(Refusal):
+    """There is no such thing within your area."""
+
+    kind = Kind.NOT_FOUND
+
+
+class VersionStale(Refusal):
+    """Someone changed it since you read it: read it again and repeat your change on the new version."""
+
+    kind = Kind.STALE
+
+
+class NotYetKnown(Refusal):
+    """Names something that events may still bring; the boundary waits a moment and tries once more."""
+
+
+class VeteranUnknown(NotYetKnown):
+    """No such veteran within your area."""

@@ -1,0 +1,170 @@
+"""CloudEvents 1.0 in Kafka's binary mode: headers out, headers in. Every client can read what leaves here."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+MAX_BODY = 64 * 1024
+CONTENT_TYPE = "application/json"
+Headers = list[tuple[str, bytes]]
+
+
+@dataclass(frozen=True)
+class Event:
+    """A fact to publish. `data` holds native values in the shape of its contract; `area` is the managing station's code."""
+
+    type: str
+    data: Mapping[str, Any]
+    area: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record as the log holds it."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes]]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What the headers say a record is. A part that cannot be read is None."""
+
+    topic: str
+    aggregate: str | None
+    version: int | None
+    event_id: UUID | None
+    type: str | None
+
+
+@dataclass(frozen=True)
+class Received:
+    """An event as a handler sees it; `data` is loaded by its contract."""
+
+    id: UUID
+    type: str
+    subject: str
+    version: int
+    time: datetime
+    area: str
+    traceparent: str
+    data: Mapping[str, Any]
+
+
+class Unreadable(Exception):
+    """The record is not an event of ours."""
+
+
+def encode_body(data: Mapping[str, Any]) -> bytes:
+    """Plain UTF-8 JSON. Raises ValueError for NaN and for bodies over 64 KiB."""
+    body = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    if len(body) > MAX_BODY:
+        raise ValueError(f"The event's body has {len(body)} bytes; the limit is {MAX_BODY}.")
+    return body
+
+
+def headers_of(
+    *, id: UUID, source: str, type: str, subject: str, time: datetime, version: int, area: str, traceparent: str
+) -> Headers:
+    """The headers of one event; all values are non-empty text."""
+    values = {
+        "ce_specversion": "1.0",
+        "ce_id": str(id),
+        "ce_source": source,
+        "ce_type": type,
+        "ce_subject": subject,
+        "ce_time": time.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "ce_dataschema": f"urn:muster:schema:{type}",
+        "ce_aggregateversion": str(version),
+        "ce_area": area,
+        "ce_traceparent": traceparent,
+        "content-type": CONTENT_TYPE,
+    }
+    return [(name, value.encode()) for name, value in values.items()]
+
+
+def identify(record: Record) -> Identity:
+    """What can be read of a record's identity, never raising: what cannot be read is None."""
+    headers = dict(record.headers)
+    return Identity(
+        topic=record.topic,
+        aggregate=_text(record.key),
+        version=_version(_text(headers.get("ce_aggregateversion"))),
+        event_id=_uuid(_text(headers.get("ce_id"))),
+        type=_text(headers.get("ce_type")),
+    )
+
+
+def receive(record: Record) -> Received:
+    """Read a record's envelope and raw JSON body. Raises Unreadable saying what is wrong."""
+    identity = identify(record)
+    headers = {name: _text(value) for name, value in record.headers}
+    if len(headers) != len(record.headers):
+        raise Unreadable("A header stands twice.")
+    for name in ("ce_id", "ce_type", "ce_subject", "ce_time", "ce_area", "ce_aggregateversion"):
+        if not headers.get(name):
+            raise Unreadable(f"Header {name} is missing or is not UTF-8 text.")
+    if headers.get("ce_specversion") != "1.0":
+        raise Unreadable("Header ce_specversion is not 1.0.")
+    if headers.get("content-type") != CONTENT_TYPE:
+        raise Unreadable(f"Header content-type is not {CONTENT_TYPE}.")
+    if identity.event_id is None or identity.version is None or identity.type is None:
+        raise Unreadable("Header ce_id is not a UUID, or ce_aggregateversion is not a number from 1.")
+    if identity.aggregate is None or identity.aggregate != headers["ce_subject"]:
+        raise Unreadable("The key is not the event's subject.")
+    return Received(
+        id=identity.event_id,
+        type=identity.type,
+        subject=identity.aggregate,
+        version=identity.version,
+        time=_time(headers["ce_time"]),
+        area=headers["ce_area"] or "",
+        traceparent=headers.get("ce_traceparent") or "",
+        data=_body(record.value),
+    )
+
+
+def _body(value: bytes | None) -> Mapping[str, Any]:
+    try:
+        data = json.loads((value or b"").decode())
+    except (UnicodeDecodeError, ValueError) as fault:
+        raise Unreadable(f"The body is not JSON in UTF-8: {fault}.") from None
+    if not isinstance(data, dict):
+        raise Unreadable("The body is not a JSON object.")
+    return data
+
+
+def _text(value: bytes | None) -> str | None:
+    try:
+        return value.decode() if value else None
+    except UnicodeDecodeError:
+        return None
+
+
+def _version(text: str | None) -> int | None:
+    return int(text) if text and re.fullmatch(r"[1-9][0-9]{0,17}", text) else None
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
+
+
+def _time(text: str | None) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise Unreadable("Header ce_time is not an RFC 3339 time with an offset.")
+    return moment

@@ -1,0 +1,57 @@
+"""Publishing: a change of an aggregate and its event, in the one transaction that makes both true."""
+
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Column, DateTime, Identity, Integer, LargeBinary, MetaData, Table, Text, Uuid, func, insert
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from shared import clock
+from shared.db import Aggregate
+from shared.events import catalogue
+from shared.events.envelope import Event
+from shared.observability import tracing
+
+KIT = MetaData()
+
+OUTBOX = Table(
+    "outbox",
+    KIT,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("event_id", Uuid, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("aggregate", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("area", Text, nullable=False),
+    Column("traceparent", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
+)
+
+
+def publish(db: Session, row: Aggregate, event: Event) -> UUID:
+    """Record one change of `row` and the event that tells of it; returns the event's id.
+
+    The caller holds the row's lock or has just made it. Bumps the version, flushes the row, validates and encodes,
+    and only then inserts the outbox row: ids of one aggregate rise in commit order, and nothing fails later for its
+    content. `occurred_at` defaults to the transaction's time.
+    """
+    row.version = (row.version or 0) + 1
+    db.flush()
+    body = catalogue.encode(Event(event.type, {"occurred_at": clock.now(db), **event.data}, event.area))
+    event_id = uuid7()
+    db.execute(
+        insert(OUTBOX),
+        {
+            "event_id": event_id,
+            "topic": catalogue.topic_of(event.type),
+            "aggregate": str(row.id),
+            "version": row.version,
+            "type": event.type,
+            "area": event.area,
+            "traceparent": tracing.traceparent(),
+            "body": body,
+        },
+    )
+    return event_id

@@ -1,0 +1,199 @@
+"""The relay: committed outbox rows → Kafka, in id order, deleted only when acknowledged."""
+
+import time
+from collections.abc import Callable
+from threading import Event as Flag
+from typing import Any, Protocol
+
+import psycopg
+import structlog
+from psycopg.rows import namedtuple_row
+
+from shared.events.envelope import Headers, headers_of
+from shared.events.kafka import Away
+from shared.observability import metrics
+
+BATCH = 500
+IDLE_SECONDS = 0.02
+PING_SECONDS = 5
+RETRY_SECONDS = 1
+LOCK = 0x4D55_5354_0001  # one relay per database
+log = structlog.get_logger()
+
+
+class LockLost(Exception):
+    """Another process took the relay's lock while this one was away."""
+
+
+class Appends(Protocol):
+    """A log records can be appended to; each append returns a future of its acknowledgement."""
+
+    def send(self, topic: str, key: str, value: bytes, headers: Headers) -> Any: ...
+
+
+class Outbox:
+    """The relay's own direct connection: holds the lock and reads and deletes rows, never in a transaction."""
+
+    def __init__(self, url: str) -> None:
+        """Connect and take the lock. Raises psycopg.OperationalError while the database is away, LockLost if it is held."""
+        self._connection = psycopg.connect(
+            url,
+            autocommit=True,
+            row_factory=namedtuple_row,
+            connect_timeout=5,
+            keepalives_idle=5,
+            keepalives_interval=2,
+            keepalives_count=3,
+            options="-c idle_session_timeout=20s -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5",
+        )
+        row = self._connection.execute("SELECT pg_try_advisory_lock(%s) AS held", (LOCK,)).fetchone()
+        if row is None or not row.held:
+            self.close()
+            raise LockLost("The relay's lock is held by another process.")
+
+    def pending(self) -> list[Any]:
+        return self._connection.execute(
+            "SELECT id, event_id, topic, aggregate, version, type, area, traceparent, body, created_at"
+            " FROM outbox ORDER BY id LIMIT %s",
+            (BATCH,),
+        ).fetchall()
+
+    def delete(self, ids: list[int]) -> None:
+        self._connection.execute("DELETE FROM outbox WHERE id = ANY(%s)", (ids,))
+
+    def measure(self) -> None:
+        """Set the gauges of what waits."""
+        row = self._connection.execute(
+            "SELECT count(*) AS waiting, coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0) AS age"
+            " FROM outbox"
+        ).fetchone()
+        if row:
+            metrics.OUTBOX_PENDING.set(row.waiting)
+            metrics.OUTBOX_OLDEST.set(float(row.age))
+
+    def ping(self) -> None:
+        """A waiting relay must be heard of, or the server ends its session and the lock goes."""
+        self._connection.execute("SELECT 1")
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+class Relay:
+    """Steps of the relay; `run` repeats them. State between steps is only what is acknowledged and not yet deleted."""
+
+    def __init__(self, service: str, connect: Callable[[], Outbox], log: Appends) -> None:
+        self._source = f"/muster/{service}"
+        self._connect = connect
+        self._log = log
+        self._outbox: Outbox | None = None
+        self._sent: list[tuple[int, Any]] = []
+        self._acknowledged: list[int] = []
+
+    def connect(self) -> None:
+        """Get the lock (again). After a loss the lock may have gone to another: that ends this process."""
+        self._outbox = self._connect()
+
+    def forget(self) -> None:
+        """The database is lost: drop the connection, keep what is acknowledged."""
+        if self._outbox:
+            self._outbox.close()
+        self._outbox = None
+
+    @property
+    def outbox(self) -> Outbox:
+        if self._outbox is None:
+            self.connect()
+        assert self._outbox is not None
+        return self._outbox
+
+    def send(self) -> int:
+        """Read the oldest rows and hand them to the log; returns how many."""
+        rows = self.outbox.pending()
+        for row in rows:
+            headers = headers_of(
+                id=row.event_id,
+                source=self._source,
+                type=row.type,
+                subject=row.aggregate,
+                time=row.created_at,
+                version=row.version,
+                area=row.area,
+                traceparent=row.traceparent,
+            )
+            self._sent.append((row.id, self._log.send(row.topic, row.aggregate, row.body, headers)))
+        return len(rows)
+
+    def wait(self) -> None:
+        """Wait for every acknowledgement, however late, keeping the lock alive meanwhile.
+
+        A future that fails is a defect (a record the broker will never take): raises it, after what was acknowledged
+        is kept for `delete`.
+        """
+        pending, self._sent = self._sent, []
+        failed: BaseException | None = None
+        for id, future in pending:
+            while not _settled(future):
+                self._keep_lock()
+            if future.failed():
+                failed = failed or future.exception
+            else:
+                self._acknowledged.append(id)
+        if failed:
+            self.delete()
+            raise failed
+
+    def delete(self) -> None:
+        """Delete exactly what is acknowledged."""
+        if self._acknowledged:
+            self.outbox.delete(self._acknowledged)
+            metrics.RELAY_SENT.inc(len(self._acknowledged))
+            self._acknowledged = []
+
+    def _keep_lock(self) -> None:
+        log.warning("an acknowledgement is late", seconds=PING_SECONDS)
+        try:
+            self.outbox.ping()
+        except psycopg.OperationalError:
+            self.forget()  # reconnect when needed; the acknowledgements come first
+
+    def run(self, stop: Flag) -> None:
+        """Relay until told to stop. Waits out the database and the broker; raises LockLost and defects."""
+        while not stop.is_set():
+            try:
+                self.outbox  # noqa: B018 (takes the lock)
+                break
+            except (LockLost, psycopg.OperationalError):
+                stop.wait(RETRY_SECONDS)  # a standby, or the database is away
+        measured = 0.0
+        while not stop.is_set():
+            try:
+                self.delete()
+                if self.send():
+                    self.wait()
+                    self.delete()
+                else:
+                    stop.wait(IDLE_SECONDS)
+                if time.monotonic() - measured > 1:
+                    self.outbox.measure()
+                    measured = time.monotonic()
+            except psycopg.OperationalError as fault:
+                log.warning("database away; relay waits", reason=str(fault).strip())
+                self.wait()
+                self.forget()
+                stop.wait(RETRY_SECONDS)
+            except Away as fault:
+                log.warning("broker away; relay waits", reason=str(fault))
+                self.wait()
+                stop.wait(RETRY_SECONDS)
+
+
+def _settled(future: Any) -> bool:
+    """Wait up to PING_SECONDS for a future; whether it has an answer."""
+    if future.is_done:
+        return True
+    try:
+        future.get(timeout=PING_SECONDS)
+    except Exception:
+        return bool(future.is_done)
+    return True

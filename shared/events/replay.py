@@ -1,0 +1,76 @@
+"""Replay: rebuild the projections from the beginning of the log, up to where the inbox stands. One transaction."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from sqlalchemy import Table, delete, func, select
+from sqlalchemy.orm import Session
+
+from shared.events import catalogue, envelope
+from shared.events.envelope import Record
+from shared.events.inbox import INBOX, PARKED, REPLAYING, Inbox, State
+from shared.events.kafka import Reader
+
+log = structlog.get_logger()
+
+
+def replay(inbox: Inbox, projected: Sequence[Table], reader: Reader) -> int:
+    """Empty the `projected` tables and run the PROJECTIONS alone; returns how many events were applied.
+
+    Consumers of the service hold back meanwhile; readers see the old rows until the end. Inbox, aggregates and outbox
+    stay as they are. What the inbox skipped or an operator discarded is passed over here too.
+    """
+
+    def work(db: Session) -> int:
+        db.execute(select(func.pg_advisory_xact_lock(REPLAYING)))
+        for table in reversed(projected):
+            db.execute(delete(table))
+        pass_over = _discarded(db, inbox.consumer)
+        have = _versions(db, inbox.consumer)
+        reached: dict[tuple[str, str], int] = {}
+        applied = 0
+
+        def each(record: Record) -> None:
+            nonlocal applied
+            identity = envelope.identify(record)
+            if identity.aggregate is None or identity.version is None:
+                return
+            at = (record.topic, identity.aggregate)
+            if not reached.get(at, 0) < identity.version <= have.get(at, 0):
+                return
+            reached[at] = identity.version
+            handlers = inbox.projections.get(identity.type or "", ())
+            if handlers and (record.topic, record.partition, record.offset) not in pass_over:
+                _project(db, record, handlers)
+                applied += 1
+
+        reader.read(each)
+        db.flush()
+        return applied
+
+    return inbox.database.run(work)
+
+
+def _project(db: Session, record: Record, handlers: Any) -> None:
+    received = envelope.receive(record)
+    loaded = replace(received, data=catalogue.load(received.type, received.data))
+    for handler in handlers:
+        handler(db, loaded)
+
+
+def _versions(db: Session, consumer: str) -> dict[tuple[str, str], int]:
+    rows = db.execute(select(INBOX.c.topic, INBOX.c.aggregate, INBOX.c.version).where(INBOX.c.consumer == consumer))
+    return {(topic, aggregate): version for topic, aggregate, version in rows}
+
+
+def _discarded(db: Session, consumer: str) -> set[tuple[str, int, int]]:
+    rows = db.execute(
+        select(PARKED.c.topic, PARKED.c.partition, PARKED.c.offset).where(
+            PARKED.c.consumer == consumer, PARKED.c.state == State.DISCARDED
+        )
+    )
+    return {(topic, partition, offset) for topic, partition, offset in rows}
+
+

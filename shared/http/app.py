@@ -1,0 +1,151 @@
+"""The app factory: a service's Flask app with health, problems, default deny, OpenAPI page and metrics."""
+
+import os.path
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+import flask_swagger_ui
+from flask import Flask, Response, g, jsonify, request, send_from_directory
+from flask_smorest import Api
+from apispec.ext.marshmallow import MarshmallowPlugin
+
+from shared.db import Database
+from shared.http import auth, problems
+from shared.http.health import Health, endpoint
+from shared.http.routes import Routes
+from shared.http.schemas import ProblemSchema
+from shared.observability import metrics, tracing
+from shared.security.crypto import Vault
+from shared.security.tokens import Verifier
+from shared.settings import Settings
+
+MAX_BODY = 1024 * 1024
+ASSETS = "/docs/assets/"
+log = structlog.get_logger("http")
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What routes need of their process, at `app.extensions["muster"]`."""
+
+    settings: Settings
+    database: Database
+    vault: Vault
+    verifier: Verifier
+
+
+class _Api(Api):
+    ERROR_SCHEMA = ProblemSchema
+
+    def _register_error_handlers(self) -> None:
+        """Problems are installed by the factory."""
+
+
+def create_app(settings: Settings, title: str, resources: Sequence[Routes]) -> Flask:
+    """A service's app with its `resources`. Connects to nothing yet; create it after forking."""
+    app = Flask(f"services.{settings.service}", static_folder=None)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        API_TITLE=title,
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/",
+        OPENAPI_JSON_PATH="openapi.json",
+        OPENAPI_SWAGGER_UI_PATH="/docs",
+        OPENAPI_SWAGGER_UI_URL=ASSETS,
+        API_SPEC_OPTIONS={"components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}}},
+    )
+    database = Database(settings.database_url, clock_offset_seconds=settings.clock_offset_seconds)
+    vault = Vault(settings.seal_key, settings.index_key)
+    app.extensions["muster"] = Kit(settings, database, vault, Verifier(settings.jwks_url))
+    problems.install(app)
+    app.before_request(_begin)
+    app.before_request(auth.gate)
+    app.after_request(_end)
+    _add_health(app, Health(settings.service, database))
+    api = _Api(app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=_schema_name)})
+    for resource in resources:
+        api.register_blueprint(resource)
+    _add_docs(app)
+    return app
+
+
+def _schema_name(schema: Any) -> str:
+    cls = schema if isinstance(schema, type) else type(schema)
+    name: str = cls.__name__.removesuffix("Schema")
+    return name
+
+
+def _begin() -> None:
+    g.began = time.perf_counter()
+    tracing.begin(request.headers.get("traceparent"))
+
+
+def _end(response: Response) -> Response:
+    seconds = time.perf_counter() - g.began
+    route = request.url_rule.rule if request.url_rule else "none"
+    metrics.HTTP_REQUEST.labels(request.method, route, response.status_code).observe(seconds)
+    response.headers.setdefault("Cache-Control", "no-store, private")
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["traceparent"] = tracing.traceparent()
+    if route not in ("/healthz", "/readyz"):
+        log.info(
+            "request",
+            method=request.method,
+            route=route,
+            status=response.status_code,
+            ms=round(seconds * 1000, 1),
+            account=str(g.actor.account) if "actor" in g else None,
+            trace=tracing.traceparent()[3:35],
+        )
+    return response
+
+
+def _add_health(app: Flask, health: Health) -> None:
+    def healthz() -> Response:
+        return jsonify(status="ok")
+
+    def readyz() -> Response:
+        fault = health.fault()
+        response = jsonify(status=fault or "ok")
+        response.status_code = 503 if fault else 200
+        return response
+
+    for view in (healthz, readyz):
+        auth.declare(view, auth.OPEN)
+        app.add_url_rule(f"/{view.__name__}", view_func=view)
+
+
+def _add_docs(app: Flask) -> None:
+    """The OpenAPI page with its assets from a package: it works offline."""
+    folder = os.path.join(os.path.dirname(flask_swagger_ui.__file__), "dist")
+
+    def assets(name: str) -> Response:
+        return send_from_directory(folder, name, max_age=86_400)
+
+    auth.declare(assets, auth.OPEN)
+    app.add_url_rule(f"{ASSETS}<path:name>", view_func=assets)
+    for endpoint_name in ("api-docs.openapi_json", "api-docs.openapi_swagger_ui"):
+        view = app.view_functions[endpoint_name]
+
+        def page(view: Any = view) -> Any:
+            return view()
+
+        auth.declare(page, auth.OPEN)
+        app.view_functions[endpoint_name] = page
+
+
+def with_metrics_port(app: Flask) -> Any:
+    """The WSGI app of a web process: on the metrics port only metrics and health, which the public port never shows."""
+    kit: Kit = app.extensions["muster"]
+    operators = endpoint(Health(kit.settings.service, kit.database), of_workers=True)
+    port = str(kit.settings.metrics.port)
+
+    def dispatch(environ: dict[str, Any], start_response: Any) -> Any:
+        return (operators if environ["SERVER_PORT"] == port else app)(environ, start_response)
+
+    return dispatch

@@ -1,0 +1,21 @@
+from gevent import monkey
+
+monkey.patch_all()  # first of all: what is imported before it blocks the whole worker
+
+# Imports nothing of Muster: the app is imported by the workers, after this.
+from prometheus_client import multiprocess  # noqa: E402
+
+worker_class = "gevent"
+worker_connections = 200
+graceful_timeout = 5
+timeout = 30
+keepalive = 15
+control_socket_disable = True
+proc_name = "muster"
+errorlog = "-"
+accesslog = None
+loglevel = "warning"
+
+
+def child_exit(server, worker):  # noqa: ARG001 (gunicorn's signature)
+    multiprocess.mark_process_dead(worker.pid)

@@ -1,0 +1,60 @@
+"""What operators ask a process on its metrics port, and load balancers on its public one."""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
+from sqlalchemy import text
+
+from shared import migrate
+from shared.db import Database
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+
+
+class Health:
+    """Readiness of a process: its database answers and stands at the code's migration. Kafka down is not unready."""
+
+    def __init__(self, service: str, database: Database) -> None:
+        self._database = database
+        self._head = migrate.head(service)
+
+    def fault(self) -> str | None:
+        """What keeps the process from being ready, or None."""
+        try:
+            with self._database.engine.connect() as connection:
+                found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        except Exception as fault:
+            return f"The database does not answer ({type(fault).__name__})."
+        if found != self._head:
+            return f"The database stands at migration {found}; this code wants {self._head}: run migrate."
+        return None
+
+
+def metrics_text(*, of_workers: bool) -> bytes:
+    """All metrics in Prometheus' text format: of this process, or of all workers of this web process."""
+    if not of_workers:
+        return generate_latest()
+    registry = CollectorRegistry()
+    multiprocess.MultiProcessCollector(registry)
+    return generate_latest(registry)
+
+
+def endpoint(health: Health, *, of_workers: bool) -> Callable[[Environ, StartResponse], Iterable[bytes]]:
+    """A WSGI app with /metrics, /healthz and /readyz, for the metrics port."""
+
+    def app(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if path == "/metrics":
+            start_response("200 OK", [("Content-Type", CONTENT_TYPE_LATEST)])
+            return [metrics_text(of_workers=of_workers)]
+        fault = health.fault() if path == "/readyz" else None
+        if path in ("/healthz", "/readyz"):
+            start_response("503 Service Unavailable" if fault else "200 OK", [("Content-Type", "application/json")])
+            return [json.dumps({"status": fault or "ok"}).encode()]
+        start_response("404 Not Found", [("Content-Type", "text/plain")])
+        return [b"Here are /metrics, /healthz and /readyz.\n"]
+
+    return app

@@ -1,0 +1,101 @@
+"""Idempotency-Key: the same request sent again gets the stored answer and changes nothing."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask import Response, request
+from sqlalchemy import Column, DateTime, LargeBinary, Table, Text, Uuid, delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from shared.contracts.access import Actor
+from shared.errors import Kind, Refusal
+from shared.events.outbox import KIT
+from shared.security.crypto import Vault
+
+KEPT = timedelta(hours=24)
+_HEADERS = ("ETag", "Location", "Content-Type")
+
+ANSWERS = Table(
+    "answers",
+    KIT,
+    Column("account", Uuid, primary_key=True),
+    Column("method", Text, primary_key=True),
+    Column("path", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("request_hash", LargeBinary, nullable=False),
+    Column("answer", LargeBinary, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+
+class IdempotencyKeyInvalid(Refusal):
+    """An Idempotency-Key has 1 to 200 printable ASCII characters, such as a UUID."""
+
+    kind = Kind.MALFORMED
+
+
+class IdempotencyKeyReused(Refusal):
+    """This Idempotency-Key was used with another body: take a new key for a new request."""
+
+
+class RequestUnderWay(Refusal):
+    """The same request is being worked on just now: wait for its answer, or try again in a moment."""
+
+    kind = Kind.CONFLICT
+
+
+def once(db: Session, vault: Vault, by: Actor, perform: Callable[[], Response]) -> Response:
+    """Perform a write at most once per (account, method, path, key); without a key, perform it."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return perform()
+    if not (key.isascii() and key.isprintable() and 0 < len(key) <= 200):
+        raise IdempotencyKeyInvalid
+    place = {"account": by.account, "method": request.method, "path": request.path, "key": key}
+    context = "\n".join(str(part) for part in place.values())
+    digest = hashlib.sha256(request.get_data()).digest()
+    stored = db.execute(
+        # Try-lock first: a second insert of the same key would block until the first request ends.
+        select(
+            func.pg_try_advisory_xact_lock(func.hashtextextended(context, 0)).label("mine"),
+            ANSWERS.c.request_hash,
+            ANSWERS.c.answer,
+        )
+        .select_from(select(1).subquery().outerjoin(ANSWERS, _at(place)))
+    ).one()
+    if not stored.mine:
+        raise RequestUnderWay
+    if stored.answer is not None:
+        if stored.request_hash != digest:
+            raise IdempotencyKeyReused
+        return _restore(vault.unseal_answer(context, stored.answer))
+    response = perform()
+    if 200 <= response.status_code < 300:
+        sealed = vault.seal_answer(context, _keep(response))
+        db.execute(insert(ANSWERS), {**place, "request_hash": digest, "answer": sealed})
+    return response
+
+
+def _at(place: dict[str, object]) -> object:
+    conditions = [ANSWERS.c[name] == value for name, value in place.items()]
+    return conditions[0] & conditions[1] & conditions[2] & conditions[3]
+
+
+def _keep(response: Response) -> bytes:
+    headers = {name: response.headers[name] for name in _HEADERS if name in response.headers}
+    return json.dumps([response.status_code, headers, response.get_data(as_text=True)]).encode()
+
+
+def _restore(kept: bytes) -> Response:
+    status, headers, body = json.loads(kept)
+    response = Response(body, status, headers)
+    response.headers["Idempotency-Replayed"] = "true"
+    return response
+
+
+def forget_old(db: Session) -> int:
+    """Drop answers older than a day; a timer of every service."""
+    dropped = db.execute(delete(ANSWERS).where(ANSWERS.c.created_at < func.now() - KEPT))
+    return int(getattr(dropped, "rowcount", 0))

@@ -1,0 +1,155 @@
+"""Every error leaves as problem+json (RFC 9457): what is wrong, where, and how to mend it."""
+
+import json
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from flask import Flask, Response, request
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from shared.db import is_transient
+from shared.errors import Kind, Refusal
+
+MEDIA_TYPE = "application/problem+json"
+STATUS = {
+    Kind.MALFORMED: 400,
+    Kind.UNAUTHENTICATED: 401,
+    Kind.FORBIDDEN: 403,
+    Kind.NOT_FOUND: 404,
+    Kind.CONFLICT: 409,
+    Kind.STALE: 412,
+    Kind.INVALID: 422,
+    Kind.PRECONDITION_MISSING: 428,
+    Kind.BUSY: 503,
+}
+ROW_SECURITY, UNIQUE, FOREIGN_KEY = "42501", "23505", "23503"
+log = structlog.get_logger()
+
+ADVICE = {
+    400: "The body is not valid JSON.",
+    404: "There is nothing at this address.",
+    405: "This address does not take this method; the Allow header lists those it takes.",
+    413: "The body is too large; the limit is 1 MiB.",
+    415: "Send the body as application/json.",
+    429: "Too many attempts: wait and try again.",
+}
+
+
+class Busy(Refusal):
+    """The service waits for one of its parts. Nothing was changed that it answered for; try again in a moment."""
+
+    kind = Kind.BUSY
+
+
+class AreaForeign(Refusal):
+    """You may not write for this area."""
+
+    kind = Kind.NOT_FOUND
+
+
+class AlreadyExists(Refusal):
+    """There is one already."""
+
+    kind = Kind.CONFLICT
+
+
+class ReferenceUnknown(Refusal):
+    """Something it names does not exist."""
+
+
+class InternalError(Refusal):
+    """Something went wrong here. Nothing was changed. The log has the trace id of this answer's traceparent header."""
+
+
+def problem(
+    status: int, slug: str, detail: str, *, errors: list[dict[str, str]] | None = None, headers: Any = None
+) -> Response:
+    """An answer of type problem+json."""
+    body: dict[str, Any] = {
+        "type": f"urn:muster:problem:{slug}",
+        "title": slug.replace("-", " ").capitalize(),
+        "status": status,
+        "detail": detail,
+    }
+    if errors:
+        body["errors"] = errors
+    response = Response(json.dumps(body, ensure_ascii=False), status, mimetype=MEDIA_TYPE)
+    response.headers.extend(headers or {})
+    if status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = "1"
+    return response
+
+
+def install(app: Flask) -> None:
+    """Let every error of an app leave this way."""
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(PoolTimeout, _pool)
+    app.register_error_handler(Exception, _defect)
+
+
+def _refused(refusal: Refusal) -> Response:
+    errors = [{"pointer": refusal.pointer, "detail": refusal.detail}] if refusal.pointer else None
+    return problem(STATUS[refusal.kind], refusal.slug, refusal.detail, errors=errors)
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    data = getattr(error, "data", None) or {}
+    if status == 422 and "messages" in data:
+        return problem(422, "body-invalid", "Some fields need mending.", errors=list(_faults(data["messages"])))
+    slug = HTTPStatus(status).phrase.lower().replace(" ", "-")
+    kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After", "Location")}
+    return problem(status, slug, ADVICE.get(status, error.description or ""), headers=kept)
+
+
+def _faults(messages: dict[str, Any]) -> Iterator[dict[str, str]]:
+    """webargs' messages by location → pointers: `#/name` into a body, `?name` into the query."""
+    for location, faults in messages.items():
+        prefix = "?" if location == "query" else "#/"
+        for path, detail in _leaves(faults, ()):
+            pointer = "/".join(part for part in path if part != "_schema")
+            yield {"pointer": prefix + pointer if pointer else prefix.rstrip("/"), "detail": detail}
+
+
+def _leaves(faults: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    if isinstance(faults, dict):
+        for name, inner in faults.items():
+            escaped = str(name).replace("~", "~0").replace("/", "~1")
+            yield from _leaves(inner, (*path, escaped))
+    elif isinstance(faults, list):
+        for inner in faults:
+            yield from _leaves(inner, path)
+    else:
+        yield path, str(faults)
+
+
+def _database(fault: DBAPIError) -> Response:
+    state = getattr(fault.orig, "sqlstate", None)
+    if state == ROW_SECURITY:
+        return _refused(AreaForeign())
+    if state == UNIQUE:
+        return _refused(AlreadyExists())
+    if state == FOREIGN_KEY:
+        return _refused(ReferenceUnknown())
+    if is_transient(fault) and not isinstance(fault, IntegrityError):
+        log.warning("database away", reason=type(fault.orig).__name__)
+        return _refused(Busy())
+    return _defect(fault)
+
+
+def _pool(_fault: PoolTimeout) -> Response:
+    log.warning("all database connections are in use")
+    return _refused(Busy())
+
+
+def _defect(fault: Exception) -> Response:
+    log.error("defect", method=request.method, route=str(request.url_rule), exc_info=fault)
+    return problem(InternalServerError.code, InternalError().slug, InternalError().detail)

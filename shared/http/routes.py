@@ -1,0 +1,241 @@
+"""How a route is declared: permission, transaction, idempotency, preconditions and schemas in one line, the same everywhere."""
+
+import enum
+import re
+import time
+from collections.abc import Callable
+from functools import wraps
+from threading import BoundedSemaphore
+from typing import Any
+
+from flask import Response, current_app, g, make_response, request
+from flask_smorest import Blueprint
+from marshmallow import RAISE, Schema
+from sqlalchemy.orm import Session
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import UnsupportedMediaType
+
+from shared.contracts.access import Actor
+from shared.errors import Kind, NotYetKnown, Refusal
+from shared.http import auth, idempotency
+from shared.http.pagination import Page
+from shared.http.problems import Busy
+from shared.security.areas import scope
+
+WAIT_SECONDS, WAIT_STEP = 2.0, 0.02
+WAITERS = 50
+"""A quarter of a worker's 200 connections may wait for an event at once."""
+_waiters = BoundedSemaphore(WAITERS)
+View = Callable[..., Any]
+
+
+class IfMatch(enum.Enum):
+    """What a route makes of the If-Match header: the version its caller has read."""
+
+    IGNORED = "ignored"
+    HONOURED = "honoured"
+    REQUIRED = "required"
+
+
+class IfMatchMissing(Refusal):
+    """Send If-Match with the ETag you have read, so that no one's change is overwritten."""
+
+    kind = Kind.PRECONDITION_MISSING
+
+
+class IfMatchInvalid(Refusal):
+    """If-Match must be an ETag as this service gives them: a version in quotes, such as "3"."""
+
+    kind = Kind.MALFORMED
+
+
+class _Parser(FlaskParser):
+    DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": RAISE, "json": RAISE}
+
+
+class Routes(Blueprint):
+    """A resource's routes. Views take `(db, by, …)`: the session first, then who acts, then body or query, path, version."""
+
+    ARGUMENTS_PARSER = _Parser()
+
+    def read(
+        self,
+        path: str,
+        *,
+        may: str,
+        answer: type[Schema],
+        query: type[Schema] | None = None,
+        body: type[Schema] | None = None,
+    ) -> Callable[[View], View]:
+        """A route that changes nothing. With a `body` it is a POST: what it asks for must not stand in a URL."""
+
+        def decorate(view: View) -> View:
+            inner = self.response(200, answer)(_tagged(view))
+            inner = _bounded(inner, write=False)
+            if query:
+                inner = self.arguments(query, location="query")(inner)
+            return self._declare(path, "POST" if body else "GET", may, inner, body)
+
+        return decorate
+
+    def write(
+        self,
+        path: str,
+        *,
+        may: str,
+        answer: type[Schema],
+        body: type[Schema] | None = None,
+        method: str = "POST",
+        status: int = 201,
+        if_match: IfMatch = IfMatch.IGNORED,
+    ) -> Callable[[View], View]:
+        """A route that changes something, in one transaction with its events and its stored answer."""
+
+        def decorate(view: View) -> View:
+            inner = self.response(status, answer)(_tagged(view))
+            inner = _bounded(inner, write=True)
+            if if_match is not IfMatch.IGNORED:
+                inner = _versioned(inner, if_match)
+            documented = _write_headers(if_match)
+            return self._declare(path, method, may, inner, body, parameters=documented)
+
+        return decorate
+
+    def _declare(
+        self,
+        path: str,
+        method: str,
+        may: str,
+        view: View,
+        body: type[Schema] | None,
+        parameters: list[dict[str, Any]] | None = None,
+    ) -> View:
+        if body:
+            view = _json_only(self.arguments(body)(view))
+        auth.declare(view, may)
+        security: list[Any] = [] if may == auth.OPEN else [{"bearer": []}]
+        view = self.doc(security=security, **({"parameters": parameters} if parameters else {}))(view)
+        self.route(path, methods=[method])(view)
+        return view
+
+
+def _tagged(view: View) -> View:
+    """Give the answer its ETag (the version), Location (of what was made) and Link (to the next page)."""
+
+    @wraps(view)
+    def tagged(*args: Any, **kwargs: Any) -> Any:
+        result = view(*args, **kwargs)
+        headers = {}
+        if isinstance(result, Page):
+            if result.next:
+                headers["Link"] = f'<{request.path}?{_with_cursor(result.next)}>; rel="next"'
+        elif (version := getattr(result, "version", None)) is not None:
+            headers["ETag"] = f'"{version}"'
+            if request.method == "POST" and not request.view_args:
+                headers["Location"] = f"{request.path}/{result.id}"
+        return result, headers
+
+    return tagged
+
+
+def _with_cursor(cursor: str) -> str:
+    from urllib.parse import urlencode
+
+    return urlencode([*((k, v) for k, v in request.args.items(multi=True) if k != "cursor"), ("cursor", cursor)])
+
+
+def _bounded(inner: View, *, write: bool) -> View:
+    """One transaction around the view. A write that names what events may still bring waits for it and tries once more."""
+
+    @wraps(inner)
+    def bounded(*args: Any, **kwargs: Any) -> Response:
+        kit = current_app.extensions["muster"]
+        by: Actor = g.get("actor")
+        prefix = scope(by.area) if by else ""
+
+        def work(db: Session) -> Response:
+            def perform() -> Response:
+                return make_response(inner(db, by, *args, **kwargs))
+
+            return idempotency.once(db, kit.vault, by, perform) if write and by else perform()
+
+        def attempt() -> Response:
+            response: Response = kit.database.run(work, scope=prefix)
+            return response
+
+        return _patiently(attempt) if write else attempt()
+
+    return bounded
+
+
+def _patiently(attempt: Callable[[], Response]) -> Response:
+    try:
+        return attempt()
+    except NotYetKnown:
+        if not _waiters.acquire(blocking=False):
+            raise Busy("Too many requests wait for news from other services; try again in a moment.") from None
+    try:
+        ends = time.monotonic() + WAIT_SECONDS
+        while True:
+            time.sleep(WAIT_STEP)  # between transactions: no connection is held
+            try:
+                return attempt()
+            except NotYetKnown:
+                if time.monotonic() > ends:
+                    raise
+    finally:
+        _waiters.release()
+
+
+def _json_only(view: View) -> View:
+    @wraps(view)
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        if request.mimetype != "application/json":
+            raise UnsupportedMediaType
+        return view(*args, **kwargs)
+
+    return checked
+
+
+def _versioned(view: View, if_match: IfMatch) -> View:
+    """Hand the view the version its caller has read, as `expected`."""
+
+    @wraps(view)
+    def versioned(*args: Any, **kwargs: Any) -> Any:
+        header = request.headers.get("If-Match")
+        if header is None and if_match is IfMatch.REQUIRED:
+            raise IfMatchMissing
+        return view(*args, expected=_version(header), **kwargs)
+
+    return versioned
+
+
+def _version(header: str | None) -> int | None:
+    if header is None or header == "*":
+        return None
+    found = re.fullmatch(r'(?:W/)?"([0-9]{1,9})"', header)
+    if found is None:
+        raise IfMatchInvalid
+    return int(found[1])
+
+
+def _write_headers(if_match: IfMatch) -> list[dict[str, Any]]:
+    headers = [
+        {
+            "in": "header",
+            "name": "Idempotency-Key",
+            "schema": {"type": "string", "maxLength": 200},
+            "description": "Send the same key again and the stored answer comes back, for 24 hours.",
+        }
+    ]
+    if if_match is not IfMatch.IGNORED:
+        headers.append(
+            {
+                "in": "header",
+                "name": "If-Match",
+                "required": if_match is IfMatch.REQUIRED,
+                "schema": {"type": "string", "example": '"1"'},
+                "description": "The ETag you have read.",
+            }
+        )
+    return headers

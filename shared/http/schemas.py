@@ -1,0 +1,73 @@
+"""Fields and schemas that every API uses."""
+
+import unicodedata
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+LIMIT, MAX_LIMIT = 50, 200
+
+
+class Text(fields.String):
+    """Text as people write it: NFC, trimmed, not empty, without control characters, at most `max` characters."""
+
+    def __init__(self, max: int, *, lines: bool = False, **kwargs: Any) -> None:
+        """`lines` permits line breaks and tabs."""
+        super().__init__(validate=validate.Length(1, max), **kwargs)
+        self._allowed = "\n\t" if lines else ""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = unicodedata.normalize("NFC", super()._deserialize(value, attr, data, **kwargs).replace("\r\n", "\n"))
+        if any(unicodedata.category(c) in ("Cc", "Cs") and c not in self._allowed for c in text):
+            raise ValidationError("Control characters are not allowed.")
+        return text.strip()
+
+
+def area_code(**extra: Any) -> fields.String:
+    """A 12-digit statistical area code."""
+    code = validate.Regexp(r"^[0-9]{12}\Z", error="An area code has 12 digits.")
+    return fields.String(validate=code, metadata={"example": "440703101201"}, **extra)
+
+
+def fen(minimum: int = 1, **extra: Any) -> fields.Integer:
+    """A sum of money in fen, at most ¥10 million."""
+    return fields.Integer(strict=True, validate=validate.Range(minimum, 1_000_000_000), **extra)
+
+
+class PageQuery(Schema):
+    """Which page of a list."""
+
+    limit = fields.Integer(load_default=LIMIT, validate=validate.Range(1, MAX_LIMIT))
+    cursor = fields.String(
+        validate=validate.Length(1, 500),
+        metadata={"description": "From `next` of the page before; leave it out for the first page."},
+    )
+
+
+def page_of(item: type[Schema]) -> type[Schema]:
+    """The schema of a page of items."""
+    name = f"{item.__name__.removesuffix('Schema')}Page"
+    return Schema.from_dict(
+        {
+            "items": fields.List(fields.Nested(item), required=True),
+            "next": fields.String(required=True, allow_none=True, metadata={"description": "Cursor; null at the end."}),
+        },
+        name=name,
+    )
+
+
+class FaultSchema(Schema):
+    """One fault of a request."""
+
+    pointer = fields.String(required=True, metadata={"description": "Where: a JSON pointer into the body, or ?name."})
+    detail = fields.String(required=True)
+
+
+class ProblemSchema(Schema):
+    """Problem details (RFC 9457)."""
+
+    type = fields.String(required=True, metadata={"example": "urn:muster:problem:veteran-unknown"})
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    errors = fields.List(fields.Nested(FaultSchema))

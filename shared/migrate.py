@@ -1,0 +1,152 @@
+"""Migrations of a service by Alembic, and the kit's tables as frozen functions that those migrations call."""
+
+from pathlib import Path
+
+from alembic import command, context
+from alembic.config import Config
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, pool
+
+SERVICES = Path(__file__).resolve().parent.parent / "services"
+
+
+def config(service: str, url: str = "") -> Config:
+    """Alembic's configuration of a service; `url` is that of the owner role."""
+    alembic = Config()
+    alembic.set_main_option("script_location", str(SERVICES / service / "migrations"))
+    alembic.attributes["url"] = url
+    return alembic
+
+
+def upgrade(service: str, url: str) -> None:
+    """Bring a service's database to the head, as its owner."""
+    command.upgrade(config(service, url), "head")
+
+
+def run() -> None:
+    """What every service's `migrations/env.py` calls."""
+    url = context.config.attributes["url"].replace("postgresql://", "postgresql+psycopg://", 1)
+    engine = create_engine(url, poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        context.configure(connection=connection, transaction_per_migration=True)
+        with context.begin_transaction():
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4711)")  # one migrator at a time
+            context.run_migrations()
+    engine.dispose()
+
+
+def head(service: str) -> str:
+    """The newest revision the code knows. Raises if there are two."""
+    newest = ScriptDirectory.from_config(config(service)).get_current_head()
+    assert newest is not None
+    return newest
+
+
+def current(engine: Engine) -> str | None:
+    """The revision a database stands at."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+# Frozen: a change is a new function `…_v2`, called by a new migration.
+
+
+def kit_v1(op: Operations, service: str) -> None:
+    """Outbox, inbox, parked records and stored answers, and what the service's roles may do with them."""
+    app, work = f"{service}_app", f"{service}_work"
+    op.execute(
+        """
+        CREATE TABLE outbox (
+            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            event_id uuid NOT NULL,
+            topic text NOT NULL,
+            aggregate text NOT NULL,
+            version integer NOT NULL,
+            type text NOT NULL,
+            area text NOT NULL,
+            traceparent text NOT NULL,
+            body bytea NOT NULL,
+            created_at timestamptz NOT NULL DEFAULT clock_timestamp()
+        ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000,
+                autovacuum_vacuum_cost_delay = 0)
+        """
+    )
+    op.execute(
+        """
+        CREATE TABLE inbox (
+            consumer text NOT NULL,
+            topic text NOT NULL,
+            aggregate text NOT NULL,
+            version bigint NOT NULL,
+            event_id uuid NOT NULL,
+            PRIMARY KEY (consumer, topic, aggregate)
+        )
+        """
+    )
+    op.execute(
+        """
+        CREATE TABLE parked (
+            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            consumer text NOT NULL,
+            topic text NOT NULL,
+            aggregate text,
+            version bigint,
+            type text,
+            state text NOT NULL CHECK (state IN ('FAILED', 'WAITING', 'DISCARDED')),
+            reason text NOT NULL,
+            partition integer NOT NULL,
+            "offset" bigint NOT NULL,
+            key bytea,
+            value bytea,
+            headers jsonb NOT NULL,
+            parked_at timestamptz NOT NULL DEFAULT now(),
+            CONSTRAINT parked_once UNIQUE (consumer, topic, partition, "offset")
+        )
+        """
+    )
+    op.execute("CREATE INDEX parked_aggregate ON parked (consumer, topic, aggregate) WHERE state = 'FAILED'")
+    op.execute("CREATE INDEX parked_state ON parked (consumer, state)")
+    op.execute(
+        """
+        CREATE TABLE answers (
+            account uuid NOT NULL,
+            method text NOT NULL,
+            path text NOT NULL,
+            key text NOT NULL,
+            request_hash bytea NOT NULL,
+            answer bytea NOT NULL,
+            created_at timestamptz NOT NULL DEFAULT now(),
+            PRIMARY KEY (account, method, path, key)
+        )
+        """
+    )
+    op.execute("CREATE INDEX answers_age ON answers (created_at)")
+    op.execute(f"GRANT SELECT ON alembic_version TO {app}, {work}")
+    op.execute(f"GRANT INSERT ON outbox TO {app}")
+    op.execute(f"GRANT SELECT, INSERT ON answers TO {app}")
+    op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON outbox, inbox, parked, answers TO {work}")
+
+
+def reference_v1(op: Operations, service: str, table: str, *, app: str = "SELECT") -> None:
+    """Rights on a reference table (areas, stations, accounts, funds): no row policy."""
+    if app:
+        op.execute(f"GRANT {app} ON {table} TO {service}_app")
+    op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {service}_work")
+
+
+def by_area_v1(op: Operations, service: str, table: str, *, app: str = "SELECT, INSERT, UPDATE") -> None:
+    """Rights on a table about persons or cases: `app` sees and writes its scope of `area`, the owner and `work` all.
+
+    The scope is a range on the code (an index serves it); an empty setting, which is what COMMIT leaves behind, must
+    become NULL or every row would show.
+    """
+    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+    scope = "(SELECT nullif(current_setting('app.scope', true), ''))"
+    inside = f"area >= {scope} AND area < {scope} || '~'"
+    op.execute(f"CREATE POLICY scope ON {table} TO {service}_app USING ({inside}) WITH CHECK ({inside})")
+    op.execute(f"CREATE POLICY everything ON {table} TO {service}_owner, {service}_work USING (true) WITH CHECK (true)")
+    op.execute(f"GRANT {app} ON {table} TO {service}_app")
+    op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {service}_work")

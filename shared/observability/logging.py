@@ -1,0 +1,76 @@
+"""JSON logs, one object a line; ID numbers and phones are masked wherever they come from."""
+
+import logging
+import re
+import sys
+import traceback
+from typing import Any
+
+import structlog
+
+from shared.security.crypto import mask_id_number, mask_phone
+
+_ID_NUMBER = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9])")
+_PHONE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
+
+
+def mask(text: str) -> str:
+    """The text with ID numbers and mobile phone numbers masked."""
+    text = _ID_NUMBER.sub(lambda found: mask_id_number(found[0]), text)
+    return _PHONE.sub(lambda found: mask_phone(found[0]), text)
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, str):
+        return mask(value)
+    if isinstance(value, dict):
+        return {key: _masked(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_masked(inner) for inner in value]
+    return value
+
+
+def _mask_event(_logger: Any, _method: str, event: Any) -> Any:
+    return _masked(event)
+
+
+def _frames_only(_logger: Any, _method: str, event: Any) -> Any:
+    """An exception as its type and frames: its text may quote a row, and rows are personal."""
+    fault = event.pop("exc_info", None)
+    if fault is True:
+        fault = sys.exc_info()
+    if isinstance(fault, tuple):
+        fault = fault[1]
+    if isinstance(fault, BaseException):
+        event["exception"] = type(fault).__name__
+        event["frames"] = [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(fault.__traceback__)]
+    return event
+
+
+def configure(service: str, process: str) -> None:
+    """Send everything, the libraries' logs too, through one chain to standard output."""
+    chain: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _frames_only,
+        _mask_event,
+    ]
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[structlog.stdlib.add_logger_name, *chain],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+    )
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(formatter)
+    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    for name, level in (("kafka", logging.WARNING), ("sqlalchemy", logging.WARNING), ("alembic", logging.WARNING)):
+        logging.getLogger(name).setLevel(level)  # kafka at DEBUG prints payloads
+    structlog.configure(
+        processors=[*chain, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    structlog.contextvars.bind_contextvars(service=service, process=process)

@@ -1,0 +1,26 @@
+"""Every metric of Muster, in base units and of low cardinality. Labels never carry an id."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+_SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 60, 600)
+
+HTTP_REQUEST = Histogram(
+    "muster_http_request_seconds",
+    "Time from a request's arrival to its answer.",
+    ["method", "route", "status"],
+    buckets=_SECONDS,
+)
+OUTBOX_PENDING = Gauge("muster_outbox_pending", "Events committed and not yet acknowledged by Kafka.")
+OUTBOX_OLDEST = Gauge("muster_outbox_oldest_seconds", "Age of the oldest event not yet acknowledged by Kafka.")
+RELAY_SENT = Counter("muster_relay_sent_total", "Events acknowledged by Kafka.")
+INBOX_APPLIED = Counter("muster_inbox_applied_total", "Records consumed, by what became of them.", ["topic", "outcome"])
+INBOX_LAG = Histogram(
+    "muster_inbox_lag_seconds", "Time from an event's commit to its commit here.", ["topic"], buckets=_SECONDS
+)
+INBOX_PARKED = Gauge("muster_inbox_parked", "Records parked, by state: FAILED wants an operator.", ["state"])
+ALERT_DELAY = Histogram(
+    "muster_alert_delay_seconds", "Time from the commit of the causing event to the push to a station.", buckets=_SECONDS
+)
+STREAM_CLIENTS = Gauge(
+    "muster_stream_clients", "Stations connected to the live stream.", multiprocess_mode="livesum"
+)

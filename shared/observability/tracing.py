@@ -1,0 +1,24 @@
+"""W3C trace context: one trace from a request through its events to the alert."""
+
+import re
+import secrets
+from contextvars import ContextVar
+
+_current: ContextVar[str] = ContextVar("traceparent", default="")
+_FORM = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+def begin(parent: str | None = None) -> None:
+    """Join the trace of `parent`, or start one where it is missing or malformed."""
+    if parent and _FORM.fullmatch(parent):
+        trace, flags = parent[3:35], parent[-2:]
+    else:
+        trace, flags = secrets.token_hex(16), "01"
+    _current.set(f"00-{trace}-{secrets.token_hex(8)}-{flags}")
+
+
+def traceparent() -> str:
+    """The running trace context; starts one where none runs."""
+    if not _current.get():
+        begin()
+    return _current.get()

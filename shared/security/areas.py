@@ -1,0 +1,33 @@
+"""Areas: what a 12-digit code covers. Cut by level, never by stripping zeros (大江镇 440781100 ends in two)."""
+
+LEVELS = (4, 6, 9, 12)
+"""Digits that name a city, county, town and village (GB/T 2260 2-2-2, NBS 3-3; `domain.md` §2)."""
+
+CITY, COUNTY, TOWN, VILLAGE = "CITY", "COUNTY", "TOWN", "VILLAGE"
+
+
+def scope(code: str) -> str:
+    """The prefix that a code's area covers: 4, 6, 9 or 12 digits."""
+    if code[9:] != "000":
+        return code
+    if code[6:9] != "000":
+        return code[:9]
+    if code[4:6] != "00":
+        return code[:6]
+    return code[:4]
+
+
+def level(code: str) -> str:
+    """CITY, COUNTY, TOWN or VILLAGE, by the code alone. Codes ending in 900–999 (university, other) count as VILLAGE."""
+    return (CITY, COUNTY, TOWN, VILLAGE)[LEVELS.index(len(scope(code)))]
+
+
+def at_level(code: str, wanted: str) -> str:
+    """The code of the area at `wanted` level that contains `code`, or `code` itself if it stands above that level."""
+    digits = LEVELS[(CITY, COUNTY, TOWN, VILLAGE).index(wanted)]
+    return code[:digits].ljust(12, "0") if len(scope(code)) > digits else code
+
+
+def covers(outer: str, inner: str) -> bool:
+    """Whether the area of code `outer` contains that of `inner`."""
+    return inner.startswith(scope(outer))

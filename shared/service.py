@@ -1,0 +1,141 @@
+"""What a service is: the tables of its handlers and timers, and how its processes run."""
+
+import os
+import shutil
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import structlog
+from sqlalchemy import Table
+
+from shared.db import Database
+from shared.events import inbox, kafka, relay
+from shared.events.consumer import Consumer
+from shared.http.health import Health, endpoint
+from shared.settings import Settings, hand_down
+from shared.timers import Timer, Timers
+
+CONSUMER = "main"
+STOP_SECONDS = 7
+log = structlog.get_logger()
+Loop = Callable[[threading.Event], None]
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service's tables. `projected` are the tables that PROJECTIONS alone write, parents first."""
+
+    name: str
+    projections: inbox.Handlers = field(default_factory=dict)
+    reactions: inbox.Handlers = field(default_factory=dict)
+    projected: Sequence[Table] = ()
+    timers: Mapping[str, Timer] = field(default_factory=dict)
+
+    @property
+    def topics(self) -> list[str]:
+        """The topics it consumes: those of the events it handles."""
+        from shared.events.catalogue import topic_of
+
+        return sorted({topic_of(type) for type in [*self.projections, *self.reactions]})
+
+    def inbox(self, database: Database) -> inbox.Inbox:
+        return inbox.Inbox(database, CONSUMER, self.projections, self.reactions)
+
+    def group(self) -> str:
+        """Its Kafka group."""
+        return f"muster.{self.name}.{CONSUMER}"
+
+
+def loops(service: Service, settings: Settings, database: Database) -> dict[str, Loop]:
+    """The loops of a `work` process by name."""
+    url = settings.database_url
+
+    def relay_loop(stop: threading.Event) -> None:
+        log_ = _wait_for(lambda: kafka.Log(settings.kafka, f"relay-{service.name}"), stop)
+        if log_:
+            relay.Relay(service.name, lambda: relay.Outbox(url), log_).run(stop)
+
+    def connect() -> kafka.Stream:
+        return kafka.Stream(settings.kafka, service.group(), service.topics, instance=settings.instance)
+
+    found: dict[str, Loop] = {"relay": relay_loop, "timers": Timers(database, service.timers).run}
+    if service.topics:
+        found["consume"] = Consumer(service.inbox(database), connect).run
+    return found
+
+
+def _wait_for(connect: Callable[[], Any], stop: threading.Event) -> Any:
+    while not stop.is_set():
+        try:
+            return connect()
+        except kafka.Away as fault:
+            log.warning("broker away; waiting", reason=str(fault))
+            stop.wait(1)
+    return None
+
+
+def work(service: Service, settings: Settings, only: str | None) -> None:
+    """Run a service's loops until SIGTERM. Ends with status 1 for a defect or a lost lock, and 0 when told to stop."""
+    database = Database(settings.database_url, clock_offset_seconds=settings.clock_offset_seconds, pool_size=5)
+    stop = threading.Event()
+    failed: list[str] = []
+    chosen = {name: loop for name, loop in loops(service, settings, database).items() if only in (None, name)}
+    if not chosen:
+        raise SystemExit(f"{service.name} has no loop {only!r}; it has {', '.join(loops(service, settings, database))}.")
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    _serve_operators(settings, Health(service.name, database))
+    threads = [threading.Thread(target=_guard, args=(n, loop, stop, failed), name=n) for n, loop in chosen.items()]
+    for thread in threads:
+        thread.start()
+    while not stop.wait(1):
+        pass
+    ends = time.monotonic() + STOP_SECONDS
+    for thread in threads:
+        thread.join(max(0, ends - time.monotonic()))
+    if failed:
+        time.sleep(1)  # a supervisor that sees quick deaths gives up; this one must not
+    sys.stdout.flush()
+    os._exit(1 if failed else 0)  # closing the producer could wait for ever, or send twice
+
+
+def _guard(name: str, loop: Loop, stop: threading.Event, failed: list[str]) -> None:
+    structlog.contextvars.bind_contextvars(loop=name)
+    try:
+        loop(stop)
+    except Exception as fault:
+        log.error("loop ended", reason=f"{type(fault).__name__}: {fault}", exc_info=fault)
+        failed.append(name)
+        stop.set()
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        """Scrapes are not worth a log line."""
+
+
+class _Threaded(WSGIServer):
+    daemon_threads = True
+
+
+def _serve_operators(settings: Settings, health: Health) -> None:
+    at = settings.metrics
+    server = make_server(at.host, at.port, endpoint(health, of_workers=False), _Threaded, _Quiet)
+    threading.Thread(target=server.serve_forever, name="metrics", daemon=True).start()
+
+
+def serve(settings: Settings, app: str, process: str, bind: Any) -> None:
+    """Become gunicorn with the service's app (`module:callable`), on its public and its metrics port."""
+    folder = settings.run_dir / "metrics" / process
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    hand_down("PROMETHEUS_MULTIPROC_DIR", str(folder))
+    conf = os.path.join(os.path.dirname(__file__), "http", "gunicorn.conf.py")
+    args = ["-c", conf, "-b", str(bind), "-b", str(settings.metrics), "-w", str(settings.workers), app]
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *args])

@@ -1,0 +1,120 @@
+"""Settings of a process, read from the environment in this one place; every fault is reported at once."""
+
+import base64
+import binascii
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from environs import Env, EnvValidationError
+from marshmallow import ValidationError
+
+__all__ = ["Address", "Env", "Kafka", "Settings", "SettingsFault", "hand_down", "read"]
+
+
+class SettingsFault(Exception):
+    """The environment does not describe a process that could run."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """A host and port to listen on."""
+
+    host: str
+    port: int
+
+    @classmethod
+    def parse(cls, text: str) -> "Address":
+        host, _, port = text.rpartition(":")
+        if not host or not port.isdigit() or not 0 < int(port) < 65536:
+            raise ValidationError(f"{text!r} is not host:port")
+        return cls(host, int(port))
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True)
+class Kafka:
+    """How to reach the brokers; user and password are empty where the listener asks for none."""
+
+    bootstrap: str
+    security: str
+    user: str
+    password: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What every process of a service is told."""
+
+    service: str
+    database_url: str
+    owner_database_url: str
+    kafka: Kafka
+    api: Address
+    metrics: Address
+    stream: Address
+    run_dir: Path
+    workers: int
+    instance: int | None
+    jwks_url: str
+    seal_key: bytes
+    index_key: bytes
+    clock_offset_seconds: int
+
+    @classmethod
+    def of(cls, service: str, env: Env) -> "Settings":
+        """Read the settings; faults are collected by `env` and raised by `read`."""
+        return cls(
+            service=service,
+            database_url=env.str("DATABASE_URL"),
+            owner_database_url=env.str("OWNER_DATABASE_URL", ""),
+            kafka=Kafka(
+                bootstrap=env.str("KAFKA_BOOTSTRAP"),
+                security=env.str("KAFKA_SECURITY", "SASL_SSL"),
+                user=env.str("KAFKA_USER", service),
+                password=env.str("KAFKA_PASSWORD", ""),
+            ),
+            api=env.address("API_BIND", "0.0.0.0:8000"),
+            metrics=env.address("METRICS_BIND", "0.0.0.0:9100"),
+            stream=env.address("STREAM_BIND", "0.0.0.0:8005"),
+            run_dir=Path(env.str("RUN_DIR", f"/tmp/muster-{service}")),
+            workers=env.int("WORKERS", 2),
+            instance=env.int("INSTANCE", None),
+            jwks_url=env.str("JWKS_URL"),
+            seal_key=env.key32("SEAL_KEY"),
+            index_key=env.key32("INDEX_KEY"),
+            clock_offset_seconds=env.int("CLOCK_OFFSET_SECONDS", 0),
+        )
+
+
+def _thirty_two_bytes(text: str) -> bytes:
+    try:
+        key = base64.b64decode(text, validate=True)
+    except binascii.Error:
+        key = b""
+    if len(key) != 32:
+        raise ValidationError("must be 32 bytes in base64, as `openssl rand -base64 32` prints them")
+    return key
+
+
+def read(service: str, *knobs: Callable[[Env], Any]) -> tuple[Any, ...]:
+    """Read the common settings and a service's own `knobs`. Raises SettingsFault naming every fault."""
+    env = Env(eager=False, prefix="MUSTER_")
+    env.add_parser("address", Address.parse)
+    env.add_parser("key32", _thirty_two_bytes)
+    parts = (Settings.of(service, env), *(knob(env) for knob in knobs))
+    try:
+        env.seal()
+    except EnvValidationError as faults:
+        lines = [f"  {name}: {' '.join(texts)}" for name, texts in faults.error_messages.items()]
+        raise SettingsFault("The environment needs mending:\n" + "\n".join(lines)) from None
+    return parts
+
+
+def hand_down(name: str, value: str) -> None:
+    """Set a variable for the libraries and processes that this one starts."""
+    os.environ[name] = value
