@@ -53,3 +53,19 @@ class NotYetKnown(Refusal):
 
 class VeteranUnknown(NotYetKnown):
     """No such veteran within your area."""
+
+
+class AreaForeign(Refusal):
+    """You may not write for this area."""
+
+    kind = Kind.NOT_FOUND
+
+
+class AlreadyExists(Refusal):
+    """There is one already."""
+
+    kind = Kind.CONFLICT
+
+
+class ReferenceUnknown(Refusal):
+    """Something it names does not exist."""

@@ -102,6 +102,7 @@ def kit_v1(op: Operations, service: str) -> None:
             value bytea,
             headers jsonb NOT NULL,
             parked_at timestamptz NOT NULL DEFAULT now(),
+            not_before timestamptz NOT NULL DEFAULT now(),
             CONSTRAINT parked_once UNIQUE (consumer, topic, partition, "offset")
         )
         """

@@ -87,7 +87,9 @@ def work(service: Service, settings: Settings, only: str | None) -> None:
     failed: list[str] = []
     chosen = {name: loop for name, loop in loops(service, settings, database).items() if only in (None, name)}
     if not chosen:
-        raise SystemExit(f"{service.name} has no loop {only!r}; it has {', '.join(loops(service, settings, database))}.")
+        raise SystemExit(
+            f"{service.name} has no loop {only!r}; it has {', '.join(loops(service, settings, database))}."
+        )
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     _serve_operators(settings, Health(service.name, database))

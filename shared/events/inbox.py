@@ -3,7 +3,7 @@
 import enum
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -29,7 +29,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Session
 
 from shared.db import Database, is_transient
-from shared.errors import Refusal
+from shared.errors import NotYetKnown, Refusal
 from shared.events import catalogue, envelope
 from shared.events.envelope import Received, Record, Unreadable
 from shared.events.outbox import KIT
@@ -71,6 +71,7 @@ PARKED = Table(
     Column("value", LargeBinary),
     Column("headers", JSONB, nullable=False),
     Column("parked_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("not_before", DateTime(timezone=True), nullable=False, server_default=func.now()),
     UniqueConstraint("consumer", "topic", "partition", "offset", name="parked_once"),
 )
 
@@ -131,6 +132,9 @@ class Inbox:
         """Give a record its effect, once. Raises only what waiting may mend; anything else parks the record."""
         try:
             outcome = self.database.run(lambda db: self._take(db, record))
+        except NotYetKnown as absence:
+            reason = f"waits for another topic: {absence}"
+            outcome = self.database.run(lambda db: self._park(db, record, State.WAITING, reason))
         except Exception as fault:
             if is_transient(fault) or isinstance(fault, Replaying):
                 raise
@@ -227,6 +231,9 @@ class Inbox:
 
         try:
             return self.database.run(work)
+        except NotYetKnown:
+            self.database.run(lambda db: _try_later(db, taken[0].id))
+            return True
         except Exception as fault:
             if is_transient(fault) or isinstance(fault, Replaying):
                 raise
@@ -277,6 +284,7 @@ class Inbox:
             )
             .where(
                 parked.consumer == self.consumer,
+                parked.not_before <= func.now(),
                 ~blocked,
                 or_(
                     (parked.state == State.WAITING) & (or_(parked.version <= turn, parked.version.is_(None))),
@@ -313,6 +321,12 @@ def record_of(row: Any) -> Record:
         value=row.value,
         headers=[(name, bytes.fromhex(value)) for name, value in row.headers],
     )
+
+
+def _try_later(db: Session, id: int) -> None:
+    """Wait as long again as it has waited, at least a second, at most a minute."""
+    waited = func.least(func.greatest(func.now() - PARKED.c.parked_at, timedelta(seconds=1)), timedelta(minutes=1))
+    db.execute(update(PARKED).where(PARKED.c.id == id).values(not_before=func.now() + waited))
 
 
 def set_state(db: Session, id: int, state: State, reason: str) -> None:

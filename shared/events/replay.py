@@ -72,5 +72,3 @@ def _discarded(db: Session, consumer: str) -> set[tuple[str, int, int]]:
         )
     )
     return {(topic, partition, offset) for topic, partition, offset in rows}
-
-

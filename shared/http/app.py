@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import structlog
 import flask_swagger_ui
+import structlog
+from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask, Response, g, jsonify, request, send_from_directory
 from flask_smorest import Api
-from apispec.ext.marshmallow import MarshmallowPlugin
 
 from shared.db import Database
 from shared.http import auth, problems

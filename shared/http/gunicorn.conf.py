@@ -17,5 +17,11 @@ accesslog = None
 loglevel = "warning"
 
 
-def child_exit(server, worker):  # noqa: ARG001 (gunicorn's signature)
+def child_exit(server, worker):
     multiprocess.mark_process_dead(worker.pid)
+
+
+def post_worker_init(worker):
+    from shared.http import draining  # in the worker, long after the patch
+
+    draining.watch(worker)

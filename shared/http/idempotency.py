@@ -62,8 +62,7 @@ def once(db: Session, vault: Vault, by: Actor, perform: Callable[[], Response]) 
             func.pg_try_advisory_xact_lock(func.hashtextextended(context, 0)).label("mine"),
             ANSWERS.c.request_hash,
             ANSWERS.c.answer,
-        )
-        .select_from(select(1).subquery().outerjoin(ANSWERS, _at(place)))
+        ).select_from(select(1).subquery().outerjoin(ANSWERS, _at(place)))
     ).one()
     if not stored.mine:
         raise RequestUnderWay

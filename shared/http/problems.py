@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from shared.db import is_transient
-from shared.errors import Kind, Refusal
+from shared.errors import AlreadyExists, AreaForeign, Kind, ReferenceUnknown, Refusal
 
 MEDIA_TYPE = "application/problem+json"
 STATUS = {
@@ -43,22 +43,6 @@ class Busy(Refusal):
     """The service waits for one of its parts. Nothing was changed that it answered for; try again in a moment."""
 
     kind = Kind.BUSY
-
-
-class AreaForeign(Refusal):
-    """You may not write for this area."""
-
-    kind = Kind.NOT_FOUND
-
-
-class AlreadyExists(Refusal):
-    """There is one already."""
-
-    kind = Kind.CONFLICT
-
-
-class ReferenceUnknown(Refusal):
-    """Something it names does not exist."""
 
 
 class InternalError(Refusal):

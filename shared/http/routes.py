@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from threading import BoundedSemaphore
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, current_app, g, make_response, request
 from flask_smorest import Blueprint
@@ -101,6 +102,23 @@ class Routes(Blueprint):
 
         return decorate
 
+    def plain(
+        self,
+        path: str,
+        *,
+        method: str,
+        may: str,
+        answer: type[Schema],
+        body: type[Schema] | None = None,
+        status: int = 200,
+    ) -> Callable[[View], View]:
+        """A route that opens its transactions itself, such as one that computes for long between them."""
+
+        def decorate(view: View) -> View:
+            return self._declare(path, method, may, self.response(status, answer)(view), body)
+
+        return decorate
+
     def _declare(
         self,
         path: str,
@@ -139,8 +157,6 @@ def _tagged(view: View) -> View:
 
 
 def _with_cursor(cursor: str) -> str:
-    from urllib.parse import urlencode
-
     return urlencode([*((k, v) for k, v in request.args.items(multi=True) if k != "cursor"), ("cursor", cursor)])
 
 

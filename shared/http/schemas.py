@@ -23,15 +23,16 @@ class Text(fields.String):
         return text.strip()
 
 
-def area_code(**extra: Any) -> fields.String:
+def area_code(*, description: str = "", **extra: Any) -> fields.String:
     """A 12-digit statistical area code."""
     code = validate.Regexp(r"^[0-9]{12}\Z", error="An area code has 12 digits.")
-    return fields.String(validate=code, metadata={"example": "440703101201"}, **extra)
+    told = {"description": description} if description else {}
+    return fields.String(validate=code, metadata={"example": "440703101201", **told}, **extra)
 
 
-def fen(minimum: int = 1, **extra: Any) -> fields.Integer:
+def fen(**extra: Any) -> fields.Integer:
     """A sum of money in fen, at most ¥10 million."""
-    return fields.Integer(strict=True, validate=validate.Range(minimum, 1_000_000_000), **extra)
+    return fields.Integer(strict=True, validate=validate.Range(1, 1_000_000_000), **extra)
 
 
 class PageQuery(Schema):

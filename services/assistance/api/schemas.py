@@ -1,0 +1,82 @@
+"""Shapes of the requests and answers of assistance."""
+
+from marshmallow import Schema, fields, validate
+
+from services.assistance.domain.aid import Ground, State
+from shared.http.schemas import PageQuery, Text, area_code, fen
+
+
+class NewApplicationSchema(Schema):
+    veteran_id = fields.UUID(required=True)
+    ground = fields.Enum(Ground, by_value=True, required=True)
+    requested_fen = fen(required=True, metadata={"example": 500_000, "description": "In fen: 500000 is ¥5,000."})
+    story = Text(4000, lines=True, required=True, metadata={"description": "What happened and what is needed."})
+    emergency = fields.Boolean(truthy={True}, falsy={False})
+
+
+class ApplicationSchema(Schema):
+    id = fields.UUID(required=True)
+    version = fields.Integer(required=True)
+    veteran_id = fields.UUID(required=True)
+    station_area = fields.String(attribute="area", required=True)
+    ground = fields.String(required=True)
+    emergency = fields.Boolean(required=True)
+    requested_fen = fields.Integer(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(list(State)))
+    applied_by = fields.UUID(required=True)
+    applied_at = fields.AwareDateTime(required=True)
+    visit_id = fields.UUID(allow_none=True, metadata={"description": "The visit that verified it."})
+    decided_by = fields.UUID(allow_none=True)
+    decided_at = fields.AwareDateTime(allow_none=True)
+    fund_id = fields.UUID(allow_none=True)
+    granted_fen = fields.Integer(allow_none=True)
+    paid_by = fields.UUID(allow_none=True)
+    paid_at = fields.AwareDateTime(allow_none=True)
+
+
+class ApplicationDetailSchema(ApplicationSchema):
+    """An application with what was written."""
+
+    story = fields.String(allow_none=True)
+    reason = fields.String(allow_none=True, metadata={"description": "The bureau's written reasons."})
+
+
+class ApplicationQuery(PageQuery):
+    state = fields.Enum(State, by_value=True)
+    veteran_id = fields.UUID()
+
+
+class DecisionSchema(Schema):
+    outcome = fields.String(required=True, validate=validate.OneOf([State.GRANTED, State.REFUSED]))
+    reason = Text(2000, lines=True, required=True)
+    fund_id = fields.UUID(metadata={"description": "For a grant."})
+    amount_fen = fen(metadata={"description": "For a grant; at most what was applied for."})
+
+
+class NewFundSchema(Schema):
+    name = Text(100, required=True, metadata={"example": "应急救助资金"})
+    area = area_code(required=True)
+
+
+class FundSchema(Schema):
+    id = fields.UUID(required=True)
+    version = fields.Integer(required=True)
+    area = fields.String(required=True)
+    name = fields.String(required=True)
+    available_fen = fields.Integer(required=True)
+    reserved_fen = fields.Integer(required=True)
+
+
+class DepositSchema(Schema):
+    amount_fen = fen(required=True)
+
+
+class LedgerEntrySchema(Schema):
+    id = fields.UUID(required=True)
+    posting = fields.String(required=True)
+    credit = fields.String(required=True, metadata={"description": "The account it leaves."})
+    debit = fields.String(required=True, metadata={"description": "The account it enters."})
+    amount_fen = fields.Integer(required=True)
+    application_id = fields.UUID(allow_none=True)
+    posted_by = fields.UUID(required=True)
+    posted_at = fields.AwareDateTime(required=True)

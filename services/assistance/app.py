@@ -1,0 +1,22 @@
+"""Wiring of the web process of assistance."""
+
+from typing import Any
+
+from flask import Flask
+
+from services.assistance.api import applications, funds
+from shared.http.app import create_app, with_metrics_port
+from shared.observability import logging
+from shared.settings import read
+
+
+def create() -> Flask:
+    """The app of assistance, from the environment."""
+    (settings,) = read("assistance")
+    return create_app(settings, "Muster assistance", [applications.routes, funds.routes])
+
+
+def wsgi() -> Any:
+    """What gunicorn's workers call."""
+    logging.configure("assistance", "serve")
+    return with_metrics_port(create())

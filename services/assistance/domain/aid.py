@@ -1,0 +1,86 @@
+"""Aid 帮扶援助: an application's states and who may decide (《广东省困难退役军人帮扶援助办法》, domain.md §4)."""
+
+import enum
+from dataclasses import dataclass
+from uuid import UUID
+
+from shared.errors import Kind, Refusal
+
+
+class Ground(enum.StrEnum):
+    """The five grounds (art. 11)."""
+
+    SERVICE_DISABILITY_OR_ILLNESS = "SERVICE_DISABILITY_OR_ILLNESS"
+    LONG_UNEMPLOYMENT_OR_LAYOFF = "LONG_UNEMPLOYMENT_OR_LAYOFF"
+    OLD_WOUND_RELAPSE = "OLD_WOUND_RELAPSE"
+    SUDDEN_EVENT = "SUDDEN_EVENT"
+    OTHER = "OTHER"
+
+
+FOR_VETERANS_ONLY = frozenset(
+    {Ground.SERVICE_DISABILITY_OR_ILLNESS, Ground.LONG_UNEMPLOYMENT_OR_LAYOFF, Ground.OLD_WOUND_RELAPSE}
+)
+"""The first three grounds are for veterans alone (art. 11)."""
+
+
+class State(enum.StrEnum):
+    APPLIED = "APPLIED"
+    VERIFIED = "VERIFIED"
+    GRANTED = "GRANTED"
+    REFUSED = "REFUSED"
+    PAID = "PAID"
+
+
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.APPLIED: frozenset({State.VERIFIED}),
+    State.VERIFIED: frozenset({State.GRANTED, State.REFUSED}),
+    State.GRANTED: frozenset({State.PAID}),
+    State.REFUSED: frozenset(),
+    State.PAID: frozenset(),
+}
+
+
+@dataclass(frozen=True)
+class NewApplication:
+    """An application as a station files it; the sum in fen."""
+
+    veteran_id: UUID
+    ground: Ground
+    requested_fen: int
+    story: str
+    emergency: bool = False
+
+
+class WrongState(Refusal):
+    """The application does not stand where this step begins."""
+
+    kind = Kind.CONFLICT
+
+
+class NotEligible(Refusal):
+    """This ground is for veterans; survivors and families may apply by SUDDEN_EVENT or OTHER."""
+
+
+class PersonDeceased(Refusal):
+    """The person has died; no application can be filed."""
+
+
+class DeciderApplied(Refusal):
+    """Whoever filed an application does not decide it."""
+
+    kind = Kind.FORBIDDEN
+
+
+def step(current: str, wanted: State) -> State:
+    """The next state. Raises WrongState saying where the application stands."""
+    if wanted not in TRANSITIONS[State(current)]:
+        raise WrongState(f"The application is {current}; it cannot become {wanted} from there.")
+    return wanted
+
+
+def check_eligible(ground: Ground, *, is_veteran: bool, alive: bool) -> None:
+    """Raises PersonDeceased, NotEligible."""
+    if not alive:
+        raise PersonDeceased(pointer="#/veteran_id")
+    if ground in FOR_VETERANS_ONLY and not is_veteran:
+        raise NotEligible(pointer="#/ground")

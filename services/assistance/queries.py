@@ -1,0 +1,44 @@
+"""Reads of assistance."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from services.assistance.models import Application, Fund, LedgerEntry, Person, PersonKey
+from shared.errors import VeteranUnknown
+from shared.security.areas import scope
+
+
+def person(db: Session, id: UUID) -> Person:
+    """Raises VeteranUnknown, also for someone outside the caller's area."""
+    found = db.get(Person, id)
+    if found is None:
+        raise VeteranUnknown(pointer="#/veteran_id")
+    return found
+
+
+def data_key(db: Session, person_id: UUID) -> bytes | None:
+    return db.scalar(select(PersonKey.data_key).where(PersonKey.person_id == person_id))
+
+
+def applications(query: Mapping[str, Any]) -> Select[Any]:
+    """Applications within the caller's area, by state or person if asked."""
+    rows = select(Application)
+    for name, column in (("state", Application.state), ("veteran_id", Application.veteran_id)):
+        if name in query:
+            rows = rows.where(column == query[name])
+    return rows
+
+
+def funds(area: str) -> Select[Any]:
+    """Funds of the caller's area and of the areas above it."""
+    prefix = scope(area)
+    above = [prefix[:digits].ljust(12, "0") for digits in (4, 6, 9) if digits <= len(prefix)]
+    return select(Fund).where(Fund.area.in_(above) | Fund.area.startswith(prefix))
+
+
+def ledger(fund_id: UUID) -> Select[Any]:
+    return select(LedgerEntry).where(LedgerEntry.fund_id == fund_id)

@@ -1,0 +1,129 @@
+"""The life of an application: apply → verify → decide → pay. Locks: application, then fund."""
+
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.assistance import events, queries
+from services.assistance.domain import aid
+from services.assistance.domain.aid import NewApplication, State
+from services.assistance.domain.ledger import Posting
+from services.assistance.models import Application, Person, PersonKey
+from services.assistance.use_cases.funds import fund_for, post
+from shared import clock
+from shared.contracts.access import Actor
+from shared.db import hold_one
+from shared.errors import Refusal
+from shared.events.outbox import publish
+from shared.security.crypto import Vault
+
+
+class GrantIncomplete(Refusal):
+    """A grant names fund_id and amount_fen; a refusal names neither."""
+
+
+class GrantTooHigh(Refusal):
+    """A grant is at most what was applied for."""
+
+
+def apply(db: Session, vault: Vault, by: Actor, new: NewApplication) -> Application:
+    """File an application. Raises VeteranUnknown, NotEligible, PersonDeceased."""
+    person = queries.person(db, new.veteran_id)
+    aid.check_eligible(new.ground, is_veteran=person.is_veteran, alive=person.alive)
+    application = Application(
+        id=uuid7(),
+        area=person.area,
+        veteran_id=person.id,
+        ground=new.ground,
+        emergency=new.emergency,
+        requested_fen=new.requested_fen,
+        state=State.APPLIED,
+        story_sealed=vault.seal(_key(db, vault, person), person.id, "story", new.story),
+        applied_by=by.account,
+        applied_at=clock.now(db),
+    )
+    db.add(application)
+    publish(db, application, events.aid("applied", application))
+    return application
+
+
+def verify(db: Session, application_id: UUID, visit_id: UUID) -> None:
+    """A visit that reached the applicant verifies the case; of several the first counts."""
+    application = hold_one(db, Application, application_id)
+    if application.state != State.APPLIED:
+        return
+    application.state = aid.step(application.state, State.VERIFIED)
+    application.visit_id = visit_id
+    publish(db, application, events.aid("verified", application))
+
+
+def decide(
+    db: Session,
+    vault: Vault,
+    by: Actor,
+    application_id: UUID,
+    outcome: State,
+    reason: str,
+    fund_id: UUID | None,
+    amount_fen: int | None,
+    expected: int | None,
+) -> Application:
+    """Grant from a fund, or refuse; both with written reasons (art. 16).
+
+    Raises NotFound, VersionStale, WrongState, DeciderApplied, GrantIncomplete, GrantTooHigh, FundUnknown, FundShort.
+    """
+    application = hold_one(db, Application, application_id, expected=expected)
+    state = aid.step(application.state, outcome)
+    if by.account == application.applied_by:
+        raise aid.DeciderApplied
+    if outcome is State.GRANTED:
+        if fund_id is None or amount_fen is None:
+            raise GrantIncomplete
+        if amount_fen > application.requested_fen:
+            raise GrantTooHigh(pointer="#/amount_fen")
+        post(db, by, fund_for(db, by, fund_id), Posting.RESERVE, amount_fen, application)
+        application.fund_id, application.granted_fen = fund_id, amount_fen
+    elif fund_id is not None or amount_fen is not None:
+        raise GrantIncomplete
+    key = queries.data_key(db, application.veteran_id)
+    assert key is not None  # made when the application was filed
+    application.reason_sealed = vault.seal(key, application.veteran_id, "reason", reason)
+    application.state, application.decided_by, application.decided_at = state, by.account, clock.now(db)
+    publish(db, application, events.aid(state.lower(), application))
+    return application
+
+
+def pay(db: Session, by: Actor, application_id: UUID, expected: int | None) -> Application:
+    """Record that the grant was paid, out of what its fund has reserved. Raises NotFound, VersionStale, WrongState."""
+    application = hold_one(db, Application, application_id, expected=expected)
+    application.state = aid.step(application.state, State.PAID)
+    assert application.fund_id is not None  # it was granted
+    assert application.granted_fen is not None
+    fund = fund_for(db, by, application.fund_id)
+    post(db, by, fund, Posting.PAY, application.granted_fen, application)
+    application.paid_by, application.paid_at = by.account, clock.now(db)
+    publish(db, application, events.aid("paid", application))
+    return application
+
+
+def texts(db: Session, vault: Vault, application: Application) -> dict[str, str | None]:
+    """Story and reason in plain text; None where there is none or the key was destroyed."""
+    key = queries.data_key(db, application.veteran_id)
+
+    def plain(field: str, sealed: bytes | None) -> str | None:
+        return vault.unseal(key, application.veteran_id, field, sealed) if key and sealed else None
+
+    return {"story": plain("story", application.story_sealed), "reason": plain("reason", application.reason_sealed)}
+
+
+def _key(db: Session, vault: Vault, person: Person) -> bytes:
+    key = queries.data_key(db, person.id)
+    if key is None:
+        new = vault.new_key(person.id)
+        row = insert(PersonKey).values(person_id=person.id, area=person.area, data_key=new)
+        db.execute(row.on_conflict_do_nothing())
+        key = queries.data_key(db, person.id)
+    assert key is not None
+    return key

@@ -1,0 +1,92 @@
+"""The live stream: an inbox's log as server-sent events, resumed by Last-Event-ID."""
+
+import json
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from flask import Response, current_app, g, request
+from sqlalchemy.orm import Session
+
+from services.notify import queries
+from services.notify.api.hub import Hub
+from services.notify.api.schemas import AlertSchema
+from services.notify.models import Alert, Entry
+from shared.contracts.access import Actor
+from shared.db import Database
+from shared.errors import Kind, Refusal
+from shared.http import auth
+from shared.http.routes import Routes
+from shared.observability import metrics
+from shared.security.areas import scope
+
+HEARTBEAT_SECONDS = 15
+RETRY = "retry: 1000\n\n"
+routes = Routes("stream", __name__, description="Live alerts")
+
+
+class LastEventIdInvalid(Refusal):
+    """Last-Event-ID is the id of an event of this stream, a number; 0 asks for everything."""
+
+    kind = Kind.MALFORMED
+
+
+@routes.route("/v1/stream")
+@routes.doc(
+    summary="Your station's alerts as they come",
+    description="Server-sent events: `id` numbers the inbox's log without gaps, `event` is RAISED or ACKNOWLEDGED, "
+    "`data` the alert. Send Last-Event-ID to resume; without it the stream begins now. It ends with the token.",
+    security=[{"bearer": []}],
+    responses={"200": {"description": "OK", "content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+    parameters=[{"in": "header", "name": "Last-Event-ID", "schema": {"type": "integer", "minimum": 0}}],
+)
+def stream() -> Response:
+    by: Actor = g.actor
+    database: Database = current_app.extensions["muster"].database
+    hub: Hub = current_app.extensions["hub"]
+    after = _last_event_id()
+    head = database.run(lambda db: queries.newest(db, by.area, by.party), scope=scope(by.area))
+    follow = _follow(database, hub, by, min(head, after) if after is not None else head, g.token_ends)
+    return Response(follow, mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+auth.declare(stream, "alert:read")
+
+
+def _last_event_id() -> int | None:
+    text = request.headers.get("Last-Event-ID")
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise LastEventIdInvalid
+    return int(text)
+
+
+def _follow(database: Database, hub: Hub, by: Actor, after: int, ends: float) -> Iterator[str]:
+    """Entries after `after`, for ever: till the client goes, the token ends or the process stops."""
+    began = datetime.now(UTC)
+
+    def read(db: Session) -> list[tuple[Entry, Alert]]:
+        return list(queries.entries_after(db, by.area, by.party, after))
+
+    metrics.STREAM_CLIENTS.inc()
+    try:
+        with hub.waiting(by.area, by.party) as woken:
+            yield RETRY
+            while hub.open and time.time() < ends:
+                woken.clear()
+                found = database.run(read, scope=scope(by.area))
+                for entry, alert in found:
+                    after = entry.seq
+                    yield _event(entry, alert, began)
+                if not found and not woken.wait(HEARTBEAT_SECONDS):
+                    yield ": still here\n\n"
+    finally:
+        metrics.STREAM_CLIENTS.dec()
+
+
+def _event(entry: Entry, alert: Alert, began: datetime) -> str:
+    if entry.kind == "RAISED" and alert.raised_at > began:
+        metrics.ALERT_DELAY.observe((datetime.now(UTC) - alert.caused_at).total_seconds())
+    data = json.dumps(AlertSchema().dump(alert), ensure_ascii=False)
+    return f"id: {entry.seq}\nevent: {entry.kind}\ndata: {data}\n\n"

@@ -1,0 +1,41 @@
+"""Wiring of notify's two web processes: the API and the stream."""
+
+from typing import Any
+
+from flask import Flask
+
+from services.notify.api import alerts, stream
+from services.notify.api.hub import Hub
+from services.notify.use_cases.alerts import CHANNEL
+from shared.http import draining
+from shared.http.app import create_app, with_metrics_port
+from shared.observability import logging
+from shared.settings import read
+
+
+def create() -> Flask:
+    """The API, from the environment."""
+    (settings,) = read("notify")
+    return create_app(settings, "Muster notify", [alerts.routes])
+
+
+def create_stream() -> Flask:
+    """The live stream, from the environment."""
+    (settings,) = read("notify")
+    app = create_app(settings, "Muster notify stream", [stream.routes])
+    app.extensions["hub"] = Hub(settings.database_url, CHANNEL, draining.stopping)
+    return app
+
+
+def wsgi() -> Any:
+    """What gunicorn's workers of `serve` call."""
+    logging.configure("notify", "serve")
+    return with_metrics_port(create())
+
+
+def stream_wsgi() -> Any:
+    """What gunicorn's workers of `stream` call."""
+    logging.configure("notify", "stream")
+    app = create_stream()
+    app.extensions["hub"].start()
+    return with_metrics_port(app)

@@ -1,0 +1,40 @@
+"""Consumed events → effects: alerts by the rules, and what stations are called."""
+
+from pathlib import Path
+
+import yaml
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.notify.domain import rules
+from services.notify.models import Station
+from services.notify.timers import TIMERS
+from services.notify.use_cases.alerts import raise_alert
+from shared.events.catalogue import CONTRACTS
+from shared.events.envelope import Received
+from shared.service import Service
+
+RULES = rules.load(
+    yaml.safe_load((Path(__file__).parent / "rules.yaml").read_text("utf-8")),
+    {type: frozenset(contract.fields) for type, contract in CONTRACTS.items()},
+)
+
+
+def remember_station(db: Session, event: Received) -> None:
+    """Keep what a station is called."""
+    row = insert(Station).values(area=event.data["code"], name=event.data["name"])
+    db.execute(row.on_conflict_do_update(index_elements=[Station.area], set_={"name": row.excluded.name}))
+
+
+def tell_stations(db: Session, event: Received) -> None:
+    """Raise the alerts that the rules want, in the order of their inboxes."""
+    wanted = [rule for rule in RULES if rule.event == event.type and rule.applies(event.data)]
+    for rule in sorted(wanted, key=lambda rule: (rule.inbox_area(event.area), rule.party)):
+        raise_alert(db, rule, event)
+
+
+PROJECTIONS = {
+    "station.opened.v1": [remember_station],
+}
+REACTIONS = {rule.event: [tell_stations] for rule in RULES}
+SERVICE = Service("notify", PROJECTIONS, REACTIONS, [Station.__table__], TIMERS)

@@ -1,0 +1,66 @@
+"""Tables of notify."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, DateTime, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from shared.db import Aggregate
+
+
+class Base(DeclarativeBase):
+    type_annotation_map = {str: Text, datetime: DateTime(timezone=True), dict[str, Any]: JSONB}
+
+
+class Station(Base):
+    """Projection of `station.*`: what a station is called."""
+
+    __tablename__ = "stations"
+
+    area: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
+class Inbox(Base):
+    """A station's inbox, one per (area, party); `seq` numbers its log without gaps."""
+
+    __tablename__ = "inboxes"
+
+    area: Mapped[str] = mapped_column(primary_key=True)
+    party: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger)
+
+
+class Alert(Aggregate, Base):
+    """Something a station is told. `area` and `party` are its inbox; `cause` the event that raised it."""
+
+    __tablename__ = "alerts"
+
+    area: Mapped[str]
+    party: Mapped[str]
+    rule: Mapped[str]
+    severity: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[dict[str, Any]]
+    state: Mapped[str]
+    cause: Mapped[UUID]
+    caused_at: Mapped[datetime]
+    raised_at: Mapped[datetime]
+    deadline: Mapped[datetime | None]
+    acknowledged_by: Mapped[UUID | None]
+    acknowledged_at: Mapped[datetime | None]
+
+
+class Entry(Base):
+    """One line of an inbox's log."""
+
+    __tablename__ = "entries"
+
+    area: Mapped[str] = mapped_column(primary_key=True)
+    party: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    alert_id: Mapped[UUID]
+    kind: Mapped[str]

@@ -1,0 +1,37 @@
+"""Writes to accounts."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from services.registry.models import Account
+from shared.db import hold_one
+from shared.errors import Kind, Refusal
+
+
+class LoginTaken(Refusal):
+    """Someone signs in under this name already."""
+
+    kind = Kind.CONFLICT
+
+
+def create_account(db: Session, login: str, password_hash: str, role: str, area: str) -> Account:
+    """Raises LoginTaken."""
+    account = Account(login=login, password_hash=password_hash, role=role, area=area)
+    db.add(account)
+    try:
+        db.flush()
+    except IntegrityError:
+        raise LoginTaken(pointer="#/login") from None
+    return account
+
+
+def change_account(db: Session, id: UUID, changes: dict[str, Any], expected: int | None) -> Account:
+    """Change role, area, password hash or whether it is active. A token already issued lives until it ends."""
+    account = hold_one(db, Account, id, expected=expected)
+    for name, value in changes.items():
+        setattr(account, name, value)
+    account.version += 1
+    return account

@@ -1,0 +1,76 @@
+"""The one-time load: divisions and their stations from the shipped lists, and the first accounts. Idempotent."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.registry import events
+from services.registry.models import Account, Area, Station
+from shared.events.outbox import publish
+from shared.security import passwords
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+CITY_CODE, CITY_NAME = "440700000000", "江门市"
+KIND = {
+    "CITY": "退役军人服务中心",
+    "COUNTY": "退役军人服务中心",
+    "TOWN": "退役军人服务站",
+    "VILLAGE": "退役军人服务站",
+}
+
+
+def divisions() -> Iterator[dict[str, Any]]:
+    """City, counties, towns and villages of Jiangmen, parents first (facts of public record, 2023)."""
+    yield {"code": CITY_CODE, "name": CITY_NAME, "level": "CITY", "parent": None, "mca_code": None}
+    towns = _rows("towns.csv")
+    for code, name in dict.fromkeys((row["county_code"], row["county"]) for row in towns):
+        yield {"code": code + "000000", "name": name, "level": "COUNTY", "parent": CITY_CODE, "mca_code": None}
+    for row in towns:
+        yield {
+            "code": row["town_code_nbs2023"] + "000",
+            "name": row["town"],
+            "level": "TOWN",
+            "parent": row["county_code"] + "000000",
+            "mca_code": row["town_code_mca2026"],
+        }
+    for row in _rows("villages.csv"):
+        yield {
+            "code": row["village_code_nbs2023"],
+            "name": row["village"],
+            "level": "VILLAGE",
+            "parent": row["town_code_nbs2023"] + "000",
+            "mca_code": None,
+        }
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with open(DATA / name, encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def load_divisions(db: Session) -> int:
+    """Add the divisions that are missing, each with its station; returns how many stations opened."""
+    rows = list(divisions())
+    db.execute(insert(Area).on_conflict_do_nothing(), rows)
+    there = set(db.scalars(select(Station.area)))
+    opened = [Station(area=r["code"], name=r["name"] + KIND[r["level"]], level=r["level"]) for r in rows]
+    missing = [station for station in opened if station.area not in there]
+    for station in missing:
+        db.add(station)
+        publish(db, station, events.station_opened(station))
+    return len(missing)
+
+
+def load_accounts(db: Session, accounts: list[dict[str, str]]) -> int:
+    """Add accounts `{"login", "password", "role", "area"}` whose login is new; returns how many."""
+    there = set(db.scalars(select(Account.login)))
+    new = [account for account in accounts if account["login"] not in there]
+    hashes = passwords.hash_many([account["password"] for account in new])
+    for account, password_hash in zip(new, hashes, strict=True):
+        db.add(Account(login=account["login"], password_hash=password_hash, role=account["role"], area=account["area"]))
+    return len(new)

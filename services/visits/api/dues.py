@@ -1,0 +1,29 @@
+"""Contacts that are due."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.visits import queries
+from services.visits.api.schemas import DueQuery, DueSchema
+from services.visits.models import Due
+from shared.contracts.access import Actor
+from shared.db import find
+from shared.http.pagination import Page, paginate
+from shared.http.routes import Routes
+from shared.http.schemas import page_of
+
+routes = Routes("dues", __name__, description="Contacts that are due")
+
+
+@routes.read("/v1/dues", may="due:read", query=DueQuery, answer=page_of(DueSchema))
+def list_dues(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+    """The due list of your area, earliest first."""
+    return paginate(db, queries.dues(query), [Due.due_on, Due.id], query)
+
+
+@routes.read("/v1/dues/<uuid:due_id>", may="due:read", answer=DueSchema)
+def get_due(db: Session, by: Actor, due_id: UUID) -> Due:
+    """One due."""
+    return find(db, Due, due_id)

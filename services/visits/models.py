@@ -1,0 +1,74 @@
+"""Tables of visits."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import DateTime, LargeBinary, Text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from shared.db import Aggregate
+
+
+class Base(DeclarativeBase):
+    type_annotation_map = {
+        str: Text,
+        datetime: DateTime(timezone=True),
+        bytes: LargeBinary,
+        list[UUID]: ARRAY(PG_UUID(as_uuid=True)),
+    }
+
+
+class Person(Base):
+    """Projection of `veteran.*`: whom we contact. `area` is the managing station's code."""
+
+    __tablename__ = "people"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    area: Mapped[str]
+    tier: Mapped[str]
+    alive: Mapped[bool]
+    registered_on: Mapped[date]
+
+
+class PersonKey(Base):
+    """The person's data key for this service's free text, made when first needed; erasing it erases the text."""
+
+    __tablename__ = "person_keys"
+
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    area: Mapped[str]
+    data_key: Mapped[bytes]
+
+
+class Due(Aggregate, Base):
+    """A contact wanted by a date. `ref` is what it serves (an aid application), None if routine."""
+
+    __tablename__ = "dues"
+
+    area: Mapped[str]
+    veteran_id: Mapped[UUID]
+    purpose: Mapped[str]
+    due_on: Mapped[date]
+    state: Mapped[str]
+    ref: Mapped[UUID | None]
+    visit_id: Mapped[UUID | None]
+
+
+class Visit(Aggregate, Base):
+    """A contact that took place, or an attempt. `area` is the right to see, `place_area` where the visitor worked."""
+
+    __tablename__ = "visits"
+
+    area: Mapped[str]
+    place_area: Mapped[str]
+    veteran_id: Mapped[UUID]
+    visitor: Mapped[UUID]
+    method: Mapped[str]
+    reached: Mapped[bool]
+    occurred_at: Mapped[datetime]
+    visited_on: Mapped[date]
+    note_sealed: Mapped[bytes | None]
+    settles: Mapped[list[UUID]]
+    logged_at: Mapped[datetime]

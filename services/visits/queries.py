@@ -1,0 +1,65 @@
+"""Reads of visits."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from services.visits.domain.contact import PENDING, History, Method
+from services.visits.models import Due, Person, PersonKey, Visit
+from shared.errors import VeteranUnknown
+
+
+def person(db: Session, id: UUID) -> Person:
+    """Raises VeteranUnknown, also for someone outside the caller's area."""
+    found = db.get(Person, id)
+    if found is None:
+        raise VeteranUnknown(pointer="#/veteran_id")
+    return found
+
+
+def data_key(db: Session, person_id: UUID) -> bytes | None:
+    return db.scalar(select(PersonKey.data_key).where(PersonKey.person_id == person_id))
+
+
+def history(db: Session, veteran_id: UUID) -> History:
+    """Last days on which someone was reached."""
+    contact, home = db.execute(
+        select(
+            func.max(Visit.visited_on),
+            func.max(Visit.visited_on).filter(Visit.method == Method.HOME_VISIT),
+        ).where(Visit.veteran_id == veteran_id, Visit.reached)
+    ).one()
+    return History(contact, home)
+
+
+def pending_routine(veteran_id: UUID) -> Select[Any]:
+    """Routine dues not settled yet, locked in id order."""
+    return (
+        select(Due)
+        .where(Due.veteran_id == veteran_id, Due.ref.is_(None), Due.state.in_(PENDING))
+        .order_by(Due.id)
+        .with_for_update()
+    )
+
+
+def dues(query: Mapping[str, Any]) -> Select[Any]:
+    """Dues within the caller's area, by state, purpose, date, person or ref if asked."""
+    rows = select(Due)
+    for name, column in (
+        ("state", Due.state),
+        ("purpose", Due.purpose),
+        ("veteran_id", Due.veteran_id),
+        ("ref", Due.ref),
+    ):
+        if name in query:
+            rows = rows.where(column == query[name])
+    return rows.where(Due.due_on <= query["due_by"]) if "due_by" in query else rows
+
+
+def visits(query: Mapping[str, Any]) -> Select[Any]:
+    """Visits within the caller's area, of one person if asked."""
+    rows = select(Visit)
+    return rows.where(Visit.veteran_id == query["veteran_id"]) if "veteran_id" in query else rows

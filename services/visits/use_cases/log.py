@@ -1,0 +1,88 @@
+"""Recording contacts."""
+
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.visits import events, queries
+from services.visits.domain import contact
+from services.visits.domain.contact import DueState, Method, NewVisit, Purpose
+from services.visits.models import Due, Person, PersonKey, Visit
+from services.visits.use_cases.plan import close_due, lock_plan, replan
+from shared import clock
+from shared.contracts.access import Actor
+from shared.db import hold
+from shared.errors import ReferenceUnknown
+from shared.events.outbox import publish
+from shared.security.crypto import Vault
+
+
+def log_visit(db: Session, vault: Vault, by: Actor, new: NewVisit) -> Visit:
+    """Record a contact that took place, or an attempt that reached no one; settles the dues it answers.
+
+    Raises VeteranUnknown, VisitInFuture, VisitTooOld, PersonDeceased, ReferenceUnknown, DueNotPending,
+    VerificationAtADistance.
+    """
+    person = queries.person(db, new.veteran_id)
+    contact.check(new, alive=person.alive, now=clock.now(db))
+    lock_plan(db, person.id)
+    due = _verification(db, new)
+    visit = Visit(
+        id=uuid7(),
+        area=person.area,
+        place_area=by.area,
+        veteran_id=person.id,
+        visitor=by.account,
+        method=new.method,
+        reached=new.reached,
+        occurred_at=new.occurred_at,
+        visited_on=clock.business_date(new.occurred_at),
+        settles=[],
+        note_sealed=_sealed(db, vault, person, new.note),
+        logged_at=clock.now(db),
+    )
+    db.add(visit)
+    db.flush()  # the plan looks at the visits
+    if new.reached:
+        settled = [due.id] if due else []
+        if due:
+            close_due(db, due, DueState.SETTLED, events.due_settled, visit.id)
+        visit.settles = settled + replan(db, person, visit.id)
+    publish(db, visit, events.visit_logged(visit, due.ref if due else None))
+    return visit
+
+
+def _verification(db: Session, new: NewVisit) -> Due | None:
+    if new.due_id is None:
+        return None
+    due = next(iter(hold(db, Due, new.due_id)), None)
+    if due is None or due.veteran_id != new.veteran_id or due.purpose != Purpose.VERIFICATION:
+        raise ReferenceUnknown("This person has no verification due with this id.", pointer="#/due_id")
+    if due.state not in contact.PENDING:
+        raise contact.DueNotPending(pointer="#/due_id")
+    if new.reached and new.method not in (Method.HOME_VISIT, Method.AT_STATION):
+        raise contact.VerificationAtADistance(pointer="#/method")
+    return due
+
+
+def _sealed(db: Session, vault: Vault, person: Person, note: str | None) -> bytes | None:
+    if not note:
+        return None
+    key = queries.data_key(db, person.id) or _new_key(db, vault, person)
+    return vault.seal(key, person.id, "note", note)
+
+
+def _new_key(db: Session, vault: Vault, person: Person) -> bytes:
+    key = vault.new_key(person.id)
+    db.execute(insert(PersonKey).values(person_id=person.id, area=person.area, data_key=key).on_conflict_do_nothing())
+    stored = queries.data_key(db, person.id)
+    assert stored is not None
+    return stored
+
+
+def note_of(db: Session, vault: Vault, person_id: UUID, sealed: bytes | None) -> str | None:
+    """A visit's note in plain text; None where there is none or its key was destroyed."""
+    key = queries.data_key(db, person_id) if sealed else None
+    return vault.unseal(key, person_id, "note", sealed) if key and sealed else None

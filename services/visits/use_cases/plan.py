@@ -1,0 +1,70 @@
+"""Keeping each person's dues in step with their plan."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.visits import events, queries
+from services.visits.domain import contact
+from services.visits.domain.contact import DueState, Purpose
+from services.visits.models import Due, Person
+from shared.events.envelope import Event
+from shared.events.outbox import publish
+
+
+def lock_plan(db: Session, veteran_id: UUID) -> None:
+    """One change of a person's plan at a time; taken first of all locks."""
+    db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(str(veteran_id), 0))))
+
+
+def open_due(db: Session, person: Person, purpose: Purpose, due_on: object, ref: UUID | None = None) -> Due:
+    due = Due(
+        id=uuid7(),
+        area=person.area,
+        veteran_id=person.id,
+        purpose=purpose,
+        due_on=due_on,
+        state=DueState.OPEN,
+        ref=ref,
+    )
+    db.add(due)
+    publish(db, due, events.due_opened(due))
+    return due
+
+
+def close_due(db: Session, due: Due, state: DueState, event: Callable[[Due], Event], visit: UUID | None = None) -> None:
+    """Settle or cancel a due that is held. Raises DueNotPending."""
+    if state not in contact.TRANSITIONS[DueState(due.state)]:
+        raise contact.DueNotPending(pointer="#/due_id")
+    due.state = state
+    due.visit_id = visit
+    publish(db, due, event(due))
+
+
+def replan(db: Session, person: Person, visit: UUID | None = None) -> list[UUID]:
+    """Bring a person's routine dues to what the plan wants now; the plan is locked. Returns the dues that `visit` settled.
+
+    Dues whose date the plan no longer wants are settled by the visit, or cancelled where no visit is the reason.
+    """
+    wanted = contact.wanted(person.tier, person.alive, person.registered_on, queries.history(db, person.id))
+    settled: list[UUID] = []
+    for due in db.scalars(queries.pending_routine(person.id)).all():
+        if wanted.get(Purpose(due.purpose)) == due.due_on:
+            del wanted[Purpose(due.purpose)]
+        elif visit:
+            close_due(db, due, DueState.SETTLED, events.due_settled, visit)
+            settled.append(due.id)
+        else:
+            close_due(db, due, DueState.CANCELLED, events.due_cancelled)
+    for purpose, due_on in sorted(wanted.items()):
+        open_due(db, person, purpose, due_on)
+    return settled
+
+
+def want_verification(db: Session, person: Person, application: UUID, due_on: object) -> None:
+    """An application wants a visit that verifies it; once per application."""
+    if db.scalar(select(Due.id).where(Due.ref == application, Due.purpose == Purpose.VERIFICATION)) is None:
+        open_due(db, person, Purpose.VERIFICATION, due_on, application)
