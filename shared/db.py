@@ -101,7 +101,7 @@ def is_transient(fault: BaseException) -> bool:
 
 
 def hold(db: Session, model: type[A], *ids: Any) -> list[A]:
-    """Lock rows for change, in id order, refreshed. Several kinds are locked in the order the service's README lists."""
+    """Lock rows for change, in id order, refreshed. Several kinds: in the order the service's README lists."""
     key = model.__mapper__.primary_key[0]
     found = db.scalars(
         select(model).where(key.in_(ids)).order_by(key).with_for_update().execution_options(populate_existing=True)

@@ -1,4 +1,4 @@
-"""Refusals: facts that stop a request or an event. The HTTP layer maps kinds to status codes, the consumer parks them."""
+"""Refusals: facts that stop a request or an event. HTTP maps kinds to status codes, the consumer parks them."""
 
 import enum
 import re

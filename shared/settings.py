@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from environs import Env, EnvValidationError
 from marshmallow import ValidationError
@@ -110,7 +110,8 @@ def read(service: str, *knobs: Callable[[Env], Any]) -> tuple[Any, ...]:
     try:
         env.seal()
     except EnvValidationError as faults:
-        lines = [f"  {name}: {' '.join(texts)}" for name, texts in faults.error_messages.items()]
+        messages = cast(dict[str, list[str]], faults.error_messages)
+        lines = [f"  {name}: {' '.join(texts)}" for name, texts in messages.items()]
         raise SettingsFault("The environment needs mending:\n" + "\n".join(lines)) from None
     return parts
 

@@ -1,4 +1,4 @@
-"""What time makes happen: small batches of due rows, each with its event in one transaction, whoever runs and however late."""
+"""What time makes happen: small batches of due rows, each batch with its events in one transaction."""
 
 from collections.abc import Callable, Mapping
 from threading import Event as Flag

@@ -38,4 +38,4 @@ PROJECTIONS = {
 REACTIONS = {
     "visit.logged.v1": [mark_verified],
 }
-SERVICE = Service("assistance", PROJECTIONS, REACTIONS, [Person.__table__], TIMERS)
+SERVICE = Service("assistance", PROJECTIONS, REACTIONS, [Person], TIMERS)

@@ -37,4 +37,4 @@ PROJECTIONS = {
     "station.opened.v1": [remember_station],
 }
 REACTIONS = {rule.event: [tell_stations] for rule in RULES}
-SERVICE = Service("notify", PROJECTIONS, REACTIONS, [Station.__table__], TIMERS)
+SERVICE = Service("notify", PROJECTIONS, REACTIONS, [Station], TIMERS)

@@ -12,7 +12,7 @@ cli = service_cli("registry")
 
 @cli.command()
 def load() -> None:
-    """Load Jiangmen's divisions and stations, and accounts from a JSON list on standard input. Adds only what is missing."""
+    """Load Jiangmen's divisions and stations, and accounts (JSON on standard input). Adds only what is missing."""
     from services.registry.use_cases.load import load_accounts, load_divisions
     from shared.db import Database
 

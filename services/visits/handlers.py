@@ -45,4 +45,4 @@ REACTIONS = {
     "veteran.changed.v1": [plan_contacts],
     "aid.applied.v1": [want_verification_visit],
 }
-SERVICE = Service("visits", PROJECTIONS, REACTIONS, [Person.__table__], TIMERS)
+SERVICE = Service("visits", PROJECTIONS, REACTIONS, [Person], TIMERS)

@@ -17,7 +17,7 @@ TOPICS = {
 
 
 class Contract(Schema):
-    """Body of one event type. No body carries what identifies or describes a person beyond an id (`docs/privacy.md`)."""
+    """Body of one event type. No body carries what identifies or describes a person beyond an id."""
 
     type: ClassVar[str]
     """CloudEvents type with its version, such as `veteran.registered.v1`."""

@@ -49,5 +49,5 @@ def load(type: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
     try:
         data: Mapping[str, Any] = CONTRACTS[type].load(body, unknown=EXCLUDE)
     except ValidationError as fault:
-        raise Unreadable(f"The body breaks the contract {type}: {fault.normalized_messages()}") from None
+        raise Unreadable(f"The body breaks the contract {type}: {fault.messages}") from None
     return data

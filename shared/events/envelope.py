@@ -15,7 +15,7 @@ Headers = list[tuple[str, bytes]]
 
 @dataclass(frozen=True)
 class Event:
-    """A fact to publish. `data` holds native values in the shape of its contract; `area` is the managing station's code."""
+    """A fact to publish: `data` holds native values as its contract wants; `area` is the managing station's code."""
 
     type: str
     data: Mapping[str, Any]

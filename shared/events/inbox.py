@@ -1,4 +1,4 @@
-"""The inbox: each version of each aggregate takes effect once, in order; what cannot is parked, and nothing is dropped."""
+"""The inbox: each version of each aggregate takes effect once, in order; what cannot is parked, nothing dropped."""
 
 import enum
 from collections.abc import Callable, Mapping, Sequence
@@ -138,8 +138,9 @@ class Inbox:
         except Exception as fault:
             if is_transient(fault) or isinstance(fault, Replaying):
                 raise
-            outcome = self.database.run(lambda db: self._park(db, record, State.FAILED, describe(fault)))
-            log.error("record parked", topic=record.topic, offset=record.offset, reason=describe(fault))
+            reason = describe(fault)
+            outcome = self.database.run(lambda db: self._park(db, record, State.FAILED, reason))
+            log.error("record parked", topic=record.topic, offset=record.offset, reason=reason)
         metrics.INBOX_APPLIED.labels(record.topic, outcome).inc()
         return outcome
 
@@ -260,7 +261,7 @@ class Inbox:
             db.execute(delete(PARKED).where(PARKED.c.id == row.id))
 
     def _next_ready(self) -> Any:
-        """The oldest parked record whose turn has come: next version, nothing of its aggregate failed, or unreadable."""
+        """The oldest parked record whose turn has come: the next version, and nothing of its aggregate failed."""
         parked, inbox = PARKED.c, INBOX.c
         failed = PARKED.alias("failed").c
         turn = func.coalesce(inbox.version, 0) + 1

@@ -1,4 +1,4 @@
-"""The one place that speaks to Kafka: producer and consumer with the settings measured to lose, double and invert nothing."""
+"""The one place that speaks to Kafka, with the settings measured to lose, double and invert nothing."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -62,7 +62,7 @@ class Log:
             raise Away(str(fault)) from fault
 
     def send(self, topic: str, key: str, value: bytes, headers: Headers) -> Any:
-        """Hand one record over; the future it returns tells when it is acknowledged. Raises Away if no room or no topic."""
+        """Hand one record over; the future returned tells its acknowledgement. Raises Away if no room or no topic."""
         try:
             return self._producer.send(topic, key=key.encode(), value=value, headers=headers)
         except KafkaError as fault:
@@ -138,7 +138,7 @@ class Stream:
             self._consumer.resume(at)
 
     def commit(self, done: Mapping[Any, int]) -> None:
-        """Commit the last offset done per partition. A lost membership is no fault: the inbox skips what comes again."""
+        """Commit the last offset done per partition. A lost membership is no fault: the inbox skips repeats."""
         try:
             self._consumer.commit({at: OffsetAndMetadata(offset + 1, "", -1) for at, offset in done.items()})
         except FencedInstanceIdError as fault:

@@ -1,4 +1,4 @@
-"""What an operator does with parked records. The consumer itself applies them, at its next turn within a second or two."""
+"""What an operator does with parked records. The consumer itself applies them, within a second or two."""
 
 from typing import Any
 

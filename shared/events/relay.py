@@ -18,6 +18,7 @@ IDLE_SECONDS = 0.02
 PING_SECONDS = 5
 RETRY_SECONDS = 1
 LOCK = 0x4D55_5354_0001  # one relay per database
+_ROWS: Any = namedtuple_row  # rows as objects; their columns are the queries'
 log = structlog.get_logger()
 
 
@@ -35,11 +36,11 @@ class Outbox:
     """The relay's own direct connection: holds the lock and reads and deletes rows, never in a transaction."""
 
     def __init__(self, url: str) -> None:
-        """Connect and take the lock. Raises psycopg.OperationalError while the database is away, LockLost if it is held."""
+        """Connect and take the lock. Raises OperationalError while the database is away, LockLost if it is held."""
         self._connection = psycopg.connect(
             url,
             autocommit=True,
-            row_factory=namedtuple_row,
+            row_factory=_ROWS,
             connect_timeout=5,
             keepalives_idle=5,
             keepalives_interval=2,

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 import structlog
-from sqlalchemy import Table, delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import DeclarativeBase, Session
 
 from shared.events import catalogue, envelope
 from shared.events.envelope import Record
@@ -16,8 +16,8 @@ from shared.events.kafka import Reader
 log = structlog.get_logger()
 
 
-def replay(inbox: Inbox, projected: Sequence[Table], reader: Reader) -> int:
-    """Empty the `projected` tables and run the PROJECTIONS alone; returns how many events were applied.
+def replay(inbox: Inbox, projected: Sequence[type[DeclarativeBase]], reader: Reader) -> int:
+    """Empty the `projected` models and run the PROJECTIONS alone; returns how many events were applied.
 
     Consumers of the service hold back meanwhile; readers see the old rows until the end. Inbox, aggregates and outbox
     stay as they are. What the inbox skipped or an operator discarded is passed over here too.
@@ -25,8 +25,8 @@ def replay(inbox: Inbox, projected: Sequence[Table], reader: Reader) -> int:
 
     def work(db: Session) -> int:
         db.execute(select(func.pg_advisory_xact_lock(REPLAYING)))
-        for table in reversed(projected):
-            db.execute(delete(table))
+        for model in reversed(projected):
+            db.execute(delete(model))
         pass_over = _discarded(db, inbox.consumer)
         have = _versions(db, inbox.consumer)
         reached: dict[tuple[str, str], int] = {}

@@ -37,7 +37,7 @@ class Kit:
     verifier: Verifier
 
 
-class _Api(Api):
+class _Api(Api):  # type: ignore[misc]  # the library has no types
     ERROR_SCHEMA = ProblemSchema
 
     def _register_error_handlers(self) -> None:

@@ -38,7 +38,7 @@ def metrics_text(*, of_workers: bool) -> bytes:
     if not of_workers:
         return generate_latest()
     registry = CollectorRegistry()
-    multiprocess.MultiProcessCollector(registry)
+    multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return generate_latest(registry)
 
 

@@ -6,7 +6,20 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Response, request
-from sqlalchemy import Column, DateTime, LargeBinary, Table, Text, Uuid, delete, func, insert, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    DateTime,
+    LargeBinary,
+    Table,
+    Text,
+    Uuid,
+    and_,
+    delete,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from shared.contracts.access import Actor
@@ -77,9 +90,8 @@ def once(db: Session, vault: Vault, by: Actor, perform: Callable[[], Response]) 
     return response
 
 
-def _at(place: dict[str, object]) -> object:
-    conditions = [ANSWERS.c[name] == value for name, value in place.items()]
-    return conditions[0] & conditions[1] & conditions[2] & conditions[3]
+def _at(place: dict[str, object]) -> ColumnElement[bool]:
+    return and_(*(ANSWERS.c[name] == value for name, value in place.items()))
 
 
 def _keep(response: Response) -> bytes:

@@ -1,4 +1,4 @@
-"""How a route is declared: permission, transaction, idempotency, preconditions and schemas in one line, the same everywhere."""
+"""How a route is declared: permission, transaction, idempotency, preconditions and schemas, the same everywhere."""
 
 import enum
 import re
@@ -54,8 +54,8 @@ class _Parser(FlaskParser):
     DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": RAISE, "json": RAISE}
 
 
-class Routes(Blueprint):
-    """A resource's routes. Views take `(db, by, …)`: the session first, then who acts, then body or query, path, version."""
+class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
+    """A resource's routes. Views take `(db, by, …)`: session, who acts, body or query, path, version."""
 
     ARGUMENTS_PARSER = _Parser()
 
@@ -161,7 +161,7 @@ def _with_cursor(cursor: str) -> str:
 
 
 def _bounded(inner: View, *, write: bool) -> View:
-    """One transaction around the view. A write that names what events may still bring waits for it and tries once more."""
+    """One transaction around the view. A write that names what events may still bring waits for it."""
 
     @wraps(inner)
     def bounded(*args: Any, **kwargs: Any) -> Response:
@@ -236,7 +236,7 @@ def _version(header: str | None) -> int | None:
 
 
 def _write_headers(if_match: IfMatch) -> list[dict[str, Any]]:
-    headers = [
+    headers: list[dict[str, Any]] = [
         {
             "in": "header",
             "name": "Idempotency-Key",

@@ -20,7 +20,7 @@ INBOX_LAG = Histogram(
 INBOX_PARKED = Gauge("muster_inbox_parked", "Records parked, by state: FAILED wants an operator.", ["state"])
 ALERT_DELAY = Histogram(
     "muster_alert_delay_seconds",
-    "Time from the commit of the causing event to the push to a station.",
+    "Time from the causing event's commit to the push to a station.",
     buckets=_SECONDS,
 )
 STREAM_CLIENTS = Gauge("muster_stream_clients", "Stations connected to the live stream.", multiprocess_mode="livesum")

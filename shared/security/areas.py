@@ -18,7 +18,7 @@ def scope(code: str) -> str:
 
 
 def level(code: str) -> str:
-    """CITY, COUNTY, TOWN or VILLAGE, by the code alone. Codes ending in 900–999 (university, other) count as VILLAGE."""
+    """CITY, COUNTY, TOWN or VILLAGE, by the code alone. Codes in 900–999 (university, other) count as VILLAGE."""
     return (CITY, COUNTY, TOWN, VILLAGE)[LEVELS.index(len(scope(code)))]
 
 

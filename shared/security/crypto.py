@@ -1,4 +1,4 @@
-"""Sealing of personal data under a key per person, wrapped by a key that never lies in the database; keyed look-up hashes."""
+"""Sealing personal data under a key per person, wrapped by a key kept outside the database; keyed look-up hashes."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""Access tokens: ES256 JWTs of type at+jwt (RFC 9068), signed by the registry, verified everywhere by its public keys."""
+"""Access tokens: ES256 JWTs of type at+jwt (RFC 9068), signed by the registry, verified by its public keys."""
 
 import hashlib
 import json
@@ -64,7 +64,7 @@ class Signer:
 
 
 class Verifier:
-    """Verifies tokens by a key set from a URL (`http:` or `file:`), fetched on need, at most once a minute, last good kept."""
+    """Verifies tokens by a key set from a URL (`http:`, `file:`), fetched on need, once a minute, last good kept."""
 
     def __init__(self, jwks_url: str) -> None:
         self._url = jwks_url

@@ -76,7 +76,7 @@ def load(source: Mapping[str, Any], bodies: Mapping[str, frozenset[str]]) -> lis
         try:
             rule = Rule(name=name, **{k: v for k, v in _RuleSchema().load(content).items() if k != "audience"})
         except ValidationError as fault:
-            faults.append(f"{name}: {fault.normalized_messages()}")
+            faults.append(f"{name}: {fault.messages}")
             continue
         rules.append(rule)
         faults.extend(f"{name}: {fault}" for fault in _against(rule, bodies))

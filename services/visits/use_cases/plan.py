@@ -45,7 +45,7 @@ def close_due(db: Session, due: Due, state: DueState, event: Callable[[Due], Eve
 
 
 def replan(db: Session, person: Person, visit: UUID | None = None) -> list[UUID]:
-    """Bring a person's routine dues to what the plan wants now; the plan is locked. Returns the dues that `visit` settled.
+    """Bring a person's routine dues to what the plan (locked) wants now. Returns the dues that `visit` settled.
 
     Dues whose date the plan no longer wants are settled by the visit, or cancelled where no visit is the reason.
     """
