@@ -55,7 +55,7 @@ def publish(db: Session, row: Aggregate, event: Event) -> UUID:
     body = catalogue.encode(Event(event.type, {"occurred_at": clock.now(db), **event.data}, event.area))
     event_id = uuid7()
     db.execute(
-        insert(OUTBOX),
+        insert(OUTBOX).inline(),  # no RETURNING: the API may write here, and not read
         {
             "event_id": event_id,
             "topic": catalogue.topic_of(event.type),

@@ -86,7 +86,7 @@ def once(db: Session, vault: Vault, by: Actor, perform: Callable[[], Response]) 
     response = perform()
     if 200 <= response.status_code < 300:
         sealed = vault.seal_answer(context, _keep(response))
-        db.execute(insert(ANSWERS), {**place, "request_hash": digest, "answer": sealed})
+        db.execute(insert(ANSWERS).inline(), {**place, "request_hash": digest, "answer": sealed})
     return response
 
 

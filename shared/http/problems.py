@@ -26,7 +26,7 @@ STATUS = {
     Kind.PRECONDITION_MISSING: 428,
     Kind.BUSY: 503,
 }
-ROW_SECURITY, UNIQUE, FOREIGN_KEY = "42501", "23505", "23503"
+PRIVILEGE, UNIQUE, FOREIGN_KEY = "42501", "23505", "23503"
 log = structlog.get_logger()
 
 ADVICE = {
@@ -117,7 +117,7 @@ def _leaves(faults: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...
 
 def _database(fault: DBAPIError) -> Response:
     state = getattr(fault.orig, "sqlstate", None)
-    if state == ROW_SECURITY:
+    if state == PRIVILEGE and "row-level security" in str(fault.orig):
         return _refused(AreaForeign())
     if state == UNIQUE:
         return _refused(AlreadyExists())

@@ -49,7 +49,12 @@ def _frames_only(_logger: Any, _method: str, event: Any) -> Any:
 
 def configure(service: str, process: str) -> None:
     """Send everything, the libraries' logs too, through one chain to standard output."""
+
+    def _origin(_logger: Any, _method: str, event: Any) -> Any:
+        return {"service": service, "process": process, **event}
+
     chain: list[Any] = [
+        _origin,
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -73,4 +78,3 @@ def configure(service: str, process: str) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    structlog.contextvars.bind_contextvars(service=service, process=process)

@@ -32,7 +32,7 @@ class AccountSchema(Schema):
     id = fields.UUID(dump_only=True)
     version = fields.Integer(dump_only=True)
     login = Text(60, required=True)
-    role = fields.Enum(Role, by_value=True, required=True)
+    role = fields.String(required=True)
     area = area_code(required=True)
     active = fields.Boolean(dump_only=True)
 
