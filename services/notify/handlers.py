@@ -1,13 +1,11 @@
-"""Consumed events → effects: alerts by the rules, and what stations are called."""
+"""Consumed events → effects: alerts, by the rules."""
 
 from pathlib import Path
 
 import yaml
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.notify.domain import rules
-from services.notify.models import Station
 from services.notify.timers import TIMERS
 from services.notify.use_cases.alerts import raise_alert
 from shared.events.catalogue import CONTRACTS
@@ -20,12 +18,6 @@ RULES = rules.load(
 )
 
 
-def remember_station(db: Session, event: Received) -> None:
-    """Keep what a station is called."""
-    row = insert(Station).values(area=event.data["code"], name=event.data["name"])
-    db.execute(row.on_conflict_do_update(index_elements=[Station.area], set_={"name": row.excluded.name}))
-
-
 def tell_stations(db: Session, event: Received) -> None:
     """Raise the alerts that the rules want, in the order of their inboxes."""
     wanted = [rule for rule in RULES if rule.event == event.type and rule.applies(event.data)]
@@ -33,8 +25,5 @@ def tell_stations(db: Session, event: Received) -> None:
         raise_alert(db, rule, event)
 
 
-PROJECTIONS = {
-    "station.opened.v1": [remember_station],
-}
 REACTIONS = {rule.event: [tell_stations] for rule in RULES}
-SERVICE = Service("notify", PROJECTIONS, REACTIONS, [Station], TIMERS)
+SERVICE = Service("notify", reactions=REACTIONS, timers=TIMERS)

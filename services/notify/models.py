@@ -15,15 +15,6 @@ class Base(DeclarativeBase):
     type_annotation_map = {str: Text, datetime: DateTime(timezone=True), dict[str, Any]: JSONB}
 
 
-class Station(Base):
-    """Projection of `station.*`: what a station is called."""
-
-    __tablename__ = "stations"
-
-    area: Mapped[str] = mapped_column(primary_key=True)
-    name: Mapped[str]
-
-
 class Inbox(Base):
     """A station's inbox, one per (area, party); `seq` numbers its log without gaps."""
 

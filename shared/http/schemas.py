@@ -1,6 +1,7 @@
 """Fields and schemas that every API uses."""
 
 import unicodedata
+from functools import cache
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
@@ -45,6 +46,7 @@ class PageQuery(Schema):
     )
 
 
+@cache
 def page_of(item: type[Schema]) -> type[Schema]:
     """The schema of a page of items."""
     name = f"{item.__name__.removesuffix('Schema')}Page"

@@ -1,4 +1,4 @@
-"""Stations, inboxes, alerts and their log, and the kit's tables."""
+"""Inboxes, alerts and their log, and the kit's tables."""
 
 from alembic import op
 
@@ -9,7 +9,6 @@ revision, down_revision = "0001", None
 
 def upgrade() -> None:
     kit_v1(op, "notify")
-    op.execute('CREATE TABLE stations (area text COLLATE "C" PRIMARY KEY, name text NOT NULL)')
     op.execute(
         """
         CREATE TABLE inboxes (
@@ -57,5 +56,4 @@ def upgrade() -> None:
     )
     by_area_v1(op, "notify", "alerts")
     by_area_v1(op, "notify", "entries", app="SELECT, INSERT")
-    reference_v1(op, "notify", "stations")
     reference_v1(op, "notify", "inboxes", app="SELECT, INSERT, UPDATE")

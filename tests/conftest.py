@@ -1,0 +1,62 @@
+"""Real parts for the tests: one PostgreSQL and one Kafka a run, on free ports, in folders of their own."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from deploy import topics
+from deploy.local.broker import Broker
+from deploy.local.database import Database
+from deploy.local.layout import free_port
+from tests.kit.apps import Authority
+from tests.kit.stores import PASSWORD, SERVICES, Store, clone, migrated, with_divisions
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """PostgreSQL with a migrated template of each service."""
+    server = Database(tmp_path_factory.mktemp("postgres"), free_port(), PASSWORD, durable=False)
+    server.prepare()
+    server.start()
+    try:
+        server.wait_ready()
+        for service in SERVICES:
+            migrated(server, service)
+        with_divisions(server)
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """Kafka with Muster's topics, users and ACLs."""
+    passwords = {"broker": PASSWORD, "admin": PASSWORD}
+    broker = Broker(tmp_path_factory.mktemp("kafka"), free_port(), free_port(), passwords)
+    broker.prepare()
+    broker.start()
+    try:
+        broker.wait_ready()
+        topics.apply(broker.bootstrap, PASSWORD, dict.fromkeys([*SERVICES, topics.SUBSCRIBER], PASSWORD))
+        yield broker
+    finally:
+        broker.stop()
+
+
+@pytest.fixture
+def store(server: Database) -> Iterator[Callable[..., Store]]:
+    """Makes empty databases of services."""
+    made: list[Store] = []
+
+    def make(service: str, **options: int) -> Store:
+        made.append(clone(server, service, **options))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("keys"))

@@ -1,0 +1,124 @@
+"""The saga in small, over real databases: apply → verification due → visit → verified → granted → paid, with alerts."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from services.visits.timers import mark_overdue
+from shared.contracts.access import Role
+from tests.integration.conftest import Network
+from tests.kit.people import TOWN, new_veteran
+
+BUREAU_AREA = "440703000000"
+
+
+def _alerts(network: Network, role: Role, area: str) -> list[str]:
+    items = network.caller("notify").as_(role, area).get("/v1/alerts")["items"]
+    return [item["rule"] for item in items]
+
+
+def test_aid_from_application_to_payment(network: Callable[..., Network]) -> None:
+    net = network()
+    veteran = net.caller("registry").post("/v1/veterans", new_veteran(TOWN, categories=["DISABLED_SERVICEMAN"]))
+    net.carry()
+    assert _alerts(net, Role.TOWN_HEAD, TOWN) == ["key-person-registered"]
+
+    visits, aid = net.caller("visits"), net.caller("assistance")
+    application = aid.post(
+        "/v1/applications",
+        {"veteran_id": veteran["id"], "ground": "SUDDEN_EVENT", "requested_fen": 500_000, "story": "火灾"},
+    )
+    assert application["state"] == "APPLIED"
+    net.carry()
+    (due,) = visits.get(f"/v1/dues?ref={application['id']}")["items"]
+    assert due["purpose"] == "VERIFICATION"
+
+    now = datetime.now(UTC).isoformat()
+    attempt = {"veteran_id": veteran["id"], "method": "HOME_VISIT", "reached": False, "occurred_at": now}
+    visits.post("/v1/visits", {**attempt, "due_id": due["id"]})
+    net.carry()
+    assert aid.get(f"/v1/applications/{application['id']}")["state"] == "APPLIED", "an attempt verifies nothing"
+
+    visit = visits.post("/v1/visits", {**attempt, "reached": True, "due_id": due["id"], "note": "属实"})
+    assert due["id"] in visit["settles"]
+    net.carry()
+    verified = aid.get(f"/v1/applications/{application['id']}")
+    assert (verified["state"], verified["visit_id"]) == ("VERIFIED", visit["id"])
+    assert visits.get(f"/v1/visits/{visit['id']}")["note"] == "属实"
+
+    bureau = aid.as_(Role.COUNTY_BUREAU_OFFICER, BUREAU_AREA)
+    assert _alerts(net, Role.COUNTY_BUREAU_OFFICER, BUREAU_AREA) == ["aid-verified"]
+    fund = bureau.post("/v1/funds", {"name": "应急救助资金", "area": BUREAU_AREA})
+    bureau.post(f"/v1/funds/{fund['id']}/deposits", {"amount_fen": 400_000})
+    decision = {"outcome": "GRANTED", "reason": "情况属实", "fund_id": fund["id"], "amount_fen": 400_001}
+    path, seen = f"/v1/applications/{application['id']}", {"If-Match": f'"{verified["version"]}"'}
+    short = bureau.call("POST", f"{path}/decision", decision, seen)
+    assert (short.status_code, short.json["type"]) == (409, "urn:muster:problem:fund-short")
+    granted = bureau.post(f"{path}/decision", {**decision, "amount_fen": 400_000}, seen)
+    assert granted["state"] == "GRANTED"
+    paid = bureau.post(f"{path}/payment")
+    assert paid["state"] == "PAID"
+    again = bureau.call("POST", f"{path}/payment")
+    assert (again.status_code, again.json["type"]) == (409, "urn:muster:problem:wrong-state")
+    after = bureau.get(f"/v1/funds/{fund['id']}")
+    assert (after["available_fen"], after["reserved_fen"]) == (0, 0)
+    entries = bureau.get(f"/v1/funds/{fund['id']}/entries")["items"]
+    assert [entry["posting"] for entry in entries] == ["DEPOSIT", "RESERVE", "PAY"]
+
+    types = [dict(record.headers)["ce_type"].decode() for record in net.carry()]
+    assert types.count("aid.granted.v1") == types.count("aid.paid.v1") == 1
+    assert _alerts(net, Role.TOWN_HEAD, TOWN) == [
+        "key-person-registered",
+        "verification-wanted",
+        "aid-granted",
+        "aid-paid",
+    ]
+
+
+def test_only_the_bureau_decides_and_no_one_their_own(network: Callable[..., Network]) -> None:
+    net = network()
+    veteran = net.caller("registry").post("/v1/veterans", new_veteran(TOWN))
+    net.carry()
+    aid = net.caller("assistance")
+    body = {"veteran_id": veteran["id"], "ground": "OTHER", "requested_fen": 1000, "story": "…"}
+    path = f"/v1/applications/{aid.post('/v1/applications', body)['id']}"
+    decision = {"outcome": "REFUSED", "reason": "不符合条件"}
+    for role in Role:
+        answer = aid.as_(role, BUREAU_AREA).call("POST", f"{path}/decision", decision, {"If-Match": '"1"'})
+        assert answer.status_code == (409 if role is Role.COUNTY_BUREAU_OFFICER else 403), role
+
+
+def test_overdue_contact_alerts_the_town_once(network: Callable[..., Network]) -> None:
+    net = network(clock_offset_seconds=int(timedelta(days=31, hours=1).total_seconds()))
+    veteran = net.caller("registry").post("/v1/veterans", new_veteran(TOWN))
+    net.carry()
+    # The file's first contact was due 30 days after the event's own time, which no offset shifts.
+    work = net.stores["visits"].work
+    assert [work.run(mark_overdue) for _ in range(3)] == [1, 0, 0]
+    net.carry()
+    assert _alerts(net, Role.TOWN_HEAD, TOWN) == ["contact-overdue"]
+    (due,) = net.caller("visits").get(f"/v1/dues?veteran_id={veteran['id']}")["items"]
+    assert due["state"] == "OVERDUE"
+
+    now = (datetime.now(UTC) + timedelta(days=31)).isoformat()
+    call = {"veteran_id": veteran["id"], "method": "PHONE", "reached": True, "occurred_at": now}
+    assert net.caller("visits").post("/v1/visits", call)["settles"] == [due["id"]]
+    states = [due["state"] for due in net.caller("visits").get("/v1/dues")["items"]]
+    assert states == ["SETTLED", "OPEN"]
+
+
+def test_acknowledgement_belongs_to_the_inbox(network: Callable[..., Network]) -> None:
+    net = network()
+    net.caller("registry").post("/v1/veterans", new_veteran(TOWN, categories=["MARTYR_SURVIVOR"]))
+    net.carry()
+    town = net.caller("notify")
+    (alert,) = town.get("/v1/alerts?state=RAISED")["items"]
+    path = f"/v1/alerts/{alert['id']}/acknowledgement"
+    county = town.as_(Role.COUNTY_CENTRE_STAFF, BUREAU_AREA)
+    assert county.call("POST", path).json["type"] == "urn:muster:problem:alert-of-another-inbox"
+    elsewhere = town.as_(Role.TOWN_HEAD, "440781100000")
+    assert elsewhere.call("POST", path).status_code == 404
+    first, second = town.post(path), town.post(path)
+    assert first == second
+    assert first["state"] == "ACKNOWLEDGED"
+    types = [dict(record.headers)["ce_type"].decode() for record in net.carry()]
+    assert types.count("alert.acknowledged.v1") == 1

@@ -1,0 +1,66 @@
+"""Carrying events between services without a broker: outbox rows become the records a broker would deliver."""
+
+import importlib
+import itertools
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from shared.events.envelope import Record, headers_of
+from shared.events.inbox import Inbox
+from shared.events.outbox import OUTBOX
+from shared.service import Service
+from tests.kit.stores import Store
+
+_offsets = itertools.count()
+
+
+def service(name: str) -> Service:
+    found: Service = importlib.import_module(f"services.{name}.handlers").SERVICE
+    return found
+
+
+def inbox(store: Store) -> Inbox:
+    return service(store.service).inbox(store.work)
+
+
+def record(row: Any, source: str = "test") -> Record:
+    headers = headers_of(
+        id=row.event_id,
+        source=f"/muster/{source}",
+        type=row.type,
+        subject=row.aggregate,
+        time=row.created_at,
+        version=row.version,
+        area=row.area,
+        traceparent=row.traceparent,
+    )
+    return Record(row.topic, 0, next(_offsets), row.aggregate.encode(), row.body, headers)
+
+
+def take(store: Store) -> list[Record]:
+    """Empty a store's outbox."""
+
+    def work(db: Any) -> list[Record]:
+        rows = db.execute(select(OUTBOX).order_by(OUTBOX.c.id)).all()
+        db.execute(delete(OUTBOX))
+        return [record(row, store.service) for row in rows]
+
+    return store.work.run(work)
+
+
+def carry(stores: Iterable[Store]) -> list[Record]:
+    """Deliver everything published by any of the stores to all of them, until nothing more is published."""
+    everything = list(stores)
+    carried: list[Record] = []
+    while new := [found for store in everything for found in take(store)]:
+        carried += new
+        for store in everything:
+            topics = service(store.service).topics
+            box = inbox(store)
+            for found in new:
+                if found.topic in topics:
+                    box.apply(found)
+            box.drain()
+    return carried

@@ -1,0 +1,47 @@
+"""A log in memory that stands in for Kafka where a test must decide what happens between two steps."""
+
+from typing import Any
+
+from shared.events.envelope import Headers, Record
+
+
+class FakeFuture:
+    """What a producer returns for a record it took."""
+
+    def __init__(self) -> None:
+        self.is_done = False
+        self.exception: BaseException | None = None
+
+    def get(self, timeout: float | None = None) -> None:
+        assert self.is_done, "the test waits for an acknowledgement it has not given"
+
+    def failed(self) -> bool:
+        return self.exception is not None
+
+
+class FakeLog:
+    """One topic of one partition. What is sent is in flight until the broker takes it, in order."""
+
+    def __init__(self) -> None:
+        self.records: list[Record] = []
+        self._in_flight: list[tuple[tuple[Any, ...], FakeFuture]] = []
+
+    def send(self, topic: str, key: str, value: bytes, headers: Headers) -> FakeFuture:
+        future = FakeFuture()
+        self._in_flight.append(((topic, key, value, headers), future))
+        return future
+
+    def take(self, count: int) -> None:
+        """The broker appends the first `count` records in flight and acknowledges them."""
+        for (topic, key, value, headers), future in self._in_flight[:count]:
+            self.records.append(Record(topic, 0, len(self.records), key.encode(), value, headers))
+            future.is_done = True
+        del self._in_flight[:count]
+
+    def in_flight(self) -> int:
+        return len(self._in_flight)
+
+    def lose(self, reached: int) -> None:
+        """The producer dies: of what was in flight the broker got only the first `reached`, and no one is told."""
+        self.take(reached)
+        self._in_flight.clear()

@@ -1,0 +1,77 @@
+"""Databases for tests: one server a run, one migrated template a service, a clone wherever wanted."""
+
+import itertools
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import psycopg
+from sqlalchemy import delete
+
+from deploy.local.database import Database as Server
+from deploy.local.database import roles
+from services.registry.use_cases.load import load_divisions
+from shared import migrate
+from shared.db import Database
+from shared.events.outbox import OUTBOX
+
+SERVICES = ("registry", "visits", "assistance", "notify")
+PASSWORD = "test"
+PASSWORDS = dict.fromkeys(roles(SERVICES), PASSWORD)
+_numbers = itertools.count(1)
+
+
+@dataclass
+class Store:
+    """One database of one service, as each of its roles."""
+
+    service: str
+    server: Server
+    name: str
+    clock_offset_seconds: int = 0
+    _opened: list[Database] = field(default_factory=list)
+
+    def url(self, role: str) -> str:
+        return self.server.url(self.name, f"{self.service}_{role}", PASSWORD)
+
+    def database(self, role: str) -> Database:
+        opened = Database(self.url(role), clock_offset_seconds=self.clock_offset_seconds, pool_size=5)
+        self._opened.append(opened)
+        return opened
+
+    @cached_property
+    def app(self) -> Database:
+        return self.database("app")
+
+    @cached_property
+    def work(self) -> Database:
+        return self.database("work")
+
+    def superuser(self) -> "psycopg.Connection[tuple[object, ...]]":
+        return psycopg.connect(self.server.url(self.name), autocommit=True)
+
+    def close(self) -> None:
+        for database in self._opened:
+            database.engine.dispose()
+
+
+def migrated(server: Server, service: str) -> None:
+    """Make a service's template: its database at the head."""
+    server.create([service], PASSWORDS)
+    migrate.upgrade(service, server.url(service, f"{service}_owner", PASSWORD))
+
+
+def with_divisions(server: Server) -> None:
+    """Load the areas and stations into the registry's template; their 1,420 events are of no use to most tests."""
+    template = Store("registry", server, "registry")
+    template.work.run(load_divisions)
+    template.work.run(lambda db: db.execute(delete(OUTBOX)))
+    template.close()
+
+
+def clone(server: Server, service: str, *, clock_offset_seconds: int = 0) -> Store:
+    """A copy of a service's template, with its roles."""
+    name = f"{service}_{next(_numbers)}"
+    with psycopg.connect(server.url("postgres"), autocommit=True) as db:
+        db.execute(f"CREATE DATABASE {name} TEMPLATE {service} OWNER {service}_owner")
+        db.execute(f"GRANT CONNECT ON DATABASE {name} TO {service}_app, {service}_work")
+    return Store(service, server, name, clock_offset_seconds)
