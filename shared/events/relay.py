@@ -160,12 +160,21 @@ class Relay:
 
     def run(self, stop: Flag) -> None:
         """Relay until told to stop. Waits out the database and the broker; raises LockLost and defects."""
+        try:
+            self._stand_by(stop)
+            self._relay(stop)
+        finally:
+            self.forget()
+
+    def _stand_by(self, stop: Flag) -> None:
         while not stop.is_set():
             try:
                 self.outbox  # noqa: B018 (takes the lock)
                 break
             except (LockLost, psycopg.OperationalError):
-                stop.wait(RETRY_SECONDS)  # a standby, or the database is away
+                stop.wait(RETRY_SECONDS)  # another relays, or the database is away
+
+    def _relay(self, stop: Flag) -> None:
         measured = 0.0
         while not stop.is_set():
             try:

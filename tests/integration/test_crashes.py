@@ -126,21 +126,25 @@ class CrashMachine(RuleBasedStateMachine):
     def broker_takes(self, data: st.DataObject) -> None:
         self.log.take(data.draw(st.integers(1, self.log.in_flight())))
 
+    @precondition(lambda self: self.relay._sent)
     @rule()
     def relay_waits(self) -> None:
         self.log.take(self.log.in_flight())
         self.relay.wait()
 
+    @precondition(lambda self: self.relay._acknowledged)
     @rule()
     def relay_deletes(self) -> None:
         self.relay.delete()
 
+    @precondition(lambda self: self.relay._sent or self.relay._acknowledged)
     @rule(data=st.data())
     def relay_crashes(self, data: st.DataObject) -> None:
         self.log.lose(data.draw(st.integers(0, self.log.in_flight())))
         self.relay.forget()
         self.relay = self._new_relay()
 
+    @precondition(lambda self: self.relay._sent or self.relay._acknowledged)
     @rule()
     def relay_loses_the_database(self) -> None:
         with self.store.superuser() as db:
@@ -171,24 +175,27 @@ class CrashMachine(RuleBasedStateMachine):
         finally:
             self.crash_in_handler = False
 
+    @precondition(lambda self: self.position > self.committed)
     @rule()
     def consumer_commits(self) -> None:
         self.committed = self.position
 
+    @precondition(lambda self: self.position > self.committed)
     @rule()
     def consumer_crashes(self) -> None:
         self.position = self.committed
 
+    @precondition(lambda self: self.log.records)
     @rule(data=st.data())
     def zombie_applies(self, data: st.DataObject) -> None:
         """A member that was thrown out of the group applies what another has applied, or will."""
-        if self.log.records:
-            self.inbox.apply(data.draw(st.sampled_from(self.log.records)))
+        self.inbox.apply(data.draw(st.sampled_from(self.log.records)))
 
     @rule()
     def consumer_drains(self) -> None:
         self.inbox.drain()
 
+    @precondition(lambda self: self.poisoned)
     @rule()
     def operator_mends(self) -> None:
         self.poisoned.clear()
@@ -243,8 +250,8 @@ def test_crashes_lose_nothing_and_double_nothing(store: Callable[..., Store]) ->
     run_state_machine_as_test(
         CrashMachine,
         settings=settings(
-            max_examples=60,
-            stateful_step_count=40,
+            max_examples=100,
+            stateful_step_count=50,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
         ),
@@ -256,7 +263,7 @@ def test_versions_out_of_order_wait_for_their_turn(store: Callable[..., Store], 
     """A zombie's late record, or partitions added later, may bring versions out of order."""
     place = store("visits")
     seen: list[int] = []
-    inbox = Inbox(place.work, "main", {}, {TYPE: [lambda db, event: seen.append(event.version)]})
+    inbox = Inbox(place.work, "main", {}, {TYPE: [lambda _, event: seen.append(event.version)]})
     log, thing = FakeLog(), Thing(id=uuid7(), version=0)
 
     def work(db: Session) -> None:

@@ -1,0 +1,248 @@
+"""Events over real Kafka: relay, consumers, bad bytes, rights, replay."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from kafka import KafkaConsumer, KafkaProducer
+from kafka.errors import KafkaError
+from prometheus_client import REGISTRY
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from deploy.local.broker import Broker
+from services.assistance import events as assistance_events
+from services.assistance.models import Application
+from services.registry import events as registry_events
+from services.registry.models import Veteran
+from services.visits.models import Due, Person
+from shared import clock
+from shared.db import Database, hold_one
+from shared.events import park
+from shared.events.envelope import headers_of
+from shared.events.inbox import INBOX, State
+from shared.events.kafka import Reader
+from shared.events.outbox import OUTBOX, publish
+from shared.events.replay import replay
+from tests.bus.conftest import Start, settings_of
+from tests.kit import bus
+from tests.kit.people import VILLAGE
+from tests.kit.stores import Store
+from tests.kit.waiting import until
+
+
+def register(database: Database, categories: tuple[str, ...] = ("DISCHARGED_SOLDIER",)) -> UUID:
+    """Open a file straight in the registry's store."""
+    id = uuid7()
+
+    def work(db: Session) -> None:
+        veteran = Veteran(
+            id=id,
+            area=VILLAGE,
+            registered_area=VILLAGE,
+            residence_area=VILLAGE,
+            name="陈建国",
+            sex="MALE",
+            birth_date=date(1960, 3, 15),
+            categories=list(categories),
+            over_80=False,
+            alive=True,
+            data_key=b"",
+            id_number_sealed=b"",
+            id_number_hash=id.bytes,
+        )
+        db.add(veteran)
+        publish(db, veteran, registry_events.veteran_registered(veteran))
+
+    database.run(work)
+    return id
+
+
+def change(database: Database, id: UUID, categories: list[str]) -> None:
+    def work(db: Session) -> None:
+        veteran = hold_one(db, Veteran, id)
+        veteran.categories = categories
+        publish(db, veteran, registry_events.veteran_changed(veteran))
+
+    database.run(work)
+
+
+def inbox_version(store: Store, aggregate: UUID) -> int | None:
+    with store.work.session() as db:
+        return db.scalar(select(INBOX.c.version).where(INBOX.c.aggregate == str(aggregate)))
+
+
+def relayed(store: Store) -> bool:
+    """Whether the outbox is empty."""
+    with store.work.session() as db:
+        return db.execute(select(OUTBOX.c.id)).first() is None
+
+
+def parked(store: Store) -> list[Any]:
+    return store.work.run(park.listing)
+
+
+def dues(store: Store, veteran: UUID) -> list[tuple[str, str]]:
+    with store.work.session() as db:
+        rows = db.scalars(select(Due).where(Due.veteran_id == veteran).order_by(Due.id))
+        return [(due.purpose, due.state) for due in rows]
+
+
+def test_events_flow_in_order_and_once(
+    store: Callable[..., Store], start: Start, subscriber: Callable[..., KafkaConsumer]
+) -> None:
+    registry, visits = store("registry"), store("visits")
+    people = [register(registry.work) for _ in range(20)]
+    for id in people:
+        for categories in (["MARTYR_SURVIVOR"], ["DISCHARGED_SOLDIER"]):
+            change(registry.work, id, categories)
+    start(registry, "relay")
+    start(visits, "relay", "consume")
+    until(lambda: all(inbox_version(visits, id) == 3 for id in people), "every version applied")
+    for id in people:
+        assert dues(visits, id) == [("CONTACT", "OPEN"), ("HOME_VISIT", "CANCELLED")]
+
+    until(lambda: relayed(registry), "outbox emptied")
+    seen: dict[str, list[int]] = {str(id): [] for id in people}
+    downstream = subscriber("muster.veterans", group="subscriber.order")
+
+    def all_seen() -> bool:
+        for messages in downstream.poll(200).values():
+            for message in messages:
+                key = message.key.decode()
+                if key in seen:
+                    headers = dict(message.headers)
+                    seen[key].append(int(headers["ce_aggregateversion"]))
+                    assert headers["ce_subject"] == message.key
+                    assert message.timestamp_type == 1, "LogAppendTime"
+        return all(len(versions) == 3 for versions in seen.values())
+
+    until(all_seen, "the subscriber saw everything")
+    assert set(map(tuple, seen.values())) == {(1, 2, 3)}
+
+
+def test_bad_bytes_park_one_aggregate_and_the_rest_flows(
+    store: Callable[..., Store], start: Start, producer: Callable[[str], KafkaProducer]
+) -> None:
+    registry, visits = store("registry"), store("visits")
+    victim, bystander = register(registry.work), register(registry.work)
+    start(registry, "relay")
+    until(lambda: relayed(registry), "relayed")
+    # The same partition: the bad record's key is the victim's id.
+    writer = producer("registry")
+    headers = headers_of(
+        id=uuid7(),
+        source="/muster/registry",
+        type="veteran.changed.v1",
+        subject=str(victim),
+        time=datetime.now(UTC),
+        version=2,
+        area=VILLAGE,
+        traceparent="00-" + "1" * 32 + "-" + "2" * 16 + "-01",
+    )
+    writer.send("muster.veterans", key=str(victim).encode(), value=b"\xff not json", headers=headers).get(10)
+    start(visits, "consume")
+    until(lambda: [row.state for row in parked(visits)] == [State.FAILED], "parked")
+    # The victim's next version waits behind it; the bystander's flow.
+    with registry.superuser() as db:
+        db.execute("UPDATE veterans SET version = 2 WHERE id = %s", (victim,))
+    change(registry.work, victim, ["DEMOBILISED"])
+    change(registry.work, bystander, ["MARTYR_SURVIVOR"])
+    until(lambda: inbox_version(visits, bystander) == 2, "the bystander flows")
+    until(lambda: len(parked(visits)) == 2, "the next version waits")
+    assert inbox_version(visits, victim) == 1
+    until(lambda: REGISTRY.get_sample_value("muster_inbox_parked", {"state": "FAILED"}) == 1, "the metric rises")
+    (failed,) = [row for row in parked(visits) if row.state == State.FAILED]
+    assert "not JSON" in failed.reason
+    # Retried unchanged it fails again; discarded, the aggregate goes on.
+    visits.work.run(lambda db: park.retry(db, failed.id))
+    until(lambda: "not JSON" in parked(visits)[0].reason and parked(visits)[0].state == State.FAILED, "failed again")
+    visits.work.run(lambda db: park.discard(db, failed.id, "sent by mistake"))
+    until(lambda: inbox_version(visits, victim) == 3, "the aggregate goes on")
+    assert [(row.state, row.reason) for row in parked(visits)] == [(State.DISCARDED, "sent by mistake")]
+
+
+@pytest.mark.parametrize("key", [None, b"\xff\xfe", b"no headers at all"])
+def test_records_without_identity_stop_nobody(
+    store: Callable[..., Store], start: Start, producer: Callable[[str], KafkaProducer], key: bytes | None
+) -> None:
+    registry, visits = store("registry"), store("visits")
+    start(visits, "consume")
+    producer("registry").send("muster.veterans", key=key, value=b"?").get(10)
+    person = register(registry.work)
+    start(registry, "relay")
+    until(lambda: inbox_version(visits, person) == 1, "the rest flows")
+    until(lambda: [r for r in parked(visits) if r.state == State.FAILED and r.version is None], "parked")
+
+
+def test_a_record_that_is_ahead_of_another_topic_waits(store: Callable[..., Store], start: Start) -> None:
+    """An application may arrive before the file it names: it waits, and nothing wants an operator."""
+    registry, visits, assistance = store("registry"), store("visits"), store("assistance")
+    person, application = register(registry.work), uuid7()
+    (registered,) = bus.take(registry)
+    with assistance.superuser() as db:
+        db.execute("INSERT INTO people VALUES (%s, %s, true, false, true)", (person, VILLAGE))
+
+    def apply(db: Session) -> None:
+        row = Application(
+            id=application,
+            area=VILLAGE,
+            veteran_id=person,
+            ground="OTHER",
+            emergency=False,
+            requested_fen=1,
+            state="APPLIED",
+            story_sealed=b"",
+            applied_by=uuid7(),
+            applied_at=clock.now(db),
+        )
+        db.add(row)
+        publish(db, row, assistance_events.aid("applied", row))
+
+    assistance.work.run(apply)
+    start(assistance, "relay")
+    start(visits, "consume")
+    waiting = until(lambda: [row for row in parked(visits) if row.aggregate == str(application)], "it waits")
+    assert waiting[0].state == State.WAITING
+    bus.inbox(visits).apply(registered)
+    until(lambda: ("VERIFICATION", "OPEN") in dues(visits, person), "its turn has come")
+    assert not [row for row in parked(visits) if row.aggregate == str(application)]
+
+
+def test_rights_are_denied_by_default(
+    subscriber: Callable[..., KafkaConsumer], producer: Callable[[str], KafkaProducer]
+) -> None:
+    with pytest.raises(KafkaError):
+        producer("visits").send("muster.veterans", key=b"k", value=b"v").get(10)
+    with pytest.raises(KafkaError):
+        producer("subscriber").send("muster.veterans", key=b"k", value=b"v").get(10)
+    with pytest.raises(KafkaError, match=r"[Gg]roup"):
+        subscriber("muster.veterans", group="muster.visits.main").poll(5_000)
+
+
+def test_replay_rebuilds_projections_row_for_row(store: Callable[..., Store], start: Start, broker: Broker) -> None:
+    registry, visits = store("registry"), store("visits")
+    people = [register(registry.work, ("MARTYR_SURVIVOR",)) for _ in range(5)]
+    change(registry.work, people[0], ["DISCHARGED_SOLDIER"])
+    start(registry, "relay")
+    start(visits, "consume")
+    until(lambda: [inbox_version(visits, id) for id in people] == [2, 1, 1, 1, 1], "applied")
+
+    def rows() -> list[tuple[Any, ...]]:
+        with visits.work.session() as db:
+            columns = Person.__table__.columns
+            # Other tests' people are in the topic too, and may still be arriving.
+            mine = select(*columns).where(Person.id.in_(people)).order_by(Person.id)
+            return [tuple(row) for row in db.execute(mine)]
+
+    before = rows()
+    assert len(before) == 5
+    with visits.superuser() as db:
+        db.execute("UPDATE people SET tier = 'KEY', registered_on = '2000-01-01'")
+    service = bus.service("visits")
+    reader = Reader(settings_of(broker, "visits"), "replay-test", service.topics)
+    assert replay(bus.inbox(visits), service.projected, reader) >= 6
+    assert rows() == before

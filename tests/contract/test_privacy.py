@@ -1,0 +1,70 @@
+"""No event names, describes or locates a person beyond an id, or ties money to one."""
+
+import pytest
+from marshmallow import fields
+
+from shared.events import catalogue
+from shared.observability.logging import mask
+from tests.contract.samples import SAMPLES, body_of
+
+TELLS_OF_A_PERSON = {
+    *("name", "names", "surname", "id", "number", "card", "phone", "mobile", "telephone", "email", "address"),
+    *("birth", "birthday", "born", "age", "sex", "gender", "category", "categories", "disability", "grade"),
+    *("diagnosis", "illness", "health", "note", "story", "reason", "photo", "bank", "account"),
+}
+"""Words that no field's name may contain; `…_id` is looked at apart."""
+
+PUBLIC = {
+    ("station.opened.v1", "name"): "a station's name is on its door",
+    ("fund.opened.v1", "name"): "a fund's name is published",
+}
+
+MONEY = {"fen", "yuan", "amount", "sum", "granted", "requested", "available", "reserved"}
+GROUND = {"ground", "cause", "need", "why"}
+PERSON = {"veteran", "person", "people", "applicant", "application", "applied", "payee", "officer", "visit", "due"}
+IDS = {
+    *("alert_id", "application_id", "due_id", "fund_id", "veteran_id", "visit_id"),
+}
+"""Ids of aggregates: meaningless without the right to read them."""
+
+EVERY = sorted((type, field) for type, contract in catalogue.CONTRACTS.items() for field in contract.fields)
+
+
+def words(field: str) -> set[str]:
+    return set(field.split("_"))
+
+
+@pytest.mark.parametrize(("type", "field"), EVERY)
+def test_no_field_tells_of_a_person(type: str, field: str) -> None:
+    if (type, field) in PUBLIC or field in IDS:
+        return
+    assert not words(field) & TELLS_OF_A_PERSON
+
+
+def test_what_is_permitted_exists() -> None:
+    assert set(PUBLIC) <= set(EVERY)
+    assert {field for _, field in EVERY} >= IDS
+
+
+@pytest.mark.parametrize(("type", "field"), [(t, f) for t, f in EVERY if t.startswith("aid.")])
+def test_aid_carries_no_sum_and_no_ground(type: str, field: str) -> None:
+    assert not words(field) & (MONEY | GROUND)
+    assert not isinstance(catalogue.CONTRACTS[type].fields[field], fields.Number)
+
+
+@pytest.mark.parametrize(("type", "field"), [(t, f) for t, f in EVERY if t.startswith("fund.")])
+def test_funds_carry_no_person(type: str, field: str) -> None:
+    assert not words(field) & PERSON
+
+
+def test_money_and_a_person_never_meet_in_one_event() -> None:
+    for type, contract in catalogue.CONTRACTS.items():
+        used = set().union(*(words(field) for field in contract.fields))
+        assert not (used & MONEY and used & PERSON), type
+
+
+@pytest.mark.parametrize("type", sorted(SAMPLES))
+def test_nothing_in_a_sample_would_be_masked_in_a_log(type: str) -> None:
+    headers = " ".join(SAMPLES[type]["headers"].values())
+    text = body_of(type).decode() + headers
+    assert mask(text) == text

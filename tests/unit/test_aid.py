@@ -1,0 +1,92 @@
+"""Aid: the states of an application, who may apply, and the ledger of a fund."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.assistance.domain import aid
+from services.assistance.domain.aid import FOR_VETERANS_ONLY, Ground, State
+from services.assistance.domain.ledger import MOVES, Account, Balances, FundShort, Posting
+from shared.contracts.assistance import POSTINGS
+
+STEPS = {
+    (State.APPLIED, State.VERIFIED),
+    (State.VERIFIED, State.GRANTED),
+    (State.VERIFIED, State.REFUSED),
+    (State.GRANTED, State.PAID),
+}
+
+
+@pytest.mark.parametrize(("current", "wanted"), list(itertools.product(State, State)))
+def test_the_steps_of_an_application(current: State, wanted: State) -> None:
+    if (current, wanted) in STEPS:
+        assert aid.step(current, wanted) is wanted
+        return
+    with pytest.raises(aid.WrongState, match=f"is {current}; it cannot become {wanted}"):
+        aid.step(current, wanted)
+
+
+@given(st.lists(st.sampled_from(list(State)), max_size=10))
+def test_nothing_is_paid_that_was_not_verified_and_granted(tried: list[State]) -> None:
+    state, passed = State.APPLIED, [State.APPLIED]
+    for wanted in tried:
+        try:
+            state = aid.step(state, wanted)
+        except aid.WrongState:
+            continue
+        passed.append(state)
+    whole = [State.APPLIED, State.VERIFIED, State.GRANTED, State.PAID]
+    assert passed in (whole[: len(passed)], [State.APPLIED, State.VERIFIED, State.REFUSED])
+
+
+@pytest.mark.parametrize(
+    ("ground", "is_veteran", "alive"), list(itertools.product(Ground, (True, False), (True, False)))
+)
+def test_who_may_apply(ground: Ground, is_veteran: bool, alive: bool) -> None:
+    if not alive:
+        with pytest.raises(aid.PersonDeceased):
+            aid.check_eligible(ground, is_veteran=is_veteran, alive=alive)
+    elif ground in FOR_VETERANS_ONLY and not is_veteran:
+        with pytest.raises(aid.NotEligible) as refused:
+            aid.check_eligible(ground, is_veteran=is_veteran, alive=alive)
+        assert refused.value.pointer == "#/ground"
+    else:
+        aid.check_eligible(ground, is_veteran=is_veteran, alive=alive)
+        assert ground in (Ground.SUDDEN_EVENT, Ground.OTHER) or is_veteran
+
+
+def test_the_postings_are_those_of_the_contract() -> None:
+    assert tuple(Posting) == POSTINGS
+    assert MOVES.keys() == set(Posting)
+    assert all(credit is not debit for credit, debit in MOVES.values())
+
+
+@given(st.lists(st.tuples(st.sampled_from(Posting), st.integers(1, 10**12)), max_size=30))
+def test_money_moves_and_is_never_made(postings: list[tuple[Posting, int]]) -> None:
+    balances = Balances(0, 0)
+    accounts = dict.fromkeys(Account, 0)
+    for posting, amount in postings:
+        try:
+            after = balances.after(posting, amount)
+        except FundShort:
+            credit = MOVES[posting][0]
+            assert accounts[credit] < amount
+            continue
+        balances = after
+        credit, debit = MOVES[posting]
+        accounts[credit] -= amount
+        accounts[debit] += amount
+    assert balances == Balances(accounts[Account.AVAILABLE], accounts[Account.RESERVED])
+    assert min(balances.available, balances.reserved, accounts[Account.PAID_OUT]) >= 0
+    assert sum(accounts.values()) == 0
+
+
+def test_a_fund_gives_what_it_has_and_not_one_fen_more() -> None:
+    assert Balances(500, 0).after(Posting.RESERVE, 500) == Balances(0, 500)
+    assert Balances(0, 500).after(Posting.PAY, 500) == Balances(0, 0)
+    with pytest.raises(FundShort, match="500 fen available"):
+        Balances(500, 9_000).after(Posting.RESERVE, 501)
+    with pytest.raises(FundShort):
+        Balances(9_000, 500).after(Posting.PAY, 501)

@@ -1,0 +1,26 @@
+"""Passwords."""
+
+from shared.security import passwords
+
+
+def test_the_right_password_fits_and_no_other() -> None:
+    stored = passwords.hash("走访-2026-correct")
+    assert stored.startswith("$argon2id$")
+    assert passwords.verify(stored, "走访-2026-correct")
+    assert not passwords.verify(stored, "走访-2026-Correct")
+    assert not passwords.verify(stored, "")
+
+
+def test_no_account_is_no_match_whatever_the_password() -> None:
+    assert not passwords.verify(None, "verified in place of an unknown account's, so that time does not tell")
+
+
+def test_hashes_are_salted_and_keep_their_order() -> None:
+    one, two, again = passwords.hash_many(["first password", "second password", "first password"])
+    assert one != again
+    assert passwords.verify(one, "first password")
+    assert passwords.verify(two, "second password")
+
+
+def test_what_is_no_text_fits_nothing() -> None:
+    assert not passwords.verify(passwords.hash("a right password"), "\ud800")

@@ -1,0 +1,168 @@
+"""Served persons: the ID number, and what follows from categories and birth."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum.iso7064 import mod_11_2
+
+from services.registry.domain import people
+from services.registry.domain.people import Category, IdNumber, IdNumberInvalid
+
+TODAY = date(2026, 11, 24)
+VECTOR = "11010519491231002X"  # GB 11643-1999
+CATEGORIES = list(Category)
+days = st.dates(date(1880, 1, 1), TODAY)
+
+
+@st.composite
+def id_numbers(draw: st.DrawFn) -> str:
+    place = draw(st.integers(100_000, 999_999))
+    born = draw(days)
+    number = f"{place}{born:%Y%m%d}{draw(st.integers(0, 999)):03}"
+    return number + mod_11_2.calc_check_digit(number)
+
+
+def with_check(number: str) -> str:
+    return number + mod_11_2.calc_check_digit(number)
+
+
+def test_the_vector_of_the_standard() -> None:
+    number = IdNumber.parse(VECTOR, TODAY)
+    assert number.value == VECTOR
+    assert number.birth_date == date(1949, 12, 31)
+    assert number.sex == "FEMALE"
+
+
+def test_a_small_x_is_an_x() -> None:
+    assert IdNumber.parse(VECTOR.lower(), TODAY) == IdNumber.parse(VECTOR, TODAY)
+
+
+def test_a_wrong_check_digit_is_refused_with_its_field() -> None:
+    with pytest.raises(IdNumberInvalid, match="check digit") as refused:
+        IdNumber.parse(VECTOR[:-1] + "1", TODAY)
+    assert refused.value.pointer == "#/id_number"
+
+
+@pytest.mark.parametrize("place", ["440703", "110105", "659999", "440726"])
+def test_the_place_is_never_a_reason_to_refuse(place: str) -> None:
+    number = with_check(f"{place}19500301001")
+    assert IdNumber.parse(number, TODAY).sex == "MALE"
+
+
+@pytest.mark.parametrize(
+    "born", ["19490230", "19491301", "19490001", "19490100", "18791231", "20261125", "00000000", "19000229", "99991231"]
+)
+def test_impossible_births_are_refused(born: str) -> None:
+    with pytest.raises(IdNumberInvalid, match="birth date"):
+        IdNumber.parse(with_check(f"440703{born}001"), TODAY)
+
+
+@pytest.mark.parametrize("born", ["20261124", "18800101", "20000229"])
+def test_births_at_the_edge_are_taken(born: str) -> None:
+    assert IdNumber.parse(with_check(f"440703{born}001"), TODAY).birth_date.strftime("%Y%m%d") == born
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "X",
+        VECTOR[:-1],
+        VECTOR + "0",
+        "1101051949123100２X",
+        VECTOR[:-1] + "Ｘ",
+        "44070319500301001" + "２",
+        " " + VECTOR[1:],
+        "1101051949123100-X",
+        "一" * 18,
+    ],
+)
+def test_other_forms_are_refused(text: str) -> None:
+    with pytest.raises(IdNumberInvalid):
+        IdNumber.parse(text, TODAY)
+
+
+@given(id_numbers())
+def test_a_right_number_is_taken(number: str) -> None:
+    parsed = IdNumber.parse(number, TODAY)
+    assert parsed.value == number
+    assert parsed.birth_date.strftime("%Y%m%d") == number[6:14]
+    assert parsed.sex == ("MALE" if int(number[16]) % 2 else "FEMALE")
+
+
+@given(id_numbers(), st.integers(0, 17), st.integers(1, 9))
+def test_one_wrong_digit_is_always_caught(number: str, at: int, by: int) -> None:
+    digit = 10 if number[at] == "X" else int(number[at])
+    wrong = number[:at] + str((digit + by) % 10) + number[at + 1 :]
+    if wrong == number:
+        return
+    with pytest.raises(IdNumberInvalid):
+        IdNumber.parse(wrong, TODAY)
+
+
+@given(id_numbers(), st.integers(0, 16))
+def test_two_neighbours_exchanged_are_always_caught(number: str, at: int) -> None:
+    wrong = number[:at] + number[at + 1] + number[at] + number[at + 2 :]
+    if wrong == number:
+        return
+    with pytest.raises(IdNumberInvalid):
+        IdNumber.parse(wrong, TODAY)
+
+
+def test_the_last_four_categories_are_no_veterans() -> None:
+    assert [c for c in CATEGORIES if not people.is_veteran([c])] == CATEGORIES[-4:]
+    assert people.is_veteran(["MARTYR_SURVIVOR", "DISCHARGED_SOLDIER"])
+    assert not people.is_veteran(["MARTYR_SURVIVOR", "ACTIVE_DUTY_FAMILY"])
+
+
+@pytest.mark.parametrize(
+    ("categories", "tier"),
+    [
+        (["DISCHARGED_SOLDIER"], "UNIVERSAL"),
+        (["ACTIVE_DUTY_FAMILY"], "UNIVERSAL"),
+        (["MARTYR_SURVIVOR"], "KEY"),
+        (["DISCHARGED_SOLDIER", "DISABLED_SERVICEMAN"], "KEY"),
+        (["RED_ARMY_VETERAN"], "KEY"),
+        (["DISABLED_MILITIA"], "KEY"),
+    ],
+)
+def test_tiers(categories: list[str], tier: str) -> None:
+    assert people.tier(categories) == tier
+
+
+@given(st.lists(st.sampled_from(CATEGORIES), min_size=1), st.sampled_from(CATEGORIES))
+def test_one_more_category_takes_nothing_away(categories: list[Category], more: Category) -> None:
+    both = [*categories, more]
+    assert people.is_veteran(both) >= people.is_veteran(categories)
+    assert people.preferential_care(both) >= people.preferential_care(categories)
+    assert (people.tier(both), people.tier(categories)) != ("UNIVERSAL", "KEY")
+    assert people.tier([str(c) for c in reversed(both)]) == people.tier(both)
+
+
+def test_preferential_care_of_survivors_and_families() -> None:
+    assert all(people.preferential_care([c]) for c in CATEGORIES[-4:])
+    assert not people.preferential_care(["DISCHARGED_SOLDIER", "TRANSFERRED_OFFICER"])
+
+
+@pytest.mark.parametrize(
+    ("born", "today", "old"),
+    [
+        (date(1946, 11, 24), date(2026, 11, 24), True),
+        (date(1946, 11, 25), date(2026, 11, 24), False),
+        (date(1948, 2, 29), date(2028, 2, 28), False),
+        (date(1948, 2, 29), date(2028, 2, 29), True),
+        (date(1820, 2, 29), date(1900, 2, 27), False),  # 1900 has no 29 February
+        (date(1820, 2, 29), date(1900, 2, 28), True),
+    ],
+)
+def test_eighty_from_the_birthday(born: date, today: date, old: bool) -> None:
+    assert people.over_80(born, today) is old
+
+
+@given(st.dates(date(1881, 1, 1), date(2010, 12, 31)), st.integers(-1, 1))
+def test_the_timer_finds_who_is_eighty(born: date, off: int) -> None:
+    """It looks for births up to today's date eighty years ago; that must be the same rule."""
+    today = people.birthday(born, people.OLD_AGE) + timedelta(days=off)
+    assert (born <= people.birthday(today, -people.OLD_AGE)) == people.over_80(born, today)

@@ -1,0 +1,111 @@
+"""Alert rules: read whole, every fault named."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from services.notify import handlers
+from services.notify.domain import rules
+from services.notify.domain.rules import Rule, RulesInvalid
+from shared.events.catalogue import CONTRACTS
+
+BODIES = {type: frozenset(contract.fields) for type, contract in CONTRACTS.items()}
+GOOD: dict[str, Any] = {
+    "event": "due.opened.v1",
+    "when": {"purpose": "VERIFICATION"},
+    "audience": {"level": "TOWN", "party": "SERVICE"},
+    "severity": "ACTION",
+    "deadline_hours": 72,
+    "text": {"zh": "请在{due_on}前完成。", "en": "Wanted by {due_on}."},
+}
+
+
+def one(**changes: Any) -> Rule:
+    (rule,) = rules.load({"verification-wanted": {**GOOD, **changes}}, BODIES)
+    return rule
+
+
+def test_a_rule_applies_where_every_value_fits() -> None:
+    rule = one()
+    assert rule.applies({"purpose": "VERIFICATION", "due_on": "2026-12-08"})
+    assert not rule.applies({"purpose": "CONTACT"})
+    assert not rule.applies({})
+    assert one(when={}).applies({})
+
+
+@pytest.mark.parametrize(
+    ("level", "area", "inbox"),
+    [
+        ("TOWN", "440781100201", "440781100000"),
+        ("COUNTY", "440781100201", "440781000000"),
+        ("CITY", "440781100201", "440700000000"),
+        ("VILLAGE", "440781100201", "440781100201"),
+        ("TOWN", "440781000000", "440781000000"),  # something of a county has no town
+    ],
+)
+def test_the_inbox_is_found_upward_from_the_area(level: str, area: str, inbox: str) -> None:
+    assert one(audience={"level": level, "party": "SERVICE"}).inbox_area(area) == inbox
+
+
+def test_texts_are_filled_in_both_languages() -> None:
+    assert one().say({"due_on": "2026-12-08"}) == {"zh": "请在2026-12-08前完成。", "en": "Wanted by 2026-12-08."}
+
+
+def test_deadlines_are_optional() -> None:
+    at = datetime(2026, 11, 24, tzinfo=UTC)
+    assert one().deadline(at) == at + timedelta(hours=72)
+    assert one(deadline_hours=0.5).deadline(at) == at + timedelta(minutes=30)
+    without = {name: value for name, value in GOOD.items() if name != "deadline_hours"}
+    (rule,) = rules.load({"info": without}, BODIES)
+    assert rule.deadline(at) is None
+
+
+def test_bad_rules_are_all_named_with_all_their_faults() -> None:
+    source: dict[str, Any] = {
+        "good": GOOD,
+        "unknown-event": {**GOOD, "event": "due.forgotten.v1"},
+        "unknown-field": {**GOOD, "text": {"zh": "{name}", "en": "{name}"}},
+        "unknown-when": {**GOOD, "when": {"colour": "red"}},
+        "wrong-words": {**GOOD, "severity": "LOUD", "audience": {"level": "STREET", "party": "SERVICE"}},
+        "no-text": {**GOOD, "text": {"zh": "只有中文"}},
+        "surplus": {**GOOD, "sound": "bell"},
+        "no-time": {**GOOD, "deadline_hours": 0},
+        "nothing": None,
+    }
+    with pytest.raises(RulesInvalid) as refused:
+        rules.load(source, BODIES)
+    text = str(refused.value)
+    assert "no one publishes due.forgotten.v1" in text
+    assert "due.opened.v1 has no field name" in text
+    assert "due.opened.v1 has no field colour" in text
+    for name, fault in (
+        *(("wrong-words", "severity"), ("wrong-words", "level"), ("no-text", "en"), ("surplus", "sound")),
+        *(("no-time", "deadline_hours"), ("nothing", "Invalid")),
+    ):
+        assert any(line.startswith(f"{name}:") and fault in line for line in text.splitlines()), (name, fault)
+    assert "good" not in text
+
+
+@pytest.mark.parametrize(
+    "text", ["until {due_on", "until due_on}", "until {}", "until {0}", "until {due_on.year}", "until {due_on!x}"]
+)
+def test_a_text_that_cannot_be_filled_in_is_a_fault_of_its_rule(text: str) -> None:
+    with pytest.raises(RulesInvalid, match="verification-wanted"):
+        one(text={"zh": text, "en": "fine"})
+
+
+def test_a_text_may_not_rest_on_a_field_that_may_be_absent() -> None:
+    assert not CONTRACTS["due.opened.v1"].fields["ref"].required
+    with pytest.raises(RulesInvalid, match="ref"):
+        one(text={"zh": "{ref}", "en": "{ref}"})
+
+
+def test_the_rules_we_ship_are_read_and_speak_of_no_one() -> None:
+    shipped = yaml.safe_load(Path(handlers.__file__).with_name("rules.yaml").read_text("utf-8"))
+    assert {rule.name for rule in handlers.RULES} == shipped.keys()
+    for rule in handlers.RULES:
+        assert rule.text.keys() == {"zh", "en"}
+        assert set(rule.when) <= BODIES[rule.event]
