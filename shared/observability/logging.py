@@ -71,7 +71,7 @@ def configure(service: str, process: str) -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(formatter)
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
-    for name, level in (("kafka", logging.WARNING), ("sqlalchemy", logging.WARNING), ("alembic", logging.WARNING)):
+    for name, level in (("kafka", logging.WARNING), ("kafka.net.sasl", logging.ERROR), ("sqlalchemy", logging.WARNING), ("alembic", logging.WARNING)):
         logging.getLogger(name).setLevel(level)  # kafka at DEBUG prints payloads
     structlog.configure(
         processors=[*chain, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

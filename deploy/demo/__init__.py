@@ -1,0 +1,1 @@
+"""The demo district: invented people in the real villages of Jiangmen, loaded through the public APIs, and a story."""

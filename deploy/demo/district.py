@@ -1,0 +1,211 @@
+"""Loads the demo district through the public APIs: first everybody, then contacts, then aid, step by step."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from deploy.demo.network import THREADS, Network, Refused, awaited
+from deploy.demo.people import Aid, Contact, Person
+from deploy.demo.words import FUND_NAME, GRANT_REASON, REFUSE_REASON, VERIFIED_NOTE
+from services.assistance.domain.aid import State
+from shared.clock import SHANGHAI
+
+T = TypeVar("T")
+R = TypeVar("R")
+ENDOWMENT_FEN = 200_000_000
+"""¥2 million for each fund: more than the demo grants."""
+
+STORED = timedelta(hours=23)
+"""Answers are stored for 24 hours; what is older is taken as loaded, rather than logged a second time."""
+
+
+@dataclass(frozen=True)
+class Resident:
+    """A registered person of the demo."""
+
+    person: Person
+    id: str
+    registered_at: datetime
+    new: bool
+
+
+@dataclass(frozen=True)
+class Case:
+    """An application for aid of the demo."""
+
+    resident: Resident
+    aid: Aid
+    id: str
+    new: bool
+
+
+class District:
+    """One load of the district; requests carry keys made of the seed, so that a second load changes nothing."""
+
+    def __init__(self, network: Network, seed: int, console: Console) -> None:
+        self._network = network
+        self._seed = seed
+        self._console = console
+
+    def load(self, people: list[Person]) -> str:
+        """Register everybody with their contacts and aid; returns what was added. Raises Fault, Refused."""
+        columns = (TextColumn("{task.description:<22}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=self._console) as self._progress:
+            logins = dict.fromkeys(login for p in people for login in (p.place.station, p.place.bureau))
+            self._each("stations sign in", self._network.sign_in, logins)
+            residents = [found for found in self._each("people", self._register, people) if found]
+            contacts = sum(self._each("their year of contacts", self._log_contacts, residents))
+            cases = self._each("applications for aid", self._apply, [r for r in residents if r.person.aid])
+            verified = [case for case in cases if case.aid.outcome is not State.APPLIED]
+            self._each("verification visits", self._verify, verified)
+            decided = [case for case in verified if case.aid.outcome is not State.VERIFIED]
+            self._funds = dict(self._each("county funds", self._fund_of, {c.resident.person.place.bureau for c in decided}))
+            self._each("decisions", self._decide, decided)
+            self._each("payments", self._pay, [case for case in decided if case.aid.outcome is State.PAID])
+        added = sum(resident.new for resident in residents)
+        return (
+            f"{added} people, {contacts} contacts and {sum(case.new for case in cases)} applications for aid added; "
+            f"{len(people) - added} people were there already."
+        )
+
+    def _each(self, what: str, work: Callable[[T], R], items: Iterable[T]) -> list[R]:
+        """Do `work` for all items, a few at a time, in their order; the first failure ends it."""
+        wanted = list(items)
+        task = self._progress.add_task(what, total=len(wanted))
+        pool = ThreadPoolExecutor(THREADS)
+        try:
+            futures = [pool.submit(work, item) for item in wanted]
+            for done in as_completed(futures):
+                done.result()
+                self._progress.advance(task)
+            return [future.result() for future in futures]
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _key(self, *parts: object) -> str:
+        return "-".join(map(str, ("demo", self._seed, *parts)))
+
+    def _register(self, person: Person) -> Resident | None:
+        """None if the person was there from a load whose answers are no longer stored: then all the rest is, too."""
+        try:
+            key = self._key(person.number)
+            answer = self._network.post(person.place.station, "registry", "/v1/veterans", person.body, key)
+        except Refused as refusal:
+            if refusal.slug == "veteran-exists":
+                return None
+            raise
+        registered_at = datetime.fromisoformat(answer.body["registered_at"]).astimezone(SHANGHAI)
+        if answer.replayed and datetime.now(SHANGHAI) - registered_at > STORED:
+            return None
+        return Resident(person, answer.body["id"], registered_at, not answer.replayed)
+
+    def _log_contacts(self, resident: Resident) -> int:
+        """Newest first: the plan looks at the newest, so the older ones make no due that was overdue long ago."""
+        return sum(self._log(resident, at, contact) for at, contact in enumerate(resident.person.contacts))
+
+    def _log(self, resident: Resident, at: int, contact: Contact) -> bool:
+        # From the stored answer, not from today: a repeated request must have the same body.
+        day = resident.registered_at.replace(hour=0, minute=0, second=0, microsecond=0)
+        body = {
+            "veteran_id": resident.id,
+            "method": contact.method,
+            "reached": contact.reached,
+            "occurred_at": (day - timedelta(days=contact.days) + timedelta(minutes=contact.minute)).isoformat(),
+            "note": contact.note,
+        }
+        key = self._key(resident.person.number, at)
+        return not self._network.post(resident.person.place.station, "visits", "/v1/visits", body, key).replayed
+
+    def _apply(self, resident: Resident) -> Case:
+        aid = resident.person.aid
+        assert aid is not None
+        body = {
+            "veteran_id": resident.id,
+            "ground": aid.ground,
+            "emergency": aid.emergency,
+            "requested_fen": aid.requested_fen,
+            "story": aid.story,
+        }
+        station, key = resident.person.place.station, self._key(resident.person.number)
+        answer = self._network.post(station, "assistance", "/v1/applications", body, key)
+        return Case(resident, aid, answer.body["id"], not answer.replayed)
+
+    def _verify(self, case: Case) -> None:
+        station, veteran = case.resident.person.place.station, case.resident.id
+        due = verification_due(self._network, station, case.id)
+        body = verification_visit(veteran, due, case.resident.registered_at)
+        self._network.post(station, "visits", "/v1/visits", body, self._key(case.resident.person.number, "verification"))
+
+    def _fund_of(self, bureau: str) -> tuple[str, str]:
+        return bureau, fund_of(self._network, bureau)
+
+    def _decide(self, case: Case) -> None:
+        bureau = case.resident.person.place.bureau
+        application = verified(self._network, bureau, case.id)
+        if case.aid.outcome is State.REFUSED:
+            body = {"outcome": State.REFUSED, "reason": REFUSE_REASON}
+        else:
+            body = grant(self._funds[bureau], case.aid.granted_fen)
+        key = self._key(case.resident.person.number)
+        path = f"/v1/applications/{case.id}/decision"
+        self._network.post(bureau, "assistance", path, body, key, application["version"])
+
+    def _pay(self, case: Case) -> None:
+        key = self._key(case.resident.person.number)
+        path = f"/v1/applications/{case.id}/payment"
+        self._network.post(case.resident.person.place.bureau, "assistance", path, None, key)
+
+
+def verification_due(network: Network, station: str, application: str) -> str:
+    """The id of the due that an application opens, once its event has come to visits. Raises Fault."""
+
+    def look() -> str | None:
+        found = network.get(station, "visits", f"/v1/dues?ref={application}")["items"]
+        return found[0]["id"] if found else None
+
+    return awaited(look, f"verification due of application {application}", "visits-work")
+
+
+def verification_visit(veteran: str, due: str, at: datetime) -> dict[str, Any]:
+    """The body of the home visit that verifies an application."""
+    return {
+        "veteran_id": veteran,
+        "method": "HOME_VISIT",
+        "reached": True,
+        "occurred_at": at.isoformat(),
+        "note": VERIFIED_NOTE,
+        "due_id": due,
+    }
+
+
+def verified(network: Network, bureau: str, application: str) -> dict[str, Any]:
+    """An application, once its visit's event has come to assistance. Raises Fault."""
+
+    def look() -> dict[str, Any] | None:
+        found = network.get(bureau, "assistance", f"/v1/applications/{application}")
+        return None if found["state"] == State.APPLIED else found
+
+    return awaited(look, f"verified application {application}", "assistance-work")
+
+
+def fund_of(network: Network, bureau: str, at_least_fen: int = 1) -> str:
+    """The id of the demo's fund at a county, opened and filled where needed."""
+    area, key = network.accounts[bureau]["area"], f"demo-{bureau}"
+    found = network.get(bureau, "assistance", "/v1/funds?limit=200")["items"]
+    fund = next((fund for fund in found if (fund["name"], fund["area"]) == (FUND_NAME, area)), None)
+    if fund is None:
+        fund = network.post(bureau, "assistance", "/v1/funds", {"name": FUND_NAME, "area": area}, key).body
+    if fund["available_fen"] < at_least_fen:
+        body = {"amount_fen": ENDOWMENT_FEN}
+        network.post(bureau, "assistance", f"/v1/funds/{fund['id']}/deposits", body, f"{key}-{fund['version']}")
+    return str(fund["id"])
+
+
+def grant(fund: str, amount_fen: int) -> dict[str, Any]:
+    """The body of a decision that grants."""
+    return {"outcome": State.GRANTED, "reason": GRANT_REASON, "fund_id": fund, "amount_fen": amount_fen}

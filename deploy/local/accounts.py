@@ -1,0 +1,57 @@
+"""The first accounts: one of each role, the head of each town station, an officer of each county bureau."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from deploy.local.layout import ROOT
+
+DATA = ROOT / "services" / "registry" / "data"
+CITY = "440700000000"
+COUNTY = "440703000000"  # 蓬江区
+TOWN = "440703101000"  # 棠下镇
+LEVELS = {
+    "city_admin": CITY,
+    "county_bureau_officer": COUNTY,
+    "county_centre_staff": COUNTY,
+    "reception_officer": COUNTY,
+    "duty_lawyer": COUNTY,
+    "auditor": COUNTY,
+    "town_head": TOWN,
+    "town_staff": TOWN,
+    "mentor": TOWN,
+    "armed_forces_officer": TOWN,
+}
+
+
+def accounts() -> Iterator[dict[str, str]]:
+    """Login, role and area (12 digits) of each account; passwords come from the secrets."""
+    for role, area in LEVELS.items():
+        yield _account("admin" if role == "city_admin" else role.replace("_", "-"), role, area)
+    yield _account("village-worker", "village_worker", _first_village())
+    towns = _rows("towns.csv")
+    for town in towns:
+        code = town["town_code_nbs2023"]
+        yield _account(f"town-{code}", "town_head", f"{code}000")
+    for county in dict.fromkeys(town["county_code"] for town in towns):
+        yield _account(f"bureau-{county}", "county_bureau_officer", f"{county}000000")
+
+
+def data_files() -> list[Path]:
+    """The shipped lists that the registry loads."""
+    return sorted(DATA.glob("*.csv"))
+
+
+def _account(login: str, role: str, area: str) -> dict[str, str]:
+    return {"login": login, "role": role, "area": area}
+
+
+def _first_village() -> str:
+    return next(
+        row["village_code_nbs2023"] for row in _rows("villages.csv") if TOWN.startswith(row["town_code_nbs2023"])
+    )
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))

@@ -1,0 +1,131 @@
+"""Where the platform keeps its files and on which ports it listens. The one place here that reads the environment."""
+
+import os
+import random
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+CACHE = ROOT / ".cache" / "kafka"
+SERVICES = ("registry", "visits", "assistance", "notify")
+HOST = "127.0.0.1"
+# Below the range that Linux hands to outgoing connections, which could otherwise hold one of our ports.
+LISTENABLE = range(10_000, 32_768)
+
+PORTS = {
+    "registry": 8001,
+    "visits": 8002,
+    "assistance": 8003,
+    "notify": 8004,
+    "stream": 8005,
+    "metrics_registry": 9101,
+    "metrics_visits": 9102,
+    "metrics_assistance": 9103,
+    "metrics_notify": 9104,
+    "metrics_stream": 9105,
+    "metrics_registry_work": 9111,
+    "metrics_visits_work": 9112,
+    "metrics_assistance_work": 9113,
+    "metrics_notify_work": 9114,
+    "kafka": 19092,
+    "kafka_controller": 19093,
+    "supervisor": 19094,
+    "postgres": 15432,
+}
+
+_given: set[int] = set()
+
+
+def variable(port: str) -> str:
+    """The environment variable that moves a port."""
+    return f"MUSTER_PORT_{port.upper()}"
+
+
+def is_free(port: int) -> bool:
+    """Whether nothing listens on a port of the loopback address."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def free_port() -> int:
+    """A port nobody listens on, never the same twice in one process."""
+    while (port := random.choice(LISTENABLE)) in _given or not is_free(port):
+        pass
+    _given.add(port)
+    return port
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The files and ports of one platform."""
+
+    home: Path
+    ports: Mapping[str, int]
+
+    @classmethod
+    def from_environment(cls) -> "Layout":
+        """MUSTER_HOME and MUSTER_PORT_…, or the fixed addresses."""
+        home = Path(os.environ.get("MUSTER_HOME") or ROOT / ".run").absolute()
+        return cls(home, {name: int(os.environ.get(variable(name)) or port) for name, port in PORTS.items()})
+
+    @classmethod
+    def on_free_ports(cls, home: Path) -> "Layout":
+        """A platform out of the way of every other, for tests."""
+        return cls(home.absolute(), {name: free_port() for name in PORTS})
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The environment that leads another process to this platform."""
+        return {"MUSTER_HOME": str(self.home), **{variable(name): str(port) for name, port in self.ports.items()}}
+
+    @property
+    def bootstrap(self) -> str:
+        return f"{HOST}:{self.ports['kafka']}"
+
+    @property
+    def credentials(self) -> Path:
+        return self.home / "credentials.json"
+
+    @property
+    def secrets(self) -> Path:
+        return self.home / "secrets.json"
+
+    @property
+    def signing_key(self) -> Path:
+        return self.home / "keys" / "signing.pem"
+
+    @property
+    def logs(self) -> Path:
+        return self.home / "logs"
+
+    def log(self, program: str) -> Path:
+        return self.logs / f"{program}.log"
+
+    def url(self, port: str, path: str = "/") -> str:
+        return f"http://{HOST}:{self.ports[port]}{path}"
+
+    def bind(self, port: str) -> str:
+        return f"{HOST}:{self.ports[port]}"
+
+
+def inherited() -> dict[str, str]:
+    """The environment that processes of the platform start from: the caller's, without settings of Muster."""
+    kept = {"MUSTER_CLOCK_OFFSET_SECONDS"}
+    return {name: value for name, value in os.environ.items() if not name.startswith("MUSTER_") or name in kept}
+
+
+def postgres_binaries() -> str | None:
+    """MUSTER_PG_BIN: the folder of another PostgreSQL installation's programs."""
+    return os.environ.get("MUSTER_PG_BIN")
+
+
+def demo_wanted() -> bool:
+    """MUSTER_DEMO=no leaves the demo district out."""
+    return os.environ.get("MUSTER_DEMO", "yes").lower() not in ("no", "0", "false")

@@ -1,0 +1,61 @@
+"""The processes of the services: what runs, with which environment, and where each tells that it is ready."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from deploy.local.layout import SERVICES, Layout
+from deploy.local.secrets import Secrets, database_url
+
+
+@dataclass(frozen=True)
+class Program:
+    """One process of a service. Its name is also its log's."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str]
+    readyz: str
+
+
+def programs(layout: Layout, secrets: Secrets) -> Iterator[Program]:
+    """Every process that `run` keeps running."""
+    for service in SERVICES:
+        api = environment(layout, secrets, service, "app") | {"MUSTER_METRICS_BIND": layout.bind(f"metrics_{service}")}
+        yield Program(service, command(service, "serve"), api, layout.url(service, "/readyz"))
+    for service in SERVICES:
+        metrics = f"metrics_{service}_work"
+        work = environment(layout, secrets, service, "work") | {
+            "MUSTER_METRICS_BIND": layout.bind(metrics),
+            "MUSTER_INSTANCE": "0",
+        }
+        yield Program(f"{service}-work", command(service, "work"), work, layout.url(metrics, "/readyz"))
+    stream = environment(layout, secrets, "notify", "app") | {"MUSTER_METRICS_BIND": layout.bind("metrics_stream")}
+    yield Program("notify-stream", command("notify", "stream"), stream, layout.url("stream", "/readyz"))
+
+
+def command(service: str, *arguments: str) -> list[str]:
+    """The command line of a service."""
+    return [sys.executable, "-m", f"services.{service}", *arguments]
+
+
+def environment(layout: Layout, secrets: Secrets, service: str, kind: str) -> dict[str, str]:
+    """What every process of a service is told; `kind` is the database role it gets (`app` or `work`)."""
+    told = {
+        "MUSTER_DATABASE_URL": database_url(layout, secrets, service, kind),
+        "MUSTER_KAFKA_BOOTSTRAP": layout.bootstrap,
+        "MUSTER_KAFKA_SECURITY": "SASL_PLAINTEXT",
+        "MUSTER_KAFKA_USER": service,
+        "MUSTER_KAFKA_PASSWORD": secrets.kafka[service],
+        "MUSTER_API_BIND": layout.bind(service),
+        "MUSTER_JWKS_URL": layout.url("registry", "/.well-known/jwks.json"),
+        "MUSTER_SEAL_KEY": secrets.seal_keys[service],
+        "MUSTER_INDEX_KEY": secrets.index_keys[service],
+        "MUSTER_WORKERS": "1",
+        "MUSTER_RUN_DIR": str(layout.home / service),
+    }
+    if service == "registry":
+        told["MUSTER_SIGNING_KEY_FILE"] = str(layout.signing_key)
+    if service == "notify":
+        told["MUSTER_STREAM_BIND"] = layout.bind("stream")
+    return told

@@ -1,0 +1,139 @@
+"""Brings a Kafka cluster to what topics.yaml declares: topics, users and what each may read and write.
+
+Applying it again changes nothing. Users are never deleted: after a deletion and a restart of Kafka 4.3.1 nobody may be
+able to log in. To take a user's access away, give it a random password and delete its ACLs.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from kafka.admin import (
+    ACL,
+    ACLOperation,
+    ACLPermissionType,
+    ACLResourcePatternType,
+    ConfigResource,
+    ConfigResourceType,
+    KafkaAdminClient,
+    ResourcePattern,
+    ResourceType,
+    ScramMechanism,
+    UserScramCredentialUpsertion,
+)
+
+ADMIN = "admin"
+SUBSCRIBER = "subscriber"
+PREFIX = "muster."
+
+
+class TopicsFault(Exception):
+    """The cluster refused a part of what topics.yaml declares."""
+
+
+@cache
+def declared() -> dict[str, Any]:
+    """The contents of topics.yaml."""
+    found: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "topics.yaml").read_text())
+    return found
+
+
+def services() -> list[str]:
+    """The services that own a topic, each the name of a principal."""
+    return list(dict.fromkeys(declared()["topics"].values()))
+
+
+def administrator(bootstrap: str, password: str, *, security: str = "SASL_PLAINTEXT", wait: float = 10) -> Any:
+    """An admin client signed in as `admin`. Raises a KafkaError after `wait` seconds without an answer."""
+    return KafkaAdminClient(
+        bootstrap_servers=bootstrap,
+        client_id="muster-topics",
+        security_protocol=security,
+        sasl_mechanism="SCRAM-SHA-512",
+        sasl_plain_username=ADMIN,
+        sasl_plain_password=password,
+        bootstrap_timeout_ms=int(wait * 1000),
+        request_timeout_ms=10_000,
+    )
+
+
+def apply(
+    bootstrap: str, admin_password: str, principals: Mapping[str, str], *, security: str = "SASL_PLAINTEXT"
+) -> None:
+    """Create or mend topics, users and ACLs. `principals`: a password for each service and for `subscriber`.
+
+    Raises TopicsFault with every refusal, or a KafkaError when the cluster cannot be reached.
+    """
+    admin = administrator(bootstrap, admin_password, security=security)
+    try:
+        _users(admin, principals)
+        _topics(admin)
+        _acls(admin)
+    finally:
+        admin.close()
+
+
+def _users(admin: Any, principals: Mapping[str, str]) -> None:
+    upserts = [UserScramCredentialUpsertion(n, ScramMechanism.SCRAM_SHA_512, pw) for n, pw in principals.items()]
+    refused = {user: error for user, error in admin.alter_user_scram_credentials(upserts).items() if error}
+    if refused:
+        raise TopicsFault(f"Users refused: {refused}")
+
+
+def _topics(admin: Any) -> None:
+    wanted = declared()
+    existing = set(admin.list_topics())
+    missing = {
+        name: {"num_partitions": wanted["partitions"], "configs": wanted["configs"]}
+        for name in wanted["topics"]
+        if name not in existing
+    }
+    if missing:
+        admin.create_topics(missing, wait_for_metadata=True)
+    present = existing & wanted["topics"].keys()
+    mended = [ConfigResource(ConfigResourceType.TOPIC, name, wanted["configs"]) for name in sorted(present)]
+    if mended:
+        admin.alter_configs(mended)
+
+
+def _acls(admin: Any) -> None:
+    results = admin.create_acls(list(grants()))
+    if results["failed"]:
+        raise TopicsFault(f"ACLs refused: {results['failed']}")
+
+
+def grants() -> Iterator[ACL]:
+    """Who may do what on the cluster; whatever is not named here is denied."""
+    literal, prefixed = ACLResourcePatternType.LITERAL, ACLResourcePatternType.PREFIXED
+    for topic, owner in declared()["topics"].items():
+        yield _allow(owner, ACLOperation.WRITE, ResourceType.TOPIC, topic, literal)
+    readers = {name: f"{PREFIX}{name}." for name in services()} | {SUBSCRIBER: f"{SUBSCRIBER}."}
+    for name, groups in readers.items():
+        yield _allow(name, ACLOperation.READ, ResourceType.TOPIC, PREFIX, prefixed)
+        yield _allow(name, ACLOperation.DESCRIBE, ResourceType.TOPIC, PREFIX, prefixed)
+        yield _allow(name, ACLOperation.READ, ResourceType.GROUP, groups, prefixed)
+
+
+def _allow(user: str, operation: ACLOperation, kind: ResourceType, name: str, pattern: ACLResourcePatternType) -> ACL:
+    return ACL(
+        principal=f"User:{user}",
+        host="*",
+        operation=operation,
+        permission_type=ACLPermissionType.ALLOW,
+        resource_pattern=ResourcePattern(kind, name, pattern),
+    )
+
+
+def main() -> None:
+    """Apply topics.yaml to the cluster that the environment names."""
+    passwords = {name: os.environ[f"MUSTER_KAFKA_PASSWORD_{name.upper()}"] for name in [*services(), SUBSCRIBER]}
+    security = os.environ.get("MUSTER_KAFKA_SECURITY", "SASL_SSL")
+    apply(os.environ["MUSTER_KAFKA_BOOTSTRAP"], os.environ["MUSTER_KAFKA_ADMIN_PASSWORD"], passwords, security=security)
+    print(f"{len(declared()['topics'])} topics and {len(passwords)} users are as topics.yaml declares them.")
+
+
+if __name__ == "__main__":
+    main()
