@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -131,7 +130,8 @@ def exec(layout: Layout, service: str, arguments: tuple[str, ...]) -> None:
 
     _read(layout, layout.secrets)  # or `ensure` would make new ones
     told = environment(layout, secrets.ensure(layout), service, "work")
-    sys.exit(subprocess.call(command(service, *arguments), cwd=ROOT, env=inherited() | told))
+    os.chdir(ROOT)
+    os.execve(sys.executable, command(service, *arguments), inherited() | told)
 
 
 @cli.command()

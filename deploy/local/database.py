@@ -15,6 +15,7 @@ def database(tmp_path_factory):
 
 import os
 import pwd
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterable, Mapping
@@ -70,15 +71,16 @@ class Database:
         """Make the data folder, once. Raises Fault."""
         if (self._data / "PG_VERSION").exists():
             return
-        self.home.mkdir(parents=True, exist_ok=True)
-        self._data.mkdir(mode=0o700, exist_ok=True)
+        new = self.home / "data.new"  # renamed when whole: a set-up may be broken off
+        shutil.rmtree(new, ignore_errors=True)
+        new.mkdir(mode=0o700, parents=True)
         if os.geteuid() == 0:
             user = pwd.getpwnam(UNPRIVILEGED)
-            os.chown(self._data, user.pw_uid, user.pw_gid)
+            os.chown(new, user.pw_uid, user.pw_gid)
         # The builtin locale sorts alike on every machine; the C.UTF-8 classes let pg_trgm see Chinese letters.
         options = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         options += ["--lc-ctype=C.UTF-8", "--auth=scram-sha-256", "--data-checksums", f"--username={SUPERUSER}"]
-        options += ["--pwfile=/dev/stdin", "--no-sync", "--no-instructions", f"--pgdata={self._data}"]
+        options += ["--pwfile=/dev/stdin", "--no-sync", "--no-instructions", f"--pgdata={new}"]
         command = [*_ordinary_user(), _program("initdb"), *options]
         done = subprocess.run(command, input=self.password, text=True, capture_output=True, cwd="/")
         if done.returncode:
@@ -86,6 +88,7 @@ class Database:
                 f"PostgreSQL's data folder {self._data} could not be made:\n{done.stdout}{done.stderr}",
                 f"Remove {self.home} if it holds nothing you need, then start again.",
             )
+        new.rename(self._data)
 
     def command(self) -> list[str]:
         """What to run in the foreground, after prepare(). To stop it send SIGINT: SIGTERM waits for every client."""

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.local.faults import Fault
+
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache" / "kafka"
 SERVICES = ("registry", "visits", "assistance", "notify")
@@ -73,7 +75,7 @@ class Layout:
     def from_environment(cls) -> "Layout":
         """MUSTER_HOME and MUSTER_PORT_…, or the fixed addresses."""
         home = Path(os.environ.get("MUSTER_HOME") or ROOT / ".run").absolute()
-        return cls(home, {name: int(os.environ.get(variable(name)) or port) for name, port in PORTS.items()})
+        return cls(home, {name: _port(name) for name in PORTS})
 
     @classmethod
     def on_free_ports(cls, home: Path) -> "Layout":
@@ -113,6 +115,15 @@ class Layout:
 
     def bind(self, port: str) -> str:
         return f"{HOST}:{self.ports[port]}"
+
+
+def _port(name: str) -> int:
+    text = os.environ.get(variable(name)) or str(PORTS[name])
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise Fault(
+            f"{variable(name)} is {text!r}, which is no port.", "Set it to a number from 1 to 65535, or unset it."
+        )
+    return int(text)
 
 
 def inherited() -> dict[str, str]:

@@ -20,10 +20,10 @@ from deploy.local.broker import Broker
 from deploy.local.database import SUPERUSER, Database
 from deploy.local.faults import Fault
 from deploy.local.layout import ROOT, SERVICES, Layout, inherited
-from deploy.local.processes import together, until
+from deploy.local.processes import answers, together, until
 from deploy.local.programs import Program, command, environment, programs
 
-READY_TIMEOUT = 90
+READY_TIMEOUT = 120
 
 
 @dataclass
@@ -46,10 +46,10 @@ class Platform:
             together(self._broker.prepare, self._database.prepare)
         stores = {"postgres": self._database.command(), "kafka": self._broker.command()}
         self.layout.logs.mkdir(exist_ok=True)
-        for program in stores:
-            self.layout.log(program).unlink(missing_ok=True)
         services = list(programs(self.layout, self.held))
         supervision.start(self.layout, lock, self.held.supervisor, stores, services)
+        supervisor = self.layout.ports["supervisor"]
+        until(lambda: answers(supervisor), "supervisord", 30, self.layout.log("supervisor"), self._alive)
         with self._step("PostgreSQL with its migrations, Kafka with its topics"):
             together(self._databases, self._topics)
         self._load()
@@ -104,8 +104,6 @@ class Platform:
 
     def _serve(self, services: list[Program]) -> None:
         with self._step(f"{len(services)} processes of {len(SERVICES)} services"):
-            for program in services:
-                self.layout.log(program.name).unlink(missing_ok=True)
             supervision.start_services(self.layout, self.held.supervisor)
             together(*(self._awaited(program) for program in services))
 

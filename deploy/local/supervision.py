@@ -23,7 +23,7 @@ from deploy.local.processes import write_private
 from deploy.local.programs import Program
 
 MARK = "MUSTER_PLATFORM"  # in the environment of every process of a platform, with its home
-SERVICE_STOP, STORE_STOP = 6, 3  # seconds, one after the other: `stop` promises ten
+SERVICE_STOP, STORE_STOP = 5, 3  # seconds, one after the other: `stop` promises ten
 STOP_TIMEOUT = 14
 
 
@@ -75,13 +75,15 @@ def start(layout: Layout, lock: IO[str], password: str, stores: dict[str, list[s
 
 def start_services(layout: Layout, password: str) -> None:
     """Start the processes of the services, without waiting for them."""
-    _remote(layout, password).supervisor.startProcessGroup("services", False)
+    with _remote(layout, password) as remote:
+        remote.supervisor.startProcessGroup("services", False)
 
 
 def states(layout: Layout, password: str) -> list[dict[str, Any]]:
     """What supervisord knows of each process: `name`, `statename`, `description`, `pid`, …"""
-    found: list[dict[str, Any]] = _remote(layout, password).supervisor.getAllProcessInfo()  # type: ignore[assignment]
-    return found
+    with _remote(layout, password) as remote:
+        found: list[dict[str, Any]] = remote.supervisor.getAllProcessInfo()  # type: ignore[assignment]
+        return found
 
 
 def stop(layout: Layout) -> bool:

@@ -100,18 +100,24 @@ class Verifier:
             raise TokenInvalid from None
 
     def _decode(self, token: str) -> jwt.Token:
+        tried = self._keys
         try:
-            return jwt.decode(token, self._keys, algorithms=[ALGORITHM])
+            return jwt.decode(token, tried, algorithms=[ALGORITHM])
         except (JoseError, ValueError):
-            if not self._fetch():
+            if not self._fetched_since(tried):
                 if not self._keys.keys:
                     raise KeysAway from None
                 raise
             return jwt.decode(token, self._keys, algorithms=[ALGORITHM])
 
-    def _fetch(self) -> bool:
-        """Fetch the keys unless that was done within the minute (or, while there are none, the second)."""
+    def _fetched_since(self, tried: KeySet) -> bool:
+        """Whether there are newer keys than those `tried`: another request's, or fetched now.
+
+        Fetches at most once a minute (while there are none, once a second).
+        """
         with self._fetching:
+            if self._keys is not tried:
+                return True
             wait = REFETCH_SECONDS if self._keys.keys else 1
             if time.monotonic() - self._fetched < wait:
                 return False

