@@ -1,6 +1,8 @@
 # Needs Python 3.11 or newer and make; everything else is set up by the first target that needs it.
 PYTHON ?= python3
 RUN = .venv/bin/python
+# make itself gives AS a value, the assembler, unless the caller does.
+LOGIN = $(if $(filter default,$(origin AS)),town-head,$(AS))
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -17,7 +19,7 @@ stop: .venv/.ready ## Stop what `make run` started
 
 .PHONY: token
 token: .venv/.ready ## Print an access token: make token AS=town-head
-	@$(RUN) -m deploy.local token --as "$(or $(AS),town-head)"
+	@$(RUN) -m deploy.local token --as "$(LOGIN)"
 
 .PHONY: logs
 logs: .venv/.ready ## Show the end of the logs: make logs [OF=registry]

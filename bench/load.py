@@ -85,7 +85,7 @@ def write(task: dict[str, Any]) -> dict[str, Any]:
 
 
 def push(task: dict[str, Any]) -> dict[str, Any]:
-    """Stations stream, writes are sent at a pace. Per write: the POST's own time, and until the station had the alert."""
+    """Stations stream, writes are sent at a pace. Per write: the POST's time, and until the station had the alert."""
     sent: dict[str, float] = {}
     arrived: dict[str, float] = {}
     posts: list[float] = []

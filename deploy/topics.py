@@ -5,6 +5,7 @@ able to log in. To take a user's access away, give it a random password and dele
 """
 
 import os
+import time
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import yaml
 from kafka.admin import (
     ACL,
+    ACLFilter,
     ACLOperation,
     ACLPermissionType,
     ACLResourcePatternType,
@@ -20,6 +22,7 @@ from kafka.admin import (
     ConfigResourceType,
     KafkaAdminClient,
     ResourcePattern,
+    ResourcePatternFilter,
     ResourceType,
     ScramMechanism,
     UserScramCredentialUpsertion,
@@ -28,6 +31,8 @@ from kafka.admin import (
 ADMIN = "admin"
 SUBSCRIBER = "subscriber"
 PREFIX = "muster."
+EFFECTIVE_SECONDS = 30
+ANY_RESOURCE = ResourcePatternFilter(ResourceType.ANY, None, ACLResourcePatternType.ANY)
 
 
 class TopicsFault(Exception):
@@ -100,9 +105,17 @@ def _topics(admin: Any) -> None:
 
 
 def _acls(admin: Any) -> None:
-    results = admin.create_acls(list(grants()))
+    wanted = set(grants())
+    results = admin.create_acls(list(wanted))
     if results["failed"]:
         raise TopicsFault(f"ACLs refused: {results['failed']}")
+    # The controller has them, the broker learns of them a moment later: until then it refuses the first who comes.
+    every = ACLFilter(None, None, ACLOperation.ANY, ACLPermissionType.ANY, ANY_RESOURCE)
+    ends = time.monotonic() + EFFECTIVE_SECONDS
+    while not wanted <= set(admin.describe_acls(every)[0]):
+        if time.monotonic() > ends:
+            raise TopicsFault(f"The ACLs were not in force after {EFFECTIVE_SECONDS} s.")
+        time.sleep(0.02)
 
 
 def grants() -> Iterator[ACL]:

@@ -4,22 +4,20 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from deploy.demo.network import THREADS, Network, Refused, awaited
+from deploy.demo.cases import fund_of, grant, verification_due, verification_visit, verified
+from deploy.demo.network import THREADS, Network, Refused
 from deploy.demo.people import Aid, Contact, Person
-from deploy.demo.words import FUND_NAME, GRANT_REASON, REFUSE_REASON, VERIFIED_NOTE
+from deploy.demo.words import REFUSE_REASON
 from services.assistance.domain.aid import State
 from shared.clock import SHANGHAI
 
 T = TypeVar("T")
 R = TypeVar("R")
-ENDOWMENT_FEN = 200_000_000
-"""¥2 million for each fund: more than the demo grants."""
-
 STORED = timedelta(hours=23)
 """Answers are stored for 24 hours; what is older is taken as loaded, rather than logged a second time."""
 
@@ -41,7 +39,12 @@ class Case:
     resident: Resident
     aid: Aid
     id: str
+    applied_at: datetime
     new: bool
+
+    @property
+    def bureau(self) -> str:
+        return self.resident.person.place.bureau
 
 
 class District:
@@ -64,7 +67,7 @@ class District:
             verified = [case for case in cases if case.aid.outcome is not State.APPLIED]
             self._each("verification visits", self._verify, verified)
             decided = [case for case in verified if case.aid.outcome is not State.VERIFIED]
-            self._funds = dict(self._each("county funds", self._fund_of, {c.resident.person.place.bureau for c in decided}))
+            self._fill_funds(decided)
             self._each("decisions", self._decide, decided)
             self._each("payments", self._pay, [case for case in decided if case.aid.outcome is State.PAID])
         added = sum(resident.new for resident in residents)
@@ -76,6 +79,8 @@ class District:
     def _each(self, what: str, work: Callable[[T], R], items: Iterable[T]) -> list[R]:
         """Do `work` for all items, a few at a time, in their order; the first failure ends it."""
         wanted = list(items)
+        if not wanted:
+            return []
         task = self._progress.add_task(what, total=len(wanted))
         pool = ThreadPoolExecutor(THREADS)
         try:
@@ -133,79 +138,38 @@ class District:
         }
         station, key = resident.person.place.station, self._key(resident.person.number)
         answer = self._network.post(station, "assistance", "/v1/applications", body, key)
-        return Case(resident, aid, answer.body["id"], not answer.replayed)
+        applied_at = datetime.fromisoformat(answer.body["applied_at"])
+        return Case(resident, aid, answer.body["id"], applied_at, not answer.replayed)
 
     def _verify(self, case: Case) -> None:
         station, veteran = case.resident.person.place.station, case.resident.id
         due = verification_due(self._network, station, case.id)
-        body = verification_visit(veteran, due, case.resident.registered_at)
-        self._network.post(station, "visits", "/v1/visits", body, self._key(case.resident.person.number, "verification"))
+        body = verification_visit(veteran, due, case.applied_at)
+        self._network.post(
+            station, "visits", "/v1/visits", body, self._key(case.resident.person.number, "verification")
+        )
 
-    def _fund_of(self, bureau: str) -> tuple[str, str]:
-        return bureau, fund_of(self._network, bureau)
+    def _fill_funds(self, decided: list[Case]) -> None:
+        """Each county's fund holds what is newly granted from it, and something: a fund may be new and empty."""
+        needs = {case.bureau: 1 for case in decided}
+        for case in decided:
+            needs[case.bureau] += case.aid.granted_fen * case.new
+        found = self._each(
+            "county funds", lambda bureau: (bureau, fund_of(self._network, bureau, needs[bureau])), needs
+        )
+        self._funds = dict(found)
 
     def _decide(self, case: Case) -> None:
-        bureau = case.resident.person.place.bureau
-        application = verified(self._network, bureau, case.id)
+        application = verified(self._network, case.bureau, case.id)
         if case.aid.outcome is State.REFUSED:
             body = {"outcome": State.REFUSED, "reason": REFUSE_REASON}
         else:
-            body = grant(self._funds[bureau], case.aid.granted_fen)
+            body = grant(self._funds[case.bureau], case.aid.granted_fen)
         key = self._key(case.resident.person.number)
         path = f"/v1/applications/{case.id}/decision"
-        self._network.post(bureau, "assistance", path, body, key, application["version"])
+        self._network.post(case.bureau, "assistance", path, body, key, application["version"])
 
     def _pay(self, case: Case) -> None:
         key = self._key(case.resident.person.number)
         path = f"/v1/applications/{case.id}/payment"
-        self._network.post(case.resident.person.place.bureau, "assistance", path, None, key)
-
-
-def verification_due(network: Network, station: str, application: str) -> str:
-    """The id of the due that an application opens, once its event has come to visits. Raises Fault."""
-
-    def look() -> str | None:
-        found = network.get(station, "visits", f"/v1/dues?ref={application}")["items"]
-        return found[0]["id"] if found else None
-
-    return awaited(look, f"verification due of application {application}", "visits-work")
-
-
-def verification_visit(veteran: str, due: str, at: datetime) -> dict[str, Any]:
-    """The body of the home visit that verifies an application."""
-    return {
-        "veteran_id": veteran,
-        "method": "HOME_VISIT",
-        "reached": True,
-        "occurred_at": at.isoformat(),
-        "note": VERIFIED_NOTE,
-        "due_id": due,
-    }
-
-
-def verified(network: Network, bureau: str, application: str) -> dict[str, Any]:
-    """An application, once its visit's event has come to assistance. Raises Fault."""
-
-    def look() -> dict[str, Any] | None:
-        found = network.get(bureau, "assistance", f"/v1/applications/{application}")
-        return None if found["state"] == State.APPLIED else found
-
-    return awaited(look, f"verified application {application}", "assistance-work")
-
-
-def fund_of(network: Network, bureau: str, at_least_fen: int = 1) -> str:
-    """The id of the demo's fund at a county, opened and filled where needed."""
-    area, key = network.accounts[bureau]["area"], f"demo-{bureau}"
-    found = network.get(bureau, "assistance", "/v1/funds?limit=200")["items"]
-    fund = next((fund for fund in found if (fund["name"], fund["area"]) == (FUND_NAME, area)), None)
-    if fund is None:
-        fund = network.post(bureau, "assistance", "/v1/funds", {"name": FUND_NAME, "area": area}, key).body
-    if fund["available_fen"] < at_least_fen:
-        body = {"amount_fen": ENDOWMENT_FEN}
-        network.post(bureau, "assistance", f"/v1/funds/{fund['id']}/deposits", body, f"{key}-{fund['version']}")
-    return str(fund["id"])
-
-
-def grant(fund: str, amount_fen: int) -> dict[str, Any]:
-    """The body of a decision that grants."""
-    return {"outcome": State.GRANTED, "reason": GRANT_REASON, "fund_id": fund, "amount_fen": amount_fen}
+        self._network.post(case.bureau, "assistance", path, None, key)

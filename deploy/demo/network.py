@@ -22,6 +22,7 @@ PATIENCE = 60
 BUSY = Retry(
     total=20,
     connect=1,
+    read=1,
     backoff_factor=0.2,
     status_forcelist=[HTTPStatus.SERVICE_UNAVAILABLE],
     allowed_methods=None,  # writes too: each carries an Idempotency-Key
@@ -39,7 +40,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """An API's answer. `at` is when it was here (perf_counter), `replayed` that the same request had been made before."""
+    """An API's answer. `at` is when it was here (perf_counter); `replayed` if it repeats that of an earlier request."""
 
     what: str
     status: int
@@ -101,8 +102,9 @@ class Network:
                 method, self.layout.url(service, path), json=body, headers={"Accept": "application/json"} | headers
             )
         except HTTPError as fault:
-            cause = f"{service} at {self.layout.url(service)} does not answer: {fault}."
-            raise Fault(cause, "Start it with `make run`, or see how it is with `make status`.") from None
+            why = str(getattr(fault, "reason", fault)).rpartition(": ")[2]
+            cause = f"{service} at {self.layout.url(service)} does not answer: {why}."
+            raise Fault(cause, "Start it with `make run`.") from None
         ended = time.perf_counter()
         try:
             content = json.loads(response.data)
@@ -111,7 +113,9 @@ class Network:
         replayed = response.headers.get("Idempotency-Replayed") == "true"
         answer = Answer(f"{method} {service} {path}", response.status, content, replayed, ended, ended - began)
         if response.status >= 500 or response.status == HTTPStatus.TOO_MANY_REQUESTS:
-            raise Fault(f"{Refused(answer)}", f"Look at: make logs OF={service}; then run it again, it goes on from there.")
+            raise Fault(
+                f"{Refused(answer)}", f"Look at: make logs OF={service}; then run it again, it goes on from there."
+            )
         if response.status >= 400:
             raise Refused(answer)
         return answer

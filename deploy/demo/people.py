@@ -1,7 +1,7 @@
 """Invented people with a year of contacts and some aid cases; the same seed gives the same people on any day."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -123,10 +123,10 @@ def key_person(place: Place) -> Person:
     """Someone new of tier KEY, different each time."""
     fake = Faker("zh_CN")
     fake.seed_instance(None)
-    return person(fake, 0, place, list(KEY_CATEGORIES))
+    return person(fake, 0, place, KEY_CATEGORIES)
 
 
-def person(fake: Faker, number: int, place: Place, among: Sequence[Category] | dict[Category, Any]) -> Person:
+def person(fake: Faker, number: int, place: Place, among: Collection[Category]) -> Person:
     """Invent someone of one of the categories `among`; everything random comes from `fake.random`."""
     rng: Random = fake.random
     category = rng.choices(list(among), [SHARES[category][0] for category in among])[0]
@@ -135,7 +135,7 @@ def person(fake: Faker, number: int, place: Place, among: Sequence[Category] | d
     if category is Category.DISABLED_SERVICEMAN:
         categories.append(Category.DISCHARGED_SOLDIER)
     body = {
-        "name": fake.name_male() if male else fake.name_female(),
+        "name": fake.last_name() + (fake.first_name_male() if male else fake.first_name_female()),
         "id_number": _id_number(rng, place.county, SHARES[category][1], male),
         "categories": categories,
         "station_area": place.village,
@@ -159,7 +159,7 @@ def _contacts(rng: Random, tier: str) -> Iterator[Contact]:
         newest = rng.randint(100, 170) if rng.random() < LAPSED else rng.randint(3, 80)
         days = [newest, *range(newest + rng.randint(70, 88), 350, 85)]
     else:
-        days = sorted(rng.sample(range(5, 340), rng.choices((1, 2, 3), (3, 4, 3))[0]))
+        days = sorted(rng.sample(range(5, 340), rng.choices((1, 2, 3), (6, 3, 1))[0]))
     home = rng.randrange(len(days)) if tier == "KEY" else -1
     for at, day in enumerate(days):
         method = Method.HOME_VISIT if at == home else rng.choices(list(Method), (15, 50, 20, 15))[0]

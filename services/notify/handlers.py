@@ -14,7 +14,7 @@ from shared.service import Service
 
 RULES = rules.load(
     yaml.safe_load((Path(__file__).parent / "rules.yaml").read_text("utf-8")),
-    {type: frozenset(contract.fields) for type, contract in CONTRACTS.items()},
+    {type: {name: field.required for name, field in c.fields.items()} for type, c in CONTRACTS.items()},
 )
 
 

@@ -15,4 +15,4 @@ class RegistrySettings:
 
     @classmethod
     def of(cls, env: Env) -> "RegistrySettings":
-        return cls(Path(env.str("SIGNING_KEY_FILE")), env.int("TOKEN_SECONDS", 3600))
+        return cls(env.path("SIGNING_KEY_FILE"), env.int("TOKEN_SECONDS", 3600))

@@ -58,7 +58,7 @@ def _write(values: Sequence[Any], query: Mapping[str, Any]) -> str:
 def _read(cursor: str, query: Mapping[str, Any], order: Sequence[Any]) -> list[Any]:
     try:
         values = _signer(query).loads(cursor)
-    except BadSignature:
+    except (BadSignature, UnicodeError):
         raise CursorInvalid from None
     return [_native(column.type.python_type, value) for column, value in zip(order, values, strict=True)]
 

@@ -11,7 +11,15 @@ import structlog
 from shared.security.crypto import mask_id_number, mask_phone
 
 _ID_NUMBER = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9])")
-_PHONE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
+_PHONE = re.compile(r"(?<![0-9])(?:(?:\+|00)86[ -]?)?1[3-9][0-9](?:[ -]?[0-9]{4}){2}(?![0-9])")
+
+
+LEVELS = {
+    "kafka": logging.WARNING,  # at DEBUG it prints payloads
+    "kafka.net.sasl": logging.ERROR,  # it warns of SASL_PLAINTEXT at every connection
+    "sqlalchemy": logging.WARNING,
+    "alembic": logging.WARNING,
+}
 
 
 def mask(text: str) -> str:
@@ -24,10 +32,10 @@ def _masked(value: Any) -> Any:
     if isinstance(value, str):
         return mask(value)
     if isinstance(value, dict):
-        return {key: _masked(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
+        return {_masked(key): _masked(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
         return [_masked(inner) for inner in value]
-    return value
+    return value if value is None or isinstance(value, bool | int | float) else mask(str(value))
 
 
 def _mask_event(_logger: Any, _method: str, event: Any) -> Any:
@@ -71,8 +79,8 @@ def configure(service: str, process: str) -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(formatter)
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
-    for name, level in (("kafka", logging.WARNING), ("kafka.net.sasl", logging.ERROR), ("sqlalchemy", logging.WARNING), ("alembic", logging.WARNING)):
-        logging.getLogger(name).setLevel(level)  # kafka at DEBUG prints payloads
+    for name, level in LEVELS.items():
+        logging.getLogger(name).setLevel(level)
     structlog.configure(
         processors=[*chain, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -29,7 +29,7 @@ def verify(password_hash: str | None, password: str) -> bool:
     def check() -> bool:
         try:
             return _HASHER.verify(password_hash or _UNKNOWN, password) and password_hash is not None
-        except VerificationError:
+        except (VerificationError, UnicodeError):
             return False
 
     return _away(check)

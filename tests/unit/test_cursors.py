@@ -33,6 +33,7 @@ class Rows:
         return list(self.asked.compile().params.values())
 
 
+SURROGATE = "\ud800"
 DUES = [Due(id=UUID(int=n), due_on=date(2026, 12, n), veteran_id=UUID(int=1)) for n in range(1, 8)]
 ORDER = [Due.due_on, Due.id]
 
@@ -103,7 +104,7 @@ def test_a_changed_cursor_is_refused() -> None:
             page(Rows(*DUES), cursor=changed)
 
 
-@pytest.mark.parametrize("cursor", ["x", ".", "a.b", "é", "\ud800", "WyJ4Il0", "null", "." * 400])
+@pytest.mark.parametrize("cursor", ["x", ".", "a.b", "é", SURROGATE, "WyJ4Il0", "null", "." * 400])
 def test_what_is_no_cursor_is_refused(cursor: str) -> None:
     with pytest.raises(CursorInvalid):
         page(Rows(*DUES), cursor=cursor)

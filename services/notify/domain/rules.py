@@ -1,9 +1,8 @@
 """Alert rules: data that says which event tells whom what. Checked whole when read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from string import Formatter
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
@@ -65,30 +64,41 @@ class _RuleSchema(Schema):
 
     @post_load
     def _flatten(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        return {**data, **data.pop("audience")}
+        audience = data.pop("audience")
+        return {**data, **audience}
 
 
-def load(source: Mapping[str, Any], bodies: Mapping[str, frozenset[str]]) -> list[Rule]:
-    """Rules from their file's content; `bodies` gives the field names of each event type. Raises RulesInvalid."""
+def load(source: Mapping[str, Any], events: Mapping[str, Mapping[str, bool]]) -> list[Rule]:
+    """Rules from their file's content. Raises RulesInvalid.
+
+    `events` gives for each event type the fields of its body, and whether a field is always there.
+    """
     rules: list[Rule] = []
     faults: list[str] = []
     for name, content in source.items():
         try:
-            rule = Rule(name=name, **{k: v for k, v in _RuleSchema().load(content).items() if k != "audience"})
+            rule = Rule(name=name, **_RuleSchema().load(content))
         except ValidationError as fault:
             faults.append(f"{name}: {fault.messages}")
             continue
         rules.append(rule)
-        faults.extend(f"{name}: {fault}" for fault in _against(rule, bodies))
+        faults.extend(f"{name}: {fault}" for fault in _against(rule, events))
     if faults:
         raise RulesInvalid("\n".join(faults))
     return rules
 
 
-def _against(rule: Rule, bodies: Mapping[str, frozenset[str]]) -> list[str]:
-    if rule.event not in bodies:
-        return [f"no one publishes {rule.event}"]
-    used = set(rule.when)
-    for text in rule.text.values():
-        used |= {name for _, name, _, _ in Formatter().parse(text) if name}
-    return [f"{rule.event} has no field {name}" for name in sorted(used - bodies[rule.event])]
+def _against(rule: Rule, events: Mapping[str, Mapping[str, bool]]) -> Iterator[str]:
+    body = events.get(rule.event)
+    if body is None:
+        yield f"no one publishes {rule.event}"
+        return
+    for name in sorted(rule.when.keys() - body.keys()):
+        yield f"{rule.event} has no field {name}"
+    for language, text in rule.text.items():
+        try:
+            text.format_map({name: "" for name, always in body.items() if always})
+        except KeyError as fault:
+            yield f"{rule.event} has no field {fault.args[0]} that is always there, as its text {language} wants"
+        except (ValueError, IndexError, AttributeError) as fault:
+            yield f"text {language} cannot be filled in from {rule.event}: {fault!r}"

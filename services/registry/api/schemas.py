@@ -1,5 +1,7 @@
 """Shapes of the registry's requests and answers."""
 
+from typing import Any
+
 from flask import current_app
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
@@ -11,6 +13,18 @@ from shared.security.crypto import mask_id_number, mask_phone
 
 MAX_IDS = 100
 PHONE = validate.Regexp(r"^\+?[0-9][0-9 \-]{5,19}\Z", error="A phone number has 6 to 20 digits.")
+
+
+def _new_password(**extra: Any) -> fields.String:
+    """At least 12 characters of any kind, kept as typed."""
+    return fields.String(validate=[validate.Length(12, 200), _encodable], load_only=True, **extra)
+
+
+def _encodable(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeError:
+        raise ValidationError("It contains what is no character.") from None
 
 
 class CredentialsSchema(Schema):
@@ -41,14 +55,14 @@ class NewAccountSchema(Schema):
     login = Text(60, required=True)
     role = fields.Enum(Role, by_value=True, required=True)
     area = area_code(required=True)
-    password = fields.String(required=True, validate=validate.Length(12, 200), load_only=True)
+    password = _new_password(required=True)
 
 
 class AccountPatchSchema(Schema):
     role = fields.Enum(Role, by_value=True)
     area = area_code()
     active = fields.Boolean(truthy={True}, falsy={False})
-    password = fields.String(validate=validate.Length(12, 200), load_only=True)
+    password = _new_password()
 
 
 class AreaSchema(Schema):

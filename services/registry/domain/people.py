@@ -1,6 +1,7 @@
 """Served persons: categories and what follows from them, and the citizen ID number."""
 
 import enum
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -92,7 +93,7 @@ class IdNumber:
     def parse(cls, text: str, today: date) -> "IdNumber":
         """Check form, birth date and check digit; the address part is never a reason to refuse (places are renamed)."""
         value = text.upper()
-        if len(value) != 18 or not (value[:17].isascii() and value[:17].isdigit()):
+        if not re.fullmatch("[0-9]{17}[0-9X]", value):
             raise IdNumberInvalid("An ID number has 17 digits and a check digit or X.", pointer="#/id_number")
         if not mod_11_2.is_valid(value):
             raise IdNumberInvalid("The check digit is wrong: compare the number with the card.", pointer="#/id_number")

@@ -1,0 +1,62 @@
+"""What the district and the story have in common of an application's way, and of the fund that pays for it."""
+
+from datetime import datetime
+from typing import Any
+
+from deploy.demo.network import Network, awaited
+from deploy.demo.words import FUND_NAME, GRANT_REASON, VERIFIED_NOTE
+from services.assistance.domain.aid import State
+from services.visits.domain.contact import Method
+
+ENDOWMENT_FEN = 200_000_000
+"""¥2 million for each fund: more than the demo grants."""
+
+
+def verification_due(network: Network, station: str, application: str) -> str:
+    """The id of the due that an application opens, once its event has come to visits. Raises Fault."""
+
+    def look() -> str | None:
+        found = network.get(station, "visits", f"/v1/dues?ref={application}")["items"]
+        return found[0]["id"] if found else None
+
+    return awaited(look, f"verification due of application {application}", "visits-work")
+
+
+def verification_visit(veteran: str, due: str, at: datetime) -> dict[str, Any]:
+    """The body of the home visit that verifies an application."""
+    return {
+        "veteran_id": veteran,
+        "method": Method.HOME_VISIT,
+        "reached": True,
+        "occurred_at": at.isoformat(),
+        "note": VERIFIED_NOTE,
+        "due_id": due,
+    }
+
+
+def verified(network: Network, bureau: str, application: str) -> dict[str, Any]:
+    """An application, once its visit's event has come to assistance. Raises Fault."""
+
+    def look() -> dict[str, Any] | None:
+        found = network.get(bureau, "assistance", f"/v1/applications/{application}")
+        return None if found["state"] == State.APPLIED else found
+
+    return awaited(look, f"verified application {application}", "assistance-work")
+
+
+def fund_of(network: Network, bureau: str, at_least_fen: int) -> str:
+    """The id of the demo's fund at a county, opened where missing, and filled where it holds less than wanted."""
+    area, key = network.accounts[bureau]["area"], f"demo-{bureau}"
+    found = network.get(bureau, "assistance", "/v1/funds?limit=200")["items"]
+    fund = next((fund for fund in found if (fund["name"], fund["area"]) == (FUND_NAME, area)), None)
+    if fund is None:
+        fund = network.post(bureau, "assistance", "/v1/funds", {"name": FUND_NAME, "area": area}, key).body
+    if fund["available_fen"] < at_least_fen:
+        body = {"amount_fen": max(ENDOWMENT_FEN, at_least_fen)}
+        network.post(bureau, "assistance", f"/v1/funds/{fund['id']}/deposits", body, f"{key}-{fund['version']}")
+    return str(fund["id"])
+
+
+def grant(fund: str, amount_fen: int) -> dict[str, Any]:
+    """The body of a decision that grants."""
+    return {"outcome": State.GRANTED, "reason": GRANT_REASON, "fund_id": fund, "amount_fen": amount_fen}

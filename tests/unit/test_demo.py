@@ -1,0 +1,116 @@
+"""The demo district: its people are plausible, acceptable to the services, and the same for the same seed."""
+
+import time
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from deploy.demo.cases import ENDOWMENT_FEN
+from deploy.demo.network import Network
+from deploy.demo.people import Person, district, key_person, places
+from deploy.demo.witness import Seen, Witness
+from deploy.local.faults import Fault
+from deploy.local.layout import Layout
+from services.assistance.domain.aid import State, check_eligible
+from services.registry.api.schemas import NewVeteranSchema
+from services.registry.domain.people import Category, IdNumber, is_veteran, tier
+from services.registry.use_cases.load import divisions
+from services.visits.domain.contact import History, Method, wanted
+
+TODAY = date(2026, 12, 1)
+
+
+@pytest.fixture(scope="module")
+def people() -> list[Person]:
+    return list(district(7, 2000))
+
+
+def test_id_numbers_are_valid_and_plausible(people: list[Person]) -> None:
+    numbers = [IdNumber.parse(person.body["id_number"], TODAY) for person in people]
+    assert len(set(numbers)) == len(people)
+    for person, number in zip(people, numbers, strict=True):
+        assert number.value[:6] == person.place.county
+        assert date(1931, 11, 1) <= number.birth_date <= date(2004, 12, 1)
+
+
+def test_the_registry_takes_them(people: list[Person]) -> None:
+    for person in people:
+        assert NewVeteranSchema().load(person.body)["categories"]
+        assert person.body["address"].startswith("【演示】")
+
+
+def test_the_same_seed_makes_the_same_people(people: list[Person]) -> None:
+    assert list(district(7, 100)) == people[:100]
+    assert {p.body["id_number"] for p in district(8, 100)}.isdisjoint(p.body["id_number"] for p in people)
+
+
+def test_they_live_in_real_villages_of_all_towns(people: list[Person]) -> None:
+    villages = {row["code"]: row["parent"][:9] for row in divisions() if row["level"] == "VILLAGE"}
+    assert len(villages) == len(places())
+    assert all(villages[person.body["station_area"]] == person.place.town for person in people)
+    assert len({person.place.town for person in people[:73]}) == len(set(villages.values())) == 73
+
+
+def test_most_are_discharged_soldiers_and_no_category_is_missing(people: list[Person]) -> None:
+    found = Counter(person.body["categories"][0] for person in people)
+    assert found.keys() == set(Category)
+    assert found[Category.DISCHARGED_SOLDIER] > len(people) / 2
+
+
+def _overdue(person: Person) -> bool:
+    reached = [contact for contact in person.contacts if contact.reached]
+    home = [contact.days for contact in reached if contact.method is Method.HOME_VISIT]
+    history = History(
+        TODAY - timedelta(days=min(contact.days for contact in reached)),
+        TODAY - timedelta(days=min(home)) if home else None,
+    )
+    return min(wanted(tier(person.body["categories"]), True, TODAY, history).values()) < TODAY
+
+
+def test_a_few_key_people_and_nobody_else_are_overdue(people: list[Person]) -> None:
+    key = [person for person in people if tier(person.body["categories"]) == "KEY"]
+    overdue = [person for person in people if _overdue(person)]
+    assert all(person in key for person in overdue)
+    assert 0.02 < len(overdue) / len(key) < 0.09
+
+
+def test_contacts_begin_with_the_newest_and_all_took_place(people: list[Person]) -> None:
+    for person in people:
+        days = [contact.days for contact in person.contacts if contact.reached]
+        assert days == sorted(days)
+        assert days[0] >= 1
+        assert days[-1] <= 366
+    assert any(not contact.reached for person in people for contact in person.contacts)
+
+
+def test_aid_is_eligible_within_its_fund_and_ends_in_every_state(people: list[Person]) -> None:
+    granted: Counter[str] = Counter()
+    for person in people:
+        if aid := person.aid:
+            check_eligible(aid.ground, is_veteran=is_veteran(person.body["categories"]), alive=True)
+            assert 0 < aid.granted_fen <= aid.requested_fen
+            granted[person.place.county] += aid.granted_fen
+    assert {person.aid.outcome for person in people if person.aid} == set(State)
+    assert max(granted.values()) < ENDOWMENT_FEN
+
+
+def test_the_story_is_about_someone_new_of_tier_key() -> None:
+    first, second = key_person(places()[0]), key_person(places()[0])
+    assert first.body["id_number"] != second.body["id_number"]
+    assert tier(first.body["categories"]) == "KEY"
+
+
+def test_without_a_platform_it_says_how_to_start_one(tmp_path: Path) -> None:
+    with pytest.raises(Fault, match="make run"):
+        Network(Layout.on_free_ports(tmp_path))
+
+
+def test_what_does_not_come_is_told_with_where_to_look() -> None:
+    witness = Witness(None)
+    seen = Seen("muster.aid", "aid.granted.v1", "1", "2", {}, time.perf_counter())
+    witness.note(seen)
+    assert witness.wait(lambda each: each.kind == "aid.granted.v1", "event", 1, "assistance") is seen
+    with pytest.raises(Fault, match=r"no alert aid-granted within 0 s.\n.*OF=notify"):
+        witness.wait(lambda each: each.kind == "RAISED", "alert aid-granted", 0.01, "notify")
