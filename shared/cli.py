@@ -5,7 +5,6 @@ from typing import Any
 
 import click
 
-from shared import migrate as migrations
 from shared.errors import Refusal
 from shared.observability import logging
 from shared.settings import Settings, SettingsFault, read
@@ -46,6 +45,8 @@ def service_cli(name: str) -> click.Group:
     @cli.command()
     def migrate() -> None:
         """Bring the database to the newest migration, as its owner."""
+        from shared import migrate as migrations
+
         settings = settings_of(name, "migrate")
         if not settings.owner_database_url:
             raise click.ClickException("Set MUSTER_OWNER_DATABASE_URL to the database, as its owner role.")

@@ -22,6 +22,8 @@ class Refusal(Exception):
     """The request is refused."""
 
     kind: Kind = Kind.INVALID
+    retry_after: int | None = None
+    """Seconds after which the same request may succeed, where waiting helps."""
 
     def __init__(self, detail: str | None = None, *, pointer: str | None = None) -> None:
         """`detail` defaults to the class's docstring; `pointer` names the field (a JSON pointer such as `#/name`)."""

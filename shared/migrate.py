@@ -5,9 +5,7 @@ from pathlib import Path
 from alembic import command, context
 from alembic.config import Config
 from alembic.operations import Operations
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, pool
+from sqlalchemy import create_engine, pool
 
 SERVICES = Path(__file__).resolve().parent.parent / "services"
 
@@ -35,19 +33,6 @@ def run() -> None:
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4711)")  # one migrator at a time
             context.run_migrations()
     engine.dispose()
-
-
-def head(service: str) -> str:
-    """The newest revision the code knows. Raises if there are two."""
-    newest = ScriptDirectory.from_config(config(service)).get_current_head()
-    assert newest is not None
-    return newest
-
-
-def current(engine: Engine) -> str | None:
-    """The revision a database stands at."""
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
 
 
 # Frozen: a change is a new function `…_v2`, called by a new migration.

@@ -1,5 +1,5 @@
 """What time makes happen in notify."""
 
-from shared.http.idempotency import forget_old
+from shared.http.answers import forget_old
 
 TIMERS = {"old_answers": forget_old}

@@ -8,7 +8,7 @@ from services.registry.domain import people
 from services.registry.models import Veteran
 from shared import clock
 from shared.events.outbox import publish
-from shared.http.idempotency import forget_old
+from shared.http.answers import forget_old
 from shared.timers import BATCH
 
 

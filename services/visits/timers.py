@@ -8,7 +8,7 @@ from services.visits.domain.contact import DueState
 from services.visits.models import Due
 from shared import clock
 from shared.events.outbox import publish
-from shared.http.idempotency import forget_old
+from shared.http.answers import forget_old
 from shared.timers import BATCH
 
 

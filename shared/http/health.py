@@ -2,16 +2,24 @@
 
 import json
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
 from sqlalchemy import text
 
-from shared import migrate
 from shared.db import Database
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
+
+
+SERVICES = Path(__file__).resolve().parents[2] / "services"
+
+
+def head(service: str) -> str:
+    """The newest migration the code knows, by its file's number: Alembic itself would cost each process 0.15 s."""
+    return max(file.name[:4] for file in (SERVICES / service / "migrations" / "versions").glob("[0-9]*.py"))
 
 
 class Health:
@@ -19,7 +27,7 @@ class Health:
 
     def __init__(self, service: str, database: Database) -> None:
         self._database = database
-        self._head = migrate.head(service)
+        self._head = head(service)
 
     def fault(self) -> str | None:
         """What keeps the process from being ready, or None."""

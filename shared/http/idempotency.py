@@ -3,44 +3,17 @@
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import timedelta
 
 from flask import Response, request
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    DateTime,
-    LargeBinary,
-    Table,
-    Text,
-    Uuid,
-    and_,
-    delete,
-    func,
-    insert,
-    select,
-)
+from sqlalchemy import ColumnElement, and_, func, insert, select
 from sqlalchemy.orm import Session
 
 from shared.contracts.access import Actor
 from shared.errors import Kind, Refusal
-from shared.events.outbox import KIT
+from shared.http.answers import ANSWERS
 from shared.security.crypto import Vault
 
-KEPT = timedelta(hours=24)
 _HEADERS = ("ETag", "Location", "Content-Type")
-
-ANSWERS = Table(
-    "answers",
-    KIT,
-    Column("account", Uuid, primary_key=True),
-    Column("method", Text, primary_key=True),
-    Column("path", Text, primary_key=True),
-    Column("key", Text, primary_key=True),
-    Column("request_hash", LargeBinary, nullable=False),
-    Column("answer", LargeBinary, nullable=False),
-    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-)
 
 
 class IdempotencyKeyInvalid(Refusal):
@@ -57,6 +30,7 @@ class RequestUnderWay(Refusal):
     """The same request is being worked on just now: wait for its answer, or try again in a moment."""
 
     kind = Kind.CONFLICT
+    retry_after = 1
 
 
 def once(db: Session, vault: Vault, by: Actor, perform: Callable[[], Response]) -> Response:
@@ -104,9 +78,3 @@ def _restore(kept: bytes) -> Response:
     response = Response(body, status, headers)
     response.headers["Idempotency-Replayed"] = "true"
     return response
-
-
-def forget_old(db: Session) -> int:
-    """Drop answers older than a day; a timer of every service."""
-    dropped = db.execute(delete(ANSWERS).where(ANSWERS.c.created_at < func.now() - KEPT))
-    return int(getattr(dropped, "rowcount", 0))

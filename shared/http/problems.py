@@ -43,6 +43,7 @@ class Busy(Refusal):
     """The service waits for one of its parts. Nothing was changed that it answered for; try again in a moment."""
 
     kind = Kind.BUSY
+    retry_after = 1
 
 
 class InternalError(Refusal):
@@ -65,8 +66,6 @@ def problem(
     response.headers.extend(headers or {})
     if status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        response.headers["Retry-After"] = "1"
     return response
 
 
@@ -81,7 +80,8 @@ def install(app: Flask) -> None:
 
 def _refused(refusal: Refusal) -> Response:
     errors = [{"pointer": refusal.pointer, "detail": refusal.detail}] if refusal.pointer else None
-    return problem(STATUS[refusal.kind], refusal.slug, refusal.detail, errors=errors)
+    headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else None
+    return problem(STATUS[refusal.kind], refusal.slug, refusal.detail, errors=errors, headers=headers)
 
 
 def _http(error: HTTPException) -> Response:

@@ -1,5 +1,6 @@
 """Passwords: argon2id, away from the event loop."""
 
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -19,7 +20,7 @@ def hash(password: str) -> str:
 
 def hash_many(passwords: Sequence[str]) -> list[str]:
     """Hashes of many passwords, on all cores."""
-    with ThreadPoolExecutor() as pool:
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each takes 64 MiB
         return list(pool.map(_HASHER.hash, passwords))
 
 

@@ -33,6 +33,7 @@ class KeysAway(Refusal):
     """The registry's public keys cannot be had just now."""
 
     kind = Kind.BUSY
+    retry_after = 1
 
 
 class Signer:

@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.registry.models import Account
+from services.registry.models import Account, Area
 from shared.db import hold_one
-from shared.errors import Kind, Refusal
+from shared.errors import Kind, ReferenceUnknown, Refusal
 
 
 class LoginTaken(Refusal):
@@ -18,7 +18,8 @@ class LoginTaken(Refusal):
 
 
 def create_account(db: Session, login: str, password_hash: str, role: str, area: str) -> Account:
-    """Raises LoginTaken."""
+    """Raises LoginTaken, ReferenceUnknown."""
+    _check_area(db, area)
     account = Account(login=login, password_hash=password_hash, role=role, area=area)
     db.add(account)
     try:
@@ -29,9 +30,19 @@ def create_account(db: Session, login: str, password_hash: str, role: str, area:
 
 
 def change_account(db: Session, id: UUID, changes: dict[str, Any], expected: int | None) -> Account:
-    """Change role, area, password hash or whether it is active. A token already issued lives until it ends."""
+    """Change role, area, password hash or whether it is active. A token already issued lives until it ends.
+
+    Raises NotFound, VersionStale, ReferenceUnknown.
+    """
+    if "area" in changes:
+        _check_area(db, changes["area"])
     account = hold_one(db, Account, id, expected=expected)
     for name, value in changes.items():
         setattr(account, name, value)
     account.version += 1
     return account
+
+
+def _check_area(db: Session, area: str) -> None:
+    if db.get(Area, area) is None:
+        raise ReferenceUnknown("There is no area with this code.", pointer="#/area")
