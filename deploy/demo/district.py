@@ -67,14 +67,13 @@ class District:
             verified = [case for case in cases if case.aid.outcome is not State.APPLIED]
             self._each("verification visits", self._verify, verified)
             decided = [case for case in verified if case.aid.outcome is not State.VERIFIED]
-            self._fill_funds(decided)
+            self._fill_funds({person.place.bureau for person in people}, decided)
             self._each("decisions", self._decide, decided)
             self._each("payments", self._pay, [case for case in decided if case.aid.outcome is State.PAID])
         added = sum(resident.new for resident in residents)
-        return (
-            f"{added} people, {contacts} contacts and {sum(case.new for case in cases)} applications for aid added; "
-            f"{len(people) - added} people were there already."
-        )
+        aided = sum(case.new for case in cases)
+        there = len(people) - added
+        return f"Added {added} people, {contacts} contacts, {aided} applications; {there} people were there already."
 
     def _each(self, what: str, work: Callable[[T], R], items: Iterable[T]) -> list[R]:
         """Do `work` for all items, a few at a time, in their order; the first failure ends it."""
@@ -149,9 +148,9 @@ class District:
             station, "visits", "/v1/visits", body, self._key(case.resident.person.number, "verification")
         )
 
-    def _fill_funds(self, decided: list[Case]) -> None:
+    def _fill_funds(self, bureaus: Iterable[str], decided: list[Case]) -> None:
         """Each county's fund holds what is newly granted from it, and something: a fund may be new and empty."""
-        needs = {case.bureau: 1 for case in decided}
+        needs = dict.fromkeys(sorted(bureaus), 1)
         for case in decided:
             needs[case.bureau] += case.aid.granted_fen * case.new
         found = self._each(

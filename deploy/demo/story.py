@@ -105,14 +105,12 @@ class Story:
         body = grant(fund, GRANTED_FEN)
         step = self._post("grant", self._place.bureau, "assistance", path, body, version)
         event = self._event(step, "aid.granted.v1", lambda seen: seen.subject == application)
-        self._posted(step, fund, "RESERVE")
         self._alert(step, "aid-granted", self._place.station, event)
 
     def _pay(self, application: str) -> None:
         path = f"/v1/applications/{application}/payment"
         step = self._post("pay", self._payer, "assistance", path, None)
         event = self._event(step, "aid.paid.v1", lambda seen: seen.subject == application)
-        self._posted(step, step.answer.body["fund_id"], "PAY")
         self._alert(step, "aid-paid", self._place.station, event)
 
     def _acknowledge(self, alert: Seen) -> None:
@@ -151,15 +149,6 @@ class Story:
 
     def _logged(self, step: Step) -> None:
         self._event(step, "visit.logged.v1", lambda seen: seen.subject == step.answer.body["id"])
-
-    def _posted(self, step: Step, fund: str, posting: str) -> None:
-        amount = step.answer.body["granted_fen"]
-        wanted = (posting, amount)
-        self._event(
-            step,
-            "fund.posted.v1",
-            lambda seen: seen.subject == fund and (seen.body["posting"], seen.body["amount_fen"]) == wanted,
-        )
 
     def _event(self, step: Step, type: str, wanted: Callable[[Seen], bool]) -> Seen:
         """Wait for an event of this type on Kafka."""

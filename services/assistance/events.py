@@ -1,6 +1,5 @@
 """Rows of assistance → published events."""
 
-from services.assistance.domain.ledger import Posting
 from services.assistance.models import Application, Fund
 from shared.events.envelope import Event
 
@@ -19,13 +18,5 @@ def fund_opened(fund: Fund) -> Event:
     return Event("fund.opened.v1", {"fund_id": fund.id, "name": fund.name}, fund.area)
 
 
-def fund_posted(fund: Fund, posting: Posting, amount_fen: int) -> Event:
-    """Sums, and no person."""
-    data = {
-        "fund_id": fund.id,
-        "posting": posting,
-        "amount_fen": amount_fen,
-        "available_fen": fund.available_fen,
-        "reserved_fen": fund.reserved_fen,
-    }
-    return Event("fund.posted.v1", data, fund.area)
+def fund_deposited(fund: Fund, amount_fen: int) -> Event:
+    return Event("fund.deposited.v1", {"fund_id": fund.id, "amount_fen": amount_fen}, fund.area)

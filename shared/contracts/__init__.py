@@ -33,7 +33,7 @@ def area_code(**extra: object) -> fields.String:
     """A 12-digit statistical code (GB/T 10114 with NBS extension, `domain.md` §2 Divisions)."""
     return fields.String(
         required=True,
-        validate=validate.Regexp(r"^[0-9]{12}\Z", error="An area code has 12 digits."),
+        validate=validate.Regexp(r"^[0-9]{12}(?!\n)$", error="An area code has 12 digits."),
         metadata={"example": "440703101000", **extra},
     )
 

@@ -1,10 +1,8 @@
-"""Events of assistance. `aid.*` carries no sum and no ground; `fund.*` carries sums and no person."""
+"""Events of assistance. `aid.*` carries no sum and no ground; `fund.*` no person."""
 
 from marshmallow import fields
 
-from shared.contracts import Contract, fen, one_of
-
-POSTINGS = ("DEPOSIT", "RESERVE", "PAY")
+from shared.contracts import Contract, fen
 
 
 class _Aid(Contract):
@@ -55,14 +53,11 @@ class FundOpened(Contract):
     name = fields.String(required=True)
 
 
-class FundPosted(Contract):
-    """One posting of a fund's ledger and the balances after it."""
+class FundDeposited(Contract):
+    """Money came in. What is reserved and paid is told by no event: beside `aid.*` it would tell a person's sum."""
 
-    type = "fund.posted.v1"
+    type = "fund.deposited.v1"
     aggregate = "fund"
 
     fund_id = fields.UUID(required=True)
-    posting = one_of(*POSTINGS)
     amount_fen = fen()
-    available_fen = fen()
-    reserved_fen = fen()

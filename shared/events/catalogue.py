@@ -1,6 +1,7 @@
 """Every published event by its type: validation on the way out (RAISE) and on the way in (EXCLUDE)."""
 
 import inspect
+import re
 from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
@@ -39,6 +40,8 @@ def encode(event: Event) -> bytes:
     unknown = event.data.keys() - contract.fields.keys()
     body = contract.dump(event.data)
     faults = contract.validate(body)
+    if not re.fullmatch("[0-9]{12}", event.area):
+        faults["area"] = [f"{event.area!r} is no area code"]
     if unknown or faults:
         raise ValueError(f"{event.type} breaks its contract: {faults or sorted(unknown)}")
     return encode_body(body)

@@ -4,6 +4,7 @@ import os.path
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import flask_swagger_ui
@@ -15,6 +16,7 @@ from flask_smorest import Api
 from shared.db import Database
 from shared.http import auth, problems
 from shared.http.health import Health, endpoint
+from shared.http.problems import MEDIA_TYPE
 from shared.http.routes import Routes
 from shared.http.schemas import ProblemSchema
 from shared.observability import metrics, tracing
@@ -42,6 +44,19 @@ class _Api(Api):  # type: ignore[misc]  # the library has no types
 
     def _register_error_handlers(self) -> None:
         """Problems are installed by the factory."""
+
+    def _register_responses(self) -> None:
+        """Every error is a problem+json."""
+        for status in HTTPStatus:
+            self._problem(status.name, status.phrase)
+        self._problem(self.DEFAULT_ERROR_RESPONSE_NAME, "Any other error")
+
+    def _problem(self, name: str, description: str) -> None:
+        content = {MEDIA_TYPE: {"schema": ProblemSchema}}
+        self.spec.components.response(name, {"description": description, "content": content}, lazy=True)
+
+    def _register_pagination_header(self) -> None:
+        """Pages are ours; flask-smorest's header would be an unused schema."""
 
 
 def create_app(settings: Settings, title: str, resources: Sequence[Routes]) -> Flask:

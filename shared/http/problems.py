@@ -30,7 +30,6 @@ PRIVILEGE, UNIQUE, FOREIGN_KEY = "42501", "23505", "23503"
 log = structlog.get_logger()
 
 ADVICE = {
-    400: "The body is not valid JSON.",
     404: "There is nothing at this address.",
     405: "This address does not take this method; the Allow header lists those it takes.",
     413: "The body is too large; the limit is 1 MiB.",
@@ -90,6 +89,8 @@ def _http(error: HTTPException) -> Response:
     if status == 422 and "messages" in data:
         return problem(422, "body-invalid", "Some fields need mending.", errors=list(_faults(data["messages"])))
     slug = HTTPStatus(status).phrase.lower().replace(" ", "-")
+    if status == 400 and "json" in data.get("messages", {}):
+        return problem(400, "json-malformed", "The body is not valid JSON.")
     kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After", "Location")}
     return problem(status, slug, ADVICE.get(status, error.description or ""), headers=kept)
 

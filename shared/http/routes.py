@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import urlencode
@@ -133,8 +134,29 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         auth.declare(view, may)
         security: list[Any] = [] if may == auth.OPEN else [{"bearer": []}]
         view = self.doc(security=security, **({"parameters": parameters} if parameters else {}))(view)
+        for status in _refusals(path, method, may, body, parameters):
+            view = self.alt_response(status, HTTPStatus(status).name)(view)
+        view = self.doc(operationId=view.__name__)(view)
         self.route(path, methods=[method])(view)
         return view
+
+
+def _refusals(path: str, method: str, may: str, body: Any, parameters: list[dict[str, Any]] | None) -> list[int]:
+    """The errors a caller of a route must expect, beside any other."""
+    if_match = next((p for p in parameters or () if p["name"] == "If-Match"), None)
+    found = {
+        HTTPStatus.UNAUTHORIZED: may != auth.OPEN,
+        HTTPStatus.FORBIDDEN: may != auth.OPEN,
+        HTTPStatus.NOT_FOUND: "<" in path,
+        HTTPStatus.BAD_REQUEST: body is not None,
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE: body is not None,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: body is not None,
+        HTTPStatus.CONFLICT: parameters is not None,
+        HTTPStatus.SERVICE_UNAVAILABLE: method != "GET",
+        HTTPStatus.PRECONDITION_FAILED: if_match is not None,
+        HTTPStatus.PRECONDITION_REQUIRED: bool(if_match and if_match["required"]),
+    }
+    return [status for status, expected in found.items() if expected]
 
 
 def _tagged(view: View) -> View:
@@ -145,15 +167,19 @@ def _tagged(view: View) -> View:
         result = view(*args, **kwargs)
         headers = {}
         if isinstance(result, Page):
-            if result.next:
+            if result.next and request.method == "GET":
                 headers["Link"] = f'<{request.path}?{_with_cursor(result.next)}>; rel="next"'
-        elif (version := getattr(result, "version", None)) is not None:
+        elif (version := _field(result, "version")) is not None:
             headers["ETag"] = f'"{version}"'
             if request.method == "POST" and not request.view_args:
-                headers["Location"] = f"{request.path}/{result.id}"
+                headers["Location"] = f"{request.path}/{_field(result, 'id')}"
         return result, headers
 
     return tagged
+
+
+def _field(result: Any, name: str) -> Any:
+    return result.get(name) if isinstance(result, dict) else getattr(result, name, None)
 
 
 def _with_cursor(cursor: str) -> str:
@@ -227,9 +253,9 @@ def _versioned(view: View, if_match: IfMatch) -> View:
 
 
 def _version(header: str | None) -> int | None:
-    if header is None or header == "*":
+    if header is None:
         return None
-    found = re.fullmatch(r'(?:W/)?"([0-9]{1,9})"', header)
+    found = re.fullmatch(r'"([0-9]{1,9})"', header)
     if found is None:
         raise IfMatchInvalid
     return int(found[1])

@@ -6,15 +6,16 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+CODE = r"^[0-9]{12}(?!\n)$"  # in words that JavaScript knows too
 LIMIT, MAX_LIMIT = 50, 200
 
 
 class Text(fields.String):
     """Text as people write it: NFC, trimmed, not empty, without control characters, at most `max` characters."""
 
-    def __init__(self, max: int, *, lines: bool = False, **kwargs: Any) -> None:
-        """`lines` permits line breaks and tabs."""
-        super().__init__(validate=validate.Length(1, max), **kwargs)
+    def __init__(self, max: int, *, lines: bool = False, also: validate.Validator | None = None, **kwargs: Any) -> None:
+        """`lines` permits line breaks and tabs; `also` is a further rule."""
+        super().__init__(validate=[validate.Length(1, max), *([also] if also else [])], **kwargs)
         self._allowed = "\n\t" if lines else ""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
@@ -26,7 +27,7 @@ class Text(fields.String):
 
 def area_code(*, description: str = "", **extra: Any) -> fields.String:
     """A 12-digit statistical area code."""
-    code = validate.Regexp(r"^[0-9]{12}\Z", error="An area code has 12 digits.")
+    code = validate.Regexp(CODE, error="An area code has 12 digits.")
     told = {"description": description} if description else {}
     return fields.String(validate=code, metadata={"example": "440703101201", **told}, **extra)
 

@@ -36,6 +36,7 @@ def deposit(db: Session, by: Actor, fund_id: UUID, amount_fen: int) -> Fund:
     if not found or not covers(by.area, found[0].area):
         raise NotFound
     post(db, by, found[0], Posting.DEPOSIT, amount_fen)
+    publish(db, found[0], events.fund_deposited(found[0], amount_fen))
     return found[0]
 
 
@@ -52,7 +53,8 @@ def post(
 ) -> None:
     """Enter a posting into the ledger of a fund that is held, and its balances. Raises FundShort.
 
-    The entry belongs to the area of its case, or of the fund where there is none.
+    The entry belongs to the area of its case, or of the fund where there is none. No event tells of what is reserved or
+    paid, and the fund's version stays: beside the case's own event the sum would be a person's.
     """
     balances = Balances(fund.available_fen, fund.reserved_fen).after(posting, amount_fen)
     fund.available_fen, fund.reserved_fen = balances.available, balances.reserved
@@ -70,4 +72,3 @@ def post(
             posted_at=clock.now(db),
         )
     )
-    publish(db, fund, events.fund_posted(fund, posting, amount_fen))

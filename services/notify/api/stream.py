@@ -33,6 +33,7 @@ class LastEventIdInvalid(Refusal):
 
 @routes.route("/v1/stream")  # type: ignore[untyped-decorator]  # flask-smorest has no types
 @routes.doc(  # type: ignore[untyped-decorator]
+    operationId="stream",
     summary="Your station's alerts as they come",
     description="Server-sent events: `id` numbers the inbox's log without gaps, `event` is RAISED or ACKNOWLEDGED, "
     "`data` the alert. Send Last-Event-ID to resume; without it the stream begins now. It ends with the token.",

@@ -12,7 +12,7 @@ from shared.http.schemas import PageQuery, Text, area_code
 from shared.security.crypto import mask_id_number, mask_phone
 
 MAX_IDS = 100
-PHONE = validate.Regexp(r"^\+?[0-9][0-9 \-]{5,19}\Z", error="A phone number has 6 to 20 digits.")
+PHONE = validate.Regexp(r"^\+?[0-9][0-9 \-]{5,19}(?!\n)$", error="A phone number has 6 to 20 digits.")
 
 
 def _new_password(**extra: Any) -> fields.String:
@@ -101,13 +101,8 @@ class NewVeteranSchema(Schema):
     station_area = area_code(required=True)
     registered_area = area_code(required=True)
     residence_area = area_code()
-    phone = Text(20, load_only=True)
+    phone = Text(20, also=PHONE, load_only=True)
     address = Text(200, load_only=True)
-
-    @validates_schema(skip_on_field_errors=True)
-    def _phone(self, data: dict[str, object], **_: object) -> None:
-        if "phone" in data:
-            PHONE(str(data["phone"]))
 
     @post_load
     def _resident(self, data: dict[str, object], **_: object) -> dict[str, object]:
@@ -121,7 +116,7 @@ class VeteranPatchSchema(Schema):
     categories = fields.List(fields.Enum(Category, by_value=True), validate=validate.Length(1, len(Category)))
     registered_area = area_code()
     residence_area = area_code()
-    phone = Text(20, allow_none=True, load_only=True)
+    phone = Text(20, also=PHONE, allow_none=True, load_only=True)
     address = Text(200, allow_none=True, load_only=True)
 
     @validates_schema(skip_on_field_errors=True)
@@ -144,9 +139,13 @@ class VeteranSchema(Schema):
     residence_area = fields.String(required=True)
     over_80 = fields.Boolean(required=True)
     alive = fields.Boolean(required=True)
-    id_number = fields.Function(lambda row: mask_id_number(_unsealed(row, "id_number") or ""), required=True)
-    phone = fields.Function(lambda row: _masked_phone(_unsealed(row, "phone")), metadata={"type": "string"})
-    address = fields.Function(lambda row: _masked_address(_unsealed(row, "address")), metadata={"type": "string"})
+    id_number = fields.Function(
+        lambda row: mask_id_number(_unsealed(row, "id_number") or ""), required=True, metadata={"type": "string"}
+    )
+    phone = fields.Function(lambda row: _masked_phone(_unsealed(row, "phone")), metadata={"type": ["string", "null"]})
+    address = fields.Function(
+        lambda row: _masked_address(_unsealed(row, "address")), metadata={"type": ["string", "null"]}
+    )
     registered_at = fields.AwareDateTime(required=True)
 
 

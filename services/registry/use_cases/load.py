@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from services.registry import events
 from services.registry.models import Account, Area, Station
 from shared.events.outbox import publish
-from shared.security import passwords
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 CITY_CODE, CITY_NAME = "440700000000", "江门市"
@@ -66,11 +65,14 @@ def load_divisions(db: Session) -> int:
     return len(missing)
 
 
-def load_accounts(db: Session, accounts: list[dict[str, str]]) -> int:
-    """Add accounts `{"login", "password", "role", "area"}` whose login is new; returns how many."""
+def missing_accounts(db: Session, accounts: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Those of the accounts `{"login", "password", "role", "area"}` whose login is new."""
     there = set(db.scalars(select(Account.login)))
-    new = [account for account in accounts if account["login"] not in there]
-    hashes = passwords.hash_many([account["password"] for account in new])
+    return [account for account in accounts if account["login"] not in there]
+
+
+def load_accounts(db: Session, new: list[dict[str, str]], hashes: list[str]) -> int:
+    """Add new accounts with the hashes of their passwords, which take too long to make in a transaction."""
     for account, password_hash in zip(new, hashes, strict=True):
         db.add(Account(login=account["login"], password_hash=password_hash, role=account["role"], area=account["area"]))
     return len(new)
