@@ -92,8 +92,11 @@ class Witness:
         try:
             follow(ready, *about)
         except Exception as fault:
-            with self._news:
-                self._fault = Fault(f"Watching {about or 'Kafka'} broke: {fault!r}.", "Look at: make logs")
+            what = "".join(about) or f"Kafka as {topics.SUBSCRIBER}"
+            with self._news:  # Kafka tells a wrong password by silence
+                self._fault = Fault(
+                    f"Watching {what} failed: {fault}.", "Is the platform up, the password right? make logs"
+                )
                 self._news.notify_all()
         finally:
             ready.set()
