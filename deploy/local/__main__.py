@@ -1,5 +1,6 @@
 """The command line of the embedded platform."""
 
+import contextlib
 import difflib
 import json
 import os
@@ -46,7 +47,8 @@ def run(layout: Layout, demo: bool, detach: bool) -> None:
             platform = Platform(layout, console)
             platform.up(lock)
         platform.demo(wanted=demo)
-        guide.show(layout, console)
+        with contextlib.suppress(BrokenPipeError):  # whoever read the output has gone; the platform stays
+            guide.show(layout, console)
         while not detach and supervision.running(layout):
             time.sleep(0.5)
     except KeyboardInterrupt:

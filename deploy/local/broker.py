@@ -112,7 +112,8 @@ class Broker:
         )
 
     def _format(self) -> None:
-        cluster = urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()
+        # One that begins with a dash would be taken for an option.
+        cluster = urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode().replace("-", "A")
         words = [*self._java(), "kafka.tools.StorageTool", "format", "--standalone", "-t", cluster]
         words += ["-c", str(self._settings)]
         for name, password in self.passwords.items():
