@@ -21,6 +21,7 @@ ROUNDS, SECONDS = 3, 4
 DRAINED = 20_000
 STATIONS, RATE, WRITES = 73, 20, 300
 MEMORY_MB = 1_500
+EVENT = '{"occurred_at":"2026-01-01T00:00:00+00:00","code":"440703101000","name":"棠下镇","level":"TOWN"}'
 
 
 @dataclass(frozen=True)
@@ -121,10 +122,9 @@ def drain(bench: Rig) -> float:
             "INSERT INTO outbox (event_id, topic, aggregate, version, type, area, traceparent, body)"
             " SELECT uuidv7(), 'muster.stations', uuidv7()::text, 1, 'station.opened.v1', '440703101000',"
             " '00-11111111111111111111111111111111-2222222222222222-01',"
-            """ convert_to('{"occurred_at":"2026-01-01T00:00:00+00:00","code":"440703101000","name":"棠下镇",'"""
-            """ '"level":"TOWN"}', 'UTF8')"""
+            " convert_to(%s, 'UTF8')"
             " FROM generate_series(1, %s)",
-            (DRAINED,),
+            (EVENT, DRAINED),
         )
         began = time.perf_counter()
         while db.execute("SELECT 1 FROM outbox LIMIT 1").fetchone():
@@ -136,7 +136,7 @@ def pushes(bench: Rig) -> Iterator[Row]:
     """From the POST that causes an alert to the station that sees it, 73 stations streaming."""
     accounts = towns(bench)
     tokens = [bench.network.sign_in(account["login"]) for account in accounts]
-    bodies = people(WRITES, [account["area"] for account in accounts], first=10_000)
+    bodies = people(WRITES, [account["area"] for account in accounts], first=137 * STATIONS)
     ports = bench.layout.ports
     result = bench.load(
         kind="push",

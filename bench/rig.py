@@ -24,9 +24,9 @@ CLIENTS = 16
 TWO_STATEMENTS = """
 \\set n random(1, 1000000000)
 BEGIN;
-INSERT INTO things (version, area, state, body) VALUES (1, '440703101000', 'APPLIED', 'body of row :n');
+INSERT INTO things (version, area, state, body) VALUES (1, '440703101000', 'APPLIED', 'body of row ' || :n::text);
 INSERT INTO events (topic, aggregate, version, type, area, body)
-VALUES ('muster.aid', 'aggregate', 1, 'aid.applied.v1', '440703101000', '{"event": "body", "n": :n}');
+VALUES ('muster.aid', 'aggregate', 1, 'aid.applied.v1', '440703101000', '{"event": "body", "n": ' || :n::text || '}');
 COMMIT;
 """
 TABLES = """
@@ -69,7 +69,9 @@ class Rig:
         script = self.layout.home / "two-statements.sql"
         script.write_text(TWO_STATEMENTS)
         command = [_pgbench(), "-n", "-M", "prepared", "-c", str(CLIENTS), "-j", "2", "-T", str(seconds), "-f", script]
-        done = subprocess.run([*command, self.url("bench")], text=True, capture_output=True, check=True)
+        done = subprocess.run([*command, self.url("bench")], text=True, capture_output=True)
+        if done.returncode:
+            raise RuntimeError(done.stderr)
         found = re.search(r"tps = ([0-9.]+)", done.stdout)
         assert found, done.stdout
         return float(found[1])
