@@ -3,8 +3,10 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,12 +14,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.request import urlopen
 
 import psutil
 import psycopg
 
 from deploy.demo.network import Network
-from deploy.local.layout import HOST, ROOT, Layout, inherited, postgres_binaries
+from deploy.local import programs, secrets, supervision
+from deploy.local.layout import HOST, ROOT, Layout, free_port, inherited, postgres_binaries
 from deploy.local.supervision import MARK
 
 CLIENTS = 16
@@ -59,6 +63,35 @@ class Rig:
         found: dict[str, Any] = json.loads(done.stdout)
         return found
 
+    @contextmanager
+    def alone(self, service: str, workers: int) -> Iterator[int]:
+        """A web process of a service with `workers`, while all background work stands still; yields its port."""
+        port, metrics = free_port(), free_port()
+        told = programs.environment(self.layout, secrets.ensure(self.layout), service, "app") | {
+            "MUSTER_API_BIND": f"{HOST}:{port}",
+            "MUSTER_METRICS_BIND": f"{HOST}:{metrics}",
+            "MUSTER_WORKERS": str(workers),
+            "MUSTER_RUN_DIR": str(self.layout.home / "alone"),
+        }
+        states = supervision.states(self.layout, self.secrets["supervisor"])
+        work = [state["pid"] for state in states if state["name"].endswith("-work")]
+        with (self.layout.home / "alone.log").open("wb") as log:
+            command = programs.command(service, "serve")
+            process = subprocess.Popen(command, cwd=ROOT, env=inherited() | told, stdout=log, stderr=log)
+        try:
+            ends = time.monotonic() + 30
+            while not _answers(f"http://{HOST}:{port}/readyz"):
+                assert time.monotonic() < ends, f"{service} is not ready within 30 s"
+                time.sleep(0.1)
+            for pid in work:
+                os.kill(pid, signal.SIGSTOP)
+            yield port
+        finally:
+            for pid in work:
+                os.kill(pid, signal.SIGCONT)
+            process.terminate()
+            process.wait(30)
+
     def url(self, database: str) -> str:
         """A database as the superuser."""
         password = self.secrets["databases"]["postgres"]
@@ -87,6 +120,14 @@ class Rig:
             except psutil.Error:
                 continue
         return found
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urlopen(url, timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
 
 
 def _is_postgres(process: psutil.Process, layout: Layout) -> bool:

@@ -4,20 +4,29 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from services.assistance.models import Application, Fund, LedgerEntry, Person, PersonKey
 from shared.errors import VeteranUnknown
 from shared.security.areas import scope
 
+_PERSON_WITH_KEY = (
+    select(Person, PersonKey.data_key)
+    .outerjoin(PersonKey, PersonKey.person_id == Person.id)
+    .where(Person.id == bindparam("id"))
+)
 
-def person(db: Session, id: UUID) -> Person:
-    """Raises VeteranUnknown, also for someone outside the caller's area."""
-    found = db.get(Person, id)
+
+def person_with_key(db: Session, id: UUID) -> tuple[Person, bytes | None]:
+    """A person and the data key of their texts, None before the first text. Raises VeteranUnknown, also for
+    someone outside the caller's area.
+    """
+    found = db.execute(_PERSON_WITH_KEY, {"id": id}).first()
     if found is None:
         raise VeteranUnknown(pointer="#/veteran_id")
-    return found
+    person, key = found
+    return person, key
 
 
 def data_key(db: Session, person_id: UUID) -> bytes | None:

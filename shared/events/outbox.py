@@ -42,6 +42,8 @@ OUTBOX = Table(
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
 )
 
+_INSERT = insert(OUTBOX).inline()  # no RETURNING: the API may write here, and not read
+
 
 def publish(db: Session, row: Aggregate, event: Event) -> UUID:
     """Record one change of `row` and the event that tells of it; returns the event's id.
@@ -55,7 +57,7 @@ def publish(db: Session, row: Aggregate, event: Event) -> UUID:
     body = catalogue.encode(Event(event.type, {"occurred_at": clock.now(db), **event.data}, event.area))
     event_id = uuid7()
     db.execute(
-        insert(OUTBOX).inline(),  # no RETURNING: the API may write here, and not read
+        _INSERT,
         {
             "event_id": event_id,
             "topic": catalogue.topic_of(event.type),

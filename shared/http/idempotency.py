@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 
 from flask import Response, request
-from sqlalchemy import ColumnElement, and_, func, insert, select
+from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from shared.contracts.access import Actor
@@ -14,6 +14,15 @@ from shared.http.answers import ANSWERS
 from shared.security.crypto import Vault
 
 _HEADERS = ("ETag", "Location", "Content-Type")
+# The try-lock first: a second insert of the same key would block until the first request ends.
+_LOOK = text(
+    """
+    SELECT pg_try_advisory_xact_lock(hashtextextended(:context, 0)) AS mine, request_hash, answer
+      FROM (SELECT) AS always LEFT JOIN answers
+        ON account = :account AND method = :method AND path = :path AND key = :key
+    """
+)
+_KEEP = insert(ANSWERS).inline()
 
 
 class IdempotencyKeyInvalid(Refusal):
@@ -43,14 +52,7 @@ def once(db: Session, vault: Vault, by: Actor, perform: Callable[[], Response]) 
     place = {"account": by.account, "method": request.method, "path": request.path, "key": key}
     context = "\n".join(str(part) for part in place.values())
     digest = hashlib.sha256(request.get_data()).digest()
-    stored = db.execute(
-        # Try-lock first: a second insert of the same key would block until the first request ends.
-        select(
-            func.pg_try_advisory_xact_lock(func.hashtextextended(context, 0)).label("mine"),
-            ANSWERS.c.request_hash,
-            ANSWERS.c.answer,
-        ).select_from(select(1).subquery().outerjoin(ANSWERS, _at(place)))
-    ).one()
+    stored = db.execute(_LOOK, {**place, "context": context}).one()
     if not stored.mine:
         raise RequestUnderWay
     if stored.answer is not None:
@@ -60,12 +62,8 @@ def once(db: Session, vault: Vault, by: Actor, perform: Callable[[], Response]) 
     response = perform()
     if 200 <= response.status_code < 300:
         sealed = vault.seal_answer(context, _keep(response))
-        db.execute(insert(ANSWERS).inline(), {**place, "request_hash": digest, "answer": sealed})
+        db.execute(_KEEP, {**place, "request_hash": digest, "answer": sealed})
     return response
-
-
-def _at(place: dict[str, object]) -> ColumnElement[bool]:
-    return and_(*(ANSWERS.c[name] == value for name, value in place.items()))
 
 
 def _keep(response: Response) -> bytes:

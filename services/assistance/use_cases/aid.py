@@ -30,7 +30,7 @@ class GrantTooHigh(Refusal):
 
 def apply(db: Session, vault: Vault, by: Actor, new: NewApplication) -> Application:
     """File an application. Raises VeteranUnknown, NotEligible, PersonDeceased."""
-    person = queries.person(db, new.veteran_id)
+    person, key = queries.person_with_key(db, new.veteran_id)
     aid.check_eligible(new.ground, is_veteran=person.is_veteran, alive=person.alive)
     application = Application(
         id=uuid7(),
@@ -40,7 +40,7 @@ def apply(db: Session, vault: Vault, by: Actor, new: NewApplication) -> Applicat
         emergency=new.emergency,
         requested_fen=new.requested_fen,
         state=State.APPLIED,
-        story_sealed=vault.seal(_key(db, vault, person), person.id, "story", new.story),
+        story_sealed=vault.seal(key or _new_key(db, vault, person), person.id, "story", new.story),
         applied_by=by.account,
         applied_at=clock.now(db),
     )
@@ -118,12 +118,11 @@ def texts(db: Session, vault: Vault, application: Application) -> dict[str, str 
     return {"story": plain("story", application.story_sealed), "reason": plain("reason", application.reason_sealed)}
 
 
-def _key(db: Session, vault: Vault, person: Person) -> bytes:
+def _new_key(db: Session, vault: Vault, person: Person) -> bytes:
+    """The person's new data key, or that of a request which was first."""
+    new = vault.new_key(person.id)
+    row = insert(PersonKey).values(person_id=person.id, area=person.area, data_key=new)
+    db.execute(row.on_conflict_do_nothing())
     key = queries.data_key(db, person.id)
-    if key is None:
-        new = vault.new_key(person.id)
-        row = insert(PersonKey).values(person_id=person.id, area=person.area, data_key=new)
-        db.execute(row.on_conflict_do_nothing())
-        key = queries.data_key(db, person.id)
     assert key is not None
     return key
