@@ -45,6 +45,12 @@ class Busy(Refusal):
     retry_after = 1
 
 
+class JsonMalformed(Refusal):
+    """The body is not valid JSON, or nested without end."""
+
+    kind = Kind.MALFORMED
+
+
 class InternalError(Refusal):
     """Something went wrong here. Nothing was changed. The log has the trace id of this answer's traceparent header."""
 
@@ -90,7 +96,7 @@ def _http(error: HTTPException) -> Response:
         return problem(422, "body-invalid", "Some fields need mending.", errors=list(_faults(data["messages"])))
     slug = HTTPStatus(status).phrase.lower().replace(" ", "-")
     if status == 400 and "json" in data.get("messages", {}):
-        return problem(400, "json-malformed", "The body is not valid JSON.")
+        return _refused(JsonMalformed())
     kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After", "Location")}
     return problem(status, slug, ADVICE.get(status, error.description or ""), headers=kept)
 

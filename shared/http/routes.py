@@ -21,7 +21,7 @@ from shared.contracts.access import Actor
 from shared.errors import Kind, NotYetKnown, Refusal
 from shared.http import auth, idempotency
 from shared.http.pagination import Page
-from shared.http.problems import Busy
+from shared.http.problems import Busy, JsonMalformed
 from shared.security.areas import scope
 
 WAIT_SECONDS, WAIT_STEP = 2.0, 0.02
@@ -53,6 +53,12 @@ class IfMatchInvalid(Refusal):
 
 class _Parser(FlaskParser):
     DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": RAISE, "json": RAISE}
+
+    def load_json(self, req: Any, schema: Any) -> Any:
+        try:
+            return super().load_json(req, schema)
+        except RecursionError:
+            raise JsonMalformed from None
 
 
 class Routes(Blueprint):  # type: ignore[misc]  # the library has no types

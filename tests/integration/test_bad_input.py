@@ -1,0 +1,170 @@
+"""Bad input gets a clear problem and changes nothing."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from services.registry.models import Veteran
+from shared.contracts.access import Role
+from shared.events.outbox import OUTBOX
+from shared.http.problems import MEDIA_TYPE
+from tests.integration.conftest import Network
+from tests.kit.apps import Caller
+from tests.kit.people import OTHER_TOWN, TOWN, new_veteran
+
+
+@pytest.fixture
+def net(network: Callable[..., Network]) -> Network:
+    return network()
+
+
+def unchanged(net: Network) -> bool:
+    """Whether the registry holds no file and no event."""
+    with net.stores["registry"].work.session() as db:
+        return not db.scalar(select(func.count(Veteran.id))) and not db.scalar(select(func.count(OUTBOX.c.id)))
+
+
+def refused(answer: Any, status: int, slug: str, pointer: str | None = None) -> None:
+    assert answer.status_code == status, answer.text
+    assert answer.mimetype == MEDIA_TYPE
+    assert answer.json["type"] == f"urn:muster:problem:{slug}"
+    assert answer.json["status"] == status
+    assert answer.json["detail"]
+    if pointer is not None:
+        assert pointer in [fault["pointer"] for fault in answer.json["errors"]]
+
+
+def send(caller: Caller, text: str, content_type: str = "application/json") -> Any:
+    return caller.call("POST", "/v1/veterans", data=text.encode(), content_type=content_type)
+
+
+def wrong_check_digit() -> str:
+    right = new_veteran(TOWN)["id_number"]
+    return right[:-1] + ("1" if right[-1] != "1" else "2")
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"surplus": 1}, "#/surplus"),
+        ({"name": 7}, "#/name"),
+        ({"name": "长" * 51}, "#/name"),
+        ({"name": "   "}, "#/name"),
+        ({"name": "a\x00b"}, "#/name"),
+        ({"phone": "no phone"}, "#/phone"),
+        ({"categories": []}, "#/categories"),
+        ({"categories": ["GENERAL"]}, "#/categories/0"),
+        ({"registered_area": "4407"}, "#/registered_area"),
+        ({"registered_area": "440703101001\n"}, "#/registered_area"),
+        ({"id_number": None}, "#/id_number"),
+    ],
+)
+def test_wrong_fields_are_named(net: Network, changes: dict[str, Any], pointer: str) -> None:
+    answer = net.caller("registry").call("POST", "/v1/veterans", new_veteran(TOWN) | changes)
+    refused(answer, 422, "body-invalid", pointer)
+    assert unchanged(net)
+
+
+def test_what_cannot_be_read_is_refused(net: Network) -> None:
+    caller = net.caller("registry")
+    refused(send(caller, '{"name": '), 400, "json-malformed")
+    refused(send(caller, "\ufeff{}"), 400, "json-malformed")
+    refused(send(caller, "[1]"), 422, "body-invalid", "#")
+    refused(send(caller, '{"name": "x"}', "text/plain"), 415, "unsupported-media-type")
+    refused(send(caller, '{"name": "' + "x" * 1_100_000 + '"}'), 413, "request-entity-too-large")
+    refused(send(caller, "[" * 100_000), 400, "json-malformed")
+    refused(caller.call("DELETE", "/v1/veterans"), 405, "method-not-allowed")
+    assert unchanged(net)
+
+
+def test_id_numbers_are_checked(net: Network) -> None:
+    caller = net.caller("registry")
+    for number in (wrong_check_digit(), "110105190002290000"):
+        answer = caller.call("POST", "/v1/veterans", new_veteran(TOWN, id_number=number))
+        refused(answer, 422, "id-number-invalid", "#/id_number")
+    assert unchanged(net)
+
+
+def test_who_may_not_is_told_apart(net: Network) -> None:
+    caller = net.caller("registry")
+    nobody = net.apps["registry"].test_client().post("/v1/veterans", json=new_veteran(TOWN))
+    refused(nobody, 401, "token-invalid")
+    assert nobody.headers["WWW-Authenticate"] == "Bearer"
+    lawyer = caller.as_(Role.DUTY_LAWYER)
+    refused(lawyer.call("POST", "/v1/veterans", new_veteran(TOWN)), 403, "role-forbidden")
+    refused(caller.call("POST", "/v1/veterans", new_veteran(OTHER_TOWN)), 404, "area-foreign")
+    assert unchanged(net)
+
+
+def test_a_foreign_file_does_not_exist(net: Network) -> None:
+    caller = net.caller("registry")
+    id = caller.post("/v1/veterans", new_veteran(TOWN))["id"]
+    other = caller.as_(Role.TOWN_HEAD, OTHER_TOWN)
+    refused(other.call("GET", f"/v1/veterans/{id}"), 404, "not-found")
+    patch = other.call("PATCH", f"/v1/veterans/{id}", {"name": "王五"}, {"If-Match": '"1"'})
+    refused(patch, 404, "not-found")
+    assert other.get("/v1/veterans")["items"] == []
+    assert other.get(f"/v1/veterans?id={id}")["items"] == []
+    found = other.call("POST", "/v1/veterans/search", {"name": "陈"})
+    assert found.json["items"] == []
+    net.carry()
+    visit = {"veteran_id": id, "method": "PHONE", "reached": True, "occurred_at": "2026-11-24T08:00:00+08:00"}
+    foreign = other.of(net.apps["visits"]).call("POST", "/v1/visits", visit)
+    unknown = other.of(net.apps["visits"]).call("POST", "/v1/visits", visit | {"veteran_id": str(caller.account)})
+    refused(foreign, 422, "veteran-unknown", "#/veteran_id")
+    assert foreign.json == unknown.json, "foreign and unknown are not told apart"
+
+
+def test_versions_and_repeated_requests(net: Network) -> None:
+    caller = net.caller("registry")
+    body, key = new_veteran(TOWN), {"Idempotency-Key": "one"}
+    first = caller.call("POST", "/v1/veterans", body, key)
+    again = caller.call("POST", "/v1/veterans", body, key)
+    assert (first.status_code, again.status_code, first.json) == (201, 201, again.json)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    refused(caller.call("POST", "/v1/veterans", body | {"name": "王五"}, key), 422, "idempotency-key-reused")
+    refused(caller.call("POST", "/v1/veterans", body), 409, "veteran-exists")
+    path = f"/v1/veterans/{first.json['id']}"
+    refused(caller.call("PATCH", path, {"name": "王五"}), 428, "if-match-missing")
+    refused(caller.call("PATCH", path, {"name": "王五"}, {"If-Match": "*"}), 400, "if-match-invalid")
+    assert caller.call("PATCH", path, {"name": "王五"}, {"If-Match": '"1"'}).headers["ETag"] == '"2"'
+    refused(caller.call("PATCH", path, {"name": "王五"}, {"If-Match": '"1"'}), 412, "version-stale")
+    assert len(net.carry()) >= 2
+
+
+def test_one_key_sent_twice_at_once_registers_once(net: Network) -> None:
+    caller, body = net.caller("registry"), new_veteran(TOWN)
+    answers: list[Any] = []
+
+    def post() -> None:
+        answers.append(caller.call("POST", "/v1/veterans", body, {"Idempotency-Key": "twins"}))
+
+    threads = [threading.Thread(target=post) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {answer.status_code for answer in answers} <= {201, 409}
+    assert len({answer.json["id"] for answer in answers if answer.status_code == 201}) == 1
+    for answer in answers:
+        if answer.status_code == 409:
+            refused(answer, 409, "request-under-way")
+            assert answer.headers["Retry-After"] == "1"
+
+
+def test_pages_have_an_end_and_cursors_belong_to_their_list(net: Network) -> None:
+    caller = net.caller("registry")
+    seen: list[str] = []
+    page = caller.get(f"/v1/areas?limit=3&parent={TOWN}")
+    path = page["next"]
+    while page["next"]:
+        seen += [item["code"] for item in page["items"]]
+        page = caller.get(f"/v1/areas?limit=3&parent={TOWN}&cursor={page['next']}")
+    seen += [item["code"] for item in page["items"]]
+    assert seen == sorted(set(seen))
+    assert len(seen) > 6
+    refused(caller.call("GET", f"/v1/areas?limit=3&cursor={path}"), 400, "cursor-invalid")
+    refused(caller.call("GET", "/v1/areas?limit=0"), 422, "body-invalid", "?limit")

@@ -1,0 +1,94 @@
+"""The stores: models and migrations agree, and each role sees what it may."""
+
+import importlib
+from collections.abc import Callable
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
+
+from shared.events.outbox import KIT
+from shared.http import answers
+from shared.http.health import head
+from shared.migrate import config
+from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE
+from tests.kit.stores import SERVICES, Store
+
+assert answers  # its table is one of the kit's
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_models_and_migrations_agree(store: Callable[..., Store], service: str) -> None:
+    place = store(service)
+    models = importlib.import_module(f"services.{service}.models").Base.metadata
+    with place.database("owner").engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"target_metadata": [models, KIT], "compare_type": True})
+        differences = compare_metadata(context, [models, KIT])
+    ours = [d for d in differences if not (isinstance(d, tuple) and d[0] in _NOT_IN_MODELS)]
+    assert ours == []
+
+
+_NOT_IN_MODELS = ("remove_index", "remove_constraint", "remove_fk", "add_constraint")
+"""Indexes, checks and foreign keys stand in the migrations alone; columns and tables must agree."""
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_one_head_and_health_knows_it(service: str) -> None:
+    assert ScriptDirectory.from_config(config(service)).get_heads() == [head(service)]
+
+
+def _tables(place: Store) -> list[str]:
+    with place.superuser() as db:
+        rows = db.execute(
+            "SELECT table_name FROM information_schema.columns WHERE column_name = 'area' AND table_schema = 'public'"
+        )
+        return sorted(str(row[0]) for row in rows)
+
+
+REFERENCE = {
+    "registry": ["accounts", "stations", "outbox"],
+    "visits": ["outbox"],
+    "assistance": ["funds", "outbox"],
+    "notify": ["inboxes", "outbox"],
+}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_table_with_an_area_has_forced_row_security(store: Callable[..., Store], service: str) -> None:
+    place = store(service)
+    with place.superuser() as db:
+        rows = db.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
+        secured = {str(row[0]) for row in rows}
+    assert secured == set(_tables(place)) - set(REFERENCE[service])
+    assert secured
+
+
+def test_the_scope_decides_what_the_app_sees(store: Callable[..., Store]) -> None:
+    place = store("visits")
+    with place.superuser() as db:
+        for area in (TOWN, VILLAGE, OTHER_TOWN, "440781101000"):
+            db.execute("INSERT INTO people VALUES (gen_random_uuid(), %s, 'UNIVERSAL', true, '2026-01-01')", (area,))
+    count = text("SELECT count(*) FROM people")
+
+    def seen(scope: str) -> int:
+        return int(place.app.run(lambda db: db.execute(count).scalar_one(), scope=scope))
+
+    assert [seen(scope) for scope in ("4407", "440703", "440703101", VILLAGE, "440781100")] == [4, 2, 2, 1, 1]
+    # After a transaction with a scope, the same connection without one sees nothing, not everything.
+    assert seen("") == 0
+    assert place.work.run(lambda db: db.execute(count).scalar_one()) == 4
+    assert place.database("owner").run(lambda db: db.execute(count).scalar_one()) == 4
+
+
+def test_the_app_writes_inside_its_scope_only(store: Callable[..., Store]) -> None:
+    place = store("visits")
+    insert = text("INSERT INTO person_keys VALUES (gen_random_uuid(), :area, '')")
+    place.app.run(lambda db: db.execute(insert, {"area": VILLAGE}), scope="440703101")
+    for area, scope in ((OTHER_TOWN, "440703101"), (VILLAGE, "")):
+        with pytest.raises(ProgrammingError, match="row-level security"):
+            place.app.run(lambda db, area=area: db.execute(insert, {"area": area}), scope=scope)
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        place.app.run(lambda db: db.execute(text("SELECT * FROM outbox")), scope="4407")
