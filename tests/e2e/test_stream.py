@@ -1,0 +1,94 @@
+"""The live stream: resumed where it broke off, gapless, and ended with its process."""
+
+import http.client
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+from uuid import uuid4
+
+from tests.e2e.conftest import Platform
+from tests.kit.people import new_veteran
+
+LOGIN, TOWN = "town-440704001", "440704001000"
+
+
+class Stream:
+    """A client that reads server-sent events."""
+
+    def __init__(self, platform: Platform, token: str, last: str | None = None) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", platform.layout.ports["stream"], timeout=20)
+        headers = {"Authorization": f"Bearer {token}", **({"Last-Event-ID": last} if last is not None else {})}
+        self._connection.request("GET", "/v1/stream", headers=headers)
+        self.answer = self._connection.getresponse()
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def opened(self) -> "Stream":
+        assert self.answer.status == 200
+        assert self.answer.readline() == b"retry: 1000\n"
+        return self
+
+    def events(self) -> Iterator[tuple[int, str, Any]]:
+        found: dict[str, str] = {}
+        while line := self.answer.readline().decode():
+            name, _, value = line.rstrip("\n").partition(": ")
+            if name:
+                found[name] = value
+            elif "data" in found:
+                yield int(found["id"]), found["event"], json.loads(found["data"])
+                found = {}
+
+
+def register(platform: Platform, token: str) -> str:
+    body = new_veteran(TOWN, categories=["MARTYR_SURVIVOR"])
+    status, answer = platform.call("registry", "POST", "/v1/veterans", body, token, {"Idempotency-Key": str(uuid4())})
+    assert status == 201, answer
+    id: str = answer["id"]
+    return id
+
+
+def test_a_stream_resumes_without_gap_or_double(platform: Platform) -> None:
+    token = platform.token(LOGIN)
+    with closing(Stream(platform, token).opened()) as live:
+        events = live.events()
+        people, first = [], []
+        for _ in range(3):  # one by one: files of different people keep no order among them
+            people.append(register(platform, token))
+            first.append(next(events))
+    assert [(kind, alert["subject"]) for _, kind, alert in first] == [("RAISED", id) for id in people]
+    start = first[0][0]
+    assert [seq for seq, _, _ in first] == [start, start + 1, start + 2]
+
+    missed = register(platform, token)  # while no one listens
+    path = f"/v1/alerts/{first[0][2]['id']}/acknowledgement"
+    with closing(Stream(platform, token, str(first[1][0])).opened()) as resumed:
+        events = resumed.events()
+        assert [next(events)[2]["subject"] for _ in range(2)] == [people[2], missed]
+        assert platform.call("notify", "POST", path, None, token)[0] == 201
+        seq, kind, alert = next(events)
+        assert (seq, kind, alert["id"]) == (start + 4, "ACKNOWLEDGED", first[0][2]["id"])
+        assert alert["state"] == "ACKNOWLEDGED"
+
+    with closing(Stream(platform, token, "0").opened()) as everything:
+        events = everything.events()
+        assert [next(events)[0] for _ in range(start + 4)] == list(range(1, start + 5))
+
+
+def test_who_may_not_gets_a_problem(platform: Platform) -> None:
+    for token, last, status in (("", None, 401), ("x.y.z", None, 401), (platform.token(LOGIN), "seven", 400)):
+        with closing(Stream(platform, token, last)) as refused:
+            assert refused.answer.status == status
+            assert refused.answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_other_stations_are_not_told(platform: Platform) -> None:
+    token, elsewhere = platform.token(LOGIN), platform.token("town-440781100")
+    with closing(Stream(platform, token).opened()) as live:
+        id = register(platform, token)
+        assert next(live.events())[2]["subject"] == id
+    status, answer = platform.call("notify", "GET", "/v1/alerts", token=elsewhere)
+    assert (status, answer["items"]) == (200, [])
+    status, answer = platform.call("notify", "GET", f"/v1/alerts?area={TOWN}", token=elsewhere)
+    assert (status, answer["items"]) == (200, [])
