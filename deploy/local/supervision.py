@@ -30,6 +30,7 @@ STOP_TIMEOUT = 14
 def claim(layout: Layout) -> IO[str]:
     """Take the platform's lock. Raises Fault when it is running already."""
     layout.home.mkdir(parents=True, exist_ok=True)
+    layout.home.chmod(0o700)  # personal data and passwords lie below
     lock = (layout.home / "lock").open("a+")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
