@@ -125,11 +125,15 @@ def _replay(name: str) -> click.Command:
         from shared.events.replay import replay as run
 
         settings, service = settings_of(name, "replay"), _service(name)
+        if not service.projected:
+            click.echo(f"{name} has no projections.")
+            return
         database = Database(settings.database_url)
         try:
-            with Console(stderr=True).status(f"Replaying {', '.join(service.topics)}"):
-                reader = Reader(settings.kafka, f"replay-{name}", service.topics)
-                applied = run(service.inbox(database), service.projected, reader)
+            topics = service.projection_topics
+            with Console(stderr=True).status(f"Replaying {', '.join(topics)}"):
+                inbox = service.inbox(database)
+                applied = run(inbox, service.projected, lambda: Reader(settings.kafka, f"replay-{name}", topics))
         except Away as fault:
             raise click.ClickException(f"Kafka cannot be reached: {fault}") from None
         click.echo(f"{applied} events applied; {len(service.projected)} projections rebuilt.")

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 from uuid_utils.compat import uuid7
 
@@ -97,7 +98,7 @@ def is_transient(fault: BaseException) -> bool:
     """Whether trying again later may succeed: the database is away, full, restarting, or chose us in a deadlock."""
     if isinstance(fault, DBAPIError) and (fault.connection_invalidated or _repeatable(fault)):
         return True
-    return isinstance(fault, OperationalError | InterfaceError | TimeoutError)
+    return isinstance(fault, OperationalError | InterfaceError | PoolExhausted)
 
 
 def hold(db: Session, model: type[A], *ids: Any) -> list[A]:

@@ -85,7 +85,7 @@ def kit_v1(op: Operations, service: str) -> None:
             "offset" bigint NOT NULL,
             key bytea,
             value bytea,
-            headers jsonb NOT NULL,
+            headers bytea NOT NULL,
             parked_at timestamptz NOT NULL DEFAULT now(),
             not_before timestamptz NOT NULL DEFAULT now(),
             CONSTRAINT parked_once UNIQUE (consumer, topic, partition, "offset")

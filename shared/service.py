@@ -44,6 +44,13 @@ class Service:
 
         return sorted({topic_of(type) for type in [*self.projections, *self.reactions]})
 
+    @property
+    def projection_topics(self) -> list[str]:
+        """The topics that a replay reads."""
+        from shared.events.catalogue import topic_of
+
+        return sorted({topic_of(type) for type in self.projections})
+
     def inbox(self, database: Database) -> inbox.Inbox:
         return inbox.Inbox(database, CONSUMER, self.projections, self.reactions)
 

@@ -47,6 +47,22 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.AUDITOR: frozenset(_READS | _FILES),
 }
 
+_ALL = ("CITY", "COUNTY", "TOWN", "VILLAGE")
+LEVELS: dict[Role, tuple[str, ...]] = {
+    Role.CITY_ADMIN: ("CITY",),
+    Role.COUNTY_BUREAU_OFFICER: ("COUNTY",),
+    Role.COUNTY_CENTRE_STAFF: ("COUNTY",),
+    Role.TOWN_HEAD: ("TOWN",),
+    Role.TOWN_STAFF: ("TOWN",),
+    Role.VILLAGE_WORKER: ("VILLAGE",),
+    Role.RECEPTION_OFFICER: _ALL,
+    Role.DUTY_LAWYER: _ALL,
+    Role.MENTOR: _ALL,
+    Role.ARMED_FORCES_OFFICER: ("COUNTY", "TOWN"),
+    Role.AUDITOR: ("CITY", "COUNTY"),
+}
+"""The levels of area at which a role exists: a bureau is a county's, it never sits in a village (`domain.md` §1)."""
+
 PERMISSIONS = frozenset().union(*GRANTS.values())
 
 _PARTY = {Role.COUNTY_BUREAU_OFFICER: BUREAU, Role.CITY_ADMIN: BUREAU, Role.ARMED_FORCES_OFFICER: ARMED_FORCES_DEPT}

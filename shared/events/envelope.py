@@ -31,7 +31,7 @@ class Record:
     offset: int
     key: bytes | None
     value: bytes | None
-    headers: Sequence[tuple[str, bytes]]
+    headers: Sequence[tuple[str, bytes | None]]
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,8 @@ def receive(record: Record) -> Received:
         raise Unreadable("Header ce_id is not a UUID, or ce_aggregateversion is not a number from 1.")
     if identity.aggregate is None or identity.aggregate != headers["ce_subject"]:
         raise Unreadable("The key is not the event's subject.")
+    if not re.fullmatch("[0-9]{12}", headers["ce_area"] or ""):
+        raise Unreadable("Header ce_area is not a 12-digit area code.")
     return Received(
         id=identity.event_id,
         type=identity.type,
@@ -143,8 +145,9 @@ def _body(value: bytes | None) -> Mapping[str, Any]:
 
 
 def _text(value: bytes | None) -> str | None:
+    """UTF-8 text without NUL, which no store of ours can hold."""
     try:
-        return value.decode() if value else None
+        return value.decode() if value and b"\0" not in value else None
     except UnicodeDecodeError:
         return None
 

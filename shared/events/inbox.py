@@ -3,36 +3,19 @@
 import enum
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    DateTime,
-    Identity,
-    Integer,
-    LargeBinary,
-    Table,
-    Text,
-    UniqueConstraint,
-    Uuid,
-    delete,
-    func,
-    or_,
-    select,
-    text,
-    update,
-)
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy import TextClause, func, select, text
 from sqlalchemy.orm import Session
 
 from shared.db import Database, is_transient
 from shared.errors import NotYetKnown, Refusal
-from shared.events import catalogue, envelope
+from shared.events import catalogue, envelope, park
 from shared.events.envelope import Received, Record, Unreadable
-from shared.events.outbox import KIT
+from shared.events.park import State
+from shared.events.tables import INBOX, PARKED
 from shared.observability import metrics, tracing
 
 log = structlog.get_logger()
@@ -43,45 +26,6 @@ Handlers = Mapping[str, Sequence[Handler]]
 
 REPLAYING = 0x4D55_5354_0002
 """Advisory lock: shared by every record's transaction, exclusive to a replay."""
-
-INBOX = Table(
-    "inbox",
-    KIT,
-    Column("consumer", Text, primary_key=True),
-    Column("topic", Text, primary_key=True),
-    Column("aggregate", Text, primary_key=True),
-    Column("version", BigInteger, nullable=False),
-    Column("event_id", Uuid, nullable=False),
-)
-
-PARKED = Table(
-    "parked",
-    KIT,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("consumer", Text, nullable=False),
-    Column("topic", Text, nullable=False),
-    Column("aggregate", Text),
-    Column("version", BigInteger),
-    Column("type", Text),
-    Column("state", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("partition", Integer, nullable=False),
-    Column("offset", BigInteger, nullable=False),
-    Column("key", LargeBinary),
-    Column("value", LargeBinary),
-    Column("headers", JSONB, nullable=False),
-    Column("parked_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    Column("not_before", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    UniqueConstraint("consumer", "topic", "partition", "offset", name="parked_once"),
-)
-
-
-class State(enum.StrEnum):
-    """FAILED blocks its aggregate until an operator retries or discards it; WAITING goes when its turn comes."""
-
-    FAILED = "FAILED"
-    WAITING = "WAITING"
-    DISCARDED = "DISCARDED"
 
 
 class Outcome(enum.StrEnum):
@@ -118,6 +62,19 @@ _CLAIM = text(
     """
 )
 
+# For a discarded record: the aggregate goes on after it, also past versions that never arrived.
+_JUMP = text(
+    """
+    INSERT INTO inbox (consumer, topic, aggregate, version, event_id)
+    SELECT :consumer, :topic, :aggregate, :version, coalesce(:event_id, gen_random_uuid())
+     WHERE pg_try_advisory_xact_lock_shared(:replaying)
+    ON CONFLICT (consumer, topic, aggregate)
+    DO UPDATE SET version = excluded.version, event_id = excluded.event_id
+        WHERE inbox.version < excluded.version
+    RETURNING version
+    """
+)
+
 
 @dataclass(frozen=True)
 class Inbox:
@@ -148,7 +105,7 @@ class Inbox:
         identity = envelope.identify(record)
         if identity.aggregate is None or identity.version is None or identity.event_id is None:
             envelope.receive(record)  # says what is wrong
-        if self._claim(db, identity):
+        if self._claim(db, identity, _CLAIM):
             self._handle(db, record)
             return Outcome.APPLIED
         have = self._have(db, identity)
@@ -158,7 +115,7 @@ class Inbox:
             return Outcome.SKIPPED
         return self._park(db, record, State.WAITING, "an earlier version is missing or parked")
 
-    def _claim(self, db: Session, identity: envelope.Identity) -> bool:
+    def _claim(self, db: Session, identity: envelope.Identity, statement: TextClause) -> bool:
         claim = {
             "consumer": self.consumer,
             "topic": identity.topic,
@@ -167,7 +124,7 @@ class Inbox:
             "event_id": identity.event_id,
             "replaying": REPLAYING,
         }
-        return db.execute(_CLAIM, claim).first() is not None
+        return db.execute(statement, claim).first() is not None
 
     def _have(self, db: Session, identity: envelope.Identity) -> Any:
         if not db.scalar(select(func.pg_try_advisory_xact_lock_shared(REPLAYING))):
@@ -192,22 +149,7 @@ class Inbox:
         metrics.INBOX_LAG.labels(record.topic).observe((datetime.now(UTC) - received.time).total_seconds())
 
     def _park(self, db: Session, record: Record, state: State, reason: str) -> Outcome:
-        identity = envelope.identify(record)
-        row = {
-            "consumer": self.consumer,
-            "topic": record.topic,
-            "aggregate": identity.aggregate,
-            "version": identity.version,
-            "type": identity.type,
-            "state": state,
-            "reason": reason,
-            "partition": record.partition,
-            "offset": record.offset,
-            "key": record.key,
-            "value": record.value,
-            "headers": [[name, value.hex()] for name, value in record.headers],
-        }
-        db.execute(insert(PARKED).values(row).on_conflict_do_nothing(constraint="parked_once"))
+        park.put(db, self.consumer, record, state, reason)
         return Outcome.FAILED if state is State.FAILED else Outcome.WAITING
 
     # What was parked
@@ -223,7 +165,7 @@ class Inbox:
         taken: list[Any] = []
 
         def work(db: Session) -> bool:
-            row = db.execute(self._next_ready()).first()
+            row = db.execute(park.next_ready(self.consumer)).first()
             if row is None:
                 return False
             taken[:] = [row]
@@ -233,105 +175,44 @@ class Inbox:
         try:
             return self.database.run(work)
         except NotYetKnown:
-            self.database.run(lambda db: _try_later(db, taken[0].id))
+            self.database.run(lambda db: park.try_later(db, taken[0].id))
             return True
         except Exception as fault:
             if is_transient(fault) or isinstance(fault, Replaying):
                 raise
             reason = describe(fault)
-            self.database.run(lambda db: set_state(db, taken[0].id, State.FAILED, reason))
+            self.database.run(lambda db: park.set_state(db, taken[0].id, State.FAILED, reason))
             log.error("parked record failed", parked=taken[0].id, reason=reason)
             return True
 
     def _advance(self, db: Session, row: Any) -> None:
-        record = record_of(row)
+        record = park.record_of(row)
         identity = envelope.identify(record)
-        discarded = row.state == State.DISCARDED
         have = self._have(db, identity)
-        if discarded or not (have and identity.version and identity.version <= have.version):
+        if row.state == State.DISCARDED:
+            self._claim(db, identity, _JUMP)
+            return
+        if have and identity.version and identity.version <= have.version:
+            if identity.version == have.version and identity.event_id != have.event_id:
+                raise VersionForked(f"Version {have.version} was already taken by event {have.event_id}.")
+        else:
             if identity.version is None or identity.event_id is None:
                 envelope.receive(record)  # says what is wrong
-            if not self._claim(db, identity):
+            if not self._claim(db, identity, _CLAIM):
                 return  # blocked meanwhile
-            if not discarded:
-                self._handle(db, record)
-        elif have.version == identity.version and have.event_id != identity.event_id:
-            raise VersionForked(f"Version {have.version} was already taken by event {have.event_id}.")
-        if not discarded:
-            db.execute(delete(PARKED).where(PARKED.c.id == row.id))
-
-    def _next_ready(self) -> Any:
-        """The oldest parked record whose turn has come: the next version, and nothing of its aggregate failed."""
-        parked, inbox = PARKED.c, INBOX.c
-        failed = PARKED.alias("failed").c
-        turn = func.coalesce(inbox.version, 0) + 1
-        blocked = (
-            select(failed.id)
-            .where(
-                failed.consumer == parked.consumer,
-                failed.topic == parked.topic,
-                failed.aggregate == parked.aggregate,
-                failed.state == State.FAILED,
-            )
-            .exists()
-        )
-        return (
-            select(PARKED)
-            .outerjoin(
-                INBOX,
-                (inbox.consumer == parked.consumer)
-                & (inbox.topic == parked.topic)
-                & (inbox.aggregate == parked.aggregate),
-            )
-            .where(
-                parked.consumer == self.consumer,
-                parked.not_before <= func.now(),
-                ~blocked,
-                or_(
-                    (parked.state == State.WAITING) & (or_(parked.version <= turn, parked.version.is_(None))),
-                    (parked.state == State.DISCARDED) & (parked.version == turn),
-                ),
-            )
-            .order_by(parked.id)
-            .limit(1)
-            .with_for_update(of=PARKED, skip_locked=True)
-        )
+            self._handle(db, record)
+        park.take_out(db, row.id)
 
     def measure(self) -> bool:
         """Set the gauges of parked records; whether any could be drained."""
-
-        def work(db: Session) -> dict[str, int]:
-            rows = db.execute(
-                select(PARKED.c.state, func.count()).where(PARKED.c.consumer == self.consumer).group_by(PARKED.c.state)
-            )
-            return {state: count for state, count in rows}
-
-        counts = self.database.run(work)
+        age = func.extract("epoch", func.now() - func.min(PARKED.c.parked_at))
+        parked = select(PARKED.c.state, func.count(), age).where(PARKED.c.consumer == self.consumer)
+        rows = self.database.run(lambda db: db.execute(parked.group_by(PARKED.c.state)).all())
+        found = {state: (count, float(seconds)) for state, count, seconds in rows}
         for state in State:
-            metrics.INBOX_PARKED.labels(state).set(counts.get(state, 0))
-        return bool(counts.get(State.WAITING) or counts.get(State.DISCARDED))
-
-
-def record_of(row: Any) -> Record:
-    """The record a parked row holds, byte for byte."""
-    return Record(
-        topic=row.topic,
-        partition=row.partition,
-        offset=row.offset,
-        key=row.key,
-        value=row.value,
-        headers=[(name, bytes.fromhex(value)) for name, value in row.headers],
-    )
-
-
-def _try_later(db: Session, id: int) -> None:
-    """Wait as long again as it has waited, at least a second, at most a minute."""
-    waited = func.least(func.greatest(func.now() - PARKED.c.parked_at, timedelta(seconds=1)), timedelta(minutes=1))
-    db.execute(update(PARKED).where(PARKED.c.id == id).values(not_before=func.now() + waited))
-
-
-def set_state(db: Session, id: int, state: State, reason: str) -> None:
-    db.execute(update(PARKED).where(PARKED.c.id == id).values(state=state, reason=reason))
+            metrics.INBOX_PARKED.labels(state).set(found.get(state, (0, 0))[0])
+        metrics.INBOX_WAITING_OLDEST.set(found.get(State.WAITING, (0, 0))[1])
+        return State.WAITING in found or State.DISCARDED in found
 
 
 def describe(fault: BaseException) -> str:

@@ -168,11 +168,13 @@ class Reader:
         """Call `each` with every record in partition order; returns how many there were."""
         ends = self._consumer.end_offsets(self._at)
         count = 0
-        while any(self._consumer.position(at) < end for at, end in ends.items()):
-            for at, messages in self._consumer.poll(timeout_ms=POLL_MS, max_records=2_000).items():
-                for message in messages:
-                    if message.offset < ends[at]:
-                        each(record_of(message))
-                        count += 1
-        self._consumer.close(autocommit=False)
+        try:
+            while any(self._consumer.position(at) < end for at, end in ends.items()):
+                for at, messages in self._consumer.poll(timeout_ms=POLL_MS, max_records=2_000).items():
+                    for message in messages:
+                        if message.offset < ends[at]:
+                            each(record_of(message))
+                            count += 1
+        finally:
+            self._consumer.close(autocommit=False)
         return count

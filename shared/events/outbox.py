@@ -2,20 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    DateTime,
-    Identity,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-    Text,
-    Uuid,
-    func,
-    insert,
-)
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
@@ -23,24 +10,8 @@ from shared import clock
 from shared.db import Aggregate
 from shared.events import catalogue
 from shared.events.envelope import Event
+from shared.events.tables import OUTBOX
 from shared.observability import tracing
-
-KIT = MetaData()
-
-OUTBOX = Table(
-    "outbox",
-    KIT,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("event_id", Uuid, nullable=False),
-    Column("topic", Text, nullable=False),
-    Column("aggregate", Text, nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("type", Text, nullable=False),
-    Column("area", Text, nullable=False),
-    Column("traceparent", Text, nullable=False),
-    Column("body", LargeBinary, nullable=False),
-    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
-)
 
 _INSERT = insert(OUTBOX).inline()  # no RETURNING: the API may write here, and not read
 

@@ -1,29 +1,34 @@
 """Replay: rebuild the projections from the beginning of the log, up to where the inbox stands. One transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import structlog
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from shared.events import catalogue, envelope
 from shared.events.envelope import Record
-from shared.events.inbox import INBOX, PARKED, REPLAYING, Inbox, State
+from shared.events.inbox import REPLAYING, Inbox
 from shared.events.kafka import Reader
+from shared.events.park import State
+from shared.events.tables import INBOX, PARKED
 
 log = structlog.get_logger()
 
 
-def replay(inbox: Inbox, projected: Sequence[type[DeclarativeBase]], reader: Reader) -> int:
+def replay(inbox: Inbox, projected: Sequence[type[DeclarativeBase]], read: Callable[[], Reader]) -> int:
     """Empty the `projected` models and run the PROJECTIONS alone; returns how many events were applied.
+
+    `read` makes a reader of the topics that the projections are made of; it is called again if the work is repeated.
 
     Consumers of the service hold back meanwhile; readers see the old rows until the end. Inbox, aggregates and outbox
     stay as they are. What the inbox skipped or an operator discarded is passed over here too.
     """
 
     def work(db: Session) -> int:
+        db.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))  # the log may take long to read
         db.execute(select(func.pg_advisory_xact_lock(REPLAYING)))
         for model in reversed(projected):
             db.execute(delete(model))
@@ -46,7 +51,7 @@ def replay(inbox: Inbox, projected: Sequence[type[DeclarativeBase]], reader: Rea
                 _project(db, record, handlers)
                 applied += 1
 
-        reader.read(each)
+        read().read(each)
         db.flush()
         return applied
 

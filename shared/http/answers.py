@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import Column, DateTime, LargeBinary, Table, Text, Uuid, delete, func
 from sqlalchemy.orm import Session
 
-from shared.events.outbox import KIT
+from shared.events.tables import KIT
 
 KEPT = timedelta(hours=24)
 

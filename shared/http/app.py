@@ -25,6 +25,7 @@ from shared.security.tokens import Verifier
 from shared.settings import Settings
 
 MAX_BODY = 1024 * 1024
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 ASSETS = "/docs/assets/"
 log = structlog.get_logger("http")
 
@@ -103,14 +104,15 @@ def _begin() -> None:
 def _end(response: Response) -> Response:
     seconds = time.perf_counter() - g.began
     route = request.url_rule.rule if request.url_rule else "none"
-    metrics.HTTP_REQUEST.labels(request.method, route, response.status_code).observe(seconds)
+    method = request.method if request.method in METHODS else "OTHER"  # anyone may invent one
+    metrics.HTTP_REQUEST.labels(method, route, response.status_code).observe(seconds)
     response.headers.setdefault("Cache-Control", "no-store, private")
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["traceparent"] = tracing.traceparent()
     if route not in ("/healthz", "/readyz"):
         log.info(
             "request",
-            method=request.method,
+            method=method,
             route=route,
             status=response.status_code,
             ms=round(seconds * 1000, 1),

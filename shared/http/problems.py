@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, request
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -43,6 +43,10 @@ class Busy(Refusal):
 
     kind = Kind.BUSY
     retry_after = 1
+
+
+class ValueUnusable(Refusal):
+    """It holds a value that cannot be stored or looked up, such as a NUL character or a number out of range."""
 
 
 class JsonMalformed(Refusal):
@@ -130,6 +134,8 @@ def _database(fault: DBAPIError) -> Response:
         return _refused(AlreadyExists())
     if state == FOREIGN_KEY:
         return _refused(ReferenceUnknown())
+    if isinstance(fault, DataError):
+        return _refused(ValueUnusable())
     if is_transient(fault) and not isinstance(fault, IntegrityError):
         log.warning("database away", reason=type(fault.orig).__name__)
         return _refused(Busy())

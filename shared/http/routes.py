@@ -24,7 +24,7 @@ from shared.http.pagination import Page
 from shared.http.problems import Busy, JsonMalformed
 from shared.security.areas import scope
 
-WAIT_SECONDS, WAIT_STEP = 2.0, 0.02
+WAIT_SECONDS, FIRST_WAIT, LONGEST_WAIT = 2.0, 0.02, 0.2
 WAITERS = 50
 """A quarter of a worker's 200 connections may wait for an event at once."""
 _waiters = BoundedSemaphore(WAITERS)
@@ -57,7 +57,7 @@ class _Parser(FlaskParser):
     def load_json(self, req: Any, schema: Any) -> Any:
         try:
             return super().load_json(req, schema)
-        except RecursionError:
+        except (RecursionError, ValueError):  # nested without end; a number of thousands of digits
             raise JsonMalformed from None
 
 
@@ -223,9 +223,10 @@ def _patiently(attempt: Callable[[], Response]) -> Response:
         if not _waiters.acquire(blocking=False):
             raise Busy("Too many requests wait for news from other services; try again in a moment.") from None
     try:
-        ends = time.monotonic() + WAIT_SECONDS
+        ends, pause = time.monotonic() + WAIT_SECONDS, FIRST_WAIT
         while True:
-            time.sleep(WAIT_STEP)  # between transactions: no connection is held
+            time.sleep(pause)  # between transactions: no connection is held
+            pause = min(pause * 2, LONGEST_WAIT)
             try:
                 return attempt()
             except NotYetKnown:

@@ -4,7 +4,7 @@ import unicodedata
 from functools import cache
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 CODE = r"^[0-9]{12}(?!\n)$"  # in words that JavaScript knows too
 LIMIT, MAX_LIMIT = 50, 200
@@ -35,6 +35,15 @@ def area_code(*, description: str = "", **extra: Any) -> fields.String:
 def fen(**extra: Any) -> fields.Integer:
     """A sum of money in fen, at most ¥10 million."""
     return fields.Integer(strict=True, validate=validate.Range(1, 1_000_000_000), **extra)
+
+
+class PatchSchema(Schema):
+    """Fields to change; at least one."""
+
+    @validates_schema(skip_on_field_errors=True)
+    def _something(self, data: dict[str, object], **_: object) -> None:
+        if not data:
+            raise ValidationError("Name at least one field to change.")
 
 
 class PageQuery(Schema):

@@ -18,6 +18,9 @@ INBOX_LAG = Histogram(
     "muster_inbox_lag_seconds", "Time from an event's commit to its commit here.", ["topic"], buckets=_SECONDS
 )
 INBOX_PARKED = Gauge("muster_inbox_parked", "Records parked, by state: FAILED wants an operator.", ["state"])
+INBOX_WAITING_OLDEST = Gauge(
+    "muster_inbox_waiting_oldest_seconds", "Age of the oldest parked record that waits for others."
+)
 ALERT_DELAY = Histogram(
     "muster_alert_delay_seconds",
     "Time from the causing event's commit to the push to a station.",

@@ -20,9 +20,7 @@ STORES = {"registry": {"data"}, "notify": {"rules.yaml"}}
 
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "service", "base", "common", "misc"}
 
-LONG_FILES: dict[str, str] = {
-    "shared/events/inbox.py": "taking, parking and draining are one algorithm over two tables, read together",
-}
+LONG_FILES: dict[str, str] = {}
 LONG_FUNCTIONS: dict[str, str] = {
     "shared/migrate.py kit_v1": "one list of tables, frozen",
     "shared/cli.py _park": "three commands, each a few lines, in the click group they belong to",

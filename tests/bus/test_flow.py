@@ -23,10 +23,11 @@ from shared import clock
 from shared.db import Database, hold_one
 from shared.events import park
 from shared.events.envelope import headers_of
-from shared.events.inbox import INBOX, State
 from shared.events.kafka import Reader
-from shared.events.outbox import OUTBOX, publish
+from shared.events.outbox import publish
+from shared.events.park import State
 from shared.events.replay import replay
+from shared.events.tables import INBOX, OUTBOX
 from tests.bus.conftest import Start, settings_of
 from tests.kit import bus
 from tests.kit.people import VILLAGE
@@ -243,6 +244,10 @@ def test_replay_rebuilds_projections_row_for_row(store: Callable[..., Store], st
     with visits.superuser() as db:
         db.execute("UPDATE people SET tier = 'KEY', registered_on = '2000-01-01'")
     service = bus.service("visits")
-    reader = Reader(settings_of(broker, "visits"), "replay-test", service.topics)
+    topics = service.projection_topics
+
+    def reader() -> Reader:
+        return Reader(settings_of(broker, "visits"), "replay-test", topics)
+
     assert replay(bus.inbox(visits), service.projected, reader) >= 6
     assert rows() == before

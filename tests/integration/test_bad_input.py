@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from services.registry.models import Veteran
 from shared.contracts.access import Role
-from shared.events.outbox import OUTBOX
+from shared.events.tables import OUTBOX
 from shared.http.problems import MEDIA_TYPE
 from tests.integration.conftest import Network
 from tests.kit.apps import Caller

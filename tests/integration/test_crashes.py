@@ -18,9 +18,11 @@ from uuid_utils.compat import uuid7
 from shared.db import Aggregate, hold_one
 from shared.events import park
 from shared.events.envelope import Event, Received
-from shared.events.inbox import Inbox, State
-from shared.events.outbox import OUTBOX, publish
+from shared.events.inbox import Inbox
+from shared.events.outbox import publish
+from shared.events.park import State
 from shared.events.relay import Outbox, Relay
+from shared.events.tables import OUTBOX
 from tests.kit.fake_log import FakeLog
 from tests.kit.stores import Store
 

@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
-from shared.events.outbox import KIT
+from shared.events.tables import KIT
 from shared.http import answers
 from shared.http.health import head
 from shared.migrate import config

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from shared.events.envelope import Record, headers_of
 from shared.events.inbox import Inbox
-from shared.events.outbox import OUTBOX
+from shared.events.tables import OUTBOX
 from shared.service import Service
 from tests.kit.stores import Store
 

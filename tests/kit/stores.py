@@ -12,7 +12,7 @@ from deploy.local.database import roles
 from services.registry.use_cases.load import load_divisions
 from shared import migrate
 from shared.db import Database
-from shared.events.outbox import OUTBOX
+from shared.events.tables import OUTBOX
 
 SERVICES = ("registry", "visits", "assistance", "notify")
 PASSWORD = "test"

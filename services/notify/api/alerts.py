@@ -11,6 +11,7 @@ from services.notify.models import Alert
 from services.notify.use_cases import alerts
 from shared.contracts.access import Actor
 from shared.db import find
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
@@ -27,8 +28,11 @@ def list_alerts(db: Session, by: Actor, query: dict[str, Any]) -> Page:
 
 @routes.read("/v1/alerts/<uuid:alert_id>", may="alert:read", answer=AlertSchema)
 def get_alert(db: Session, by: Actor, alert_id: UUID) -> Alert:
-    """One alert."""
-    return find(db, Alert, alert_id)
+    """One alert of your party, within your area."""
+    alert = find(db, Alert, alert_id)
+    if alert.party != by.party:
+        raise NotFound
+    return alert
 
 
 @routes.write(

@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 from services.registry.domain.people import Category
 from services.registry.models import Veteran
 from shared.contracts.access import Role
-from shared.http.schemas import PageQuery, Text, area_code
+from shared.http.schemas import PageQuery, PatchSchema, Text, area_code
 from shared.security.crypto import mask_id_number, mask_phone
 
 MAX_IDS = 100
@@ -58,7 +58,7 @@ class NewAccountSchema(Schema):
     password = _new_password(required=True)
 
 
-class AccountPatchSchema(Schema):
+class AccountPatchSchema(PatchSchema):
     role = fields.Enum(Role, by_value=True)
     area = area_code()
     active = fields.Boolean(truthy={True}, falsy={False})
@@ -111,18 +111,13 @@ class NewVeteranSchema(Schema):
         return data
 
 
-class VeteranPatchSchema(Schema):
+class VeteranPatchSchema(PatchSchema):
     name = Text(50)
     categories = fields.List(fields.Enum(Category, by_value=True), validate=validate.Length(1, len(Category)))
     registered_area = area_code()
     residence_area = area_code()
     phone = Text(20, also=PHONE, allow_none=True, load_only=True)
     address = Text(200, allow_none=True, load_only=True)
-
-    @validates_schema(skip_on_field_errors=True)
-    def _something(self, data: dict[str, object], **_: object) -> None:
-        if not data:
-            raise ValidationError("Name at least one field to change.")
 
 
 class VeteranSchema(Schema):

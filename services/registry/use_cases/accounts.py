@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.registry.models import Account, Area
+from shared.contracts.access import LEVELS, Role
 from shared.db import hold_one
 from shared.errors import Kind, ReferenceUnknown, Refusal
 
@@ -17,10 +18,14 @@ class LoginTaken(Refusal):
     kind = Kind.CONFLICT
 
 
+class RoleOutOfPlace(Refusal):
+    """This role does not exist at the level of this area."""
+
+
 def create_account(db: Session, login: str, password_hash: str, role: str, area: str) -> Account:
-    """Raises LoginTaken, ReferenceUnknown."""
-    _check_area(db, area)
+    """Raises LoginTaken, ReferenceUnknown, RoleOutOfPlace."""
     account = Account(login=login, password_hash=password_hash, role=role, area=area)
+    _check_place(db, account)
     db.add(account)
     try:
         db.flush()
@@ -32,17 +37,19 @@ def create_account(db: Session, login: str, password_hash: str, role: str, area:
 def change_account(db: Session, id: UUID, changes: dict[str, Any], expected: int | None) -> Account:
     """Change role, area, password hash or whether it is active. A token already issued lives until it ends.
 
-    Raises NotFound, VersionStale, ReferenceUnknown.
+    Raises NotFound, VersionStale, ReferenceUnknown, RoleOutOfPlace.
     """
-    if "area" in changes:
-        _check_area(db, changes["area"])
     account = hold_one(db, Account, id, expected=expected)
     for name, value in changes.items():
         setattr(account, name, value)
+    _check_place(db, account)
     account.version += 1
     return account
 
 
-def _check_area(db: Session, area: str) -> None:
-    if db.get(Area, area) is None:
+def _check_place(db: Session, account: Account) -> None:
+    area = db.get(Area, account.area)
+    if area is None:
         raise ReferenceUnknown("There is no area with this code.", pointer="#/area")
+    if area.level not in LEVELS[Role(account.role)]:
+        raise RoleOutOfPlace(pointer="#/role")

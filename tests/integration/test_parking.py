@@ -1,0 +1,165 @@
+"""The park: whatever arrives is applied, skipped or parked; what is parked can always be decided."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+
+from shared.db import is_transient
+from shared.errors import VeteranUnknown
+from shared.events import park
+from shared.events.envelope import Received, Record, headers_of
+from shared.events.inbox import Inbox, Outcome
+from shared.events.park import EarlierParked, NotOpen, State
+from shared.events.tables import INBOX
+from tests.kit.stores import Store
+
+TYPE, TOPIC = "station.opened.v1", "muster.stations"
+BODY = '{"occurred_at":"2026-01-01T00:00:00+00:00","code":"440703101000","name":"站","level":"TOWN"}'.encode()
+HEADERS = ("ce_id", "ce_type", "ce_subject", "ce_time", "ce_area", "ce_aggregateversion", "content-type")
+
+
+class Bench:
+    """An inbox whose handler notes versions, and waits for those in `absent`."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.seen: list[int] = []
+        self.absent: set[int] = set()
+        self.inbox = Inbox(store.work, "main", {}, {TYPE: [self._note]})
+        self._offset = 0
+
+    def _note(self, _: Any, event: Received) -> None:
+        if event.version in self.absent:
+            raise VeteranUnknown
+        self.seen.append(event.version)
+
+    def record(self, aggregate: UUID, version: int, *, id: UUID | None = None, body: bytes = BODY) -> Record:
+        self._offset += 1
+        headers = headers_of(
+            id=id or uuid4(),
+            source="/muster/registry",
+            type=TYPE,
+            subject=str(aggregate),
+            time=datetime.now(UTC),
+            version=version,
+            area="440703101000",
+            traceparent="00-" + "1" * 32 + "-" + "2" * 16 + "-01",
+        )
+        return Record(TOPIC, 0, self._offset, str(aggregate).encode(), body, headers)
+
+    def apply(self, *arguments: Any, **more: Any) -> Outcome:
+        return self.inbox.apply(self.record(*arguments, **more))
+
+    def parked(self) -> list[tuple[int, str]]:
+        return [(row.version, row.state) for row in self.store.work.run(park.listing)]
+
+    def decide(self, version: int, decision: Callable[..., None], *reason: str) -> None:
+        (id,) = [row.id for row in self.store.work.run(park.listing) if row.version == version]
+        self.store.work.run(lambda db: decision(db, id, *reason))
+
+    def version(self, aggregate: UUID) -> int | None:
+        with self.store.work.session() as db:
+            return db.scalar(select(INBOX.c.version).where(INBOX.c.aggregate == str(aggregate)))
+
+
+@pytest.fixture
+def bench(store: Callable[..., Store]) -> Iterator[Bench]:
+    return Bench(store("visits"))
+
+
+_bytes = st.none() | st.binary(max_size=20) | st.sampled_from([b"a\x00b", b"\x00", b"\xff\xfe", b"", b"1", b"7"])
+_names = st.sampled_from(HEADERS) | st.text(max_size=10) | st.just("nul\x00name")
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(key=_bytes, value=_bytes, headers=st.lists(st.tuples(_names, _bytes), max_size=8), data=st.data())
+def test_no_bytes_stop_the_consumer(bench: Bench, key: Any, value: Any, headers: Any, data: st.DataObject) -> None:
+    garbage = bench.record(uuid4(), 1)
+    if data.draw(st.booleans()):  # right headers with one of them spoilt
+        spoilt = data.draw(st.sampled_from(HEADERS))
+        headers = [(name, data.draw(_bytes) if name == spoilt else right) for name, right in garbage.headers]
+    outcome = bench.inbox.apply(Record(TOPIC, 0, garbage.offset, key, value, headers))
+    if outcome in (Outcome.FAILED, Outcome.WAITING):
+        newest = select(park.PARKED).order_by(park.PARKED.c.id.desc())
+        row = bench.store.work.run(lambda db: db.execute(newest).first())
+        assert park.record_of(row) == Record(TOPIC, 0, garbage.offset, key, value, headers), "byte for byte"
+    bench.inbox.drain()
+    person = uuid4()
+    assert bench.apply(person, 1) is Outcome.APPLIED, "the rest flows"
+
+
+def test_a_failed_record_holds_its_aggregate_until_it_is_discarded(bench: Bench) -> None:
+    one, two = uuid4(), uuid4()
+    bench.apply(one, 1)
+    assert bench.apply(one, 2, body=b"{}") is Outcome.FAILED
+    assert bench.apply(one, 3) is Outcome.WAITING
+    assert bench.apply(two, 1) is Outcome.APPLIED
+    with pytest.raises(EarlierParked):
+        bench.decide(3, park.discard, "too early")
+    bench.decide(2, park.discard, "sent by mistake")
+    with pytest.raises(NotOpen):
+        bench.decide(2, park.retry)
+    bench.inbox.drain()
+    assert bench.seen == [1, 1, 3]
+    assert bench.parked() == [(2, State.DISCARDED)]
+
+
+def test_a_waiting_record_can_be_discarded(bench: Bench) -> None:
+    """What it names may never come; its aggregate goes on all the same."""
+    one = uuid4()
+    bench.absent = {1}
+    assert bench.apply(one, 1) is Outcome.WAITING
+    assert bench.apply(one, 2) is Outcome.WAITING
+    bench.inbox.drain()
+    assert bench.seen == []
+    bench.decide(1, park.discard, "the file was entered in error")
+    bench.inbox.drain()
+    assert bench.seen == [2]
+    assert bench.parked() == [(1, State.DISCARDED)]
+
+
+def test_discarding_passes_over_versions_that_never_came(bench: Bench) -> None:
+    one = uuid4()
+    bench.apply(one, 1)
+    assert bench.apply(one, 4) is Outcome.WAITING
+    bench.decide(4, park.discard, "2 and 3 are lost with their disk")
+    bench.inbox.drain()
+    assert bench.version(one) == 4
+    assert bench.apply(one, 3) is Outcome.SKIPPED
+    assert bench.apply(one, 5) is Outcome.APPLIED
+
+
+def test_what_was_absent_is_tried_again(bench: Bench) -> None:
+    one = uuid4()
+    bench.absent = {1}
+    bench.apply(one, 1)
+    bench.inbox.drain()
+    bench.absent = set()
+    bench.decide(1, park.retry)  # an operator need not wait for its turn
+    bench.inbox.drain()
+    assert bench.seen == [1]
+    assert bench.parked() == []
+
+
+def test_a_second_event_for_a_version_is_no_repeat(bench: Bench) -> None:
+    one, first = uuid4(), uuid4()
+    assert bench.apply(one, 1, id=first) is Outcome.APPLIED
+    assert bench.apply(one, 1, id=first) is Outcome.SKIPPED
+    assert bench.apply(one, 1) is Outcome.FAILED
+    assert bench.apply(one, 2) is Outcome.WAITING, "its history has forked; an operator decides"
+    bench.decide(1, park.discard, "a restored copy wrote it")
+    bench.inbox.drain()
+    assert bench.seen == [1, 2]
+
+
+def test_a_busy_pool_is_no_fault_of_the_record() -> None:
+    assert is_transient(PoolExhausted())
