@@ -15,6 +15,7 @@ class Kind(enum.Enum):
     STALE = "stale"
     PRECONDITION_MISSING = "precondition missing"
     INVALID = "invalid"
+    TOO_MANY = "too many"
     BUSY = "busy"
 
 

@@ -136,3 +136,17 @@ def by_area_v1(op: Operations, service: str, table: str, *, app: str = "SELECT, 
     op.execute(f"CREATE POLICY everything ON {table} TO {service}_owner, {service}_work USING (true) WITH CHECK (true)")
     op.execute(f"GRANT {app} ON {table} TO {service}_app")
     op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {service}_work")
+
+
+def person_keys_v1(op: Operations, service: str) -> None:
+    """The persons' data keys of a service that keeps free text."""
+    op.execute(
+        """
+        CREATE TABLE person_keys (
+            person_id uuid PRIMARY KEY,
+            area text COLLATE "C" NOT NULL,
+            data_key bytea NOT NULL
+        )
+        """
+    )
+    by_area_v1(op, service, "person_keys", app="SELECT, INSERT")

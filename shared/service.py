@@ -1,6 +1,7 @@
 """What a service is: the tables of its handlers and timers, and how its processes run."""
 
 import os
+import resource
 import shutil
 import signal
 import sys
@@ -23,6 +24,7 @@ from shared.timers import Timer, Timers
 
 CONSUMER = "main"
 STOP_SECONDS = 7
+OPEN_FILES = 4_096  # a connection is a file
 log = structlog.get_logger()
 Loop = Callable[[threading.Event], None]
 
@@ -144,6 +146,8 @@ def serve(settings: Settings, app: str, process: str, bind: Any) -> None:
     folder = settings.run_dir / "metrics" / process
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(OPEN_FILES, most) if most > 0 else OPEN_FILES, most))
     hand_down("PROMETHEUS_MULTIPROC_DIR", str(folder))
     conf = os.path.join(os.path.dirname(__file__), "http", "gunicorn.conf.py")
     args = ["-c", conf, "-b", str(bind), "-b", str(settings.metrics), "-w", str(settings.workers), app]

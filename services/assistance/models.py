@@ -26,16 +26,6 @@ class Person(Base):
     alive: Mapped[bool]
 
 
-class PersonKey(Base):
-    """The person's data key for this service's free text, made when first needed; erasing it erases the text."""
-
-    __tablename__ = "person_keys"
-
-    person_id: Mapped[UUID] = mapped_column(primary_key=True)
-    area: Mapped[str]
-    data_key: Mapped[bytes]
-
-
 class Application(Aggregate, Base):
     """One matter of aid 一事一批. Sums in fen."""
 

@@ -7,13 +7,14 @@ from uuid import UUID
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from services.assistance.models import Application, Fund, LedgerEntry, Person, PersonKey
+from services.assistance.models import Application, Fund, LedgerEntry, Person
 from shared.errors import VeteranUnknown
 from shared.security.areas import scope
+from shared.security.person_keys import PERSON_KEYS
 
 _PERSON_WITH_KEY = (
-    select(Person, PersonKey.data_key)
-    .outerjoin(PersonKey, PersonKey.person_id == Person.id)
+    select(Person, PERSON_KEYS.c.data_key)
+    .outerjoin(PERSON_KEYS, PERSON_KEYS.c.person_id == Person.id)
     .where(Person.id == bindparam("id"))
 )
 
@@ -27,10 +28,6 @@ def person_with_key(db: Session, id: UUID) -> tuple[Person, bytes | None]:
         raise VeteranUnknown(pointer="#/veteran_id")
     person, key = found
     return person, key
-
-
-def data_key(db: Session, person_id: UUID) -> bytes | None:
-    return db.scalar(select(PersonKey.data_key).where(PersonKey.person_id == person_id))
 
 
 def applications(query: Mapping[str, Any]) -> Select[Any]:

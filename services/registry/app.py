@@ -17,7 +17,6 @@ def create() -> Flask:
     settings, own = read("registry", RegistrySettings.of)
     app = create_app(settings, "Muster registry", [sessions.routes, accounts.routes, areas.routes, veterans.routes])
     app.extensions["signer"] = Signer(own.signing_key_file.read_bytes(), own.token_seconds)
-    sessions.limiter.init_app(app)
     return app
 
 

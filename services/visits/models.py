@@ -32,16 +32,6 @@ class Person(Base):
     registered_on: Mapped[date]
 
 
-class PersonKey(Base):
-    """The person's data key for this service's free text, made when first needed; erasing it erases the text."""
-
-    __tablename__ = "person_keys"
-
-    person_id: Mapped[UUID] = mapped_column(primary_key=True)
-    area: Mapped[str]
-    data_key: Mapped[bytes]
-
-
 class Due(Aggregate, Base):
     """A contact wanted by a date. `ref` is what it serves (an aid application), None if routine."""
 
@@ -50,6 +40,7 @@ class Due(Aggregate, Base):
     area: Mapped[str]
     veteran_id: Mapped[UUID]
     purpose: Mapped[str]
+    opened_on: Mapped[date]
     due_on: Mapped[date]
     state: Mapped[str]
     ref: Mapped[UUID | None]

@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from services.visits.domain.contact import PENDING, History, Method
-from services.visits.models import Due, Person, PersonKey, Visit
+from services.visits.models import Due, Person, Visit
 from shared.errors import VeteranUnknown
 
 
@@ -18,10 +18,6 @@ def person(db: Session, id: UUID) -> Person:
     if found is None:
         raise VeteranUnknown(pointer="#/veteran_id")
     return found
-
-
-def data_key(db: Session, person_id: UUID) -> bytes | None:
-    return db.scalar(select(PersonKey.data_key).where(PersonKey.person_id == person_id))
 
 
 def history(db: Session, veteran_id: UUID) -> History:

@@ -6,7 +6,7 @@ monkey.patch_all()  # first of all: what is imported before it blocks the whole 
 from prometheus_client import multiprocess  # noqa: E402
 
 worker_class = "gevent"
-worker_connections = 200
+worker_connections = 2_000
 graceful_timeout = 5
 timeout = 30
 keepalive = 15

@@ -24,6 +24,7 @@ STATUS = {
     Kind.STALE: 412,
     Kind.INVALID: 422,
     Kind.PRECONDITION_MISSING: 428,
+    Kind.TOO_MANY: 429,
     Kind.BUSY: 503,
 }
 PRIVILEGE, UNIQUE, FOREIGN_KEY = "42501", "23505", "23503"
@@ -34,7 +35,6 @@ ADVICE = {
     405: "This address does not take this method; the Allow header lists those it takes.",
     413: "The body is too large; the limit is 1 MiB.",
     415: "Send the body as application/json.",
-    429: "Too many attempts: wait and try again.",
 }
 
 

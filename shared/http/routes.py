@@ -26,7 +26,7 @@ from shared.security.areas import scope
 
 WAIT_SECONDS, FIRST_WAIT, LONGEST_WAIT = 2.0, 0.02, 0.2
 WAITERS = 50
-"""A quarter of a worker's 200 connections may wait for an event at once."""
+"""How many requests of a worker may wait for an event at once; far fewer than its connections."""
 _waiters = BoundedSemaphore(WAITERS)
 View = Callable[..., Any]
 

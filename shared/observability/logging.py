@@ -56,6 +56,14 @@ def _frames_only(_logger: Any, _method: str, event: Any) -> Any:
     return event
 
 
+def _without_request(record: logging.LogRecord) -> bool:
+    """gunicorn quotes requests that it cannot answer, and anything may stand in those."""
+    for told in ("Invalid request", "Error handling request"):
+        if str(record.msg).startswith(told):
+            record.msg, record.args = told, ()
+    return True
+
+
 def configure(service: str, process: str) -> None:
     """Send everything, the libraries' logs too, through one chain to standard output."""
 
@@ -80,6 +88,10 @@ def configure(service: str, process: str) -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(formatter)
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    gunicorn = logging.getLogger("gunicorn.error")
+    gunicorn.handlers.clear()
+    gunicorn.filters[:] = [_without_request]
+    gunicorn.propagate = True
     for name, level in LEVELS.items():
         logging.getLogger(name).setLevel(level)
     structlog.configure(

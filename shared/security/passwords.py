@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from threading import BoundedSemaphore
 from typing import TypeVar
 
 from argon2 import PasswordHasher
@@ -10,6 +11,7 @@ from argon2.exceptions import VerificationError
 
 T = TypeVar("T")
 _HASHER = PasswordHasher()
+_SLOTS = BoundedSemaphore(os.cpu_count() or 1)  # each takes 64 MiB
 _UNKNOWN = _HASHER.hash("verified in place of an unknown account's, so that time does not tell")
 
 
@@ -20,7 +22,7 @@ def hash(password: str) -> str:
 
 def hash_many(passwords: Sequence[str]) -> list[str]:
     """Hashes of many passwords, on all cores."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each takes 64 MiB
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(_HASHER.hash, passwords))
 
 
@@ -40,5 +42,6 @@ def _away(work: Callable[..., T], *args: object) -> T:
     """Run in gevent's native threads: argon2 takes tens of milliseconds and would stop every other request."""
     from gevent import get_hub
 
-    result: T = get_hub().threadpool.apply(work, args)
+    with _SLOTS:
+        result: T = get_hub().threadpool.apply(work, args)
     return result

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
@@ -10,7 +9,7 @@ from services.assistance import events, queries
 from services.assistance.domain import aid
 from services.assistance.domain.aid import NewApplication, State
 from services.assistance.domain.ledger import Posting
-from services.assistance.models import Application, Person, PersonKey
+from services.assistance.models import Application
 from services.assistance.use_cases.funds import fund_for, post
 from shared import clock
 from shared.contracts.access import Actor
@@ -18,6 +17,7 @@ from shared.db import hold_one
 from shared.errors import Refusal
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
+from shared.security.person_keys import key_of, new_key, unsealed
 
 
 class GrantIncomplete(Refusal):
@@ -40,7 +40,7 @@ def apply(db: Session, vault: Vault, by: Actor, new: NewApplication) -> Applicat
         emergency=new.emergency,
         requested_fen=new.requested_fen,
         state=State.APPLIED,
-        story_sealed=vault.seal(key or _new_key(db, vault, person), person.id, "story", new.story),
+        story_sealed=vault.seal(key or new_key(db, vault, person.id, person.area), person.id, "story", new.story),
         applied_by=by.account,
         applied_at=clock.now(db),
     )
@@ -87,7 +87,7 @@ def decide(
         application.fund_id, application.granted_fen = fund_id, amount_fen
     elif fund_id is not None or amount_fen is not None:
         raise GrantIncomplete
-    key = queries.data_key(db, application.veteran_id)
+    key = key_of(db, application.veteran_id)
     assert key is not None  # made when the application was filed
     application.reason_sealed = vault.seal(key, application.veteran_id, "reason", reason)
     application.state, application.decided_by, application.decided_at = state, by.account, clock.now(db)
@@ -110,19 +110,8 @@ def pay(db: Session, by: Actor, application_id: UUID, expected: int | None) -> A
 
 def texts(db: Session, vault: Vault, application: Application) -> dict[str, str | None]:
     """Story and reason in plain text; None where there is none or the key was destroyed."""
-    key = queries.data_key(db, application.veteran_id)
-
-    def plain(field: str, sealed: bytes | None) -> str | None:
-        return vault.unseal(key, application.veteran_id, field, sealed) if key and sealed else None
-
-    return {"story": plain("story", application.story_sealed), "reason": plain("reason", application.reason_sealed)}
-
-
-def _new_key(db: Session, vault: Vault, person: Person) -> bytes:
-    """The person's new data key, or that of a request which was first."""
-    new = vault.new_key(person.id)
-    row = insert(PersonKey).values(person_id=person.id, area=person.area, data_key=new)
-    db.execute(row.on_conflict_do_nothing())
-    key = queries.data_key(db, person.id)
-    assert key is not None
-    return key
+    person, key = application.veteran_id, key_of(db, application.veteran_id)
+    return {
+        "story": unsealed(vault, key, person, "story", application.story_sealed),
+        "reason": unsealed(vault, key, person, "reason", application.reason_sealed),
+    }

@@ -1,16 +1,36 @@
 """Wakes the streams of a worker: one connection listens for all of them, and looks once a second besides."""
 
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 import psycopg
 import structlog
 
+from shared.errors import Kind, Refusal
+from shared.observability import metrics
+
+PER_ACCOUNT = 10
+STREAMS = 1_800
+"""Streams of a worker; the rest of its 2,000 connections is kept for health and metrics."""
 LOOK_SECONDS = 1
 RETRY_SECONDS = 1
 log = structlog.get_logger()
+
+
+class TooManyStreams(Refusal):
+    """This account has ten streams open already: close one."""
+
+    kind = Kind.TOO_MANY
+
+
+class StreamsFull(Refusal):
+    """This process serves as many streams as it can."""
+
+    kind = Kind.BUSY
+    retry_after = 5
 
 
 class Hub:
@@ -23,9 +43,25 @@ class Hub:
         self._stopping = stopping
         self._waiting: dict[str, set[threading.Event]] = defaultdict(set)
         self._seen: dict[str, int] = {}
+        self._streams: Counter[UUID] = Counter()
 
     def start(self) -> None:
         threading.Thread(target=self._run, name="hub", daemon=True).start()
+
+    @contextmanager
+    def place(self, account: UUID) -> Iterator[None]:
+        """A place for one more stream. Raises TooManyStreams, StreamsFull."""
+        if self._streams[account] >= PER_ACCOUNT:
+            raise TooManyStreams
+        if self._streams.total() >= STREAMS:
+            raise StreamsFull
+        self._streams[account] += 1
+        metrics.STREAM_CLIENTS.inc()
+        try:
+            yield
+        finally:
+            self._streams[account] -= 1
+            metrics.STREAM_CLIENTS.dec()
 
     @contextmanager
     def waiting(self, area: str, party: str) -> Iterator[threading.Event]:

@@ -20,7 +20,7 @@ from shared.http.routes import Routes
 from shared.observability import metrics
 from shared.security.areas import scope
 
-HEARTBEAT_SECONDS = 15
+HEARTBEAT_SECONDS = 10
 RETRY = "retry: 1000\n\n"
 routes = Routes("stream", __name__, description="Live alerts")
 
@@ -48,6 +48,7 @@ def stream() -> Response:
     after = _last_event_id()
     head = database.run(lambda db: queries.newest(db, by.area, by.party), scope=scope(by.area))
     follow = _follow(database, hub, by, min(head, after) if after is not None else head, g.token_ends)
+    next(follow)  # takes the place, or refuses while a refusal can still be answered
     return Response(follow, mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
@@ -64,26 +65,25 @@ def _last_event_id() -> int | None:
 
 
 def _follow(database: Database, hub: Hub, by: Actor, after: int, ends: float) -> Iterator[str]:
-    """Entries after `after`, for ever: till the client goes, the token ends or the process stops."""
+    """First nothing, once there is a place; then entries after `after`, for ever: till the client goes, the token ends
+    or the process stops. Raises TooManyStreams, StreamsFull.
+    """
     began = datetime.now(UTC)
 
     def read(db: Session) -> list[tuple[Entry, Alert]]:
         return list(queries.entries_after(db, by.area, by.party, after))
 
-    metrics.STREAM_CLIENTS.inc()
-    try:
-        with hub.waiting(by.area, by.party) as woken:
-            yield RETRY
-            while hub.open and time.time() < ends:
-                woken.clear()
-                found = database.run(read, scope=scope(by.area))
-                for entry, alert in found:
-                    after = entry.seq
-                    yield _event(entry, alert, began)
-                if not found and not woken.wait(HEARTBEAT_SECONDS):
-                    yield ": still here\n\n"
-    finally:
-        metrics.STREAM_CLIENTS.dec()
+    with hub.place(by.account), hub.waiting(by.area, by.party) as woken:
+        yield ""
+        yield RETRY
+        while hub.open and time.time() < ends:
+            woken.clear()
+            found = database.run(read, scope=scope(by.area))
+            for entry, alert in found:
+                after = entry.seq
+                yield _event(entry, alert, began)
+            if not found and not woken.wait(HEARTBEAT_SECONDS):
+                yield ": still here\n\n"
 
 
 def _event(entry: Entry, alert: Alert, began: datetime) -> str:

@@ -3,8 +3,9 @@
 from typing import Any
 
 from flask import current_app, request
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
 
 from services.registry import queries
 from services.registry.api.schemas import CredentialsSchema, JwksSchema, TokenSchema
@@ -15,8 +16,11 @@ from shared.http.auth import OPEN
 from shared.http.routes import Routes
 from shared.security import passwords
 
-FAILURES = "10 per minute"
+PER_LOGIN, PER_ADDRESS = parse("10/minute"), parse("100/minute")
+"""Failed attempts by address and login, and by address (a station behind one address has many people)."""
+
 routes = Routes("sessions", __name__, description="Signing in")
+_failures = FixedWindowRateLimiter(MemoryStorage())  # of this worker
 
 
 class CredentialsWrong(Refusal):
@@ -25,29 +29,36 @@ class CredentialsWrong(Refusal):
     kind = Kind.UNAUTHENTICATED
 
 
-def _attempt() -> str:
-    """Failures are counted by address and login: neither one guesser nor one victim locks others out."""
-    body = request.get_json(silent=True)
-    login = body.get("login") if isinstance(body, dict) else None
-    return f"{get_remote_address()}|{login}"
+class TooManyAttempts(Refusal):
+    """Too many failed attempts: wait a minute."""
 
-
-limiter = Limiter(_attempt, storage_uri="memory://")
+    kind = Kind.TOO_MANY
+    retry_after = 60
 
 
 @routes.plain("/v1/sessions", method="POST", may=OPEN, body=CredentialsSchema, answer=TokenSchema, status=201)
-@limiter.limit(FAILURES, deduct_when=lambda response: response.status_code == 401)
 def sign_in(body: dict[str, str]) -> dict[str, Any]:
     """Exchange login and password for an access token."""
-    signer = current_app.extensions["signer"]
-    account: Account | None = current_app.extensions["muster"].database.run(
-        lambda db: queries.account_by_login(db, body["login"])
-    )
-    right = passwords.verify(account.password_hash if account else None, body["password"])
-    if account is None or not right or not account.active:
+    address = request.remote_addr or ""
+    limits = ((PER_LOGIN, address, body["login"]), (PER_ADDRESS, address))
+    if not all(_failures.test(*limit) for limit in limits):
+        raise TooManyAttempts
+    account = _account(body["login"], body["password"])
+    if account is None:
+        for limit in limits:
+            _failures.hit(*limit)
         raise CredentialsWrong
+    signer = current_app.extensions["signer"]
     token = signer.issue(account.id, Role(account.role), account.area)
     return {"access_token": token, "token_type": "Bearer", "expires_in": signer.seconds}
+
+
+def _account(login: str, password: str) -> Account | None:
+    """The active account with this login and password. The password is verified between transactions: it takes long."""
+    database = current_app.extensions["muster"].database
+    found: Account | None = database.run(lambda db: queries.account_by_login(db, login))
+    right = passwords.verify(found.password_hash if found else None, password)
+    return found if found and found.active and right else None
 
 
 @routes.plain("/.well-known/jwks.json", method="GET", may=OPEN, answer=JwksSchema)

@@ -52,6 +52,7 @@ class DueSchema(Schema):
     veteran_id = fields.UUID(required=True)
     station_area = fields.String(attribute="area", required=True)
     purpose = fields.String(required=True)
+    opened_on = fields.Date(required=True)
     due_on = fields.Date(required=True)
     state = fields.String(required=True)
     ref = fields.UUID(allow_none=True)

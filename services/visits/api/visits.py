@@ -10,12 +10,13 @@ from services.visits import queries
 from services.visits.api.schemas import NewVisitSchema, VisitDetailSchema, VisitQuery, VisitSchema
 from services.visits.domain.contact import NewVisit
 from services.visits.models import Visit
-from services.visits.use_cases.log import log_visit, note_of
+from services.visits.use_cases.log import log_visit
 from shared.contracts.access import Actor
 from shared.db import find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Routes
 from shared.http.schemas import page_of
+from shared.security.person_keys import key_of, unsealed
 
 routes = Routes("visits", __name__, description="Visits and contacts")
 
@@ -36,5 +37,6 @@ def list_visits(db: Session, by: Actor, query: dict[str, Any]) -> Page:
 def get_visit(db: Session, by: Actor, visit_id: UUID) -> dict[str, Any]:
     """One visit with its note."""
     visit = find(db, Visit, visit_id)
-    note = note_of(db, current_app.extensions["muster"].vault, visit.veteran_id, visit.note_sealed)
+    vault, key = current_app.extensions["muster"].vault, key_of(db, visit.veteran_id)
+    note = unsealed(vault, key, visit.veteran_id, "note", visit.note_sealed)
     return {**{column.key: getattr(visit, column.key) for column in Visit.__mapper__.column_attrs}, "note": note}

@@ -90,6 +90,10 @@ class PersonDeceased(Refusal):
     """The person has died; contacts have ended."""
 
 
+class VisitBeforeDue(Refusal):
+    """The visit took place before this verification was wanted; it cannot have verified it."""
+
+
 class DueNotPending(Refusal):
     """This due is settled or cancelled already."""
 

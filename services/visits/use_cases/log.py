@@ -1,15 +1,12 @@
 """Recording contacts."""
 
-from uuid import UUID
-
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.visits import events, queries
 from services.visits.domain import contact
 from services.visits.domain.contact import DueState, Method, NewVisit, Purpose
-from services.visits.models import Due, Person, PersonKey, Visit
+from services.visits.models import Due, Person, Visit
 from services.visits.use_cases.plan import close_due, lock_plan, replan
 from shared import clock
 from shared.contracts.access import Actor
@@ -17,13 +14,14 @@ from shared.db import hold
 from shared.errors import ReferenceUnknown
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
+from shared.security.person_keys import key_of, new_key
 
 
 def log_visit(db: Session, vault: Vault, by: Actor, new: NewVisit) -> Visit:
     """Record a contact that took place, or an attempt that reached no one; settles the dues it answers.
 
     Raises VeteranUnknown, VisitInFuture, VisitTooOld, PersonDeceased, ReferenceUnknown, DueNotPending,
-    VerificationAtADistance.
+    VisitBeforeDue, VerificationAtADistance.
     """
     person = queries.person(db, new.veteran_id)
     contact.check(new, alive=person.alive, now=clock.now(db))
@@ -62,6 +60,8 @@ def _verification(db: Session, new: NewVisit) -> Due | None:
         raise ReferenceUnknown("This person has no verification due with this id.", pointer="#/due_id")
     if due.state not in contact.PENDING:
         raise contact.DueNotPending(pointer="#/due_id")
+    if clock.business_date(new.occurred_at) < due.opened_on:
+        raise contact.VisitBeforeDue(pointer="#/occurred_at")
     if new.reached and new.method not in (Method.HOME_VISIT, Method.AT_STATION):
         raise contact.VerificationAtADistance(pointer="#/method")
     return due
@@ -70,19 +70,5 @@ def _verification(db: Session, new: NewVisit) -> Due | None:
 def _sealed(db: Session, vault: Vault, person: Person, note: str | None) -> bytes | None:
     if not note:
         return None
-    key = queries.data_key(db, person.id) or _new_key(db, vault, person)
+    key = key_of(db, person.id) or new_key(db, vault, person.id, person.area)
     return vault.seal(key, person.id, "note", note)
-
-
-def _new_key(db: Session, vault: Vault, person: Person) -> bytes:
-    key = vault.new_key(person.id)
-    db.execute(insert(PersonKey).values(person_id=person.id, area=person.area, data_key=key).on_conflict_do_nothing())
-    stored = queries.data_key(db, person.id)
-    assert stored is not None
-    return stored
-
-
-def note_of(db: Session, vault: Vault, person_id: UUID, sealed: bytes | None) -> str | None:
-    """A visit's note in plain text; None where there is none or its key was destroyed."""
-    key = queries.data_key(db, person_id) if sealed else None
-    return vault.unseal(key, person_id, "note", sealed) if key and sealed else None

@@ -11,6 +11,7 @@ from services.visits import events, queries
 from services.visits.domain import contact
 from services.visits.domain.contact import DueState, Purpose
 from services.visits.models import Due, Person
+from shared import clock
 from shared.events.envelope import Event
 from shared.events.outbox import publish
 
@@ -26,6 +27,7 @@ def open_due(db: Session, person: Person, purpose: Purpose, due_on: object, ref:
         area=person.area,
         veteran_id=person.id,
         purpose=purpose,
+        opened_on=clock.today(db),
         due_on=due_on,
         state=DueState.OPEN,
         ref=ref,

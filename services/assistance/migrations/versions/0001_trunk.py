@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.migrate import by_area_v1, kit_v1, reference_v1
+from shared.migrate import by_area_v1, kit_v1, person_keys_v1, reference_v1
 
 revision, down_revision = "0001", None
 
@@ -17,15 +17,6 @@ def upgrade() -> None:
             is_veteran boolean NOT NULL,
             preferential_care boolean NOT NULL,
             alive boolean NOT NULL
-        )
-        """
-    )
-    op.execute(
-        """
-        CREATE TABLE person_keys (
-            person_id uuid PRIMARY KEY,
-            area text COLLATE "C" NOT NULL,
-            data_key bytea NOT NULL
         )
         """
     )
@@ -87,7 +78,7 @@ def upgrade() -> None:
     op.execute("CREATE UNIQUE INDEX ledger_once ON ledger_entries (application_id, posting)")
     op.execute("CREATE INDEX ledger_fund ON ledger_entries (fund_id, id)")
     by_area_v1(op, "assistance", "people", app="SELECT")
-    by_area_v1(op, "assistance", "person_keys", app="SELECT, INSERT")
+    person_keys_v1(op, "assistance")
     by_area_v1(op, "assistance", "applications")
     # Fund heads are reference; the ledger ties sums to cases, and is added to, never changed.
     reference_v1(op, "assistance", "funds", app="SELECT, INSERT, UPDATE")

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.migrate import by_area_v1, kit_v1
+from shared.migrate import by_area_v1, kit_v1, person_keys_v1
 
 revision, down_revision = "0001", None
 
@@ -22,21 +22,13 @@ def upgrade() -> None:
     )
     op.execute(
         """
-        CREATE TABLE person_keys (
-            person_id uuid PRIMARY KEY,
-            area text COLLATE "C" NOT NULL,
-            data_key bytea NOT NULL
-        )
-        """
-    )
-    op.execute(
-        """
         CREATE TABLE dues (
             id uuid PRIMARY KEY,
             version integer NOT NULL,
             area text COLLATE "C" NOT NULL,
             veteran_id uuid NOT NULL,
             purpose text NOT NULL,
+            opened_on date NOT NULL,
             due_on date NOT NULL,
             state text NOT NULL CHECK (state IN ('OPEN', 'OVERDUE', 'SETTLED', 'CANCELLED')),
             ref uuid,
@@ -75,6 +67,6 @@ def upgrade() -> None:
     op.execute("CREATE INDEX visits_area ON visits (area, id)")
     op.execute("CREATE INDEX visits_person ON visits (veteran_id, visited_on) WHERE reached")
     by_area_v1(op, "visits", "people", app="SELECT")
-    by_area_v1(op, "visits", "person_keys", app="SELECT, INSERT")
+    person_keys_v1(op, "visits")
     by_area_v1(op, "visits", "dues")
     by_area_v1(op, "visits", "visits", app="SELECT, INSERT, UPDATE")

@@ -1,0 +1,37 @@
+"""A service's data keys of persons, for its free text: made when first needed; destroying one destroys the texts."""
+
+from uuid import UUID
+
+from sqlalchemy import Column, LargeBinary, MetaData, Table, Text, Uuid, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from shared.security.crypto import Vault
+
+PERSONAL = MetaData()
+PERSON_KEYS = Table(
+    "person_keys",
+    PERSONAL,
+    Column("person_id", Uuid, primary_key=True),
+    Column("area", Text, nullable=False),
+    Column("data_key", LargeBinary, nullable=False),
+)
+
+
+def key_of(db: Session, person_id: UUID) -> bytes | None:
+    """A person's key; None before the first text, and after erasure."""
+    return db.scalar(select(PERSON_KEYS.c.data_key).where(PERSON_KEYS.c.person_id == person_id))
+
+
+def new_key(db: Session, vault: Vault, person_id: UUID, area: str) -> bytes:
+    """A person's first key, or that of a request which was first."""
+    row = insert(PERSON_KEYS).values(person_id=person_id, area=area, data_key=vault.new_key(person_id))
+    db.execute(row.on_conflict_do_nothing())
+    key = key_of(db, person_id)
+    assert key is not None
+    return key
+
+
+def unsealed(vault: Vault, key: bytes | None, person_id: UUID, field: str, sealed: bytes | None) -> str | None:
+    """A text in plain; None where there is none or its key was destroyed."""
+    return vault.unseal(key, person_id, field, sealed) if key and sealed else None
