@@ -3,7 +3,7 @@
 import http.client
 import json
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from typing import Any
 from uuid import uuid4
 
@@ -92,3 +92,15 @@ def test_other_stations_are_not_told(platform: Platform) -> None:
     assert (status, answer["items"]) == (200, [])
     status, answer = platform.call("notify", "GET", f"/v1/alerts?area={TOWN}", token=elsewhere)
     assert (status, answer["items"]) == (200, [])
+
+
+def test_one_account_cannot_take_all_streams(platform: Platform) -> None:
+    token = platform.token("town-440705101")
+    with ExitStack() as streams:
+        for _ in range(10):
+            streams.enter_context(closing(Stream(platform, token).opened()))
+        refused = streams.enter_context(closing(Stream(platform, token)))
+        assert refused.answer.status == 429
+        other = streams.enter_context(closing(Stream(platform, platform.token(LOGIN))))
+        assert other.answer.status == 200
+        assert platform.call("stream", "GET", "/readyz")[0] == 200

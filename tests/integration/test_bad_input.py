@@ -3,8 +3,10 @@
 import threading
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from prometheus_client import generate_latest
 from sqlalchemy import func, select
 
 from services.registry.models import Veteran
@@ -168,3 +170,48 @@ def test_pages_have_an_end_and_cursors_belong_to_their_list(net: Network) -> Non
     assert len(seen) > 6
     refused(caller.call("GET", f"/v1/areas?limit=3&cursor={path}"), 400, "cursor-invalid")
     refused(caller.call("GET", "/v1/areas?limit=0"), 422, "body-invalid", "?limit")
+
+
+def test_hostile_values_are_refused(net: Network) -> None:
+    caller = net.caller("registry")
+    refused(caller.call("GET", "/v1/areas/%00"), 422, "value-unusable")
+    refused(send(caller, '{"name": ' + "1" * 5_000 + "}"), 400, "json-malformed")
+    anyone = net.apps["registry"].test_client()
+    huge = anyone.post("/v1/sessions", data='{"login": ' + "1" * 5_000 + "}", content_type="application/json")
+    refused(huge, 400, "json-malformed")
+    assert unchanged(net)
+
+
+def test_guessing_passwords_is_slowed_however_the_login_is_spelt(net: Network) -> None:
+    anyone = net.apps["registry"].test_client()
+    login = f"guessed-{uuid4()}"
+    answers = [
+        anyone.post("/v1/sessions", json={"login": login + " " * spaces, "password": "wrong"}) for spaces in range(12)
+    ]
+    assert [answer.status_code for answer in answers] == [401] * 10 + [429] * 2
+    refused(answers[-1], 429, "too-many-attempts")
+    assert answers[-1].headers["Retry-After"] == "60"
+
+
+def test_a_role_has_its_level(net: Network) -> None:
+    admin = net.caller("registry").as_(Role.CITY_ADMIN, "440700000000")
+    account = {"login": f"new-{uuid4()}", "password": "a long password", "area": TOWN}
+    bureau = admin.call("POST", "/v1/accounts", account | {"role": "county_bureau_officer"})
+    refused(bureau, 422, "role-out-of-place", "#/role")
+    nowhere = admin.call("POST", "/v1/accounts", account | {"role": "town_staff", "area": "440703999000"})
+    refused(nowhere, 422, "reference-unknown", "#/area")
+    made = admin.post("/v1/accounts", account | {"role": "town_staff"})
+    path, seen = f"/v1/accounts/{made['id']}", {"If-Match": '"1"'}
+    refused(admin.call("PATCH", path, {}, seen), 422, "body-invalid")
+    refused(admin.call("PATCH", path, {"role": "city_admin"}, seen), 422, "role-out-of-place")
+    closed = admin.call("PATCH", path, {"active": False}, seen)
+    assert (closed.status_code, closed.json["active"]) == (200, False)
+    signing_in = {"login": account["login"], "password": account["password"]}
+    refused(net.apps["registry"].test_client().post("/v1/sessions", json=signing_in), 401, "credentials-wrong")
+
+
+def test_invented_methods_make_no_metrics(net: Network) -> None:
+    client = net.apps["registry"].test_client()
+    for number in range(3):
+        client.open("/v1/areas", method=f"INVENTED{number}")
+    assert b"INVENTED" not in generate_latest()

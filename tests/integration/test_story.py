@@ -32,6 +32,10 @@ def test_aid_from_application_to_payment(network: Callable[..., Network]) -> Non
     (due,) = visits.get(f"/v1/dues?ref={application['id']}")["items"]
     assert due["purpose"] == "VERIFICATION"
 
+    before = (datetime.now(UTC) - timedelta(days=2)).isoformat()
+    early = {"veteran_id": veteran["id"], "method": "HOME_VISIT", "reached": True, "occurred_at": before}
+    refusal = visits.call("POST", "/v1/visits", {**early, "due_id": due["id"]})
+    assert refusal.json["type"] == "urn:muster:problem:visit-before-due"
     now = datetime.now(UTC).isoformat()
     attempt = {"veteran_id": veteran["id"], "method": "HOME_VISIT", "reached": False, "occurred_at": now}
     visits.post("/v1/visits", {**attempt, "due_id": due["id"]})
@@ -114,6 +118,8 @@ def test_acknowledgement_belongs_to_the_inbox(network: Callable[..., Network]) -
     (alert,) = town.get("/v1/alerts?state=RAISED")["items"]
     path = f"/v1/alerts/{alert['id']}/acknowledgement"
     county = town.as_(Role.COUNTY_CENTRE_STAFF, BUREAU_AREA)
+    soldiers = town.as_(Role.ARMED_FORCES_OFFICER, TOWN)
+    assert soldiers.call("GET", f"/v1/alerts/{alert['id']}").status_code == 404, "another party's"
     assert county.call("POST", path).json["type"] == "urn:muster:problem:alert-of-another-inbox"
     elsewhere = town.as_(Role.TOWN_HEAD, "440781100000")
     assert elsewhere.call("POST", path).status_code == 404
