@@ -11,19 +11,37 @@ from shared.settings import Settings, SettingsFault, read
 
 
 def settings_of(service: str, process: str) -> Settings:
-    """The process's settings, with logging set up; ends with every fault named."""
+    """The process's settings, with logging set up. Raises SettingsFault, which names every fault."""
     logging.configure(service, process)
-    try:
-        settings: Settings = read(service)[0]
-    except SettingsFault as fault:
-        raise click.ClickException(str(fault)) from None
+    settings: Settings = read(service)[0]
     return settings
+
+
+class _Commands(click.Group):
+    """Commands that tell an operator what is wrong in a sentence."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except SettingsFault as fault:
+            raise click.ClickException(str(fault)) from None
+        except Refusal as refusal:
+            raise click.ClickException(refusal.detail) from None
+        except Exception as fault:
+            from shared.db import is_transient
+            from shared.events.kafka import Away
+
+            if isinstance(fault, Away):
+                raise click.ClickException(f"Kafka cannot be reached: {fault}") from None
+            if is_transient(fault):
+                raise click.ClickException(f"The database is away or busy: {getattr(fault, 'orig', fault)}") from None
+            raise
 
 
 def service_cli(name: str) -> click.Group:
     """The commands of a service. Its module `services.<name>.handlers` holds SERVICE, `services.<name>.app` the app."""
 
-    @click.group(help=f"Processes and operations of the {name} service.")
+    @click.group(cls=_Commands, help=f"Processes and operations of the {name} service.")
     def cli() -> None: ...
 
     @cli.command()
@@ -70,10 +88,7 @@ def _park(name: str) -> click.Group:
     def run(work: Any) -> Any:
         from shared.db import Database
 
-        try:
-            return Database(settings_of(name, "park").database_url).run(work)
-        except Refusal as refusal:
-            raise click.ClickException(refusal.detail) from None
+        return Database(settings_of(name, "park").database_url).run(work)
 
     @park.command("list")
     def list_() -> None:
@@ -95,7 +110,7 @@ def _park(name: str) -> click.Group:
     @park.command()
     @click.argument("id", type=int)
     def retry(id: int) -> None:
-        """Let a failed record try again, after its cause is mended."""
+        """Let a failed record try again, after its cause is mended; a waiting one at once."""
         from shared.events import park as park_
 
         run(lambda db: park_.retry(db, id))
@@ -105,7 +120,7 @@ def _park(name: str) -> click.Group:
     @click.argument("id", type=int)
     @click.option("--reason", required=True, help="Why the aggregate may go on without it; kept on record.")
     def discard(id: int, reason: str) -> None:
-        """Let its aggregate go on without a failed record."""
+        """Let its aggregate go on without a record that failed or waits."""
         from shared.events import park as park_
 
         run(lambda db: park_.discard(db, id, reason))
@@ -121,7 +136,7 @@ def _replay(name: str) -> click.Command:
         from rich.console import Console
 
         from shared.db import Database
-        from shared.events.kafka import Away, Reader
+        from shared.events.kafka import Reader
         from shared.events.replay import replay as run
 
         settings, service = settings_of(name, "replay"), _service(name)
@@ -129,13 +144,10 @@ def _replay(name: str) -> click.Command:
             click.echo(f"{name} has no projections.")
             return
         database = Database(settings.database_url)
-        try:
-            topics = service.projection_topics
-            with Console(stderr=True).status(f"Replaying {', '.join(topics)}"):
-                inbox = service.inbox(database)
-                applied = run(inbox, service.projected, lambda: Reader(settings.kafka, f"replay-{name}", topics))
-        except Away as fault:
-            raise click.ClickException(f"Kafka cannot be reached: {fault}") from None
+        topics = service.projection_topics
+        with Console(stderr=True).status(f"Replaying {', '.join(topics)}"):
+            inbox = service.inbox(database)
+            applied = run(inbox, service.projected, lambda: Reader(settings.kafka, f"replay-{name}", topics))
         click.echo(f"{applied} events applied; {len(service.projected)} projections rebuilt.")
 
     return replay

@@ -138,7 +138,7 @@ def discard(db: Session, id: int, reason: str) -> None:
         PARKED.c.consumer == row.consumer,
         PARKED.c.topic == row.topic,
         PARKED.c.aggregate == row.aggregate,
-        PARKED.c.version < row.version,
+        PARKED.c.version < (row.version or 0),  # without a version it holds nothing up
         PARKED.c.state != State.DISCARDED,
     )
     if (first := db.scalar(earlier.order_by(PARKED.c.version).limit(1))) is not None:

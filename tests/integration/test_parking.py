@@ -57,7 +57,7 @@ class Bench:
     def apply(self, *arguments: Any, **more: Any) -> Outcome:
         return self.inbox.apply(self.record(*arguments, **more))
 
-    def parked(self) -> list[tuple[int, str]]:
+    def parked(self) -> list[tuple[int | None, str]]:
         return [(row.version, row.state) for row in self.store.work.run(park.listing)]
 
     def decide(self, version: int, decision: Callable[..., None], *reason: str) -> None:
@@ -136,6 +136,17 @@ def test_discarding_passes_over_versions_that_never_came(bench: Bench) -> None:
     assert bench.version(one) == 4
     assert bench.apply(one, 3) is Outcome.SKIPPED
     assert bench.apply(one, 5) is Outcome.APPLIED
+
+
+def test_what_has_no_version_can_be_decided_too(bench: Bench) -> None:
+    assert bench.inbox.apply(Record(TOPIC, 0, 99, b"key", b"\xff", [])) is Outcome.FAILED
+    (row,) = bench.store.work.run(park.listing)
+    bench.store.work.run(lambda db: park.retry(db, row.id))
+    bench.inbox.drain()
+    assert bench.parked() == [(None, State.FAILED)]
+    bench.store.work.run(lambda db: park.discard(db, row.id, "no event at all"))
+    bench.inbox.drain()
+    assert bench.parked() == [(None, State.DISCARDED)]
 
 
 def test_what_was_absent_is_tried_again(bench: Bench) -> None:
