@@ -9,6 +9,8 @@ from shared.errors import Refusal
 from shared.observability import logging
 from shared.settings import Settings, SettingsFault, read
 
+ID = click.IntRange(1, 2**63 - 1)
+
 
 def settings_of(service: str, process: str) -> Settings:
     """The process's settings, with logging set up. Raises SettingsFault, which names every fault."""
@@ -108,7 +110,7 @@ def _park(name: str) -> click.Group:
         Console(width=None if sys.stdout.isatty() else 240).print(table)
 
     @park.command()
-    @click.argument("id", type=int)
+    @click.argument("id", type=ID)
     def retry(id: int) -> None:
         """Let a failed record try again, after its cause is mended; a waiting one at once."""
         from shared.events import park as park_
@@ -117,14 +119,17 @@ def _park(name: str) -> click.Group:
         click.echo(f"Record {id} will be tried at the consumer's next turn.")
 
     @park.command()
-    @click.argument("id", type=int)
+    @click.argument("id", type=ID)
     @click.option("--reason", required=True, help="Why the aggregate may go on without it; kept on record.")
-    def discard(id: int, reason: str) -> None:
+    @click.option("--advance", is_flag=True, help="Give up the versions before it that have not arrived, too.")
+    def discard(id: int, reason: str, advance: bool) -> None:
         """Let its aggregate go on without a record that failed or waits."""
         from shared.events import park as park_
 
-        run(lambda db: park_.discard(db, id, reason))
+        awaited = run(lambda db: park_.discard(db, id, reason, advance=advance))
         click.echo(f"Record {id} is discarded; what waited behind it follows at the consumer's next turn.")
+        if awaited:
+            click.echo(f"{awaited} earlier versions of its aggregate have not arrived and are still awaited.")
 
     return park
 

@@ -17,6 +17,7 @@ from shared.errors import NotFound, VersionStale
 T = TypeVar("T")
 ATTEMPTS = 3
 DEADLOCK, SERIALISATION = "40P01", "40001"
+LIMIT_EXCEEDED = "54"  # a class: the statement is too large for the database, now and later
 
 
 class Aggregate:
@@ -96,6 +97,8 @@ def _repeatable(fault: DBAPIError) -> bool:
 
 def is_transient(fault: BaseException) -> bool:
     """Whether trying again later may succeed: the database is away, full, restarting, or chose us in a deadlock."""
+    if isinstance(fault, DBAPIError) and (getattr(fault.orig, "sqlstate", None) or "").startswith(LIMIT_EXCEEDED):
+        return False
     if isinstance(fault, DBAPIError) and (fault.connection_invalidated or _repeatable(fault)):
         return True
     return isinstance(fault, OperationalError | InterfaceError | PoolExhausted)

@@ -72,3 +72,10 @@ class AlreadyExists(Refusal):
 
 class ReferenceUnknown(Refusal):
     """Something it names does not exist."""
+
+
+class Busy(Refusal):
+    """The service waits for one of its parts. Nothing was changed that it answered for; try again in a moment."""
+
+    kind = Kind.BUSY
+    retry_after = 1

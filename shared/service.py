@@ -121,7 +121,7 @@ def _guard(name: str, loop: Loop, stop: threading.Event, failed: list[str]) -> N
     try:
         loop(stop)
     except Exception as fault:
-        log.error("loop ended", reason=f"{type(fault).__name__}: {fault}", exc_info=fault)
+        log.error("loop ended", reason=inbox.describe(fault), exc_info=fault)
         failed.append(name)
         stop.set()
 

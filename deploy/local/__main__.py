@@ -18,7 +18,7 @@ from rich.console import Console
 
 from deploy.local import guide, supervision
 from deploy.local.faults import Fault
-from deploy.local.layout import ROOT, SERVICES, Layout, demo_wanted, inherited
+from deploy.local.layout import ROOT, SERVICES, Layout, demo_wanted, inherited, mark
 
 console = Console(highlight=False)
 
@@ -41,6 +41,7 @@ def run(layout: Layout, demo: bool, detach: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     lock = supervision.claim(layout)
+    mark(layout)
     try:
         with lock:
             supervision.sweep(layout)

@@ -126,9 +126,18 @@ def _port(name: str) -> int:
     return int(text)
 
 
+MARK = "MUSTER_PLATFORM"
+"""In the environment of every process of a platform, with its home."""
+
+
+def mark(layout: Layout) -> None:
+    """Let every process started from here on carry the platform's mark, so that none is left behind."""
+    os.environ[MARK] = str(layout.home)
+
+
 def inherited() -> dict[str, str]:
     """The environment that processes of the platform start from: the caller's, without settings of Muster."""
-    kept = {"MUSTER_CLOCK_OFFSET_SECONDS"}
+    kept = {"MUSTER_CLOCK_OFFSET_SECONDS", MARK}
     return {name: value for name, value in os.environ.items() if not name.startswith("MUSTER_") or name in kept}
 
 

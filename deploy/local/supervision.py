@@ -18,11 +18,10 @@ from typing import IO, Any
 from xmlrpc.client import ServerProxy
 
 from deploy.local.faults import Fault
-from deploy.local.layout import HOST, ROOT, Layout, inherited
+from deploy.local.layout import HOST, MARK, ROOT, Layout, inherited
 from deploy.local.processes import write_private
 from deploy.local.programs import Program
 
-MARK = "MUSTER_PLATFORM"  # in the environment of every process of a platform, with its home
 SERVICE_STOP, STORE_STOP = 5, 3  # seconds, one after the other: `stop` promises ten
 STOP_TIMEOUT = 14
 
@@ -64,7 +63,7 @@ def start(layout: Layout, lock: IO[str], password: str, stores: dict[str, list[s
         started = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=inherited() | {MARK: str(layout.home), "PYTHONUNBUFFERED": "1"},
+            env=inherited() | {"PYTHONUNBUFFERED": "1"},
             stdin=lock,
             stdout=out,
             stderr=out,

@@ -6,7 +6,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.visits import queries
-from services.visits.domain import contact
 from services.visits.models import Person
 from services.visits.timers import TIMERS
 from services.visits.use_cases import plan
@@ -32,8 +31,7 @@ def plan_contacts(db: Session, event: Received) -> None:
 def want_verification_visit(db: Session, event: Received) -> None:
     """An application wants a visit that verifies it. Raises VeteranUnknown while the veteran's own topic is behind."""
     person = queries.person(db, event.data["veteran_id"])
-    due_on = contact.verification_due(event.data["occurred_at"])
-    plan.want_verification(db, person, event.data["application_id"], due_on)
+    plan.want_verification(db, person, event.data["application_id"], event.data["occurred_at"])
 
 
 PROJECTIONS = {

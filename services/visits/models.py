@@ -33,7 +33,7 @@ class Person(Base):
 
 
 class Due(Aggregate, Base):
-    """A contact wanted by a date. `ref` is what it serves (an aid application), None if routine."""
+    """A contact wanted by a date. `ref` is what it serves: an aid application, filed at `asked_at`; None if routine."""
 
     __tablename__ = "dues"
 
@@ -44,6 +44,7 @@ class Due(Aggregate, Base):
     due_on: Mapped[date]
     state: Mapped[str]
     ref: Mapped[UUID | None]
+    asked_at: Mapped[datetime | None]
     visit_id: Mapped[UUID | None]
 
 

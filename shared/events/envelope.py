@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 MAX_BODY = 64 * 1024
+MAX_NAME = 200
+"""Bytes of a key or header that can name something; ours are UUIDs and type names."""
 CONTENT_TYPE = "application/json"
 Headers = list[tuple[str, bytes]]
 
@@ -111,7 +113,7 @@ def receive(record: Record) -> Received:
         raise Unreadable("A header stands twice.")
     for name in ("ce_id", "ce_type", "ce_subject", "ce_time", "ce_area", "ce_aggregateversion"):
         if not headers.get(name):
-            raise Unreadable(f"Header {name} is missing or is not UTF-8 text.")
+            raise Unreadable(f"Header {name} is missing, too long or not UTF-8 text.")
     if headers.get("ce_specversion") != "1.0":
         raise Unreadable("Header ce_specversion is not 1.0.")
     if headers.get("content-type") != CONTENT_TYPE:
@@ -145,9 +147,9 @@ def _body(value: bytes | None) -> Mapping[str, Any]:
 
 
 def _text(value: bytes | None) -> str | None:
-    """UTF-8 text without NUL, which no store of ours can hold."""
+    """Short UTF-8 text without NUL; nothing else can be stored and looked up."""
     try:
-        return value.decode() if value and b"\0" not in value else None
+        return value.decode() if value and len(value) <= MAX_NAME and b"\0" not in value else None
     except UnicodeDecodeError:
         return None
 

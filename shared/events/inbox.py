@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import TextClause, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from shared.db import Database, is_transient
 from shared.errors import NotYetKnown, Refusal
 from shared.events import catalogue, envelope, park
 from shared.events.envelope import Received, Record, Unreadable
-from shared.events.park import State
+from shared.events.park import REPLAYING, State
 from shared.events.tables import INBOX, PARKED
 from shared.observability import metrics, tracing
 
@@ -23,9 +23,6 @@ log = structlog.get_logger()
 Handler = Callable[[Session, Received], None]
 Handlers = Mapping[str, Sequence[Handler]]
 """Event type → the handlers of its effects, in order."""
-
-REPLAYING = 0x4D55_5354_0002
-"""Advisory lock: shared by every record's transaction, exclusive to a replay."""
 
 
 class Outcome(enum.StrEnum):
@@ -62,19 +59,6 @@ _CLAIM = text(
     """
 )
 
-# For a discarded record: the aggregate goes on after it, also past versions that never arrived.
-_JUMP = text(
-    """
-    INSERT INTO inbox (consumer, topic, aggregate, version, event_id)
-    SELECT :consumer, :topic, :aggregate, :version, coalesce(:event_id, gen_random_uuid())
-     WHERE pg_try_advisory_xact_lock_shared(:replaying)
-    ON CONFLICT (consumer, topic, aggregate)
-    DO UPDATE SET version = excluded.version, event_id = excluded.event_id
-        WHERE inbox.version < excluded.version
-    RETURNING version
-    """
-)
-
 
 @dataclass(frozen=True)
 class Inbox:
@@ -90,7 +74,7 @@ class Inbox:
         try:
             outcome = self.database.run(lambda db: self._take(db, record))
         except NotYetKnown as absence:
-            reason = f"waits for another topic: {absence}"
+            reason = _absence(absence)
             outcome = self.database.run(lambda db: self._park(db, record, State.WAITING, reason))
         except Exception as fault:
             if is_transient(fault) or isinstance(fault, Replaying):
@@ -105,7 +89,7 @@ class Inbox:
         identity = envelope.identify(record)
         if identity.aggregate is None or identity.version is None or identity.event_id is None:
             envelope.receive(record)  # says what is wrong
-        if self._claim(db, identity, _CLAIM):
+        if self._claim(db, identity):
             self._handle(db, record)
             return Outcome.APPLIED
         have = self._have(db, identity)
@@ -115,7 +99,7 @@ class Inbox:
             return Outcome.SKIPPED
         return self._park(db, record, State.WAITING, "an earlier version is missing or parked")
 
-    def _claim(self, db: Session, identity: envelope.Identity, statement: TextClause) -> bool:
+    def _claim(self, db: Session, identity: envelope.Identity) -> bool:
         claim = {
             "consumer": self.consumer,
             "topic": identity.topic,
@@ -124,7 +108,7 @@ class Inbox:
             "event_id": identity.event_id,
             "replaying": REPLAYING,
         }
-        return db.execute(statement, claim).first() is not None
+        return db.execute(_CLAIM, claim).first() is not None
 
     def _have(self, db: Session, identity: envelope.Identity) -> Any:
         if not db.scalar(select(func.pg_try_advisory_xact_lock_shared(REPLAYING))):
@@ -174,8 +158,9 @@ class Inbox:
 
         try:
             return self.database.run(work)
-        except NotYetKnown:
-            self.database.run(lambda db: park.try_later(db, taken[0].id))
+        except NotYetKnown as absence:
+            reason = _absence(absence)
+            self.database.run(lambda db: park.try_later(db, taken[0].id, reason))
             return True
         except Exception as fault:
             if is_transient(fault) or isinstance(fault, Replaying):
@@ -189,16 +174,13 @@ class Inbox:
         record = park.record_of(row)
         identity = envelope.identify(record)
         have = self._have(db, identity)
-        if row.state == State.DISCARDED:
-            self._claim(db, identity, _JUMP)
-            return
         if have and identity.version and identity.version <= have.version:
             if identity.version == have.version and identity.event_id != have.event_id:
                 raise VersionForked(f"Version {have.version} was already taken by event {have.event_id}.")
         else:
-            if identity.version is None or identity.event_id is None:
+            if identity.aggregate is None or identity.version is None or identity.event_id is None:
                 envelope.receive(record)  # says what is wrong
-            if not self._claim(db, identity, _CLAIM):
+            if not self._claim(db, identity):
                 return  # blocked meanwhile
             self._handle(db, record)
         park.take_out(db, row.id)
@@ -212,7 +194,11 @@ class Inbox:
         for state in State:
             metrics.INBOX_PARKED.labels(state).set(found.get(state, (0, 0))[0])
         metrics.INBOX_WAITING_OLDEST.set(found.get(State.WAITING, (0, 0))[1])
-        return State.WAITING in found or State.DISCARDED in found
+        return State.WAITING in found
+
+
+def _absence(absence: NotYetKnown) -> str:
+    return f"waits for another topic: {absence}"
 
 
 def describe(fault: BaseException) -> str:

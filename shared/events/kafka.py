@@ -7,6 +7,8 @@ import structlog
 from kafka import ConsumerRebalanceListener, KafkaConsumer, KafkaProducer, OffsetAndMetadata, TopicPartition
 from kafka.coordinator.assignors.range import RangePartitionAssignor
 from kafka.errors import CommitFailedError, FencedInstanceIdError, KafkaError
+from kafka.record import memory_records
+from kafka.record.default_records import DefaultRecordBatch
 
 from shared.events.envelope import Headers, Record
 from shared.settings import Kafka
@@ -16,6 +18,40 @@ __all__ = ["Away", "Fenced", "Log", "Reader", "Stream"]
 NEVER = 2**31 - 1
 POLL_MS = 500
 log = structlog.get_logger()
+
+
+class _Lenient(bytearray):
+    """Bytes that decode whatever they are."""
+
+    def __getitem__(self, index: Any) -> Any:
+        found = super().__getitem__(index)
+        return _Lenient(found) if isinstance(index, slice) else found
+
+    def decode(self, encoding: str = "utf-8", _errors: str = "strict") -> str:
+        return super().decode(encoding, "backslashreplace")
+
+
+class _Batch(DefaultRecordBatch):  # type: ignore[misc]  # the library has no types
+    """A batch that can be read whatever its header names are: the library would stop at one that is not UTF-8, for
+    ever, and the broker takes any. Such a record is to be parked like others that cannot be read.
+    """
+
+    _buffer: Any
+    _pos: int
+
+    def _read_msg(self) -> Any:
+        strict, start = self._buffer, self._pos
+        try:
+            return super()._read_msg()
+        except UnicodeDecodeError:
+            self._buffer, self._pos = _Lenient(strict), start
+            try:
+                return super()._read_msg()
+            finally:
+                self._buffer = strict
+
+
+memory_records.DefaultRecordBatch = _Batch
 
 
 class Away(Exception):

@@ -5,7 +5,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -23,12 +23,31 @@ class State(enum.StrEnum):
     DISCARDED = "DISCARDED"
 
 
+REPLAYING = 0x4D55_5354_0002
+"""Advisory lock: shared by every transaction that moves the inbox, exclusive to a replay."""
+
+
 class NotOpen(Refusal):
     """The record is discarded already."""
 
 
 class EarlierParked(Refusal):
     """An earlier version of the same aggregate is parked: decide on that one first."""
+
+
+class ReplayRuns(Refusal):
+    """A replay is running: decide again when it has ended."""
+
+
+_GIVE_UP = text(
+    """
+    INSERT INTO inbox (consumer, topic, aggregate, version, event_id)
+    VALUES (:consumer, :topic, :aggregate, :version, coalesce(:event_id, '00000000-0000-0000-0000-000000000000'))
+    ON CONFLICT (consumer, topic, aggregate)
+    DO UPDATE SET version = excluded.version, event_id = excluded.event_id
+        WHERE inbox.version < excluded.version
+    """
+)
 
 
 def put(db: Session, consumer: str, record: Record, state: State, reason: str) -> None:
@@ -60,10 +79,7 @@ def record_of(row: Any) -> Record:
 
 
 def next_ready(consumer: str) -> Any:
-    """The oldest parked record whose turn has come: the next version, and nothing of its aggregate failed.
-
-    A discarded record's turn has come even if versions before it never arrived: that is what discarding it says.
-    """
+    """The oldest waiting record whose turn has come: the next version, and nothing of its aggregate failed."""
     parked, inbox = PARKED.c, INBOX.c
     failed = PARKED.alias("failed").c
     turn = func.coalesce(inbox.version, 0) + 1
@@ -85,12 +101,10 @@ def next_ready(consumer: str) -> Any:
         )
         .where(
             parked.consumer == consumer,
+            parked.state == State.WAITING,
             parked.not_before <= func.now(),
             ~blocked,
-            or_(
-                (parked.state == State.WAITING) & (or_(parked.version <= turn, parked.version.is_(None))),
-                (parked.state == State.DISCARDED) & (parked.version >= turn),
-            ),
+            or_(parked.version <= turn, parked.version.is_(None), parked.aggregate.is_(None)),
         )
         .order_by(parked.id)
         .limit(1)
@@ -107,10 +121,10 @@ def set_state(db: Session, id: int, state: State, reason: str) -> None:
     db.execute(update(PARKED).where(PARKED.c.id == id).values(state=state, reason=reason, not_before=func.now()))
 
 
-def try_later(db: Session, id: int) -> None:
+def try_later(db: Session, id: int, reason: str) -> None:
     """Wait as long again as it has waited, at least a second, at most a minute."""
     waited = func.least(func.greatest(func.now() - PARKED.c.parked_at, timedelta(seconds=1)), timedelta(minutes=1))
-    db.execute(update(PARKED).where(PARKED.c.id == id).values(not_before=func.now() + waited))
+    db.execute(update(PARKED).where(PARKED.c.id == id).values(not_before=func.now() + waited, reason=reason))
 
 
 # What an operator does. The consumer itself applies what is decided, within a second or two.
@@ -128,22 +142,40 @@ def retry(db: Session, id: int) -> None:
     set_state(db, id, State.WAITING, "retried by an operator")
 
 
-def discard(db: Session, id: int, reason: str) -> None:
-    """Let the aggregate go on without this record, and without whatever it waits for; it stays here with the reason.
+def discard(db: Session, id: int, reason: str, *, advance: bool = False) -> int:
+    """Let the aggregate go on without this record; it stays here with the reason.
 
-    Raises NotFound, NotOpen, EarlierParked.
+    The version it claims is given up if that is the next one and no other parked record claims it. With `advance` it is
+    given up in any case, and so are those before it that have not arrived. Returns how many versions before it are
+    still awaited. Raises NotFound, NotOpen, EarlierParked, ReplayRuns.
     """
     row = _open(db, id)
-    earlier = select(PARKED.c.id).where(
-        PARKED.c.consumer == row.consumer,
-        PARKED.c.topic == row.topic,
-        PARKED.c.aggregate == row.aggregate,
-        PARKED.c.version < (row.version or 0),  # without a version it holds nothing up
-        PARKED.c.state != State.DISCARDED,
-    )
-    if (first := db.scalar(earlier.order_by(PARKED.c.version).limit(1))) is not None:
-        raise EarlierParked(f"Record {first} is an earlier version of the same aggregate: decide on that one first.")
     set_state(db, id, State.DISCARDED, reason)
+    if row.aggregate is None or row.version is None:
+        return 0
+    if not db.scalar(select(func.pg_try_advisory_xact_lock_shared(REPLAYING))):
+        raise ReplayRuns
+    of_it = [PARKED.c.consumer == row.consumer, PARKED.c.topic == row.topic, PARKED.c.aggregate == row.aggregate]
+    others = select(PARKED.c.id).where(*of_it, PARKED.c.state != State.DISCARDED).order_by(PARKED.c.version).limit(1)
+    if (first := db.scalar(others.where(PARKED.c.version < row.version))) is not None:
+        raise EarlierParked(f"Record {first} is an earlier version of the same aggregate: decide on that one first.")
+    inbox = INBOX.c
+    at = (inbox.consumer == row.consumer) & (inbox.topic == row.topic) & (inbox.aggregate == row.aggregate)
+    have = db.scalar(select(inbox.version).where(at).with_for_update()) or 0
+    if advance or (row.version == have + 1 and db.scalar(others.where(PARKED.c.version == row.version)) is None):
+        event_id = envelope.identify(record_of(row)).event_id
+        db.execute(
+            _GIVE_UP,
+            {
+                "consumer": row.consumer,
+                "topic": row.topic,
+                "aggregate": row.aggregate,
+                "version": row.version,
+                "event_id": event_id,
+            },
+        )
+        return 0
+    return max(0, int(row.version) - int(have) - 1)
 
 
 def _open(db: Session, id: int) -> Any:

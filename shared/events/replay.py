@@ -1,8 +1,8 @@
 """Replay: rebuild the projections from the beginning of the log, up to where the inbox stands. One transaction."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 import structlog
 from sqlalchemy import delete, func, select, text
@@ -10,9 +10,9 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 from shared.events import catalogue, envelope
 from shared.events.envelope import Record
-from shared.events.inbox import REPLAYING, Inbox
+from shared.events.inbox import Inbox
 from shared.events.kafka import Reader
-from shared.events.park import State
+from shared.events.park import REPLAYING
 from shared.events.tables import INBOX, PARKED
 
 log = structlog.get_logger()
@@ -24,7 +24,7 @@ def replay(inbox: Inbox, projected: Sequence[type[DeclarativeBase]], read: Calla
     `read` makes a reader of the topics that the projections are made of; it is called again if the work is repeated.
 
     Consumers of the service hold back meanwhile; readers see the old rows until the end. Inbox, aggregates and outbox
-    stay as they are. What the inbox skipped or an operator discarded is passed over here too.
+    stay as they are. What the inbox skipped, or what is parked, is passed over here too.
     """
 
     def work(db: Session) -> int:
@@ -32,37 +32,59 @@ def replay(inbox: Inbox, projected: Sequence[type[DeclarativeBase]], read: Calla
         db.execute(select(func.pg_advisory_xact_lock(REPLAYING)))
         for model in reversed(projected):
             db.execute(delete(model))
-        pass_over = _discarded(db, inbox.consumer)
-        have = _versions(db, inbox.consumer)
-        reached: dict[tuple[str, str], int] = {}
-        applied = 0
-
-        def each(record: Record) -> None:
-            nonlocal applied
-            identity = envelope.identify(record)
-            if identity.aggregate is None or identity.version is None:
-                return
-            at = (record.topic, identity.aggregate)
-            if not reached.get(at, 0) < identity.version <= have.get(at, 0):
-                return
-            reached[at] = identity.version
-            handlers = inbox.projections.get(identity.type or "", ())
-            if handlers and (record.topic, record.partition, record.offset) not in pass_over:
-                _project(db, record, handlers)
-                applied += 1
-
-        read().read(each)
+        again = _Again(db, inbox)
+        read().read(again.take)
+        again.finish()
         db.flush()
-        return applied
+        return again.applied
 
     return inbox.database.run(work)
 
 
-def _project(db: Session, record: Record, handlers: Any) -> None:
-    received = envelope.receive(record)
-    loaded = replace(received, data=catalogue.load(received.type, received.data))
-    for handler in handlers:
-        handler(db, loaded)
+class _Again:
+    """Applies each version of each aggregate once, in order: they come out of order where their partition changed, as
+    partitions were added.
+    """
+
+    def __init__(self, db: Session, inbox: Inbox) -> None:
+        self.applied = 0
+        self._db = db
+        self._projections = inbox.projections
+        self._parked, self._have = _parked(db, inbox.consumer), _versions(db, inbox.consumer)
+        self._reached: dict[tuple[str, str], int] = defaultdict(int)
+        self._early: dict[tuple[str, str], dict[int, Record]] = defaultdict(dict)
+
+    def take(self, record: Record) -> None:
+        identity = envelope.identify(record)
+        if identity.aggregate is None or identity.version is None:
+            return
+        at = (record.topic, identity.aggregate)
+        if not self._reached[at] < identity.version <= self._have.get(at, 0):
+            return
+        if (record.topic, record.partition, record.offset) in self._parked:
+            return
+        if identity.version == self._reached[at] + 1:
+            self._apply(at, identity.version, record)
+            while (following := self._early.get(at, {}).pop(self._reached[at] + 1, None)) is not None:
+                self._apply(at, self._reached[at] + 1, following)
+        else:
+            self._early[at].setdefault(identity.version, record)
+
+    def finish(self) -> None:
+        """Apply what stands after versions that an operator gave up."""
+        for at, records in self._early.items():
+            for version, record in sorted(records.items()):
+                self._apply(at, version, record)
+
+    def _apply(self, at: tuple[str, str], version: int, record: Record) -> None:
+        self._reached[at] = version
+        handlers = self._projections.get(envelope.identify(record).type or "", ())
+        if handlers:
+            received = envelope.receive(record)
+            loaded = replace(received, data=catalogue.load(received.type, received.data))
+            for handler in handlers:
+                handler(self._db, loaded)
+            self.applied += 1
 
 
 def _versions(db: Session, consumer: str) -> dict[tuple[str, str], int]:
@@ -70,10 +92,6 @@ def _versions(db: Session, consumer: str) -> dict[tuple[str, str], int]:
     return {(topic, aggregate): version for topic, aggregate, version in rows}
 
 
-def _discarded(db: Session, consumer: str) -> set[tuple[str, int, int]]:
-    rows = db.execute(
-        select(PARKED.c.topic, PARKED.c.partition, PARKED.c.offset).where(
-            PARKED.c.consumer == consumer, PARKED.c.state == State.DISCARDED
-        )
-    )
+def _parked(db: Session, consumer: str) -> set[tuple[str, int, int]]:
+    rows = db.execute(select(PARKED.c.topic, PARKED.c.partition, PARKED.c.offset).where(PARKED.c.consumer == consumer))
     return {(topic, partition, offset) for topic, partition, offset in rows}

@@ -7,12 +7,13 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, request
+from gunicorn.http.errors import NoMoreData, ParseException
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from shared.db import is_transient
-from shared.errors import AlreadyExists, AreaForeign, Kind, ReferenceUnknown, Refusal
+from shared.errors import AlreadyExists, AreaForeign, Busy, Kind, ReferenceUnknown, Refusal
 
 MEDIA_TYPE = "application/problem+json"
 STATUS = {
@@ -38,15 +39,14 @@ ADVICE = {
 }
 
 
-class Busy(Refusal):
-    """The service waits for one of its parts. Nothing was changed that it answered for; try again in a moment."""
-
-    kind = Kind.BUSY
-    retry_after = 1
-
-
 class ValueUnusable(Refusal):
     """It holds a value that cannot be stored or looked up, such as a NUL character or a number out of range."""
+
+
+class BodyGarbled(Refusal):
+    """The body breaks off, or its chunks are not as RFC 9112 section 7.1 wants them."""
+
+    kind = Kind.MALFORMED
 
 
 class JsonMalformed(Refusal):
@@ -84,6 +84,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(PoolTimeout, _pool)
+    for garbled in (ParseException, NoMoreData):
+        app.register_error_handler(garbled, lambda _: _refused(BodyGarbled()))
     app.register_error_handler(Exception, _defect)
 
 

@@ -18,10 +18,10 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import UnsupportedMediaType
 
 from shared.contracts.access import Actor
-from shared.errors import Kind, NotYetKnown, Refusal
+from shared.errors import Busy, Kind, NotYetKnown, Refusal
 from shared.http import auth, idempotency
 from shared.http.pagination import Page
-from shared.http.problems import Busy, JsonMalformed
+from shared.http.problems import JsonMalformed
 from shared.security.areas import scope
 
 WAIT_SECONDS, FIRST_WAIT, LONGEST_WAIT = 2.0, 0.02, 0.2

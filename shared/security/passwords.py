@@ -9,9 +9,12 @@ from typing import TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
+from shared.errors import Busy
+
 T = TypeVar("T")
 _HASHER = PasswordHasher()
 _SLOTS = BoundedSemaphore(os.cpu_count() or 1)  # each takes 64 MiB
+WAIT_SECONDS = 5
 _UNKNOWN = _HASHER.hash("verified in place of an unknown account's, so that time does not tell")
 
 
@@ -42,6 +45,10 @@ def _away(work: Callable[..., T], *args: object) -> T:
     """Run in gevent's native threads: argon2 takes tens of milliseconds and would stop every other request."""
     from gevent import get_hub
 
-    with _SLOTS:
+    if not _SLOTS.acquire(timeout=WAIT_SECONDS):
+        raise Busy
+    try:
         result: T = get_hub().threadpool.apply(work, args)
+    finally:
+        _SLOTS.release()
     return result

@@ -27,7 +27,7 @@ from shared.events.kafka import Reader
 from shared.events.outbox import publish
 from shared.events.park import State
 from shared.events.replay import replay
-from shared.events.tables import INBOX, OUTBOX
+from shared.events.tables import INBOX, OUTBOX, PARKED
 from tests.bus.conftest import Start, settings_of
 from tests.kit import bus
 from tests.kit.people import VILLAGE
@@ -166,17 +166,36 @@ def test_bad_bytes_park_one_aggregate_and_the_rest_flows(
     assert [(row.state, row.reason) for row in parked(visits)] == [(State.DISCARDED, "sent by mistake")]
 
 
-@pytest.mark.parametrize("key", [None, b"\xff\xfe", b"no headers at all"])
+class RawName(str):
+    """A header's name that is not UTF-8; brokers take it."""
+
+    def encode(self, *_: str) -> bytes:
+        return b"\xff\xfe"
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [(None, "x"), (b"\xff\xfe", "x"), (b"no headers at all", "x"), (b"raw name", RawName("x")), (b"k" * 12_000, "x")],
+    ids=["no key", "key not text", "no headers", "name not text", "long key"],
+)
 def test_records_without_identity_stop_nobody(
-    store: Callable[..., Store], start: Start, producer: Callable[[str], KafkaProducer], key: bytes | None
+    store: Callable[..., Store], start: Start, producer: Callable[[str], KafkaProducer], key: bytes | None, name: str
 ) -> None:
     registry, visits = store("registry"), store("visits")
     start(visits, "consume")
-    producer("registry").send("muster.veterans", key=key, value=b"?").get(10)
+    sent = producer("registry").send("muster.veterans", key=key, value=b"?", headers=[(name, b"\xff")]).get(10)
     person = register(registry.work)
     start(registry, "relay")
     until(lambda: inbox_version(visits, person) == 1, "the rest flows")
-    until(lambda: [r for r in parked(visits) if r.state == State.FAILED and r.version is None], "parked")
+
+    def held() -> Any:
+        with visits.work.session() as db:
+            at = (PARKED.c.partition == sent.partition) & (PARKED.c.offset == sent.offset)
+            return db.execute(select(PARKED).where(at)).first()
+
+    row = until(held, "parked")
+    assert (row.state, row.key) == (State.FAILED, key)
+    assert park.record_of(row).headers == [("\\xff\\xfe" if isinstance(name, RawName) else name, b"\xff")]
 
 
 def test_a_record_that_is_ahead_of_another_topic_waits(store: Callable[..., Store], start: Start) -> None:
@@ -251,3 +270,30 @@ def test_replay_rebuilds_projections_row_for_row(store: Callable[..., Store], st
 
     assert replay(bus.inbox(visits), service.projected, reader) >= 6
     assert rows() == before
+
+
+def test_replay_follows_a_person_through_changed_partitions(
+    store: Callable[..., Store], start: Start, broker: Broker, producer: Callable[[str], KafkaProducer]
+) -> None:
+    """Where partitions were added, later versions may stand in a partition that is read before that of the first."""
+    registry, visits = store("registry"), store("visits")
+    people = [register(registry.work) for _ in range(6)]
+    for id in people:
+        change(registry.work, id, ["MARTYR_SURVIVOR"])
+    writer = producer("registry")
+    for number, found in enumerate(bus.take(registry)):  # each person's first version, then each one's second
+        partition = number if number < 6 else 11 - number
+        writer.send(found.topic, key=found.key, value=found.value, headers=found.headers, partition=partition).get(10)
+    start(visits, "consume")
+    until(lambda: [inbox_version(visits, id) for id in people] == [2] * 6, "applied")
+
+    def tiers() -> list[tuple[Any, ...]]:
+        with visits.work.session() as db:
+            rows = db.execute(select(Person.id, Person.tier, Person.registered_on).where(Person.id.in_(people)))
+            return sorted(tuple(row) for row in rows)
+
+    before = tiers()
+    assert [tier for _, tier, _ in before] == ["KEY"] * 6
+    service = bus.service("visits")
+    replay(bus.inbox(visits), service.projected, lambda: Reader(settings_of(broker, "visits"), "r", service.topics))
+    assert tiers() == before

@@ -12,6 +12,10 @@ RAW = (
     f"POST /v1/veterans/search HTTP/1.1\r\nHost: x\r\nContent-Length: {NAME}\r\n\r\n",
     f"GET /v1/{ID_NUMBER} HTTP/9.9\r\nHost: x\r\n\r\n",
 )
+GARBLED = (
+    "POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    f"Z{NAME}\r\n"
+)
 
 
 def test_no_log_line_carries_personal_data(platform: Platform) -> None:
@@ -20,6 +24,9 @@ def test_no_log_line_carries_personal_data(platform: Platform) -> None:
         with socket.create_connection(("127.0.0.1", port), timeout=5) as raw:
             raw.sendall(text.encode())
             assert raw.recv(4096)
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as raw:
+        raw.sendall(GARBLED.encode())
+        assert raw.recv(4096).startswith(b"HTTP/1.1 400")
     token = platform.token("town-440703101")
     body = new_veteran("440703101001", name=NAME, phone=PHONE)
     assert platform.call("registry", "POST", "/v1/veterans", body, token)[0] == 201

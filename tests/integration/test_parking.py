@@ -1,6 +1,7 @@
 """The park: whatever arrives is applied, skipped or parked; what is parked can always be decided."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -60,9 +61,9 @@ class Bench:
     def parked(self) -> list[tuple[int | None, str]]:
         return [(row.version, row.state) for row in self.store.work.run(park.listing)]
 
-    def decide(self, version: int, decision: Callable[..., None], *reason: str) -> None:
-        (id,) = [row.id for row in self.store.work.run(park.listing) if row.version == version]
-        self.store.work.run(lambda db: decision(db, id, *reason))
+    def decide(self, version: int | None, decision: Callable[..., Any], *reason: str, **how: bool) -> Any:
+        (id, *_) = [row.id for row in self.store.work.run(park.listing) if row.version == version]
+        return self.store.work.run(lambda db: decision(db, id, *reason, **how))
 
     def version(self, aggregate: UUID) -> int | None:
         with self.store.work.session() as db:
@@ -131,20 +132,53 @@ def test_discarding_passes_over_versions_that_never_came(bench: Bench) -> None:
     one = uuid4()
     bench.apply(one, 1)
     assert bench.apply(one, 4) is Outcome.WAITING
-    bench.decide(4, park.discard, "2 and 3 are lost with their disk")
-    bench.inbox.drain()
+    assert bench.decide(4, park.discard, "2 and 3 are lost with their disk", advance=True) == 0
     assert bench.version(one) == 4
     assert bench.apply(one, 3) is Outcome.SKIPPED
     assert bench.apply(one, 5) is Outcome.APPLIED
 
 
+def test_discarding_a_forgery_costs_no_event(bench: Bench) -> None:
+    one = uuid4()
+    bench.apply(one, 1)
+    assert bench.apply(one, 9, body=b"junk") is Outcome.WAITING
+    assert bench.decide(9, park.discard, "nobody sent it") == 7, "still awaited"
+    assert bench.apply(one, 2, body=b"junk") is Outcome.FAILED
+    assert bench.apply(one, 2) is Outcome.WAITING, "the true one"
+    bench.decide(2, park.discard, "nobody sent it")
+    bench.inbox.drain()
+    assert bench.apply(one, 3) is Outcome.APPLIED
+    assert bench.seen == [1, 2, 3]
+    assert bench.parked() == [(9, State.DISCARDED), (2, State.DISCARDED)]
+
+
+def test_discarding_waits_for_a_replay(bench: Bench) -> None:
+    bench.apply(uuid4(), 2)
+    with bench.store.superuser() as replay:
+        replay.execute("SELECT pg_advisory_lock(%s)", (park.REPLAYING,))
+        with pytest.raises(park.ReplayRuns):
+            bench.decide(2, park.discard, "any")
+    assert bench.parked() == [(2, State.WAITING)]
+
+
+@pytest.mark.parametrize("key", [None, b"\xff", b"k" * 12_000])
+def test_what_has_no_key_can_be_decided_too(bench: Bench, key: bytes | None) -> None:
+    record = replace(bench.record(uuid4(), 4), key=key)
+    assert bench.inbox.apply(record) is Outcome.FAILED
+    bench.decide(4, park.retry)
+    bench.inbox.drain()
+    assert bench.parked() == [(4, State.FAILED)]
+    bench.decide(4, park.discard, "no key")
+    bench.inbox.drain()
+    assert bench.parked() == [(4, State.DISCARDED)]
+
+
 def test_what_has_no_version_can_be_decided_too(bench: Bench) -> None:
     assert bench.inbox.apply(Record(TOPIC, 0, 99, b"key", b"\xff", [])) is Outcome.FAILED
-    (row,) = bench.store.work.run(park.listing)
-    bench.store.work.run(lambda db: park.retry(db, row.id))
+    bench.decide(None, park.retry)
     bench.inbox.drain()
     assert bench.parked() == [(None, State.FAILED)]
-    bench.store.work.run(lambda db: park.discard(db, row.id, "no event at all"))
+    bench.decide(None, park.discard, "no event at all")
     bench.inbox.drain()
     assert bench.parked() == [(None, State.DISCARDED)]
 

@@ -32,7 +32,7 @@ def test_aid_from_application_to_payment(network: Callable[..., Network]) -> Non
     (due,) = visits.get(f"/v1/dues?ref={application['id']}")["items"]
     assert due["purpose"] == "VERIFICATION"
 
-    before = (datetime.now(UTC) - timedelta(days=2)).isoformat()
+    before = (datetime.now(UTC) - timedelta(minutes=5)).isoformat()
     early = {"veteran_id": veteran["id"], "method": "HOME_VISIT", "reached": True, "occurred_at": before}
     refusal = visits.call("POST", "/v1/visits", {**early, "due_id": due["id"]})
     assert refusal.json["type"] == "urn:muster:problem:visit-before-due"

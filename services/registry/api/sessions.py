@@ -17,10 +17,13 @@ from shared.http.routes import Routes
 from shared.security import passwords
 
 PER_LOGIN, PER_ADDRESS = parse("10/minute"), parse("100/minute")
-"""Failed attempts by address and login, and by address (a station behind one address has many people)."""
+"""Failed attempts by address and login, and by address (a station behind one address has many people). One under way
+counts as failed until it succeeds.
+"""
 
 routes = Routes("sessions", __name__, description="Signing in")
-_failures = FixedWindowRateLimiter(MemoryStorage())  # of this worker
+_counts = MemoryStorage()  # of this worker
+_failures = FixedWindowRateLimiter(_counts)
 
 
 class CredentialsWrong(Refusal):
@@ -41,13 +44,13 @@ def sign_in(body: dict[str, str]) -> dict[str, Any]:
     """Exchange login and password for an access token."""
     address = request.remote_addr or ""
     limits = ((PER_LOGIN, address, body["login"]), (PER_ADDRESS, address))
-    if not all(_failures.test(*limit) for limit in limits):
+    if not all(_failures.hit(*limit) for limit in limits):
         raise TooManyAttempts
     account = _account(body["login"], body["password"])
     if account is None:
-        for limit in limits:
-            _failures.hit(*limit)
         raise CredentialsWrong
+    for limit, *who in limits:
+        _counts.decr(limit.key_for(*who))
     signer = current_app.extensions["signer"]
     token = signer.issue(account.id, Role(account.role), account.area)
     return {"access_token": token, "token_type": "Bearer", "expires_in": signer.seconds}

@@ -91,7 +91,7 @@ class PersonDeceased(Refusal):
 
 
 class VisitBeforeDue(Refusal):
-    """The visit took place before this verification was wanted; it cannot have verified it."""
+    """The visit took place before the application was filed; it cannot have verified it."""
 
 
 class DueNotPending(Refusal):

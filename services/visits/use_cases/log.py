@@ -23,9 +23,9 @@ def log_visit(db: Session, vault: Vault, by: Actor, new: NewVisit) -> Visit:
     Raises VeteranUnknown, VisitInFuture, VisitTooOld, PersonDeceased, ReferenceUnknown, DueNotPending,
     VisitBeforeDue, VerificationAtADistance.
     """
+    lock_plan(db, new.veteran_id)
     person = queries.person(db, new.veteran_id)
     contact.check(new, alive=person.alive, now=clock.now(db))
-    lock_plan(db, person.id)
     due = _verification(db, new)
     visit = Visit(
         id=uuid7(),
@@ -60,7 +60,7 @@ def _verification(db: Session, new: NewVisit) -> Due | None:
         raise ReferenceUnknown("This person has no verification due with this id.", pointer="#/due_id")
     if due.state not in contact.PENDING:
         raise contact.DueNotPending(pointer="#/due_id")
-    if clock.business_date(new.occurred_at) < due.opened_on:
+    if due.asked_at and new.occurred_at < due.asked_at:
         raise contact.VisitBeforeDue(pointer="#/occurred_at")
     if new.reached and new.method not in (Method.HOME_VISIT, Method.AT_STATION):
         raise contact.VerificationAtADistance(pointer="#/method")

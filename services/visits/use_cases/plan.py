@@ -1,6 +1,8 @@
 """Keeping each person's dues in step with their plan."""
 
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -21,7 +23,9 @@ def lock_plan(db: Session, veteran_id: UUID) -> None:
     db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(str(veteran_id), 0))))
 
 
-def open_due(db: Session, person: Person, purpose: Purpose, due_on: object, ref: UUID | None = None) -> Due:
+def open_due(
+    db: Session, person: Person, purpose: Purpose, due_on: object, *, ref: UUID | None = None, asked_at: Any = None
+) -> Due:
     due = Due(
         id=uuid7(),
         area=person.area,
@@ -31,6 +35,7 @@ def open_due(db: Session, person: Person, purpose: Purpose, due_on: object, ref:
         due_on=due_on,
         state=DueState.OPEN,
         ref=ref,
+        asked_at=asked_at,
     )
     db.add(due)
     publish(db, due, events.due_opened(due))
@@ -66,7 +71,8 @@ def replan(db: Session, person: Person, visit: UUID | None = None) -> list[UUID]
     return settled
 
 
-def want_verification(db: Session, person: Person, application: UUID, due_on: object) -> None:
-    """An application wants a visit that verifies it; once per application."""
+def want_verification(db: Session, person: Person, application: UUID, asked_at: datetime) -> None:
+    """An application, filed at `asked_at`, wants a visit that verifies it; once per application."""
     if db.scalar(select(Due.id).where(Due.ref == application, Due.purpose == Purpose.VERIFICATION)) is None:
-        open_due(db, person, Purpose.VERIFICATION, due_on, application)
+        due_on = contact.verification_due(asked_at)
+        open_due(db, person, Purpose.VERIFICATION, due_on, ref=application, asked_at=asked_at)
