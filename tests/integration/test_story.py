@@ -1,12 +1,14 @@
 """The saga in small, over real databases: apply → verification due → visit → verified → granted → paid, with alerts."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 from services.visits.timers import mark_overdue
 from shared.contracts.access import Role
 from tests.integration.conftest import Network
 from tests.kit.people import TOWN, new_veteran
+from tests.kit.waiting import until
 
 BUREAU_AREA = "440703000000"
 
@@ -128,3 +130,23 @@ def test_acknowledgement_belongs_to_the_inbox(network: Callable[..., Network]) -
     assert first["state"] == "ACKNOWLEDGED"
     types = [dict(record.headers)["ce_type"].decode() for record in net.carry()]
     assert types.count("alert.acknowledged.v1") == 1
+
+
+def test_a_visit_plans_with_the_person_as_they_are_once_the_plan_is_free(network: Callable[..., Network]) -> None:
+    """A change of tier holds the plan while a visit arrives."""
+    net = network()
+    veteran = net.caller("registry").post("/v1/veterans", new_veteran(TOWN, categories=["MARTYR_SURVIVOR"]))["id"]
+    net.carry()
+    visits, database = net.caller("visits"), net.stores["visits"].superuser()
+    call = {"veteran_id": veteran, "method": "PHONE", "reached": True, "occurred_at": datetime.now(UTC).isoformat()}
+    waiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = "
+    waiting += "(SELECT oid FROM pg_database WHERE datname = current_database())"
+    with database, ThreadPoolExecutor(1) as pool:
+        with database.transaction():
+            database.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (veteran,))
+            database.execute("UPDATE people SET tier = 'UNIVERSAL'")
+            answer = pool.submit(visits.post, "/v1/visits", call)
+            until(lambda: database.execute(waiting).fetchone(), "the visit waits for the plan")
+        answer.result(10)
+    pending = [due["purpose"] for due in visits.get("/v1/dues")["items"] if due["state"] == "OPEN"]
+    assert pending == ["CONTACT"], "a person of tier UNIVERSAL is due no home visit"
