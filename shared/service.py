@@ -1,5 +1,6 @@
 """What a service is: the tables of its handlers and timers, and how its processes run."""
 
+import gc
 import os
 import resource
 import shutil
@@ -102,6 +103,8 @@ def work(service: Service, settings: Settings, only: str | None) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     _serve_operators(settings, Health(service.name, database))
+    gc.collect()
+    gc.freeze()  # the loaded program is not gone through again and again: that made one event in a hundred late
     threads = [threading.Thread(target=_guard, args=(n, loop, stop, failed), name=n) for n, loop in chosen.items()]
     for thread in threads:
         thread.start()

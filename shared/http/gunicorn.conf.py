@@ -2,6 +2,8 @@ from gevent import monkey
 
 monkey.patch_all()  # first of all: what is imported before it blocks the whole worker
 
+import gc  # noqa: E402
+
 # Imports nothing of Muster: the app is imported by the workers, after this.
 from prometheus_client import multiprocess  # noqa: E402
 
@@ -25,3 +27,5 @@ def post_worker_init(worker):
     from shared.http import draining  # in the worker, long after the patch
 
     draining.watch(worker)
+    gc.collect()
+    gc.freeze()  # the loaded program is not gone through again and again: that made one answer in a hundred late
