@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, create_engine, event, select, text
+from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, select
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
@@ -54,7 +54,7 @@ class Database:
         @event.listens_for(self._sessions, "after_begin")
         def _begin(db: Session, _transaction: Any, connection: Connection) -> None:
             scope = db.info.get("scope", "")
-            moment = connection.execute(_BEGIN, {"scope": scope}).one()[0]
+            moment = connection.exec_driver_sql(_BEGIN, {"scope": scope}).one()[0]
             db.info["now"] = moment + offset
 
     def run(self, work: Callable[[Session], T], *, scope: str = "") -> T:
@@ -88,7 +88,12 @@ class Database:
         self.engine.dispose(close=False)
 
 
-_BEGIN = text("SELECT now(), set_config('app.scope', :scope, true)")
+_BEGIN = "SELECT now(), set_config('app.scope', %(scope)s, true)"
+
+
+def execute(db: Session, statement: str, values: dict[str, Any]) -> CursorResult[Any]:
+    """Run SQL in the driver's own form (`%(name)s`): for what every write runs; compiling took a tenth of its time."""
+    return db.connection().exec_driver_sql(statement, values)
 
 
 def _repeatable(fault: DBAPIError) -> bool:

@@ -2,18 +2,19 @@
 
 from uuid import UUID
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from shared import clock
-from shared.db import Aggregate
+from shared.db import Aggregate, execute
 from shared.events import catalogue
 from shared.events.envelope import Event
-from shared.events.tables import OUTBOX
 from shared.observability import tracing
 
-_INSERT = insert(OUTBOX).inline()  # no RETURNING: the API may write here, and not read
+_INSERT = """
+    INSERT INTO outbox (event_id, topic, aggregate, version, type, area, traceparent, body)
+    VALUES (%(event_id)s, %(topic)s, %(aggregate)s, %(version)s, %(type)s, %(area)s, %(traceparent)s, %(body)s)
+"""
 
 
 def publish(db: Session, row: Aggregate, event: Event) -> UUID:
@@ -27,7 +28,8 @@ def publish(db: Session, row: Aggregate, event: Event) -> UUID:
     db.flush()
     body = catalogue.encode(Event(event.type, {"occurred_at": clock.now(db), **event.data}, event.area))
     event_id = uuid7()
-    db.execute(
+    execute(
+        db,
         _INSERT,
         {
             "event_id": event_id,

@@ -5,24 +5,24 @@ import json
 from collections.abc import Callable
 
 from flask import Response, request
-from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from shared.contracts.access import Actor
+from shared.db import execute
 from shared.errors import Kind, Refusal
-from shared.http.answers import ANSWERS
 from shared.security.crypto import Vault
 
 _HEADERS = ("ETag", "Location", "Content-Type")
 # The try-lock first: a second insert of the same key would block until the first request ends.
-_LOOK = text(
-    """
-    SELECT pg_try_advisory_xact_lock(hashtextextended(:context, 0)) AS mine, request_hash, answer
+_LOOK = """
+    SELECT pg_try_advisory_xact_lock(hashtextextended(%(context)s, 0)) AS mine, request_hash, answer
       FROM (SELECT) AS always LEFT JOIN answers
-        ON account = :account AND method = :method AND path = :path AND key = :key
-    """
-)
-_KEEP = insert(ANSWERS).inline()
+        ON account = %(account)s AND method = %(method)s AND path = %(path)s AND key = %(key)s
+"""
+_KEEP = """
+    INSERT INTO answers (account, method, path, key, request_hash, answer)
+    VALUES (%(account)s, %(method)s, %(path)s, %(key)s, %(request_hash)s, %(answer)s)
+"""
 
 
 class IdempotencyKeyInvalid(Refusal):
@@ -52,7 +52,7 @@ def once(db: Session, vault: Vault, by: Actor, perform: Callable[[], Response]) 
     place = {"account": by.account, "method": request.method, "path": request.path, "key": key}
     context = "\n".join(str(part) for part in place.values())
     digest = hashlib.sha256(request.get_data()).digest()
-    stored = db.execute(_LOOK, {**place, "context": context}).one()
+    stored = execute(db, _LOOK, {**place, "context": context}).one()
     if not stored.mine:
         raise RequestUnderWay
     if stored.answer is not None:
@@ -62,7 +62,7 @@ def once(db: Session, vault: Vault, by: Actor, perform: Callable[[], Response]) 
     response = perform()
     if 200 <= response.status_code < 300:
         sealed = vault.seal_answer(context, _keep(response))
-        db.execute(_KEEP, {**place, "request_hash": digest, "answer": sealed})
+        execute(db, _KEEP, {**place, "request_hash": digest, "answer": sealed})
     return response
 
 
