@@ -5,7 +5,10 @@ monkey.patch_all()  # first of all: what is imported before it blocks the whole 
 import gc  # noqa: E402
 
 # Imports nothing of Muster: the app is imported by the workers, after this.
+from gevent.baseserver import BaseServer  # noqa: E402
 from prometheus_client import multiprocess  # noqa: E402
+
+BaseServer.max_accept = 1  # workers share a listener: with the default of 100 one of them may take all connections
 
 worker_class = "gevent"
 worker_connections = 2_000
