@@ -85,7 +85,7 @@ def kit_v1(op: Operations, service: str) -> None:
             "offset" bigint NOT NULL,
             key bytea,
             value bytea,
-            headers bytea NOT NULL,
+            headers jsonb NOT NULL,
             parked_at timestamptz NOT NULL DEFAULT now(),
             not_before timestamptz NOT NULL DEFAULT now(),
             CONSTRAINT parked_once UNIQUE (consumer, topic, partition, "offset")
@@ -150,3 +150,8 @@ def person_keys_v1(op: Operations, service: str) -> None:
         """
     )
     by_area_v1(op, service, "person_keys", app="SELECT, INSERT")
+
+
+def kit_v2(op: Operations) -> None:
+    """Headers of parked records as bytes: text in the database cannot hold every name."""
+    op.execute("ALTER TABLE parked ALTER COLUMN headers TYPE bytea USING convert_to(headers::text, 'UTF8')")
