@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
+from shared import migrate
 from shared.db import is_transient
 from shared.errors import VeteranUnknown
 from shared.events import park
@@ -208,3 +209,14 @@ def test_a_second_event_for_a_version_is_no_repeat(bench: Bench) -> None:
 
 def test_a_busy_pool_is_no_fault_of_the_record() -> None:
     assert is_transient(PoolExhausted())
+
+
+def test_records_parked_before_headers_were_bytes_are_kept(bench: Bench) -> None:
+    record = replace(bench.record(uuid4(), 4), headers=[("ce_id", b"\xff"), ("x", b"")])
+    assert bench.inbox.apply(record) is Outcome.FAILED
+    with bench.store.superuser() as db:
+        db.execute("ALTER TABLE parked ALTER COLUMN headers TYPE jsonb USING convert_from(headers, 'UTF8')::jsonb")
+        db.execute("UPDATE alembic_version SET version_num = '0002'")
+    migrate.upgrade("visits", bench.store.url("owner"))
+    (row,) = bench.store.work.run(lambda db: db.execute(select(park.PARKED)).all())
+    assert park.record_of(row) == record
