@@ -24,7 +24,7 @@ def note_eightieth_birthdays(db: Session) -> int:
     ).all()
     for veteran in rows:
         veteran.over_80 = True
-        publish(db, veteran, events.veteran_changed(veteran))
+        publish(db, veteran, events.veterans.changed(veteran))
     return len(rows)
 
 

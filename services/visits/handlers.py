@@ -25,12 +25,12 @@ def plan_contacts(db: Session, event: Received) -> None:
     """Open, keep or cancel the routine dues that the person's tier wants."""
     veteran_id = UUID(event.subject)
     plan.lock_plan(db, veteran_id)
-    plan.replan(db, queries.person(db, veteran_id))
+    plan.replan(db, queries.people.known(db, veteran_id))
 
 
 def want_verification_visit(db: Session, event: Received) -> None:
     """An application wants a visit that verifies it. Raises VeteranUnknown while the veteran's own topic is behind."""
-    person = queries.person(db, event.data["veteran_id"])
+    person = queries.people.known(db, event.data["veteran_id"])
     plan.want_verification(db, person, event.data["application_id"], event.data["occurred_at"])
 
 

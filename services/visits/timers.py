@@ -23,7 +23,7 @@ def mark_overdue(db: Session) -> int:
     ).all()
     for due in rows:
         due.state = DueState.OVERDUE
-        publish(db, due, events.due_overdue(due))
+        publish(db, due, events.contacts.due_overdue(due))
     return len(rows)
 
 

@@ -1,8 +1,10 @@
 """Every published event by its type: validation on the way out (RAISE) and on the way in (EXCLUDE)."""
 
+import importlib
 import inspect
+import pkgutil
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -14,13 +16,20 @@ from shared.events.envelope import Event, Unreadable, encode_body
 OWNERS: dict[str, ModuleType] = {"registry": registry, "visits": visits, "assistance": assistance, "notify": notify}
 
 
+def _modules(owner: str) -> Iterator[ModuleType]:
+    """The module that holds an owner's contracts, or those of the package."""
+    yield OWNERS[owner]
+    for module in pkgutil.iter_modules(getattr(OWNERS[owner], "__path__", ()), f"{OWNERS[owner].__name__}."):
+        yield importlib.import_module(module.name)
+
+
 def published_by(owner: str) -> dict[str, type[Contract]]:
     """The contracts a service owns, by event type."""
-    members = [cls for _, cls in inspect.getmembers(OWNERS[owner], inspect.isclass)]
     return {
         cls.type: cls
-        for cls in members
-        if issubclass(cls, Contract) and cls.__module__ == OWNERS[owner].__name__ and hasattr(cls, "type")
+        for module in _modules(owner)
+        for _, cls in inspect.getmembers(module, inspect.isclass)
+        if issubclass(cls, Contract) and cls.__module__ == module.__name__ and hasattr(cls, "type")
     }
 
 

@@ -56,7 +56,7 @@ def register(database: Database, categories: tuple[str, ...] = ("DISCHARGED_SOLD
             id_number_hash=id.bytes,
         )
         db.add(veteran)
-        publish(db, veteran, registry_events.veteran_registered(veteran))
+        publish(db, veteran, registry_events.veterans.registered(veteran))
 
     database.run(work)
     return id
@@ -66,7 +66,7 @@ def change(database: Database, id: UUID, categories: list[str]) -> None:
     def work(db: Session) -> None:
         veteran = hold_one(db, Veteran, id)
         veteran.categories = categories
-        publish(db, veteran, registry_events.veteran_changed(veteran))
+        publish(db, veteran, registry_events.veterans.changed(veteran))
 
     database.run(work)
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from services.visits.domain import contact
 from services.visits.domain.contact import PENDING, PLAN, TRANSITIONS, DueState, History, Method, NewVisit, Purpose
 from shared.clock import add_months
-from shared.contracts.registry import TIERS
-from shared.contracts.visits import METHODS, PURPOSES
+from shared.contracts.registry.veterans import TIERS
+from shared.contracts.visits.contacts import METHODS, PURPOSES
 
 NOW = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
 REGISTERED = date(2026, 11, 24)

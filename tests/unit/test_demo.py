@@ -14,7 +14,7 @@ from deploy.demo.witness import Seen, Witness
 from deploy.local.faults import Fault
 from deploy.local.layout import Layout
 from services.assistance.domain.aid import State, check_eligible
-from services.registry.api.schemas import NewVeteranSchema
+from services.registry.api.schemas.veterans import NewVeteranSchema
 from services.registry.domain.people import Category, IdNumber, is_veteran, tier
 from services.registry.use_cases.load import divisions
 from services.visits.domain.contact import History, Method, wanted

@@ -7,7 +7,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from services.registry import queries
-from services.registry.api.schemas import (
+from services.registry.api.schemas.veterans import (
     NewVeteranSchema,
     VeteranPatchSchema,
     VeteranQuery,
@@ -42,7 +42,7 @@ def register(db: Session, by: Actor, body: dict[str, Any]) -> Veteran:
 @routes.read("/v1/veterans", may="veteran:read", query=VeteranQuery, answer=page_of(VeteranSchema))
 def list_veterans(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Files within your area, oldest first; with `id` (up to 100) those alone."""
-    return paginate(db, queries.veterans(query.get("id")), [Veteran.id], query)
+    return paginate(db, queries.veterans.every(query.get("id")), [Veteran.id], query)
 
 
 @routes.read("/v1/veterans/<uuid:veteran_id>", may="veteran:read", answer=VeteranSchema)
@@ -69,7 +69,7 @@ def change(db: Session, by: Actor, body: dict[str, Any], veteran_id: UUID, expec
 def search(db: Session, by: Actor, body: dict[str, Any]) -> Page:
     """Files within your area by part of a name or by ID number. A POST, so that neither stands in a URL."""
     if "name" in body:
-        return paginate(db, queries.veterans_named(body["name"]), [Veteran.id], body)
+        return paginate(db, queries.veterans.named(body["name"]), [Veteran.id], body)
     number = IdNumber.parse(body["id_number"], clock.today(db))
-    found = queries.veterans_with_id_number(_vault().fingerprint("id_number", number.value))
+    found = queries.veterans.with_id_number(_vault().fingerprint("id_number", number.value))
     return paginate(db, found, [Veteran.id], body)

@@ -61,7 +61,7 @@ def load_divisions(db: Session) -> int:
     missing = [station for station in opened if station.area not in there]
     for station in missing:
         db.add(station)
-        publish(db, station, events.station_opened(station))
+        publish(db, station, events.stations.opened(station))
     return len(missing)
 
 

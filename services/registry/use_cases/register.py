@@ -48,7 +48,7 @@ def register_veteran(db: Session, vault: Vault, by: Actor, new: NewVeteran) -> V
     number = IdNumber.parse(new.id_number, today)
     if not covers(by.area, new.station_area):
         raise AreaForeign(pointer="#/station_area")
-    if not queries.station_exists(db, new.station_area):
+    if not queries.stations.exists(db, new.station_area):
         raise ReferenceUnknown("There is no station with this code.", pointer="#/station_area")
     id = uuid7()
     key = vault.new_key(id)
@@ -71,7 +71,7 @@ def register_veteran(db: Session, vault: Vault, by: Actor, new: NewVeteran) -> V
     )
     db.add(veteran)
     try:
-        publish(db, veteran, events.veteran_registered(veteran))
+        publish(db, veteran, events.veterans.registered(veteran))
     except IntegrityError as fault:
         if getattr(getattr(fault.orig, "diag", None), "constraint_name", None) == "veterans_id_number_hash_key":
             raise VeteranExists from None
@@ -92,7 +92,7 @@ def change_veteran(db: Session, vault: Vault, id: UUID, changes: dict[str, Any],
     for name in ("phone", "address"):
         if name in changes:
             setattr(veteran, f"{name}_sealed", _sealed(vault, veteran.data_key, id, name, changes[name]))
-    publish(db, veteran, events.veteran_changed(veteran))
+    publish(db, veteran, events.veterans.changed(veteran))
     return veteran
 
 

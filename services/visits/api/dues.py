@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.visits import queries
-from services.visits.api.schemas import DueQuery, DueSchema
+from services.visits.api.schemas.contacts import DueQuery, DueSchema
 from services.visits.models import Due
 from shared.contracts.access import Actor
 from shared.db import find
@@ -20,7 +20,7 @@ routes = Routes("dues", __name__, description="Contacts that are due")
 @routes.read("/v1/dues", may="due:read", query=DueQuery, answer=page_of(DueSchema))
 def list_dues(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """The due list of your area, earliest first."""
-    return paginate(db, queries.dues(query), [Due.due_on, Due.id], query)
+    return paginate(db, queries.contacts.dues(query), [Due.due_on, Due.id], query)
 
 
 @routes.read("/v1/dues/<uuid:due_id>", may="due:read", answer=DueSchema)

@@ -7,7 +7,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from services.visits import queries
-from services.visits.api.schemas import NewVisitSchema, VisitDetailSchema, VisitQuery, VisitSchema
+from services.visits.api.schemas.contacts import NewVisitSchema, VisitDetailSchema, VisitQuery, VisitSchema
 from services.visits.domain.contact import NewVisit
 from services.visits.models import Visit
 from services.visits.use_cases.log import log_visit
@@ -30,7 +30,7 @@ def log(db: Session, by: Actor, body: dict[str, Any]) -> Visit:
 @routes.read("/v1/visits", may="visit:read", query=VisitQuery, answer=page_of(VisitSchema))
 def list_visits(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Visits within your area, in the order they were logged."""
-    return paginate(db, queries.visits(query), [Visit.id], query)
+    return paginate(db, queries.contacts.visits(query), [Visit.id], query)
 
 
 @routes.read("/v1/visits/<uuid:visit_id>", may="visit:read", answer=VisitDetailSchema)

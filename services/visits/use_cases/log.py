@@ -24,7 +24,7 @@ def log_visit(db: Session, vault: Vault, by: Actor, new: NewVisit) -> Visit:
     VisitBeforeDue, VerificationAtADistance.
     """
     lock_plan(db, new.veteran_id)
-    person = queries.person(db, new.veteran_id)
+    person = queries.people.known(db, new.veteran_id)
     contact.check(new, alive=person.alive, now=clock.now(db))
     due = _verification(db, new)
     visit = Visit(
@@ -46,9 +46,9 @@ def log_visit(db: Session, vault: Vault, by: Actor, new: NewVisit) -> Visit:
     if new.reached:
         settled = [due.id] if due else []
         if due:
-            close_due(db, due, DueState.SETTLED, events.due_settled, visit.id)
+            close_due(db, due, DueState.SETTLED, events.contacts.due_settled, visit.id)
         visit.settles = settled + replan(db, person, visit.id)
-    publish(db, visit, events.visit_logged(visit, due.ref if due else None))
+    publish(db, visit, events.contacts.visit_logged(visit, due.ref if due else None))
     return visit
 
 

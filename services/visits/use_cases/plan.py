@@ -38,7 +38,7 @@ def open_due(
         asked_at=asked_at,
     )
     db.add(due)
-    publish(db, due, events.due_opened(due))
+    publish(db, due, events.contacts.due_opened(due))
     return due
 
 
@@ -56,16 +56,16 @@ def replan(db: Session, person: Person, visit: UUID | None = None) -> list[UUID]
 
     Dues whose date the plan no longer wants are settled by the visit, or cancelled where no visit is the reason.
     """
-    wanted = contact.wanted(person.tier, person.alive, person.registered_on, queries.history(db, person.id))
+    wanted = contact.wanted(person.tier, person.alive, person.registered_on, queries.contacts.history(db, person.id))
     settled: list[UUID] = []
-    for due in db.scalars(queries.pending_routine(person.id)).all():
+    for due in db.scalars(queries.contacts.pending_routine(person.id)).all():
         if wanted.get(Purpose(due.purpose)) == due.due_on:
             del wanted[Purpose(due.purpose)]
         elif visit:
-            close_due(db, due, DueState.SETTLED, events.due_settled, visit)
+            close_due(db, due, DueState.SETTLED, events.contacts.due_settled, visit)
             settled.append(due.id)
         else:
-            close_due(db, due, DueState.CANCELLED, events.due_cancelled)
+            close_due(db, due, DueState.CANCELLED, events.contacts.due_cancelled)
     for purpose, due_on in sorted(wanted.items()):
         open_due(db, person, purpose, due_on)
     return settled

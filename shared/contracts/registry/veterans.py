@@ -1,11 +1,10 @@
-"""Events of the registry: who is served, by which station."""
+"""Events of served persons' files."""
 
 from marshmallow import fields
 
 from shared.contracts import Contract, area_code, one_of
 
 TIERS = ("KEY", "UNIVERSAL")
-LEVELS = ("CITY", "COUNTY", "TOWN", "VILLAGE", "UNIVERSITY", "OTHER")
 
 
 class _Veteran(Contract):
@@ -33,14 +32,3 @@ class VeteranChanged(_Veteran):
     """A file changed; the whole published state as it now stands."""
 
     type = "veteran.changed.v1"
-
-
-class StationOpened(Contract):
-    """A service centre or station exists."""
-
-    type = "station.opened.v1"
-    aggregate = "station"
-
-    code = area_code()
-    name = fields.String(required=True)
-    level = one_of(*LEVELS)

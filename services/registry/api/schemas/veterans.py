@@ -1,93 +1,15 @@
-"""Shapes of the registry's requests and answers."""
-
-from typing import Any
+"""Shapes of files."""
 
 from flask import current_app
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from services.registry.domain.people import Category
 from services.registry.models import Veteran
-from shared.contracts.access import Role
 from shared.http.schemas import PageQuery, PatchSchema, Text, area_code
 from shared.security.crypto import mask_id_number, mask_phone
 
 MAX_IDS = 100
 PHONE = validate.Regexp(r"^\+?[0-9][0-9 \-]{5,19}(?!\n)$", error="A phone number has 6 to 20 digits.")
-
-
-def _new_password(**extra: Any) -> fields.String:
-    """At least 12 characters of any kind, kept as typed."""
-    return fields.String(validate=[validate.Length(12, 200), _encodable], load_only=True, **extra)
-
-
-def _encodable(text: str) -> None:
-    try:
-        text.encode()
-    except UnicodeError:
-        raise ValidationError("It contains what is no character.") from None
-
-
-class CredentialsSchema(Schema):
-    login = Text(60, required=True)
-    password = fields.String(required=True, validate=validate.Length(1, 200), load_only=True)
-
-
-class TokenSchema(Schema):
-    access_token = fields.String(required=True)
-    token_type = fields.String(required=True, metadata={"example": "Bearer"})
-    expires_in = fields.Integer(required=True, metadata={"description": "Seconds."})
-
-
-class JwksSchema(Schema):
-    keys = fields.List(fields.Dict(), required=True)
-
-
-class AccountSchema(Schema):
-    id = fields.UUID(dump_only=True)
-    version = fields.Integer(dump_only=True)
-    login = Text(60, required=True)
-    role = fields.String(required=True)
-    area = area_code(required=True)
-    active = fields.Boolean(dump_only=True)
-
-
-class NewAccountSchema(Schema):
-    login = Text(60, required=True)
-    role = fields.Enum(Role, by_value=True, required=True)
-    area = area_code(required=True)
-    password = _new_password(required=True)
-
-
-class AccountPatchSchema(PatchSchema):
-    role = fields.Enum(Role, by_value=True)
-    area = area_code()
-    active = fields.Boolean(truthy={True}, falsy={False})
-    password = _new_password()
-
-
-class AreaSchema(Schema):
-    code = area_code(required=True)
-    name = fields.String(required=True)
-    level = fields.String(required=True)
-    parent = fields.String(allow_none=True)
-    mca_code = fields.String(allow_none=True, metadata={"description": "Code of the civil-affairs ministry, 9 digits."})
-
-
-class AreaQuery(PageQuery):
-    parent = area_code()
-
-
-class StationSchema(Schema):
-    id = fields.UUID(required=True)
-    version = fields.Integer(required=True)
-    area = area_code(required=True)
-    name = fields.String(required=True)
-    level = fields.String(required=True)
-
-
-class StationQuery(PageQuery):
-    area = area_code(description="Only stations within this area.")
-
 
 _CATEGORIES = fields.List(
     fields.Enum(Category, by_value=True), required=True, validate=validate.Length(1, len(Category))

@@ -1,4 +1,4 @@
-"""Shapes of the requests and answers of visits."""
+"""Shapes of dues and visits."""
 
 from marshmallow import Schema, fields
 

@@ -1,35 +1,12 @@
-"""Tables of visits."""
+"""Dues and visits."""
 
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, LargeBinary, Text
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import UUID as PG_UUID
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
+from services.visits.models.declarative import Base
 from shared.db import Aggregate
-
-
-class Base(DeclarativeBase):
-    type_annotation_map = {
-        str: Text,
-        datetime: DateTime(timezone=True),
-        bytes: LargeBinary,
-        list[UUID]: ARRAY(PG_UUID(as_uuid=True)),
-    }
-
-
-class Person(Base):
-    """Projection of `veteran.*`: whom we contact. `area` is the managing station's code."""
-
-    __tablename__ = "people"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    area: Mapped[str]
-    tier: Mapped[str]
-    alive: Mapped[bool]
-    registered_on: Mapped[date]
 
 
 class Due(Aggregate, Base):

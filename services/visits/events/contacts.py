@@ -1,4 +1,4 @@
-"""Rows of visits → published events."""
+"""Dues and visits → events."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Reads of visits."""
+"""Reads of dues and visits."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,16 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from services.visits.domain.contact import PENDING, History, Method
-from services.visits.models import Due, Person, Visit
-from shared.errors import VeteranUnknown
-
-
-def person(db: Session, id: UUID) -> Person:
-    """Raises VeteranUnknown, also for someone outside the caller's area."""
-    found = db.get(Person, id)
-    if found is None:
-        raise VeteranUnknown(pointer="#/veteran_id")
-    return found
+from services.visits.models import Due, Visit
 
 
 def history(db: Session, veteran_id: UUID) -> History:

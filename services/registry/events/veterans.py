@@ -1,9 +1,9 @@
-"""Rows of the registry → published events."""
+"""Files → events."""
 
 from typing import Any
 
 from services.registry.domain import people
-from services.registry.models import Station, Veteran
+from services.registry.models import Veteran
 from shared.events.envelope import Event
 
 
@@ -20,14 +20,9 @@ def _published(veteran: Veteran) -> dict[str, Any]:
     }
 
 
-def veteran_registered(veteran: Veteran) -> Event:
+def registered(veteran: Veteran) -> Event:
     return Event("veteran.registered.v1", _published(veteran), veteran.area)
 
 
-def veteran_changed(veteran: Veteran) -> Event:
+def changed(veteran: Veteran) -> Event:
     return Event("veteran.changed.v1", _published(veteran), veteran.area)
-
-
-def station_opened(station: Station) -> Event:
-    data = {"code": station.area, "name": station.name, "level": station.level}
-    return Event("station.opened.v1", data, station.area)

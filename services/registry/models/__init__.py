@@ -1,0 +1,7 @@
+"""Tables of the registry, one module per subject."""
+
+from services.registry.models.accounts import Account
+from services.registry.models.stations import Area, Station
+from services.registry.models.veterans import Veteran
+
+__all__ = ["Account", "Area", "Station", "Veteran"]

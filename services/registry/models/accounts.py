@@ -1,0 +1,22 @@
+"""Who signs in."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Mapped, mapped_column
+from uuid_utils.compat import uuid7
+
+from services.registry.models.declarative import Base
+
+
+class Account(Base):
+    """Someone who signs in."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    version: Mapped[int] = mapped_column(default=1)
+    login: Mapped[str] = mapped_column(unique=True)
+    password_hash: Mapped[str]
+    role: Mapped[str]
+    area: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True)

@@ -1,0 +1,5 @@
+"""Rows of visits → published events, one module per subject."""
+
+from services.visits.events import contacts
+
+__all__ = ["contacts"]

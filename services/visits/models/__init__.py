@@ -1,0 +1,6 @@
+"""Tables of visits, one module per subject."""
+
+from services.visits.models.contacts import Due, Visit
+from services.visits.models.people import Person
+
+__all__ = ["Due", "Person", "Visit"]

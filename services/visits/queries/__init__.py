@@ -1,0 +1,5 @@
+"""Reads of visits, one module per subject."""
+
+from services.visits.queries import contacts, people
+
+__all__ = ["contacts", "people"]

@@ -1,0 +1,1 @@
+"""Events of visits: contacts that are due, and contacts that took place. One module per subject."""
