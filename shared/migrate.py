@@ -155,3 +155,10 @@ def person_keys_v1(op: Operations, service: str) -> None:
 def kit_v2(op: Operations) -> None:
     """Headers of parked records as bytes: text in the database cannot hold every name."""
     op.execute("ALTER TABLE parked ALTER COLUMN headers TYPE bytea USING convert_to(headers::text, 'UTF8')")
+
+
+def person_alias_v1(op: Operations, service: str) -> None:
+    """Ids of merged files; no row policy: an id tells nothing."""
+    op.execute("CREATE TABLE person_alias (old uuid PRIMARY KEY, canonical uuid NOT NULL)")
+    op.execute("CREATE INDEX person_alias_canonical ON person_alias (canonical)")
+    reference_v1(op, service, "person_alias")

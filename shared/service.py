@@ -14,6 +14,7 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import structlog
+from sqlalchemy import Table
 from sqlalchemy.orm import DeclarativeBase
 
 from shared.db import Database
@@ -32,12 +33,12 @@ Loop = Callable[[threading.Event], None]
 
 @dataclass(frozen=True)
 class Service:
-    """A service's tables. `projected` are the models that PROJECTIONS alone write, parents first."""
+    """A service's tables. `projected` are the models or tables that PROJECTIONS alone write, parents first."""
 
     name: str
     projections: inbox.Handlers = field(default_factory=dict)
     reactions: inbox.Handlers = field(default_factory=dict)
-    projected: Sequence[type[DeclarativeBase]] = ()
+    projected: Sequence[type[DeclarativeBase] | Table] = ()
     timers: Mapping[str, Timer] = field(default_factory=dict)
 
     @property

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from services.assistance.models import Application, Person
 from services.assistance.timers import TIMERS
-from services.assistance.use_cases import aid
+from services.assistance.use_cases import aid, people
+from shared import aliases
 from shared.events.envelope import Received
 from shared.service import Service
 
@@ -19,9 +20,26 @@ def remember_person(db: Session, event: Received) -> None:
         "is_veteran": event.data["is_veteran"],
         "preferential_care": event.data["preferential_care"],
         "alive": event.data["alive"],
+        "merged_into": event.data.get("merged_into"),
+        "erased": event.type == "veteran.erased.v1",
     }
     row = insert(Person).values(id=UUID(event.subject), **now)
     db.execute(row.on_conflict_do_update(index_elements=[Person.id], set_=now))
+
+
+def remember_alias(db: Session, event: Received) -> None:
+    """The merged file's id stands for the other's from now on."""
+    aliases.remember(db, UUID(event.subject), event.data["merged_into"])
+
+
+def follow_person(db: Session, event: Received) -> None:
+    """What is written of a person is seen by the station that manages the file now."""
+    people.follow(db, UUID(event.subject))
+
+
+def forget_person(db: Session, event: Received) -> None:
+    """Destroy every text written of the person."""
+    people.forget(db, UUID(event.subject))
 
 
 def mark_verified(db: Session, event: Received) -> None:
@@ -31,11 +49,19 @@ def mark_verified(db: Session, event: Received) -> None:
         aid.verify(db, ref, event.data["visit_id"])
 
 
-PROJECTIONS = {
-    "veteran.registered.v1": [remember_person],
-    "veteran.changed.v1": [remember_person],
-}
+STATES = (
+    *("veteran.registered.v1", "veteran.changed.v1", "veteran.moved.v1", "veteran.merged.v1", "veteran.deceased.v1"),
+    *("veteran.erased.v1", "veteran.return_expected.v1", "veteran.return_overdue.v1", "veteran.returned.v1"),
+    "veteran.stage_entered.v1",
+)
+"""Each tells the whole published state of a file."""
+
+PROJECTIONS = {type: [remember_person] for type in STATES} | {"veteran.merged.v1": [remember_person, remember_alias]}
 REACTIONS = {
+    "veteran.registered.v1": [follow_person],
+    "veteran.moved.v1": [follow_person],
+    "veteran.merged.v1": [follow_person],
+    "veteran.erased.v1": [forget_person],
     "visit.logged.v1": [mark_verified],
 }
-SERVICE = Service("assistance", PROJECTIONS, REACTIONS, [Person], TIMERS)
+SERVICE = Service("assistance", PROJECTIONS, REACTIONS, [Person, aliases.PERSON_ALIAS], TIMERS)

@@ -24,6 +24,8 @@ class Person(Base):
     is_veteran: Mapped[bool]
     preferential_care: Mapped[bool]
     alive: Mapped[bool]
+    merged_into: Mapped[UUID | None]
+    erased: Mapped[bool] = mapped_column(default=False)
 
 
 class Application(Aggregate, Base):

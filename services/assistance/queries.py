@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, Uuid, bindparam, select
 from sqlalchemy.orm import Session
 
 from services.assistance.models import Application, Fund, LedgerEntry, Person
+from shared import aliases
 from shared.errors import VeteranUnknown
 from shared.security.areas import scope
 from shared.security.person_keys import PERSON_KEYS
@@ -15,16 +16,17 @@ from shared.security.person_keys import PERSON_KEYS
 _PERSON_WITH_KEY = (
     select(Person, PERSON_KEYS.c.data_key)
     .outerjoin(PERSON_KEYS, PERSON_KEYS.c.person_id == Person.id)
-    .where(Person.id == bindparam("id"))
+    .where(Person.id == aliases.resolved(bindparam("id", type_=Uuid)))
 )
 
 
 def person_with_key(db: Session, id: UUID) -> tuple[Person, bytes | None]:
-    """A person and the data key of their texts, None before the first text. Raises VeteranUnknown, also for
-    someone outside the caller's area.
+    """The person that an id stands for, and the data key of their texts, None before the first text.
+
+    Raises VeteranUnknown, also for someone outside the caller's area.
     """
     found = db.execute(_PERSON_WITH_KEY, {"id": id}).first()
-    if found is None:
+    if found is None or found[0].erased:
         raise VeteranUnknown(pointer="#/veteran_id")
     person, key = found
     return person, key
@@ -33,10 +35,9 @@ def person_with_key(db: Session, id: UUID) -> tuple[Person, bytes | None]:
 def applications(query: Mapping[str, Any]) -> Select[Any]:
     """Applications within the caller's area, by state or person if asked."""
     rows = select(Application)
-    for name, column in (("state", Application.state), ("veteran_id", Application.veteran_id)):
-        if name in query:
-            rows = rows.where(column == query[name])
-    return rows
+    if "state" in query:
+        rows = rows.where(Application.state == query["state"])
+    return rows.where(Application.veteran_id.in_(aliases.same(query["veteran_id"]))) if "veteran_id" in query else rows
 
 
 def funds(area: str) -> Select[Any]:

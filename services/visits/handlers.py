@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from services.visits import queries
 from services.visits.models import Person
 from services.visits.timers import TIMERS
-from services.visits.use_cases import plan
+from services.visits.use_cases import people, plan
+from shared import aliases
 from shared.clock import business_date
 from shared.events.envelope import Received
 from shared.service import Service
@@ -16,16 +17,47 @@ from shared.service import Service
 
 def remember_person(db: Session, event: Received) -> None:
     """Keep whom we contact; the first event of a file says since when."""
-    now = {"area": event.data["station_area"], "tier": event.data["tier"], "alive": event.data["alive"]}
+    told = event.data
+    now = {
+        "area": told["station_area"],
+        **{name: told[name] for name in ("registered_area", "residence_area", "tier", "alive", "over_80")},
+        **{name: told[name] for name in ("is_veteran", "preferential_care")},
+        **{name: told.get(name) for name in ("fixed_officer", "merged_into")},
+        "erased": event.type == "veteran.erased.v1",
+    }
     row = insert(Person).values(id=UUID(event.subject), registered_on=business_date(event.time), **now)
     db.execute(row.on_conflict_do_update(index_elements=[Person.id], set_=now))
 
 
+def remember_alias(db: Session, event: Received) -> None:
+    """The merged file's id stands for the other's from now on."""
+    aliases.remember(db, UUID(event.subject), event.data["merged_into"])
+
+
 def plan_contacts(db: Session, event: Received) -> None:
-    """Open, keep or cancel the routine dues that the person's tier wants."""
-    veteran_id = UUID(event.subject)
-    plan.lock_plan(db, veteran_id)
-    plan.replan(db, queries.people.known(db, veteran_id))
+    """Open, keep or cancel the dues that the person's file wants."""
+    people.replan(db, UUID(event.subject))
+
+
+def follow_person(db: Session, event: Received) -> None:
+    """What is written of a person is seen by the station that manages the file now."""
+    people.follow(db, UUID(event.subject))
+
+
+def adopt_merged(db: Session, event: Received) -> None:
+    """A file merged into this one may have been heard of before it."""
+    if len(aliases.ids_of(db, UUID(event.subject))) > 1:
+        people.follow(db, UUID(event.subject))
+
+
+def merge_person(db: Session, event: Received) -> None:
+    """One plan goes on for both files."""
+    people.merge(db, UUID(event.subject))
+
+
+def forget_person(db: Session, event: Received) -> None:
+    """Destroy every text written of the person."""
+    people.forget(db, UUID(event.subject))
 
 
 def want_verification_visit(db: Session, event: Received) -> None:
@@ -34,13 +66,21 @@ def want_verification_visit(db: Session, event: Received) -> None:
     plan.want_verification(db, person, event.data["application_id"], event.data["occurred_at"])
 
 
-PROJECTIONS = {
-    "veteran.registered.v1": [remember_person],
-    "veteran.changed.v1": [remember_person],
-}
+STATES = (
+    *("veteran.registered.v1", "veteran.changed.v1", "veteran.moved.v1", "veteran.merged.v1", "veteran.deceased.v1"),
+    *("veteran.erased.v1", "veteran.return_expected.v1", "veteran.return_overdue.v1", "veteran.returned.v1"),
+    "veteran.stage_entered.v1",
+)
+"""Each tells the whole published state of a file."""
+
+PROJECTIONS = {type: [remember_person] for type in STATES} | {"veteran.merged.v1": [remember_person, remember_alias]}
 REACTIONS = {
-    "veteran.registered.v1": [plan_contacts],
+    "veteran.registered.v1": [adopt_merged, plan_contacts],
     "veteran.changed.v1": [plan_contacts],
+    "veteran.moved.v1": [follow_person, plan_contacts],
+    "veteran.merged.v1": [merge_person],
+    "veteran.deceased.v1": [plan_contacts],
+    "veteran.erased.v1": [forget_person],
     "aid.applied.v1": [want_verification_visit],
 }
-SERVICE = Service("visits", PROJECTIONS, REACTIONS, [Person], TIMERS)
+SERVICE = Service("visits", PROJECTIONS, REACTIONS, [Person, aliases.PERSON_ALIAS], TIMERS)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import structlog
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import Table, delete, func, select, text
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from shared.events import catalogue, envelope
@@ -18,7 +18,7 @@ from shared.events.tables import INBOX, PARKED
 log = structlog.get_logger()
 
 
-def replay(inbox: Inbox, projected: Sequence[type[DeclarativeBase]], read: Callable[[], Reader]) -> int:
+def replay(inbox: Inbox, projected: Sequence[type[DeclarativeBase] | Table], read: Callable[[], Reader]) -> int:
     """Empty the `projected` models and run the PROJECTIONS alone; returns how many events were applied.
 
     `read` makes a reader of the topics that the projections are made of; it is called again if the work is repeated.

@@ -1,8 +1,9 @@
 """A service's data keys of persons, for its free text: made when first needed; destroying one destroys the texts."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Column, LargeBinary, MetaData, Table, Text, Uuid, select
+from sqlalchemy import Column, LargeBinary, MetaData, Table, Text, Uuid, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -30,6 +31,11 @@ def new_key(db: Session, vault: Vault, person_id: UUID, area: str) -> bytes:
     key = key_of(db, person_id)
     assert key is not None
     return key
+
+
+def destroy(db: Session, person_ids: Sequence[UUID]) -> None:
+    """Destroy persons' keys, and with them every text sealed under them. The caller is `work`."""
+    db.execute(delete(PERSON_KEYS).where(PERSON_KEYS.c.person_id.in_(person_ids)))
 
 
 def unsealed(vault: Vault, key: bytes | None, person_id: UUID, field: str, sealed: bytes | None) -> str | None:

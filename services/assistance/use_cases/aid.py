@@ -1,20 +1,21 @@
-"""The life of an application: apply → verify → decide → pay. Locks: application, then fund."""
+"""The life of an application: apply → verify → decide → pay. Locks: person, application, then fund."""
 
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.assistance import events, queries
+from services.assistance import events
 from services.assistance.domain import aid
 from services.assistance.domain.aid import NewApplication, State
 from services.assistance.domain.ledger import Posting
 from services.assistance.models import Application
+from services.assistance.use_cases import people
 from services.assistance.use_cases.funds import fund_for, post
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import hold_one
-from shared.errors import Refusal
+from shared.errors import Kind, Refusal
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, new_key, unsealed
@@ -24,13 +25,19 @@ class GrantIncomplete(Refusal):
     """A grant names fund_id and amount_fen; a refusal names neither."""
 
 
+class PersonErased(Refusal):
+    """The person's file was erased, and with it what the application said; it can no longer be decided."""
+
+    kind = Kind.CONFLICT
+
+
 class GrantTooHigh(Refusal):
     """A grant is at most what was applied for."""
 
 
 def apply(db: Session, vault: Vault, by: Actor, new: NewApplication) -> Application:
     """File an application. Raises VeteranUnknown, NotEligible, PersonDeceased."""
-    person, key = queries.person_with_key(db, new.veteran_id)
+    person, key = people.locked(db, new.veteran_id)
     aid.check_eligible(new.ground, is_veteran=person.is_veteran, alive=person.alive)
     application = Application(
         id=uuid7(),
@@ -72,7 +79,8 @@ def decide(
 ) -> Application:
     """Grant from a fund, or refuse; both with written reasons (art. 16).
 
-    Raises NotFound, VersionStale, WrongState, DeciderApplied, GrantIncomplete, GrantTooHigh, FundUnknown, FundShort.
+    Raises NotFound, VersionStale, WrongState, DeciderApplied, GrantIncomplete, GrantTooHigh, FundUnknown, FundShort,
+    PersonErased.
     """
     application = hold_one(db, Application, application_id, expected=expected)
     state = aid.step(application.state, outcome)
@@ -88,7 +96,8 @@ def decide(
     elif fund_id is not None or amount_fen is not None:
         raise GrantIncomplete
     key = key_of(db, application.veteran_id)
-    assert key is not None  # made when the application was filed
+    if key is None:
+        raise PersonErased
     application.reason_sealed = vault.seal(key, application.veteran_id, "reason", reason)
     application.state, application.decided_by, application.decided_at = state, by.account, clock.now(db)
     publish(db, application, events.aid(state.lower(), application))

@@ -1,5 +1,6 @@
 """Files → events."""
 
+from datetime import date
 from typing import Any
 
 from services.registry.domain import people
@@ -26,3 +27,36 @@ def registered(veteran: Veteran) -> Event:
 
 def changed(veteran: Veteran) -> Event:
     return Event("veteran.changed.v1", _published(veteran), veteran.area)
+
+
+def moved(veteran: Veteran, from_area: str) -> Event:
+    return Event("veteran.moved.v1", {**_published(veteran), "from_area": from_area}, veteran.area)
+
+
+def merged(veteran: Veteran) -> Event:
+    return Event("veteran.merged.v1", _published(veteran), veteran.area)
+
+
+def deceased(veteran: Veteran) -> Event:
+    return Event("veteran.deceased.v1", _published(veteran), veteran.area)
+
+
+def erased(veteran: Veteran) -> Event:
+    return Event("veteran.erased.v1", _published(veteran), veteran.area)
+
+
+def return_expected(veteran: Veteran, report_by: date) -> Event:
+    return Event("veteran.return_expected.v1", {**_published(veteran), "report_by": report_by}, veteran.area)
+
+
+def return_overdue(veteran: Veteran, report_by: date) -> Event:
+    return Event("veteran.return_overdue.v1", {**_published(veteran), "report_by": report_by}, veteran.area)
+
+
+def returned(veteran: Veteran, reported_on: date) -> Event:
+    return Event("veteran.returned.v1", {**_published(veteran), "reported_on": reported_on}, veteran.area)
+
+
+def stage_entered(veteran: Veteran, stage: str, entered_on: date) -> Event:
+    data = {**_published(veteran), "stage": stage, "entered_on": entered_on}
+    return Event("veteran.stage_entered.v1", data, veteran.area)

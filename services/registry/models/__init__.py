@@ -1,7 +1,8 @@
 """Tables of the registry, one module per subject."""
 
 from services.registry.models.accounts import Account
+from services.registry.models.declarative import Base
 from services.registry.models.stations import Area, Station
 from services.registry.models.veterans import Veteran
 
-__all__ = ["Account", "Area", "Station", "Veteran"]
+__all__ = ["Account", "Area", "Base", "Station", "Veteran"]

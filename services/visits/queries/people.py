@@ -2,15 +2,19 @@
 
 from uuid import UUID
 
+from sqlalchemy import Uuid, bindparam, select
 from sqlalchemy.orm import Session
 
 from services.visits.models import Person
+from shared import aliases
 from shared.errors import VeteranUnknown
+
+_KNOWN = select(Person).where(Person.id == aliases.resolved(bindparam("id", type_=Uuid)))
 
 
 def known(db: Session, id: UUID) -> Person:
-    """Raises VeteranUnknown, also for someone outside the caller's area."""
-    found = db.get(Person, id)
-    if found is None:
+    """The person that an id stands for now. Raises VeteranUnknown, also for someone outside the caller's area."""
+    found = db.scalar(_KNOWN, {"id": id}, execution_options={"populate_existing": True})
+    if found is None or found.erased:
         raise VeteranUnknown(pointer="#/veteran_id")
     return found

@@ -3,12 +3,12 @@
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.visits import events, queries
+from services.visits import events
 from services.visits.domain import contact
 from services.visits.domain.contact import DueState, Method, NewVisit, Purpose
 from services.visits.models import Due, Person, Visit
-from services.visits.use_cases.plan import close_due, lock_plan, replan
-from shared import clock
+from services.visits.use_cases.plan import close_due, person_locked, replan
+from shared import aliases, clock
 from shared.contracts.access import Actor
 from shared.db import hold
 from shared.errors import ReferenceUnknown
@@ -23,10 +23,9 @@ def log_visit(db: Session, vault: Vault, by: Actor, new: NewVisit) -> Visit:
     Raises VeteranUnknown, VisitInFuture, VisitTooOld, PersonDeceased, ReferenceUnknown, DueNotPending,
     VisitBeforeDue, VerificationAtADistance.
     """
-    lock_plan(db, new.veteran_id)
-    person = queries.people.known(db, new.veteran_id)
+    person = person_locked(db, new.veteran_id)
     contact.check(new, alive=person.alive, now=clock.now(db))
-    due = _verification(db, new)
+    due = _verification(db, person, new)
     visit = Visit(
         id=uuid7(),
         area=person.area,
@@ -52,11 +51,11 @@ def log_visit(db: Session, vault: Vault, by: Actor, new: NewVisit) -> Visit:
     return visit
 
 
-def _verification(db: Session, new: NewVisit) -> Due | None:
+def _verification(db: Session, person: Person, new: NewVisit) -> Due | None:
     if new.due_id is None:
         return None
     due = next(iter(hold(db, Due, new.due_id)), None)
-    if due is None or due.veteran_id != new.veteran_id or due.purpose != Purpose.VERIFICATION:
+    if due is None or due.veteran_id not in aliases.ids_of(db, person.id) or due.purpose != Purpose.VERIFICATION:
         raise ReferenceUnknown("This person has no verification due with this id.", pointer="#/due_id")
     if due.state not in contact.PENDING:
         raise contact.DueNotPending(pointer="#/due_id")

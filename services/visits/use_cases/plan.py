@@ -1,11 +1,11 @@
 """Keeping each person's dues in step with their plan."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
@@ -13,14 +13,18 @@ from services.visits import events, queries
 from services.visits.domain import contact
 from services.visits.domain.contact import DueState, Purpose
 from services.visits.models import Due, Person
-from shared import clock
+from shared import aliases, clock
 from shared.events.envelope import Event
 from shared.events.outbox import publish
 
 
-def lock_plan(db: Session, veteran_id: UUID) -> None:
-    """One change of a person's plan at a time; taken first of all locks."""
-    db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(str(veteran_id), 0))))
+def person_locked(db: Session, veteran_id: UUID) -> Person:
+    """The person that an id stands for, locked: one change of their plan at a time. Raises VeteranUnknown."""
+    while True:
+        held = aliases.lock_resolved(db, veteran_id)
+        person = queries.people.known(db, veteran_id)
+        if person.id == held:
+            return person
 
 
 def open_due(
@@ -56,7 +60,8 @@ def replan(db: Session, person: Person, visit: UUID | None = None) -> list[UUID]
 
     Dues whose date the plan no longer wants are settled by the visit, or cancelled where no visit is the reason.
     """
-    wanted = contact.wanted(person.tier, person.alive, person.registered_on, queries.contacts.history(db, person.id))
+    history = queries.contacts.history(db, aliases.ids_of(db, person.id))
+    wanted = contact.wanted(person.tier, person.contacted, person.registered_on, history)
     settled: list[UUID] = []
     for due in db.scalars(queries.contacts.pending_routine(person.id)).all():
         if wanted.get(Purpose(due.purpose)) == due.due_on:
@@ -69,6 +74,12 @@ def replan(db: Session, person: Person, visit: UUID | None = None) -> list[UUID]
     for purpose, due_on in sorted(wanted.items()):
         open_due(db, person, purpose, due_on)
     return settled
+
+
+def end(db: Session, ids: Sequence[UUID]) -> None:
+    """Cancel whatever is still due of someone no longer contacted; their plan is locked."""
+    for due in db.scalars(queries.contacts.pending(ids)).all():
+        close_due(db, due, DueState.CANCELLED, events.contacts.due_cancelled)
 
 
 def want_verification(db: Session, person: Person, application: UUID, asked_at: datetime) -> None:

@@ -5,6 +5,11 @@ from marshmallow import fields
 from shared.contracts import Contract, area_code, one_of
 
 TIERS = ("KEY", "UNIVERSAL")
+STAGES = (
+    *("ENLISTMENT", "SERVING", "HANDOVER", "PLACEMENT", "EDUCATION", "EMPLOYMENT", "PREFERENTIAL_CARE"),
+    *("COMMENDATION", "SERVICE_MANAGEMENT", "MEMORIAL"),
+)
+"""Stages by the chapters of the law (`domain.md` §8, S3), with ENLISTMENT, SERVING and MEMORIAL around them."""
 
 
 class _Veteran(Contract):
@@ -32,3 +37,64 @@ class VeteranChanged(_Veteran):
     """A file changed; the whole published state as it now stands."""
 
     type = "veteran.changed.v1"
+
+
+class VeteranMoved(_Veteran):
+    """Another station manages the file now; list and rights follow, history stays."""
+
+    type = "veteran.moved.v1"
+
+    from_area = area_code(description="The station that managed it before.")
+
+
+class VeteranMerged(_Veteran):
+    """The file was found to be another's double. Its id stands for `merged_into` for ever; its area is that file's."""
+
+    type = "veteran.merged.v1"
+
+    merged_into = fields.UUID(required=True, metadata={"description": "The file that replaces this one."})
+
+
+class VeteranDeceased(_Veteran):
+    """The person has died."""
+
+    type = "veteran.deceased.v1"
+
+
+class VeteranErased(_Veteran):
+    """The file was erased: destroy the person's keys, texts and indexes. Ids and what law keeps remain."""
+
+    type = "veteran.erased.v1"
+
+
+class VeteranReturnExpected(_Veteran):
+    """A discharge was approved; the person reports within 30 days (domain.md §2, S18)."""
+
+    type = "veteran.return_expected.v1"
+
+    report_by = fields.Date(required=True, metadata={"description": "Business date in Asia/Shanghai."})
+
+
+class VeteranReturnOverdue(_Veteran):
+    """The 30 days passed without a report."""
+
+    type = "veteran.return_overdue.v1"
+
+    report_by = fields.Date(required=True)
+
+
+class VeteranReturned(_Veteran):
+    """The person has reported home; a visit is due."""
+
+    type = "veteran.returned.v1"
+
+    reported_on = fields.Date(required=True)
+
+
+class VeteranStageEntered(_Veteran):
+    """A milestone of the service life cycle 全生命周期 was reached."""
+
+    type = "veteran.stage_entered.v1"
+
+    stage = one_of(*STAGES)
+    entered_on = fields.Date(required=True)

@@ -1,0 +1,52 @@
+"""What becomes of a person's plan, and of what is written of them, as the registry tells of their file."""
+
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from services.visits.models import Base, Person
+from services.visits.use_cases import plan
+from shared import aliases
+from shared.security.person_keys import PERSON_KEYS, destroy
+
+WRITTEN_OF_PERSONS = [
+    mapper.class_ for mapper in Base.registry.mappers if {"veteran_id", "area"} <= set(mapper.columns.keys())
+]
+"""Every table of rows about a person: whoever may see the person may see them."""
+
+
+def replan(db: Session, veteran_id: UUID) -> None:
+    """Open, keep or cancel dues as the file now wants. A merged file's own plan ends, its successor's counts both."""
+    person = plan.person_locked(db, veteran_id)
+    if person.contacted:
+        plan.replan(db, person)
+    else:
+        plan.end(db, aliases.ids_of(db, person.id))
+
+
+def merge(db: Session, old: UUID) -> None:
+    """Let a merged file's successor go on with what was written and wanted under both ids."""
+    canonical = aliases.resolve(db, old)
+    aliases.lock(db, {old, canonical})  # the old one's too: a visit may be under way there
+    plan.replan(db, db.get_one(Person, old))
+    if db.get(Person, canonical) is not None:  # else its own first event is still to come
+        follow(db, canonical)
+        replan(db, canonical)
+
+
+def follow(db: Session, veteran_id: UUID) -> None:
+    """Give every row about a person, under whatever id, the area of the station that manages the file now."""
+    person = plan.person_locked(db, veteran_id)
+    ids = aliases.ids_of(db, person.id)
+    for model in WRITTEN_OF_PERSONS:
+        db.execute(update(model).where(model.veteran_id.in_(ids)).values(area=person.area))
+    db.execute(update(PERSON_KEYS).where(PERSON_KEYS.c.person_id.in_(ids)).values(area=person.area))
+
+
+def forget(db: Session, veteran_id: UUID) -> None:
+    """Cancel what is due and destroy the keys of all texts about a person, under whatever id."""
+    ids = aliases.ids_of(db, veteran_id)
+    aliases.lock(db, ids)
+    plan.end(db, ids)
+    destroy(db, ids)

@@ -1,0 +1,70 @@
+"""Ids of files that were merged: an old id stands for its successor, in every service, for ever.
+
+A projection of `veteran.merged`. History keeps the id it was written under; readers ask for every id of a person.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, ColumnElement, CompoundSelect, Table, Uuid, func, select, union_all, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from shared.db import execute
+from shared.security.person_keys import PERSONAL
+
+PERSON_ALIAS = Table(
+    "person_alias", PERSONAL, Column("old", Uuid, primary_key=True), Column("canonical", Uuid, nullable=False)
+)
+_OLD: Any = PERSON_ALIAS.c.old
+_CANONICAL: Any = PERSON_ALIAS.c.canonical
+
+
+def remember(db: Session, old: UUID, successor: UUID) -> None:
+    """`old` was merged into `successor`. Gives the same rows in whatever order two merges of a chain arrive."""
+    canonical = resolve(db, successor)
+    row = insert(PERSON_ALIAS).values(old=old, canonical=canonical)
+    db.execute(row.on_conflict_do_update(index_elements=["old"], set_={"canonical": canonical}))
+    db.execute(update(PERSON_ALIAS).where(old == _CANONICAL).values(canonical=canonical))
+
+
+def resolved(id: Any) -> ColumnElement[UUID]:
+    """SQL for the id that `id` stands for now."""
+    return func.coalesce(select(_CANONICAL).where(id == _OLD).scalar_subquery(), id)
+
+
+def same(id: Any) -> CompoundSelect[tuple[UUID]]:
+    """SQL for every id of the person that `id` stands for."""
+    return union_all(select(resolved(id)), select(_OLD).where(resolved(id) == _CANONICAL))
+
+
+def resolve(db: Session, id: UUID) -> UUID:
+    """The id that `id` stands for now: itself, or its successor."""
+    return db.scalar(select(_CANONICAL).where(id == _OLD)) or id
+
+
+def ids_of(db: Session, id: UUID) -> Sequence[UUID]:
+    """Every id under which rows of the same person may stand, the one that counts now first."""
+    canonical = resolve(db, id)
+    return [canonical, *db.scalars(select(_OLD).where(canonical == _CANONICAL).order_by(_OLD))]
+
+
+def lock(db: Session, ids: Iterable[UUID]) -> None:
+    """Let one transaction at a time write of a person; taken first of all locks, in id order."""
+    for id in sorted(ids):
+        execute(db, "SELECT pg_advisory_xact_lock(hashtextextended(%(id)s::text, 0))", {"id": id})
+
+
+def lock_resolved(db: Session, id: UUID) -> UUID:
+    """Lock the person that `id` stands for; returns the id locked. While this waited the file may have been merged:
+    read the person, and lock again if it is another by now.
+    """
+    held: UUID = execute(db, _LOCK, {"id": id}).scalar_one()
+    return held
+
+
+_LOCK = """
+    SELECT id FROM (SELECT coalesce((SELECT canonical FROM person_alias WHERE old = %(id)s), %(id)s) AS id) AS person,
+           pg_advisory_xact_lock(hashtextextended(person.id::text, 0))
+"""

@@ -1,0 +1,79 @@
+"""Working days and festivals in mainland China: statutory holidays, the make-up workdays 调休 that pay for them, and
+the feasts of the lunar calendar. Pure: dates in, dates out.
+"""
+
+import enum
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+import chinese_calendar
+import structlog
+import yaml
+from borax.calendars.lunardate import LunarDate, TermUtils
+
+log = structlog.get_logger()
+DAY = timedelta(days=1)
+OVERRIDES = Path(__file__).with_suffix(".yaml")
+
+
+class Festival(enum.StrEnum):
+    """Feasts on which stations visit or remember (`domain.md` §7)."""
+
+    SPRING_FESTIVAL = "SPRING_FESTIVAL"
+    TOMB_SWEEPING = "TOMB_SWEEPING"
+    ARMY_DAY = "ARMY_DAY"
+    MID_AUTUMN = "MID_AUTUMN"
+    MARTYRS_DAY = "MARTYRS_DAY"
+    DOUBLE_NINTH = "DOUBLE_NINTH"
+
+
+def festival(kind: Festival, year: int) -> date:
+    """The day of a feast in a Gregorian year: 春节 1/1, 中秋 8/15 and 重阳 9/9 by the lunar calendar, 清明 by the sun,
+    八一 1 August, 烈士纪念日 30 September. Known for 1900–2099.
+    """
+    if kind is Festival.TOMB_SWEEPING:
+        day: date = TermUtils.day_start_from_term(year, "清明")
+    elif kind in _LUNAR:
+        day = LunarDate(year, *_LUNAR[kind]).to_solar_date()
+    else:
+        day = date(year, *_SOLAR[kind])
+    return day
+
+
+_LUNAR = {Festival.SPRING_FESTIVAL: (1, 1), Festival.MID_AUTUMN: (8, 15), Festival.DOUBLE_NINTH: (9, 9)}
+_SOLAR = {Festival.ARMY_DAY: (8, 1), Festival.MARTYRS_DAY: (9, 30)}
+
+
+def is_workday(day: date) -> bool:
+    """Whether offices work. The State Council announces each year's holidays late in the year before; for a year not
+    known yet Monday to Friday count, unless `workdays.yaml` says otherwise.
+    """
+    told = _overrides().get(day)
+    if told is not None:
+        return told
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        _warn(day.year)
+        return day.isoweekday() <= 5
+
+
+def add_workdays(day: date, count: int) -> date:
+    """The `count`-th working day after `day` (count ≥ 1); `day` itself never counts."""
+    while count:
+        day += DAY
+        count -= is_workday(day)
+    return day
+
+
+@cache
+def _overrides() -> Mapping[date, bool]:
+    told = yaml.safe_load(OVERRIDES.read_text("utf-8")) or {}
+    return {day: kind == "workdays" for kind in ("holidays", "workdays") for day in told.get(kind) or ()}
+
+
+@cache
+def _warn(year: int) -> None:
+    log.warning("holidays of this year are not known: Monday to Friday count; add them to workdays.yaml", year=year)
