@@ -40,6 +40,10 @@ class Row:
         return self.ratio >= self.goal if self.at_least else self.ratio <= self.goal
 
 
+SYLLABLES = "建国志伟明强军华安福海山林峰涛波"
+"""Read differently each, so that no two people look like doubles."""
+
+
 def people(count: int, areas: list[str], first: int = 0) -> list[dict[str, Any]]:
     """Registrations with checksum-valid ID numbers, one area after the other."""
     found = []
@@ -48,7 +52,7 @@ def people(count: int, areas: list[str], first: int = 0) -> list[dict[str, Any]]
         area = areas[number % len(areas)]
         found.append(
             {
-                "name": "测试",
+                "name": "测" + "".join(SYLLABLES[number // 16**place % 16] for place in range(3)),
                 "id_number": base + mod_11_2.calc_check_digit(base),
                 "categories": ["DISABLED_SERVICEMAN"],
                 "station_area": area,

@@ -2,11 +2,15 @@
 
 import enum
 import re
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
 
 
 class Kind(enum.Enum):
     """What sort of fact a refusal states; one table in `shared.http.problems` gives the status of each."""
 
+    MOVED = "moved"
     MALFORMED = "malformed"
     UNAUTHENTICATED = "unauthenticated"
     FORBIDDEN = "forbidden"
@@ -25,6 +29,8 @@ class Refusal(Exception):
     kind: Kind = Kind.INVALID
     retry_after: int | None = None
     """Seconds after which the same request may succeed, where waiting helps."""
+    members: Mapping[str, Any] = {}
+    """What the problem tells beside its sentence, for a program to go on with."""
 
     def __init__(self, detail: str | None = None, *, pointer: str | None = None) -> None:
         """`detail` defaults to the class's docstring; `pointer` names the field (a JSON pointer such as `#/name`)."""
@@ -42,6 +48,17 @@ class NotFound(Refusal):
     """There is no such thing within your area."""
 
     kind = Kind.NOT_FOUND
+
+
+class Moved(Refusal):
+    """It is known under another id now: the Location header leads there. Repeat the request there."""
+
+    kind = Kind.MOVED
+
+    def __init__(self, old: UUID, new: UUID) -> None:
+        super().__init__()
+        self.old, self.new = str(old), str(new)
+        self.members = {"id": self.new}
 
 
 class VersionStale(Refusal):

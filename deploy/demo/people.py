@@ -13,7 +13,8 @@ from stdnum.iso7064 import mod_11_2
 from deploy.demo.words import DISTRESS, MARK, NOTES, UNREACHED
 from deploy.local.accounts import DATA
 from services.assistance.domain.aid import FOR_VETERANS_ONLY, Ground, State
-from services.registry.domain.people import KEY_CATEGORIES, Category, is_veteran, tier
+from services.registry.domain.people import Category, is_veteran
+from services.registry.domain.tiers import KEY, tier_of
 from services.visits.domain.contact import Method
 
 BORN_UNTIL = date(2004, 11, 30)
@@ -123,7 +124,7 @@ def key_person(place: Place) -> Person:
     """Someone new of tier KEY, different each time."""
     fake = Faker("zh_CN")
     fake.seed_instance(None)
-    return person(fake, 0, place, KEY_CATEGORIES)
+    return person(fake, 0, place, [category for category in Category if tier_of([category]) == KEY])
 
 
 def person(fake: Faker, number: int, place: Place, among: Collection[Category]) -> Person:
@@ -144,7 +145,7 @@ def person(fake: Faker, number: int, place: Place, among: Collection[Category]) 
         "address": f"{place.address}{rng.randint(1, 199)}号",
     }
     aid = _aid(rng, is_veteran(categories)) if rng.random() < AIDED else None
-    return Person(number, place, body, list(_contacts(rng, tier(categories))), aid)
+    return Person(number, place, body, list(_contacts(rng, tier_of(categories))), aid)
 
 
 def _id_number(rng: Random, county: str, ages: tuple[int, int], male: bool) -> str:

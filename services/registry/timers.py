@@ -1,12 +1,17 @@
 """What time makes happen in the registry."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from services.registry import events
+from services.registry.domain import files as rules
 from services.registry.domain import people
-from services.registry.models import Veteran
+from services.registry.domain.files import Erasure, Return, step
+from services.registry.models import ErasureRequest, ReturnReport, Veteran
+from services.registry.queries.veterans import STANDING
+from services.registry.use_cases import erasures, files
 from shared import clock
+from shared.db import hold
 from shared.events.outbox import publish
 from shared.http.answers import forget_old
 from shared.timers import BATCH
@@ -17,7 +22,7 @@ def note_eightieth_birthdays(db: Session) -> int:
     latest = people.birthday(clock.today(db), -people.OLD_AGE)
     rows = db.scalars(
         select(Veteran)
-        .where(Veteran.alive, ~Veteran.over_80, Veteran.birth_date <= latest)
+        .where(Veteran.alive, ~Veteran.over_80, Veteran.birth_date <= latest, STANDING)
         .order_by(Veteran.id)
         .limit(BATCH)
         .with_for_update(skip_locked=True)
@@ -28,4 +33,59 @@ def note_eightieth_birthdays(db: Session) -> int:
     return len(rows)
 
 
-TIMERS = {"eightieth_birthdays": note_eightieth_birthdays, "old_answers": forget_old}
+def note_overdue_returns(db: Session) -> int:
+    """A return is overdue from the day after its date. The file is held first, as wherever a return changes."""
+    rows = db.execute(
+        select(Veteran, ReturnReport.id)
+        .join(ReturnReport, ReturnReport.veteran_id == Veteran.id)
+        .where(ReturnReport.state == Return.EXPECTED, ReturnReport.report_by < clock.today(db))
+        .order_by(Veteran.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True, of=Veteran)
+    ).all()
+    for veteran, return_id in rows:
+        (report,) = hold(db, ReturnReport, return_id)
+        if report.state == Return.EXPECTED:
+            report.state = step(rules.RETURNS, Return(report.state), Return.OVERDUE)
+            publish(db, veteran, events.veterans.return_overdue(veteran, report.report_by))
+    return len(rows)
+
+
+def derive_anew(db: Session) -> int:
+    """Rules of tiers or readings of surnames have changed: go through the files that still follow the old ones."""
+    rows = db.scalars(
+        select(Veteran)
+        .where(or_(Veteran.derived < files.DERIVED, Veteran.derived > files.DERIVED), Veteran.erased_at.is_(None))
+        .order_by(Veteran.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for veteran in rows:
+        before = veteran.tier
+        files.derive(veteran)
+        if veteran.tier != before and veteran.merged_into is None:
+            publish(db, veteran, events.veterans.changed(veteran))
+    return len(rows)
+
+
+def carry_out_erasures(db: Session) -> int:
+    """Erase what was approved a day ago."""
+    rows = db.scalars(
+        select(ErasureRequest)
+        .where(ErasureRequest.state == Erasure.APPROVED, ErasureRequest.erase_after <= clock.now(db))
+        .order_by(ErasureRequest.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for wanted in rows:
+        erasures.carry_out(db, wanted)
+    return len(rows)
+
+
+TIMERS = {
+    "eightieth_birthdays": note_eightieth_birthdays,
+    "overdue_returns": note_overdue_returns,
+    "rules_changed": derive_anew,
+    "erasures": carry_out_erasures,
+    "old_answers": forget_old,
+}

@@ -27,14 +27,20 @@ class Role(enum.StrEnum):
 
 _READS = {"area:read", "station:read", "account:self", "alert:read"}
 _FILES = {"veteran:read", "visit:read", "due:read", "application:read", "fund:read"}
-_CASEWORK = {"veteran:register", "veteran:change", "visit:log", "application:apply", "alert:acknowledge"}
+_CASEWORK = {
+    *("veteran:register", "veteran:change", "merge:propose", "erasure:request", "officer:assign"),
+    *("visit:log", "application:apply", "alert:acknowledge"),
+}
 _STATION = _READS | _FILES | _CASEWORK
 
 GRANTS: dict[Role, frozenset[str]] = {
     Role.CITY_ADMIN: frozenset(_READS | _FILES | {"account:manage", "fund:manage", "alert:acknowledge"}),
     # The bureau decides and never applies; stations apply and never decide (domain.md §1).
     Role.COUNTY_BUREAU_OFFICER: frozenset(
-        _READS | _FILES | {"application:decide", "application:pay", "fund:manage", "alert:acknowledge"}
+        _READS
+        | _FILES
+        | {"application:decide", "application:pay", "fund:manage", "erasure:request", "erasure:decide"}
+        | {"alert:acknowledge"}
     ),
     Role.COUNTY_CENTRE_STAFF: frozenset(_STATION | {"application:pay"}),
     Role.TOWN_HEAD: frozenset(_STATION),

@@ -13,10 +13,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from shared.db import is_transient
-from shared.errors import AlreadyExists, AreaForeign, Busy, Kind, ReferenceUnknown, Refusal
+from shared.errors import AlreadyExists, AreaForeign, Busy, Kind, Moved, ReferenceUnknown, Refusal
 
 MEDIA_TYPE = "application/problem+json"
 STATUS = {
+    Kind.MOVED: 308,
     Kind.MALFORMED: 400,
     Kind.UNAUTHENTICATED: 401,
     Kind.FORBIDDEN: 403,
@@ -60,7 +61,13 @@ class InternalError(Refusal):
 
 
 def problem(
-    status: int, slug: str, detail: str, *, errors: list[dict[str, str]] | None = None, headers: Any = None
+    status: int,
+    slug: str,
+    detail: str,
+    *,
+    errors: list[dict[str, str]] | None = None,
+    headers: Any = None,
+    members: Any = None,
 ) -> Response:
     """An answer of type problem+json."""
     body: dict[str, Any] = {
@@ -71,6 +78,7 @@ def problem(
     }
     if errors:
         body["errors"] = errors
+    body |= members or {}
     response = Response(json.dumps(body, ensure_ascii=False), status, mimetype=MEDIA_TYPE)
     response.headers.extend(headers or {})
     if status == HTTPStatus.UNAUTHORIZED:
@@ -91,8 +99,11 @@ def install(app: Flask) -> None:
 
 def _refused(refusal: Refusal) -> Response:
     errors = [{"pointer": refusal.pointer, "detail": refusal.detail}] if refusal.pointer else None
-    headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else None
-    return problem(STATUS[refusal.kind], refusal.slug, refusal.detail, errors=errors, headers=headers)
+    headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else {}
+    if isinstance(refusal, Moved):
+        headers["Location"] = request.full_path.rstrip("?").replace(refusal.old, refusal.new)
+    status = STATUS[refusal.kind]
+    return problem(status, refusal.slug, refusal.detail, errors=errors, headers=headers, members=refusal.members)
 
 
 def _http(error: HTTPException) -> Response:

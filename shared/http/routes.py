@@ -153,6 +153,7 @@ def _refusals(path: str, method: str, may: str, body: Any, parameters: list[dict
     found = {
         HTTPStatus.UNAUTHORIZED: may != auth.OPEN,
         HTTPStatus.FORBIDDEN: may != auth.OPEN,
+        HTTPStatus.PERMANENT_REDIRECT: "veteran_id>" in path,  # a merged file's
         HTTPStatus.NOT_FOUND: "<" in path,
         HTTPStatus.BAD_REQUEST: body is not None,
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE: body is not None,

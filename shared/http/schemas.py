@@ -1,6 +1,7 @@
 """Fields and schemas that every API uses."""
 
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -30,6 +31,11 @@ def area_code(*, description: str = "", **extra: Any) -> fields.String:
     code = validate.Regexp(CODE, error="An area code has 12 digits.")
     told = {"description": description} if description else {}
     return fields.String(validate=code, metadata={"example": "440703101201", **told}, **extra)
+
+
+def one_of(values: Iterable[str], **extra: Any) -> fields.String:
+    """A closed list of words, in an answer: rows hold them as text."""
+    return fields.String(validate=validate.OneOf([str(value) for value in values]), **extra)
 
 
 def fen(**extra: Any) -> fields.Integer:

@@ -28,6 +28,12 @@ def at_level(code: str, wanted: str) -> str:
     return code[:digits].ljust(12, "0") if len(scope(code)) > digits else code
 
 
+def common(one: str, other: str) -> str:
+    """The prefix of the smallest area that contains both codes; empty if they share no city."""
+    shared = next((i for i in range(12) if one[i] != other[i]), 12)
+    return one[: max((digits for digits in LEVELS if digits <= shared), default=0)]
+
+
 def covers(outer: str, inner: str) -> bool:
     """Whether the area of code `outer` contains that of `inner`."""
     return inner.startswith(scope(outer))

@@ -18,6 +18,7 @@ from services.assistance import events as assistance_events
 from services.assistance.models import Application
 from services.registry import events as registry_events
 from services.registry.models import Veteran
+from services.registry.use_cases import files
 from services.visits.models import Due, Person
 from shared import clock
 from shared.db import Database, hold_one
@@ -55,6 +56,7 @@ def register(database: Database, categories: tuple[str, ...] = ("DISCHARGED_SOLD
             id_number_sealed=b"",
             id_number_hash=id.bytes,
         )
+        files.derive(veteran)
         db.add(veteran)
         publish(db, veteran, registry_events.veterans.registered(veteran))
 
@@ -66,6 +68,7 @@ def change(database: Database, id: UUID, categories: list[str]) -> None:
     def work(db: Session) -> None:
         veteran = hold_one(db, Veteran, id)
         veteran.categories = categories
+        files.derive(veteran)
         publish(db, veteran, registry_events.veterans.changed(veteran))
 
     database.run(work)

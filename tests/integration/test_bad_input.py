@@ -106,7 +106,7 @@ def test_a_foreign_file_does_not_exist(net: Network) -> None:
     id = caller.post("/v1/veterans", new_veteran(TOWN))["id"]
     other = caller.as_(Role.TOWN_HEAD, OTHER_TOWN)
     refused(other.call("GET", f"/v1/veterans/{id}"), 404, "not-found")
-    patch = other.call("PATCH", f"/v1/veterans/{id}", {"name": "王五"}, {"If-Match": '"1"'})
+    patch = other.call("PATCH", f"/v1/veterans/{id}", {"name": "王五", "reason": "更正"}, {"If-Match": '"1"'})
     refused(patch, 404, "not-found")
     assert other.get("/v1/veterans")["items"] == []
     assert other.get(f"/v1/veterans?id={id}")["items"] == []
@@ -130,10 +130,10 @@ def test_versions_and_repeated_requests(net: Network) -> None:
     refused(caller.call("POST", "/v1/veterans", body | {"name": "王五"}, key), 422, "idempotency-key-reused")
     refused(caller.call("POST", "/v1/veterans", body), 409, "veteran-exists")
     path = f"/v1/veterans/{first.json['id']}"
-    refused(caller.call("PATCH", path, {"name": "王五"}), 428, "if-match-missing")
-    refused(caller.call("PATCH", path, {"name": "王五"}, {"If-Match": "*"}), 400, "if-match-invalid")
-    assert caller.call("PATCH", path, {"name": "王五"}, {"If-Match": '"1"'}).headers["ETag"] == '"2"'
-    refused(caller.call("PATCH", path, {"name": "王五"}, {"If-Match": '"1"'}), 412, "version-stale")
+    refused(caller.call("PATCH", path, {"name": "王五", "reason": "更正"}), 428, "if-match-missing")
+    refused(caller.call("PATCH", path, {"name": "王五", "reason": "更正"}, {"If-Match": "*"}), 400, "if-match-invalid")
+    assert caller.call("PATCH", path, {"name": "王五", "reason": "更正"}, {"If-Match": '"1"'}).headers["ETag"] == '"2"'
+    refused(caller.call("PATCH", path, {"name": "王五", "reason": "更正"}, {"If-Match": '"1"'}), 412, "version-stale")
     assert len(net.carry()) >= 2
 
 

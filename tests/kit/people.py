@@ -1,6 +1,7 @@
 """People for tests."""
 
 import itertools
+from datetime import date, timedelta
 from typing import Any
 
 from stdnum.iso7064 import mod_11_2
@@ -8,17 +9,20 @@ from stdnum.iso7064 import mod_11_2
 TOWN, VILLAGE = "440703101000", "440703101001"
 OTHER_TOWN = "440781100000"
 _numbers = itertools.count(1)
+_given_names = itertools.cycle(a + b for a in "建国志伟明强军华" for b in "平安福海山林峰涛")
 
 
-def id_number(born: str = "19600315") -> str:
-    """A new ID number with a right check digit."""
-    base = f"440703{born}{next(_numbers):03d}"
+def id_number(born: str | None = None) -> str:
+    """A new ID number with a right check digit; without a birth date, of someone born on no other's month and year."""
+    number = next(_numbers)
+    born = born or f"{date(1940, 1, 1) + timedelta(days=397 * number % 23_000):%Y%m%d}"
+    base = f"440703{born}{number % 1000:03d}"
     return base + mod_11_2.calc_check_digit(base)
 
 
 def new_veteran(station_area: str, **changes: Any) -> dict[str, Any]:
     return {
-        "name": "陈建国",
+        "name": f"陈{next(_given_names)}",
         "id_number": id_number(),
         "categories": ["DISCHARGED_SOLDIER"],
         "station_area": station_area,

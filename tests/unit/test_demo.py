@@ -15,7 +15,9 @@ from deploy.local.faults import Fault
 from deploy.local.layout import Layout
 from services.assistance.domain.aid import State, check_eligible
 from services.registry.api.schemas.veterans import NewVeteranSchema
-from services.registry.domain.people import Category, IdNumber, is_veteran, tier
+from services.registry.domain.identity import IdNumber
+from services.registry.domain.people import Category, is_veteran
+from services.registry.domain.tiers import tier_of as tier
 from services.registry.use_cases.load import divisions
 from services.visits.domain.contact import History, Method, wanted
 

@@ -1,14 +1,8 @@
-"""Served persons: categories and what follows from them, and the citizen ID number."""
+"""Served persons: categories, tags, and what follows from them."""
 
 import enum
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-
-from stdnum.iso7064 import mod_11_2
-
-from shared.errors import Refusal
 
 
 class Category(enum.StrEnum):
@@ -40,15 +34,19 @@ PREFERENTIAL_CARE = NOT_VETERANS | {
 }
 """优抚对象 by category (军人抚恤优待条例 art. 2, S4)."""
 
-KEY_CATEGORIES = frozenset(
-    {
-        Category.RED_ARMY_VETERAN,
-        Category.DISABLED_SERVICEMAN,
-        Category.DISABLED_MILITIA,
-        Category.MARTYR_SURVIVOR,
-    }
-)
-"""Who is contacted as KEY 重点联系 (Yunan county's list, S25; default, configurable)."""
+
+class Tag(enum.StrEnum):
+    """Marks beside the categories (`domain.md` §2): combat 参战, test 参试, merit 功臣模范, aged-60 rural soldier
+    年满60周岁农村籍退役士兵, ill-returned 带病回乡, especially poor 特困.
+    """
+
+    COMBAT = "COMBAT"
+    TEST = "TEST"
+    MERIT = "MERIT"
+    RURAL_60 = "RURAL_60"
+    ILL_RETURNED = "ILL_RETURNED"
+    ESPECIALLY_POOR = "ESPECIALLY_POOR"
+
 
 OLD_AGE = 80
 """Age from which home service is due (`domain.md` §2)."""
@@ -62,11 +60,6 @@ def preferential_care(categories: Iterable[str]) -> bool:
     return bool(set(categories) & PREFERENTIAL_CARE)
 
 
-def tier(categories: Iterable[str]) -> str:
-    """KEY or UNIVERSAL."""
-    return "KEY" if set(categories) & KEY_CATEGORIES else "UNIVERSAL"
-
-
 def birthday(born: date, age: int) -> date:
     """The day someone turns `age`; born on 29 February, on 28 February of a common year."""
     try:
@@ -77,39 +70,3 @@ def birthday(born: date, age: int) -> date:
 
 def over_80(born: date, today: date) -> bool:
     return birthday(born, OLD_AGE) <= today
-
-
-class IdNumberInvalid(Refusal):
-    """The ID number is not valid: compare it with the card."""
-
-
-@dataclass(frozen=True)
-class IdNumber:
-    """A citizen ID number (GB 11643-1999): 6 address, 8 birth, 3 sequence (odd: male), 1 check digit."""
-
-    value: str
-
-    @classmethod
-    def parse(cls, text: str, today: date) -> "IdNumber":
-        """Check form, birth date and check digit; the address part is never a reason to refuse (places are renamed)."""
-        value = text.upper()
-        if not re.fullmatch("[0-9]{17}[0-9X]", value):
-            raise IdNumberInvalid("An ID number has 17 digits and a check digit or X.", pointer="#/id_number")
-        if not mod_11_2.is_valid(value):
-            raise IdNumberInvalid("The check digit is wrong: compare the number with the card.", pointer="#/id_number")
-        number = cls(value)
-        try:
-            born = number.birth_date
-        except ValueError:
-            born = date.max
-        if not date(1880, 1, 1) <= born <= today:
-            raise IdNumberInvalid("The birth date in it is impossible.", pointer="#/id_number")
-        return number
-
-    @property
-    def birth_date(self) -> date:
-        return date(int(self.value[6:10]), int(self.value[10:12]), int(self.value[12:14]))
-
-    @property
-    def sex(self) -> str:
-        return "MALE" if int(self.value[16]) % 2 else "FEMALE"

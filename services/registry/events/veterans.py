@@ -15,9 +15,11 @@ def _published(veteran: Veteran) -> dict[str, Any]:
         "residence_area": veteran.residence_area,
         "is_veteran": people.is_veteran(veteran.categories),
         "preferential_care": people.preferential_care(veteran.categories),
-        "tier": people.tier(veteran.categories),
+        "tier": veteran.tier,
         "over_80": veteran.over_80,
         "alive": veteran.alive,
+        **({"fixed_officer": veteran.fixed_officer} if veteran.fixed_officer else {}),
+        **({"merged_into": veteran.merged_into} if veteran.merged_into else {}),
     }
 
 

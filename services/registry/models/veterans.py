@@ -1,32 +1,157 @@
-"""Served persons' files."""
+"""Served persons' files, and what is written about the persons."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy import Text, func
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
+from uuid_utils.compat import uuid7
 
 from services.registry.models.declarative import Base
 from shared.db import Aggregate
 
 
 class Veteran(Aggregate, Base):
-    """A served person's file 一人一档. `area` is the managing station's code, and the right to see."""
+    """A served person's file 一人一档. `area` is the managing station's code, and the right to see.
+
+    `tier`, and the keys by which the name is found, follow from the rest by rules of the version `derived`. What
+    identifies the person is None once the file is erased.
+    """
 
     __tablename__ = "veterans"
 
     area: Mapped[str]
     registered_area: Mapped[str]
     residence_area: Mapped[str]
-    name: Mapped[str]
-    sex: Mapped[str]
-    birth_date: Mapped[date]
+    name: Mapped[str | None]
+    sex: Mapped[str | None]
+    birth_date: Mapped[date | None]
     categories: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    tags: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    served_as: Mapped[str | None]
+    placement: Mapped[str | None]
+    disability_cause: Mapped[str | None]
+    disability_grade: Mapped[int | None]
+    disability_assessed_on: Mapped[date | None]
+    tier: Mapped[str]
+    tier_override: Mapped[str | None]
     over_80: Mapped[bool]
     alive: Mapped[bool] = mapped_column(default=True)
-    data_key: Mapped[bytes]
-    id_number_sealed: Mapped[bytes]
-    id_number_hash: Mapped[bytes] = mapped_column(unique=True)
+    died_on: Mapped[date | None]
+    verified_at: Mapped[datetime | None]
+    verified_by: Mapped[UUID | None]
+    fixed_officer: Mapped[UUID | None]
+    merged_into: Mapped[UUID | None]
+    erased_at: Mapped[datetime | None]
+    data_key: Mapped[bytes | None]
+    id_number_sealed: Mapped[bytes | None]
+    id_number_hash: Mapped[bytes | None] = mapped_column(unique=True)
     phone_sealed: Mapped[bytes | None]
     address_sealed: Mapped[bytes | None]
+    given_name: Mapped[str | None]
+    pinyin: Mapped[str | None]
+    given_pinyin: Mapped[str | None]
+    initials: Mapped[str | None]
+    derived: Mapped[str]
     registered_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class FileChange(Base):
+    """One change of a file after its registration: which fields, why, and what stood there before."""
+
+    __tablename__ = "file_changes"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    veteran_id: Mapped[UUID]
+    area: Mapped[str]
+    version: Mapped[int]
+    kind: Mapped[str]
+    fields: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    reason_sealed: Mapped[bytes | None]
+    before_sealed: Mapped[bytes | None]
+    changed_by: Mapped[UUID | None]
+    changed_at: Mapped[datetime]
+
+
+class Kin(Base):
+    """A relative; `kin_veteran_id` if served too. `survivor` tells of kin of someone who died."""
+
+    __tablename__ = "kin"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    veteran_id: Mapped[UUID]
+    area: Mapped[str]
+    relation: Mapped[str]
+    name_sealed: Mapped[bytes | None]
+    phone_sealed: Mapped[bytes | None]
+    alive: Mapped[bool]
+    kin_veteran_id: Mapped[UUID | None]
+    survivor: Mapped[str | None]
+
+
+class Milestone(Base):
+    """A stage of the service life cycle that a person entered."""
+
+    __tablename__ = "milestones"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    veteran_id: Mapped[UUID]
+    area: Mapped[str]
+    stage: Mapped[str]
+    entered_on: Mapped[date]
+    note_sealed: Mapped[bytes | None]
+    recorded_by: Mapped[UUID]
+
+
+class ReturnReport(Base):
+    """Reporting home after a discharge: within 30 days of its approval."""
+
+    __tablename__ = "returns"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    veteran_id: Mapped[UUID]
+    area: Mapped[str]
+    discharge_approved_on: Mapped[date]
+    report_by: Mapped[date]
+    reported_on: Mapped[date | None]
+    state: Mapped[str]
+
+
+class MergeProposal(Base):
+    """Two files held to be one person's: the dropped id is to stand for the kept one. `area` contains both."""
+
+    __tablename__ = "merges"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    version: Mapped[int] = mapped_column(default=1)
+    area: Mapped[str]
+    kept_id: Mapped[UUID]
+    dropped_id: Mapped[UUID]
+    reason_sealed: Mapped[bytes | None]
+    state: Mapped[str]
+    proposed_by: Mapped[UUID]
+    proposed_at: Mapped[datetime]
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None]
+
+
+class ErasureRequest(Base):
+    """A request to erase a file. References name papers kept elsewhere; no text of it describes the person."""
+
+    __tablename__ = "erasures"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    version: Mapped[int] = mapped_column(default=1)
+    veteran_id: Mapped[UUID]
+    area: Mapped[str]
+    ground: Mapped[str]
+    request_ref: Mapped[str]
+    state: Mapped[str]
+    requested_by: Mapped[UUID]
+    requested_at: Mapped[datetime]
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None]
+    decision_ref: Mapped[str | None]
+    erase_after: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]

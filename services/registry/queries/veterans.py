@@ -1,23 +1,119 @@
 """Reads of files, all within the caller's area."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from services.registry.models import Veteran
+from services.registry.domain import names
+from services.registry.domain.people import Category
+from services.registry.models import (
+    Account,
+    ErasureRequest,
+    FileChange,
+    Kin,
+    MergeProposal,
+    Milestone,
+    ReturnReport,
+    Veteran,
+)
+
+STANDING = and_(Veteran.merged_into.is_(None), Veteran.erased_at.is_(None))
+"""Files that were neither merged into another nor erased."""
+
+LAST = "\U0010ffff"  # sorts after every other character
 
 
-def every(ids: Sequence[UUID] | None) -> Select[Any]:
-    """All files, those of `ids` if given."""
-    return select(Veteran).where(Veteran.id.in_(ids)) if ids else select(Veteran)
+def every(query: Mapping[str, Any]) -> Select[Any]:
+    """Standing files; those of some ids (merged ones too: `merged_into` leads on), or of an officer, if asked."""
+    if ids := query.get("id"):
+        return select(Veteran).where(Veteran.id.in_(ids), Veteran.erased_at.is_(None))
+    rows = select(Veteran).where(STANDING)
+    for name in ("fixed_officer", "tier"):
+        if name in query:
+            rows = rows.where(getattr(Veteran, name) == query[name])
+    if query.get("wants_officer"):
+        return rows.where(_wants_officer())
+    return rows
 
 
-def named(name: str) -> Select[Any]:
-    """Files whose name contains `name`."""
-    return select(Veteran).where(Veteran.name.contains(name, autoescape=True))
+def _wants_officer() -> ColumnElement[bool]:
+    """Living martyrs' survivors whom no active account is named for (domain.md §3, S26)."""
+    named = select(Account.id).where(Account.id == Veteran.fixed_officer, Account.active).exists()
+    return and_(Veteran.alive, Veteran.categories.contains([Category.MARTYR_SURVIVOR]), ~named)
+
+
+def named(text: str) -> Select[Any]:
+    """Standing files whose name, given name, or pinyin or initials of either, begin with `text`."""
+    letters = names.looked_for(text)
+    if letters:
+        keys = [_begins(key, letters) for key in (Veteran.pinyin, Veteran.given_pinyin, Veteran.initials)]
+    else:
+        keys = [_begins(key, text) for key in (Veteran.name, Veteran.given_name)]
+    return select(Veteran).where(STANDING, or_(*keys))
+
+
+def _begins(column: Any, text: str) -> ColumnElement[bool]:
+    # A range, not LIKE: row security lets only leakproof comparisons reach an index.
+    return and_(column >= text, column < text + LAST)
 
 
 def with_id_number(fingerprint: bytes) -> Select[Any]:
+    """The file with an ID number; a merged one too."""
     return select(Veteran).where(Veteran.id_number_hash == fingerprint)
+
+
+def id_of_number(fingerprint: bytes | None) -> Select[Any]:
+    return select(Veteran.id).where(Veteran.id_number_hash == fingerprint)
+
+
+def read_alike(pinyin: str, other_than: UUID) -> Select[UUID, str | None, date | None]:
+    """Id, name and birth date of standing files whose names are read as `pinyin`."""
+    return select(Veteran.id, Veteran.name, Veteran.birth_date).where(
+        STANDING, Veteran.pinyin == pinyin, Veteran.id != other_than
+    )
+
+
+def history(veteran_id: UUID) -> Select[Any]:
+    return select(FileChange).where(FileChange.veteran_id == veteran_id)
+
+
+def kin(veteran_id: UUID) -> Select[Any]:
+    return select(Kin).where(Kin.veteran_id == veteran_id)
+
+
+def milestones(veteran_id: UUID) -> Select[Any]:
+    return select(Milestone).where(Milestone.veteran_id == veteran_id)
+
+
+def survivors(query: Mapping[str, Any]) -> Select[Any]:
+    """Kin of persons who died, by what became of the proposal."""
+    return select(Kin).where(Kin.survivor == query["state"])
+
+
+def _listed(model: Any, query: Mapping[str, Any], *names: str) -> Select[Any]:
+    rows = select(model)
+    for name in names:
+        if name in query:
+            rows = rows.where(getattr(model, name) == query[name])
+    return rows
+
+
+def returns(query: Mapping[str, Any]) -> Select[Any]:
+    return _listed(ReturnReport, query, "state", "veteran_id")
+
+
+def merges(query: Mapping[str, Any]) -> Select[Any]:
+    return _listed(MergeProposal, query, "state")
+
+
+def erasures(query: Mapping[str, Any]) -> Select[Any]:
+    return _listed(ErasureRequest, query, "state", "veteran_id")
+
+
+def verified_since(moment: datetime) -> Select[int, int]:
+    """(verified since `moment`, all) of standing files of the living."""
+    fresh = func.count().filter(Veteran.verified_at >= moment)
+    return select(fresh, func.count()).select_from(Veteran).where(STANDING, Veteran.alive)

@@ -1,8 +1,8 @@
-"""Writes to served persons' files."""
+"""Opening a file, with a look for doubles."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.registry import events, queries
-from services.registry.domain import people
-from services.registry.domain.people import IdNumber
-from services.registry.models import Veteran
+from services.registry.domain import doubles, military, people
+from services.registry.domain.files import SURVIVORS, Survivor, step
+from services.registry.domain.identity import IdNumber
+from services.registry.domain.military import Disability
+from services.registry.models import Kin, Veteran
+from services.registry.use_cases import files, returns
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import hold_one
@@ -28,6 +31,18 @@ class VeteranExists(Refusal):
     kind = Kind.CONFLICT
 
 
+class FileLooksDouble(Refusal):
+    """Files of a similar name and birth date exist (`candidates`): look at them. If it is none of them, send their ids
+    as `no_double_of`.
+    """
+
+    kind = Kind.CONFLICT
+
+    def __init__(self, candidates: Sequence[UUID]) -> None:
+        super().__init__(pointer="#/no_double_of")
+        self.members = {"candidates": [str(id) for id in candidates]}
+
+
 @dataclass(frozen=True)
 class NewVeteran:
     """What registration needs; areas are 12-digit codes."""
@@ -40,18 +55,56 @@ class NewVeteran:
     residence_area: str
     phone: str | None = None
     address: str | None = None
+    tags: Sequence[str] = ()
+    served_as: str | None = None
+    placement: str | None = None
+    disability: Disability | None = None
+    discharge_approved_on: date | None = None
+    kin_id: UUID | None = None
+    no_double_of: Sequence[UUID] = ()
 
 
 def register_veteran(db: Session, vault: Vault, by: Actor, new: NewVeteran) -> Veteran:
-    """Open a file. Raises IdNumberInvalid, AreaForeign, ReferenceUnknown, VeteranExists."""
+    """Open a file.
+
+    Raises IdNumberInvalid, AreaForeign, ReferenceUnknown, PlacementUnfit, DisabilityInFuture, DateImpossible,
+    VeteranExists, FileLooksDouble, WrongState.
+    """
+    number = _check(db, by, new)
+    veteran = _file(db, vault, new, number)
+    db.add(veteran)
+    try:
+        publish(db, veteran, events.veterans.registered(veteran))
+    except IntegrityError as fault:
+        if constraint_of(fault) == "veterans_id_number_hash_key":
+            raise VeteranExists from None
+        raise
+    if new.discharge_approved_on:
+        returns.expect(db, veteran, new.discharge_approved_on)
+    if new.kin_id:
+        _is_survivor(db, new.kin_id, veteran)
+    return veteran
+
+
+def constraint_of(fault: IntegrityError) -> str | None:
+    """The name of the constraint that a statement broke."""
+    return getattr(getattr(fault.orig, "diag", None), "constraint_name", None)
+
+
+def _check(db: Session, by: Actor, new: NewVeteran) -> IdNumber:
     today = clock.today(db)
     number = IdNumber.parse(new.id_number, today)
+    military.check_placement(new.served_as, new.placement)
+    military.check_disability(new.disability, today)
     if not covers(by.area, new.station_area):
         raise AreaForeign(pointer="#/station_area")
     if not queries.stations.exists(db, new.station_area):
         raise ReferenceUnknown("There is no station with this code.", pointer="#/station_area")
+    return number
+
+
+def _file(db: Session, vault: Vault, new: NewVeteran, number: IdNumber) -> Veteran:
     id = uuid7()
-    key = vault.new_key(id)
     veteran = Veteran(
         id=id,
         area=new.station_area,
@@ -61,40 +114,46 @@ def register_veteran(db: Session, vault: Vault, by: Actor, new: NewVeteran) -> V
         sex=number.sex,
         birth_date=number.birth_date,
         categories=sorted(set(new.categories)),
-        over_80=people.over_80(number.birth_date, today),
+        tags=sorted(set(new.tags)),
+        served_as=new.served_as,
+        placement=new.placement,
+        over_80=people.over_80(number.birth_date, clock.today(db)),
         alive=True,
-        data_key=key,
-        id_number_sealed=vault.seal(key, id, "id_number", number.value),
-        id_number_hash=vault.fingerprint("id_number", number.value),
-        phone_sealed=_sealed(vault, key, id, "phone", new.phone),
-        address_sealed=_sealed(vault, key, id, "address", new.address),
+        data_key=vault.new_key(id),
     )
-    db.add(veteran)
-    try:
-        publish(db, veteran, events.veterans.registered(veteran))
-    except IntegrityError as fault:
-        if getattr(getattr(fault.orig, "diag", None), "constraint_name", None) == "veterans_id_number_hash_key":
-            raise VeteranExists from None
-        raise
+    set_disability(veteran, new.disability)
+    set_id_number(vault, veteran, number)
+    veteran.phone_sealed = files.sealed(vault, veteran, "phone", new.phone)
+    veteran.address_sealed = files.sealed(vault, veteran, "address", new.address)
+    files.derive(veteran)
+    alike = {id for id in similar(db, veteran)} - set(new.no_double_of)
+    if alike and not db.scalar(queries.veterans.id_of_number(veteran.id_number_hash)):
+        raise FileLooksDouble(sorted(alike))
     return veteran
 
 
-def change_veteran(db: Session, vault: Vault, id: UUID, changes: dict[str, Any], expected: int | None) -> Veteran:
-    """Change parts of a file; `changes` has name, categories, registered_area, residence_area, phone or address.
-
-    Raises NotFound, VersionStale.
-    """
-    veteran = hold_one(db, Veteran, id, expected=expected)
-    for name in ("name", "registered_area", "residence_area"):
-        setattr(veteran, name, changes.get(name, getattr(veteran, name)))
-    if "categories" in changes:
-        veteran.categories = sorted(set(changes["categories"]))
-    for name in ("phone", "address"):
-        if name in changes:
-            setattr(veteran, f"{name}_sealed", _sealed(vault, veteran.data_key, id, name, changes[name]))
-    publish(db, veteran, events.veterans.changed(veteran))
-    return veteran
+def similar(db: Session, veteran: Veteran) -> Sequence[UUID]:
+    """Other files within the caller's area that may be the same person's."""
+    found = db.execute(queries.veterans.read_alike(veteran.pinyin or "", veteran.id)).all()
+    return [id for id, name, born in found if doubles.likely((veteran.name, veteran.birth_date), (name, born))]
 
 
-def _sealed(vault: Vault, key: bytes, id: UUID, field: str, text: str | None) -> bytes | None:
-    return vault.seal(key, id, field, text) if text else None
+def set_id_number(vault: Vault, veteran: Veteran, number: IdNumber) -> None:
+    """Sex and birth date follow from it."""
+    veteran.sex, veteran.birth_date = number.sex, number.birth_date
+    veteran.id_number_sealed = files.sealed(vault, veteran, "id_number", number.value)
+    veteran.id_number_hash = vault.fingerprint("id_number", number.value)
+
+
+def set_disability(veteran: Veteran, disability: Disability | None) -> None:
+    veteran.disability_cause = disability.cause if disability else None
+    veteran.disability_grade = disability.grade if disability else None
+    veteran.disability_assessed_on = disability.assessed_on if disability else None
+
+
+def _is_survivor(db: Session, kin_id: UUID, veteran: Veteran) -> None:
+    kin = hold_one(db, Kin, kin_id)
+    if kin.survivor is None:
+        raise ReferenceUnknown("No one who died has this survivor.", pointer="#/kin_id")
+    kin.survivor = step(SURVIVORS, Survivor(kin.survivor), Survivor.REGISTERED)
+    kin.kin_veteran_id = veteran.id

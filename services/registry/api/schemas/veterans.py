@@ -1,30 +1,90 @@
 """Shapes of files."""
 
+from datetime import date
+from typing import Any
+
 from flask import current_app
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
-from services.registry.domain.people import Category
+from services.registry.domain.military import Cause, Disability, Placement, ServedAs
+from services.registry.domain.people import Category, Tag
 from services.registry.models import Veteran
-from shared.http.schemas import PageQuery, PatchSchema, Text, area_code
+from services.registry.use_cases import files
+from shared.contracts.registry.veterans import TIERS
+from shared.http.schemas import PageQuery, PatchSchema, Text, area_code, one_of
 from shared.security.crypto import mask_id_number, mask_phone
 
 MAX_IDS = 100
 PHONE = validate.Regexp(r"^\+?[0-9][0-9 \-]{5,19}(?!\n)$", error="A phone number has 6 to 20 digits.")
+ID_NUMBER = {"example": "11010519491231002X"}
 
-_CATEGORIES = fields.List(
-    fields.Enum(Category, by_value=True), required=True, validate=validate.Length(1, len(Category))
-)
+
+def name(**extra: Any) -> Text:
+    return Text(50, metadata={"example": "陈建国"}, **extra)
+
+
+def phone(**extra: Any) -> Text:
+    return Text(20, also=PHONE, load_only=True, metadata={"example": "13800138000"}, **extra)
+
+
+def address(**extra: Any) -> Text:
+    return Text(200, load_only=True, metadata={"example": "江门市蓬江区棠下镇江盛路1号"}, **extra)
+
+
+def reason(**extra: Any) -> Text:
+    return Text(500, lines=True, metadata={"example": "本人持身份证申请更正"}, **extra)
+
+
+def _categories(**extra: Any) -> fields.List[Any]:
+    kinds = fields.Enum(Category, by_value=True)
+    return fields.List(kinds, validate=validate.Length(1, len(Category)), **extra)
+
+
+def _tags(**extra: Any) -> fields.List[Any]:
+    return fields.List(fields.Enum(Tag, by_value=True), validate=validate.Length(max=len(Tag)), **extra)
+
+
+class DisabilitySchema(Schema):
+    """A disability as its certificate tells it."""
+
+    cause = fields.Enum(Cause, by_value=True, required=True)
+    grade = fields.Integer(
+        required=True,
+        strict=True,
+        validate=validate.Range(1, 10),
+        metadata={"description": "1 is the gravest.", "example": 8},
+    )
+    assessed_on = fields.Date(required=True)
+    pensioned = fields.Boolean(dump_only=True, metadata={"description": "Of illness only grades 1 to 6 are."})
+    regrade_from = fields.Date(dump_only=True, metadata={"description": "When a new grading may be asked for."})
+
+    @post_load
+    def _value(self, data: dict[str, Any], **_: Any) -> Disability:
+        return Disability(**data)
 
 
 class NewVeteranSchema(Schema):
-    name = Text(50, required=True, metadata={"example": "陈建国"})
-    id_number = Text(18, required=True, load_only=True, metadata={"example": "11010519491231002X"})
-    categories = _CATEGORIES
+    name = name(required=True)
+    id_number = Text(18, required=True, load_only=True, metadata=ID_NUMBER)
+    categories = _categories(required=True)
     station_area = area_code(required=True)
-    registered_area = area_code(required=True)
-    residence_area = area_code()
-    phone = Text(20, also=PHONE, load_only=True)
-    address = Text(200, load_only=True)
+    registered_area = area_code(required=True, description="Household registration 户籍地.")
+    residence_area = area_code(description="Actual residence 常住地; the registered area if not told.")
+    phone = phone()
+    address = address()
+    tags = _tags()
+    served_as = fields.Enum(ServedAs, by_value=True)
+    placement = fields.Enum(Placement, by_value=True)
+    disability = fields.Nested(DisabilitySchema)
+    discharge_approved_on = fields.Date(
+        metadata={"description": "Someone just discharged: reports home within 30 days of this day."}
+    )
+    kin_id = fields.UUID(metadata={"description": "The proposed survivor whose own file this is."})
+    no_double_of = fields.List(
+        fields.UUID(),
+        validate=validate.Length(max=MAX_IDS),
+        metadata={"description": "Files of similar name and birth date that are someone else's: looked at."},
+    )
 
     @post_load
     def _resident(self, data: dict[str, object], **_: object) -> dict[str, object]:
@@ -34,44 +94,81 @@ class NewVeteranSchema(Schema):
 
 
 class VeteranPatchSchema(PatchSchema):
-    name = Text(50)
-    categories = fields.List(fields.Enum(Category, by_value=True), validate=validate.Length(1, len(Category)))
+    name = name()
+    id_number = Text(18, load_only=True, metadata=ID_NUMBER)
+    categories = _categories()
+    tags = _tags()
+    served_as = fields.Enum(ServedAs, by_value=True, allow_none=True)
+    placement = fields.Enum(Placement, by_value=True, allow_none=True)
+    disability = fields.Nested(DisabilitySchema, allow_none=True)
     registered_area = area_code()
     residence_area = area_code()
-    phone = Text(20, also=PHONE, allow_none=True, load_only=True)
-    address = Text(200, allow_none=True, load_only=True)
+    phone = phone(allow_none=True)
+    address = address(allow_none=True)
+    tier_override = fields.String(
+        validate=validate.OneOf(TIERS),
+        allow_none=True,
+        metadata={"description": "Contact more or less closely than the rules say; null follows them again."},
+    )
+    reason = reason(required=True)
+
+    @validates_schema(skip_on_field_errors=True)
+    def _more_than_a_reason(self, data: dict[str, object], **_: object) -> None:
+        if data.keys() == {"reason"}:
+            raise ValidationError("Name at least one field to change.")
 
 
 class VeteranSchema(Schema):
     """A file. ID number, phone and address are masked."""
 
     id = fields.UUID(required=True)
-    version = fields.Integer(required=True)
-    name = fields.String(required=True)
-    sex = fields.String(required=True)
+    version = fields.Integer(required=True, metadata={"example": 1})
+    name = fields.String(required=True, metadata={"example": "陈建国"})
+    sex = one_of(["MALE", "FEMALE"], required=True)
     birth_date = fields.Date(required=True)
-    categories = fields.List(fields.String(), required=True)
-    station_area = fields.String(attribute="area", required=True)
-    registered_area = fields.String(required=True)
-    residence_area = fields.String(required=True)
+    categories = fields.List(one_of(Category), required=True)
+    tags = fields.List(one_of(Tag), required=True)
+    served_as = one_of(ServedAs, allow_none=True)
+    placement = one_of(Placement, allow_none=True)
+    disability = fields.Function(
+        lambda row: DisabilitySchema().dump(_disability(row)) if row.disability_grade else None,
+        metadata={"type": ["object", "null"], "example": None},
+    )
+    station_area = area_code(attribute="area", required=True)
+    registered_area = area_code(required=True)
+    residence_area = area_code(required=True)
+    tier = one_of(TIERS, required=True)
+    tier_override = one_of(TIERS, allow_none=True)
     over_80 = fields.Boolean(required=True)
     alive = fields.Boolean(required=True)
+    died_on = fields.Date(allow_none=True)
+    verified_at = fields.AwareDateTime(allow_none=True)
+    fixed_officer = fields.UUID(allow_none=True)
+    merged_into = fields.UUID(allow_none=True)
     id_number = fields.Function(
-        lambda row: mask_id_number(_unsealed(row, "id_number") or ""), required=True, metadata={"type": "string"}
+        lambda row: mask_id_number(_unsealed(row, "id_number") or ""),
+        required=True,
+        metadata={"type": "string", "example": "110105********002X"},
     )
-    phone = fields.Function(lambda row: _masked_phone(_unsealed(row, "phone")), metadata={"type": ["string", "null"]})
+    phone = fields.Function(
+        lambda row: _masked_phone(_unsealed(row, "phone")),
+        metadata={"type": ["string", "null"], "example": "138****8000"},
+    )
     address = fields.Function(
-        lambda row: _masked_address(_unsealed(row, "address")), metadata={"type": ["string", "null"]}
+        lambda row: _masked_address(_unsealed(row, "address")),
+        metadata={"type": ["string", "null"], "example": "江门市蓬江区****"},
     )
     registered_at = fields.AwareDateTime(required=True)
 
 
+def _disability(row: Veteran) -> Disability:
+    return Disability(
+        Cause(row.disability_cause or ""), row.disability_grade or 0, row.disability_assessed_on or date.min
+    )
+
+
 def _unsealed(row: Veteran, field: str) -> str | None:
-    sealed: bytes | None = getattr(row, f"{field}_sealed")
-    if sealed is None:
-        return None
-    text: str = current_app.extensions["muster"].vault.unseal(row.data_key, row.id, field, sealed)
-    return text
+    return files.unsealed(current_app.extensions["muster"].vault, row, field, getattr(row, f"{field}_sealed"))
 
 
 def _masked_phone(phone: str | None) -> str | None:
@@ -84,13 +181,18 @@ def _masked_address(address: str | None) -> str | None:
 
 class VeteranQuery(PageQuery):
     id = fields.List(fields.UUID(), validate=validate.Length(max=MAX_IDS), metadata={"description": "Only these."})
+    fixed_officer = fields.UUID(metadata={"description": "Only this account's list."})
+    tier = one_of(TIERS)
+    wants_officer = fields.Boolean(
+        metadata={"description": "Martyrs' survivors for whom no active account is named contact officer."}
+    )
 
 
 class VeteranSearchSchema(PageQuery):
-    """Search by part of a name, or by the whole ID number."""
+    """Search by the beginning of a name or given name, in characters, pinyin or initials, or by the whole ID number."""
 
-    name = Text(50)
-    id_number = Text(18)
+    name = Text(50, metadata={"example": "chenjg"})
+    id_number = Text(18, metadata=ID_NUMBER)
 
     @validates_schema(skip_on_field_errors=True)
     def _one(self, data: dict[str, object], **_: object) -> None:

@@ -1,0 +1,189 @@
+"""What happens to a file: verification, moves, death, kin, milestones, contact officer; and its history."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.registry import queries
+from services.registry.api.schemas.lifecycle import (
+    DeathSchema,
+    FileChangeSchema,
+    HandedOverSchema,
+    HandOverSchema,
+    KinSchema,
+    MilestoneSchema,
+    MoveSchema,
+    NewKinSchema,
+    NewMilestoneSchema,
+    OfficerSchema,
+    ReasonSchema,
+    SurvivorQuery,
+    VerificationSchema,
+)
+from services.registry.api.schemas.veterans import VeteranSchema
+from services.registry.api.vault import vault
+from services.registry.models import FileChange, Kin, Milestone, Veteran
+from services.registry.use_cases import change, deaths, files, kin, moves, officers
+from shared.contracts.access import Actor
+from shared.db import find
+from shared.http.pagination import Page, paginate
+from shared.http.routes import IfMatch, Routes
+from shared.http.schemas import PageQuery, page_of
+from shared.security.crypto import mask_id_number, mask_phone
+
+routes = Routes("lifecycle", __name__, description="The life of a file")
+FILE = "/v1/veterans/<uuid:veteran_id>"
+
+
+@routes.write(
+    f"{FILE}/verification",
+    may="veteran:change",
+    body=VerificationSchema,
+    answer=VeteranSchema,
+    if_match=IfMatch.HONOURED,
+)
+def verify(db: Session, by: Actor, body: dict[str, Any], veteran_id: UUID, expected: int | None) -> Veteran:
+    """Say that the whole file was compared with the papers and the person, and how."""
+    return change.verify_veteran(db, vault(), by, veteran_id, body["how"], expected)
+
+
+@routes.write(f"{FILE}/move", may="veteran:change", body=MoveSchema, answer=VeteranSchema, if_match=IfMatch.HONOURED)
+def move(db: Session, by: Actor, body: dict[str, Any], veteran_id: UUID, expected: int | None) -> Veteran:
+    """Hand a file over to another station, which may lie outside your area. List and rights follow, history stays."""
+    residence = body.get("residence_area")
+    return moves.move_veteran(db, vault(), by, veteran_id, body["to"], body["reason"], residence, expected)
+
+
+@routes.write(f"{FILE}/death", may="veteran:change", body=DeathSchema, answer=VeteranSchema, if_match=IfMatch.HONOURED)
+def record_death(db: Session, by: Actor, body: dict[str, Any], veteran_id: UUID, expected: int | None) -> Veteran:
+    """Record a death. Contacts end everywhere; living kin are proposed as persons of their own."""
+    return deaths.record_death(db, vault(), by, veteran_id, body["died_on"], body["source"], expected)
+
+
+@routes.write(
+    f"{FILE}/death/annulment", may="veteran:change", body=ReasonSchema, answer=VeteranSchema, if_match=IfMatch.HONOURED
+)
+def annul_death(db: Session, by: Actor, body: dict[str, Any], veteran_id: UUID, expected: int | None) -> Veteran:
+    """Take back a death recorded by mistake; contacts go on."""
+    return deaths.annul_death(db, vault(), by, veteran_id, body["reason"], expected)
+
+
+@routes.write(
+    f"{FILE}/officer", may="officer:assign", body=OfficerSchema, answer=VeteranSchema, if_match=IfMatch.HONOURED
+)
+def assign_officer(db: Session, by: Actor, body: dict[str, Any], veteran_id: UUID, expected: int | None) -> Veteran:
+    """Name the fixed contact officer; every martyr's household has one."""
+    return officers.assign(db, vault(), by, veteran_id, body["officer"], body["reason"], expected)
+
+
+@routes.write(
+    "/v1/accounts/<uuid:account_id>/handover", may="officer:assign", body=HandOverSchema, answer=HandedOverSchema
+)
+def hand_over(db: Session, by: Actor, body: dict[str, Any], account_id: UUID) -> dict[str, int]:
+    """Hand a contact officer's list, within your area, over to a colleague, as staff change."""
+    count = officers.hand_over(db, vault(), by, account_id, body["to"], body["reason"])
+    return {"handed_over": count}
+
+
+@routes.read(f"{FILE}/kin", may="veteran:read", query=PageQuery, answer=page_of(KinSchema))
+def list_kin(db: Session, by: Actor, query: dict[str, Any], veteran_id: UUID) -> Page:
+    """Relatives."""
+    veteran = files.get(db, veteran_id)
+    page = paginate(db, queries.veterans.kin(veteran.id), [Kin.id], query)
+    return Page([_kin(row, veteran) for row in page.items], page.next)
+
+
+@routes.write(f"{FILE}/kin", may="veteran:change", body=NewKinSchema, answer=KinSchema, if_match=IfMatch.HONOURED)
+def add_kin(db: Session, by: Actor, body: dict[str, Any], veteran_id: UUID, expected: int | None) -> dict[str, Any]:
+    """Note a relative."""
+    body = {"phone": None, "kin_veteran_id": None, **body}
+    added = kin.add_kin(db, vault(), by, veteran_id, expected=expected, **body)
+    return _kin(added, files.get(db, veteran_id))
+
+
+@routes.write(
+    f"{FILE}/kin/<uuid:kin_id>/removal",
+    may="veteran:change",
+    body=ReasonSchema,
+    answer=VeteranSchema,
+    if_match=IfMatch.HONOURED,
+)
+def remove_kin(
+    db: Session, by: Actor, body: dict[str, Any], veteran_id: UUID, kin_id: UUID, expected: int | None
+) -> Veteran:
+    """Take out a relative noted by mistake; the history keeps it."""
+    return kin.remove_kin(db, vault(), by, veteran_id, kin_id, body["reason"], expected)
+
+
+@routes.read("/v1/survivors", may="veteran:read", query=SurvivorQuery, answer=page_of(KinSchema))
+def list_survivors(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+    """Kin of persons who died, proposed as persons of their own. Register one with `kin_id`, or decline."""
+    page = paginate(db, queries.veterans.survivors(query), [Kin.id], query)
+    return Page([_kin(row, find(db, Veteran, row.veteran_id)) for row in page.items], page.next)
+
+
+@routes.write("/v1/survivors/<uuid:kin_id>/refusal", may="veteran:change", answer=KinSchema)
+def decline_survivor(db: Session, by: Actor, kin_id: UUID) -> dict[str, Any]:
+    """A proposed survivor is not served, or does not wish it."""
+    row = deaths.decline_survivor(db, kin_id)
+    return _kin(row, find(db, Veteran, row.veteran_id))
+
+
+def _kin(row: Kin, veteran: Veteran) -> dict[str, Any]:
+    told = {column.key: getattr(row, column.key) for column in Kin.__mapper__.column_attrs}
+    return {**told, "name": files.unsealed(vault(), veteran, "kin_name", row.name_sealed)}
+
+
+@routes.read(f"{FILE}/milestones", may="veteran:read", query=PageQuery, answer=page_of(MilestoneSchema))
+def list_milestones(db: Session, by: Actor, query: dict[str, Any], veteran_id: UUID) -> Page:
+    """Stages of the service life cycle that the person entered, earliest first."""
+    veteran = files.get(db, veteran_id)
+    order = [Milestone.entered_on, Milestone.id]
+    page = paginate(db, queries.veterans.milestones(veteran.id), order, query)
+    return Page([_milestone(row, veteran) for row in page.items], page.next)
+
+
+@routes.write(
+    f"{FILE}/milestones",
+    may="veteran:change",
+    body=NewMilestoneSchema,
+    answer=MilestoneSchema,
+    if_match=IfMatch.HONOURED,
+)
+def enter_stage(db: Session, by: Actor, body: dict[str, Any], veteran_id: UUID, expected: int | None) -> dict[str, Any]:
+    """Record that a stage was entered; stages overlap."""
+    entered = kin.enter_stage(
+        db, vault(), by, veteran_id, body["stage"], body["entered_on"], body.get("note"), expected
+    )
+    return _milestone(entered, files.get(db, veteran_id))
+
+
+def _milestone(row: Milestone, veteran: Veteran) -> dict[str, Any]:
+    told = {column.key: getattr(row, column.key) for column in Milestone.__mapper__.column_attrs}
+    return {**told, "note": files.unsealed(vault(), veteran, "milestone", row.note_sealed)}
+
+
+@routes.read(f"{FILE}/history", may="veteran:read", query=PageQuery, answer=page_of(FileChangeSchema))
+def list_changes(db: Session, by: Actor, query: dict[str, Any], veteran_id: UUID) -> Page:
+    """Every change of a file since its registration, the reason, and what stood there before (masked)."""
+    veteran = files.get(db, veteran_id)
+    page = paginate(db, queries.veterans.history(veteran.id), [FileChange.id], query)
+    return Page([_change(row, veteran) for row in page.items], page.next)
+
+
+MASKS: dict[str, Callable[[str], str]] = {
+    "id_number": mask_id_number,
+    "phone": mask_phone,
+    "address": lambda text: f"{text[:6]}****",
+}
+
+
+def _change(row: FileChange, veteran: Veteran) -> dict[str, Any]:
+    told = {column.key: getattr(row, column.key) for column in FileChange.__mapper__.column_attrs}
+    before = json.loads(files.unsealed(vault(), veteran, "before", row.before_sealed) or "null")
+    if before:
+        before = {name: MASKS[name](value) if value and name in MASKS else value for name, value in before.items()}
+    return {**told, "reason": files.unsealed(vault(), veteran, "reason", row.reason_sealed), "before": before}

@@ -1,0 +1,11 @@
+"""The process's vault, as routes hand it to use cases."""
+
+from flask import current_app
+
+from shared.security.crypto import Vault
+
+
+def vault() -> Vault:
+    """Seals and unseals what is personal."""
+    found: Vault = current_app.extensions["muster"].vault
+    return found

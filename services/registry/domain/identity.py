@@ -1,0 +1,45 @@
+"""The citizen ID number."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from stdnum.iso7064 import mod_11_2
+
+from shared.errors import Refusal
+
+
+class IdNumberInvalid(Refusal):
+    """The ID number is not valid: compare it with the card."""
+
+
+@dataclass(frozen=True)
+class IdNumber:
+    """A citizen ID number (GB 11643-1999): 6 address, 8 birth, 3 sequence (odd: male), 1 check digit."""
+
+    value: str
+
+    @classmethod
+    def parse(cls, text: str, today: date) -> "IdNumber":
+        """Check form, birth date and check digit; the address part is never a reason to refuse (places are renamed)."""
+        value = text.upper()
+        if not re.fullmatch("[0-9]{17}[0-9X]", value):
+            raise IdNumberInvalid("An ID number has 17 digits and a check digit or X.", pointer="#/id_number")
+        if not mod_11_2.is_valid(value):
+            raise IdNumberInvalid("The check digit is wrong: compare the number with the card.", pointer="#/id_number")
+        number = cls(value)
+        try:
+            born = number.birth_date
+        except ValueError:
+            born = date.max
+        if not date(1880, 1, 1) <= born <= today:
+            raise IdNumberInvalid("The birth date in it is impossible.", pointer="#/id_number")
+        return number
+
+    @property
+    def birth_date(self) -> date:
+        return date(int(self.value[6:10]), int(self.value[10:12]), int(self.value[12:14]))
+
+    @property
+    def sex(self) -> str:
+        return "MALE" if int(self.value[16]) % 2 else "FEMALE"

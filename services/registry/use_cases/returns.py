@@ -1,0 +1,69 @@
+"""Reporting home after discharge: within 30 days of its approval (domain.md §2, S18)."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.registry import events
+from services.registry.domain import files as rules
+from services.registry.domain.files import Return, step
+from services.registry.models import ReturnReport, Veteran
+from services.registry.use_cases import files
+from shared import clock
+from shared.db import find, hold, hold_one
+from shared.errors import AlreadyExists
+from shared.events.outbox import publish
+
+
+class ReturnKnown(AlreadyExists):
+    """This discharge's return is expected already."""
+
+
+def expect_return(db: Session, veteran_id: UUID, approved_on: date, expected: int | None) -> ReturnReport:
+    """A discharge was approved: the person reports within 30 days.
+
+    Raises NotFound, VersionStale, Moved, DateImpossible, ReturnKnown.
+    """
+    return expect(db, files.held(db, veteran_id, expected), approved_on)
+
+
+def expect(db: Session, veteran: Veteran, approved_on: date) -> ReturnReport:
+    """As expect_return, for a file that is held."""
+    rules.check_date(approved_on, veteran.birth_date, clock.today(db), "#/discharge_approved_on")
+    known = select(ReturnReport.id).where(
+        ReturnReport.veteran_id == veteran.id, ReturnReport.discharge_approved_on == approved_on
+    )
+    if db.scalar(known):
+        raise ReturnKnown(pointer="#/discharge_approved_on")
+    report = ReturnReport(
+        veteran_id=veteran.id,
+        area=veteran.area,
+        discharge_approved_on=approved_on,
+        report_by=approved_on + rules.REPORT_WITHIN,
+        state=Return.EXPECTED,
+    )
+    db.add(report)
+    publish(db, veteran, events.veterans.return_expected(veteran, report.report_by))
+    return report
+
+
+def report_return(db: Session, return_id: UUID, reported_on: date) -> ReturnReport:
+    """The person has reported, late or not. Raises NotFound, Moved, DateImpossible, WrongState."""
+    veteran = files.held(db, find(db, ReturnReport, return_id).veteran_id)  # the file is held first
+    report = hold_one(db, ReturnReport, return_id)
+    rules.check_date(reported_on, report.discharge_approved_on, clock.today(db), "#/reported_on")
+    report.state = step(rules.RETURNS, Return(report.state), Return.REPORTED)
+    report.reported_on = reported_on
+    publish(db, veteran, events.veterans.returned(veteran, reported_on))
+    return report
+
+
+def lapse(db: Session, veteran: Veteran) -> None:
+    """No return is expected any more; the file is held."""
+    open_ = select(ReturnReport.id).where(
+        ReturnReport.veteran_id == veteran.id, ReturnReport.state.in_((Return.EXPECTED, Return.OVERDUE))
+    )
+    for report in hold(db, ReturnReport, *db.scalars(open_)):
+        report.state = step(rules.RETURNS, Return(report.state), Return.LAPSED)
