@@ -4,18 +4,20 @@ from typing import Any
 
 from flask import Flask
 
-from services.registry.api import accounts, areas, sessions, veterans
+from services.registry.api import accounts, areas, cards, households, plaques, sessions, veterans
 from services.registry.settings import RegistrySettings
 from shared.http.app import create_app, with_metrics_port
 from shared.observability import logging
 from shared.security.tokens import Signer
 from shared.settings import read
 
+RESOURCES = (sessions, accounts, areas, veterans, cards, households, plaques)
+
 
 def create() -> Flask:
     """The registry's app, from the environment."""
     settings, own = read("registry", RegistrySettings.of)
-    app = create_app(settings, "Muster registry", [sessions.routes, accounts.routes, areas.routes, veterans.routes])
+    app = create_app(settings, "Muster registry", [module.routes for module in RESOURCES])
     app.extensions["signer"] = Signer(own.signing_key_file.read_bytes(), own.token_seconds)
     return app
 

@@ -1,8 +1,10 @@
 """Tables of the registry, one module per subject."""
 
 from services.registry.models.accounts import Account
+from services.registry.models.cards import Card, CardStep
 from services.registry.models.declarative import Base
+from services.registry.models.households import Household, Plaque
 from services.registry.models.stations import Area, Station
 from services.registry.models.veterans import Veteran
 
-__all__ = ["Account", "Area", "Base", "Station", "Veteran"]
+__all__ = ["Account", "Area", "Base", "Card", "CardStep", "Household", "Plaque", "Station", "Veteran"]

@@ -1,6 +1,7 @@
 """Served persons' files."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy import Text, func
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -29,4 +30,5 @@ class Veteran(Aggregate, Base):
     id_number_hash: Mapped[bytes] = mapped_column(unique=True)
     phone_sealed: Mapped[bytes | None]
     address_sealed: Mapped[bytes | None]
+    household_id: Mapped[UUID | None]
     registered_at: Mapped[datetime] = mapped_column(server_default=func.now())
