@@ -13,7 +13,7 @@ from shared.db import Aggregate
 
 
 class Household(Base):
-    """Served persons who live together: those whose `household_id` names it. `area` is the station of its head.
+    """Served persons who live together: those whose `household_id` names it. `area` is the station of its first head.
 
     No event tells of it: who lives with whom is no one's business but the station's.
     """
