@@ -135,6 +135,11 @@ def hold_one(db: Session, model: type[A], id: Any, *, expected: int | None = Non
     return rows[0]
 
 
+def columns(row: DeclarativeBase) -> dict[str, Any]:
+    """A row's columns by name, for an answer that tells more than the row."""
+    return {column.key: getattr(row, column.key) for column in row.__mapper__.column_attrs}
+
+
 def find(db: Session, model: type[A], id: Any) -> A:
     """Read one row. Raises NotFound, also for a row outside the caller's area."""
     row = db.get(model, id)

@@ -4,23 +4,35 @@ from typing import Any
 
 from flask import Flask
 
-from services.registry.api import accounts, areas, erasures, lifecycle, merges, returns, sessions, veterans
+from services.registry.api import (
+    accounts,
+    areas,
+    cards,
+    erasures,
+    households,
+    lifecycle,
+    merges,
+    plaques,
+    returns,
+    sessions,
+    veterans,
+)
 from services.registry.settings import RegistrySettings
 from shared.http.app import create_app, with_metrics_port
 from shared.observability import logging
 from shared.security.tokens import Signer
 from shared.settings import read
 
-ROUTES = [
-    *(sessions.routes, accounts.routes, areas.routes),
-    *(veterans.routes, lifecycle.routes, returns.routes, merges.routes, erasures.routes),
-]
+RESOURCES = (
+    *(sessions, accounts, areas, veterans, lifecycle, returns, merges, erasures),
+    *(cards, households, plaques),
+)
 
 
 def create() -> Flask:
     """The registry's app, from the environment."""
     settings, own = read("registry", RegistrySettings.of)
-    app = create_app(settings, "Muster registry", ROUTES)
+    app = create_app(settings, "Muster registry", [module.routes for module in RESOURCES])
     app.extensions["signer"] = Signer(own.signing_key_file.read_bytes(), own.token_seconds)
     return app
 

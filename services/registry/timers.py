@@ -1,20 +1,25 @@
 """What time makes happen in the registry."""
 
-from sqlalchemy import or_, select
+from collections.abc import Callable
+
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from services.registry import events
+from services.registry import events, queries
 from services.registry.domain import files as rules
 from services.registry.domain import people
 from services.registry.domain.files import Erasure, Return, step
-from services.registry.models import ErasureRequest, ReturnReport, Veteran
+from services.registry.models import Card, ErasureRequest, ReturnReport, Veteran
 from services.registry.queries.veterans import STANDING
 from services.registry.use_cases import erasures, files
 from shared import clock
 from shared.db import hold
+from shared.events.envelope import Event
 from shared.events.outbox import publish
 from shared.http.answers import forget_old
 from shared.timers import BATCH
+
+Waiting = tuple[ColumnElement[bool], ...]
 
 
 def note_eightieth_birthdays(db: Session) -> int:
@@ -82,10 +87,34 @@ def carry_out_erasures(db: Session) -> int:
     return len(rows)
 
 
+def remind_of_cards(db: Session) -> int:
+    """Review and filing of a card must end soon: told once, unless its time has passed already."""
+    today = clock.today(db)
+    waiting = (Card.reminder.is_(None), Card.warn_on <= today, Card.file_by >= today)
+    return _remind(db, waiting, "DUE_SOON", events.cards.due_soon)
+
+
+def note_overdue_cards(db: Session) -> int:
+    """The 30 working days have passed: told once, from the day after the last."""
+    waiting = (Card.reminder.is_distinct_from("OVERDUE"), Card.file_by < clock.today(db))
+    return _remind(db, waiting, "OVERDUE", events.cards.overdue)
+
+
+def _remind(db: Session, waiting: Waiting, reminder: str, event: Callable[[Card], Event]) -> int:
+    rows = queries.cards.in_review(*waiting).limit(BATCH).with_for_update(skip_locked=True, of=Card)
+    cards = db.scalars(rows).all()
+    for card in cards:
+        card.reminder = reminder
+        publish(db, card, event(card))
+    return len(cards)
+
+
 TIMERS = {
     "eightieth_birthdays": note_eightieth_birthdays,
     "overdue_returns": note_overdue_returns,
     "rules_changed": derive_anew,
     "erasures": carry_out_erasures,
+    "cards_due_soon": remind_of_cards,
+    "cards_overdue": note_overdue_cards,
     "old_answers": forget_old,
 }

@@ -6,6 +6,8 @@ from marshmallow import Schema, fields, validate
 
 TOPICS = {
     "veteran": "muster.veterans",
+    "card": "muster.veterans",
+    "plaque": "muster.veterans",
     "station": "muster.stations",
     "due": "muster.visits",
     "visit": "muster.visits",

@@ -31,26 +31,31 @@ _CASEWORK = {
     *("veteran:register", "veteran:change", "merge:propose", "erasure:request", "officer:assign"),
     *("visit:log", "application:apply", "alert:acknowledge"),
 }
-_STATION = _READS | _FILES | _CASEWORK
+_HONOURS = {"card:read", "household:read", "plaque:read"}
+_ASKS_FOR_HONOURS = {"card:apply", "household:change", "plaque:request"}
+_STATION = _READS | _FILES | _HONOURS | _CASEWORK | _ASKS_FOR_HONOURS
 
 GRANTS: dict[Role, frozenset[str]] = {
-    Role.CITY_ADMIN: frozenset(_READS | _FILES | {"account:manage", "fund:manage", "alert:acknowledge"}),
+    Role.CITY_ADMIN: frozenset(
+        _READS | _FILES | _HONOURS | {"account:manage", "fund:manage", "alert:acknowledge", "card:step"}
+    ),
     # The bureau decides and never applies; stations apply and never decide (domain.md §1).
     Role.COUNTY_BUREAU_OFFICER: frozenset(
         _READS
         | _FILES
+        | _HONOURS
         | {"application:decide", "application:pay", "fund:manage", "erasure:request", "erasure:decide"}
-        | {"alert:acknowledge"}
+        | {"alert:acknowledge", "card:step", "plaque:hang"}
     ),
-    Role.COUNTY_CENTRE_STAFF: frozenset(_STATION | {"application:pay"}),
-    Role.TOWN_HEAD: frozenset(_STATION),
-    Role.TOWN_STAFF: frozenset(_STATION),
+    Role.COUNTY_CENTRE_STAFF: frozenset(_STATION | {"application:pay", "card:step"}),
+    Role.TOWN_HEAD: frozenset(_STATION | {"card:step"}),
+    Role.TOWN_STAFF: frozenset(_STATION | {"card:step"}),
     Role.VILLAGE_WORKER: frozenset(_STATION),
     Role.RECEPTION_OFFICER: frozenset(_READS | {"veteran:read", "visit:read", "visit:log", "alert:acknowledge"}),
     Role.DUTY_LAWYER: frozenset(_READS),
     Role.MENTOR: frozenset(_READS),
-    Role.ARMED_FORCES_OFFICER: frozenset(_READS | {"alert:acknowledge"}),
-    Role.AUDITOR: frozenset(_READS | _FILES),
+    Role.ARMED_FORCES_OFFICER: frozenset(_READS | {"plaque:read", "alert:acknowledge"}),
+    Role.AUDITOR: frozenset(_READS | _FILES | _HONOURS),
 }
 
 _ALL = ("CITY", "COUNTY", "TOWN", "VILLAGE")

@@ -17,6 +17,10 @@ TELLS_OF_A_PERSON = {
 PUBLIC = {
     ("station.opened.v1", "name"): "a station's name is on its door",
     ("fund.opened.v1", "name"): "a fund's name is published",
+    **{
+        (f"card.{step}.v1", "card_type"): "the preferential card's; says no more than is_veteran"
+        for step in ("applied", "advanced", "refused", "delivered", "due_soon", "overdue")
+    },
 }
 
 MONEY = {"fen", "yuan", "amount", "sum", "granted", "requested", "available", "reserved"}
@@ -24,6 +28,7 @@ GROUND = {"ground", "cause", "need", "why"}
 PERSON = {"veteran", "person", "people", "applicant", "application", "applied", "payee", "officer", "visit", "due"}
 IDS = {
     *("alert_id", "application_id", "due_id", "fund_id", "veteran_id", "visit_id"),
+    *("card_id", "household_id", "plaque_id"),
 }
 """Ids of aggregates: meaningless without the right to read them."""
 

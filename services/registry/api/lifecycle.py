@@ -28,7 +28,7 @@ from services.registry.api.vault import vault
 from services.registry.models import FileChange, Kin, Milestone, Veteran
 from services.registry.use_cases import change, deaths, files, kin, moves, officers
 from shared.contracts.access import Actor
-from shared.db import find
+from shared.db import columns, find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import PageQuery, page_of
@@ -92,8 +92,8 @@ def hand_over(db: Session, by: Actor, body: dict[str, Any], account_id: UUID) ->
 def list_kin(db: Session, by: Actor, query: dict[str, Any], veteran_id: UUID) -> Page:
     """Relatives."""
     veteran = files.get(db, veteran_id)
-    page = paginate(db, queries.veterans.kin(veteran.id), [Kin.id], query)
-    return Page([_kin(row, veteran) for row in page.items], page.next)
+    page = paginate(db, queries.veterans.written_of(Kin, veteran.id), [Kin.id], query)
+    return Page([_kin(db, row) for row in page.items], page.next)
 
 
 @routes.write(f"{FILE}/kin", may="veteran:change", body=NewKinSchema, answer=KinSchema, if_match=IfMatch.HONOURED)
@@ -101,7 +101,7 @@ def add_kin(db: Session, by: Actor, body: dict[str, Any], veteran_id: UUID, expe
     """Note a relative."""
     body = {"phone": None, "kin_veteran_id": None, **body}
     added = kin.add_kin(db, vault(), by, veteran_id, expected=expected, **body)
-    return _kin(added, files.get(db, veteran_id))
+    return _kin(db, added)
 
 
 @routes.write(
@@ -122,19 +122,17 @@ def remove_kin(
 def list_survivors(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Kin of persons who died, proposed as persons of their own. Register one with `kin_id`, or decline."""
     page = paginate(db, queries.veterans.survivors(query), [Kin.id], query)
-    return Page([_kin(row, find(db, Veteran, row.veteran_id)) for row in page.items], page.next)
+    return Page([_kin(db, row) for row in page.items], page.next)
 
 
 @routes.write("/v1/survivors/<uuid:kin_id>/refusal", may="veteran:change", answer=KinSchema)
 def decline_survivor(db: Session, by: Actor, kin_id: UUID) -> dict[str, Any]:
     """A proposed survivor is not served, or does not wish it."""
-    row = deaths.decline_survivor(db, kin_id)
-    return _kin(row, find(db, Veteran, row.veteran_id))
+    return _kin(db, deaths.decline_survivor(db, kin_id))
 
 
-def _kin(row: Kin, veteran: Veteran) -> dict[str, Any]:
-    told = {column.key: getattr(row, column.key) for column in Kin.__mapper__.column_attrs}
-    return {**told, "name": files.unsealed(vault(), veteran, "kin_name", row.name_sealed)}
+def _kin(db: Session, row: Kin) -> dict[str, Any]:
+    return {**columns(row), "name": _text(db, row, "kin_name", row.name_sealed)}
 
 
 @routes.read(f"{FILE}/milestones", may="veteran:read", query=PageQuery, answer=page_of(MilestoneSchema))
@@ -142,8 +140,8 @@ def list_milestones(db: Session, by: Actor, query: dict[str, Any], veteran_id: U
     """Stages of the service life cycle that the person entered, earliest first."""
     veteran = files.get(db, veteran_id)
     order = [Milestone.entered_on, Milestone.id]
-    page = paginate(db, queries.veterans.milestones(veteran.id), order, query)
-    return Page([_milestone(row, veteran) for row in page.items], page.next)
+    page = paginate(db, queries.veterans.written_of(Milestone, veteran.id), order, query)
+    return Page([_milestone(db, row) for row in page.items], page.next)
 
 
 @routes.write(
@@ -158,20 +156,19 @@ def enter_stage(db: Session, by: Actor, body: dict[str, Any], veteran_id: UUID, 
     entered = kin.enter_stage(
         db, vault(), by, veteran_id, body["stage"], body["entered_on"], body.get("note"), expected
     )
-    return _milestone(entered, files.get(db, veteran_id))
+    return _milestone(db, entered)
 
 
-def _milestone(row: Milestone, veteran: Veteran) -> dict[str, Any]:
-    told = {column.key: getattr(row, column.key) for column in Milestone.__mapper__.column_attrs}
-    return {**told, "note": files.unsealed(vault(), veteran, "milestone", row.note_sealed)}
+def _milestone(db: Session, row: Milestone) -> dict[str, Any]:
+    return {**columns(row), "note": _text(db, row, "milestone", row.note_sealed)}
 
 
 @routes.read(f"{FILE}/history", may="veteran:read", query=PageQuery, answer=page_of(FileChangeSchema))
 def list_changes(db: Session, by: Actor, query: dict[str, Any], veteran_id: UUID) -> Page:
     """Every change of a file since its registration, the reason, and what stood there before (masked)."""
     veteran = files.get(db, veteran_id)
-    page = paginate(db, queries.veterans.history(veteran.id), [FileChange.id], query)
-    return Page([_change(row, veteran) for row in page.items], page.next)
+    page = paginate(db, queries.veterans.written_of(FileChange, veteran.id), [FileChange.id], query)
+    return Page([_change(db, row) for row in page.items], page.next)
 
 
 MASKS: dict[str, Callable[[str], str]] = {
@@ -181,9 +178,13 @@ MASKS: dict[str, Callable[[str], str]] = {
 }
 
 
-def _change(row: FileChange, veteran: Veteran) -> dict[str, Any]:
-    told = {column.key: getattr(row, column.key) for column in FileChange.__mapper__.column_attrs}
-    before = json.loads(files.unsealed(vault(), veteran, "before", row.before_sealed) or "null")
+def _change(db: Session, row: FileChange) -> dict[str, Any]:
+    before = json.loads(_text(db, row, "before", row.before_sealed) or "null")
     if before:
         before = {name: MASKS[name](value) if value and name in MASKS else value for name, value in before.items()}
-    return {**told, "reason": files.unsealed(vault(), veteran, "reason", row.reason_sealed), "before": before}
+    return {**columns(row), "reason": _text(db, row, "reason", row.reason_sealed), "before": before}
+
+
+def _text(db: Session, row: Kin | Milestone | FileChange, field: str, sealed: bytes | None) -> str | None:
+    """A text in plain, by the key of the file it was written for."""
+    return files.unsealed(vault(), find(db, Veteran, row.veteran_id), field, sealed)

@@ -54,6 +54,7 @@ class Veteran(Aggregate, Base):
     given_pinyin: Mapped[str | None]
     initials: Mapped[str | None]
     derived: Mapped[str]
+    household_id: Mapped[UUID | None]
     registered_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -23,6 +23,7 @@ from services.registry.models import (
 STANDING = and_(Veteran.merged_into.is_(None), Veteran.erased_at.is_(None))
 """Files that were neither merged into another nor erased."""
 
+T = TypeVar("T", FileChange, Kin, Milestone)
 LAST = "\U0010ffff"  # sorts after every other character
 
 
@@ -76,16 +77,16 @@ def read_alike(pinyin: str, other_than: UUID) -> Select[UUID, str | None, date |
     )
 
 
-def history(veteran_id: UUID) -> Select[Any]:
-    return select(FileChange).where(FileChange.veteran_id == veteran_id)
+def same_person(veteran_id: UUID) -> Select[UUID]:
+    """Ids of a file and of all that were merged into it, over any number of steps."""
+    tree = select(Veteran.id).where(Veteran.id == veteran_id).cte(recursive=True)
+    tree = tree.union_all(select(Veteran.id).where(Veteran.merged_into == tree.c.id))
+    return select(tree.c.id)
 
 
-def kin(veteran_id: UUID) -> Select[Any]:
-    return select(Kin).where(Kin.veteran_id == veteran_id)
-
-
-def milestones(veteran_id: UUID) -> Select[Any]:
-    return select(Milestone).where(Milestone.veteran_id == veteran_id)
+def written_of(model: type[T], veteran_id: UUID) -> Select[T]:
+    """Rows about a person, also those of files merged into theirs: changes, kin or milestones."""
+    return select(model).where(model.veteran_id.in_(same_person(veteran_id)))
 
 
 def survivors(query: Mapping[str, Any]) -> Select[Any]:

@@ -6,15 +6,15 @@ art. 69), and in assistance sums, dates and decisions of aid (会计法 art. 23)
 
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.registry import events
+from services.registry import events, queries
 from services.registry.domain import files as rules
 from services.registry.domain.files import Erasure, ErasureGround, step
 from services.registry.models import ErasureRequest, FileChange, Kin, Milestone, Veteran
-from services.registry.use_cases import files, returns
+from services.registry.use_cases import files, households, returns
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import hold, hold_one
@@ -23,9 +23,9 @@ from shared.events.outbox import publish
 
 IDENTIFYING = (
     *("name", "sex", "birth_date", "served_as", "placement", "fixed_officer", "tier_override", "died_on"),
-    *("disability_cause", "disability_grade", "disability_assessed_on"),
+    *("disability_cause", "disability_grade", "disability_assessed_on", "verified_by"),
     *("data_key", "id_number_sealed", "id_number_hash", "phone_sealed", "address_sealed"),
-    *("given_name", "pinyin", "given_pinyin", "initials", "verified_by"),
+    *("given_name", "pinyin", "given_pinyin", "initials"),
 )
 """What an erased file no longer has."""
 
@@ -76,6 +76,7 @@ def carry_out(db: Session, wanted: ErasureRequest) -> None:
     """Erase the file, and those merged into it; the request is held, the caller is `work`."""
     for veteran in _with_merged(db, wanted.veteran_id):
         returns.lapse(db, veteran)
+        households.leave(db, veteran)
         for name in IDENTIFYING:
             setattr(veteran, name, None)
         veteran.categories, veteran.tags = [], []
@@ -93,6 +94,4 @@ def carry_out(db: Session, wanted: ErasureRequest) -> None:
 
 def _with_merged(db: Session, id: UUID) -> list[Veteran]:
     """A file and all that were merged into it, over any number of steps; held."""
-    tree = select(Veteran.id).where(Veteran.id == id).cte(recursive=True)
-    tree = tree.union_all(select(Veteran.id).where(Veteran.merged_into == tree.c.id))
-    return hold(db, Veteran, *db.scalars(select(tree.c.id)))
+    return hold(db, Veteran, *db.scalars(queries.veterans.same_person(id)))

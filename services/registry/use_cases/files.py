@@ -24,6 +24,13 @@ def get(db: Session, id: UUID) -> Veteran:
     return _standing(find(db, Veteran, id))
 
 
+def successor(db: Session, veteran: Veteran) -> Veteran:
+    """The file that stands for a merged one now; the file itself if it was not merged."""
+    while veteran.merged_into:
+        veteran = db.get_one(Veteran, veteran.merged_into)
+    return veteran
+
+
 def held(db: Session, id: UUID, expected: int | None = None) -> Veteran:
     """A file held for change. Raises NotFound, VersionStale, Moved."""
     veteran = _standing(hold_one(db, Veteran, id))

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.registry import events, queries
 from services.registry.models import Account, Base, Veteran
-from services.registry.use_cases import files
+from services.registry.use_cases import files, households
 from shared.contracts.access import Actor
 from shared.db import widen
 from shared.errors import ReferenceUnknown, Refusal
@@ -50,6 +50,7 @@ def move_veteran(
 def put(db: Session, veteran: Veteran, area: str) -> None:
     """Give a held file, and all that is written of the person, the area of a station; the caller sees both."""
     veteran.area = area
+    households.leave(db, veteran)
     officer = db.get(Account, veteran.fixed_officer) if veteran.fixed_officer else None
     if officer is None or not covers(officer.area, area):
         veteran.fixed_officer = None

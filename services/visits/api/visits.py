@@ -12,7 +12,7 @@ from services.visits.domain.contact import NewVisit
 from services.visits.models import Visit
 from services.visits.use_cases.log import log_visit
 from shared.contracts.access import Actor
-from shared.db import find
+from shared.db import columns, find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Routes
 from shared.http.schemas import page_of
@@ -39,4 +39,4 @@ def get_visit(db: Session, by: Actor, visit_id: UUID) -> dict[str, Any]:
     visit = find(db, Visit, visit_id)
     vault, key = current_app.extensions["muster"].vault, key_of(db, visit.veteran_id)
     note = unsealed(vault, key, visit.veteran_id, "note", visit.note_sealed)
-    return {**{column.key: getattr(visit, column.key) for column in Visit.__mapper__.column_attrs}, "note": note}
+    return {**columns(visit), "note": note}

@@ -1,0 +1,162 @@
+"""The life of a preferential card: apply, one step after another, hand out. Locks: the person's file, then the card."""
+
+import json
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.registry import events, queries
+from services.registry.domain import cards
+from services.registry.domain.cards import Ground, HomeReason, NewCard, State, Taken
+from services.registry.models import Card, CardStep, Veteran
+from services.registry.use_cases import files
+from shared import clock
+from shared.contracts.access import Actor
+from shared.db import find, hold, hold_one
+from shared.errors import Kind, ReferenceUnknown, Refusal
+from shared.events.outbox import publish
+from shared.security.crypto import Vault
+from shared.security.person_keys import unsealed
+
+
+class CardExists(Refusal):
+    """This person has a card, or one is under way; no one has two, of whatever type."""
+
+    kind = Kind.CONFLICT
+
+
+class FileErased(Refusal):
+    """The person's file was erased; nothing more can be written of them."""
+
+    kind = Kind.CONFLICT
+
+
+def apply(db: Session, vault: Vault, by: Actor, new: NewCard) -> Card:
+    """File an application. One that a rule refuses is refused at once: its first event is `card.refused`.
+
+    Raises ReferenceUnknown, FileMerged, PersonDeceased, FileErased, NoTownStation, NotEntitled, HomeServiceUnfounded,
+    CardExists.
+    """
+    veteran = next(iter(hold(db, Veteran, new.veteran_id)), None)
+    if veteran is None:
+        raise ReferenceUnknown("There is no file with this id within your area.", pointer="#/veteran_id")
+    cards.check_file(veteran.area, alive=veteran.alive, merged=veteran.merged_into is not None)
+    over_80, reason = veteran.over_80, new.home_service_reason
+    card = Card(
+        id=uuid7(),
+        area=veteran.area,
+        veteran_id=veteran.id,
+        card_type=cards.entitled(veteran.categories, new.card_type),
+        state=State.APPLIED,
+        received=False,
+        home_service=cards.served_at_home(new.home_service, reason, offered=over_80, over_80=over_80),
+        grounds_sealed=_sealed(vault, veteran, "card_grounds", _written(new.grounds)),
+        applied_at=clock.now(db),
+    )
+    if queries.cards.standing(db, veteran.id):
+        raise CardExists(pointer="#/veteran_id")
+    db.add(card)
+    _record(db, vault, veteran, card, by, Taken(State.APPLIED, None, card.home_service, reason))
+    why = cards.refused_by_rule(new.grounds)
+    if why is None:
+        publish(db, card, events.cards.applied(card))
+    else:
+        card.state = cards.step(card.state, State.REFUSED)
+        _record(db, vault, veteran, card, None, Taken(State.REFUSED, why))
+        publish(db, card, events.cards.refused(card))
+    return card
+
+
+def take_step(db: Session, vault: Vault, by: Actor, card_id: UUID, taken: Taken, expected: int | None) -> Card:
+    """Lead a card into its next state, or refuse it.
+
+    Raises NotFound, VersionStale, WrongState, StepOfAnother, CardNotReceived, PersonDeceased, ReasonMissing,
+    ProvinceDecisionMissing, HomeServiceUnfounded, FileErased.
+    """
+    card = hold_one(db, Card, card_id, expected=expected)
+    state = cards.step(card.state, taken.to, received=card.received)
+    cards.check_taker(cards.taker(card.state, state), by.role, by.area)
+    veteran = find(db, Veteran, card.veteran_id)
+    if state is State.REFUSED:
+        if not taken.reason:
+            raise cards.ReasonMissing(pointer="#/reason")
+    elif not files.successor(db, veteran).alive:
+        raise cards.PersonDeceased
+    elif state is State.PROVINCE_FILED:
+        stated = grounds(vault, veteran, card)
+        if stated and stated & cards.PROVINCE_DECIDES and not taken.reason:
+            raise cards.ProvinceDecisionMissing(pointer="#/reason")
+    elif state is State.TOWN_ACCEPTED:
+        dates = cards.deadlines(clock.today(db))
+        card.warn_on, card.file_by = dates.warn_on, dates.file_by
+    elif state is State.DELIVERED:
+        card.home_service = cards.served_at_home(
+            taken.home_service, taken.home_service_reason, offered=card.home_service, over_80=veteran.over_80
+        )
+        taken = Taken(state, taken.reason, card.home_service, taken.home_service_reason)
+    card.state = state
+    _record(db, vault, veteran, card, by, taken)
+    published = {State.REFUSED: events.cards.refused, State.DELIVERED: events.cards.delivered}
+    publish(db, card, published.get(state, events.cards.advanced)(card))
+    return card
+
+
+def sign_for(db: Session, by: Actor, card_id: UUID, expected: int | None) -> Card:
+    """The county centre signs for a card that the bank made.
+
+    Raises NotFound, VersionStale, WrongState, StepOfAnother.
+    """
+    card = hold_one(db, Card, card_id, expected=expected)
+    cards.check_receipt(card.state, received=card.received)
+    cards.check_taker(cards.COUNTY_CENTRE, by.role, by.area)
+    card.received = True
+    db.add(_step(db, card, by, cards.RECEIVED))
+    publish(db, card, events.cards.advanced(card))
+    return card
+
+
+def grounds(vault: Vault, veteran: Veteran, card: Card) -> frozenset[Ground] | None:
+    """The grounds that the applicant said apply; None once the key was destroyed."""
+    text = unsealed(vault, veteran.data_key, veteran.id, "card_grounds", card.grounds_sealed)
+    return None if text is None else frozenset(Ground(name) for name, holds in json.loads(text).items() if holds)
+
+
+def _written(stated: frozenset[Ground]) -> str:
+    """The answers as text of one length, so that a sealed one does not tell by its size what was answered."""
+    return json.dumps({ground: int(ground in stated) for ground in Ground})
+
+
+def _record(db: Session, vault: Vault, veteran: Veteran, card: Card, by: Actor | None, taken: Taken) -> None:
+    step = _step(db, card, by, taken.to)
+    step.home_service = taken.home_service
+    if taken.reason:
+        step.reason_sealed = _sealed(vault, veteran, f"card_{taken.to}", taken.reason)
+    if taken.home_service_reason:
+        step.home_service_reason_sealed = _sealed(vault, veteran, f"card_home_{taken.to}", taken.home_service_reason)
+    db.add(step)
+
+
+def _step(db: Session, card: Card, by: Actor | None, step: str) -> CardStep:
+    return CardStep(
+        id=uuid7(),
+        card_id=card.id,
+        area=card.area,
+        veteran_id=card.veteran_id,
+        step=step,
+        account=by.account if by else None,
+        taken_at=clock.now(db),
+    )
+
+
+def _sealed(vault: Vault, veteran: Veteran, field: str, text: str) -> bytes:
+    if not veteran.data_key:
+        raise FileErased
+    return vault.seal(veteran.data_key, veteran.id, field, text)
+
+
+def texts(vault: Vault, veteran: Veteran, step: CardStep) -> tuple[str | None, HomeReason | None]:
+    """What was said at a step: why, and why at home; None where nothing was, or the key was destroyed."""
+    key, id = veteran.data_key, veteran.id
+    home = unsealed(vault, key, id, f"card_home_{step.step}", step.home_service_reason_sealed)
+    return unsealed(vault, key, id, f"card_{step.step}", step.reason_sealed), HomeReason(home) if home else None

@@ -1,0 +1,182 @@
+"""Preferential cards: steps and who takes them, who is entitled, the clock, and home service."""
+
+import itertools
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.registry.domain import cards
+from services.registry.domain.cards import CardType, Ground, HomeReason, State
+from services.registry.domain.people import NOT_VETERANS, SURVIVORS, Category
+from shared.contracts.access import GRANTS, LEVELS, Role, party_of
+from shared.contracts.registry.cards import CARD_TYPES, ON_THE_WAY
+from shared.errors import Kind
+from shared.workdays import is_workday
+
+WAY = [
+    *(State.APPLIED, State.TOWN_ACCEPTED, State.CENTRE_VERIFIED, State.BUREAU_CHECKED, State.CITY_REVIEWED),
+    *(State.PROVINCE_FILED, State.PRODUCED, State.DELIVERED),
+]
+STEPS = set(itertools.pairwise(WAY)) | {(state, State.REFUSED) for state in WAY[:5]}
+PLACES = {"CITY": "440700000000", "COUNTY": "440703000000", "TOWN": "440703101000", "VILLAGE": "440703101001"}
+
+
+def test_the_words_are_those_of_the_contracts() -> None:
+    assert tuple(CardType) == CARD_TYPES
+    assert tuple(WAY[1:-1]) == ON_THE_WAY
+    assert (*WAY[1:5],) == cards.IN_REVIEW
+
+
+@pytest.mark.parametrize(("current", "wanted"), list(itertools.product(State, State)))
+def test_the_steps_of_a_card(current: State, wanted: State) -> None:
+    if (current, wanted) in STEPS:
+        assert cards.step(current, wanted, received=True) is wanted
+        assert cards.taker(current, wanted).roles
+        return
+    with pytest.raises(cards.WrongState, match=f"is {current}; it cannot become {wanted}"):
+        cards.step(current, wanted, received=True)
+
+
+@given(st.lists(st.tuples(st.sampled_from(list(State)), st.booleans()), max_size=30))
+def test_no_path_leaves_the_table(tried: list[tuple[State, bool]]) -> None:
+    state, passed, was_received = State.APPLIED, [State.APPLIED], False
+    for wanted, received in tried:
+        was_received |= received and state is State.PRODUCED
+        try:
+            state = cards.step(state, wanted, received=was_received)
+        except (cards.WrongState, cards.CardNotReceived):
+            continue
+        passed.append(state)
+    refused = [*WAY[: len(passed) - 1], State.REFUSED]
+    assert passed == WAY[: len(passed)] or (passed == refused and len(passed) <= 6)
+    assert was_received or State.DELIVERED not in passed
+
+
+def test_what_the_centre_has_not_signed_for_is_not_handed_out() -> None:
+    with pytest.raises(cards.CardNotReceived):
+        cards.step(State.PRODUCED, State.DELIVERED)
+    cards.check_receipt(State.PRODUCED, received=False)
+    for state, received in [(State.PRODUCED, True), (State.DELIVERED, True), (State.PROVINCE_FILED, False)]:
+        with pytest.raises(cards.WrongState):
+            cards.check_receipt(state, received=received)
+
+
+@pytest.mark.parametrize(("current", "wanted"), sorted(STEPS))
+def test_a_step_is_taken_by_its_roles_at_their_level_alone(current: State, wanted: State) -> None:
+    taker = cards.taker(current, wanted)
+    for role, (level, area) in itertools.product(Role, PLACES.items()):
+        if role in taker.roles and level == taker.level:
+            cards.check_taker(taker, role, area)
+            assert level in LEVELS[role], "the role exists at that level"
+            assert "card:step" in GRANTS[role]
+            continue
+        with pytest.raises(cards.StepOfAnother, match=f"of the {taker.level}") as refused:
+            cards.check_taker(taker, role, area)
+        assert refused.value.kind is Kind.FORBIDDEN
+
+
+def test_only_bureaus_refuse_and_only_service_bodies_serve() -> None:
+    assert {party_of(role) for taker in cards.REFUSERS.values() for role in taker.roles} == {"BUREAU"}
+    assert not any("card:apply" in GRANTS[role] for taker in cards.REFUSERS.values() for role in taker.roles)
+    serving = (State.TOWN_ACCEPTED, State.CENTRE_VERIFIED, State.DELIVERED)
+    assert {party_of(role) for state in serving for role in cards.TAKERS[state].roles} == {"SERVICE"}
+
+
+@pytest.mark.parametrize("category", list(Category))
+def test_the_card_follows_from_the_category(category: Category) -> None:
+    if category in SURVIVORS:
+        assert cards.entitled([category], None) is CardType.PREFERENTIAL_CARE
+    elif category in NOT_VETERANS:
+        with pytest.raises(cards.NotEntitled) as refused:
+            cards.entitled([category], None)
+        assert refused.value.pointer == "#/veteran_id"
+    else:
+        assert cards.entitled([category], None) is CardType.VETERAN
+
+
+def test_someone_entitled_to_both_chooses_and_no_one_else_does() -> None:
+    both = [Category.DISCHARGED_SOLDIER, Category.MARTYR_SURVIVOR]
+    assert cards.entitled(both, None) is CardType.VETERAN
+    assert [cards.entitled(both, kind) for kind in CardType] == list(CardType)
+    with pytest.raises(cards.NotEntitled) as refused:
+        cards.entitled([Category.MARTYR_SURVIVOR], CardType.VETERAN)
+    assert refused.value.pointer == "#/card_type"
+
+
+def test_who_is_neither_veteran_nor_survivor_has_no_card() -> None:
+    with pytest.raises(cards.NotEntitled):
+        cards.entitled([], None)
+
+
+@given(st.sets(st.sampled_from(list(Ground))))
+def test_a_ground_refuses_or_leaves_it_to_the_province(stated: set[Ground]) -> None:
+    why = cards.refused_by_rule(stated)
+    assert bool(why) == bool(stated - cards.PROVINCE_DECIDES)
+    for ground, text in cards.REFUSED_BY_RULE.items():
+        assert (text in (why or "")) == (ground in stated)
+    assert set(Ground) == cards.REFUSED_BY_RULE.keys() ^ cards.PROVINCE_DECIDES
+
+
+@pytest.mark.parametrize(
+    ("accepted", "warn", "last"),
+    [
+        (date(2026, 3, 2), date(2026, 4, 7), date(2026, 4, 14)),  # over Tomb-sweeping, 4–6 April
+        (date(2025, 12, 15), date(2026, 1, 20), date(2026, 1, 27)),  # new year: 1–3 January off, Sunday the 4th worked
+        (date(2026, 1, 15), date(2026, 2, 26), date(2026, 3, 4)),  # Spring Festival, with its Saturdays worked
+    ],
+)
+def test_the_clock_counts_working_days(accepted: date, warn: date, last: date) -> None:
+    assert cards.deadlines(accepted) == cards.Deadlines(warn, last)
+
+
+@given(st.dates(date(2023, 1, 1), date(2026, 10, 1)))
+def test_thirty_working_days_and_a_reminder_five_before(accepted: date) -> None:
+    dates = cards.deadlines(accepted)
+    worked = [
+        day
+        for days in range(1, (dates.file_by - accepted).days + 1)
+        if is_workday(day := accepted + timedelta(days=days))
+    ]
+    assert (len(worked), worked[-1], worked[-6]) == (30, dates.file_by, dates.warn_on)
+
+
+REASONS = [None, *HomeReason]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "reason", "offered", "over_80"),
+    list(itertools.product((None, True, False), REASONS, (True, False), (True, False))),
+)
+def test_home_service(wanted: bool | None, reason: HomeReason | None, offered: bool, over_80: bool) -> None:
+    def found() -> bool:
+        return cards.served_at_home(wanted, reason, offered=offered, over_80=over_80)
+
+    unfounded = wanted is True and not (offered or over_80 or reason)
+    if unfounded or (wanted is False and reason):
+        with pytest.raises(cards.HomeServiceUnfounded):
+            found()
+    elif wanted is None:
+        assert found() == (offered or bool(reason))
+    else:
+        assert found() is wanted
+
+
+@pytest.mark.parametrize(
+    ("area", "alive", "merged", "refusal"),
+    [
+        ("440703101001", True, False, None),
+        ("440703101000", True, False, None),
+        ("440703000000", True, False, cards.NoTownStation),
+        ("440703101001", False, False, cards.PersonDeceased),
+        ("440703101001", True, True, cards.FileMerged),
+    ],
+)
+def test_the_file_comes_first(area: str, alive: bool, merged: bool, refusal: type[Exception] | None) -> None:
+    if refusal is None:
+        cards.check_file(area, alive=alive, merged=merged)
+        return
+    with pytest.raises(refusal) as refused:
+        cards.check_file(area, alive=alive, merged=merged)
+    assert getattr(refused.value, "pointer", None) == "#/veteran_id"
