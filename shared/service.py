@@ -40,6 +40,8 @@ class Service:
     reactions: inbox.Handlers = field(default_factory=dict)
     projected: Sequence[type[DeclarativeBase] | Table] = ()
     timers: Mapping[str, Timer] = field(default_factory=dict)
+    extra: Mapping[str, Callable[[Database, Settings], Loop]] = field(default_factory=dict)
+    """Loops that this service has beside those of every service."""
 
     @property
     def topics(self) -> list[str]:
@@ -76,6 +78,7 @@ def loops(service: Service, settings: Settings, database: Database) -> dict[str,
         return kafka.Stream(settings.kafka, service.group(), service.topics, instance=settings.instance)
 
     found: dict[str, Loop] = {"relay": relay_loop, "timers": Timers(database, service.timers).run}
+    found |= {name: make(database, settings) for name, make in service.extra.items()}
     if service.topics:
         found["consume"] = Consumer(service.inbox(database), connect).run
     return found

@@ -10,6 +10,7 @@ from services.registry.api import (
     cards,
     erasures,
     households,
+    imports,
     lifecycle,
     merges,
     plaques,
@@ -25,7 +26,7 @@ from shared.settings import read
 
 RESOURCES = (
     *(sessions, accounts, areas, veterans, lifecycle, returns, merges, erasures),
-    *(cards, households, plaques),
+    *(cards, households, plaques, imports),
 )
 
 

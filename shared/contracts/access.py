@@ -47,8 +47,10 @@ GRANTS: dict[Role, frozenset[str]] = {
         | {"application:decide", "application:pay", "fund:manage", "erasure:request", "erasure:decide"}
         | {"alert:acknowledge", "card:step", "plaque:hang"}
     ),
-    Role.COUNTY_CENTRE_STAFF: frozenset(_STATION | {"application:pay", "card:step"}),
-    Role.TOWN_HEAD: frozenset(_STATION | {"card:step"}),
+    Role.COUNTY_CENTRE_STAFF: frozenset(
+        _STATION | {"veteran:import", "veteran:export", "application:pay", "card:step"}
+    ),
+    Role.TOWN_HEAD: frozenset(_STATION | {"veteran:import", "veteran:export", "card:step"}),
     Role.TOWN_STAFF: frozenset(_STATION | {"card:step"}),
     Role.VILLAGE_WORKER: frozenset(_STATION),
     Role.RECEPTION_OFFICER: frozenset(_READS | {"veteran:read", "visit:read", "visit:log", "alert:acknowledge"}),

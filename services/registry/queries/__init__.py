@@ -1,5 +1,5 @@
 """Reads of the registry, one module per subject."""
 
-from services.registry.queries import accounts, cards, households, stations, veterans
+from services.registry.queries import accounts, cards, households, imports, stations, veterans
 
-__all__ = ["accounts", "cards", "households", "stations", "veterans"]
+__all__ = ["accounts", "cards", "households", "imports", "stations", "veterans"]
