@@ -25,9 +25,9 @@ class Role(enum.StrEnum):
     AUDITOR = "auditor"
 
 
-_READS = {"area:read", "station:read", "account:self", "alert:read"}
+_READS = {"area:read", "station:read", "account:self", "alert:read", "rule:read"}
 _FILES = {"veteran:read", "visit:read", "due:read", "application:read", "fund:read"}
-_CASEWORK = {"veteran:register", "veteran:change", "visit:log", "application:apply", "alert:acknowledge"}
+_CASEWORK = {"veteran:register", "veteran:change", "visit:log", "due:open", "application:apply", "alert:acknowledge"}
 _STATION = _READS | _FILES | _CASEWORK
 
 GRANTS: dict[Role, frozenset[str]] = {
