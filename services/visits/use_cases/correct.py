@@ -32,7 +32,7 @@ def correct_visit(
         return stored
     wrong = hold_one(db, Visit, visit_id, expected=expected)
     _check(db, by, wrong, new, alive=person.alive or person is of)
-    before = plan.wanted(db, person, without=wrong.id)
+    before = plan.wanted(db, person, aliases.ids_of(db, person.id), without=wrong.id)
     due = verification(db, person, new, wrong.settles)
     origin = {"origin": wrong.origin} if person is of else {}
     right = record(db, vault, by, person, new, reason=reason, supersedes=wrong.id, **origin)

@@ -86,9 +86,9 @@ def answered(due: Due, visit: Visit) -> bool:
     return visit.reached and dues.answers(RULES, *told, visit.method, visit.visited_on)
 
 
-def wanted(db: Session, person: Person, *, without: UUID | None = None) -> dict[Slot, date]:
-    """What the person's plan wants now; or would, had one visit not been recorded."""
-    history = queries.contacts.history(db, aliases.ids_of(db, person.id), without=without)
+def wanted(db: Session, person: Person, ids: Sequence[UUID], *, without: UUID | None = None) -> dict[Slot, date]:
+    """What the plan of a person, known by `ids`, wants now; or would, had one visit not been recorded."""
+    history = queries.contacts.history(db, ids, without=without)
     return plan.wanted(RULES, person.tier, person.contacted, person.registered_on, history)
 
 
@@ -101,9 +101,10 @@ def replan(
     Dues whose date the plan no longer wants are settled by the visit, or cancelled where no visit is the reason. A
     visit that corrects another settles only what the plan wanted without either (`before`): the rest was an error's.
     """
-    want = wanted(db, person)
+    ids = aliases.ids_of(db, person.id)
+    want = wanted(db, person, ids)
     settled: list[UUID] = []
-    for due in db.scalars(queries.contacts.pending(aliases.ids_of(db, person.id))).all():
+    for due in db.scalars(queries.contacts.pending(ids)).all():
         slot = dues.slot(due.purpose, due.trigger, due.ref)
         if slot is None:
             done = visit is not None and answered(due, visit)
