@@ -6,6 +6,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.visits import queries
+from services.visits.domain.contact import Trigger
 from services.visits.models import Person
 from services.visits.timers import TIMERS
 from services.visits.use_cases import people, plan
@@ -66,6 +67,19 @@ def want_verification_visit(db: Session, event: Received) -> None:
     plan.want_verification(db, person, event.data["application_id"], event.data["occurred_at"])
 
 
+def want_return_visit(db: Session, event: Received) -> None:
+    """Whoever has come home from service is visited (`domain.md` §3)."""
+    person = plan.person_locked(db, UUID(event.subject))
+    plan.want_visit(db, person, Trigger.RETURN_HOME, event.data["reported_on"])
+
+
+def want_merit_visit(db: Session, event: Received) -> None:
+    """Whoever is honoured is visited; other stages want none (`domain.md` §3)."""
+    if event.data["stage"] == "COMMENDATION":
+        person = plan.person_locked(db, UUID(event.subject))
+        plan.want_visit(db, person, Trigger.MERIT, event.data["entered_on"])
+
+
 STATES = (
     *("veteran.registered.v1", "veteran.changed.v1", "veteran.moved.v1", "veteran.merged.v1", "veteran.deceased.v1"),
     *("veteran.erased.v1", "veteran.return_expected.v1", "veteran.return_overdue.v1", "veteran.returned.v1"),
@@ -81,6 +95,8 @@ REACTIONS = {
     "veteran.merged.v1": [merge_person],
     "veteran.deceased.v1": [plan_contacts],
     "veteran.erased.v1": [forget_person],
+    "veteran.returned.v1": [want_return_visit],
+    "veteran.stage_entered.v1": [want_merit_visit],
     "aid.applied.v1": [want_verification_visit],
 }
 SERVICE = Service("visits", PROJECTIONS, REACTIONS, [Person, aliases.PERSON_ALIAS], TIMERS)

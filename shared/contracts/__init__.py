@@ -11,6 +11,7 @@ TOPICS = {
     "station": "muster.stations",
     "due": "muster.visits",
     "visit": "muster.visits",
+    "promise": "muster.visits",
     "application": "muster.aid",
     "fund": "muster.aid",
     "alert": "muster.alerts",

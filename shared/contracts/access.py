@@ -25,11 +25,11 @@ class Role(enum.StrEnum):
     AUDITOR = "auditor"
 
 
-_READS = {"area:read", "station:read", "account:self", "alert:read"}
+_READS = {"area:read", "station:read", "account:self", "alert:read", "rule:read"}
 _FILES = {"veteran:read", "visit:read", "due:read", "application:read", "fund:read"}
 _CASEWORK = {
     *("veteran:register", "veteran:change", "merge:propose", "erasure:request", "officer:assign"),
-    *("visit:log", "application:apply", "alert:acknowledge"),
+    *("visit:log", "due:open", "application:apply", "alert:acknowledge"),
 }
 _HONOURS = {"card:read", "household:read", "plaque:read"}
 _ASKS_FOR_HONOURS = {"card:apply", "household:change", "plaque:request"}

@@ -29,6 +29,7 @@ PERSON = {"veteran", "person", "people", "applicant", "application", "applied", 
 IDS = {
     *("alert_id", "application_id", "due_id", "fund_id", "veteran_id", "visit_id"),
     *("card_id", "household_id", "plaque_id"),
+    "promise_id",
 }
 """Ids of aggregates: meaningless without the right to read them."""
 

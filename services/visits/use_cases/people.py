@@ -1,12 +1,15 @@
 """What becomes of a person's plan, and of what is written of them, as the registry tells of their file."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from services.visits.models import Base, Person
-from services.visits.use_cases import plan
+from services.visits import queries
+from services.visits.domain.dues import PENDING
+from services.visits.models import Base, Due, Person
+from services.visits.use_cases import plan, promises
 from shared import aliases
 from shared.security.person_keys import PERSON_KEYS, destroy
 
@@ -20,9 +23,10 @@ def replan(db: Session, veteran_id: UUID) -> None:
     """Open, keep or cancel dues as the file now wants. A merged file's own plan ends, its successor's counts both."""
     person = plan.person_locked(db, veteran_id)
     if person.contacted:
+        _assign(db, person)
         plan.replan(db, person)
     else:
-        plan.end(db, aliases.ids_of(db, person.id))
+        _end(db, aliases.ids_of(db, person.id))
 
 
 def merge(db: Session, old: UUID) -> None:
@@ -48,5 +52,17 @@ def forget(db: Session, veteran_id: UUID) -> None:
     """Cancel what is due and destroy the keys of all texts about a person, under whatever id."""
     ids = aliases.ids_of(db, veteran_id)
     aliases.lock(db, ids)
-    plan.end(db, ids)
+    _end(db, ids)
     destroy(db, ids)
+
+
+def _end(db: Session, ids: Sequence[UUID]) -> None:
+    plan.end(db, ids)
+    promises.withdraw(db, queries.promises.pending(ids))
+
+
+def _assign(db: Session, person: Person) -> None:
+    """What is due is on the list of the officer named now; like the area this is no change of the due itself."""
+    pending = Due.veteran_id.in_(aliases.ids_of(db, person.id)), Due.state.in_(PENDING)
+    other = Due.officer.is_distinct_from(person.fixed_officer)
+    db.execute(update(Due).where(*pending, other).values(officer=person.fixed_officer))
