@@ -9,6 +9,8 @@ TOPICS = {
     "station": "muster.stations",
     "due": "muster.visits",
     "visit": "muster.visits",
+    "campaign": "muster.visits",
+    "activity": "muster.visits",
     "application": "muster.aid",
     "fund": "muster.aid",
     "alert": "muster.alerts",

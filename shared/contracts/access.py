@@ -28,23 +28,26 @@ class Role(enum.StrEnum):
 _READS = {"area:read", "station:read", "account:self", "alert:read"}
 _FILES = {"veteran:read", "visit:read", "due:read", "application:read", "fund:read"}
 _CASEWORK = {"veteran:register", "veteran:change", "visit:log", "application:apply", "alert:acknowledge"}
-_STATION = _READS | _FILES | _CASEWORK
+_OUTREACH = {"campaign:read"}
+_STATION = _READS | _FILES | _CASEWORK | _OUTREACH | {"activity:log"}
 
 GRANTS: dict[Role, frozenset[str]] = {
-    Role.CITY_ADMIN: frozenset(_READS | _FILES | {"account:manage", "fund:manage", "alert:acknowledge"}),
+    Role.CITY_ADMIN: frozenset(
+        _READS | _FILES | _OUTREACH | {"account:manage", "fund:manage", "alert:acknowledge", "campaign:run"}
+    ),
     # The bureau decides and never applies; stations apply and never decide (domain.md §1).
     Role.COUNTY_BUREAU_OFFICER: frozenset(
-        _READS | _FILES | {"application:decide", "application:pay", "fund:manage", "alert:acknowledge"}
+        _READS | _FILES | _OUTREACH | {"application:decide", "application:pay", "fund:manage", "alert:acknowledge"}
     ),
-    Role.COUNTY_CENTRE_STAFF: frozenset(_STATION | {"application:pay"}),
-    Role.TOWN_HEAD: frozenset(_STATION),
+    Role.COUNTY_CENTRE_STAFF: frozenset(_STATION | {"application:pay", "campaign:run"}),
+    Role.TOWN_HEAD: frozenset(_STATION | {"campaign:run"}),
     Role.TOWN_STAFF: frozenset(_STATION),
     Role.VILLAGE_WORKER: frozenset(_STATION),
     Role.RECEPTION_OFFICER: frozenset(_READS | {"veteran:read", "visit:read", "visit:log", "alert:acknowledge"}),
     Role.DUTY_LAWYER: frozenset(_READS),
     Role.MENTOR: frozenset(_READS),
     Role.ARMED_FORCES_OFFICER: frozenset(_READS | {"alert:acknowledge"}),
-    Role.AUDITOR: frozenset(_READS | _FILES),
+    Role.AUDITOR: frozenset(_READS | _FILES | _OUTREACH),
 }
 
 _ALL = ("CITY", "COUNTY", "TOWN", "VILLAGE")
