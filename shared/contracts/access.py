@@ -28,26 +28,33 @@ class Role(enum.StrEnum):
 _READS = {"area:read", "station:read", "account:self", "alert:read"}
 _FILES = {"veteran:read", "visit:read", "due:read", "application:read", "fund:read"}
 _CASEWORK = {"veteran:register", "veteran:change", "visit:log", "application:apply", "alert:acknowledge"}
-_OUTREACH = {"campaign:read"}
-_STATION = _READS | _FILES | _CASEWORK | _OUTREACH | {"activity:log"}
+_OUTREACH = {"campaign:read", "activity:read"}
+_STATION = _READS | _FILES | _CASEWORK | _OUTREACH | {"activity:log", "satisfaction:give"}
+_HEADS = {"campaign:run", "story:review"}
 
 GRANTS: dict[Role, frozenset[str]] = {
     Role.CITY_ADMIN: frozenset(
-        _READS | _FILES | _OUTREACH | {"account:manage", "fund:manage", "alert:acknowledge", "campaign:run"}
+        _READS
+        | _FILES
+        | _OUTREACH
+        | _HEADS
+        | {"account:manage", "fund:manage", "alert:acknowledge", "satisfaction:read"}
     ),
     # The bureau decides and never applies; stations apply and never decide (domain.md §1).
     Role.COUNTY_BUREAU_OFFICER: frozenset(
         _READS | _FILES | _OUTREACH | {"application:decide", "application:pay", "fund:manage", "alert:acknowledge"}
     ),
-    Role.COUNTY_CENTRE_STAFF: frozenset(_STATION | {"application:pay", "campaign:run"}),
-    Role.TOWN_HEAD: frozenset(_STATION | {"campaign:run"}),
+    Role.COUNTY_CENTRE_STAFF: frozenset(_STATION | _HEADS | {"application:pay", "satisfaction:read"}),
+    Role.TOWN_HEAD: frozenset(_STATION | _HEADS),
     Role.TOWN_STAFF: frozenset(_STATION),
     Role.VILLAGE_WORKER: frozenset(_STATION),
-    Role.RECEPTION_OFFICER: frozenset(_READS | {"veteran:read", "visit:read", "visit:log", "alert:acknowledge"}),
+    Role.RECEPTION_OFFICER: frozenset(
+        _READS | {"veteran:read", "visit:read", "visit:log", "alert:acknowledge", "activity:read", "satisfaction:give"}
+    ),
     Role.DUTY_LAWYER: frozenset(_READS),
     Role.MENTOR: frozenset(_READS),
     Role.ARMED_FORCES_OFFICER: frozenset(_READS | {"alert:acknowledge"}),
-    Role.AUDITOR: frozenset(_READS | _FILES | _OUTREACH),
+    Role.AUDITOR: frozenset(_READS | _FILES | _OUTREACH | {"satisfaction:read"}),
 }
 
 _ALL = ("CITY", "COUNTY", "TOWN", "VILLAGE")

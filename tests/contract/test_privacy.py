@@ -24,7 +24,8 @@ GROUND = {"ground", "cause", "need", "why"}
 PERSON = {"veteran", "person", "people", "applicant", "application", "applied", "payee", "officer", "visit", "due"}
 IDS = {
     *("alert_id", "application_id", "due_id", "fund_id", "veteran_id", "visit_id"),
-    *("activity_id", "campaign_id"),
+    *("activity_id", "campaign_id", "explanation_id", "offer_id", "policy_id", "practice_id", "satisfaction_id"),
+    *("story_id",),
 }
 """Ids of aggregates: meaningless without the right to read them."""
 

@@ -1,5 +1,5 @@
 """Reads of visits, one module per subject."""
 
-from services.visits.queries import audience, campaigns, contacts, people
+from services.visits.queries import audience, campaigns, contacts, explanations, offers, people, satisfaction, stories
 
-__all__ = ["audience", "campaigns", "contacts", "people"]
+__all__ = ["audience", "campaigns", "contacts", "explanations", "offers", "people", "satisfaction", "stories"]

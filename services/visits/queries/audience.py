@@ -21,6 +21,14 @@ def within(column: Any, area: str) -> ColumnElement[bool]:
     return found
 
 
+def concerning(column: Any, area: str) -> ColumnElement[bool]:
+    """Whether a code is of the caller's area, of one within it or of one above it."""
+    prefix = scope(area)
+    above = [prefix[:digits].ljust(12, "0") for digits in (4, 6, 9) if digits <= len(prefix)]
+    found: ColumnElement[bool] = column.in_(above) | within(column, area)
+    return found
+
+
 def contacted() -> ColumnElement[bool]:
     """Whether contacts go on, as `Person.contacted` says of one."""
     return Person.alive & Person.merged_into.is_(None) & not_(Person.erased)

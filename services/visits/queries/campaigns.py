@@ -7,19 +7,10 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, not_, or_, se
 from sqlalchemy.orm import Session, aliased
 
 from services.visits.models import Activity, Attendee, Campaign, CampaignTarget, Person, Visit
-from services.visits.queries.audience import contacted, matching, person_of, within
+from services.visits.queries.audience import concerning, contacted, matching, person_of, within
 from services.visits.settings import CAMPAIGNS
 from shared.aliases import PERSON_ALIAS
 from shared.db import execute
-from shared.security.areas import scope
-
-
-def concerning(column: Any, area: str) -> ColumnElement[bool]:
-    """Whether a code is of the caller's area, of one within it or of one above it."""
-    prefix = scope(area)
-    above = [prefix[:digits].ljust(12, "0") for digits in (4, 6, 9) if digits <= len(prefix)]
-    found: ColumnElement[bool] = column.in_(above) | within(column, area)
-    return found
 
 
 def campaigns(area: str, query: Mapping[str, Any]) -> Select[Any]:

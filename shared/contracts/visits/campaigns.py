@@ -1,12 +1,8 @@
 """Events of visit campaigns. They tell of areas and counts, never of a target."""
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
-from shared.contracts import Contract, area_code
-
-
-def _count(**told: object) -> fields.Integer:
-    return fields.Integer(required=True, strict=True, validate=validate.Range(0), metadata=told)
+from shared.contracts import Contract, area_code, count
 
 
 class _Campaign(Contract):
@@ -35,7 +31,7 @@ class CampaignLaunched(_Campaign):
 
     type = "campaign.launched.v1"
 
-    targets = _count(description="How many people it is to reach.")
+    targets = count(description="How many people it is to reach.")
 
 
 class CampaignAssigned(_Campaign):
@@ -43,7 +39,7 @@ class CampaignAssigned(_Campaign):
 
     type = "campaign.assigned.v1"
 
-    targets = _count(description="How many of them.")
+    targets = count(description="How many of them.")
 
 
 class CampaignClosed(_Campaign):
@@ -51,8 +47,8 @@ class CampaignClosed(_Campaign):
 
     type = "campaign.closed.v1"
 
-    targets = _count()
-    reached = _count(description="How many of them were reached by then.")
+    targets = count()
+    reached = count(description="How many of them were reached by then.")
 
 
 class CampaignCancelled(_Campaign):
