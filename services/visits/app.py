@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask
 
-from services.visits.api import dues, promises, rules, visits
+from services.visits.api import campaigns, dues, explanations, offers, promises, rules, satisfaction, stories, visits
 from shared.http.app import create_app, with_metrics_port
 from shared.observability import logging
 from shared.settings import read
@@ -13,7 +13,8 @@ from shared.settings import read
 def create() -> Flask:
     """The app of visits, from the environment."""
     (settings,) = read("visits")
-    return create_app(settings, "Muster visits", [visits.routes, dues.routes, promises.routes, rules.routes])
+    resources = (visits, dues, promises, rules, campaigns, satisfaction, offers, stories, explanations)
+    return create_app(settings, "Muster visits", [resource.routes for resource in resources])
 
 
 def wsgi() -> Any:

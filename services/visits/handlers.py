@@ -9,7 +9,7 @@ from services.visits import queries
 from services.visits.domain.contact import Trigger
 from services.visits.models import Person
 from services.visits.timers import TIMERS
-from services.visits.use_cases import people, plan
+from services.visits.use_cases import activities, people, plan, stories
 from shared import aliases
 from shared.clock import business_date
 from shared.events.envelope import Received
@@ -59,6 +59,8 @@ def merge_person(db: Session, event: Received) -> None:
 def forget_person(db: Session, event: Received) -> None:
     """Destroy every text written of the person."""
     people.forget(db, UUID(event.subject))
+    activities.forget(db, UUID(event.subject))
+    stories.forget(db, UUID(event.subject))
 
 
 def want_verification_visit(db: Session, event: Received) -> None:

@@ -12,6 +12,13 @@ TOPICS = {
     "due": "muster.visits",
     "visit": "muster.visits",
     "promise": "muster.visits",
+    "campaign": "muster.visits",
+    "activity": "muster.visits",
+    "offer": "muster.visits",
+    "satisfaction": "muster.visits",
+    "story": "muster.visits",
+    "practice": "muster.visits",
+    "explanation": "muster.visits",
     "application": "muster.aid",
     "fund": "muster.aid",
     "alert": "muster.alerts",
@@ -49,3 +56,8 @@ def one_of(*values: str, required: bool = True) -> fields.String:
 def fen() -> fields.Integer:
     """A sum of money in fen (1/100 yuan), exact in every client's integers."""
     return fields.Integer(required=True, strict=True, validate=validate.Range(0, 2**53 - 1))
+
+
+def count(**told: object) -> fields.Integer:
+    """How many, exact in every client's integers."""
+    return fields.Integer(required=True, strict=True, validate=validate.Range(0, 2**53 - 1), metadata=told)

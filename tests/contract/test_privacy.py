@@ -30,6 +30,8 @@ IDS = {
     *("alert_id", "application_id", "due_id", "fund_id", "veteran_id", "visit_id"),
     *("card_id", "household_id", "plaque_id"),
     "promise_id",
+    *("activity_id", "campaign_id", "explanation_id", "offer_id", "policy_id", "practice_id", "satisfaction_id"),
+    *("story_id",),
 }
 """Ids of aggregates: meaningless without the right to read them."""
 

@@ -52,7 +52,7 @@ def _tables(place: Store) -> list[str]:
 
 REFERENCE = {
     "registry": ["accounts", "stations", "outbox"],
-    "visits": ["outbox"],
+    "visits": ["campaigns", "offers", "outbox", "practices"],
     "assistance": ["funds", "outbox"],
     "notify": ["inboxes", "outbox"],
 }

@@ -1,5 +1,27 @@
 """Reads of visits, one module per subject."""
 
-from services.visits.queries import contacts, people, promises, rules
+from services.visits.queries import (
+    audience,
+    campaigns,
+    contacts,
+    explanations,
+    offers,
+    people,
+    promises,
+    rules,
+    satisfaction,
+    stories,
+)
 
-__all__ = ["contacts", "people", "promises", "rules"]
+__all__ = [
+    "audience",
+    "campaigns",
+    "contacts",
+    "explanations",
+    "offers",
+    "people",
+    "promises",
+    "rules",
+    "satisfaction",
+    "stories",
+]

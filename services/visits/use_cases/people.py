@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.visits import queries
 from services.visits.domain.dues import PENDING
 from services.visits.models import Base, Due, Person
-from services.visits.use_cases import plan, promises
+from services.visits.use_cases import campaigns, plan, promises
 from shared import aliases
 from shared.security.person_keys import PERSON_KEYS, destroy
 
@@ -41,6 +41,7 @@ def merge(db: Session, old: UUID) -> None:
 
 def follow(db: Session, veteran_id: UUID) -> None:
     """Give every row about a person, under whatever id, the area of the station that manages the file now."""
+    campaigns.stay_clear_of_launches(db)
     person = plan.person_locked(db, veteran_id)
     ids = aliases.ids_of(db, person.id)
     for model in WRITTEN_OF_PERSONS:
