@@ -9,8 +9,10 @@ TOPICS = {
     "station": "muster.stations",
     "due": "muster.visits",
     "visit": "muster.visits",
+    "hardship": "muster.hardships",
     "application": "muster.aid",
     "fund": "muster.aid",
+    "lead": "muster.aid",
     "alert": "muster.alerts",
 }
 """Kind of aggregate → topic that carries its events."""

@@ -26,8 +26,11 @@ class Role(enum.StrEnum):
 
 
 _READS = {"area:read", "station:read", "account:self", "alert:read"}
-_FILES = {"veteran:read", "visit:read", "due:read", "application:read", "fund:read"}
-_CASEWORK = {"veteran:register", "veteran:change", "visit:log", "application:apply", "alert:acknowledge"}
+_FILES = {"veteran:read", "visit:read", "due:read", "hardship:read", "application:read", "fund:read"}
+_CASEWORK = {
+    *("veteran:register", "veteran:change", "visit:log", "hardship:report", "hardship:handle", "application:apply"),
+    "alert:acknowledge",
+}
 _STATION = _READS | _FILES | _CASEWORK
 
 GRANTS: dict[Role, frozenset[str]] = {
@@ -40,7 +43,9 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.TOWN_HEAD: frozenset(_STATION),
     Role.TOWN_STAFF: frozenset(_STATION),
     Role.VILLAGE_WORKER: frozenset(_STATION),
-    Role.RECEPTION_OFFICER: frozenset(_READS | {"veteran:read", "visit:read", "visit:log", "alert:acknowledge"}),
+    Role.RECEPTION_OFFICER: frozenset(
+        _READS | {"veteran:read", "visit:read", "visit:log", "hardship:read", "hardship:report", "alert:acknowledge"}
+    ),
     Role.DUTY_LAWYER: frozenset(_READS),
     Role.MENTOR: frozenset(_READS),
     Role.ARMED_FORCES_OFFICER: frozenset(_READS | {"alert:acknowledge"}),

@@ -24,6 +24,7 @@ GROUND = {"ground", "cause", "need", "why"}
 PERSON = {"veteran", "person", "people", "applicant", "application", "applied", "payee", "officer", "visit", "due"}
 IDS = {
     *("alert_id", "application_id", "due_id", "fund_id", "veteran_id", "visit_id"),
+    *("follow_up_visit_id", "hardship_id", "lead_id"),
 }
 """Ids of aggregates: meaningless without the right to read them."""
 

@@ -1,5 +1,5 @@
 """Rows of visits → published events, one module per subject."""
 
-from services.visits.events import contacts
+from services.visits.events import contacts, hardships
 
-__all__ = ["contacts"]
+__all__ = ["contacts", "hardships"]

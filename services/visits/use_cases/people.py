@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from services.visits.models import Base, Person
-from services.visits.use_cases import plan
+from services.visits.use_cases import hardships, plan, register
 from shared import aliases
 from shared.security.person_keys import PERSON_KEYS, destroy
 
@@ -17,12 +17,16 @@ WRITTEN_OF_PERSONS = [
 
 
 def replan(db: Session, veteran_id: UUID) -> None:
-    """Open, keep or cancel dues as the file now wants. A merged file's own plan ends, its successor's counts both."""
+    """Open, keep or cancel dues as the file now wants. A merged file's own plan ends, its successor's counts both.
+    Death ends what is open of hardships too.
+    """
     person = plan.person_locked(db, veteran_id)
     if person.contacted:
         plan.replan(db, person)
     else:
         plan.end(db, aliases.ids_of(db, person.id))
+    if not person.alive:
+        hardships.end(db, aliases.ids_of(db, person.id))
 
 
 def merge(db: Session, old: UUID) -> None:
@@ -42,11 +46,13 @@ def follow(db: Session, veteran_id: UUID) -> None:
     for model in WRITTEN_OF_PERSONS:
         db.execute(update(model).where(model.veteran_id.in_(ids)).values(area=person.area))
     db.execute(update(PERSON_KEYS).where(PERSON_KEYS.c.person_id.in_(ids)).values(area=person.area))
+    register.carry_over(db, person, ids)
 
 
 def forget(db: Session, veteran_id: UUID) -> None:
-    """Cancel what is due and destroy the keys of all texts about a person, under whatever id."""
+    """Cancel what is due, end what is open, and destroy the keys of all texts about a person, under whatever id."""
     ids = aliases.ids_of(db, veteran_id)
     aliases.lock(db, ids)
     plan.end(db, ids)
+    hardships.end(db, ids)
     destroy(db, ids)
