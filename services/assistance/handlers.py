@@ -50,8 +50,8 @@ def mark_verified(db: Session, event: Received) -> None:
 
 
 def open_lead(db: Session, event: Received) -> None:
-    """A registered hardship that wants aid is a lead."""
-    if event.data["wants_aid"]:
+    """A hardship that wants aid, from its registration or later, is a lead."""
+    if event.data.get("wants_aid", True):
         leads.open_lead(db, event.data["veteran_id"], event.data["hardship_id"], event.data["urgent"])
 
 
@@ -75,6 +75,7 @@ REACTIONS = {
     "veteran.erased.v1": [forget_person],
     "visit.logged.v1": [mark_verified],
     "hardship.registered.v1": [open_lead],
+    "hardship.aid_wanted.v1": [open_lead],
     "hardship.resolved.v1": [lapse_lead],
     "hardship.not_confirmed.v1": [lapse_lead],
     "hardship.withdrawn.v1": [lapse_lead],

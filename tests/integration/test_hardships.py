@@ -397,6 +397,20 @@ def test_a_lead_belongs_to_its_person_and_is_taken_up_once(net: Network) -> None
     assert types(net.carry()).count("aid.applied.v1") == 1
 
 
+def test_a_hardship_asks_for_aid_after_its_registration(net: Network) -> None:
+    veteran, town = person(net), net.caller("visits")
+    path = f"/v1/hardships/{found(net, veteran, urgent=True)['id']}"
+    refused(town.call("POST", f"{path}/aid-request"), 409, "hardship-wrong-state")
+    town.post(f"{path}/registration", {"wants_aid": False})
+    net.carry()
+    assert net.caller("assistance").get("/v1/leads")["items"] == []
+    assert town.post(f"{path}/aid-request")["aid_state"] == "WANTED"
+    refused(town.call("POST", f"{path}/aid-request"), 409, "aid-asked-already")
+    net.carry()
+    (lead,) = net.caller("assistance").get(f"/v1/leads?veteran_id={veteran}")["items"]
+    assert (lead["state"], lead["urgent"]) == ("OPEN", True)
+
+
 def test_a_lead_lapses_when_the_hardship_is_resolved_otherwise(net: Network) -> None:
     veteran, town, aid = person(net), net.caller("visits"), net.caller("assistance")
     lapsing, taken = (registered(net, veteran, wants_aid=True)["id"] for _ in range(2))

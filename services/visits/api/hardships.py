@@ -73,6 +73,12 @@ def register_hardship(
     )
 
 
+@routes.write(f"{ONE}/aid-request", may="hardship:handle", answer=HardshipSchema, if_match=IfMatch.HONOURED)
+def want_aid(db: Session, by: Actor, hardship_id: UUID, expected: int | None) -> Hardship:
+    """Let a registered hardship ask for aid after all; a lead for an application opens."""
+    return hardships.want_aid(db, hardship_id, expected)
+
+
 @routes.write(
     f"{ONE}/resolution",
     may="hardship:handle",

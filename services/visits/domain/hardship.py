@@ -159,6 +159,12 @@ class AidNotPaid(Refusal):
     kind = Kind.CONFLICT
 
 
+class AidAskedAlready(Refusal):
+    """This hardship asked for aid already: one matter, one application 一事一批."""
+
+    kind = Kind.CONFLICT
+
+
 class NotYetFollowedUp(Refusal):
     """A hardship comes back only after its follow-up; until then go on with the one that is open."""
 
@@ -178,6 +184,14 @@ def check_found(found_on: date, today: date, late_entry_days: int) -> None:
         raise FoundInFuture(pointer="#/found_on")
     if found_on < today - timedelta(days=late_entry_days):
         raise FoundTooLongAgo(pointer="#/found_on")
+
+
+def check_aid_wanted(state: str, aid_state: str | None) -> None:
+    """Raises HardshipWrongState, AidAskedAlready."""
+    if state != State.REGISTERED:
+        raise HardshipWrongState(f"The hardship is {state}; it asks for aid while it is {State.REGISTERED}.")
+    if aid_state is not None:
+        raise AidAskedAlready
 
 
 def check_resolution(resolution: Resolution, aid_state: str | None) -> None:

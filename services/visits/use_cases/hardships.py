@@ -92,6 +92,17 @@ def register_hardship(
     return hardship
 
 
+def want_aid(db: Session, id: UUID, expected: int | None) -> Hardship:
+    """Let a registered hardship ask for aid after all. Raises NotFound, VersionStale, HardshipWrongState,
+    AidAskedAlready.
+    """
+    hardship = hold_one(db, Hardship, id, expected=expected)
+    rules.check_aid_wanted(hardship.state, hardship.aid_state)
+    hardship.aid_state = AidState.WANTED
+    publish(db, hardship, events.hardships.hardship("aid_wanted", hardship))
+    return hardship
+
+
 def resolve_hardship(
     db: Session,
     vault: Vault,

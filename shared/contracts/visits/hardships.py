@@ -43,6 +43,12 @@ class HardshipRegistered(_OpenHardship):
     wants_aid = fields.Boolean(required=True, metadata={"description": "True: a lead for an application for aid."})
 
 
+class HardshipAidWanted(_OpenHardship):
+    """Some time after its registration it asks for aid: a lead for an application."""
+
+    type = "hardship.aid_wanted.v1"
+
+
 class HardshipResolved(_OpenHardship):
     """It was resolved; a follow-up is to look whether that holds."""
 

@@ -92,7 +92,6 @@ def _register() -> None:
     )
     op.execute(f"CREATE UNIQUE INDEX hardship_spans_open ON hardship_spans (hardship_id) WHERE until_on = {FOR_EVER}")
     op.execute("CREATE INDEX hardship_spans_area ON hardship_spans (area, until_on, from_on)")
-    op.execute("CREATE INDEX hardship_spans_until ON hardship_spans (until_on, from_on)")
     by_area_v1(op, "visits", "hardship_spans")
     op.execute(
         """
