@@ -2,14 +2,17 @@
 
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.visits import queries
 from services.visits.domain.contact import Trigger
-from services.visits.models import Person
+from services.visits.domain.hardship import AidState
+from services.visits.domain.register import FOR_EVER
+from services.visits.models import Person, Stay
 from services.visits.timers import TIMERS
-from services.visits.use_cases import activities, people, plan, stories
+from services.visits.use_cases import activities, hardships, people, plan, stories
 from shared import aliases
 from shared.clock import business_date
 from shared.events.envelope import Received
@@ -28,6 +31,20 @@ def remember_person(db: Session, event: Received) -> None:
     }
     row = insert(Person).values(id=UUID(event.subject), registered_on=business_date(event.time), **now)
     db.execute(row.on_conflict_do_update(index_elements=[Person.id], set_=now))
+
+
+def remember_stay(db: Session, event: Received) -> None:
+    """Keep which station managed the file of someone alive, and from when until when."""
+    id, area, on = UUID(event.subject), event.data["station_area"], business_date(event.time)
+    counts = event.data["alive"] and not event.data.get("merged_into") and event.type != "veteran.erased.v1"
+    last = db.scalar(select(Stay).where(Stay.person_id == id, Stay.until_on == FOR_EVER))
+    if last and not (counts and last.area == area):
+        last.until_on = on
+    elif last:
+        return
+    if counts:
+        db.add(Stay(person_id=id, since_version=event.version, area=area, from_on=on, until_on=FOR_EVER))
+    db.flush()
 
 
 def remember_alias(db: Session, event: Received) -> None:
@@ -64,7 +81,11 @@ def forget_person(db: Session, event: Received) -> None:
 
 
 def want_verification_visit(db: Session, event: Received) -> None:
-    """An application wants a visit that verifies it. Raises VeteranUnknown while the veteran's own topic is behind."""
+    """An application wants a visit that verifies it, unless the file was erased by now. Raises VeteranUnknown while the
+    veteran's own topic is behind.
+    """
+    if queries.people.is_gone(db, event.data["veteran_id"]):
+        return
     person = queries.people.known(db, event.data["veteran_id"])
     plan.want_verification(db, person, event.data["application_id"], event.data["occurred_at"])
 
@@ -82,6 +103,14 @@ def want_merit_visit(db: Session, event: Received) -> None:
         plan.want_visit(db, person, Trigger.MERIT, event.data["entered_on"])
 
 
+def show_aid(db: Session, event: Received) -> None:
+    """A hardship shows what has become of the aid it asked for, by the event's own word: `aid.paid.v1` → PAID."""
+    hardship_id, state = event.data.get("hardship_id"), AidState(event.type.split(".")[1].upper())
+    if hardship_id:
+        on = business_date(event.time)
+        hardships.show_aid(db, hardship_id, state, event.data.get("application_id"), on)
+
+
 STATES = (
     *("veteran.registered.v1", "veteran.changed.v1", "veteran.moved.v1", "veteran.merged.v1", "veteran.deceased.v1"),
     *("veteran.erased.v1", "veteran.return_expected.v1", "veteran.return_overdue.v1", "veteran.returned.v1"),
@@ -89,7 +118,8 @@ STATES = (
 )
 """Each tells the whole published state of a file."""
 
-PROJECTIONS = {type: [remember_person] for type in STATES} | {"veteran.merged.v1": [remember_person, remember_alias]}
+_FILE = [remember_person, remember_stay]
+PROJECTIONS = {type: _FILE for type in STATES} | {"veteran.merged.v1": [*_FILE, remember_alias]}
 REACTIONS = {
     "veteran.registered.v1": [adopt_merged, plan_contacts],
     "veteran.changed.v1": [plan_contacts],
@@ -99,6 +129,11 @@ REACTIONS = {
     "veteran.erased.v1": [forget_person],
     "veteran.returned.v1": [want_return_visit],
     "veteran.stage_entered.v1": [want_merit_visit],
-    "aid.applied.v1": [want_verification_visit],
+    "aid.applied.v1": [want_verification_visit, show_aid],
+    "aid.verified.v1": [show_aid],
+    "aid.granted.v1": [show_aid],
+    "aid.refused.v1": [show_aid],
+    "aid.paid.v1": [show_aid],
+    "lead.declined.v1": [show_aid],
 }
-SERVICE = Service("visits", PROJECTIONS, REACTIONS, [Person, aliases.PERSON_ALIAS], TIMERS)
+SERVICE = Service("visits", PROJECTIONS, REACTIONS, [Person, Stay, aliases.PERSON_ALIAS], TIMERS)

@@ -11,9 +11,10 @@ from services.visits import events
 from services.visits.domain import dues, promises
 from services.visits.domain.contact import Trigger
 from services.visits.domain.dues import DueState
+from services.visits.domain.hardship import AWAITS, State
 from services.visits.domain.plan import Feast, feasts
 from services.visits.domain.promises import PromiseState
-from services.visits.models import Due, FestivalRound, Person, Promise
+from services.visits.models import Due, FestivalRound, Hardship, Person, Promise
 from services.visits.queries.rules import RULES
 from services.visits.use_cases import plan
 from shared import clock
@@ -129,10 +130,38 @@ def _invite(db: Session, feast: Feast, id: UUID) -> None:
     plan.want_festival_visit(db, person, feast)
 
 
+def remind_of_steps(db: Session) -> int:
+    """A station is reminded of a hardship's next step some days before its last day; not once that day has passed."""
+    today = clock.today(db)
+    rows = db.scalars(_next_steps().where(Hardship.remind_on <= today, Hardship.step_due_on >= today)).all()
+    for hardship in rows:
+        hardship.remind_on = None
+        step = AWAITS[State(hardship.state)]
+        publish(db, hardship, events.hardships.hardship("step_due_soon", hardship, step=step))
+    return len(rows)
+
+
+def mark_steps_overdue(db: Session) -> int:
+    """A hardship's next step is overdue from the day after its last day."""
+    late = _next_steps().where(Hardship.step_due_on < clock.today(db), ~Hardship.overdue)
+    rows = db.scalars(late).all()
+    for hardship in rows:
+        hardship.overdue, hardship.remind_on = True, None
+        step = AWAITS[State(hardship.state)]
+        publish(db, hardship, events.hardships.hardship("step_overdue", hardship, step=step))
+    return len(rows)
+
+
+def _next_steps() -> Select[Hardship]:
+    return select(Hardship).order_by(Hardship.id).limit(BATCH).with_for_update(skip_locked=True)
+
+
 TIMERS = {
     "dues": advance_dues,
     "missed": miss_dues,
     "festivals": open_festival_visits,
     "promises": mark_promises_overdue,
+    "remind_of_steps": remind_of_steps,
+    "steps_overdue": mark_steps_overdue,
     "old_answers": forget_old,
 }

@@ -19,8 +19,10 @@ TOPICS = {
     "story": "muster.visits",
     "practice": "muster.visits",
     "explanation": "muster.visits",
+    "hardship": "muster.hardships",
     "application": "muster.aid",
     "fund": "muster.aid",
+    "lead": "muster.aid",
     "alert": "muster.alerts",
 }
 """Kind of aggregate → topic that carries its events."""

@@ -32,6 +32,7 @@ IDS = {
     "promise_id",
     *("activity_id", "campaign_id", "explanation_id", "offer_id", "policy_id", "practice_id", "satisfaction_id"),
     *("story_id",),
+    *("follow_up_visit_id", "hardship_id", "lead_id"),
 }
 """Ids of aggregates: meaningless without the right to read them."""
 

@@ -5,6 +5,7 @@ from services.visits.models.campaigns import Campaign, CampaignTarget
 from services.visits.models.contacts import Due, FestivalRound, Promise, Visit
 from services.visits.models.declarative import Base
 from services.visits.models.explanations import Explained, Explanation
+from services.visits.models.hardships import Hardship, HardshipSpan, RegisterClosing, Stay
 from services.visits.models.offers import Offer, SignUp
 from services.visits.models.people import Person
 from services.visits.models.satisfaction import Satisfaction, SatisfactionGiver
@@ -21,13 +22,17 @@ __all__ = [
     "Explained",
     "Explanation",
     "FestivalRound",
+    "Hardship",
+    "HardshipSpan",
     "Offer",
     "Person",
     "Practice",
     "Promise",
+    "RegisterClosing",
     "Satisfaction",
     "SatisfactionGiver",
     "SignUp",
+    "Stay",
     "Story",
     "Visit",
 ]

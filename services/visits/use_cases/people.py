@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.visits import queries
 from services.visits.domain.dues import PENDING
 from services.visits.models import Base, Due, Person
-from services.visits.use_cases import campaigns, plan, promises
+from services.visits.use_cases import campaigns, hardships, plan, promises, register
 from shared import aliases
 from shared.security.person_keys import PERSON_KEYS, destroy
 
@@ -20,13 +20,17 @@ WRITTEN_OF_PERSONS = [
 
 
 def replan(db: Session, veteran_id: UUID) -> None:
-    """Open, keep or cancel dues as the file now wants. A merged file's own plan ends, its successor's counts both."""
+    """Open, keep or cancel dues as the file now wants. A merged file's own plan ends, its successor's counts both.
+    Death ends what is open of hardships too.
+    """
     person = plan.person_locked(db, veteran_id)
     if person.contacted:
         _assign(db, person)
         plan.replan(db, person)
     else:
         _end(db, aliases.ids_of(db, person.id))
+    if not person.alive:
+        hardships.end(db, aliases.ids_of(db, person.id))
 
 
 def merge(db: Session, old: UUID) -> None:
@@ -47,13 +51,15 @@ def follow(db: Session, veteran_id: UUID) -> None:
     for model in WRITTEN_OF_PERSONS:
         db.execute(update(model).where(model.veteran_id.in_(ids)).values(area=person.area))
     db.execute(update(PERSON_KEYS).where(PERSON_KEYS.c.person_id.in_(ids)).values(area=person.area))
+    register.carry_over(db, person, ids)
 
 
 def forget(db: Session, veteran_id: UUID) -> None:
-    """Cancel what is due and destroy the keys of all texts about a person, under whatever id."""
+    """Cancel what is due, end what is open, and destroy the keys of all texts about a person, under whatever id."""
     ids = aliases.ids_of(db, veteran_id)
     aliases.lock(db, ids)
     _end(db, ids)
+    hardships.end(db, ids)
     destroy(db, ids)
 
 
