@@ -7,6 +7,10 @@ from marshmallow import Schema, fields, validate
 TOPICS = {
     "veteran": "muster.veterans",
     "station": "muster.stations",
+    "training": "muster.stations",
+    "contest": "muster.stations",
+    "award": "muster.stations",
+    "policy": "muster.stations",
     "due": "muster.visits",
     "visit": "muster.visits",
     "application": "muster.aid",

@@ -25,26 +25,35 @@ class Role(enum.StrEnum):
     AUDITOR = "auditor"
 
 
-_READS = {"area:read", "station:read", "account:self", "alert:read"}
+_READS = {"area:read", "station:read", "policy:read", "account:self", "alert:read"}
 _FILES = {"veteran:read", "visit:read", "due:read", "application:read", "fund:read"}
 _CASEWORK = {"veteran:register", "veteran:change", "visit:log", "application:apply", "alert:acknowledge"}
-_STATION = _READS | _FILES | _CASEWORK
+_STATION = _READS | _FILES | _CASEWORK | {"staff:read"}
+_UPBUILDING = {"staff:manage", "training:record", "award:nominate"}
+_BUREAU = {"staff:read", "station:assess", "station:rate", "contest:manage", "policy:publish"}
 
 GRANTS: dict[Role, frozenset[str]] = {
-    Role.CITY_ADMIN: frozenset(_READS | _FILES | {"account:manage", "fund:manage", "alert:acknowledge"}),
+    Role.CITY_ADMIN: frozenset(
+        _READS
+        | _FILES
+        | _BUREAU
+        | {"account:manage", "fund:manage", "alert:acknowledge"}
+        # The city leads its centre too: it opens stations, trains and keeps the lists of the whole network.
+        | {"station:manage", "staff:manage", "training:record"}
+    ),
     # The bureau decides and never applies; stations apply and never decide (domain.md §1).
     Role.COUNTY_BUREAU_OFFICER: frozenset(
-        _READS | _FILES | {"application:decide", "application:pay", "fund:manage", "alert:acknowledge"}
+        _READS | _FILES | _BUREAU | {"application:decide", "application:pay", "fund:manage", "alert:acknowledge"}
     ),
-    Role.COUNTY_CENTRE_STAFF: frozenset(_STATION | {"application:pay"}),
-    Role.TOWN_HEAD: frozenset(_STATION),
+    Role.COUNTY_CENTRE_STAFF: frozenset(_STATION | _UPBUILDING | {"application:pay", "station:assess"}),
+    Role.TOWN_HEAD: frozenset(_STATION | _UPBUILDING),
     Role.TOWN_STAFF: frozenset(_STATION),
     Role.VILLAGE_WORKER: frozenset(_STATION),
     Role.RECEPTION_OFFICER: frozenset(_READS | {"veteran:read", "visit:read", "visit:log", "alert:acknowledge"}),
     Role.DUTY_LAWYER: frozenset(_READS),
     Role.MENTOR: frozenset(_READS),
     Role.ARMED_FORCES_OFFICER: frozenset(_READS | {"alert:acknowledge"}),
-    Role.AUDITOR: frozenset(_READS | _FILES),
+    Role.AUDITOR: frozenset(_READS | _FILES | {"staff:read"}),
 }
 
 _ALL = ("CITY", "COUNTY", "TOWN", "VILLAGE")

@@ -1,5 +1,5 @@
 """Rows of the registry → published events, one module per subject."""
 
-from services.registry.events import stations, veterans
+from services.registry.events import awards, contests, policies, stations, trainings, veterans
 
-__all__ = ["stations", "veterans"]
+__all__ = ["awards", "contests", "policies", "stations", "trainings", "veterans"]
