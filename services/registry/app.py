@@ -4,7 +4,21 @@ from typing import Any
 
 from flask import Flask
 
-from services.registry.api import accounts, areas, sessions, staff, stations, veterans
+from services.registry.api import (
+    accounts,
+    areas,
+    coverage,
+    duties,
+    five_haves,
+    model_stations,
+    policies,
+    sessions,
+    staff,
+    stages,
+    stations,
+    trainings,
+    veterans,
+)
 from services.registry.settings import RegistrySettings
 from shared.http.app import create_app, with_metrics_port
 from shared.observability import logging
@@ -15,7 +29,9 @@ from shared.settings import read
 def create() -> Flask:
     """The registry's app, from the environment."""
     settings, own = read("registry", RegistrySettings.of)
-    resources = [sessions, accounts, areas, stations, staff, veterans]
+    places = [areas, stations, staff, five_haves, model_stations, coverage]
+    capability = [trainings, duties, stages, policies]
+    resources = [sessions, accounts, *places, *capability, veterans]
     app = create_app(settings, "Muster registry", [resource.routes for resource in resources])
     app.extensions["signer"] = Signer(own.signing_key_file.read_bytes(), own.token_seconds)
     return app

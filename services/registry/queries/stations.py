@@ -47,6 +47,15 @@ def own(db: Session, area: str, id: UUID) -> Station:
     return station
 
 
+def own_area(own: str, asked: str | None) -> str:
+    """The area that figures are asked of: within one's own, or all of it. Raises NotFound."""
+    if asked is None:
+        return own
+    if not covers(own, asked):
+        raise NotFound
+    return asked
+
+
 def exists(db: Session, area: str) -> bool:
     """Whether an open station has this code. It stays so until the transaction ends: closing waits."""
     found = select(Station.id).where(Station.area == area, Station.state == State.OPEN)
