@@ -7,6 +7,8 @@ from flask import Flask
 from services.registry.api import (
     accounts,
     areas,
+    awards,
+    contests,
     coverage,
     duties,
     five_haves,
@@ -30,7 +32,7 @@ def create() -> Flask:
     """The registry's app, from the environment."""
     settings, own = read("registry", RegistrySettings.of)
     places = [areas, stations, staff, five_haves, model_stations, coverage]
-    capability = [trainings, duties, stages, policies]
+    capability = [trainings, contests, awards, duties, stages, policies]
     resources = [sessions, accounts, *places, *capability, veterans]
     app = create_app(settings, "Muster registry", [resource.routes for resource in resources])
     app.extensions["signer"] = Signer(own.signing_key_file.read_bytes(), own.token_seconds)

@@ -16,6 +16,7 @@ TELLS_OF_A_PERSON = {
 
 PUBLIC = {
     ("station.opened.v1", "name"): "a station's name is on its door",
+    ("station.renamed.v1", "name"): "a station's name is on its door",
     ("fund.opened.v1", "name"): "a fund's name is published",
 }
 
@@ -24,6 +25,7 @@ GROUND = {"ground", "cause", "need", "why"}
 PERSON = {"veteran", "person", "people", "applicant", "application", "applied", "payee", "officer", "visit", "due"}
 IDS = {
     *("alert_id", "application_id", "due_id", "fund_id", "veteran_id", "visit_id"),
+    *("award_id", "contest_id", "policy_id", "staff_id", "station_id", "training_id"),
 }
 """Ids of aggregates: meaningless without the right to read them."""
 

@@ -2,6 +2,7 @@
 
 import enum
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from shared.errors import Kind, Refusal
@@ -60,6 +61,10 @@ class CertificateMissing(Refusal):
     """An award comes with the number of its certificate and its date; nothing else does."""
 
 
+class AwardedInFuture(Refusal):
+    """An award is entered once it was given."""
+
+
 def step(current: str, wanted: State) -> State:
     """The next state. Raises NominationStateWrong saying where the nomination stands."""
     if wanted not in TRANSITIONS[State(current)]:
@@ -71,3 +76,12 @@ def check_category(category: Mapping[str, Any] | None, level: str, nominee: Nomi
     """Raises CategoryUnfit."""
     if category is None or level not in category["levels"] or nominee != category["nominee"]:
         raise CategoryUnfit(pointer="#/category")
+
+
+def check_outcome(state: State, certificate_number: str | None, awarded_on: date | None, today: date) -> None:
+    """Raises CertificateMissing, AwardedInFuture."""
+    given = state is State.AWARDED
+    if (certificate_number is not None) != given or (awarded_on is not None) != given:
+        raise CertificateMissing(pointer="#/certificate_number")
+    if awarded_on is not None and awarded_on > today:
+        raise AwardedInFuture(pointer="#/awarded_on")

@@ -2,6 +2,8 @@
 
 from services.registry.queries import (
     accounts,
+    awards,
+    contests,
     coverage,
     duties,
     findings,
@@ -17,6 +19,8 @@ from services.registry.queries import (
 
 __all__ = [
     "accounts",
+    "awards",
+    "contests",
     "coverage",
     "duties",
     "findings",
