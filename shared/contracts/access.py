@@ -39,7 +39,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         | _BUREAU
         | {"account:manage", "fund:manage", "alert:acknowledge"}
         # The city leads its centre too: it opens stations, trains and keeps the lists of the whole network.
-        | {"station:manage", "staff:manage", "training:record"}
+        | {"station:manage", *_UPBUILDING}
     ),
     # The bureau decides and never applies; stations apply and never decide (domain.md §1).
     Role.COUNTY_BUREAU_OFFICER: frozenset(

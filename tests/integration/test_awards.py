@@ -76,6 +76,8 @@ def test_awards_of_the_city_and_above_are_entered_by_the_city(city: Caller) -> N
     award = town.post("/v1/awards", body | {"category": "MODEL_STATION"})
     bureau = city.as_(Role.COUNTY_BUREAU_OFFICER, COUNTY)
     refused(outcome(bureau, award, state="SHORTLISTED"), 403, "award-above-you")
+    own = city.post("/v1/awards", body | {"category": "MODEL_STATION", "station_id": station_of(city, CITY)["id"]})
+    refused(outcome(city, own, state="SHORTLISTED"), 403, "decider-nominated")
     declined = outcome(city, award, state="DECLINED").json
     assert declined["state"] == "DECLINED"
     again = town.post("/v1/awards", body | {"category": "MODEL_STATION"})

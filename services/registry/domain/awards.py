@@ -57,6 +57,12 @@ class AwardAboveYou(Refusal):
     kind = Kind.FORBIDDEN
 
 
+class DeciderNominated(Refusal):
+    """Whoever nominated does not decide."""
+
+    kind = Kind.FORBIDDEN
+
+
 class CertificateMissing(Refusal):
     """An award comes with the number of its certificate and its date; nothing else does."""
 

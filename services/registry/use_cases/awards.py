@@ -71,12 +71,15 @@ def nominate(db: Session, by: Actor, new: NewNomination) -> Nomination:
 def decide_nomination(db: Session, by: Actor, id: UUID, outcome: Outcome, expected: int | None) -> Nomination:
     """Shortlist, award or decline.
 
-    Raises NotFound, VersionStale, NominationStateWrong, AwardAboveYou, CertificateMissing, AwardedInFuture.
+    Raises NotFound, VersionStale, NominationStateWrong, AwardAboveYou, DeciderNominated, CertificateMissing,
+    AwardedInFuture.
     """
     nomination = hold_one(db, Nomination, id, expected=expected)
     state = awards.step(nomination.state, outcome.state)
     if nomination.level != AwardLevel.COUNTY and level(by.area) == COUNTY:
         raise awards.AwardAboveYou
+    if by.account == nomination.nominated_by:
+        raise awards.DeciderNominated
     awards.check_outcome(state, outcome.certificate_number, outcome.awarded_on, clock.today(db))
     nomination.state, nomination.decided_by = state, by.account
     nomination.certificate_number, nomination.awarded_on = outcome.certificate_number, outcome.awarded_on

@@ -26,7 +26,7 @@ def _stations() -> None:
             ADD COLUMN state text NOT NULL DEFAULT 'OPEN' CHECK (state IN ('OPEN', 'CLOSED')),
             ADD COLUMN since date,
             ADD COLUMN reason text,
-            ADD COLUMN stars smallint CHECK (stars BETWEEN 1 AND 5),
+            ADD COLUMN stars integer CHECK (stars BETWEEN 1 AND 5),
             ADD CONSTRAINT stations_level CHECK (level IN ('CITY', 'COUNTY', 'TOWN', 'VILLAGE', 'UNIVERSITY', 'OTHER'))
         """
     )
@@ -54,7 +54,7 @@ def _stations() -> None:
         CREATE TABLE star_ratings (
             id uuid PRIMARY KEY,
             station_id uuid NOT NULL REFERENCES stations,
-            stars smallint NOT NULL CHECK (stars BETWEEN 1 AND 5),
+            stars integer NOT NULL CHECK (stars BETWEEN 1 AND 5),
             rated_on date NOT NULL,
             grounds text NOT NULL,
             rated_by uuid NOT NULL
@@ -157,7 +157,7 @@ def _trainings() -> None:
             training_id uuid NOT NULL REFERENCES trainings,
             staff_id uuid NOT NULL REFERENCES staff,
             area text COLLATE "C" NOT NULL,
-            score smallint CHECK (score BETWEEN 0 AND 100),
+            score integer CHECK (score BETWEEN 0 AND 100),
             CONSTRAINT trainee_once UNIQUE (training_id, staff_id)
         )
         """
