@@ -184,6 +184,10 @@ def test_one_head_at_a_time(net: Network, city: Caller, today: str) -> None:
     assert everyone == [first["id"], past["id"], deputy["id"]]
     assert [person["id"] for person in centre.get(f"{path}?on=2022-05-01")["items"]] == [past["id"]]
     refused(centre.call("PATCH", f"/v1/staff/{deputy['id']}", {"name": "王"}, seen), 412, "version-stale")
+    left = {"If-Match": f'"{ended["version"]}"'}
+    back = centre.call("PATCH", f"/v1/staff/{first['id']}", {"to_on": None}, left)
+    refused(back, 409, "head-in-post", "#/post")
+    assert centre.call("PATCH", f"/v1/staff/{first['id']}", {"to_on": "2025-06-29"}, left).json["to_on"] == "2025-06-29"
     stranger = {"If-Match": f'"{changed.json["version"]}"'}
     foreign = centre.call("PATCH", f"/v1/staff/{deputy['id']}", {"account_id": str(uuid4())}, stranger)
     refused(foreign, 422, "reference-unknown", "#/account_id")

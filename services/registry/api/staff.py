@@ -61,7 +61,7 @@ def get_staff(db: Session, by: Actor, staff_id: UUID) -> Staff:
     if_match=IfMatch.REQUIRED,
 )
 def change_staff(db: Session, by: Actor, body: dict[str, Any], staff_id: UUID, expected: int | None) -> Staff:
-    """Change name, post, account, phone or first day of someone in post."""
+    """Change or correct name, post, account, phone, first or last day, of someone who left too."""
     return staff.change_staff(db, _vault(), by, staff_id, body, expected)
 
 

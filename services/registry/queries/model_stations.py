@@ -18,7 +18,8 @@ def form(today: date) -> Mapping[str, Any]:
 
 
 def of_station(db: Session, station: Station, today: date) -> dict[str, Any]:
-    """A station's state by the form; `eligible` where it serves at least as many people as the form wants."""
+    """A station's state by the form; `eligible` where it is of a level and serves as many people as the form
+    wants."""
     used = form(today)
     found = findings.of_station(db, station.id, Measure.MODEL_STATION, used["version"])
     items = [_item(item, found.get(item["item"])) for item in used["items"]]
@@ -30,7 +31,7 @@ def of_station(db: Session, station: Station, today: date) -> dict[str, Any]:
         "version": station.version,
         "station_id": station.id,
         "served": served,
-        "eligible": served >= used["least_served"],
+        "eligible": station.level in used["levels"] and served >= used["least_served"],
         "met": sum(item["status"] == Status.MET for item in items),
         "unmet": sum(item["status"] == Status.UNMET for item in items),
         "unknown": sum(item["status"] == Status.UNKNOWN for item in items),

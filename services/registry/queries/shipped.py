@@ -66,6 +66,7 @@ class _ModelVersion(Schema):
     source = fields.String(required=True)
     items_official = fields.Integer(required=True)
     sub_items_official = fields.Integer(required=True)
+    levels = fields.List(fields.String(validate=_LEVEL), required=True)
     least_served = fields.Integer(required=True, validate=_POSITIVE)
     items = fields.List(fields.Nested(_Item), required=True, validate=validate.Length(1))
 

@@ -27,7 +27,7 @@ class StationClosed(Refusal):
 
 
 class PostEnded(Refusal):
-    """This post has ended; appoint the person anew."""
+    """This post has ended; change its last day if that was wrong, or appoint the person anew."""
 
     kind = Kind.CONFLICT
 
@@ -47,8 +47,6 @@ class NewStaff:
 def appoint(db: Session, vault: Vault, by: Actor, station_id: UUID, new: NewStaff) -> Staff:
     """Raises NotFound, StationClosed, PeriodReversed, HeadInPost, ReferenceUnknown."""
     station = hold_own(db, by, station_id)
-    if station.state != State.OPEN:
-        raise StationClosed
     id = uuid7()
     key = vault.new_key(id)
     person = Staff(
@@ -72,7 +70,10 @@ def appoint(db: Session, vault: Vault, by: Actor, station_id: UUID, new: NewStaf
 def change_staff(
     db: Session, vault: Vault, by: Actor, id: UUID, changes: dict[str, Any], expected: int | None
 ) -> Staff:
-    """Change name, post, account, phone or the first day. Raises NotFound, VersionStale, PostEnded, HeadInPost, …"""
+    """Change or correct name, post, account, phone, first or last day, of someone who left too.
+
+    Raises NotFound, VersionStale, StationClosed, PeriodReversed, HeadInPost, ReferenceUnknown.
+    """
     station, person = _held(db, by, id, expected)
     if "phone" in changes:
         phone = changes.pop("phone")
@@ -82,15 +83,15 @@ def change_staff(
 
 def end_post(db: Session, by: Actor, id: UUID, to_on: date, expected: int | None) -> Staff:
     """Let someone leave; `to_on` is the last day. Raises NotFound, VersionStale, PostEnded, PeriodReversed."""
-    return _changed(db, *_held(db, by, id, expected), {"to_on": to_on})
+    station, person = _held(db, by, id, expected)
+    if person.to_on is not None:
+        raise PostEnded
+    return _changed(db, station, person, {"to_on": to_on})
 
 
 def _held(db: Session, by: Actor, id: UUID, expected: int | None) -> tuple[Station, Staff]:
     station = hold_own(db, by, find(db, Staff, id).station_id)
-    person = hold_one(db, Staff, id, expected=expected)
-    if person.to_on is not None:
-        raise PostEnded
-    return station, person
+    return station, hold_one(db, Staff, id, expected=expected)
 
 
 def _changed(db: Session, station: Station, person: Staff, changes: dict[str, Any]) -> Staff:
@@ -105,6 +106,8 @@ def _changed(db: Session, station: Station, person: Staff, changes: dict[str, An
 def _check(db: Session, station: Station, person: Staff) -> None:
     period = Period(person.from_on, person.to_on)
     rules.check_period(period)
+    if station.state != State.OPEN and person.to_on is None:
+        raise StationClosed
     if person.post == Post.HEAD:
         rules.check_head(period, queries.staff.heads(db, station.id, but=person.id))
     if person.account_id is not None:

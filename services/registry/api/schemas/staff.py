@@ -27,6 +27,7 @@ class StaffPatchSchema(PatchSchema):
     name = Text(50, metadata=_NAME)
     post = fields.Enum(Post, by_value=True)
     from_on = fields.Date()
+    to_on = fields.Date(allow_none=True)
     account_id = fields.UUID(allow_none=True)
     phone = Text(20, also=PHONE, allow_none=True, load_only=True, metadata=_PHONE)
 
