@@ -51,7 +51,10 @@ def _tables(place: Store) -> list[str]:
 
 
 REFERENCE = {
-    "registry": ["accounts", "stations", "outbox"],
+    "registry": [
+        *("accounts", "stations", "outbox"),
+        *("contests", "coverage_required", "policies", "trainings"),  # they tell of no person
+    ],
     "visits": ["campaigns", "offers", "outbox", "practices"],
     "assistance": ["funds", "outbox"],
     "notify": ["inboxes", "outbox"],

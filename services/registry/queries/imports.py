@@ -1,6 +1,6 @@
 """Reads of imports and exports."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from services.registry.domain.imports import WORKED_ON, State
+from services.registry.domain.stations import State as Open
 from services.registry.models import Export, Import, ImportFault, Station
+from services.registry.queries.stations import inside
 from shared import clock
 from shared.db import execute
 from shared.security.areas import scope
@@ -57,9 +59,14 @@ _CLAIM = """
 
 
 def station_areas(db: Session, area: str) -> frozenset[str]:
-    """Codes of the stations within an area."""
-    prefix = scope(area)
-    return frozenset(db.scalars(select(Station.area).where(Station.area >= prefix, Station.area < prefix + "~")))
+    """Codes of the open stations within an area."""
+    return frozenset(db.scalars(select(Station.area).where(inside(Station.area, area), Station.state == Open.OPEN)))
+
+
+def still_open(db: Session, areas: Collection[str]) -> frozenset[str]:
+    """Those of the codes that an open station has; they stay so until the transaction ends."""
+    rows = select(Station.area).where(Station.area.in_(areas), Station.state == Open.OPEN)
+    return frozenset(db.scalars(rows.order_by(Station.area).with_for_update(read=True)))
 
 
 def registered(db: Session, hashes: Sequence[bytes]) -> frozenset[bytes]:

@@ -53,6 +53,7 @@ class Ready(NamedTuple):
     name: str
     pinyin: str
     birth_date: date
+    area: str
     file: tuple[Any, ...] = ()
     event: tuple[Any, ...] = ()
 
@@ -154,10 +155,10 @@ def _ready(context: Context, number: int, fields: dict[str, Any]) -> Ready:
     if context.dry:
         keys = names.keys_of(fields["name"]).pinyin
         hashed = context.vault.fingerprint("id_number", id_number.value)
-        return Ready(number, hashed, fields["name"], keys, id_number.birth_date)
+        return Ready(number, hashed, fields["name"], keys, id_number.birth_date, fields["station_area"])
     new = NewVeteran(**{**fields, "id_number": id_number.value})
     file = columns_of(context.vault, new, id_number, context.today) | {"version": 1, "registered_at": context.moment}
-    about = (number, file["id_number_hash"], new.name, file["pinyin"], id_number.birth_date)
+    about = (number, file["id_number_hash"], new.name, file["pinyin"], id_number.birth_date, new.station_area)
     return Ready(*about, tuple(_plain(file.get(name)) for name in COLUMNS), _event(context, file))
 
 

@@ -194,9 +194,12 @@ class Check:
 def copy_in(db: Session, found: Import, ready: list[Ready], faults: list[Fault]) -> None:
     """Register the rows whose ID number has no file yet, each with its event."""
     there = set(queries.imports.registered(db, [row.hash for row in ready]))
+    open_ = queries.imports.still_open(db, {row.area for row in ready})
+    closed = "This station was closed meanwhile."
+    faults += [Fault(row.row, sheets.HEADING["station_area"], closed) for row in ready if row.area not in open_]
     new = []
     for row in ready:
-        if row.hash not in there:
+        if row.hash not in there and row.area in open_:
             there.add(row.hash)
             new.append(row)
     execute(db, INCOMING, {})
@@ -205,7 +208,7 @@ def copy_in(db: Session, found: Import, ready: list[Ready], faults: list[Fault])
     execute(db, f"INSERT INTO veterans ({columns}) SELECT {columns} FROM incoming", {})
     _copy(db, "outbox", OUTBOX, [row.event for row in new])
     found.registered += len(new)
-    found.known += len(ready) - len(new)
+    found.known += len([row for row in ready if row.area in open_]) - len(new)
     _note(db, found, faults)
 
 

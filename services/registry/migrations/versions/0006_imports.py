@@ -4,7 +4,7 @@ from alembic import op
 
 from shared.migrate import by_area_v1
 
-revision, down_revision = "0006", "0004"
+revision, down_revision = "0006", "0005"
 
 
 def upgrade() -> None:
