@@ -1,5 +1,6 @@
 """Campaigns: targets by rule, forms by unit, live reach, symposia, moves, merges and deaths."""
 
+import itertools
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -35,6 +36,9 @@ def registered(net: Network, area: str = VILLAGE, count: int = 1, **changes: Any
     return people
 
 
+_versions = itertools.count(2)
+
+
 def told(net: Network, type: str, id: str, **changes: Any) -> None:
     """Let the registry tell of a file, where it has no route for it here."""
     with net.stores["visits"].superuser() as db:
@@ -44,7 +48,7 @@ def told(net: Network, type: str, id: str, **changes: Any) -> None:
         **{"is_veteran": True, "preferential_care": False, "tier": "UNIVERSAL", "over_80": False, "alive": True},
         **changes,
     }
-    event = Received(uuid4(), type, id, 2, datetime.now(UTC), data["station_area"], "", data)
+    event = Received(uuid4(), type, id, next(_versions), datetime.now(UTC), data["station_area"], "", data)
 
     def handle(db: Any) -> None:
         for handler in [*PROJECTIONS.get(type, []), *REACTIONS.get(type, [])]:

@@ -59,7 +59,9 @@ class Town:
 
     def told(self) -> list[str]:
         with self._store.work.session() as db:
-            types = db.scalars(select(OUTBOX.c.type).order_by(OUTBOX.c.id)).all()
+            types = db.scalars(
+                select(OUTBOX.c.type).where(OUTBOX.c.topic == "muster.hardships").order_by(OUTBOX.c.id)
+            ).all()
         return [type.removeprefix("hardship.").removesuffix(".v1") for type in types]
 
 

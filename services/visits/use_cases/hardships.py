@@ -161,18 +161,7 @@ def follow_up(
     else:
         assert occurred_at is not None  # the shape wants one of the two
         rules.check_follow_up(occurred_at, hardship.resolved_at, reached=True, pointer="#/occurred_at")
-        visit = log_visit(
-            db,
-            vault,
-            by,
-            NewVisit(
-                veteran_id=person.id,
-                method=Method.PHONE,
-                reached=True,
-                occurred_at=occurred_at,
-                texts={"note": note} if note else {},
-            ),
-        )
+        visit = log_visit(db, vault, by, _call(person.id, occurred_at, note))
     hardship.follow_up_visit_id, hardship.holds = visit.id, holds
     hardship.followed_up_by, hardship.followed_up_on = by.account, visit.visited_on
     _leave(hardship, state)
@@ -180,6 +169,12 @@ def follow_up(
     publish(db, hardship, events.hardships.hardship("followed_up", hardship, **told))
     register.leave(db, hardship)
     return hardship
+
+
+def _call(person_id: UUID, occurred_at: datetime, note: str | None) -> NewVisit:
+    """The call by which someone was looked after."""
+    texts = {"note": note} if note else {}
+    return NewVisit(person_id, Method.PHONE, reached=True, occurred_at=occurred_at, texts=texts)
 
 
 def set_aside(

@@ -65,11 +65,8 @@ def _campaigns() -> None:
         f"CREATE POLICY given ON campaign_targets FOR SELECT TO visits_app"
         f" USING (station >= {scope} AND station < {scope} || '~')"
     )
-    # Who was reached within some days, without a look at the rows.
-    op.execute(
-        "CREATE INDEX visits_days ON visits (visited_on, method, veteran_id, area)"
-        " WHERE reached AND superseded_by IS NULL"
-    )
+    counts = "WHERE reached AND superseded_by IS NULL"
+    op.execute(f"CREATE INDEX visits_days ON visits (visited_on, method, veteran_id, area) {counts}")
     op.execute("CREATE INDEX people_gone ON people (id, area) WHERE NOT alive OR erased")
 
 
