@@ -22,6 +22,7 @@ from services.registry.api import (
     plaques,
     policies,
     returns,
+    scorecards,
     sessions,
     staff,
     stages,
@@ -39,7 +40,7 @@ RESOURCES = (
     *(sessions, accounts, areas, veterans, lifecycle, returns, merges, erasures),
     *(cards, households, plaques, imports),
     *(stations, staff, five_haves, model_stations, coverage),
-    *(trainings, contests, awards, duties, stages, policies),
+    *(trainings, contests, awards, duties, stages, policies, scorecards),
 )
 
 

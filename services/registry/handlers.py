@@ -1,14 +1,29 @@
-"""The registry consumes no events yet; its processes are described here as in every service."""
+"""Consumed events → what the four likes 四如 count. All are projections: facts as the events tell them."""
 
 from collections.abc import Callable
+from datetime import date, datetime
 from threading import Event
+from uuid import UUID
 
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.registry.domain.likes import day_end
+from services.registry.models import Fact, FileSpan, Outcome
 from services.registry.timers import TIMERS
 from services.registry.use_cases import import_run
+from shared.clock import business_date
+from shared.contracts.access import SERVICE as SERVICE_PARTY
 from shared.db import Database
+from shared.events.envelope import Received
+from shared.events.inbox import Handler
 from shared.security.crypto import Vault
 from shared.service import Service
 from shared.settings import Settings
+
+FOR_EVER = date.max
+"""The end of a span that has none yet."""
 
 
 def imports(database: Database, settings: Settings) -> Callable[[Event], None]:
@@ -16,4 +31,201 @@ def imports(database: Database, settings: Settings) -> Callable[[Event], None]:
     return import_run.loop(database, Vault(settings.seal_key, settings.index_key))
 
 
-SERVICE = Service("registry", timers=TIMERS, extra={"imports": imports})
+def _fact(db: Session, event: Received, kind: str, counts_at: datetime, **more: object) -> None:
+    told = {"detail": "", "worth": 1, "earned": None, **more}
+    row = insert(Fact).values(
+        kind=kind,
+        subject=UUID(event.subject),
+        area=event.area,
+        counts_at=counts_at,
+        told_at=event.time,
+        **told,
+    )
+    db.execute(row.on_conflict_do_nothing())
+
+
+def _outcome(
+    db: Session,
+    event: Received,
+    kind: str,
+    counts_at: datetime,
+    *,
+    subject: UUID | None = None,
+    ref: UUID | None = None,
+) -> None:
+    """What became of a subject, by default the event's own; the first of its kind and `ref` counts."""
+    of = subject or UUID(event.subject)
+    row = insert(Outcome).values(kind=kind, subject=of, ref=ref or of, counts_at=counts_at, told_at=event.time)
+    db.execute(row.on_conflict_do_nothing())
+
+
+def follow_station(db: Session, event: Received) -> None:
+    """Until its day is over, what is wanted is for the station that events of it name last."""
+    own = Fact.subject == UUID(event.subject), Fact.counts_at >= event.time
+    db.execute(update(Fact).where(*own, Fact.area != event.area).values(area=event.area))
+
+
+# Files
+
+
+def remember_file(db: Session, event: Received) -> None:
+    """Keep how the file of someone alive stands, at which station, and from when until when."""
+    id, on, told = UUID(event.subject), business_date(event.time), event.data
+    counts = told["alive"] and not told.get("merged_into") and event.type != "veteran.erased.v1"
+    now = (told["station_area"], told.get("complete"), told.get("verified_on"))
+    last = db.scalar(select(FileSpan).where(FileSpan.person_id == id, FileSpan.until_on == FOR_EVER))
+    if last and counts and (last.area, last.complete, last.verified_on) == now:
+        return
+    if last:
+        last.until_on = on
+    if counts:
+        area, complete, verified_on = now
+        standing = {"area": area, "complete": complete, "verified_on": verified_on}
+        db.add(FileSpan(person_id=id, since_version=event.version, from_on=on, until_on=FOR_EVER, **standing))
+    db.flush()
+
+
+def expect_first_contact(db: Session, event: Received) -> None:
+    """Whoever is newly known waits for a contact; not a whole list that came at once."""
+    if event.data["alive"] and not event.data.get("imported"):
+        _fact(db, event, "FILE_OPENED", day_end(business_date(event.time)))
+
+
+def note_file_ended(db: Session, event: Received) -> None:
+    """No one waits for a contact any more under this id."""
+    _outcome(db, event, "FILE_ENDED", event.time)
+
+
+# Dues and visits
+
+
+def note_due(db: Session, event: Received) -> None:
+    """A contact is wanted by a day. One opened after its day, in place of another, could not be made in time."""
+    by = day_end(event.data["due_on"])
+    if event.time < by:
+        _fact(db, event, "DUE", by, detail=event.data["purpose"])
+    if reopens := event.data.get("reopens"):
+        _outcome(db, event, "DUE_REOPENED", event.time, subject=reopens, ref=UUID(event.subject))
+
+
+def note_due_cancelled(db: Session, event: Received) -> None:
+    _outcome(db, event, "DUE_CANCELLED", event.time)
+
+
+def note_visit(db: Session, event: Received) -> None:
+    """A visit answers the dues it settles, on the day on which it took place, and reaches the person."""
+    told, visit = event.data, UUID(event.subject)
+    at = day_end(told["visited_on"])
+    for due in told["settles"]:
+        _outcome(db, event, "DUE_ANSWERED", at, subject=due, ref=visit)
+    if told["reached"]:
+        _outcome(db, event, "CONTACTED", at, subject=told["veteran_id"], ref=visit)
+
+
+def note_visit_corrected(db: Session, event: Received) -> None:
+    """What the wrong record had answered it answers no longer; the right one tells for itself."""
+    wrong = Outcome.ref == UUID(event.subject), Outcome.kind.in_(("DUE_ANSWERED", "CONTACTED"))
+    db.execute(update(Outcome).where(*wrong).values(corrected_at=event.time))
+
+
+# Hardships
+
+
+def note_hardship_found(db: Session, event: Received) -> None:
+    _fact(db, event, "HARDSHIP_FOUND", day_end(business_date(event.time)))
+
+
+def note_hardship_registered(db: Session, event: Received) -> None:
+    """It was answered, and is to be resolved by a day."""
+    _outcome(db, event, "HARDSHIP_CHECKED", event.time)
+    _fact(db, event, "HARDSHIP_REGISTERED", day_end(event.data["step_due_on"]))
+
+
+def note_hardship_resolved(db: Session, event: Received) -> None:
+    """It was resolved, and is to be followed up by a day."""
+    _outcome(db, event, "HARDSHIP_RESOLVED", event.time)
+    _fact(db, event, "HARDSHIP_RESOLVED", day_end(event.data["step_due_on"]))
+
+
+def note_hardship_followed_up(db: Session, event: Received) -> None:
+    _outcome(db, event, "HARDSHIP_FOLLOWED_UP", event.time)
+
+
+def note_hardship_not_confirmed(db: Session, event: Received) -> None:
+    """It was answered all the same."""
+    _outcome(db, event, "HARDSHIP_CHECKED", event.time)
+
+
+def note_hardship_ended(db: Session, event: Received) -> None:
+    _outcome(db, event, "HARDSHIP_ENDED", event.time)
+
+
+# Alerts
+
+
+def note_alert(db: Session, event: Received) -> None:
+    """An alert of a station's own that wants acknowledging by a moment."""
+    if event.data["party"] == SERVICE_PARTY and "deadline" in event.data:
+        _fact(db, event, "ALERT", event.data["deadline"])
+
+
+def note_alert_acknowledged(db: Session, event: Received) -> None:
+    if event.data["party"] == SERVICE_PARTY:
+        _outcome(db, event, "ALERT_ACKNOWLEDGED", event.data["occurred_at"])
+
+
+# What stations hold and tell
+
+
+def note_satisfaction(db: Session, event: Received) -> None:
+    """Points given on three scales, of those that could be given."""
+    told = event.data
+    worth = 3 * told["scale_max"]
+    given = told["happiness"] + told["gain"] + told["honour"]
+    at = day_end(business_date(told["occurred_at"]))
+    _fact(db, event, "SATISFACTION", at, worth=worth, earned=given)
+
+
+def note_explanation(db: Session, event: Received) -> None:
+    _fact(db, event, "EXPLANATION", day_end(event.data["held_on"]))
+
+
+def note_activity(db: Session, event: Received) -> None:
+    _fact(db, event, "ACTIVITY", day_end(event.data["held_on"]))
+
+
+def note_story(db: Session, event: Received) -> None:
+    _fact(db, event, "STORY", day_end(business_date(event.time)))
+
+
+PROJECTIONS: dict[str, list[Handler]] = {
+    "veteran.registered.v1": [remember_file, expect_first_contact],
+    **{
+        f"veteran.{change}.v1": [remember_file]
+        for change in ("changed", "moved", "return_expected", "return_overdue", "returned", "stage_entered")
+    },
+    **{f"veteran.{end}.v1": [remember_file, note_file_ended] for end in ("merged", "deceased", "erased")},
+    "due.opened.v1": [note_due],
+    "due.soon.v1": [follow_station],
+    "due.settled.v1": [follow_station],
+    "due.cancelled.v1": [note_due_cancelled],
+    "visit.logged.v1": [note_visit],
+    "visit.corrected.v1": [note_visit_corrected],
+    "hardship.found.v1": [note_hardship_found],
+    "hardship.registered.v1": [follow_station, note_hardship_registered],
+    "hardship.resolved.v1": [follow_station, note_hardship_resolved],
+    "hardship.followed_up.v1": [follow_station, note_hardship_followed_up],
+    "hardship.step_due_soon.v1": [follow_station],
+    "hardship.not_confirmed.v1": [note_hardship_not_confirmed],
+    "hardship.withdrawn.v1": [note_hardship_ended],
+    "hardship.ended.v1": [note_hardship_ended],
+    "alert.raised.v1": [note_alert],
+    "alert.acknowledged.v1": [note_alert_acknowledged],
+    "satisfaction.given.v1": [note_satisfaction],
+    "explanation.given.v1": [note_explanation],
+    "activity.held.v1": [note_activity],
+    "story.published.v1": [note_story],
+}
+SERVICE = Service(
+    "registry", PROJECTIONS, projected=[Fact, Outcome, FileSpan], timers=TIMERS, extra={"imports": imports}
+)

@@ -13,6 +13,7 @@ TOPICS = {
     "contest": "muster.stations",
     "award": "muster.stations",
     "policy": "muster.stations",
+    "scorecard": "muster.stations",
     "due": "muster.visits",
     "visit": "muster.visits",
     "promise": "muster.visits",

@@ -29,7 +29,7 @@ _READS = {"area:read", "station:read", "policy:read", "rule:read", "account:self
 _FILES = {
     *("veteran:read", "card:read", "household:read", "plaque:read"),
     *("visit:read", "due:read", "hardship:read", "campaign:read", "activity:read"),
-    *("application:read", "fund:read"),
+    *("application:read", "fund:read", "scorecard:read"),
 }
 _CASEWORK = {
     *("veteran:register", "veteran:change", "merge:propose", "erasure:request", "officer:assign"),
@@ -54,7 +54,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         # The city leads its centre too: it opens stations, trains and keeps the lists of the whole network.
         _BUREAU
         | {"account:manage", "station:manage", "staff:manage", "training:record", "award:nominate"}
-        | {"campaign:run", "story:review", "satisfaction:read"}
+        | {"campaign:run", "story:review", "satisfaction:read", "scorecard:close"}
     ),
     # The bureau decides and never applies; stations apply and never decide (domain.md §1).
     Role.COUNTY_BUREAU_OFFICER: frozenset(

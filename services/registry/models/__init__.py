@@ -9,6 +9,7 @@ from services.registry.models.findings import CoverageRequired, Finding
 from services.registry.models.households import Household, Plaque
 from services.registry.models.imports import Export, Import, ImportFault
 from services.registry.models.policies import DutyList, Policy, PolicyVersion
+from services.registry.models.scorecards import Fact, FileSpan, Outcome, Scorecard, ScorecardClosing
 from services.registry.models.staff import Staff
 from services.registry.models.stations import Area, StarRating, Station, StationPeriod
 from services.registry.models.trainings import Trainee, Training
@@ -34,7 +35,9 @@ __all__ = [
     "DutyList",
     "ErasureRequest",
     "Export",
+    "Fact",
     "FileChange",
+    "FileSpan",
     "Finding",
     "Household",
     "Import",
@@ -43,10 +46,13 @@ __all__ = [
     "MergeProposal",
     "Milestone",
     "Nomination",
+    "Outcome",
     "Plaque",
     "Policy",
     "PolicyVersion",
     "ReturnReport",
+    "Scorecard",
+    "ScorecardClosing",
     "Staff",
     "StarRating",
     "Station",

@@ -1,8 +1,9 @@
 """Divisions, their stations, and what stations were before."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import func
 from sqlalchemy.orm import Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
@@ -29,7 +30,8 @@ class Area(Base):
 class Station(Aggregate, Base):
     """A service centre or station; `area` is its 12-digit code.
 
-    `since` is when it took its present code, name and state (None: before the records), `reason` why.
+    `since` is when it took its present code, name and state (None: before the records), `reason` why;
+    `recorded_at` when the station was entered.
     """
 
     __tablename__ = "stations"
@@ -41,6 +43,7 @@ class Station(Aggregate, Base):
     since: Mapped[date | None]
     reason: Mapped[str | None]
     stars: Mapped[int | None]
+    recorded_at: Mapped[datetime | None] = mapped_column(server_default=func.now())
 
 
 class StationPeriod(Base):
@@ -57,6 +60,7 @@ class StationPeriod(Base):
     valid_to: Mapped[date]
     reason: Mapped[str | None]
     ended_by: Mapped[UUID]
+    recorded_at: Mapped[datetime | None] = mapped_column(server_default=func.now())
 
 
 class StarRating(Base):

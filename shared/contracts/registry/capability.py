@@ -1,4 +1,4 @@
-"""Events of the network's capability: training, contests, awards and policies. Of staff they carry ids alone."""
+"""Events of the network's capability: training, contests, awards, policies, scores. Of staff they carry ids alone."""
 
 from marshmallow import fields, validate
 
@@ -118,3 +118,26 @@ class PolicySuperseded(_Policy):
     type = "policy.superseded.v1"
 
     superseded_by = fields.UUID(required=True)
+
+
+def _points() -> fields.Integer:
+    told = "In hundredths of a point, 0 to 10000; absent where there was nothing to count."
+    return fields.Integer(
+        strict=True, validate=validate.Range(0, 10_000), metadata={"description": told, "example": 8_750}
+    )
+
+
+class ScorecardPublished(Contract):
+    """A period of the four likes 四如 was closed; this is a station's score, which changes no more."""
+
+    type = "scorecard.published.v1"
+    aggregate = "scorecard"
+
+    scorecard_id = fields.UUID(required=True)
+    period = fields.String(required=True, metadata={"example": "2026-Q3"})
+    as_of = fields.Date(required=True, metadata={"description": "Last day of the period."})
+    command = _points()
+    knowledge = _points()
+    warmth = _points()
+    embeddedness = _points()
+    total = _points()
