@@ -109,11 +109,11 @@ def day_end(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
 
 
-def parse_period(rules: Rules, name: str) -> Period:
-    """A period by its name. Raises PeriodUnknown."""
+def parse_period(rules: Rules, name: str, pointer: str = "?period") -> Period:
+    """A period by its name, which `pointer` found. Raises PeriodUnknown."""
     found = re.fullmatch(rf"(20[0-9]{{2}})-{rules.letter}([1-9][0-9]?)", name)
     if found is None or int(found[2]) > 12 // rules.months:
-        raise PeriodUnknown(pointer="?period")
+        raise PeriodUnknown(pointer=pointer)
     first = date(int(found[1]), (int(found[2]) - 1) * rules.months + 1, 1)
     return Period(name, first, add_months(first, rules.months) - timedelta(days=1))
 

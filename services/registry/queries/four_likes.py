@@ -115,9 +115,9 @@ def made(told: Mapping[str, Any]) -> Rules:
 VERSIONS: Sequence[Rules] = [made(version) for version in read("four_likes.yaml", FourLikesSchema)["versions"]]
 
 
-def period_named(name: str) -> tuple[likes.Period, Rules]:
+def period_named(name: str, pointer: str = "?period") -> tuple[likes.Period, Rules]:
     """A period and the rules that count it. Raises PeriodUnknown."""
-    period = likes.parse_period(VERSIONS[-1], name)
+    period = likes.parse_period(VERSIONS[-1], name, pointer)
     return period, likes.in_force(VERSIONS, period.first)
 
 

@@ -21,7 +21,7 @@ def close_period(db: Session, by: Actor, name: str) -> ScorecardClosing:
 
     Raises PeriodUnknown, PeriodNotOver, PeriodClosed.
     """
-    period, rules = queries.four_likes.period_named(name)
+    period, rules = queries.four_likes.period_named(name, "#/period")
     today = clock.today(db)
     likes.check_closing(rules, period, today)
     span = queries.scorecards.span_of(rules, period, today)

@@ -25,9 +25,7 @@ class _Veteran(Contract):
     fixed_officer = fields.UUID(metadata={"description": "Named contact officer's account; absent if none."})
     alive = fields.Boolean(required=True)
     merged_into = fields.UUID(metadata={"description": "The file that replaces this one; absent if none."})
-    complete = fields.Boolean(
-        metadata={"description": "Whether the file holds all it should; absent in old events."}
-    )
+    complete = fields.Boolean(metadata={"description": "Whether the file holds all it should; absent in old events."})
     verified_on = fields.Date(
         metadata={"description": "When it was last compared with papers and person; absent if never, or in old events."}
     )
