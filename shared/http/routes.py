@@ -19,7 +19,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from shared.contracts.access import Actor
 from shared.errors import Busy, Kind, NotYetKnown, Refusal
-from shared.http import auth, idempotency
+from shared.http import auth, examples, idempotency
 from shared.http.pagination import Page
 from shared.http.problems import JsonMalformed
 from shared.security.areas import scope
@@ -78,7 +78,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         """A route that changes nothing. With a `body` it is a POST: what it asks for must not stand in a URL."""
 
         def decorate(view: View) -> View:
-            inner = self.response(200, answer)(_tagged(view))
+            inner = self.response(200, answer, example=examples.of_answer(answer))(_tagged(view))
             inner = _bounded(inner, write=False)
             if query:
                 inner = self.arguments(query, location="query")(inner)
@@ -100,7 +100,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         """A route that changes something, in one transaction with its events and its stored answer."""
 
         def decorate(view: View) -> View:
-            inner = self.response(status, answer)(_tagged(view))
+            inner = self.response(status, answer, example=examples.of_answer(answer))(_tagged(view))
             inner = _bounded(inner, write=True)
             if if_match is not IfMatch.IGNORED:
                 inner = _versioned(inner, if_match)
@@ -122,7 +122,9 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         """A route that opens its transactions itself, such as one that computes for long between them."""
 
         def decorate(view: View) -> View:
-            return self._declare(path, method, may, self.response(status, answer)(view), body)
+            return self._declare(
+                path, method, may, self.response(status, answer, example=examples.of_answer(answer))(view), body
+            )
 
         return decorate
 
@@ -136,7 +138,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         parameters: list[dict[str, Any]] | None = None,
     ) -> View:
         if body:
-            view = _json_only(self.arguments(body)(view))
+            view = _json_only(self.arguments(body, example=examples.of_request(body))(view))
         auth.declare(view, may)
         security: list[Any] = [] if may == auth.OPEN else [{"bearer": []}]
         view = self.doc(security=security, **({"parameters": parameters} if parameters else {}))(view)

@@ -5,12 +5,16 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import jsonschema_rs
 import pytest
+from marshmallow import Schema, fields, missing
 
-from deploy.docs import APPS, apis
+from deploy.docs import APPS, apis, create_apps
+from shared.http import examples
 from shared.http.problems import MEDIA_TYPE
 
 DOCUMENTS = apis()
+MADE = create_apps()
 METHODS = {"get", "post", "put", "patch", "delete"}
 
 
@@ -100,3 +104,78 @@ def test_every_schema_is_used_and_every_field_has_a_type() -> None:
             assert f'"#/components/schemas/{schema}"' in text, (name, schema)
             for field, form in told["properties"].items():
                 assert {"type", "$ref", "enum", "anyOf", "allOf"} & form.keys(), (name, schema, field)
+
+
+def bodies(name: str) -> Iterator[tuple[str, Any, bool]]:
+    """operationId, schema, whether it is an answer: of every body that is asked for, and of every success answer."""
+    for resource in MADE[name].blueprints.values():
+        for operation, methods in getattr(resource, "_docs", {}).items():
+            for told in filter(None, methods.values()):
+                for body in told.get("arguments", {}).get("parameters", ()):
+                    if body["in"] == "json":
+                        yield operation, _instance(body["schema"]), False
+                for status, answers in told.get("response", {}).get("responses", {}).items():
+                    for answer in answers if 200 <= status < 300 else ():
+                        if isinstance(answer.get("schema"), Schema):
+                            yield operation, answer["schema"], True
+
+
+def _instance(schema: Any) -> Schema:
+    found: Schema = schema() if isinstance(schema, type) else schema
+    return found
+
+
+def wanting(schema: Schema, *, answer: bool) -> Iterator[str]:
+    """The fields below a schema whose example only their author knows."""
+    if getattr(schema.Meta, "example", None) is not None:
+        return
+    for name, field in (schema.dump_fields if answer else schema.load_fields).items():
+        inner = field.inner if isinstance(field, fields.List) else field
+        if isinstance(inner, fields.Nested) and "example" not in field.metadata:
+            yield from wanting(inner.schema, answer=answer)
+        elif examples.of_field(field, answer=answer) is missing:
+            yield f"{type(schema).__name__}.{name}"
+
+
+@pytest.mark.parametrize("name", APPS)
+def test_every_field_has_an_example(name: str) -> None:
+    bare = {field for _, schema, answer in bodies(name) for field in wanting(schema, answer=answer)}
+    assert sorted(bare) == [], "give each of these fields metadata={'example': …}, in the schema it stands in"
+
+
+def told_bodies(operation: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The documented bodies of an operation, problems too: where, and media type object."""
+    if "requestBody" in operation:
+        yield "body", next(iter(operation["requestBody"]["content"].values()))
+    for status, answer in operation["responses"].items():
+        if "content" in answer:
+            yield status, next(iter(answer["content"].values()))
+
+
+@pytest.mark.parametrize("name", APPS)
+def test_every_body_and_answer_has_an_example_as_its_schema_wants_it(name: str) -> None:
+    document = DOCUMENTS[name]
+    shown = [(route, *told) for route, operation in operations(name) for told in told_bodies(operation)]
+    shown += [
+        ("problem", status, answer["content"][MEDIA_TYPE])
+        for status, answer in document["components"]["responses"].items()
+    ]
+    assert shown
+    for route, place, told in shown:
+        assert "example" in told, f"{route} {place}: no example"
+        schema = {**told["schema"], "components": document["components"]}
+        faults = [
+            f"{'/'.join(map(str, fault.instance_path))}: {fault.message}"
+            for fault in jsonschema_rs.validator_for(schema, validate_formats=True).iter_errors(told["example"])
+        ]
+        assert faults == [], f"{route} {place}: mend the example of the field, or give the schema one (class Meta)"
+
+
+@pytest.mark.parametrize("name", APPS)
+def test_every_example_of_a_body_is_a_valid_body(name: str) -> None:
+    faults = {
+        f"{operation}: {type(schema).__name__}": found
+        for operation, schema, answer in bodies(name)
+        if not answer and (found := schema.validate(examples.of_request(schema)))
+    }
+    assert faults == {}, "mend the fields' examples; where fields exclude each other: class Meta: example = {…}"

@@ -15,13 +15,15 @@ from services.notify.models import Alert, Entry
 from shared.contracts.access import Actor
 from shared.db import Database
 from shared.errors import Kind, Refusal
-from shared.http import auth
+from shared.http import auth, examples
 from shared.http.routes import Routes
 from shared.observability import metrics
 from shared.security.areas import scope
 
 HEARTBEAT_SECONDS = 10
 RETRY = "retry: 1000\n\n"
+_EXAMPLE = json.dumps(examples.of_answer(AlertSchema), ensure_ascii=False)
+_STREAMED = {"schema": {"type": "string"}, "example": f"id: 1\nevent: RAISED\ndata: {_EXAMPLE}\n\n"}
 routes = Routes("stream", __name__, description="Live alerts")
 
 
@@ -38,7 +40,7 @@ class LastEventIdInvalid(Refusal):
     description="Server-sent events: `id` numbers the inbox's log without gaps, `event` is RAISED or ACKNOWLEDGED, "
     "`data` the alert. Send Last-Event-ID to resume; without it the stream begins now. It ends with the token.",
     security=[{"bearer": []}],
-    responses={"200": {"description": "OK", "content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+    responses={"200": {"description": "OK", "content": {"text/event-stream": _STREAMED}}},
     parameters=[{"in": "header", "name": "Last-Event-ID", "schema": {"type": "integer", "minimum": 0}}],
 )
 def stream() -> Response:

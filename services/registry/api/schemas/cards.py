@@ -38,6 +38,9 @@ class NewCardSchema(Schema):
 
 
 class CardStepRequestSchema(Schema):
+    class Meta:
+        example = {"to": "TOWN_ACCEPTED"}
+
     to = fields.Enum(State, by_value=True, required=True)
     reason = Text(
         2000,

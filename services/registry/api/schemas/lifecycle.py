@@ -107,7 +107,13 @@ class FileChangeSchema(Schema):
 
 class NewMergeSchema(Schema):
     kept_id = fields.UUID(required=True, metadata={"description": "The file that stays."})
-    dropped_id = fields.UUID(required=True, metadata={"description": "The file whose id will stand for the other."})
+    dropped_id = fields.UUID(
+        required=True,
+        metadata={
+            "example": "0192f3c4-8d10-7e42-8a6b-91c2d4e5f607",
+            "description": "The file whose id will stand for the other.",
+        },
+    )
     reason = reason(required=True)
 
 
@@ -128,7 +134,9 @@ class MergeQuery(PageQuery):
 
 
 class MergeDecisionSchema(Schema):
-    outcome = fields.Enum(Merge, by_value=True, required=True, validate=validate.NoneOf([Merge.PROPOSED]))
+    outcome = fields.Enum(
+        Merge, by_value=True, required=True, validate=validate.NoneOf([Merge.PROPOSED]), metadata={"example": "MERGED"}
+    )
 
 
 class NewErasureSchema(Schema):
@@ -160,7 +168,11 @@ class ErasureQuery(PageQuery):
 
 class ErasureDecisionSchema(Schema):
     outcome = fields.Enum(
-        Erasure, by_value=True, required=True, validate=validate.NoneOf([Erasure.REQUESTED, Erasure.DONE])
+        Erasure,
+        by_value=True,
+        required=True,
+        validate=validate.NoneOf([Erasure.REQUESTED, Erasure.DONE]),
+        metadata={"example": "APPROVED"},
     )
     decision_ref = _ref(required=True)
 
