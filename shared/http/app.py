@@ -19,7 +19,7 @@ from shared.errors import AlreadyExists, Busy, Moved, NotFound, Refusal, Version
 from shared.http import auth, examples, problems
 from shared.http.auth import RoleForbidden
 from shared.http.health import Health, endpoint
-from shared.http.problems import MEDIA_TYPE, JsonMalformed
+from shared.http.problems import MEDIA_TYPE, InternalError, JsonMalformed
 from shared.http.routes import IfMatchMissing, Routes
 from shared.http.schemas import FaultSchema, ProblemSchema
 from shared.observability import metrics, tracing
@@ -93,17 +93,18 @@ def create_app(settings: Settings, title: str, resources: Sequence[Routes]) -> F
     return app
 
 
-TYPICAL: tuple[Refusal, ...] = (
-    Moved(UUID(examples.ID), UUID(examples.ID[:-1] + "5")),
-    JsonMalformed(),
-    TokenInvalid(),
-    RoleForbidden(),
-    NotFound(),
-    AlreadyExists(),
-    VersionStale(),
-    IfMatchMissing(),
-    Busy(),
-)
+TYPICAL: dict[HTTPStatus, Refusal] = {
+    HTTPStatus.PERMANENT_REDIRECT: Moved(UUID(examples.ID), UUID(examples.ID[:-1] + "5")),
+    HTTPStatus.BAD_REQUEST: JsonMalformed(),
+    HTTPStatus.UNAUTHORIZED: TokenInvalid(),
+    HTTPStatus.FORBIDDEN: RoleForbidden(),
+    HTTPStatus.NOT_FOUND: NotFound(),
+    HTTPStatus.CONFLICT: AlreadyExists(),
+    HTTPStatus.PRECONDITION_FAILED: VersionStale(),
+    HTTPStatus.PRECONDITION_REQUIRED: IfMatchMissing(),
+    HTTPStatus.INTERNAL_SERVER_ERROR: InternalError(),
+    HTTPStatus.SERVICE_UNAVAILABLE: Busy(),
+}
 """The refusals that stand as examples for their status."""
 
 
@@ -111,9 +112,8 @@ def _typical(status: HTTPStatus) -> dict[str, Any]:
     """The example of a problem with this status."""
     if status == HTTPStatus.UNPROCESSABLE_ENTITY:
         return problems.body(status, "body-invalid", problems.MENDING, [examples.of_answer(FaultSchema)])
-    for refusal in TYPICAL:
-        if problems.STATUS[refusal.kind] == status:
-            return problems.body(status, refusal.slug, refusal.detail, members=refusal.members)
+    if refusal := TYPICAL.get(status):
+        return problems.body(status, refusal.slug, refusal.detail, members=refusal.members)
     detail = problems.ADVICE.get(status) or status.description or status.phrase
     return problems.body(status, problems.slug_of(status), detail)
 

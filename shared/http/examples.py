@@ -48,8 +48,8 @@ def of_field(field: fields.Field[Any], *, answer: bool) -> Any:
 
 def _of_schema(schema: type[Schema] | Schema, *, answer: bool) -> Any:
     schema = schema() if isinstance(schema, type) else schema
-    if (declared := getattr(schema.Meta, "example", None)) is not None:
-        return declared
+    if hasattr(schema.Meta, "example"):
+        return schema.Meta.example
     shown = schema.dump_fields if answer else schema.load_fields
     found = {field.data_key or name: of_field(field, answer=answer) for name, field in shown.items()}
     return {name: example for name, example in found.items() if example is not missing}

@@ -142,22 +142,25 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         auth.declare(view, may)
         security: list[Any] = [] if may == auth.OPEN else [{"bearer": []}]
         view = self.doc(security=security, **({"parameters": parameters} if parameters else {}))(view)
-        for status in _refusals(path, method, may, body, parameters):
+        asks = "arguments" in getattr(view, "_apidoc", {})
+        for status in _refusals(path, method, may, asks, body, parameters):
             view = self.alt_response(status, HTTPStatus(status).name)(view)
         view = self.doc(operationId=view.__name__)(view)
         self.route(path, methods=[method])(view)
         return view
 
 
-def _refusals(path: str, method: str, may: str, body: Any, parameters: list[dict[str, Any]] | None) -> list[int]:
-    """The errors a caller of a route must expect, beside any other."""
+def _refusals(
+    path: str, method: str, may: str, asks: bool, body: Any, parameters: list[dict[str, Any]] | None
+) -> list[int]:
+    """The errors a caller of a route must expect, beside any other. `asks`: it has a query or a body."""
     if_match = next((p for p in parameters or () if p["name"] == "If-Match"), None)
     found = {
         HTTPStatus.UNAUTHORIZED: may != auth.OPEN,
         HTTPStatus.FORBIDDEN: may != auth.OPEN,
         HTTPStatus.PERMANENT_REDIRECT: "veteran_id>" in path,  # a merged file's
-        HTTPStatus.NOT_FOUND: "<" in path,
-        HTTPStatus.BAD_REQUEST: body is not None,
+        HTTPStatus.NOT_FOUND: "<" in path or (body is not None and parameters is not None),  # also what a body names
+        HTTPStatus.BAD_REQUEST: asks or parameters is not None,
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE: body is not None,
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: body is not None,
         HTTPStatus.CONFLICT: parameters is not None,
@@ -276,7 +279,7 @@ def _write_headers(if_match: IfMatch) -> list[dict[str, Any]]:
         {
             "in": "header",
             "name": "Idempotency-Key",
-            "schema": {"type": "string", "maxLength": 200},
+            "schema": {"type": "string", "pattern": "^[ -~]{1,200}$"},
             "description": "Send the same key again and the stored answer comes back, for 24 hours.",
         }
     ]
@@ -286,7 +289,7 @@ def _write_headers(if_match: IfMatch) -> list[dict[str, Any]]:
                 "in": "header",
                 "name": "If-Match",
                 "required": if_match is IfMatch.REQUIRED,
-                "schema": {"type": "string", "example": '"1"'},
+                "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$', "example": '"1"'},
                 "description": "The ETag you have read.",
             }
         )

@@ -27,6 +27,15 @@ class Text(fields.String):
         return text.strip()
 
 
+class Flag(fields.Boolean):
+    """true or false in a body; not a number that equals it in Python, nor a word for it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
 def area_code(*, description: str = "", **extra: Any) -> fields.String:
     """A 12-digit statistical area code."""
     code = validate.Regexp(CODE, error="An area code has 12 digits.")

@@ -7,11 +7,13 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+import schemathesis
 from marshmallow import Schema, fields, missing
 
 from deploy.docs import APPS, apis, create_apps
 from shared.http import examples
 from shared.http.problems import MEDIA_TYPE
+from shared.http.schemas import Flag
 
 DOCUMENTS = apis()
 MADE = create_apps()
@@ -29,20 +31,27 @@ def expected_refusals(route: str, operation: dict[str, Any]) -> set[str]:
     found = {"default"}
     if operation["security"]:
         found |= {"401", "403"}
-    if "{" in route:
-        found.add("404")
     if "requestBody" in operation:
-        found |= {"400", "415", "422"}
+        found |= {"400", "413", "415", "422"}
+    if any(parameter["in"] == "query" for parameter in operation.get("parameters", ())):
+        found |= {"400", "422"}
     headers = {
         parameter["name"]: parameter for parameter in operation.get("parameters", ()) if parameter["in"] == "header"
     }
+    if "{" in route or ("Idempotency-Key" in headers and "requestBody" in operation):
+        found.add("404")
     if "Idempotency-Key" in headers:
-        found |= {"409", "503"}
+        found |= {"400", "409", "503"}
     if "If-Match" in headers:
         found.add("412")
         if headers["If-Match"].get("required"):
             found.add("428")
     return found
+
+
+@pytest.mark.parametrize("name", APPS)
+def test_every_document_is_openapi(name: str) -> None:
+    schemathesis.openapi.from_dict(DOCUMENTS[name]).validate()
 
 
 @pytest.mark.parametrize("name", APPS)
@@ -78,7 +87,6 @@ def test_every_refusal_that_follows_from_the_route_is_told() -> None:
     untold = {
         f"{name} {route}": missing
         for name in APPS
-        if name != "notify-stream"
         for route, operation in operations(name)
         if (missing := expected_refusals(route, operation) - operation["responses"].keys())
     }
@@ -125,22 +133,40 @@ def _instance(schema: Any) -> Schema:
     return found
 
 
-def wanting(schema: Schema, *, answer: bool) -> Iterator[str]:
-    """The fields below a schema whose example only their author knows."""
-    if getattr(schema.Meta, "example", None) is not None:
-        return
+def leaves(schema: Schema, *, answer: bool) -> Iterator[tuple[str, Any]]:
+    """The fields of a schema and of those nested in it, by name; fields with an example stand for what is in them."""
     for name, field in (schema.dump_fields if answer else schema.load_fields).items():
         inner = field.inner if isinstance(field, fields.List) else field
         if isinstance(inner, fields.Nested) and "example" not in field.metadata:
-            yield from wanting(inner.schema, answer=answer)
-        elif examples.of_field(field, answer=answer) is missing:
-            yield f"{type(schema).__name__}.{name}"
+            yield from leaves(inner.schema, answer=answer)
+        else:
+            yield f"{type(schema).__name__}.{name}", field
 
 
 @pytest.mark.parametrize("name", APPS)
 def test_every_field_has_an_example(name: str) -> None:
-    bare = {field for _, schema, answer in bodies(name) for field in wanting(schema, answer=answer)}
+    bare = {
+        leaf
+        for _, schema, answer in bodies(name)
+        if not hasattr(schema.Meta, "example")
+        for leaf, field in leaves(schema, answer=answer)
+        if examples.of_field(field, answer=answer) is missing
+    }
     assert sorted(bare) == [], "give each of these fields metadata={'example': …}, in the schema it stands in"
+
+
+@pytest.mark.parametrize("name", APPS)
+def test_bodies_are_taken_at_their_word(name: str) -> None:
+    """A body's "1" is no number and its 1 no truth: queries alone are text that is read as something else."""
+    lenient = {
+        leaf
+        for _, schema, answer in bodies(name)
+        if not answer
+        for leaf, field in leaves(schema, answer=False)
+        if (isinstance(field, fields.Boolean) and not isinstance(field, Flag))
+        or (isinstance(field, fields.Number) and not getattr(field, "strict", True))
+    }
+    assert sorted(lenient) == [], "make booleans Flag(…) and integers fields.Integer(strict=True, …)"
 
 
 def told_bodies(operation: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from services.assistance.domain.aid import Ground, State
 from services.assistance.domain.ledger import Account, Posting
-from shared.http.schemas import PageQuery, Text, area_code, fen, one_of
+from shared.http.schemas import Flag, PageQuery, Text, area_code, fen, one_of
 
 _VERSION = {"example": 1}
 _FEN = {"example": 500_000}
@@ -17,7 +17,7 @@ class NewApplicationSchema(Schema):
     ground = fields.Enum(Ground, by_value=True, required=True)
     requested_fen = fen(required=True)
     story = Text(4000, lines=True, required=True, metadata=_STORY)
-    emergency = fields.Boolean(truthy={True}, falsy={False})
+    emergency = Flag()
 
 
 class ApplicationSchema(Schema):

@@ -32,8 +32,8 @@ class AlertSchema(Schema):
     caused_at = fields.AwareDateTime(required=True)
     raised_at = fields.AwareDateTime(required=True)
     deadline = fields.AwareDateTime(allow_none=True)
-    acknowledged_by = fields.UUID(allow_none=True)
-    acknowledged_at = fields.AwareDateTime(allow_none=True)
+    acknowledged_by = fields.UUID(allow_none=True, metadata={"example": None})
+    acknowledged_at = fields.AwareDateTime(allow_none=True, metadata={"example": None})
 
 
 class AlertQuery(PageQuery):

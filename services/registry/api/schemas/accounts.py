@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from shared.contracts.access import Role
-from shared.http.schemas import PatchSchema, Text, area_code, one_of
+from shared.http.schemas import Flag, PatchSchema, Text, area_code, one_of
 
 PASSWORD = {"example": "correct horse battery"}
 
@@ -63,5 +63,5 @@ class NewAccountSchema(Schema):
 class AccountPatchSchema(PatchSchema):
     role = fields.Enum(Role, by_value=True)
     area = area_code()
-    active = fields.Boolean(truthy={True}, falsy={False})
+    active = Flag()
     password = _new_password()

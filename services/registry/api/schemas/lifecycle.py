@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, validate
 from services.registry.api.schemas.veterans import name, phone, reason
 from services.registry.domain.files import Erasure, ErasureGround, Merge, Relation, Return, Survivor
 from shared.contracts.registry.veterans import STAGES
-from shared.http.schemas import PageQuery, Text, area_code, one_of
+from shared.http.schemas import Flag, PageQuery, Text, area_code, one_of
 
 
 def _ref(**extra: Any) -> Text:
@@ -60,7 +60,7 @@ class NewKinSchema(Schema):
     relation = fields.Enum(Relation, by_value=True, required=True)
     name = name(required=True)
     phone = phone()
-    alive = fields.Boolean(load_default=True, truthy={True}, falsy={False})
+    alive = Flag(load_default=True)
     kin_veteran_id = fields.UUID(metadata={"description": "Their own file, if they are served too."})
 
 

@@ -11,7 +11,7 @@ from services.registry.domain.people import Category, Tag
 from services.registry.models import Veteran
 from services.registry.use_cases import files
 from shared.contracts.registry.veterans import TIERS
-from shared.http.schemas import PageQuery, PatchSchema, Text, area_code, one_of
+from shared.http.schemas import LIMIT, MAX_LIMIT, PageQuery, PatchSchema, Text, area_code, one_of
 from shared.security.crypto import mask_id_number, mask_phone
 
 MAX_IDS = 100
@@ -196,6 +196,7 @@ class VeteranSearchSchema(PageQuery):
 
     name = Text(50, metadata={"example": "chenjg"})
     id_number = Text(18, metadata=ID_NUMBER)
+    limit = fields.Integer(strict=True, load_default=LIMIT, validate=validate.Range(1, MAX_LIMIT))
 
     @validates_schema(skip_on_field_errors=True)
     def _one(self, data: dict[str, object], **_: object) -> None:

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from services.visits.domain.contact import DueState, Method, Purpose
-from shared.http.schemas import PageQuery, Text, area_code, one_of
+from shared.http.schemas import Flag, PageQuery, Text, area_code, one_of
 
 _EXAMPLE_TIME = {"example": "2026-11-24T10:30:00+08:00"}
 _VERSION = {"example": 1}
@@ -13,10 +13,8 @@ _NOTE = {"example": "入户走访，身体尚好，反映屋顶漏水，已联�
 class NewVisitSchema(Schema):
     veteran_id = fields.UUID(required=True)
     method = fields.Enum(Method, by_value=True, required=True)
-    reached = fields.Boolean(
+    reached = Flag(
         required=True,
-        truthy={True},
-        falsy={False},
         metadata={"description": "False for an attempt that reached no one."},
     )
     occurred_at = fields.AwareDateTime(required=True, format="iso", metadata=_EXAMPLE_TIME)
