@@ -64,6 +64,16 @@ def lock_resolved(db: Session, id: UUID) -> UUID:
     return held
 
 
+def try_lock_resolved(db: Session, id: UUID) -> UUID | None:
+    """The same without waiting: None while another transaction holds the person."""
+    found = execute(db, _TRY, {"id": id}).one()
+    return found.id if found.mine else None
+
+
+_TRY = """
+    SELECT id, pg_try_advisory_xact_lock(hashtextextended(id::text, 0)) AS mine
+      FROM (SELECT coalesce((SELECT canonical FROM person_alias WHERE old = %(id)s), %(id)s) AS id) AS person
+"""
 _LOCK = """
     SELECT id FROM (SELECT coalesce((SELECT canonical FROM person_alias WHERE old = %(id)s), %(id)s) AS id) AS person,
            pg_advisory_xact_lock(hashtextextended(person.id::text, 0))

@@ -55,7 +55,7 @@ def service_cli(name: str) -> click.Group:
         run(settings, f"services.{name}.app:wsgi()", "serve", settings.api)
 
     @cli.command()
-    @click.option("--only", type=click.Choice(["relay", "consume", "timers"]), help="Run one loop alone.")
+    @click.option("--only", help="Run one loop alone: relay, consume, timers, or one of the service's own.")
     def work(only: str | None) -> None:
         """Relay events, consume events, run timers."""
         from shared.service import work as run

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask
 
-from services.assistance.api import applications, funds
+from services.assistance.api import applications, funds, leads
 from shared.http.app import create_app, with_metrics_port
 from shared.observability import logging
 from shared.settings import read
@@ -13,7 +13,7 @@ from shared.settings import read
 def create() -> Flask:
     """The app of assistance, from the environment."""
     (settings,) = read("assistance")
-    return create_app(settings, "Muster assistance", [applications.routes, funds.routes])
+    return create_app(settings, "Muster assistance", [applications.routes, leads.routes, funds.routes])
 
 
 def wsgi() -> Any:

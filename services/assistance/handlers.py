@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.assistance.models import Application, Person
 from services.assistance.timers import TIMERS
-from services.assistance.use_cases import aid, people
+from services.assistance.use_cases import aid, leads, people
 from shared import aliases
 from shared.events.envelope import Received
 from shared.service import Service
@@ -49,6 +49,17 @@ def mark_verified(db: Session, event: Received) -> None:
         aid.verify(db, ref, event.data["visit_id"])
 
 
+def open_lead(db: Session, event: Received) -> None:
+    """A hardship that wants aid, from its registration or later, is a lead."""
+    if event.data.get("wants_aid", True):
+        leads.open_lead(db, event.data["veteran_id"], event.data["hardship_id"], event.data["urgent"])
+
+
+def lapse_lead(db: Session, event: Received) -> None:
+    """A lead that no one took up goes with its hardship."""
+    leads.lapse(db, event.data["hardship_id"])
+
+
 STATES = (
     *("veteran.registered.v1", "veteran.changed.v1", "veteran.moved.v1", "veteran.merged.v1", "veteran.deceased.v1"),
     *("veteran.erased.v1", "veteran.return_expected.v1", "veteran.return_overdue.v1", "veteran.returned.v1"),
@@ -63,5 +74,11 @@ REACTIONS = {
     "veteran.merged.v1": [follow_person],
     "veteran.erased.v1": [forget_person],
     "visit.logged.v1": [mark_verified],
+    "hardship.registered.v1": [open_lead],
+    "hardship.aid_wanted.v1": [open_lead],
+    "hardship.resolved.v1": [lapse_lead],
+    "hardship.not_confirmed.v1": [lapse_lead],
+    "hardship.withdrawn.v1": [lapse_lead],
+    "hardship.ended.v1": [lapse_lead],
 }
 SERVICE = Service("assistance", PROJECTIONS, REACTIONS, [Person, aliases.PERSON_ALIAS], TIMERS)

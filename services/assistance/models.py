@@ -50,6 +50,24 @@ class Application(Aggregate, Base):
     granted_fen: Mapped[int | None] = mapped_column(BigInteger)
     paid_by: Mapped[UUID | None]
     paid_at: Mapped[datetime | None]
+    hardship_id: Mapped[UUID | None]
+
+
+class Lead(Aggregate, Base):
+    """A hardship that asks for aid, and what a station made of it. One for each hardship."""
+
+    __tablename__ = "leads"
+
+    area: Mapped[str]
+    veteran_id: Mapped[UUID]
+    hardship_id: Mapped[UUID]
+    urgent: Mapped[bool]
+    state: Mapped[str]
+    opened_at: Mapped[datetime]
+    application_id: Mapped[UUID | None]
+    closed_by: Mapped[UUID | None]
+    closed_at: Mapped[datetime | None]
+    reason_sealed: Mapped[bytes | None]
 
 
 class Fund(Aggregate, Base):

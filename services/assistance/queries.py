@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, Uuid, bindparam, select
 from sqlalchemy.orm import Session
 
-from services.assistance.models import Application, Fund, LedgerEntry, Person
+from services.assistance.models import Application, Fund, Lead, LedgerEntry, Person
 from shared import aliases
 from shared.errors import VeteranUnknown
 from shared.security.areas import scope
@@ -30,6 +30,20 @@ def person_with_key(db: Session, id: UUID) -> tuple[Person, bytes | None]:
         raise VeteranUnknown(pointer="#/veteran_id")
     person, key = found
     return person, key
+
+
+def is_gone(db: Session, id: UUID) -> bool:
+    """Whether the person that an id stands for is known to have died, or their file to have been erased."""
+    gone = select(Person.id).where(Person.id == aliases.resolved(id), Person.erased | ~Person.alive)
+    return db.scalar(gone) is not None
+
+
+def leads(query: Mapping[str, Any]) -> Select[Any]:
+    """Leads within the caller's area, by state or person if asked."""
+    rows = select(Lead)
+    if "state" in query:
+        rows = rows.where(Lead.state == query["state"])
+    return rows.where(Lead.veteran_id.in_(aliases.same(query["veteran_id"]))) if "veteran_id" in query else rows
 
 
 def applications(query: Mapping[str, Any]) -> Select[Any]:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 
 import click
 
@@ -23,6 +24,20 @@ def load() -> None:
     new = database.run(lambda db: missing_accounts(db, accounts))
     hashes = passwords.hash_many([account["password"] for account in new])
     click.echo(f"{database.run(lambda db: load_accounts(db, new, hashes))} accounts added.")
+
+
+@cli.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--as", "login", required=True, help="The account that hands it in; its area is the limit.")
+@click.option("--run", is_flag=True, help="Register the people too; without it the file is only checked.")
+@click.option("--leave-out-faulty", is_flag=True, help="Register those without faults.")
+def import_(file: Path, login: str, run: bool, leave_out_faulty: bool) -> None:
+    """Check a CSV or Excel file of people, and register them with --run. Goes on where an earlier try stopped."""
+    from services.registry.use_cases.import_file import import_file
+
+    settings = settings_of("registry", "import")
+    for line in import_file(settings, file, login, run=run, leave_out_faulty=leave_out_faulty):
+        click.echo(line)
 
 
 if __name__ == "__main__":

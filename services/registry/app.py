@@ -7,14 +7,26 @@ from flask import Flask
 from services.registry.api import (
     accounts,
     areas,
+    awards,
     cards,
+    contests,
+    coverage,
+    duties,
     erasures,
+    five_haves,
     households,
+    imports,
     lifecycle,
     merges,
+    model_stations,
     plaques,
+    policies,
     returns,
     sessions,
+    staff,
+    stages,
+    stations,
+    trainings,
     veterans,
 )
 from services.registry.settings import RegistrySettings
@@ -25,7 +37,9 @@ from shared.settings import read
 
 RESOURCES = (
     *(sessions, accounts, areas, veterans, lifecycle, returns, merges, erasures),
-    *(cards, households, plaques),
+    *(cards, households, plaques, imports),
+    *(stations, staff, five_haves, model_stations, coverage),
+    *(trainings, contests, awards, duties, stages, policies),
 )
 
 

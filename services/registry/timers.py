@@ -1,6 +1,7 @@
 """What time makes happen in the registry."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
@@ -9,9 +10,10 @@ from services.registry import events, queries
 from services.registry.domain import files as rules
 from services.registry.domain import people
 from services.registry.domain.files import Erasure, Return, step
-from services.registry.models import Card, ErasureRequest, ReturnReport, Veteran
+from services.registry.domain.imports import KEPT_DAYS, TRANSITIONS, State
+from services.registry.models import Card, ErasureRequest, Import, ReturnReport, Veteran
 from services.registry.queries.veterans import STANDING
-from services.registry.use_cases import erasures, files
+from services.registry.use_cases import erasures, files, imports
 from shared import clock
 from shared.db import hold
 from shared.events.envelope import Event
@@ -73,6 +75,21 @@ def derive_anew(db: Session) -> int:
     return len(rows)
 
 
+def forget_unrun_imports(db: Session) -> int:
+    """A checked file that no one runs is given up, and its content forgotten."""
+    latest = clock.now(db) - timedelta(days=KEPT_DAYS)
+    rows = db.scalars(
+        select(Import)
+        .where(Import.state == State.CHECKED, Import.changed_at < latest)
+        .order_by(Import.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for found in rows:
+        imports.enter(db, found, step(TRANSITIONS, State(found.state), State.DISCARDED))
+    return len(rows)
+
+
 def carry_out_erasures(db: Session) -> int:
     """Erase what was approved a day ago."""
     rows = db.scalars(
@@ -114,6 +131,7 @@ TIMERS = {
     "overdue_returns": note_overdue_returns,
     "rules_changed": derive_anew,
     "erasures": carry_out_erasures,
+    "unrun_imports": forget_unrun_imports,
     "cards_due_soon": remind_of_cards,
     "cards_overdue": note_overdue_cards,
     "old_answers": forget_old,

@@ -2,13 +2,17 @@
 
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.visits import queries
-from services.visits.models import Person
+from services.visits.domain.contact import Trigger
+from services.visits.domain.hardship import AidState
+from services.visits.domain.register import FOR_EVER
+from services.visits.models import Person, Stay
 from services.visits.timers import TIMERS
-from services.visits.use_cases import people, plan
+from services.visits.use_cases import activities, hardships, people, plan, stories
 from shared import aliases
 from shared.clock import business_date
 from shared.events.envelope import Received
@@ -27,6 +31,20 @@ def remember_person(db: Session, event: Received) -> None:
     }
     row = insert(Person).values(id=UUID(event.subject), registered_on=business_date(event.time), **now)
     db.execute(row.on_conflict_do_update(index_elements=[Person.id], set_=now))
+
+
+def remember_stay(db: Session, event: Received) -> None:
+    """Keep which station managed the file of someone alive, and from when until when."""
+    id, area, on = UUID(event.subject), event.data["station_area"], business_date(event.time)
+    counts = event.data["alive"] and not event.data.get("merged_into") and event.type != "veteran.erased.v1"
+    last = db.scalar(select(Stay).where(Stay.person_id == id, Stay.until_on == FOR_EVER))
+    if last and not (counts and last.area == area):
+        last.until_on = on
+    elif last:
+        return
+    if counts:
+        db.add(Stay(person_id=id, since_version=event.version, area=area, from_on=on, until_on=FOR_EVER))
+    db.flush()
 
 
 def remember_alias(db: Session, event: Received) -> None:
@@ -58,12 +76,39 @@ def merge_person(db: Session, event: Received) -> None:
 def forget_person(db: Session, event: Received) -> None:
     """Destroy every text written of the person."""
     people.forget(db, UUID(event.subject))
+    activities.forget(db, UUID(event.subject))
+    stories.forget(db, UUID(event.subject))
 
 
 def want_verification_visit(db: Session, event: Received) -> None:
-    """An application wants a visit that verifies it. Raises VeteranUnknown while the veteran's own topic is behind."""
+    """An application wants a visit that verifies it, unless the file was erased by now. Raises VeteranUnknown while the
+    veteran's own topic is behind.
+    """
+    if queries.people.is_gone(db, event.data["veteran_id"]):
+        return
     person = queries.people.known(db, event.data["veteran_id"])
     plan.want_verification(db, person, event.data["application_id"], event.data["occurred_at"])
+
+
+def want_return_visit(db: Session, event: Received) -> None:
+    """Whoever has come home from service is visited (`domain.md` §3)."""
+    person = plan.person_locked(db, UUID(event.subject))
+    plan.want_visit(db, person, Trigger.RETURN_HOME, event.data["reported_on"])
+
+
+def want_merit_visit(db: Session, event: Received) -> None:
+    """Whoever is honoured is visited; other stages want none (`domain.md` §3)."""
+    if event.data["stage"] == "COMMENDATION":
+        person = plan.person_locked(db, UUID(event.subject))
+        plan.want_visit(db, person, Trigger.MERIT, event.data["entered_on"])
+
+
+def show_aid(db: Session, event: Received) -> None:
+    """A hardship shows what has become of the aid it asked for, by the event's own word: `aid.paid.v1` → PAID."""
+    hardship_id, state = event.data.get("hardship_id"), AidState(event.type.split(".")[1].upper())
+    if hardship_id:
+        on = business_date(event.time)
+        hardships.show_aid(db, hardship_id, state, event.data.get("application_id"), on)
 
 
 STATES = (
@@ -73,7 +118,8 @@ STATES = (
 )
 """Each tells the whole published state of a file."""
 
-PROJECTIONS = {type: [remember_person] for type in STATES} | {"veteran.merged.v1": [remember_person, remember_alias]}
+_FILE = [remember_person, remember_stay]
+PROJECTIONS = {type: _FILE for type in STATES} | {"veteran.merged.v1": [*_FILE, remember_alias]}
 REACTIONS = {
     "veteran.registered.v1": [adopt_merged, plan_contacts],
     "veteran.changed.v1": [plan_contacts],
@@ -81,6 +127,13 @@ REACTIONS = {
     "veteran.merged.v1": [merge_person],
     "veteran.deceased.v1": [plan_contacts],
     "veteran.erased.v1": [forget_person],
-    "aid.applied.v1": [want_verification_visit],
+    "veteran.returned.v1": [want_return_visit],
+    "veteran.stage_entered.v1": [want_merit_visit],
+    "aid.applied.v1": [want_verification_visit, show_aid],
+    "aid.verified.v1": [show_aid],
+    "aid.granted.v1": [show_aid],
+    "aid.refused.v1": [show_aid],
+    "aid.paid.v1": [show_aid],
+    "lead.declined.v1": [show_aid],
 }
-SERVICE = Service("visits", PROJECTIONS, REACTIONS, [Person, aliases.PERSON_ALIAS], TIMERS)
+SERVICE = Service("visits", PROJECTIONS, REACTIONS, [Person, Stay, aliases.PERSON_ALIAS], TIMERS)

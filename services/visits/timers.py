@@ -1,30 +1,167 @@
 """What time makes happen in visits."""
 
-from sqlalchemy import select
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.visits import events
-from services.visits.domain.contact import DueState
-from services.visits.models import Due
+from services.visits.domain import dues, promises
+from services.visits.domain.contact import Trigger
+from services.visits.domain.dues import DueState
+from services.visits.domain.hardship import AWAITS, State
+from services.visits.domain.plan import Feast, feasts
+from services.visits.domain.promises import PromiseState
+from services.visits.models import Due, FestivalRound, Hardship, Person, Promise
+from services.visits.queries.rules import RULES
+from services.visits.use_cases import plan
 from shared import clock
+from shared.errors import VeteranUnknown
 from shared.events.outbox import publish
 from shared.http.answers import forget_old
 from shared.timers import BATCH
 
 
-def mark_overdue(db: Session) -> int:
-    """A due is overdue from the day after its date."""
+def advance_dues(db: Session) -> int:
+    """A due is told of when its date comes near, and is overdue from the day after. Run late it tells only how things
+    stand now: the nearest stage, or that the due is overdue.
+    """
+    today = clock.today(db)
     rows = db.scalars(
         select(Due)
-        .where(Due.state == DueState.OPEN, Due.due_on < clock.today(db))
-        .order_by(Due.id)
+        .where(Due.state.in_((DueState.OPEN, DueState.SOON)), Due.next_on <= today)
+        .order_by(Due.next_on, Due.id)
         .limit(BATCH)
         .with_for_update(skip_locked=True)
     ).all()
     for due in rows:
-        due.state = DueState.OVERDUE
-        publish(db, due, events.contacts.due_overdue(due))
+        _advance(db, due, today)
     return len(rows)
 
 
-TIMERS = {"overdue": mark_overdue, "old_answers": forget_old}
+def _advance(db: Session, due: Due, today: date) -> None:
+    if today > due.due_on:
+        due.state = dues.step(due.state, DueState.OVERDUE)
+        kind = dues.kind(due.purpose, due.trigger)
+        due.next_on = dues.missed_on(RULES, kind, due.due_on, due.opened_on)
+        publish(db, due, events.contacts.due_overdue(due))
+        return
+    due.next_on = dues.upcoming(RULES, due.due_on, today)
+    days = dues.stage(RULES, due.due_on, today)
+    if days is not None:  # else the rules have changed since it was opened
+        due.state = dues.step(due.state, DueState.SOON)
+        publish(db, due, events.contacts.due_soon(due, days))
+
+
+def miss_dues(db: Session) -> int:
+    """A due that stays overdue is missed in the end, and the plan goes on.
+
+    A plan is locked before its dues. Whose plan is being worked on just now is passed over until the next turn: this
+    waits for no one while it holds the plans of others.
+    """
+    lapsing = Due.state == DueState.OVERDUE, Due.next_on <= clock.today(db)
+    batch = db.execute(select(Due.id, Due.veteran_id).where(*lapsing).order_by(Due.next_on, Due.id).limit(BATCH))
+    missed = 0
+    for id, veteran_id in batch.all():
+        person = plan.person_if_free(db, veteran_id)
+        still = select(Due).where(Due.id == id, *lapsing).with_for_update(skip_locked=True)
+        if person and (due := db.scalar(still)):
+            plan.miss(db, person, due)
+            missed += 1
+    return missed
+
+
+def mark_promises_overdue(db: Session) -> int:
+    """A promise is overdue from the day after its date."""
+    rows = db.scalars(
+        select(Promise)
+        .where(Promise.state == PromiseState.OPEN, Promise.due_on < clock.today(db))
+        .order_by(Promise.due_on, Promise.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for promise in rows:
+        promise.state = promises.step(promise.state, PromiseState.OVERDUE)
+        publish(db, promise, events.contacts.promise_overdue(promise))
+    return len(rows)
+
+
+def open_festival_visits(db: Session) -> int:
+    """Before a feast, open the visits of everyone it is for, a batch at a time; each day also of whoever has joined."""
+    today = clock.today(db)
+    for feast in feasts(RULES, today):
+        round = _round(db, feast)
+        if round is None or round.passed_on == today:
+            continue
+        people = db.scalars(_not_yet(feast, round)).all()
+        for id in people:
+            _invite(db, feast, id)
+        round.reached = people[-1] if len(people) == BATCH else None
+        round.passed_on = today if len(people) < BATCH else round.passed_on
+        return len(people)
+    return 0
+
+
+def _round(db: Session, feast: Feast) -> FestivalRound | None:
+    """A feast's round, locked; None while another machine walks it."""
+    found = select(FestivalRound).where(FestivalRound.festival == feast.festival, FestivalRound.day == feast.day)
+    if db.scalar(found) is None:
+        db.execute(insert(FestivalRound).values(festival=feast.festival, day=feast.day).on_conflict_do_nothing())
+    return db.scalar(found.with_for_update(skip_locked=True).execution_options(populate_existing=True))
+
+
+def _not_yet(feast: Feast, round: FestivalRound) -> Select[UUID]:
+    """The next persons whom a feast's visit is wanted for, and who have none yet."""
+    has_one = select(Due.id).where(
+        Due.veteran_id == Person.id, Due.trigger == Trigger.FESTIVAL, Due.happened_on == feast.day
+    )
+    meant = Person.tier.in_(feast.tiers), Person.alive, Person.merged_into.is_(None), ~Person.erased
+    rows = select(Person.id).where(*meant, ~has_one.exists()).order_by(Person.id).limit(BATCH)
+    return rows.where(Person.id > round.reached) if round.reached else rows
+
+
+def _invite(db: Session, feast: Feast, id: UUID) -> None:
+    try:
+        person = plan.person_locked(db, id)
+    except VeteranUnknown:  # erased a moment ago
+        return
+    plan.want_festival_visit(db, person, feast)
+
+
+def remind_of_steps(db: Session) -> int:
+    """A station is reminded of a hardship's next step some days before its last day; not once that day has passed."""
+    today = clock.today(db)
+    rows = db.scalars(_next_steps().where(Hardship.remind_on <= today, Hardship.step_due_on >= today)).all()
+    for hardship in rows:
+        hardship.remind_on = None
+        step = AWAITS[State(hardship.state)]
+        publish(db, hardship, events.hardships.hardship("step_due_soon", hardship, step=step))
+    return len(rows)
+
+
+def mark_steps_overdue(db: Session) -> int:
+    """A hardship's next step is overdue from the day after its last day."""
+    late = _next_steps().where(Hardship.step_due_on < clock.today(db), ~Hardship.overdue)
+    rows = db.scalars(late).all()
+    for hardship in rows:
+        hardship.overdue, hardship.remind_on = True, None
+        step = AWAITS[State(hardship.state)]
+        publish(db, hardship, events.hardships.hardship("step_overdue", hardship, step=step))
+    return len(rows)
+
+
+def _next_steps() -> Select[Hardship]:
+    return select(Hardship).order_by(Hardship.id).limit(BATCH).with_for_update(skip_locked=True)
+
+
+TIMERS = {
+    "dues": advance_dues,
+    "missed": miss_dues,
+    "festivals": open_festival_visits,
+    "promises": mark_promises_overdue,
+    "remind_of_steps": remind_of_steps,
+    "steps_overdue": mark_steps_overdue,
+    "old_answers": forget_old,
+}

@@ -9,10 +9,24 @@ TOPICS = {
     "card": "muster.veterans",
     "plaque": "muster.veterans",
     "station": "muster.stations",
+    "training": "muster.stations",
+    "contest": "muster.stations",
+    "award": "muster.stations",
+    "policy": "muster.stations",
     "due": "muster.visits",
     "visit": "muster.visits",
+    "promise": "muster.visits",
+    "campaign": "muster.visits",
+    "activity": "muster.visits",
+    "offer": "muster.visits",
+    "satisfaction": "muster.visits",
+    "story": "muster.visits",
+    "practice": "muster.visits",
+    "explanation": "muster.visits",
+    "hardship": "muster.hardships",
     "application": "muster.aid",
     "fund": "muster.aid",
+    "lead": "muster.aid",
     "alert": "muster.alerts",
 }
 """Kind of aggregate → topic that carries its events."""
@@ -48,3 +62,8 @@ def one_of(*values: str, required: bool = True) -> fields.String:
 def fen() -> fields.Integer:
     """A sum of money in fen (1/100 yuan), exact in every client's integers."""
     return fields.Integer(required=True, strict=True, validate=validate.Range(0, 2**53 - 1))
+
+
+def count(**told: object) -> fields.Integer:
+    """How many, exact in every client's integers."""
+    return fields.Integer(required=True, strict=True, validate=validate.Range(0, 2**53 - 1), metadata=told)

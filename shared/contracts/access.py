@@ -25,37 +25,54 @@ class Role(enum.StrEnum):
     AUDITOR = "auditor"
 
 
-_READS = {"area:read", "station:read", "account:self", "alert:read"}
-_FILES = {"veteran:read", "visit:read", "due:read", "application:read", "fund:read"}
+_READS = {"area:read", "station:read", "policy:read", "rule:read", "account:self", "alert:read"}
+_FILES = {
+    *("veteran:read", "card:read", "household:read", "plaque:read"),
+    *("visit:read", "due:read", "hardship:read", "campaign:read", "activity:read"),
+    *("application:read", "fund:read"),
+}
 _CASEWORK = {
     *("veteran:register", "veteran:change", "merge:propose", "erasure:request", "officer:assign"),
-    *("visit:log", "application:apply", "alert:acknowledge"),
+    *("card:apply", "household:change", "plaque:request"),
+    *("visit:log", "due:open", "hardship:report", "hardship:handle", "activity:log", "satisfaction:give"),
+    *("application:apply", "alert:acknowledge", "staff:read"),
 }
-_HONOURS = {"card:read", "household:read", "plaque:read"}
-_ASKS_FOR_HONOURS = {"card:apply", "household:change", "plaque:request"}
-_STATION = _READS | _FILES | _HONOURS | _CASEWORK | _ASKS_FOR_HONOURS
+_STATION = _READS | _FILES | _CASEWORK
+_HEADS = {
+    *("veteran:import", "veteran:export", "card:step", "campaign:run", "story:review"),
+    *("staff:manage", "training:record", "award:nominate"),
+}
+_BUREAU = {
+    *_READS,
+    *_FILES,
+    *("card:step", "staff:read", "station:assess", "station:rate", "contest:manage", "policy:publish"),
+    *("fund:manage", "alert:acknowledge"),
+}
 
 GRANTS: dict[Role, frozenset[str]] = {
     Role.CITY_ADMIN: frozenset(
-        _READS | _FILES | _HONOURS | {"account:manage", "fund:manage", "alert:acknowledge", "card:step"}
+        # The city leads its centre too: it opens stations, trains and keeps the lists of the whole network.
+        _BUREAU
+        | {"account:manage", "station:manage", "staff:manage", "training:record", "award:nominate"}
+        | {"campaign:run", "story:review", "satisfaction:read"}
     ),
     # The bureau decides and never applies; stations apply and never decide (domain.md §1).
     Role.COUNTY_BUREAU_OFFICER: frozenset(
-        _READS
-        | _FILES
-        | _HONOURS
-        | {"application:decide", "application:pay", "fund:manage", "erasure:request", "erasure:decide"}
-        | {"alert:acknowledge", "card:step", "plaque:hang"}
+        _BUREAU | {"application:decide", "application:pay", "erasure:request", "erasure:decide", "plaque:hang"}
     ),
-    Role.COUNTY_CENTRE_STAFF: frozenset(_STATION | {"application:pay", "card:step"}),
-    Role.TOWN_HEAD: frozenset(_STATION | {"card:step"}),
+    Role.COUNTY_CENTRE_STAFF: frozenset(_STATION | _HEADS | {"application:pay", "station:assess", "satisfaction:read"}),
+    Role.TOWN_HEAD: frozenset(_STATION | _HEADS),
     Role.TOWN_STAFF: frozenset(_STATION | {"card:step"}),
     Role.VILLAGE_WORKER: frozenset(_STATION),
-    Role.RECEPTION_OFFICER: frozenset(_READS | {"veteran:read", "visit:read", "visit:log", "alert:acknowledge"}),
+    Role.RECEPTION_OFFICER: frozenset(
+        _READS
+        | {"veteran:read", "visit:read", "visit:log", "hardship:read", "hardship:report", "alert:acknowledge"}
+        | {"activity:read", "satisfaction:give"}
+    ),
     Role.DUTY_LAWYER: frozenset(_READS),
     Role.MENTOR: frozenset(_READS),
     Role.ARMED_FORCES_OFFICER: frozenset(_READS | {"plaque:read", "alert:acknowledge"}),
-    Role.AUDITOR: frozenset(_READS | _FILES | _HONOURS),
+    Role.AUDITOR: frozenset(_READS | _FILES | {"staff:read", "satisfaction:read"}),
 }
 
 _ALL = ("CITY", "COUNTY", "TOWN", "VILLAGE")

@@ -1,4 +1,4 @@
-"""Events of assistance. `aid.*` carries no sum and no ground; `fund.*` no person."""
+"""Events of assistance. `aid.*` and `lead.*` carry no sum and no ground; `fund.*` no person."""
 
 from marshmallow import fields
 
@@ -11,6 +11,7 @@ class _Aid(Contract):
     application_id = fields.UUID(required=True)
     veteran_id = fields.UUID(required=True)
     emergency = fields.Boolean(required=True, metadata={"description": "Emergency aid comes before its papers."})
+    hardship_id = fields.UUID(metadata={"description": "The hardship of the lead it took up; absent if none."})
 
 
 class AidApplied(_Aid):
@@ -41,6 +42,41 @@ class AidPaid(_Aid):
     """The grant was paid."""
 
     type = "aid.paid.v1"
+
+
+class _Lead(Contract):
+    aggregate = "lead"
+
+    lead_id = fields.UUID(required=True)
+    veteran_id = fields.UUID(required=True)
+    hardship_id = fields.UUID(required=True)
+    urgent = fields.Boolean(required=True)
+
+
+class LeadOpened(_Lead):
+    """A registered hardship asks for aid; a station is to apply, or to decline."""
+
+    type = "lead.opened.v1"
+
+
+class LeadTakenUp(_Lead):
+    """An application was filed for it."""
+
+    type = "lead.taken_up.v1"
+
+    application_id = fields.UUID(required=True)
+
+
+class LeadDeclined(_Lead):
+    """The station does not apply, for a reason that it wrote down."""
+
+    type = "lead.declined.v1"
+
+
+class LeadLapsed(_Lead):
+    """The hardship was resolved otherwise, or is none any more."""
+
+    type = "lead.lapsed.v1"
 
 
 class FundOpened(Contract):

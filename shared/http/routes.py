@@ -2,32 +2,25 @@
 
 import enum
 import re
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from http import HTTPStatus
-from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, current_app, g, make_response, request
 from flask_smorest import Blueprint
-from marshmallow import RAISE, Schema
+from marshmallow import Schema
 from sqlalchemy.orm import Session
-from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import UnsupportedMediaType
 
 from shared.contracts.access import Actor
-from shared.errors import Busy, Kind, NotYetKnown, Refusal
+from shared.errors import Kind, Refusal
 from shared.http import auth, examples, idempotency
+from shared.http.bodies import Parser, as_file, json_only
 from shared.http.pagination import Page
-from shared.http.problems import JsonMalformed
+from shared.http.patience import patiently
 from shared.security.areas import scope
 
-WAIT_SECONDS, FIRST_WAIT, LONGEST_WAIT = 2.0, 0.02, 0.2
-WAITERS = 50
-"""How many requests of a worker may wait for an event at once; far fewer than its connections."""
-_waiters = BoundedSemaphore(WAITERS)
 View = Callable[..., Any]
 
 
@@ -51,20 +44,10 @@ class IfMatchInvalid(Refusal):
     kind = Kind.MALFORMED
 
 
-class _Parser(FlaskParser):
-    DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": RAISE, "json": RAISE}
-
-    def load_json(self, req: Any, schema: Any) -> Any:
-        try:
-            return super().load_json(req, schema)
-        except (RecursionError, ValueError):  # nested without end; a number of thousands of digits
-            raise JsonMalformed from None
-
-
 class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
     """A resource's routes. Views take `(db, by, …)`: session, who acts, body or query, path, version."""
 
-    ARGUMENTS_PARSER = _Parser()
+    ARGUMENTS_PARSER = Parser()
 
     def read(
         self,
@@ -109,6 +92,42 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
 
         return decorate
 
+    def upload(
+        self, path: str, *, may: str, answer: type[Schema], types: Mapping[str, Any], limit: int
+    ) -> Callable[[View], View]:
+        """A write whose body is a file of one of the media `types`, at most `limit` bytes; views take `content`, and
+        `kind`: what `types` says of its type.
+        """
+
+        def decorate(view: View) -> View:
+            inner = self.response(201, answer, example=examples.of_answer(answer))(_tagged(view))
+            inner = as_file(_bounded(inner, write=True), types, limit)
+            content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in types}
+            inner = self.doc(requestBody={"required": True, "content": content})(inner)
+            for status in (400, 413, 415, 422):
+                inner = self.alt_response(status, HTTPStatus(status).name)(inner)
+            return self._declare(path, "POST", may, inner, None, parameters=_write_headers(IfMatch.IGNORED))
+
+        return decorate
+
+    def download(
+        self, path: str, *, may: str, types: Sequence[str], method: str = "GET", body: type[Schema] | None = None
+    ) -> Callable[[View], View]:
+        """A route that answers with a file of one of the media `types`; it opens its transactions itself. Views take
+        who acts, then the body.
+        """
+
+        def decorate(view: View) -> View:
+            @wraps(view)
+            def acting(*args: Any, **kwargs: Any) -> Any:
+                return view(g.actor, *args, **kwargs)
+
+            content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in types}
+            inner = self.doc(responses={200: {"description": "The file.", "content": content}})(acting)
+            return self._declare(path, method, may, inner, body)
+
+        return decorate
+
     def plain(
         self,
         path: str,
@@ -138,7 +157,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         parameters: list[dict[str, Any]] | None = None,
     ) -> View:
         if body:
-            view = _json_only(self.arguments(body, example=examples.of_request(body))(view))
+            view = json_only(self.arguments(body, example=examples.of_request(body))(view))
         auth.declare(view, may)
         security: list[Any] = [] if may == auth.OPEN else [{"bearer": []}]
         view = self.doc(security=security, **({"parameters": parameters} if parameters else {}))(view)
@@ -159,8 +178,9 @@ def _refusals(
         HTTPStatus.UNAUTHORIZED: may != auth.OPEN,
         HTTPStatus.FORBIDDEN: may != auth.OPEN,
         HTTPStatus.PERMANENT_REDIRECT: "veteran_id>" in path,  # a merged file's
-        HTTPStatus.NOT_FOUND: "<" in path or (body is not None and parameters is not None),  # also what a body names
+        HTTPStatus.NOT_FOUND: "<" in path or (asks and may != auth.OPEN),  # also what a body or a query names
         HTTPStatus.BAD_REQUEST: asks or parameters is not None,
+        HTTPStatus.UNPROCESSABLE_ENTITY: parameters is not None,
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE: body is not None,
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: body is not None,
         HTTPStatus.CONFLICT: parameters is not None,
@@ -217,39 +237,9 @@ def _bounded(inner: View, *, write: bool) -> View:
             response: Response = kit.database.run(work, scope=prefix)
             return response
 
-        return _patiently(attempt) if write else attempt()
+        return patiently(attempt) if write else attempt()
 
     return bounded
-
-
-def _patiently(attempt: Callable[[], Response]) -> Response:
-    try:
-        return attempt()
-    except NotYetKnown:
-        if not _waiters.acquire(blocking=False):
-            raise Busy("Too many requests wait for news from other services; try again in a moment.") from None
-    try:
-        ends, pause = time.monotonic() + WAIT_SECONDS, FIRST_WAIT
-        while True:
-            time.sleep(pause)  # between transactions: no connection is held
-            pause = min(pause * 2, LONGEST_WAIT)
-            try:
-                return attempt()
-            except NotYetKnown:
-                if time.monotonic() > ends:
-                    raise
-    finally:
-        _waiters.release()
-
-
-def _json_only(view: View) -> View:
-    @wraps(view)
-    def checked(*args: Any, **kwargs: Any) -> Any:
-        if request.mimetype != "application/json":
-            raise UnsupportedMediaType
-        return view(*args, **kwargs)
-
-    return checked
 
 
 def _versioned(view: View, if_match: IfMatch) -> View:

@@ -1,11 +1,12 @@
 """Fields and schemas that every API uses."""
 
-import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 from marshmallow import INCLUDE, Schema, ValidationError, fields, validate, validates_schema
+
+from shared.text import clean
 
 _NEXT = "Cursor of the page after; null at the end."
 CODE = r"^[0-9]{12}(?!\n)$"  # in words that JavaScript knows too
@@ -21,10 +22,10 @@ class Text(fields.String):
         self._allowed = "\n\t" if lines else ""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        text = unicodedata.normalize("NFC", super()._deserialize(value, attr, data, **kwargs).replace("\r\n", "\n"))
-        if any(unicodedata.category(c) in ("Cc", "Cs") and c not in self._allowed for c in text):
-            raise ValidationError("Control characters are not allowed.")
-        return text.strip()
+        try:
+            return clean(super()._deserialize(value, attr, data, **kwargs), self._allowed)
+        except ValueError as fault:
+            raise ValidationError(str(fault)) from None
 
 
 class Flag(fields.Boolean):

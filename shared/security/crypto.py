@@ -62,6 +62,11 @@ def mask_id_number(value: str) -> str:
     return f"{value[:6]}{'*' * (len(value) - 10)}{value[-4:]}"
 
 
+def mask_address(value: str) -> str:
+    """`江门市蓬江区棠下镇一号` → `江门市蓬江区****`."""
+    return f"{value[:6]}****"
+
+
 def mask_phone(value: str) -> str:
     """`13812345678` → `138****5678`."""
     return f"{value[:3]}{'*' * (len(value) - 7)}{value[-4:]}" if len(value) > 7 else "*" * len(value)

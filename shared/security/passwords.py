@@ -10,6 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
 from shared.errors import Busy
+from shared.native import away
 
 T = TypeVar("T")
 _HASHER = PasswordHasher()
@@ -42,13 +43,10 @@ def verify(password_hash: str | None, password: str) -> bool:
 
 
 def _away(work: Callable[..., T], *args: object) -> T:
-    """Run in gevent's native threads: argon2 takes tens of milliseconds and would stop every other request."""
-    from gevent import get_hub
-
+    """Argon2 takes tens of milliseconds."""
     if not _SLOTS.acquire(timeout=WAIT_SECONDS):
         raise Busy
     try:
-        result: T = get_hub().threadpool.apply(work, args)
+        return away(work, *args)
     finally:
         _SLOTS.release()
-    return result

@@ -12,9 +12,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from deploy.local.broker import Broker
-from services.visits import queries
-from services.visits.domain import contact
+from services.visits.domain import dues
 from services.visits.models import Due, Person
+from services.visits.use_cases import plan
 from services.visits.use_cases.people import WRITTEN_OF_PERSONS
 from shared import aliases
 from shared.contracts.access import Role
@@ -130,11 +130,9 @@ def consistent(stores: dict[str, Store], registry: Caller, ids: list[UUID]) -> N
             assert set(db.scalars(mine)) <= {area}, model.__tablename__
         keys = db.scalars(select(PERSON_KEYS.c.area).where(PERSON_KEYS.c.person_id.in_(ids)))
         assert set(keys) == {area}
-        pending = db.scalars(select(Due).where(Due.veteran_id.in_(ids), Due.state.in_(contact.PENDING))).all()
-        history = queries.contacts.history(db, ids)
-        wanted = contact.wanted(person.tier, person.contacted, person.registered_on, history)
-        assert {(due.veteran_id, due.purpose): due.due_on for due in pending} == {
-            (third, purpose): due_on for purpose, due_on in wanted.items()
+        pending = db.scalars(select(Due).where(Due.veteran_id.in_(ids), Due.state.in_(dues.PENDING))).all()
+        assert {(due.veteran_id, dues.slot(due.purpose, due.trigger, due.ref)): due.due_on for due in pending} == {
+            (third, slot): due_on for slot, due_on in plan.wanted(db, person, ids).items()
         }
 
 

@@ -16,6 +16,7 @@ TELLS_OF_A_PERSON = {
 
 PUBLIC = {
     ("station.opened.v1", "name"): "a station's name is on its door",
+    ("station.renamed.v1", "name"): "a station's name is on its door",
     ("fund.opened.v1", "name"): "a fund's name is published",
     **{
         (f"card.{step}.v1", "card_type"): "the preferential card's; says no more than is_veteran"
@@ -29,6 +30,11 @@ PERSON = {"veteran", "person", "people", "applicant", "application", "applied", 
 IDS = {
     *("alert_id", "application_id", "due_id", "fund_id", "veteran_id", "visit_id"),
     *("card_id", "household_id", "plaque_id"),
+    "promise_id",
+    *("activity_id", "campaign_id", "explanation_id", "offer_id", "policy_id", "practice_id", "satisfaction_id"),
+    *("story_id",),
+    *("follow_up_visit_id", "hardship_id", "lead_id"),
+    *("award_id", "contest_id", "staff_id", "station_id", "training_id"),
 }
 """Ids of aggregates: meaningless without the right to read them."""
 

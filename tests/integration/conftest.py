@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from shared.events.envelope import Record
-from shared.http import routes
+from shared.http import patience
 from tests.kit import bus
 from tests.kit.apps import Authority, Caller, make_app
 from tests.kit.stores import SERVICES, Store
@@ -45,4 +45,4 @@ def network(
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Writes that name what events may still bring do not wait for it."""
-    monkeypatch.setattr(routes, "WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(patience, "WAIT_SECONDS", 0.0)

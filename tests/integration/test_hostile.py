@@ -77,8 +77,8 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, A
 
 def bodies(document: dict[str, Any], told: dict[str, Any], place: Callable[..., dict[str, Any]]) -> Iterator[bytes]:
     """The hostile bodies of an operation."""
-    if "requestBody" in told and told["security"]:  # signing in is limited by attempts
-        media = told["requestBody"]["content"]["application/json"]
+    media = told.get("requestBody", {}).get("content", {}).get("application/json")
+    if media and told["security"]:  # signing in is limited by attempts
         schema = document["components"]["schemas"][media["schema"]["$ref"].rpartition("/")[2]]
         for changed in spoilt(place(media["example"], told["operationId"]), schema.get("required", [])):
             yield json.dumps(changed).encode()

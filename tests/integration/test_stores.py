@@ -51,8 +51,11 @@ def _tables(place: Store) -> list[str]:
 
 
 REFERENCE = {
-    "registry": ["accounts", "stations", "outbox"],
-    "visits": ["outbox"],
+    "registry": [
+        *("accounts", "stations", "outbox"),
+        *("contests", "coverage_required", "policies", "trainings"),  # they tell of no person
+    ],
+    "visits": ["campaigns", "offers", "outbox", "practices"],
     "assistance": ["funds", "outbox"],
     "notify": ["inboxes", "outbox"],
 }

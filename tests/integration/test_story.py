@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
-from services.visits.timers import mark_overdue
+from services.visits.timers import advance_dues
 from shared.contracts.access import Role
 from tests.integration.conftest import Network
 from tests.kit.people import TOWN, new_veteran
@@ -99,7 +99,7 @@ def test_overdue_contact_alerts_the_town_once(network: Callable[..., Network]) -
     net.carry()
     # The file's first contact was due 30 days after the event's own time, which no offset shifts.
     work = net.stores["visits"].work
-    assert [work.run(mark_overdue) for _ in range(3)] == [1, 0, 0]
+    assert [work.run(advance_dues) for _ in range(3)] == [1, 0, 0]
     net.carry()
     assert _alerts(net, Role.TOWN_HEAD, TOWN) == ["contact-overdue"]
     (due,) = net.caller("visits").get(f"/v1/dues?veteran_id={veteran['id']}")["items"]

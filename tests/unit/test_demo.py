@@ -19,7 +19,9 @@ from services.registry.domain.identity import IdNumber
 from services.registry.domain.people import Category, is_veteran
 from services.registry.domain.tiers import tier_of as tier
 from services.registry.use_cases.load import divisions
-from services.visits.domain.contact import History, Method, wanted
+from services.visits.domain.contact import Method
+from services.visits.domain.plan import History, wanted
+from services.visits.queries.rules import RULES
 
 TODAY = date(2026, 12, 1)
 
@@ -68,7 +70,7 @@ def _overdue(person: Person) -> bool:
         TODAY - timedelta(days=min(contact.days for contact in reached)),
         TODAY - timedelta(days=min(home)) if home else None,
     )
-    return min(wanted(tier(person.body["categories"]), True, TODAY, history).values()) < TODAY
+    return min(wanted(RULES, tier(person.body["categories"]), True, TODAY, history).values()) < TODAY
 
 
 def test_a_few_key_people_and_nobody_else_are_overdue(people: list[Person]) -> None:

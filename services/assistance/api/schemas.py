@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from services.assistance.domain.aid import Ground, State
+from services.assistance.domain.lead import LeadState
 from services.assistance.domain.ledger import Account, Posting
 from shared.http.schemas import Flag, PageQuery, Text, area_code, fen, one_of
 
@@ -18,6 +19,7 @@ class NewApplicationSchema(Schema):
     requested_fen = fen(required=True)
     story = Text(4000, lines=True, required=True, metadata=_STORY)
     emergency = Flag()
+    lead_id = fields.UUID(metadata={"description": "The lead that this application takes up."})
 
 
 class ApplicationSchema(Schema):
@@ -38,6 +40,7 @@ class ApplicationSchema(Schema):
     granted_fen = fields.Integer(allow_none=True, metadata=_FEN)
     paid_by = fields.UUID(allow_none=True)
     paid_at = fields.AwareDateTime(allow_none=True)
+    hardship_id = fields.UUID(allow_none=True, metadata={"description": "The hardship of the lead it took up."})
 
 
 class ApplicationDetailSchema(ApplicationSchema):
@@ -50,6 +53,35 @@ class ApplicationDetailSchema(ApplicationSchema):
 class ApplicationQuery(PageQuery):
     state = fields.Enum(State, by_value=True)
     veteran_id = fields.UUID()
+
+
+class LeadSchema(Schema):
+    id = fields.UUID(required=True)
+    version = fields.Integer(required=True, metadata={"example": 1})
+    veteran_id = fields.UUID(required=True)
+    station_area = fields.String(attribute="area", required=True, metadata={"example": "440703101201"})
+    hardship_id = fields.UUID(required=True)
+    urgent = fields.Boolean(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(list(LeadState)), metadata={"example": "OPEN"})
+    opened_at = fields.AwareDateTime(required=True, metadata={"example": "2026-11-24T10:30:00+08:00"})
+    application_id = fields.UUID(allow_none=True)
+    closed_by = fields.UUID(allow_none=True, metadata={"description": "Account id; null where it lapsed."})
+    closed_at = fields.AwareDateTime(allow_none=True, metadata={"example": "2026-11-26T15:00:00+08:00"})
+
+
+class LeadDetailSchema(LeadSchema):
+    """A lead with the reason why it was declined."""
+
+    reason = fields.String(allow_none=True, metadata={"example": "本人已领取同类救助，暂不申请。"})
+
+
+class LeadQuery(PageQuery):
+    state = fields.Enum(LeadState, by_value=True)
+    veteran_id = fields.UUID()
+
+
+class RefusalSchema(Schema):
+    reason = Text(2000, lines=True, required=True, metadata={"example": "本人已领取同类救助，暂不申请。"})
 
 
 class DecisionSchema(Schema):

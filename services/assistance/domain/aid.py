@@ -42,13 +42,14 @@ TRANSITIONS: dict[State, frozenset[State]] = {
 
 @dataclass(frozen=True)
 class NewApplication:
-    """An application as a station files it; the sum in fen."""
+    """An application as a station files it; the sum in fen. `lead_id` is the lead that it takes up, if any."""
 
     veteran_id: UUID
     ground: Ground
     requested_fen: int
     story: str
     emergency: bool = False
+    lead_id: UUID | None = None
 
 
 class WrongState(Refusal):

@@ -1,4 +1,4 @@
-"""The life of an application: apply → verify → decide → pay. Locks: person, application, then fund."""
+"""The life of an application: apply → verify → decide → pay. Locks: person, lead, application, fund."""
 
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from services.assistance.domain import aid
 from services.assistance.domain.aid import NewApplication, State
 from services.assistance.domain.ledger import Posting
 from services.assistance.models import Application
-from services.assistance.use_cases import people
+from services.assistance.use_cases import leads, people
 from services.assistance.use_cases.funds import fund_for, post
 from shared import clock
 from shared.contracts.access import Actor
@@ -36,9 +36,12 @@ class GrantTooHigh(Refusal):
 
 
 def apply(db: Session, vault: Vault, by: Actor, new: NewApplication) -> Application:
-    """File an application. Raises VeteranUnknown, NotEligible, PersonDeceased."""
+    """File an application, for a lead if it names one. Raises VeteranUnknown, NotEligible, PersonDeceased,
+    ReferenceUnknown, LeadNotOpen.
+    """
     person, key = people.locked(db, new.veteran_id)
     aid.check_eligible(new.ground, is_veteran=person.is_veteran, alive=person.alive)
+    lead = leads.held_for(db, new.lead_id, person.id) if new.lead_id else None
     application = Application(
         id=uuid7(),
         area=person.area,
@@ -50,9 +53,12 @@ def apply(db: Session, vault: Vault, by: Actor, new: NewApplication) -> Applicat
         story_sealed=vault.seal(key or new_key(db, vault, person.id, person.area), person.id, "story", new.story),
         applied_by=by.account,
         applied_at=clock.now(db),
+        hardship_id=lead and lead.hardship_id,
     )
     db.add(application)
     publish(db, application, events.aid("applied", application))
+    if lead:
+        leads.take_up(db, by, lead, application)
     return application
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from services.assistance import queries
-from services.assistance.models import Application, Person
+from services.assistance.models import Application, Lead, Person
 from shared import aliases
 from shared.security.person_keys import PERSON_KEYS, destroy
 
@@ -27,7 +27,8 @@ def follow(db: Session, veteran_id: UUID) -> None:
     person = db.get(Person, ids[0], populate_existing=True)
     if person is None:
         return  # the successor's own first event is still to come
-    db.execute(update(Application).where(Application.veteran_id.in_(ids)).values(area=person.area))
+    for model in (Application, Lead):
+        db.execute(update(model).where(model.veteran_id.in_(ids)).values(area=person.area))
     db.execute(update(PERSON_KEYS).where(PERSON_KEYS.c.person_id.in_(ids)).values(area=person.area))
 
 

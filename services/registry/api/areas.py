@@ -1,20 +1,19 @@
-"""Areas and stations."""
+"""Areas."""
 
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.registry import queries
-from services.registry.api.schemas.areas import AreaQuery, AreaSchema, StationQuery, StationSchema
-from services.registry.models import Area, Station
+from services.registry.api.schemas.areas import AreaQuery, AreaSchema
+from services.registry.models import Area
 from shared.contracts.access import Actor
 from shared.db import find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Routes
 from shared.http.schemas import page_of
 
-routes = Routes("areas", __name__, description="Areas and stations")
+routes = Routes("areas", __name__, description="Areas")
 
 
 @routes.read("/v1/areas", may="area:read", query=AreaQuery, answer=page_of(AreaSchema))
@@ -27,15 +26,3 @@ def list_areas(db: Session, by: Actor, query: dict[str, Any]) -> Page:
 def get_area(db: Session, by: Actor, code: str) -> Area:
     """One division."""
     return find(db, Area, code)
-
-
-@routes.read("/v1/stations", may="station:read", query=StationQuery, answer=page_of(StationSchema))
-def list_stations(db: Session, by: Actor, query: dict[str, Any]) -> Page:
-    """Stations by area code, those within one area if asked."""
-    return paginate(db, queries.stations.within(query.get("area")), [Station.area], query)
-
-
-@routes.read("/v1/stations/<uuid:station_id>", may="station:read", answer=StationSchema)
-def get_station(db: Session, by: Actor, station_id: UUID) -> Station:
-    """One station."""
-    return find(db, Station, station_id)

@@ -32,7 +32,7 @@ from shared.db import columns, find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import PageQuery, page_of
-from shared.security.crypto import mask_id_number, mask_phone
+from shared.security.crypto import mask_address, mask_id_number, mask_phone
 
 routes = Routes("lifecycle", __name__, description="The life of a file")
 FILE = "/v1/veterans/<uuid:veteran_id>"
@@ -174,7 +174,7 @@ def list_changes(db: Session, by: Actor, query: dict[str, Any], veteran_id: UUID
 MASKS: dict[str, Callable[[str], str]] = {
     "id_number": mask_id_number,
     "phone": mask_phone,
-    "address": lambda text: f"{text[:6]}****",
+    "address": mask_address,
 }
 
 

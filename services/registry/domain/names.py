@@ -25,7 +25,7 @@ class Keys:
 def keys_of(name: str) -> Keys:
     """`曾建国` → 建国, zengjianguo, jianguo, zjg. Of characters with several readings the likeliest counts."""
     surname, given = split(name)
-    first, rest = _reading(surname), lazy_pinyin(given, style=Style.NORMAL, errors=_letters)
+    first, rest = _surname_reading(surname), [_reading(character) for character in given]
     syllables = [part for part in (*first, *rest) if part]
     return Keys(
         given_name=given,
@@ -43,19 +43,21 @@ def split(name: str) -> tuple[str, str]:
 
 def looked_for(text: str) -> str:
     """A query by readings as keys are written: `Zeng Jian-guo` → `zengjianguo`; empty if it is not in Latin letters."""
-    plain = unicodedata.normalize("NFD", unicodedata.normalize("NFC", text.lower()).replace("ü", "v"))
+    plain = unicodedata.normalize("NFD", text.lower()).replace("u\u0308", "v")
     letters = "".join(c for c in plain if c not in " '-·." and not unicodedata.combining(c))
     return letters if letters.isascii() and letters.isalpha() else ""
 
 
-def _reading(surname: str) -> list[str]:
+def _surname_reading(surname: str) -> list[str]:
     told = _surnames().get(surname)
-    return told.split() if told else lazy_pinyin(surname, style=Style.NORMAL, errors=_letters)
+    return told.split() if told else [_reading(character) for character in surname]
 
 
-def _letters(text: str) -> str:
-    """What is no Chinese character: letters stay, as in the names of some minorities; marks between them go."""
-    return "".join(c for c in text.lower() if c.isalnum())
+@cache
+def _reading(character: str) -> str:
+    """The likeliest reading; a letter stands for itself, as in the names of some minorities; a mark for nothing."""
+    plain = character.lower() if character.isalnum() else ""
+    return "".join(lazy_pinyin(character, style=Style.NORMAL, errors=lambda _: plain))
 
 
 def version() -> int:

@@ -1,5 +1,5 @@
 """Rows of the registry → published events, one module per subject."""
 
-from services.registry.events import cards, plaques, stations, veterans
+from services.registry.events import awards, cards, contests, plaques, policies, stations, trainings, veterans
 
-__all__ = ["cards", "plaques", "stations", "veterans"]
+__all__ = ["awards", "cards", "contests", "plaques", "policies", "stations", "trainings", "veterans"]

@@ -23,8 +23,9 @@ def _published(veteran: Veteran) -> dict[str, Any]:
     }
 
 
-def registered(veteran: Veteran) -> Event:
-    return Event("veteran.registered.v1", _published(veteran), veteran.area)
+def registered(veteran: Veteran, *, imported: bool = False) -> Event:
+    data = {**_published(veteran), **({"imported": True} if imported else {})}
+    return Event("veteran.registered.v1", data, veteran.area)
 
 
 def changed(veteran: Veteran) -> Event:

@@ -1,10 +1,17 @@
 """Tables of the registry, one module per subject."""
 
 from services.registry.models.accounts import Account
+from services.registry.models.awards import Nomination
 from services.registry.models.cards import Card, CardStep
+from services.registry.models.contests import Contest, ContestEntry
 from services.registry.models.declarative import Base
+from services.registry.models.findings import CoverageRequired, Finding
 from services.registry.models.households import Household, Plaque
-from services.registry.models.stations import Area, Station
+from services.registry.models.imports import Export, Import, ImportFault
+from services.registry.models.policies import DutyList, Policy, PolicyVersion
+from services.registry.models.staff import Staff
+from services.registry.models.stations import Area, StarRating, Station, StationPeriod
+from services.registry.models.trainings import Trainee, Training
 from services.registry.models.veterans import (
     ErasureRequest,
     FileChange,
@@ -21,14 +28,30 @@ __all__ = [
     "Base",
     "Card",
     "CardStep",
+    "Contest",
+    "ContestEntry",
+    "CoverageRequired",
+    "DutyList",
     "ErasureRequest",
+    "Export",
     "FileChange",
+    "Finding",
     "Household",
+    "Import",
+    "ImportFault",
     "Kin",
     "MergeProposal",
     "Milestone",
+    "Nomination",
     "Plaque",
+    "Policy",
+    "PolicyVersion",
     "ReturnReport",
+    "Staff",
+    "StarRating",
     "Station",
+    "StationPeriod",
+    "Trainee",
+    "Training",
     "Veteran",
 ]

@@ -1,5 +1,41 @@
 """Reads of the registry, one module per subject."""
 
-from services.registry.queries import accounts, cards, households, stations, veterans
+from services.registry.queries import (
+    accounts,
+    awards,
+    cards,
+    contests,
+    coverage,
+    duties,
+    findings,
+    five_haves,
+    households,
+    imports,
+    model_stations,
+    policies,
+    shipped,
+    staff,
+    stations,
+    trainings,
+    veterans,
+)
 
-__all__ = ["accounts", "cards", "households", "stations", "veterans"]
+__all__ = [
+    "accounts",
+    "awards",
+    "cards",
+    "contests",
+    "coverage",
+    "duties",
+    "findings",
+    "five_haves",
+    "households",
+    "imports",
+    "model_stations",
+    "policies",
+    "shipped",
+    "staff",
+    "stations",
+    "trainings",
+    "veterans",
+]

@@ -19,6 +19,7 @@ from services.registry.models import (
     ReturnReport,
     Veteran,
 )
+from shared.security.areas import scope
 
 STANDING = and_(Veteran.merged_into.is_(None), Veteran.erased_at.is_(None))
 """Files that were neither merged into another nor erased."""
@@ -38,6 +39,18 @@ def every(query: Mapping[str, Any]) -> Select[Any]:
     if query.get("wants_officer"):
         return rows.where(_wants_officer())
     return rows
+
+
+def export_page(query: Mapping[str, Any], after: UUID | None) -> Select[Veteran]:
+    """Standing files after an id in id order, by tier or area if asked."""
+    rows = select(Veteran).where(STANDING)
+    if after:
+        rows = rows.where(Veteran.id > after)
+    if "tier" in query:
+        rows = rows.where(Veteran.tier == query["tier"])
+    if "area" in query:
+        rows = rows.where(Veteran.area >= scope(query["area"]), Veteran.area < scope(query["area"]) + "~")
+    return rows.order_by(Veteran.id)
 
 
 def _wants_officer() -> ColumnElement[bool]:

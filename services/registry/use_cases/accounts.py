@@ -10,6 +10,7 @@ from services.registry.models import Account, Area
 from shared.contracts.access import LEVELS, Role
 from shared.db import hold_one
 from shared.errors import Kind, ReferenceUnknown, Refusal
+from shared.security.areas import level
 
 
 class LoginTaken(Refusal):
@@ -48,8 +49,7 @@ def change_account(db: Session, id: UUID, changes: dict[str, Any], expected: int
 
 
 def _check_place(db: Session, account: Account) -> None:
-    area = db.get(Area, account.area)
-    if area is None:
+    if db.get(Area, account.area) is None:
         raise ReferenceUnknown("There is no area with this code.", pointer="#/area")
-    if area.level not in LEVELS[Role(account.role)]:
+    if level(account.area) not in LEVELS[Role(account.role)]:
         raise RoleOutOfPlace(pointer="#/role")

@@ -13,7 +13,7 @@ from services.registry.domain.identity import IdNumber
 from services.registry.domain.military import Disability
 from services.registry.models import Veteran
 from services.registry.use_cases import files
-from services.registry.use_cases.register import VeteranExists, constraint_of, set_disability, set_id_number
+from services.registry.use_cases.register import VeteranExists, constraint_of, disability_columns, set_id_number
 from shared import clock
 from shared.contracts.access import Actor
 from shared.events.outbox import publish
@@ -69,7 +69,8 @@ def _set(db: Session, vault: Vault, veteran: Veteran, changes: Mapping[str, Any]
     if "disability" in changes:
         disability: Disability | None = changes["disability"]
         military.check_disability(disability, clock.today(db))
-        set_disability(veteran, disability)
+        for name, value in disability_columns(disability).items():
+            setattr(veteran, name, value)
     military.check_placement(veteran.served_as, veteran.placement)
 
 

@@ -49,12 +49,18 @@ def _standing(veteran: Veteran) -> Veteran:
 
 def derive(veteran: Veteran) -> None:
     """Bring up to date what follows from the rest: the tier, and the keys under which the name is found."""
-    by_rule = tiers.tier_of(veteran.categories, veteran.tags or (), veteran.disability_grade)
-    veteran.tier = veteran.tier_override or by_rule
-    keys = names.keys_of(veteran.name or "")
-    veteran.given_name, veteran.initials = keys.given_name, keys.initials
-    veteran.pinyin, veteran.given_pinyin = keys.pinyin, keys.given_pinyin
-    veteran.derived = DERIVED
+    grade, override = veteran.disability_grade, veteran.tier_override
+    told = derived(veteran.name or "", veteran.categories, veteran.tags or (), grade, override)
+    for name, value in told.items():
+        setattr(veteran, name, value)
+
+
+def derived(
+    name: str, categories: Sequence[str], tags: Sequence[str], grade: int | None = None, override: str | None = None
+) -> dict[str, Any]:
+    """The columns that follow from these."""
+    tier = override or tiers.tier_of(categories, tags, grade)
+    return {"tier": tier, "derived": DERIVED, **vars(names.keys_of(name))}
 
 
 def record(

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.registry import events
-from services.registry.models import Account, Area, Station
+from services.registry.models import Account, Area, Station, StationPeriod
 from shared.events.outbox import publish
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -56,7 +56,7 @@ def load_divisions(db: Session) -> int:
     """Add the divisions that are missing, each with its station; returns how many stations opened."""
     rows = list(divisions())
     db.execute(insert(Area).on_conflict_do_nothing(), rows)
-    there = set(db.scalars(select(Station.area)))
+    there = set(db.scalars(select(Station.area).union(select(StationPeriod.code))))  # what was abolished stays so
     opened = [Station(area=r["code"], name=r["name"] + KIND[r["level"]], level=r["level"]) for r in rows]
     missing = [station for station in opened if station.area not in there]
     for station in missing:

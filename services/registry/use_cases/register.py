@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -71,7 +72,8 @@ def register_veteran(db: Session, vault: Vault, by: Actor, new: NewVeteran) -> V
     VeteranExists, FileLooksDouble, WrongState.
     """
     number = _check(db, by, new)
-    veteran = _file(db, vault, new, number)
+    veteran = Veteran(**columns_of(vault, new, number, clock.today(db)))
+    _check_doubles(db, veteran, new.no_double_of)
     db.add(veteran)
     try:
         publish(db, veteran, events.veterans.registered(veteran))
@@ -103,33 +105,40 @@ def _check(db: Session, by: Actor, new: NewVeteran) -> IdNumber:
     return number
 
 
-def _file(db: Session, vault: Vault, new: NewVeteran, number: IdNumber) -> Veteran:
+def columns_of(vault: Vault, new: NewVeteran, number: IdNumber, today: date) -> dict[str, Any]:
+    """A new file's columns, but for its version."""
     id = uuid7()
-    veteran = Veteran(
-        id=id,
-        area=new.station_area,
-        registered_area=new.registered_area,
-        residence_area=new.residence_area,
-        name=new.name,
-        sex=number.sex,
-        birth_date=number.birth_date,
-        categories=sorted(set(new.categories)),
-        tags=sorted(set(new.tags)),
-        served_as=new.served_as,
-        placement=new.placement,
-        over_80=people.over_80(number.birth_date, clock.today(db)),
-        alive=True,
-        data_key=vault.new_key(id),
-    )
-    set_disability(veteran, new.disability)
-    set_id_number(vault, veteran, number)
-    veteran.phone_sealed = files.sealed(vault, veteran, "phone", new.phone)
-    veteran.address_sealed = files.sealed(vault, veteran, "address", new.address)
-    files.derive(veteran)
-    alike = {id for id in similar(db, veteran)} - set(new.no_double_of)
+    key = vault.new_key(id)
+    categories, tags = sorted(set(new.categories)), sorted(set(new.tags))
+    disability = disability_columns(new.disability)
+    return {
+        "id": id,
+        "area": new.station_area,
+        "registered_area": new.registered_area,
+        "residence_area": new.residence_area,
+        "name": new.name,
+        "sex": number.sex,
+        "birth_date": number.birth_date,
+        "categories": categories,
+        "tags": tags,
+        "served_as": new.served_as,
+        "placement": new.placement,
+        **disability,
+        **files.derived(new.name, categories, tags, disability["disability_grade"]),
+        "over_80": people.over_80(number.birth_date, today),
+        "alive": True,
+        "data_key": key,
+        "id_number_sealed": vault.seal(key, id, "id_number", number.value),
+        "id_number_hash": vault.fingerprint("id_number", number.value),
+        "phone_sealed": vault.seal(key, id, "phone", new.phone) if new.phone else None,
+        "address_sealed": vault.seal(key, id, "address", new.address) if new.address else None,
+    }
+
+
+def _check_doubles(db: Session, veteran: Veteran, looked_at: Sequence[UUID]) -> None:
+    alike = set(similar(db, veteran)) - set(looked_at)
     if alike and not db.scalar(queries.veterans.id_of_number(veteran.id_number_hash)):
         raise FileLooksDouble(sorted(alike))
-    return veteran
 
 
 def similar(db: Session, veteran: Veteran) -> Sequence[UUID]:
@@ -145,10 +154,13 @@ def set_id_number(vault: Vault, veteran: Veteran, number: IdNumber) -> None:
     veteran.id_number_hash = vault.fingerprint("id_number", number.value)
 
 
-def set_disability(veteran: Veteran, disability: Disability | None) -> None:
-    veteran.disability_cause = disability.cause if disability else None
-    veteran.disability_grade = disability.grade if disability else None
-    veteran.disability_assessed_on = disability.assessed_on if disability else None
+def disability_columns(disability: Disability | None) -> dict[str, Any]:
+    """A disability as the file's columns hold it."""
+    return {
+        "disability_cause": disability.cause if disability else None,
+        "disability_grade": disability.grade if disability else None,
+        "disability_assessed_on": disability.assessed_on if disability else None,
+    }
 
 
 def _is_survivor(db: Session, kin_id: UUID, veteran: Veteran) -> None:

@@ -6,8 +6,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.visits import queries
-from services.visits.api.schemas.contacts import DueQuery, DueSchema
+from services.visits.api.schemas.contacts import DueQuery, DueSchema, NewDueSchema
+from services.visits.domain.contact import Trigger
 from services.visits.models import Due
+from services.visits.use_cases.plan import report_event
 from shared.contracts.access import Actor
 from shared.db import find
 from shared.http.pagination import Page, paginate
@@ -15,6 +17,14 @@ from shared.http.routes import Routes
 from shared.http.schemas import page_of
 
 routes = Routes("dues", __name__, description="Contacts that are due")
+
+
+@routes.write("/v1/dues", may="due:open", body=NewDueSchema, answer=DueSchema)
+def open_must_visit(db: Session, by: Actor, body: dict[str, Any]) -> Due:
+    """Report an event that wants a visit: illness, hardship, bereavement or an honour. Reported again, with the same
+    day, its due comes back as it stands.
+    """
+    return report_event(db, body["veteran_id"], Trigger(body["trigger"]), body["happened_on"])
 
 
 @routes.read("/v1/dues", may="due:read", query=DueQuery, answer=page_of(DueSchema))

@@ -7,36 +7,71 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from services.visits import queries
-from services.visits.api.schemas.contacts import NewVisitSchema, VisitDetailSchema, VisitQuery, VisitSchema
-from services.visits.domain.contact import NewVisit
+from services.visits.api.schemas.contacts import (
+    CorrectionSchema,
+    NewVisitSchema,
+    VisitDetailSchema,
+    VisitQuery,
+    VisitSchema,
+)
+from services.visits.domain.contact import TEXTS, NewVisit
 from services.visits.models import Visit
-from services.visits.use_cases.log import log_visit
+from services.visits.use_cases import promises
+from services.visits.use_cases.correct import correct_visit
+from services.visits.use_cases.log import log_visit, texts
 from shared.contracts.access import Actor
 from shared.db import columns, find
 from shared.http.pagination import Page, paginate
-from shared.http.routes import Routes
+from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
-from shared.security.person_keys import key_of, unsealed
+from shared.security.crypto import Vault
 
 routes = Routes("visits", __name__, description="Visits and contacts")
+
+
+def _vault() -> Vault:
+    vault: Vault = current_app.extensions["muster"].vault
+    return vault
+
+
+def _new(body: dict[str, Any]) -> NewVisit:
+    written = {name: body[name] for name in TEXTS if name in body}
+    return NewVisit(**{name: value for name, value in body.items() if name not in written}, texts=written)
 
 
 @routes.write("/v1/visits", may="visit:log", body=NewVisitSchema, answer=VisitSchema)
 def log(db: Session, by: Actor, body: dict[str, Any]) -> Visit:
     """Record a contact that took place, or an attempt."""
-    return log_visit(db, current_app.extensions["muster"].vault, by, NewVisit(**body))
+    return log_visit(db, _vault(), by, _new(body))
+
+
+@routes.write(
+    "/v1/visits/<uuid:visit_id>/correction",
+    may="visit:log",
+    body=CorrectionSchema,
+    answer=VisitSchema,
+    if_match=IfMatch.HONOURED,
+)
+def correct(db: Session, by: Actor, body: dict[str, Any], visit_id: UUID, expected: int | None) -> Visit:
+    """Record a visit anew, whole, in place of a record that was wrong. Its plan and dues follow."""
+    reason = body.pop("reason")
+    return correct_visit(db, _vault(), by, visit_id, _new(body), reason, expected)
 
 
 @routes.read("/v1/visits", may="visit:read", query=VisitQuery, answer=page_of(VisitSchema))
 def list_visits(db: Session, by: Actor, query: dict[str, Any]) -> Page:
-    """Visits within your area, in the order they were logged."""
+    """Visits within your area, in the order of their ids; also attempts, and records that were corrected since."""
     return paginate(db, queries.contacts.visits(query), [Visit.id], query)
 
 
 @routes.read("/v1/visits/<uuid:visit_id>", may="visit:read", answer=VisitDetailSchema)
 def get_visit(db: Session, by: Actor, visit_id: UUID) -> dict[str, Any]:
-    """One visit with its note."""
+    """One visit with what was written down and promised."""
     visit = find(db, Visit, visit_id)
-    vault, key = current_app.extensions["muster"].vault, key_of(db, visit.veteran_id)
-    note = unsealed(vault, key, visit.veteran_id, "note", visit.note_sealed)
-    return {**columns(visit), "note": note}
+    written = texts(db, _vault(), visit)
+    return {
+        **columns(visit),
+        **{name: written[name] for name in TEXTS},
+        "correction_reason": written["reason"],
+        "promises": [promises.told(db, _vault(), each) for each in db.scalars(queries.promises.made_on(visit))],
+    }

@@ -1,16 +1,17 @@
-"""Regular contact 常态化联系: which contacts a tier wants and when, and what a visit settles. Pure rules."""
+"""Contacts 常态化联系: how and why they are made, and what may be recorded of one. Pure rules."""
 
 import enum
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from shared.clock import add_months, business_date
-from shared.errors import Refusal
+from shared.clock import business_date
+from shared.errors import Kind, Refusal
 
 
 class Purpose(enum.StrEnum):
-    """Why a contact is wanted."""
+    """What a due wants done."""
 
     CONTACT = "CONTACT"
     HOME_VISIT = "HOME_VISIT"
@@ -26,56 +27,76 @@ class Method(enum.StrEnum):
     AT_STATION = "AT_STATION"
 
 
-class DueState(enum.StrEnum):
-    OPEN = "OPEN"
-    OVERDUE = "OVERDUE"
-    SETTLED = "SETTLED"
-    CANCELLED = "CANCELLED"
+FACE_TO_FACE = (Method.HOME_VISIT, Method.AT_STATION)
 
 
-PENDING = (DueState.OPEN, DueState.OVERDUE)
+class Trigger(enum.StrEnum):
+    """What wants a contact beside the plan: the six must-visits 六必访 (`domain.md` §3), or the last record of one."""
 
-TRANSITIONS: dict[DueState, frozenset[DueState]] = {
-    DueState.OPEN: frozenset({DueState.OVERDUE, DueState.SETTLED, DueState.CANCELLED}),
-    DueState.OVERDUE: frozenset({DueState.SETTLED, DueState.CANCELLED}),
-    DueState.SETTLED: frozenset(),
-    DueState.CANCELLED: frozenset(),
+    RETURN_HOME = "RETURN_HOME"
+    FESTIVAL = "FESTIVAL"
+    ILLNESS = "ILLNESS"
+    HARDSHIP = "HARDSHIP"
+    BEREAVEMENT = "BEREAVEMENT"
+    MERIT = "MERIT"
+    FOLLOW_UP = "FOLLOW_UP"
+
+
+REPORTED = (Trigger.ILLNESS, Trigger.HARDSHIP, Trigger.BEREAVEMENT, Trigger.MERIT)
+"""Must-visits that a station may report; a return is the registry's to tell, a festival the calendar's."""
+
+CARE = "CARE"
+TOLD: dict[Trigger, str] = {
+    trigger: CARE if trigger in (Trigger.ILLNESS, Trigger.HARDSHIP, Trigger.BEREAVEMENT) else trigger
+    for trigger in Trigger
 }
+"""What events tell of a trigger: not which misfortune a person suffers."""
 
-PLAN: dict[str, dict[Purpose, int]] = {
-    "KEY": {Purpose.CONTACT: 3, Purpose.HOME_VISIT: 12},
-    "UNIVERSAL": {Purpose.CONTACT: 12},
-}
-"""Months from one contact to the next, by tier (KEY: S27, Anhui county; UNIVERSAL: default, configurable)."""
 
-FIRST_CONTACT_DAYS = 30
-"""Days from a new file to its first contact (default, configurable)."""
+class Consent(enum.StrEnum):
+    """Whether the person agreed to photographs."""
 
-VERIFICATION_DAYS = 14
-"""Days from an application to its verification visit: 10 working days as calendar days (default, configurable)."""
+    GIVEN = "GIVEN"
+    REFUSED = "REFUSED"
+    NOT_ASKED = "NOT_ASKED"
 
-OLDEST_ENTRY_DAYS = 730
-"""How far back a late entry may reach (default, configurable)."""
+
+TEXTS = (*("note", "place", "living", "health", "family", "mood", "difficulties", "demands", "policies_note", "gift"),)
+"""What is written down in words of one's own, each sealed by itself (`domain.md` §3, Record)."""
+
+LONGEST_WAIT = timedelta(days=730)
+"""How far off the next contact or a promise may be set (default, configurable)."""
+
+
+@dataclass(frozen=True)
+class NewPromise:
+    """Something promised to the person by a date."""
+
+    text: str
+    due_on: date
 
 
 @dataclass(frozen=True)
 class NewVisit:
-    """A contact to record. `due_id` names the verification it was made for, if any."""
+    """A contact to record. `id` is the caller's own; `due_id` names the verification it was made for; `place_area` is
+    where it took place, the visitor's area if not said; `texts` has what was written, by the names of TEXTS.
+    """
 
     veteran_id: UUID
     method: Method
     reached: bool
     occurred_at: datetime
-    note: str | None = None
+    id: UUID | None = None
     due_id: UUID | None = None
-
-
-@dataclass(frozen=True)
-class History:
-    """Days of a person's last contacts that reached someone, None if never."""
-
-    last_contact: date | None
-    last_home_visit: date | None
+    trigger: Trigger | None = None
+    place_area: str | None = None
+    companions: list[UUID] = field(default_factory=list)
+    policies: list[UUID] = field(default_factory=list)
+    gift_fen: int | None = None
+    photo_consent: Consent = Consent.NOT_ASKED
+    next_contact_on: date | None = None
+    promises: list[NewPromise] = field(default_factory=list)
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 class VisitInFuture(Refusal):
@@ -83,47 +104,67 @@ class VisitInFuture(Refusal):
 
 
 class VisitTooOld(Refusal):
-    """A late entry reaches back two years at most."""
+    """This is too long ago for a late entry (`GET /v1/rules`, late_entries)."""
 
 
 class PersonDeceased(Refusal):
     """The person has died; contacts have ended."""
 
 
+class DateOutOfPlace(Refusal):
+    """This day lies after the contact, and at most two years after it."""
+
+
 class VisitBeforeDue(Refusal):
     """The visit took place before the application was filed; it cannot have verified it."""
-
-
-class DueNotPending(Refusal):
-    """This due is settled or cancelled already."""
 
 
 class VerificationAtADistance(Refusal):
     """A verification is made face to face: by HOME_VISIT or AT_STATION."""
 
 
-def check(visit: NewVisit, *, alive: bool, now: datetime) -> None:
-    """Raises VisitInFuture, VisitTooOld, PersonDeceased."""
+class VisitCorrected(Refusal):
+    """This record was corrected already: read it, and correct the one that replaced it (`superseded_by`)."""
+
+    kind = Kind.CONFLICT
+
+
+class CorrectionForeign(Refusal):
+    """Only who made the visit or the head of the station corrects its record."""
+
+    kind = Kind.FORBIDDEN
+
+
+class CorrectionTooLate(Refusal):
+    """The days in which this record could be corrected are over (`GET /v1/rules`, corrections): log what is new."""
+
+    kind = Kind.CONFLICT
+
+
+def check(visit: NewVisit, *, alive: bool, now: datetime, oldest_days: int) -> None:
+    """Raises VisitInFuture, VisitTooOld, PersonDeceased, DateOutOfPlace."""
     if visit.occurred_at > now + timedelta(minutes=5):  # clocks of phones differ
         raise VisitInFuture(pointer="#/occurred_at")
-    if visit.occurred_at < now - timedelta(days=OLDEST_ENTRY_DAYS):
+    if visit.occurred_at < now - timedelta(days=oldest_days):
         raise VisitTooOld(pointer="#/occurred_at")
     if not alive:
         raise PersonDeceased(pointer="#/veteran_id")
+    day = business_date(visit.occurred_at)
+    if visit.next_contact_on and not day < visit.next_contact_on <= day + LONGEST_WAIT:
+        raise DateOutOfPlace(pointer="#/next_contact_on")
+    for index, promise in enumerate(visit.promises):
+        if not day <= promise.due_on <= day + LONGEST_WAIT:
+            raise DateOutOfPlace(
+                "A promise is for the day of the contact or later, and at most two years after it.",
+                pointer=f"#/promises/{index}/due_on",
+            )
 
 
-def wanted(tier: str, alive: bool, registered_on: date, history: History) -> dict[Purpose, date]:
-    """The routine contacts a person's plan wants next, by purpose."""
-    if not alive:
-        return {}
-    first = registered_on + timedelta(days=FIRST_CONTACT_DAYS)
-    last = {Purpose.CONTACT: history.last_contact, Purpose.HOME_VISIT: history.last_home_visit}
-    found: dict[Purpose, date] = {}
-    for purpose, months in PLAN[tier].items():
-        day = last[purpose]
-        found[purpose] = add_months(day, months) if day else first
-    return found
-
-
-def verification_due(applied: datetime) -> date:
-    return business_date(applied) + timedelta(days=VERIFICATION_DAYS)
+def check_correction(*, mine: bool, head: bool, superseded: bool, logged_on: date, today: date, days: int) -> None:
+    """Whether a record may be corrected. Raises CorrectionForeign, VisitCorrected, CorrectionTooLate."""
+    if not (mine or head):
+        raise CorrectionForeign
+    if superseded:
+        raise VisitCorrected
+    if today > logged_on + timedelta(days=days):
+        raise CorrectionTooLate

@@ -1,5 +1,14 @@
 """Rows of visits → published events, one module per subject."""
 
-from services.visits.events import contacts
+from services.visits.events import (
+    activities,
+    campaigns,
+    contacts,
+    explanations,
+    hardships,
+    offers,
+    satisfaction,
+    stories,
+)
 
-__all__ = ["contacts"]
+__all__ = ["activities", "campaigns", "contacts", "explanations", "hardships", "offers", "satisfaction", "stories"]

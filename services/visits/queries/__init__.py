@@ -1,5 +1,33 @@
 """Reads of visits, one module per subject."""
 
-from services.visits.queries import contacts, people
+from services.visits.queries import (
+    audience,
+    campaigns,
+    contacts,
+    explanations,
+    hardship_rules,
+    hardships,
+    offers,
+    people,
+    promises,
+    register,
+    rules,
+    satisfaction,
+    stories,
+)
 
-__all__ = ["contacts", "people"]
+__all__ = [
+    "audience",
+    "campaigns",
+    "contacts",
+    "explanations",
+    "hardship_rules",
+    "hardships",
+    "offers",
+    "people",
+    "promises",
+    "register",
+    "rules",
+    "satisfaction",
+    "stories",
+]

@@ -12,6 +12,11 @@ from shared.errors import VeteranUnknown
 _KNOWN = select(Person).where(Person.id == aliases.resolved(bindparam("id", type_=Uuid)))
 
 
+def is_gone(db: Session, id: UUID) -> bool:
+    """Whether the file that an id stands for is known to have been erased."""
+    return db.scalar(select(Person.erased).where(Person.id == aliases.resolved(id))) or False
+
+
 def known(db: Session, id: UUID) -> Person:
     """The person that an id stands for now. Raises VeteranUnknown, also for someone outside the caller's area."""
     found = db.scalar(_KNOWN, {"id": id}, execution_options={"populate_existing": True})

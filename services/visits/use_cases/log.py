@@ -1,73 +1,164 @@
-"""Recording contacts."""
+"""Recording contacts. Locks: the person, the verification due, then the plan's dues."""
 
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.visits import events
-from services.visits.domain import contact
-from services.visits.domain.contact import DueState, Method, NewVisit, Purpose
+from services.visits import events, queries
+from services.visits.domain import contact, dues
+from services.visits.domain.contact import TEXTS, NewPromise, NewVisit, Purpose
 from services.visits.models import Due, Person, Visit
-from services.visits.use_cases.plan import close_due, person_locked, replan
+from services.visits.queries.rules import RULES
+from services.visits.use_cases import promises
+from services.visits.use_cases.plan import person_locked, replan, settle
 from shared import aliases, clock
 from shared.contracts.access import Actor
 from shared.db import hold
-from shared.errors import ReferenceUnknown
+from shared.errors import Kind, ReferenceUnknown, Refusal
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
-from shared.security.person_keys import key_of, new_key
+from shared.security.person_keys import key_of, new_key, unsealed
+
+_TAKEN_OVER = (
+    *("method", "reached", "occurred_at", "trigger", "due_id", "companions", "policies", "gift_fen"),
+    *("photo_consent", "next_contact_on"),
+)
+"""What a record holds as it was said."""
+
+
+class VisitIdTaken(Refusal):
+    """Another record has this id. Send yours again unchanged, correct it at its own address, or take a new id."""
+
+    kind = Kind.CONFLICT
 
 
 def log_visit(db: Session, vault: Vault, by: Actor, new: NewVisit) -> Visit:
     """Record a contact that took place, or an attempt that reached no one; settles the dues it answers.
 
-    Raises VeteranUnknown, VisitInFuture, VisitTooOld, PersonDeceased, ReferenceUnknown, DueNotPending,
-    VisitBeforeDue, VerificationAtADistance.
+    A record that was sent before under the same id comes back as it stands. Raises VeteranUnknown, VisitIdTaken,
+    VisitInFuture, VisitTooOld, PersonDeceased, DateOutOfPlace, ReferenceUnknown, DueNotPending, VisitBeforeDue,
+    VerificationAtADistance.
     """
     person = person_locked(db, new.veteran_id)
-    contact.check(new, alive=person.alive, now=clock.now(db))
-    due = _verification(db, person, new)
-    visit = Visit(
-        id=uuid7(),
-        area=person.area,
-        place_area=by.area,
-        veteran_id=person.id,
-        visitor=by.account,
-        method=new.method,
-        reached=new.reached,
-        occurred_at=new.occurred_at,
-        visited_on=clock.business_date(new.occurred_at),
-        settles=[],
-        note_sealed=_sealed(db, vault, person, new.note),
-        logged_at=clock.now(db),
-    )
-    db.add(visit)
-    db.flush()  # the plan looks at the visits
+    if stored := sent_before(db, vault, by, person, new):
+        return stored
+    contact.check(new, alive=person.alive, now=clock.now(db), oldest_days=RULES.late_entries)
+    due = verification(db, person, new)
+    visit = record(db, vault, by, person, new)
     if new.reached:
-        settled = [due.id] if due else []
         if due:
-            close_due(db, due, DueState.SETTLED, events.contacts.due_settled, visit.id)
-        visit.settles = settled + replan(db, person, visit.id)
+            settle(db, due, visit)
+        visit.settles = [*([due.id] if due else []), *replan(db, person, visit)]
+    elif new.next_contact_on:
+        replan(db, person)
     publish(db, visit, events.contacts.visit_logged(visit, due.ref if due else None))
     return visit
 
 
-def _verification(db: Session, person: Person, new: NewVisit) -> Due | None:
+def sent_before(
+    db: Session,
+    vault: Vault,
+    by: Actor,
+    person: Person,
+    new: NewVisit,
+    supersedes: UUID | None = None,
+    reason: str | None = None,
+) -> Visit | None:
+    """The record that bears the caller's id, if it says the same. Raises VisitIdTaken if it says something else."""
+    visit = db.get(Visit, new.id) if new.id else None
+    if visit is None:
+        return None
+    said = {name: text for name, text in texts(db, vault, visit).items() if text}
+    same = (
+        visit.veteran_id in aliases.ids_of(db, person.id)
+        and (visit.visitor, visit.supersedes) == (by.account, supersedes)
+        and all(getattr(visit, name) == getattr(new, name) for name in _TAKEN_OVER)
+        and new.place_area in (None, visit.place_area)
+        and said == _written(new, reason)
+        and _promised(db, vault, visit) == new.promises
+    )
+    if not same:
+        raise VisitIdTaken(pointer="#/id")
+    return visit
+
+
+def record(
+    db: Session, vault: Vault, by: Actor, person: Person, new: NewVisit, reason: str | None = None, **more: Any
+) -> Visit:
+    """Write a record down; `reason` and `more` say why and what it corrects. Raises VisitIdTaken."""
+    id = new.id or uuid7()
+    written = _written(new, reason)
+    key = _key(db, vault, person) if written or new.promises else b""
+    visit = Visit(
+        id=id,
+        area=person.area,
+        place_area=new.place_area or by.area,
+        veteran_id=person.id,
+        visitor=by.account,
+        visited_on=clock.business_date(new.occurred_at),
+        settles=[],
+        logged_at=clock.now(db),
+        **{name: getattr(new, name) for name in _TAKEN_OVER},
+        **{f"{name}_sealed": vault.seal(key, person.id, name, text) for name, text in written.items()},
+        **{"origin": id, **more},
+    )
+    db.add(visit)
+    try:
+        db.flush()  # the plan looks at the visits
+    except IntegrityError as fault:
+        if getattr(getattr(fault.orig, "diag", None), "constraint_name", None) == "visits_pkey":  # of another area
+            raise VisitIdTaken(pointer="#/id") from None
+        raise
+    promises.make(db, vault, key, visit, new.promises)
+    return visit
+
+
+def verification(db: Session, person: Person, new: NewVisit, settled: Sequence[UUID] = ()) -> Due | None:
+    """The due that a visit was made for, held; it is pending, or among those `settled` by the record corrected.
+
+    Raises ReferenceUnknown, DueNotPending, VisitBeforeDue, VerificationAtADistance.
+    """
     if new.due_id is None:
         return None
     due = next(iter(hold(db, Due, new.due_id)), None)
     if due is None or due.veteran_id not in aliases.ids_of(db, person.id) or due.purpose != Purpose.VERIFICATION:
         raise ReferenceUnknown("This person has no verification due with this id.", pointer="#/due_id")
-    if due.state not in contact.PENDING:
-        raise contact.DueNotPending(pointer="#/due_id")
+    if due.state not in dues.PENDING and due.id not in settled:
+        raise dues.DueNotPending(pointer="#/due_id")
     if due.asked_at and new.occurred_at < due.asked_at:
         raise contact.VisitBeforeDue(pointer="#/occurred_at")
-    if new.reached and new.method not in (Method.HOME_VISIT, Method.AT_STATION):
+    if new.reached and new.method not in contact.FACE_TO_FACE:
         raise contact.VerificationAtADistance(pointer="#/method")
     return due
 
 
-def _sealed(db: Session, vault: Vault, person: Person, note: str | None) -> bytes | None:
-    if not note:
-        return None
-    key = key_of(db, person.id) or new_key(db, vault, person.id, person.area)
-    return vault.seal(key, person.id, "note", note)
+def texts(db: Session, vault: Vault, visit: Visit) -> dict[str, str | None]:
+    """What was written of a visit, and why it was corrected, in plain text; None where there is none or its key was
+    destroyed.
+    """
+    key = key_of(db, visit.veteran_id)
+    return {
+        name: unsealed(vault, key, visit.veteran_id, name, getattr(visit, f"{name}_sealed"))
+        for name in (*TEXTS, "reason")
+    }
+
+
+def _written(new: NewVisit, reason: str | None) -> dict[str, str]:
+    return {**new.texts, **({"reason": reason} if reason else {})}
+
+
+def _promised(db: Session, vault: Vault, visit: Visit) -> list[NewPromise]:
+    key = key_of(db, visit.veteran_id)
+    made = db.scalars(queries.promises.written_with(visit.id)).all()
+    return [
+        NewPromise(unsealed(vault, key, visit.veteran_id, "promise", promise.text_sealed) or "", promise.due_on)
+        for promise in made
+    ]
+
+
+def _key(db: Session, vault: Vault, person: Person) -> bytes:
+    return key_of(db, person.id) or new_key(db, vault, person.id, person.area)

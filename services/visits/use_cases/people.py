@@ -1,12 +1,15 @@
 """What becomes of a person's plan, and of what is written of them, as the registry tells of their file."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from services.visits.models import Base, Person
-from services.visits.use_cases import plan
+from services.visits import queries
+from services.visits.domain.dues import PENDING
+from services.visits.models import Base, Due, Person
+from services.visits.use_cases import campaigns, hardships, plan, promises, register
 from shared import aliases
 from shared.security.person_keys import PERSON_KEYS, destroy
 
@@ -17,12 +20,17 @@ WRITTEN_OF_PERSONS = [
 
 
 def replan(db: Session, veteran_id: UUID) -> None:
-    """Open, keep or cancel dues as the file now wants. A merged file's own plan ends, its successor's counts both."""
+    """Open, keep or cancel dues as the file now wants. A merged file's own plan ends, its successor's counts both.
+    Death ends what is open of hardships too.
+    """
     person = plan.person_locked(db, veteran_id)
     if person.contacted:
+        _assign(db, person)
         plan.replan(db, person)
     else:
-        plan.end(db, aliases.ids_of(db, person.id))
+        _end(db, aliases.ids_of(db, person.id))
+    if not person.alive:
+        hardships.end(db, aliases.ids_of(db, person.id))
 
 
 def merge(db: Session, old: UUID) -> None:
@@ -37,16 +45,31 @@ def merge(db: Session, old: UUID) -> None:
 
 def follow(db: Session, veteran_id: UUID) -> None:
     """Give every row about a person, under whatever id, the area of the station that manages the file now."""
+    campaigns.stay_clear_of_launches(db)
     person = plan.person_locked(db, veteran_id)
     ids = aliases.ids_of(db, person.id)
     for model in WRITTEN_OF_PERSONS:
         db.execute(update(model).where(model.veteran_id.in_(ids)).values(area=person.area))
     db.execute(update(PERSON_KEYS).where(PERSON_KEYS.c.person_id.in_(ids)).values(area=person.area))
+    register.carry_over(db, person, ids)
 
 
 def forget(db: Session, veteran_id: UUID) -> None:
-    """Cancel what is due and destroy the keys of all texts about a person, under whatever id."""
+    """Cancel what is due, end what is open, and destroy the keys of all texts about a person, under whatever id."""
     ids = aliases.ids_of(db, veteran_id)
     aliases.lock(db, ids)
-    plan.end(db, ids)
+    _end(db, ids)
+    hardships.end(db, ids)
     destroy(db, ids)
+
+
+def _end(db: Session, ids: Sequence[UUID]) -> None:
+    plan.end(db, ids)
+    promises.withdraw(db, queries.promises.pending(ids))
+
+
+def _assign(db: Session, person: Person) -> None:
+    """What is due is on the list of the officer named now; like the area this is no change of the due itself."""
+    pending = Due.veteran_id.in_(aliases.ids_of(db, person.id)), Due.state.in_(PENDING)
+    other = Due.officer.is_distinct_from(person.fixed_officer)
+    db.execute(update(Due).where(*pending, other).values(officer=person.fixed_officer))

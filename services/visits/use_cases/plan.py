@@ -1,7 +1,7 @@
-"""Keeping each person's dues in step with their plan."""
+"""Keeping each person's dues in step with their plan. Locks: the person, then dues in id order."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +10,14 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.visits import events, queries
-from services.visits.domain import contact
-from services.visits.domain.contact import DueState, Purpose
-from services.visits.models import Due, Person
+from services.visits.domain import dues, plan
+from services.visits.domain.contact import PersonDeceased, Purpose, Trigger
+from services.visits.domain.dues import DueState
+from services.visits.domain.plan import Feast, Slot
+from services.visits.models import Due, Person, Visit
+from services.visits.queries.rules import RULES
 from shared import aliases, clock
+from shared.errors import VeteranUnknown
 from shared.events.envelope import Event
 from shared.events.outbox import publish
 
@@ -27,19 +31,31 @@ def person_locked(db: Session, veteran_id: UUID) -> Person:
             return person
 
 
-def open_due(
-    db: Session, person: Person, purpose: Purpose, due_on: object, *, ref: UUID | None = None, asked_at: Any = None
-) -> Due:
+def person_if_free(db: Session, veteran_id: UUID) -> Person | None:
+    """The same without waiting: None while someone else works on the plan, or if the file is gone."""
+    if (held := aliases.try_lock_resolved(db, veteran_id)) is None:
+        return None
+    try:
+        person = queries.people.known(db, veteran_id)
+    except VeteranUnknown:
+        return None
+    return person if person.id == held else None
+
+
+def open_due(db: Session, person: Person, purpose: Purpose | str, due_on: date, **more: Any) -> Due:
+    """Want a contact by a date; `more` are the columns that say what it serves."""
+    today = clock.today(db)
     due = Due(
         id=uuid7(),
         area=person.area,
         veteran_id=person.id,
+        officer=person.fixed_officer,
         purpose=purpose,
-        opened_on=clock.today(db),
+        opened_on=today,
         due_on=due_on,
+        next_on=dues.upcoming(RULES, due_on, today),
         state=DueState.OPEN,
-        ref=ref,
-        asked_at=asked_at,
+        **more,
     )
     db.add(due)
     publish(db, due, events.contacts.due_opened(due))
@@ -47,43 +63,130 @@ def open_due(
 
 
 def close_due(db: Session, due: Due, state: DueState, event: Callable[[Due], Event], visit: UUID | None = None) -> None:
-    """Settle or cancel a due that is held. Raises DueNotPending."""
-    if state not in contact.TRANSITIONS[DueState(due.state)]:
-        raise contact.DueNotPending(pointer="#/due_id")
-    due.state = state
+    """End a due that is held. Raises DueNotPending."""
+    due.state = dues.step(due.state, state)
     due.visit_id = visit
+    due.closed_on, due.next_on = clock.today(db), None
     publish(db, due, event(due))
 
 
-def replan(db: Session, person: Person, visit: UUID | None = None) -> list[UUID]:
-    """Bring a person's routine dues to what the plan (locked) wants now. Returns the dues that `visit` settled.
+def settle(db: Session, due: Due, visit: Visit) -> None:
+    """A contact took place that a due, held, had wanted. Raises DueNotPending."""
+    close_due(db, due, DueState.SETTLED, events.contacts.due_settled, visit.id)
 
-    Dues whose date the plan no longer wants are settled by the visit, or cancelled where no visit is the reason.
+
+def cancel(db: Session, due: Due) -> None:
+    """A due, held, is no longer wanted. Raises DueNotPending."""
+    close_due(db, due, DueState.CANCELLED, events.contacts.due_cancelled)
+
+
+def answered(due: Due, visit: Visit) -> bool:
+    """Whether a visit does what a due wants, other than verifying."""
+    told = due.purpose, due.happened_on, due.festival
+    return visit.reached and dues.answers(RULES, *told, visit.method, visit.visited_on)
+
+
+def wanted(db: Session, person: Person, ids: Sequence[UUID], *, without: UUID | None = None) -> dict[Slot, date]:
+    """What the plan of a person, known by `ids`, wants now; or would, had one visit not been recorded."""
+    history = queries.contacts.history(db, ids, without=without)
+    return plan.wanted(RULES, person.tier, person.contacted, person.registered_on, history)
+
+
+def replan(
+    db: Session, person: Person, visit: Visit | None = None, before: dict[Slot, date] | None = None
+) -> list[UUID]:
+    """Bring a person's dues to what the plan (locked) wants now. Returns the dues that `visit`, which reached the
+    person, settled.
+
+    Dues whose date the plan no longer wants are settled by the visit, or cancelled where no visit is the reason. A
+    visit that corrects another settles only what the plan wanted without either (`before`): the rest was an error's.
     """
-    history = queries.contacts.history(db, aliases.ids_of(db, person.id))
-    wanted = contact.wanted(person.tier, person.contacted, person.registered_on, history)
+    ids = aliases.ids_of(db, person.id)
+    want = wanted(db, person, ids)
     settled: list[UUID] = []
-    for due in db.scalars(queries.contacts.pending_routine(person.id)).all():
-        if wanted.get(Purpose(due.purpose)) == due.due_on:
-            del wanted[Purpose(due.purpose)]
-        elif visit:
-            close_due(db, due, DueState.SETTLED, events.contacts.due_settled, visit)
+    for due in db.scalars(queries.contacts.pending(ids)).all():
+        slot = dues.slot(due.purpose, due.trigger, due.ref)
+        if slot is None:
+            done = visit is not None and answered(due, visit)
+            if not done:
+                continue
+        elif due.veteran_id != person.id:
+            continue  # a merged file's own plan ends by itself
+        elif want.get(slot) == due.due_on:
+            del want[slot]
+            continue
+        else:
+            done = visit is not None and (before is None or before.get(slot) == due.due_on)
+        if done and visit:
+            settle(db, due, visit)
             settled.append(due.id)
         else:
-            close_due(db, due, DueState.CANCELLED, events.contacts.due_cancelled)
-    for purpose, due_on in sorted(wanted.items()):
-        open_due(db, person, purpose, due_on)
+            cancel(db, due)
+    for slot, due_on in sorted(want.items()):
+        if isinstance(slot, Trigger):
+            open_due(db, person, Purpose.CONTACT, due_on, trigger=slot)
+        else:
+            open_due(db, person, slot, due_on)
     return settled
 
 
 def end(db: Session, ids: Sequence[UUID]) -> None:
     """Cancel whatever is still due of someone no longer contacted; their plan is locked."""
     for due in db.scalars(queries.contacts.pending(ids)).all():
-        close_due(db, due, DueState.CANCELLED, events.contacts.due_cancelled)
+        cancel(db, due)
+
+
+def miss(db: Session, person: Person, due: Due) -> None:
+    """A due, held, was not settled in its time; the plan, locked, goes on with the next one."""
+    close_due(db, due, DueState.MISSED, events.contacts.due_missed)
+    replan(db, person)
+
+
+def reopen(db: Session, person: Person, due: Due) -> None:
+    """Want once more what a settled due had wanted, since the visit that settled it was corrected."""
+    same = {name: getattr(due, name) for name in ("ref", "asked_at", "trigger", "happened_on", "festival")}
+    open_due(db, person, due.purpose, due.due_on, **same, reopens=due.id)
 
 
 def want_verification(db: Session, person: Person, application: UUID, asked_at: datetime) -> None:
     """An application, filed at `asked_at`, wants a visit that verifies it; once per application."""
-    if db.scalar(select(Due.id).where(Due.ref == application, Due.purpose == Purpose.VERIFICATION)) is None:
-        due_on = contact.verification_due(asked_at)
+    if db.scalar(select(Due.id).where(Due.ref == application, Due.purpose == Purpose.VERIFICATION).limit(1)) is None:
+        due_on = plan.verification_due(RULES, asked_at)
         open_due(db, person, Purpose.VERIFICATION, due_on, ref=application, asked_at=asked_at)
+
+
+def want_visit(
+    db: Session, person: Person, trigger: Trigger | str, happened_on: date, ref: UUID | None = None
+) -> Due | None:
+    """Open the must-visit 必访 that an event wants; the plan is locked (`person_locked`).
+
+    Once per person, trigger and day, or `ref` where the event has an id: the due of the first time comes back, whatever
+    became of it. None for someone not contacted. FESTIVAL and FOLLOW_UP are no events.
+    """
+    due_on = plan.must_visit_due(RULES, Trigger(trigger), happened_on, clock.today(db))
+    return _want_once(db, person, Trigger(trigger), happened_on, due_on, ref=ref)
+
+
+def want_festival_visit(db: Session, person: Person, feast: Feast) -> Due | None:
+    """Open the visit that a feast wants, once per person and feast; the plan is locked. None for someone not meant."""
+    if person.tier not in feast.tiers:
+        return None
+    return _want_once(db, person, Trigger.FESTIVAL, feast.day, feast.due_on, festival=feast.festival)
+
+
+def _want_once(db: Session, person: Person, trigger: Trigger, on: date, due_on: date, **more: Any) -> Due | None:
+    if not person.contacted:
+        return None
+    ids = aliases.ids_of(db, person.id)
+    due: Due | None = db.scalar(queries.contacts.must_visit(ids, trigger, on, more.get("ref")).limit(1))
+    return due or open_due(db, person, Purpose.HOME_VISIT, due_on, trigger=trigger, happened_on=on, **more)
+
+
+def report_event(db: Session, veteran_id: UUID, trigger: Trigger, happened_on: date) -> Due:
+    """A station has heard of an event that wants a visit. Raises VeteranUnknown, EventOutOfPlace, PersonDeceased."""
+    person = person_locked(db, veteran_id)
+    plan.check_reported(RULES, happened_on, clock.today(db))
+    due = want_visit(db, person, trigger, happened_on)
+    if due is None:
+        raise PersonDeceased(pointer="#/veteran_id")
+    return due

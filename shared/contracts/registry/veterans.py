@@ -32,6 +32,8 @@ class VeteranRegistered(_Veteran):
 
     type = "veteran.registered.v1"
 
+    imported = fields.Boolean(metadata={"description": "True where it came with a whole list; absent otherwise."})
+
 
 class VeteranChanged(_Veteran):
     """A file changed; the whole published state as it now stands."""

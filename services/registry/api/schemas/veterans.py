@@ -1,5 +1,6 @@
 """Shapes of files."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from services.registry.models import Veteran
 from services.registry.use_cases import files
 from shared.contracts.registry.veterans import TIERS
 from shared.http.schemas import LIMIT, MAX_LIMIT, PageQuery, PatchSchema, Text, area_code, one_of
-from shared.security.crypto import mask_id_number, mask_phone
+from shared.security.crypto import mask_address, mask_id_number, mask_phone
 
 MAX_IDS = 100
 PHONE = validate.Regexp(r"^\+?[0-9][0-9 \-]{5,19}(?!\n)$", error="A phone number has 6 to 20 digits.")
@@ -151,11 +152,11 @@ class VeteranSchema(Schema):
         metadata={"type": "string", "example": "110105********002X"},
     )
     phone = fields.Function(
-        lambda row: _masked_phone(_unsealed(row, "phone")),
+        lambda row: _masked(mask_phone, _unsealed(row, "phone")),
         metadata={"type": ["string", "null"], "example": "138****8000"},
     )
     address = fields.Function(
-        lambda row: _masked_address(_unsealed(row, "address")),
+        lambda row: _masked(mask_address, _unsealed(row, "address")),
         metadata={"type": ["string", "null"], "example": "江门市蓬江区****"},
     )
     registered_at = fields.AwareDateTime(required=True)
@@ -171,12 +172,8 @@ def _unsealed(row: Veteran, field: str) -> str | None:
     return files.unsealed(current_app.extensions["muster"].vault, row, field, getattr(row, f"{field}_sealed"))
 
 
-def _masked_phone(phone: str | None) -> str | None:
-    return phone and mask_phone(phone)
-
-
-def _masked_address(address: str | None) -> str | None:
-    return address and address[:6] + "****"
+def _masked(mask: Callable[[str], str], text: str | None) -> str | None:
+    return mask(text) if text else None
 
 
 class VeteranQuery(PageQuery):

@@ -1,0 +1,35 @@
+"""Leads 帮扶线索: hardships that ask for aid. A station takes one up by filing an application, or declines it."""
+
+import enum
+
+from shared.errors import Kind, Refusal
+
+
+class LeadState(enum.StrEnum):
+    """Where a lead stands. LAPSED: the hardship was resolved otherwise, or is none any more."""
+
+    OPEN = "OPEN"
+    TAKEN_UP = "TAKEN_UP"
+    DECLINED = "DECLINED"
+    LAPSED = "LAPSED"
+
+
+TRANSITIONS: dict[LeadState, frozenset[LeadState]] = {
+    LeadState.OPEN: frozenset({LeadState.TAKEN_UP, LeadState.DECLINED, LeadState.LAPSED}),
+    LeadState.TAKEN_UP: frozenset(),
+    LeadState.DECLINED: frozenset(),
+    LeadState.LAPSED: frozenset(),
+}
+
+
+class LeadNotOpen(Refusal):
+    """This lead was taken up, declined or has lapsed already."""
+
+    kind = Kind.CONFLICT
+
+
+def step(current: str, wanted: LeadState, *, pointer: str | None = None) -> LeadState:
+    """The next state. Raises LeadNotOpen saying where the lead stands; `pointer` is the field that named it."""
+    if wanted not in TRANSITIONS[LeadState(current)]:
+        raise LeadNotOpen(f"The lead is {current}; it cannot become {wanted} from there.", pointer=pointer)
+    return wanted

@@ -1,0 +1,93 @@
+"""Awards of staff and of stations: nomination, shortlist, award."""
+
+import enum
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from shared.errors import Kind, Refusal
+
+
+class State(enum.StrEnum):
+    NOMINATED = "NOMINATED"
+    SHORTLISTED = "SHORTLISTED"
+    AWARDED = "AWARDED"
+    DECLINED = "DECLINED"
+
+
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.NOMINATED: frozenset({State.SHORTLISTED, State.DECLINED}),
+    State.SHORTLISTED: frozenset({State.AWARDED, State.DECLINED}),
+    State.AWARDED: frozenset(),
+    State.DECLINED: frozenset(),
+}
+
+
+class AwardLevel(enum.StrEnum):
+    """Who gives it (`domain.md` §6)."""
+
+    NATIONAL = "NATIONAL"
+    PROVINCIAL = "PROVINCIAL"
+    CITY = "CITY"
+    COUNTY = "COUNTY"
+
+
+class Nominee(enum.StrEnum):
+    """Whom an award or a place in a contest is for."""
+
+    STAFF = "STAFF"
+    STATION = "STATION"
+
+
+class NominationStateWrong(Refusal):
+    """The nomination does not stand where this step begins."""
+
+    kind = Kind.CONFLICT
+
+
+class CategoryUnfit(Refusal):
+    """There is no such award, or not at this level, or not for this kind of nominee; `GET /v1/awards/categories` lists
+    them.
+    """
+
+
+class AwardAboveYou(Refusal):
+    """A county decides on awards of its own; on those of the city and above the city enters what was decided."""
+
+    kind = Kind.FORBIDDEN
+
+
+class DeciderNominated(Refusal):
+    """Whoever nominated does not decide."""
+
+    kind = Kind.FORBIDDEN
+
+
+class CertificateMissing(Refusal):
+    """An award comes with the number of its certificate and its date; nothing else does."""
+
+
+class AwardedInFuture(Refusal):
+    """An award is entered once it was given."""
+
+
+def step(current: str, wanted: State) -> State:
+    """The next state. Raises NominationStateWrong saying where the nomination stands."""
+    if wanted not in TRANSITIONS[State(current)]:
+        raise NominationStateWrong(f"The nomination is {current}; it cannot become {wanted} from there.")
+    return wanted
+
+
+def check_category(category: Mapping[str, Any] | None, level: str, nominee: Nominee) -> None:
+    """Raises CategoryUnfit."""
+    if category is None or level not in category["levels"] or nominee != category["nominee"]:
+        raise CategoryUnfit(pointer="#/category")
+
+
+def check_outcome(state: State, certificate_number: str | None, awarded_on: date | None, today: date) -> None:
+    """Raises CertificateMissing, AwardedInFuture."""
+    given = state is State.AWARDED
+    if (certificate_number is not None) != given or (awarded_on is not None) != given:
+        raise CertificateMissing(pointer="#/certificate_number")
+    if awarded_on is not None and awarded_on > today:
+        raise AwardedInFuture(pointer="#/awarded_on")

@@ -1,0 +1,45 @@
+"""The duty list by level 服务清单: who does what, the authority and the service body kept apart."""
+
+import enum
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from shared.errors import Refusal
+
+
+class Function(enum.StrEnum):
+    """What the law has centres and stations do (退役军人保障法 art. 66, S3)."""
+
+    CONTACT = "CONTACT"
+    EMPLOYMENT = "EMPLOYMENT"
+    CARE_AND_AID = "CARE_AND_AID"
+    VISITS = "VISITS"
+    RIGHTS = "RIGHTS"
+
+
+class Party(enum.StrEnum):
+    """BUREAU decides and never serves, SERVICE serves and never decides (`domain.md` §1)."""
+
+    BUREAU = "BUREAU"
+    SERVICE = "SERVICE"
+
+
+class DutyTwice(Refusal):
+    """The same duty stands twice for a level and party."""
+
+
+class ListTooOld(Refusal):
+    """A new version comes into force no earlier than the one before it."""
+
+
+def check(items: Sequence[dict[str, Any]], valid_from: date, after: date) -> None:
+    """A whole new list; `after` is since when its predecessor holds. Raises DutyTwice, ListTooOld."""
+    seen: set[tuple[str, str, str]] = set()
+    for place, item in enumerate(items):
+        key = (item["level"], item["party"], item["zh"])
+        if key in seen:
+            raise DutyTwice(pointer=f"#/items/{place}")
+        seen.add(key)
+    if valid_from < after:
+        raise ListTooOld(pointer="#/valid_from")

@@ -1,0 +1,77 @@
+"""Stations: their levels, what code belongs to which, and how they open and close."""
+
+import enum
+from datetime import date
+
+from shared.errors import Kind, Refusal
+from shared.security.areas import level as level_of
+
+OURS = range(900, 1000)
+"""The last three digits of codes that we give to places without a division of their own (`domain.md` §2)."""
+
+
+class Level(enum.StrEnum):
+    """Where a station stands: the four administrative levels, and universities, railway stations, enterprises (§1)."""
+
+    CITY = "CITY"
+    COUNTY = "COUNTY"
+    TOWN = "TOWN"
+    VILLAGE = "VILLAGE"
+    UNIVERSITY = "UNIVERSITY"
+    OTHER = "OTHER"
+
+
+class State(enum.StrEnum):
+    OPEN = "OPEN"
+    CLOSED = "CLOSED"
+
+
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.OPEN: frozenset({State.CLOSED}),
+    State.CLOSED: frozenset({State.OPEN}),
+}
+
+
+class StationStateWrong(Refusal):
+    """The station is open or closed already."""
+
+    kind = Kind.CONFLICT
+
+
+class CodeOfAnotherLevel(Refusal):
+    """This code is not one of this level: a university or other place has 900–999 in the last three digits, no other
+    place has.
+    """
+
+
+class DateOutOfOrder(Refusal):
+    """The date lies in the future, or before the station's last change: enter changes in the order they took place."""
+
+
+def step(current: str, wanted: State) -> State:
+    """The next state. Raises StationStateWrong saying where the station stands."""
+    if wanted not in TRANSITIONS[State(current)]:
+        raise StationStateWrong(f"The station is {current} already.")
+    return wanted
+
+
+def check_code(code: str, level: str) -> None:
+    """Raises CodeOfAnotherLevel."""
+    ours = int(code[9:]) in OURS
+    fits = level in (Level.UNIVERSITY, Level.OTHER) if ours else level_of(code) == level
+    if not fits:
+        raise CodeOfAnotherLevel(pointer="#/code")
+
+
+def parent_of(code: str) -> str | None:
+    """The code of the division above; of a place of ours the town, county or city whose code it begins with."""
+    level = level_of(code)
+    if level == Level.VILLAGE:
+        return code[:9] + "000"
+    return {Level.TOWN: code[:6] + "000000", Level.COUNTY: code[:4] + "00000000"}.get(Level(level))
+
+
+def check_date(on: date, *, since: date | None, today: date) -> None:
+    """Whether a change may bear this date. Raises DateOutOfOrder."""
+    if on > today or (since is not None and on < since):
+        raise DateOutOfOrder(pointer="#/on")

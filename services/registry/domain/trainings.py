@@ -1,0 +1,64 @@
+"""Training of all staff 全员培训, and across one level 下跨一级."""
+
+import enum
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from shared.errors import Kind, Refusal
+
+
+class State(enum.StrEnum):
+    COMPLETED = "COMPLETED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.COMPLETED: frozenset({State.WITHDRAWN}),
+    State.WITHDRAWN: frozenset(),
+}
+
+
+class TrainingWithdrawn(Refusal):
+    """The session was withdrawn already."""
+
+    kind = Kind.CONFLICT
+
+
+class SubjectUnknown(Refusal):
+    """There is no such subject of training; `GET /v1/trainings/subjects` lists them."""
+
+
+class HeldInFuture(Refusal):
+    """A session is entered once it was held."""
+
+
+class TraineeOfAnotherLevel(Refusal):
+    """A session trains staff of one level: enter those of another level as a session of their own."""
+
+
+class TraineeTwice(Refusal):
+    """Someone stands twice among the trainees."""
+
+
+class TraineeNotInPost(Refusal):
+    """This person was not in post on the day of the session."""
+
+
+def step(current: str, wanted: State) -> State:
+    """The next state. Raises TrainingWithdrawn."""
+    if wanted not in TRANSITIONS[State(current)]:
+        raise TrainingWithdrawn
+    return wanted
+
+
+def check(subject: str, known: Iterable[str], held_on: date, today: date) -> None:
+    """Raises SubjectUnknown, HeldInFuture."""
+    if subject not in known:
+        raise SubjectUnknown(pointer="#/subject")
+    if held_on > today:
+        raise HeldInFuture(pointer="#/held_on")
+
+
+def crosses_a_level(trainer: str, trainee: str, pairs: Iterable[Mapping[str, str]]) -> bool:
+    """Whether a session went across one level, by the pairs `{"trainer", "trainee"}` that do."""
+    return {"trainer": trainer, "trainee": trainee} in pairs

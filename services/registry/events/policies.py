@@ -1,0 +1,23 @@
+"""Policies → events."""
+
+from typing import Any
+
+from services.registry.models import Policy
+from shared.events.envelope import Event
+
+
+def _published(policy: Policy) -> dict[str, Any]:
+    ends = {"valid_to": policy.valid_to} if policy.valid_to else {}
+    return {"policy_id": policy.id, "title": policy.title, "valid_from": policy.valid_from, **ends}
+
+
+def published(policy: Policy) -> Event:
+    return Event("policy.published.v1", _published(policy), policy.area)
+
+
+def revised(policy: Policy) -> Event:
+    return Event("policy.revised.v1", _published(policy), policy.area)
+
+
+def superseded(policy: Policy) -> Event:
+    return Event("policy.superseded.v1", {**_published(policy), "superseded_by": policy.superseded_by}, policy.area)

@@ -1,0 +1,19 @@
+"""Sessions of training → events."""
+
+from typing import Any
+
+from services.registry.models import Training
+from shared.events.envelope import Event
+
+
+def _published(training: Training) -> dict[str, Any]:
+    told = ("subject", "hours", "trainer_level", "trainee_level", "held_on")
+    return {"training_id": training.id, **{name: getattr(training, name) for name in told}}
+
+
+def completed(training: Training) -> Event:
+    return Event("training.completed.v1", _published(training), training.area)
+
+
+def withdrawn(training: Training) -> Event:
+    return Event("training.withdrawn.v1", _published(training), training.area)

@@ -1,0 +1,65 @@
+"""Files of people that were handed in, and exports."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+from uuid_utils.compat import uuid7
+
+from services.registry.models.declarative import Base
+
+
+class Import(Base):
+    """A file of people: checked first, then imported. Its content is sealed, and gone once it is imported.
+
+    `rows_done` counts in the present phase, CHECKING or RUNNING; `area` is that of the account that handed it in.
+    """
+
+    __tablename__ = "imports"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    version: Mapped[int] = mapped_column(default=1)
+    area: Mapped[str]
+    account: Mapped[UUID]
+    format: Mapped[str]
+    digest: Mapped[bytes]
+    content_sealed: Mapped[bytes | None] = mapped_column(deferred=True)
+    state: Mapped[str]
+    failure: Mapped[str | None]
+    rows_total: Mapped[int] = mapped_column(default=0)
+    rows_done: Mapped[int] = mapped_column(default=0)
+    registered: Mapped[int] = mapped_column(default=0)
+    known: Mapped[int] = mapped_column(default=0)
+    faulty: Mapped[int] = mapped_column(default=0)
+    uploaded_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    claimed_until: Mapped[datetime | None]
+
+
+class ImportFault(Base):
+    """Something wrong in a row of an import; it names the column and never the content."""
+
+    __tablename__ = "import_faults"
+
+    import_id: Mapped[UUID] = mapped_column(primary_key=True)
+    row: Mapped[int] = mapped_column(primary_key=True)
+    column: Mapped[str] = mapped_column(primary_key=True)
+    message: Mapped[str] = mapped_column(primary_key=True)
+    warning: Mapped[bool]
+    area: Mapped[str]
+
+
+class Export(Base):
+    """Who took which files out of the registry, and what for."""
+
+    __tablename__ = "exports"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    area: Mapped[str]
+    account: Mapped[UUID]
+    purpose: Mapped[str]
+    format: Mapped[str]
+    filter: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    exported_at: Mapped[datetime]

@@ -1,0 +1,30 @@
+"""Who works at a station."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Mapped, mapped_column
+from uuid_utils.compat import uuid7
+
+from services.registry.models.declarative import Base
+
+
+class Staff(Base):
+    """One post of one person at a station; `area` is the station's code, and the right to see.
+
+    Names stand here alone, in no event. `to_on` is the last day in post.
+    """
+
+    __tablename__ = "staff"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    version: Mapped[int] = mapped_column(default=1)
+    area: Mapped[str]
+    station_id: Mapped[UUID]
+    name: Mapped[str]
+    post: Mapped[str]
+    account_id: Mapped[UUID | None]
+    from_on: Mapped[date]
+    to_on: Mapped[date | None]
+    data_key: Mapped[bytes]
+    phone_sealed: Mapped[bytes | None]

@@ -1,0 +1,40 @@
+"""How many stations an area must have, as the city sets it."""
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from services.registry import queries
+from services.registry.domain.stations import Level
+from services.registry.models import Area, CoverageRequired
+from shared import clock
+from shared.contracts.access import Actor
+from shared.db import find
+from shared.errors import NotFound, VersionStale
+from shared.security.areas import covers
+
+
+def require_stations(
+    db: Session, by: Actor, area: str, level: Level, required: int, reason: str, expected: int | None
+) -> CoverageRequired:
+    """Set how many stations of a level an area must have. Raises NotFound, VersionStale."""
+    if not covers(by.area, find(db, Area, area).code):
+        raise NotFound
+    last = queries.coverage.latest(db, area, level)
+    version = last.version if last else 0
+    if expected != version:
+        raise VersionStale
+    row = CoverageRequired(
+        area=area,
+        level=level,
+        version=version + 1,
+        required=required,
+        reason=reason,
+        set_by=by.account,
+        set_at=clock.now(db),
+    )
+    db.add(row)
+    try:
+        db.flush()
+    except IntegrityError:  # another was set meanwhile
+        raise VersionStale from None
+    return row

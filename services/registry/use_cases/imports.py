@@ -1,0 +1,79 @@
+"""Files of people: handed in, checked, then run or discarded. `work` does the checking and the running."""
+
+import hashlib
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.registry import queries
+from services.registry.domain.files import step
+from services.registry.domain.imports import TRANSITIONS, Format, State
+from services.registry.models import Import, ImportFault
+from shared import clock
+from shared.contracts.access import Actor
+from shared.db import hold_one
+from shared.errors import Kind, Refusal
+from shared.security.crypto import Vault
+
+
+class FaultsRemain(Refusal):
+    """Rows of this file are at fault: mend them and hand it in anew, or run it with `leave_out_faulty`."""
+
+    kind = Kind.CONFLICT
+
+
+def hand_in(db: Session, vault: Vault, by: Actor, content: bytes, format: Format) -> Import:
+    """Take a file in; its check begins. The same file handed in again is the same import."""
+    digest = hashlib.sha256(content).digest()
+    queries.imports.lock_file(db, by.area, digest)
+    known = db.scalar(queries.imports.of_file(by.area, digest))
+    if known is not None:
+        return known
+    id = uuid7()
+    handed_in = Import(
+        id=id,
+        version=1,
+        area=by.area,
+        account=by.account,
+        format=format,
+        digest=digest,
+        content_sealed=vault.seal_answer(f"import:{id}", content),
+        state=State.CHECKING,
+        uploaded_at=clock.now(db),
+        changed_at=clock.now(db),
+    )
+    db.add(handed_in)
+    db.flush()
+    return handed_in
+
+
+def run(db: Session, by: Actor, id: UUID, leave_out_faulty: bool, expected: int | None) -> Import:
+    """Import a checked file. Raises NotFound, VersionStale, WrongState, FaultsRemain."""
+    found = hold_one(db, Import, id, expected=expected)
+    state = step(TRANSITIONS, State(found.state), State.RUNNING)
+    if found.faulty and not leave_out_faulty:
+        raise FaultsRemain(pointer="#/leave_out_faulty")
+    enter(db, found, state)
+    found.account = by.account
+    return found
+
+
+def discard(db: Session, id: UUID, expected: int | None) -> Import:
+    """Give a file up that is not run yet; its content is forgotten. Raises NotFound, VersionStale, WrongState."""
+    found = hold_one(db, Import, id, expected=expected)
+    enter(db, found, step(TRANSITIONS, State(found.state), State.DISCARDED))
+    return found
+
+
+def enter(db: Session, found: Import, state: State) -> None:
+    """Put a held import into its next state, from where its rows are gone through anew."""
+    found.state, found.changed_at, found.claimed_until = state, clock.now(db), None
+    found.version += 1
+    if state is State.CHECKING:
+        db.execute(delete(ImportFault).where(ImportFault.import_id == found.id))
+    if state is State.RUNNING:
+        found.rows_done = found.registered = found.known = found.faulty = 0
+    if state in (State.DONE, State.FAILED, State.DISCARDED):
+        found.content_sealed = None

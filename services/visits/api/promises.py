@@ -1,0 +1,44 @@
+"""What was promised on visits."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from services.visits import queries
+from services.visits.api.schemas.contacts import OutcomeSchema, PromiseDetailSchema, PromiseQuery, PromiseSchema
+from services.visits.domain.promises import PromiseState
+from services.visits.models import Promise
+from services.visits.use_cases import promises
+from shared.contracts.access import Actor
+from shared.db import find
+from shared.http.pagination import Page, paginate
+from shared.http.routes import IfMatch, Routes
+from shared.http.schemas import page_of
+
+routes = Routes("promises", __name__, description="What was promised on visits")
+
+
+@routes.read("/v1/promises", may="visit:read", query=PromiseQuery, answer=page_of(PromiseSchema))
+def list_promises(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+    """Promises within your area, the earliest date first."""
+    return paginate(db, queries.promises.promises(query), [Promise.due_on, Promise.id], query)
+
+
+@routes.read("/v1/promises/<uuid:promise_id>", may="visit:read", answer=PromiseDetailSchema)
+def get_promise(db: Session, by: Actor, promise_id: UUID) -> dict[str, Any]:
+    """One promise in its words."""
+    return promises.told(db, current_app.extensions["muster"].vault, find(db, Promise, promise_id))
+
+
+@routes.write(
+    "/v1/promises/<uuid:promise_id>/outcome",
+    may="visit:log",
+    body=OutcomeSchema,
+    answer=PromiseSchema,
+    if_match=IfMatch.HONOURED,
+)
+def close_promise(db: Session, by: Actor, body: dict[str, Any], promise_id: UUID, expected: int | None) -> Promise:
+    """Say what became of a promise: kept, broken, or withdrawn."""
+    return promises.close(db, by, promise_id, PromiseState(body["outcome"]), expected)

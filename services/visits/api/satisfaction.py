@@ -1,0 +1,84 @@
+"""Satisfaction on three scales."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from services.visits import queries
+from services.visits.api.schemas import satisfaction as shapes
+from services.visits.domain import satisfaction as rules
+from services.visits.domain.satisfaction import NewAnswer, Result
+from services.visits.models import Satisfaction
+from services.visits.settings import SATISFACTION
+from services.visits.use_cases.satisfaction import give_satisfaction
+from shared import clock
+from shared.contracts.access import Actor
+from shared.db import find
+from shared.http.pagination import Page, paginate
+from shared.http.routes import Routes
+from shared.http.schemas import PageQuery, page_of
+from shared.security.person_keys import key_of, unsealed
+
+routes = Routes("satisfaction", __name__, description="Satisfaction")
+
+
+@routes.write(
+    "/v1/satisfaction", may="satisfaction:give", body=shapes.NewSatisfactionSchema, answer=shapes.SatisfactionSchema
+)
+def give(db: Session, by: Actor, body: dict[str, Any]) -> Satisfaction:
+    """Record an answer, of a person of your area or anonymous."""
+    return give_satisfaction(db, current_app.extensions["muster"].vault, by, NewAnswer(**body))
+
+
+@routes.read("/v1/satisfaction", may="satisfaction:read", query=PageQuery, answer=page_of(shapes.SatisfactionSchema))
+def list_satisfaction(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+    """Single answers about stations within your area, without who gave them."""
+    return paginate(db, queries.satisfaction.answers(), [Satisfaction.id], query)
+
+
+@routes.read("/v1/satisfaction/<uuid:satisfaction_id>", may="satisfaction:read", answer=shapes.SatisfactionDetailSchema)
+def get_satisfaction(db: Session, by: Actor, satisfaction_id: UUID) -> dict[str, Any]:
+    """One answer with its comment."""
+    answer = find(db, Satisfaction, satisfaction_id)
+    told = {column.key: getattr(answer, column.key) for column in Satisfaction.__mapper__.column_attrs}
+    giver = queries.satisfaction.giver(db, satisfaction_id)
+    if giver is None:
+        return {**told, "veteran_id": None}
+    vault, key = current_app.extensions["muster"].vault, key_of(db, giver.veteran_id)
+    comment = unsealed(vault, key, giver.veteran_id, "comment", giver.comment_sealed)
+    return {**told, "veteran_id": giver.veteran_id, "comment": comment}
+
+
+@routes.read("/v1/satisfaction/results", may="activity:read", query=shapes.ResultsQuery, answer=shapes.ResultsSchema)
+def get_results(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
+    """Results of one period, of all stations within your area; small ones are suppressed, with those that would tell
+    them.
+    """
+    today = clock.today(db)
+    on = query.get("on") or today
+    rules.check_begun(on, today)
+    first, after = rules.period_of(on, SATISFACTION.period_months)
+    counted = queries.satisfaction.counted(db, first, after)
+    sizes = {area: sum(times for _, times in answers) for area, answers in counted.items()}
+    hidden = rules.hidden(sizes, SATISFACTION.small_cell)
+    scores = range(SATISFACTION.least, SATISFACTION.most + 1)
+    stations = [
+        {"area": area, **_told(rules.result(answers, scores, suppressed=area in hidden))}
+        for area, answers in counted.items()
+    ]
+    together = [row for answers in counted.values() for row in answers]
+    few = sum(sizes.values()) < SATISFACTION.small_cell
+    return {
+        "from_on": first,
+        "to_on": after - timedelta(days=1),
+        "total": _told(rules.result(together, scores, suppressed=few)),
+        "stations": stations,
+        "as_of": clock.now(db),
+    }
+
+
+def _told(result: Result) -> dict[str, Any]:
+    return {"n": result.n, "suppressed": result.suppressed, **result.scales}

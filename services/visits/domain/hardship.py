@@ -1,0 +1,208 @@
+"""Hardships 困难: found 发现 → registered 登记 → resolved 化解 → followed up 回访 (domain.md §3, S27), each step by its
+day. Pure rules.
+"""
+
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from shared.errors import Kind, Refusal
+from shared.workdays import add_workdays
+
+
+class State(enum.StrEnum):
+    """Where a hardship stands. NOT_CONFIRMED: checked, and none; WITHDRAWN: by the person; ENDED: death or erasure."""
+
+    FOUND = "FOUND"
+    REGISTERED = "REGISTERED"
+    RESOLVED = "RESOLVED"
+    FOLLOWED_UP = "FOLLOWED_UP"
+    NOT_CONFIRMED = "NOT_CONFIRMED"
+    WITHDRAWN = "WITHDRAWN"
+    ENDED = "ENDED"
+
+
+_SET_ASIDE = frozenset({State.NOT_CONFIRMED, State.WITHDRAWN, State.ENDED})
+
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.FOUND: _SET_ASIDE | {State.REGISTERED},
+    State.REGISTERED: _SET_ASIDE | {State.RESOLVED},
+    State.RESOLVED: frozenset({State.FOLLOWED_UP, State.ENDED}),
+    State.FOLLOWED_UP: frozenset(),
+    State.NOT_CONFIRMED: frozenset(),
+    State.WITHDRAWN: frozenset(),
+    State.ENDED: frozenset(),
+}
+"""One that comes back after its follow-up is a new hardship, which names the former."""
+
+
+class Step(enum.StrEnum):
+    """What is to be done next, by a day."""
+
+    REGISTER = "REGISTER"
+    RESOLVE = "RESOLVE"
+    FOLLOW_UP = "FOLLOW_UP"
+
+
+AWAITS: dict[State, Step] = {
+    State.FOUND: Step.REGISTER,
+    State.REGISTERED: Step.RESOLVE,
+    State.RESOLVED: Step.FOLLOW_UP,
+}
+"""The open states, and the step that each waits for."""
+
+OPEN = tuple(AWAITS)
+
+
+class Source(enum.StrEnum):
+    """How a station learnt of it: on a visit, from the person, from family or neighbours, from its own work."""
+
+    VISIT = "VISIT"
+    SELF_REPORT = "SELF_REPORT"
+    COMMUNITY_REPORT = "COMMUNITY_REPORT"
+    STATION = "STATION"
+
+
+class Resolution(enum.StrEnum):
+    """What resolved it. BY_REFERRAL: ordinary relief, which runs under other rules (art. 17, domain.md §4)."""
+
+    BY_STATION = "BY_STATION"
+    BY_AID = "BY_AID"
+    BY_REFERRAL = "BY_REFERRAL"
+    BY_FAMILY_OR_COMMUNITY = "BY_FAMILY_OR_COMMUNITY"
+
+
+class AidState(enum.StrEnum):
+    """What has become of the aid that a hardship asked for, as assistance tells."""
+
+    WANTED = "WANTED"
+    DECLINED = "DECLINED"
+    APPLIED = "APPLIED"
+    VERIFIED = "VERIFIED"
+    GRANTED = "GRANTED"
+    REFUSED = "REFUSED"
+    PAID = "PAID"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How long a step may take; `working` counts working days."""
+
+    days: int
+    urgent_days: int
+    working: bool
+    remind_days: int
+
+    def due_on(self, start: date, *, urgent: bool) -> date:
+        """The last day for a step whose clock started on `start`; that day itself does not count."""
+        days = self.urgent_days if urgent else self.days
+        return add_workdays(start, days) if self.working else start + timedelta(days=days)
+
+    def remind_on(self, due_on: date, today: date) -> date | None:
+        """The day of the reminder, None if it would have been today or before: the step itself tells of its day."""
+        day = due_on - timedelta(days=self.remind_days)
+        return day if day > today else None
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The loop's configuration; kinds and referrals are codes."""
+
+    clocks: Mapping[Step, Clock]
+    kinds: Sequence[str]
+    referrals: Sequence[str]
+    late_entry_days: int
+    suppress_below: int
+
+
+@dataclass(frozen=True)
+class NewHardship:
+    """A hardship to record: found on a visit of the log, or otherwise on `found_on` (None: today)."""
+
+    veteran_id: UUID
+    kind: str
+    source: Source
+    description: str
+    urgent: bool = False
+    visit_id: UUID | None = None
+    found_on: date | None = None
+    reopens: UUID | None = None
+
+
+class HardshipWrongState(Refusal):
+    """The hardship does not stand where this step begins."""
+
+    kind = Kind.CONFLICT
+
+
+class FoundInFuture(Refusal):
+    """A hardship is recorded on the day it was found or later."""
+
+
+class FoundTooLongAgo(Refusal):
+    """The finding lies too far back for a late entry; record it with the day on which you looked into it again."""
+
+
+class FollowUpTooEarly(Refusal):
+    """A follow-up takes place after the hardship was resolved: name a later visit or call."""
+
+
+class FollowUpReachedNoOne(Refusal):
+    """This visit reached no one; a follow-up speaks with the person."""
+
+
+class AidNotPaid(Refusal):
+    """Aid resolves a hardship once it is paid: wait for the payment, or tell what else resolved it."""
+
+    kind = Kind.CONFLICT
+
+
+class AidAskedAlready(Refusal):
+    """This hardship asked for aid already: one matter, one application 一事一批."""
+
+    kind = Kind.CONFLICT
+
+
+class NotYetFollowedUp(Refusal):
+    """A hardship comes back only after its follow-up; until then go on with the one that is open."""
+
+    kind = Kind.CONFLICT
+
+
+def step(current: str, wanted: State) -> State:
+    """The next state. Raises HardshipWrongState saying where the hardship stands."""
+    if wanted not in TRANSITIONS[State(current)]:
+        raise HardshipWrongState(f"The hardship is {current}; it cannot become {wanted} from there.")
+    return wanted
+
+
+def check_found(found_on: date, today: date, late_entry_days: int) -> None:
+    """Raises FoundInFuture, FoundTooLongAgo."""
+    if found_on > today:
+        raise FoundInFuture(pointer="#/found_on")
+    if found_on < today - timedelta(days=late_entry_days):
+        raise FoundTooLongAgo(pointer="#/found_on")
+
+
+def check_aid_wanted(state: str, aid_state: str | None) -> None:
+    """Raises HardshipWrongState, AidAskedAlready."""
+    if state != State.REGISTERED:
+        raise HardshipWrongState(f"The hardship is {state}; it asks for aid while it is {State.REGISTERED}.")
+    if aid_state is not None:
+        raise AidAskedAlready
+
+
+def check_resolution(resolution: Resolution, aid_state: str | None) -> None:
+    """Raises AidNotPaid."""
+    if resolution is Resolution.BY_AID and aid_state != AidState.PAID:
+        raise AidNotPaid(pointer="#/resolution")
+
+
+def check_follow_up(occurred_at: datetime, resolved_at: datetime, *, reached: bool, pointer: str) -> None:
+    """Raises FollowUpReachedNoOne, FollowUpTooEarly; `pointer` names what told of the contact."""
+    if not reached:
+        raise FollowUpReachedNoOne(pointer=pointer)
+    if occurred_at <= resolved_at:
+        raise FollowUpTooEarly(pointer=pointer)

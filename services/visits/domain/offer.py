@@ -1,0 +1,102 @@
+"""Offers of services 喜闻乐见: their kinds and states, and who may sign up. Pure rules."""
+
+import enum
+from dataclasses import dataclass
+from datetime import date
+
+from shared.errors import Kind as Fact
+from shared.errors import Refusal
+
+
+class Kind(enum.StrEnum):
+    """What is offered (default, configurable)."""
+
+    HEALTH = "HEALTH"
+    PSYCHOLOGY = "PSYCHOLOGY"
+    EMPLOYMENT = "EMPLOYMENT"
+    LEGAL = "LEGAL"
+    EDUCATION = "EDUCATION"
+    CULTURE = "CULTURE"
+    DAILY_LIFE = "DAILY_LIFE"
+
+
+class State(enum.StrEnum):
+    OPEN = "OPEN"
+    CLOSED = "CLOSED"
+    CANCELLED = "CANCELLED"
+
+
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.OPEN: frozenset({State.CLOSED, State.CANCELLED}),
+    State.CLOSED: frozenset(),
+    State.CANCELLED: frozenset(),
+}
+
+
+@dataclass(frozen=True)
+class NewOffer:
+    """An offer to open; `area` is the station that makes it."""
+
+    title: str
+    kind: Kind
+    from_on: date
+    to_on: date
+    capacity: int
+    area: str | None = None
+
+
+class OfferStateWrong(Refusal):
+    """The offer does not stand where this step begins."""
+
+    kind = Fact.CONFLICT
+
+
+class OfferBackwards(Refusal):
+    """An offer ends on the day it begins, or later, and not in the past."""
+
+
+class OfferFull(Refusal):
+    """Every place of this offer is taken."""
+
+    kind = Fact.CONFLICT
+
+
+class OfferOver(Refusal):
+    """The offer's last day has passed; no one signs up any more."""
+
+
+class OfferNotBegun(Refusal):
+    """The offer has not begun; whoever comes is entered from its first day."""
+
+
+class SignedUpAlready(Refusal):
+    """This person has signed up already."""
+
+    kind = Fact.CONFLICT
+
+
+class NotSignedUp(Refusal):
+    """This person has not signed up for the offer, or came already where that matters."""
+
+
+def step(current: str, wanted: State) -> State:
+    """The next state. Raises OfferStateWrong saying where the offer stands."""
+    if wanted not in TRANSITIONS[State(current)]:
+        raise OfferStateWrong(f"The offer is {current}; it cannot become {wanted} from there.")
+    return wanted
+
+
+def check_days(new: NewOffer, today: date) -> None:
+    """Raises OfferBackwards."""
+    if not max(new.from_on, today) <= new.to_on:
+        raise OfferBackwards(pointer="#/to_on")
+
+
+def check_sign_up(state: str, to_on: date, today: date, free: int) -> None:
+    """Raises OfferStateWrong, OfferOver, OfferFull."""
+    if state != State.OPEN:
+        raise OfferStateWrong(f"The offer is {state}; one signs up while it is OPEN.")
+    if to_on < today:
+        raise OfferOver
+    if free < 1:
+        raise OfferFull

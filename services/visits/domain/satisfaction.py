@@ -1,0 +1,129 @@
+"""Satisfaction on three scales 幸福感·获得感·荣誉感, and what of it may be shown. Pure rules."""
+
+import enum
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from shared.clock import add_months
+from shared.errors import Kind, Refusal
+
+SCALES = ("happiness", "gain", "honour")
+"""幸福感, 获得感, 荣誉感."""
+
+Scores = tuple[int, int, int]
+
+
+class Occasion(enum.StrEnum):
+    """What an answer is about."""
+
+    VISIT = "VISIT"
+    OFFER = "OFFER"
+    GENERAL = "GENERAL"
+
+
+@dataclass(frozen=True)
+class NewAnswer:
+    """An answer; without a person it is anonymous, and only its station is kept."""
+
+    happiness: int
+    gain: int
+    honour: int
+    occasion: Occasion
+    occasion_id: UUID | None = None
+    veteran_id: UUID | None = None
+    area: str | None = None
+    comment: str | None = None
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What is shown of one scale: the mean, and how many gave each score; None where suppressed."""
+
+    mean: float | None
+    distribution: Mapping[int, int] | None
+
+
+@dataclass(frozen=True)
+class Result:
+    """What is shown of a station, or of all: `n` always, the scales unless suppressed."""
+
+    n: int
+    suppressed: bool
+    scales: Mapping[str, Scale]
+
+
+class SatisfactionGiven(Refusal):
+    """This person has answered for this occasion already."""
+
+    kind = Kind.CONFLICT
+
+
+class OccasionUnknown(Refusal):
+    """This person had no such visit, and attended no such offer."""
+
+
+class OccasionMissing(Refusal):
+    """A person's answer about a visit or an offer names it; an answer in general names none."""
+
+
+class OccasionNamed(Refusal):
+    """An anonymous answer names neither visit nor offer: either would tell who gave it."""
+
+
+class PeriodAhead(Refusal):
+    """Results are of a period that has begun."""
+
+
+def check_begun(on: date, today: date) -> None:
+    """Raises PeriodAhead."""
+    if on > today:
+        raise PeriodAhead(pointer="?on")
+
+
+def period_of(day: date, months: int) -> tuple[date, date]:
+    """First day of the period of so many months that `day` falls into, and of the one after."""
+    first = date(day.year, (day.month - 1) // months * months + 1, 1)
+    return first, add_months(first, months)
+
+
+def check_occasion(new: NewAnswer) -> None:
+    """Raises OccasionMissing, OccasionNamed."""
+    named = new.occasion_id is not None
+    if new.veteran_id is None and named:
+        raise OccasionNamed(pointer="#/occasion_id")
+    if new.veteran_id is not None and named != (new.occasion is not Occasion.GENERAL):
+        raise OccasionMissing(pointer="#/occasion_id")
+
+
+def hidden(counts: Mapping[str, int], small_cell: int) -> frozenset[str]:
+    """The stations whose results are not shown: those of fewer than `small_cell` answers.
+
+    Where all those together would still be few, the total less the others would tell them: then the next smallest are
+    hidden too, until it does not (complementary suppression, the statistical offices' practice).
+    """
+    by_size = sorted((n, station) for station, n in counts.items() if n)
+    chosen = [(n, station) for n, station in by_size if n < small_cell]
+    for cell in by_size[len(chosen) :]:
+        if not chosen or sum(n for n, _ in chosen) >= small_cell:
+            break
+        chosen.append(cell)
+    return frozenset(station for _, station in chosen)
+
+
+def result(counted: Iterable[tuple[Scores, int]], scores: Sequence[int], *, suppressed: bool) -> Result:
+    """The result of answers, given as (scores, how often), on the scale `scores`."""
+    answers = list(counted)
+    n = sum(times for _, times in answers)
+    if suppressed or not n:
+        return Result(n, suppressed, dict.fromkeys(SCALES, Scale(None, None)))
+    scales = {}
+    for index, name in enumerate(SCALES):
+        counts: Counter[int] = Counter()
+        for given, times in answers:
+            counts[given[index]] += times
+        mean = round(sum(score * times for score, times in counts.items()) / n, 2)
+        scales[name] = Scale(mean, {score: counts[score] for score in scores})
+    return Result(n, False, scales)

@@ -1,0 +1,49 @@
+"""Campaigns and their targets."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import FetchedValue
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.visits.models.declarative import Base
+from shared.db import Aggregate
+
+
+class Campaign(Aggregate, Base):
+    """A visit campaign 大走访. `area` is the whole it covers; counts are those of its launch and of its end."""
+
+    __tablename__ = "campaigns"
+
+    area: Mapped[str]
+    name: Mapped[str]
+    from_on: Mapped[date]
+    to_on: Mapped[date]
+    goal: Mapped[str]
+    rule: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    state: Mapped[str]
+    targets: Mapped[int | None]
+    reached: Mapped[int | None]
+    planned_by: Mapped[UUID]
+    launched_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[str | None]
+
+
+class CampaignTarget(Base):
+    """Someone a campaign is to reach. `area` is the managing station's, and follows the person.
+
+    `station` is who visits: the managing one, or the one named by hand (`given_to`) until the person moves from where
+    that was said (`given_from`).
+    """
+
+    __tablename__ = "campaign_targets"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    veteran_id: Mapped[UUID] = mapped_column(primary_key=True)
+    area: Mapped[str]
+    given_from: Mapped[str | None]
+    given_to: Mapped[str | None]
+    station: Mapped[str] = mapped_column(server_default=FetchedValue())

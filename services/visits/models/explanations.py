@@ -1,0 +1,35 @@
+"""To whom policies were explained."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.visits.models.declarative import Base
+from shared.db import Aggregate
+
+
+class Explanation(Aggregate, Base):
+    """One occasion on which a policy was explained. `policy_id` is the registry's, kept as told."""
+
+    __tablename__ = "explanations"
+
+    area: Mapped[str]
+    policy_id: Mapped[UUID]
+    document_number: Mapped[str | None]
+    held_on: Mapped[date]
+    method: Mapped[str]
+    people: Mapped[int]
+    explained_by: Mapped[UUID]
+    logged_at: Mapped[datetime]
+
+
+class Explained(Base):
+    """Someone to whom it was explained."""
+
+    __tablename__ = "explained"
+
+    explanation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    veteran_id: Mapped[UUID] = mapped_column(primary_key=True)
+    policy_id: Mapped[UUID]
+    area: Mapped[str]

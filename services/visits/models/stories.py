@@ -1,0 +1,59 @@
+"""Exemplary deeds, and good practices that stations share."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.visits.models.declarative import Base
+from shared.db import Aggregate
+
+
+class Story(Aggregate, Base):
+    """Deeds of someone exemplary. Sealed under the veteran's key, or one of its own, until published with consent;
+    then the public columns hold what all stations read, until it is withdrawn.
+    """
+
+    __tablename__ = "stories"
+
+    area: Mapped[str]
+    about: Mapped[str]
+    veteran_id: Mapped[UUID | None]
+    account_id: Mapped[UUID | None]
+    about_sealed: Mapped[bytes | None]
+    title_sealed: Mapped[bytes | None]
+    text_sealed: Mapped[bytes | None]
+    state: Mapped[str]
+    consented_on: Mapped[date | None]
+    public_title: Mapped[str | None]
+    public_text: Mapped[str | None]
+    written_by: Mapped[UUID]
+    reviewed_by: Mapped[UUID | None]
+    published_at: Mapped[datetime | None]
+
+
+class Practice(Aggregate, Base):
+    """A good practice 经验交流 that a station shares with all."""
+
+    __tablename__ = "practices"
+
+    area: Mapped[str]
+    title: Mapped[str]
+    text: Mapped[str]
+    tags: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    adoptions: Mapped[int]
+    shared_by: Mapped[UUID]
+    shared_at: Mapped[datetime]
+
+
+class Adoption(Base):
+    """A station that does as a practice says."""
+
+    __tablename__ = "practice_adoptions"
+
+    practice_id: Mapped[UUID] = mapped_column(primary_key=True)
+    station: Mapped[str] = mapped_column(primary_key=True)
+    adopted_by: Mapped[UUID]
+    adopted_at: Mapped[datetime]

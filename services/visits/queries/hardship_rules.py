@@ -1,0 +1,66 @@
+"""Reads the rules of hardships from the service's data, checked whole at start."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from marshmallow import Schema, ValidationError, fields, post_load, validate
+
+from services.visits.domain.hardship import Clock, Rules, Step
+
+FILE = Path(__file__).parents[1] / "data" / "hardships.yaml"
+CODE = validate.Regexp("^[A-Z][A-Z_]*$", error="A code has capitals and underscores.")
+
+
+class RulesInvalid(Exception):
+    """The rules cannot be used; the text names every fault."""
+
+
+def _days(least: int, **extra: Any) -> fields.Integer:
+    return fields.Integer(strict=True, validate=validate.Range(least, 3_650), **extra)
+
+
+class _ClockSchema(Schema):
+    days = _days(1, required=True)
+    urgent_days = _days(1)
+    counted = fields.String(required=True, validate=validate.OneOf(["WORKING", "CALENDAR"]))
+    remind_days = _days(1, required=True)
+
+    @post_load
+    def _clock(self, data: dict[str, Any], **_: Any) -> Clock:
+        working = data.pop("counted") == "WORKING"
+        return Clock(**{"urgent_days": data["days"], **data}, working=working)
+
+
+def _every_step(clocks: Mapping[Step, Clock]) -> None:
+    if missing := set(Step) - clocks.keys():
+        raise ValidationError(f"No clock for {', '.join(sorted(missing))}.")
+
+
+def _codes() -> fields.List[str]:
+    return fields.List(fields.String(validate=CODE), required=True, validate=validate.Length(1))
+
+
+class _RulesSchema(Schema):
+    clocks = fields.Dict(
+        keys=fields.Enum(Step, by_value=True),
+        values=fields.Nested(_ClockSchema),
+        required=True,
+        validate=_every_step,
+    )
+    kinds = _codes()
+    referrals = _codes()
+    late_entry_days = _days(1, required=True)
+    suppress_below = _days(0, required=True)
+
+
+def load(source: Mapping[str, Any]) -> Rules:
+    """Rules from their file's content. Raises RulesInvalid."""
+    try:
+        return Rules(**_RulesSchema().load(source))
+    except ValidationError as fault:
+        raise RulesInvalid(f"{FILE.name}: {fault.messages}") from None
+
+
+RULES = load(yaml.safe_load(FILE.read_text("utf-8")))

@@ -1,0 +1,84 @@
+"""Correcting the record of a visit by another that supersedes it. Locks: persons in id order, the visit, its dues."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.visits import events, queries
+from services.visits.domain import contact, dues
+from services.visits.domain.contact import NewVisit, Purpose
+from services.visits.models import Due, Person, Visit
+from services.visits.queries.rules import RULES
+from services.visits.use_cases import plan, promises
+from services.visits.use_cases.log import record, sent_before, verification
+from shared import aliases, clock
+from shared.contracts.access import Actor, Role
+from shared.db import find, hold, hold_one
+from shared.events.outbox import publish
+from shared.security.crypto import Vault
+
+
+def correct_visit(
+    db: Session, vault: Vault, by: Actor, visit_id: UUID, new: NewVisit, reason: str, expected: int | None
+) -> Visit:
+    """Record a visit anew, whole, in place of a record that was wrong, also about whom. The plan becomes what it
+    would be had the wrong record never been.
+
+    A due stays settled if the new record answers it too. If not, another is opened in its place: an end is final.
+    Raises NotFound, VersionStale, CorrectionForeign, VisitCorrected, CorrectionTooLate, and what `log_visit` raises.
+    """
+    of, person = _persons_locked(db, find(db, Visit, visit_id).veteran_id, new.veteran_id)
+    if stored := sent_before(db, vault, by, person, new, visit_id, reason):
+        return stored
+    wrong = hold_one(db, Visit, visit_id, expected=expected)
+    _check(db, by, wrong, new, alive=person.alive or person is of)
+    before = plan.wanted(db, person, aliases.ids_of(db, person.id), without=wrong.id)
+    due = verification(db, person, new, wrong.settles)
+    origin = {"origin": wrong.origin} if person is of else {}
+    right = record(db, vault, by, person, new, reason=reason, supersedes=wrong.id, **origin)
+    wrong.superseded_by = right.id
+    db.flush()  # the plan looks at the visits
+    had = hold(db, Due, *wrong.settles)
+    kept = [each for each in had if person is of and _answers(each, right)]
+    for each in had:
+        if each not in kept and dues.slot(each.purpose, each.trigger, each.ref) is None and of.contacted:
+            plan.reopen(db, of, each)
+    right.settles = [each.id for each in kept]
+    if due and new.reached and due not in kept:
+        plan.settle(db, due, right)
+        right.settles = [*right.settles, due.id]
+    right.settles = [*right.settles, *plan.replan(db, person, right if new.reached else None, before)]
+    if person is not of:
+        plan.replan(db, of)
+        promises.withdraw(db, queries.promises.pending_of(wrong))
+    verified = next((each.ref for each in had if each.purpose == Purpose.VERIFICATION), None)
+    publish(db, wrong, events.contacts.visit_corrected(wrong, right, verified))
+    publish(db, right, events.contacts.visit_logged(right, due.ref if due else None))
+    return right
+
+
+def _persons_locked(db: Session, of: UUID, about: UUID) -> tuple[Person, Person]:
+    """Whom the wrong record is about, and whom the right one is: the same object if the same."""
+    found = {id: plan.person_locked(db, id) for id in sorted({aliases.resolve(db, of), aliases.resolve(db, about)})}
+    by_id = {person.id: person for person in found.values()}
+    return by_id[aliases.resolve(db, of)], by_id[aliases.resolve(db, about)]
+
+
+def _check(db: Session, by: Actor, wrong: Visit, new: NewVisit, *, alive: bool) -> None:
+    first = find(db, Visit, wrong.origin)
+    contact.check_correction(
+        mine=by.account == wrong.visitor,
+        head=by.role is Role.TOWN_HEAD,
+        superseded=wrong.superseded_by is not None,
+        logged_on=clock.business_date(first.logged_at),
+        today=clock.today(db),
+        days=RULES.corrections,
+    )
+    contact.check(new, alive=alive, now=clock.now(db), oldest_days=RULES.late_entries)
+
+
+def _answers(due: Due, visit: Visit) -> bool:
+    """Whether a record answers a due that the record before it had settled."""
+    if due.purpose == Purpose.VERIFICATION:
+        return visit.reached and due.id == visit.due_id
+    return plan.answered(due, visit)

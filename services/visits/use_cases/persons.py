@@ -1,0 +1,45 @@
+"""Several persons at once: which ids they are known by, and locking them all."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.visits.models import Person
+from shared import aliases
+from shared.aliases import PERSON_ALIAS
+from shared.errors import VeteranUnknown
+
+
+def resolved(db: Session, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The id that each of `ids` stands for now."""
+    wanted = list(ids)
+    rows = db.execute(select(PERSON_ALIAS.c.old, PERSON_ALIAS.c.canonical).where(PERSON_ALIAS.c.old.in_(wanted)))
+    merged: dict[UUID, UUID] = {old: canonical for old, canonical in rows}
+    return {id: merged.get(id, id) for id in wanted}
+
+
+def every_id(db: Session, persons: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Every id under which rows of these persons may stand, and whose it is."""
+    wanted = set(persons)
+    rows = db.execute(select(PERSON_ALIAS.c.old, PERSON_ALIAS.c.canonical).where(PERSON_ALIAS.c.canonical.in_(wanted)))
+    return {id: id for id in wanted} | {old: canonical for old, canonical in rows}
+
+
+def persons_locked(db: Session, ids: Sequence[UUID], field: str) -> Mapping[UUID, Person]:
+    """The persons that ids stand for, by their id now, locked in id order: none moves or merges meanwhile.
+
+    `field` is where the ids stood in the body. Raises VeteranUnknown, pointing at the first that is.
+    """
+    persons = resolved(db, ids)
+    while True:
+        aliases.lock(db, set(persons.values()))
+        if (now := resolved(db, ids)) == persons:  # else a file was merged while this waited
+            break
+        persons = now
+    known = {p.id: p for p in db.scalars(select(Person).where(Person.id.in_(set(persons.values()))))}
+    for index, id in enumerate(ids):
+        if persons[id] not in known or known[persons[id]].erased:
+            raise VeteranUnknown(pointer=f"#/{field}/{index}")
+    return known

@@ -1,0 +1,120 @@
+"""Events of the network's capability: training, contests, awards and policies. Of staff they carry ids alone."""
+
+from marshmallow import fields, validate
+
+from shared.contracts import Contract, one_of
+from shared.contracts.registry.stations import LEVELS
+
+
+class _Training(Contract):
+    aggregate = "training"
+
+    training_id = fields.UUID(required=True)
+    subject = fields.String(required=True, metadata={"example": "POLICY"})
+    hours = fields.Integer(
+        required=True, strict=True, validate=validate.Range(1, 2**53 - 1), metadata={"description": "学时"}
+    )
+    trainer_level = one_of(*LEVELS)
+    trainee_level = one_of(*LEVELS)
+    held_on = fields.Date(required=True, metadata={"description": "Business date in Asia/Shanghai."})
+
+
+class TrainingCompleted(_Training):
+    """A session of training was held."""
+
+    type = "training.completed.v1"
+
+
+class TrainingWithdrawn(_Training):
+    """A session was entered by mistake and counts no longer."""
+
+    type = "training.withdrawn.v1"
+
+
+class _Contest(Contract):
+    aggregate = "contest"
+
+    contest_id = fields.UUID(required=True)
+
+
+class ContestAnnounced(_Contest):
+    """A contest of skill 大比武 will be held."""
+
+    type = "contest.announced.v1"
+
+    planned_on = fields.Date(required=True)
+
+
+class ContestHeld(_Contest):
+    """The contest took place."""
+
+    type = "contest.held.v1"
+
+    held_on = fields.Date(required=True)
+
+
+class ContestPublished(_Contest):
+    """Scores and ranks are final."""
+
+    type = "contest.published.v1"
+
+
+class _Award(Contract):
+    aggregate = "award"
+
+    award_id = fields.UUID(required=True)
+    station_id = fields.UUID(required=True, metadata={"description": "The station, or that of the person."})
+    staff_id = fields.UUID(metadata={"description": "The person; absent if the station itself is meant."})
+
+
+class AwardNominated(_Award):
+    """A station or one of its staff was nominated for an award."""
+
+    type = "award.nominated.v1"
+
+
+class AwardShortlisted(_Award):
+    """The nomination is among those from which is chosen."""
+
+    type = "award.shortlisted.v1"
+
+
+class AwardGiven(_Award):
+    """The award was given."""
+
+    type = "award.given.v1"
+
+
+class AwardDeclined(_Award):
+    """The nomination came to nothing."""
+
+    type = "award.declined.v1"
+
+
+class _Policy(Contract):
+    aggregate = "policy"
+
+    policy_id = fields.UUID(required=True)
+    title = fields.String(required=True, metadata={"example": "江门市退役军人优待目录清单"})
+    valid_from = fields.Date(required=True)
+    valid_to = fields.Date(metadata={"description": "Last day; absent while no end is known."})
+
+
+class PolicyPublished(_Policy):
+    """A policy was published; it holds in its publisher's area and below."""
+
+    type = "policy.published.v1"
+
+
+class PolicyRevised(_Policy):
+    """A published policy has a new version."""
+
+    type = "policy.revised.v1"
+
+
+class PolicySuperseded(_Policy):
+    """Another policy takes its place."""
+
+    type = "policy.superseded.v1"
+
+    superseded_by = fields.UUID(required=True)

@@ -1,0 +1,447 @@
+"""The hardship loop 发现—登记—化解—回访 from the finding to the follow-up, its refusals and rights, and its lead."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+
+from services.visits.models import Hardship, HardshipSpan
+from shared.contracts.access import Role
+from shared.events.envelope import Record
+from tests.integration.conftest import Network
+from tests.integration.test_bad_input import refused
+from tests.kit import files
+from tests.kit.apps import Caller
+from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE, new_veteran
+
+COUNTY = "440703000000"
+TEXT = "老人住院，自付部分难以承担。"
+
+
+@pytest.fixture
+def net(network: Callable[..., Network]) -> Network:
+    return network()
+
+
+def person(net: Network, area: str = TOWN) -> str:
+    id: str = net.caller("registry").as_(Role.TOWN_HEAD, area).post("/v1/veterans", new_veteran(area))["id"]
+    net.carry()
+    return id
+
+
+def now(**later: int) -> str:
+    return (datetime.now(UTC) + timedelta(**later)).isoformat()
+
+
+def visit(net: Network, veteran: str, *, reached: bool = True, occurred_at: str | None = None) -> Any:
+    body = {"veteran_id": veteran, "method": "HOME_VISIT", "reached": reached, "occurred_at": occurred_at or now()}
+    return net.caller("visits").post("/v1/visits", body)
+
+
+def report(veteran: str, **changes: Any) -> dict[str, Any]:
+    body = {"veteran_id": veteran, "kind": "MEDICAL", "source": "SELF_REPORT", "description": TEXT}
+    return {**body, **changes}
+
+
+def found(net: Network, veteran: str, **changes: Any) -> Any:
+    return net.caller("visits").post("/v1/hardships", report(veteran, **changes))
+
+
+def registered(net: Network, veteran: str, *, wants_aid: bool = False, **changes: Any) -> Any:
+    path = f"/v1/hardships/{found(net, veteran, **changes)['id']}"
+    return net.caller("visits").post(f"{path}/registration", {"wants_aid": wants_aid})
+
+
+def resolved(net: Network, veteran: str, **changes: Any) -> Any:
+    path = f"/v1/hardships/{registered(net, veteran, **changes)['id']}"
+    return net.caller("visits").post(f"{path}/resolution", {"resolution": "BY_STATION", "measures": "上门送餐"})
+
+
+def types(records: list[Record]) -> list[str]:
+    return [dict(record.headers)["ce_type"].decode() for record in records]  # type: ignore[union-attr]
+
+
+def alerts(net: Network, role: Role, area: str) -> list[str]:
+    return [item["rule"] for item in net.caller("notify").as_(role, area).get("/v1/alerts")["items"]]
+
+
+def test_from_a_visit_to_the_follow_up(net: Network) -> None:
+    veteran, town = person(net), net.caller("visits")
+    seen = visit(net, veteran)
+    hardship = found(net, veteran, source="VISIT", visit_id=seen["id"], urgent=True)
+    assert (hardship["state"], hardship["visit_id"], hardship["urgent"]) == ("FOUND", seen["id"], True)
+    assert hardship["step_due_on"] == hardship["register_due_on"] > hardship["found_on"]
+    path = f"/v1/hardships/{hardship['id']}"
+
+    taken = town.post(f"{path}/registration", {"kind": "LIVING", "wants_aid": False}, {"If-Match": '"1"'})
+    assert (taken["state"], taken["kind"], taken["aid_state"]) == ("REGISTERED", "LIVING", None)
+    assert date.fromisoformat(taken["resolve_due_on"]) == date.fromisoformat(taken["registered_on"]) + timedelta(7)
+
+    referral = {"resolution": "BY_REFERRAL", "referred_to": "CIVIL_AFFAIRS", "measures": "协助申请临时救助"}
+    done = town.post(f"{path}/resolution", referral)
+    assert (done["state"], done["resolution"], done["referred_to"]) == ("RESOLVED", "BY_REFERRAL", "CIVIL_AFFAIRS")
+
+    back = visit(net, veteran)
+    closed = town.post(f"{path}/follow-up", {"visit_id": back["id"], "holds": True})
+    assert (closed["state"], closed["holds"], closed["follow_up_visit_id"]) == ("FOLLOWED_UP", True, back["id"])
+    assert (closed["step_due_on"], closed["version"]) == (None, 4)
+
+    told = town.get(path)
+    assert (told["description"], told["measures"], told["reason"]) == (TEXT, "协助申请临时救助", None)
+    sent = [record for record in net.carry() if record.topic == "muster.hardships"]
+    assert types(sent) == [f"hardship.{change}.v1" for change in ("found", "registered", "resolved", "followed_up")]
+    text = "".join((record.value or b"").decode() for record in sent)
+    assert not [word for word in (TEXT, "LIVING", "MEDICAL", "REFERRAL", "CIVIL_AFFAIRS", "临时救助") if word in text]
+    assert "hardship-found" in alerts(net, Role.TOWN_HEAD, TOWN)
+    assert alerts(net, Role.COUNTY_CENTRE_STAFF, COUNTY) == ["hardship-found-urgent"]
+
+
+def test_a_call_follows_up_and_is_logged_with_it(net: Network) -> None:
+    veteran, town = person(net), net.caller("visits")
+    path = f"/v1/hardships/{resolved(net, veteran)['id']}"
+    called = now()
+    early = town.call("POST", f"{path}/follow-up", {"occurred_at": now(hours=-1), "holds": True})
+    refused(early, 422, "follow-up-too-early", "#/occurred_at")
+    late = town.call("POST", f"{path}/follow-up", {"occurred_at": now(hours=1), "holds": True})
+    refused(late, 422, "visit-in-future", "#/occurred_at")
+    closed = town.post(f"{path}/follow-up", {"occurred_at": called, "holds": False, "note": "困难仍在"})
+    call = town.get(f"/v1/visits/{closed['follow_up_visit_id']}")
+    assert (call["method"], call["reached"], call["note"]) == ("PHONE", True, "困难仍在")
+    assert closed["holds"] is False
+    assert len(town.get(f"/v1/visits?veteran_id={veteran}")["items"]) == 1, "the refused calls are not logged"
+
+
+def test_a_hardship_comes_back_once_and_names_the_former(net: Network) -> None:
+    veteran, other, town = person(net), person(net), net.caller("visits")
+    former = resolved(net, veteran)["id"]
+    again = report(veteran, reopens=former)
+    refused(town.call("POST", "/v1/hardships", again), 409, "not-yet-followed-up", "#/reopens")
+    town.post(f"/v1/hardships/{former}/follow-up", {"occurred_at": now(), "holds": False})
+    foreign = town.call("POST", "/v1/hardships", report(other, reopens=former))
+    refused(foreign, 422, "reference-unknown", "#/reopens")
+    assert found(net, veteran, reopens=former)["reopens"] == former
+    refused(town.call("POST", "/v1/hardships", again), 409, "reopened-already", "#/reopens")
+
+
+def test_a_hardship_is_set_aside_with_its_reason(net: Network) -> None:
+    veteran, town = person(net), net.caller("visits")
+    for outcome in ("NOT_CONFIRMED", "WITHDRAWN"):
+        path = f"/v1/hardships/{registered(net, veteran)['id']}"
+        aside = town.post(f"{path}/setting-aside", {"outcome": outcome, "reason": "入户核实，收入稳定"})
+        assert (aside["state"], aside["step_due_on"]) == (outcome, None)
+        assert town.get(path)["reason"] == "入户核实，收入稳定"
+        assert types(net.carry()).count(f"hardship.{outcome.lower()}.v1") == 1
+        again = town.call("POST", f"{path}/resolution", {"resolution": "BY_STATION", "measures": "…"})
+        refused(again, 409, "hardship-wrong-state")
+    wrong = town.call("POST", f"{path}/setting-aside", {"outcome": "ENDED", "reason": "…"})
+    refused(wrong, 422, "body-invalid", "#/outcome")
+
+
+WRONG_REPORTS: list[tuple[dict[str, Any], str, str]] = [
+    ({"kind": "BOREDOM"}, "body-invalid", "#/kind"),
+    ({"description": " "}, "body-invalid", "#/description"),
+    ({"source": "VISIT"}, "body-invalid", "#/visit_id"),
+    ({"visit_id": str(uuid4())}, "body-invalid", "#/visit_id"),
+    ({"source": "VISIT", "visit_id": str(uuid4()), "found_on": "2026-01-05"}, "body-invalid", "#/found_on"),
+    ({"source": "VISIT", "visit_id": str(uuid4())}, "reference-unknown", "#/visit_id"),
+    ({"found_on": "2999-01-01"}, "found-in-future", "#/found_on"),
+    ({"found_on": "2001-01-01"}, "found-too-long-ago", "#/found_on"),
+    ({"veteran_id": str(uuid4())}, "veteran-unknown", "#/veteran_id"),
+    ({"urgent": "yes"}, "body-invalid", "#/urgent"),
+]
+
+
+def test_a_report_that_is_wrong_is_refused(net: Network) -> None:
+    veteran, town = person(net), net.caller("visits")
+    for changes, slug, pointer in WRONG_REPORTS:
+        refused(town.call("POST", "/v1/hardships", report(veteran, **changes)), 422, slug, pointer)
+    assert town.get("/v1/hardships")["items"] == []
+    assert [type for type in types(net.carry()) if type.startswith("hardship.")] == []
+
+
+def test_steps_that_are_wrong_are_refused(net: Network) -> None:
+    veteran, other, town = person(net), person(net), net.caller("visits")
+    hardship = found(net, veteran)
+    path = f"/v1/hardships/{hardship['id']}"
+    station = {"resolution": "BY_STATION", "measures": "…"}
+    refused(town.call("POST", f"{path}/resolution", station), 409, "hardship-wrong-state")
+    stale = town.call("POST", f"{path}/registration", {"wants_aid": False}, {"If-Match": '"7"'})
+    refused(stale, 412, "version-stale")
+    refused(town.call("POST", f"{path}/registration", {}), 422, "body-invalid", "#/wants_aid")
+    town.post(f"{path}/registration", {"wants_aid": False})
+    for body, status, slug, pointer in (
+        (station | {"resolution": "BY_AID"}, 409, "aid-not-paid", "#/resolution"),
+        (station | {"resolution": "BY_REFERRAL"}, 422, "referral-incomplete", "#/referred_to"),
+        (station | {"referred_to": "HOUSING"}, 422, "referral-incomplete", "#/referred_to"),
+        (station | {"referred_to": "NEIGHBOUR"}, 422, "body-invalid", "#/referred_to"),
+    ):
+        refused(town.call("POST", f"{path}/resolution", body), status, slug, pointer)
+    before = visit(net, veteran)["id"]
+    town.post(f"{path}/resolution", station)
+    nobody = visit(net, veteran, reached=False)["id"]
+    for visit_id, slug in (
+        (before, "follow-up-too-early"),
+        (nobody, "follow-up-reached-no-one"),
+        (visit(net, other)["id"], "reference-unknown"),
+    ):
+        body = {"visit_id": visit_id, "holds": True}
+        refused(town.call("POST", f"{path}/follow-up", body), 422, slug, "#/visit_id")
+    refused(town.call("POST", f"{path}/follow-up", {"holds": True}), 422, "body-invalid", "#/visit_id")
+    assert town.get(path)["state"] == "RESOLVED"
+
+
+def test_who_may_see_and_handle_a_hardship(net: Network) -> None:
+    veteran, town = person(net), net.caller("visits")
+    path = f"/v1/hardships/{found(net, veteran)['id']}"
+    body = {"wants_aid": False}
+    foreign = town.as_(Role.TOWN_HEAD, OTHER_TOWN)
+    refused(foreign.call("GET", path), 404, "not-found")
+    refused(foreign.call("POST", f"{path}/registration", body), 404, "not-found")
+    assert foreign.get("/v1/hardships")["items"] == []
+    refused(foreign.call("POST", "/v1/hardships", report(veteran)), 422, "veteran-unknown", "#/veteran_id")
+    for role, reads, reports in (
+        (Role.COUNTY_BUREAU_OFFICER, 200, 403),
+        (Role.AUDITOR, 200, 403),
+        (Role.RECEPTION_OFFICER, 200, 201),
+        (Role.DUTY_LAWYER, 403, 403),
+        (Role.MENTOR, 403, 403),
+    ):
+        caller = town.as_(role, COUNTY)
+        assert caller.call("GET", path).status_code == reads, role
+        assert caller.call("POST", "/v1/hardships", report(veteran)).status_code == reports, role
+        assert caller.call("POST", f"{path}/registration", body).status_code == 403, role
+
+
+def test_lists_are_filtered_and_paged(net: Network) -> None:
+    veteran, other, town = person(net), person(net), net.caller("visits")
+    first, second = found(net, veteran)["id"], registered(net, other, kind="HOUSING")["id"]
+    third = found(net, veteran, kind="HOUSING")["id"]
+
+    def listed(filter: str) -> list[str]:
+        return [item["id"] for item in town.get(f"/v1/hardships?{filter}")["items"]]
+
+    assert listed("") == [first, second, third]
+    assert listed("state=REGISTERED") == [second]
+    assert listed("kind=HOUSING") == [second, third]
+    assert listed(f"veteran_id={veteran}&kind=HOUSING") == [third]
+    assert listed("aid_state=WANTED") == []
+    assert set(listed(f"due_by={date.today() + timedelta(15)}")) == {first, third}
+    page = town.get("/v1/hardships?limit=2")
+    assert [item["id"] for item in page["items"]] == [first, second]
+    assert [item["id"] for item in town.get(f"/v1/hardships?limit=2&cursor={page['next']}")["items"]] == [third]
+
+
+def test_two_at_once_register_it_once(net: Network) -> None:
+    veteran = person(net)
+    path = f"/v1/hardships/{found(net, veteran)['id']}/registration"
+    with ThreadPoolExecutor(4) as pool:
+        calls = [pool.submit(net.caller("visits").call, "POST", path, {"wants_aid": True}) for _ in range(4)]
+        statuses = sorted(call.result().status_code for call in calls)
+    assert statuses == [201, 409, 409, 409]
+    assert types(net.carry()).count("hardship.registered.v1") == 1
+
+
+def test_it_follows_the_person_and_ends_with_them(net: Network) -> None:
+    veteran, town, registry = person(net), net.caller("visits"), net.stores["registry"]
+    open_ = registered(net, veteran, wants_aid=True)["id"]
+    kept = resolved(net, veteran)["id"]
+    town.post(f"/v1/hardships/{kept}/follow-up", {"occurred_at": now(), "holds": True})
+    net.carry()
+    files.move(registry, veteran, TOWN, OTHER_TOWN)
+    net.carry()
+    there = town.as_(Role.TOWN_HEAD, OTHER_TOWN)
+    assert [item["id"] for item in there.get("/v1/hardships")["items"]] == [open_, kept]
+    assert town.get("/v1/hardships")["items"] == []
+    aid = net.caller("assistance").as_(Role.TOWN_HEAD, OTHER_TOWN)
+    assert [item["hardship_id"] for item in aid.get("/v1/leads?state=OPEN")["items"]] == [open_]
+
+    files.die(registry, veteran)
+    sent = types(net.carry())
+    assert sent.count("hardship.ended.v1") == 1
+    assert sent.count("lead.lapsed.v1") == 1
+    assert {item["id"]: item["state"] for item in there.get("/v1/hardships")["items"]} == {
+        open_: "ENDED",
+        kept: "FOLLOWED_UP",
+    }
+    refused(there.call("POST", "/v1/hardships", report(veteran)), 422, "person-deceased", "#/veteran_id")
+    assert there.get(f"/v1/hardships/{open_}")["description"] == TEXT
+
+    files.erase(registry, veteran)
+    net.carry()
+    assert there.get(f"/v1/hardships/{open_}")["description"] is None
+    follow = there.call("POST", f"/v1/hardships/{open_}/follow-up", {"occurred_at": now(), "holds": True})
+    refused(follow, 409, "hardship-wrong-state")
+
+
+def test_an_erased_file_ends_what_is_open(net: Network) -> None:
+    veteran, town = person(net), net.caller("visits")
+    id = resolved(net, veteran)["id"]
+    files.erase(net.stores["registry"], veteran)
+    assert types(net.carry()).count("hardship.ended.v1") == 1
+    told = town.get(f"/v1/hardships/{id}")
+    assert (told["state"], told["description"], told["measures"]) == ("ENDED", None, None)
+
+
+def test_a_merged_file_keeps_its_hardships_which_go_on(net: Network) -> None:
+    kept, double, town = person(net), person(net, VILLAGE), net.caller("visits")
+    id = resolved(net, double)["id"]
+    files.merge(net.stores["registry"], double, kept, TOWN)
+    assert "hardship.ended.v1" not in types(net.carry())
+    for asked in (kept, double):
+        (item,) = town.get(f"/v1/hardships?veteran_id={asked}")["items"]
+        assert (item["id"], item["veteran_id"], item["station_area"]) == (id, double, TOWN)
+    with net.stores["visits"].work.session() as db:
+        last = db.scalars(select(HardshipSpan).order_by(HardshipSpan.id.desc())).first()
+        assert last is not None
+        assert (str(last.person_id), last.area, last.state) == (kept, TOWN, "RESOLVED")
+    seen = visit(net, kept)
+    closed = town.post(f"/v1/hardships/{id}/follow-up", {"visit_id": seen["id"], "holds": True})
+    assert closed["state"] == "FOLLOWED_UP"
+    assert town.get(f"/v1/hardships/{id}")["measures"] == "上门送餐"
+
+
+# The lead
+
+
+def lead_of(net: Network, hardship: str) -> Any:
+    (lead,) = [item for item in net.caller("assistance").get("/v1/leads")["items"] if item["hardship_id"] == hardship]
+    return lead
+
+
+def application(veteran: str, lead: str) -> dict[str, Any]:
+    return {
+        "veteran_id": veteran,
+        "ground": "SUDDEN_EVENT",
+        "requested_fen": 300_000,
+        "story": "住院自付",
+        "lead_id": lead,
+    }
+
+
+def test_aid_for_a_hardship_from_the_lead_to_the_payment(net: Network) -> None:
+    veteran, town, aid = person(net, VILLAGE), net.caller("visits"), net.caller("assistance")
+    id = registered(net, veteran, wants_aid=True)["id"]
+    net.carry()
+    path, lead = f"/v1/hardships/{id}", lead_of(net, id)
+    assert (lead["state"], lead["veteran_id"], town.get(path)["aid_state"]) == ("OPEN", veteran, "WANTED")
+    assert "lead-opened" in alerts(net, Role.TOWN_HEAD, TOWN)
+
+    filed = aid.post("/v1/applications", application(veteran, lead["id"]))
+    assert filed["hardship_id"] == id
+    sent = types(net.carry())
+    assert sent.count("lead.taken_up.v1") == sent.count("hardship.aid_progressed.v1") == 1
+    taken = aid.get(f"/v1/leads/{lead['id']}")
+    assert (taken["state"], taken["application_id"], taken["reason"]) == ("TAKEN_UP", filed["id"], None)
+    shown = town.get(path)
+    assert (shown["aid_state"], shown["aid_application_id"]) == ("APPLIED", filed["id"])
+
+    (due,) = town.get(f"/v1/dues?ref={filed['id']}")["items"]
+    seen = {"veteran_id": veteran, "method": "HOME_VISIT", "reached": True, "occurred_at": now()}
+    town.post("/v1/visits", {**seen, "due_id": due["id"]})
+    net.carry()
+    assert town.get(path)["aid_state"] == "VERIFIED"
+    bureau = aid.as_(Role.COUNTY_BUREAU_OFFICER, COUNTY)
+    fund = bureau.post("/v1/funds", {"name": "应急救助资金", "area": COUNTY})
+    bureau.post(f"/v1/funds/{fund['id']}/deposits", {"amount_fen": 300_000})
+    grant = {"outcome": "GRANTED", "reason": "同意", "fund_id": fund["id"], "amount_fen": 300_000}
+    bureau.post(f"/v1/applications/{filed['id']}/decision", grant, {"If-Match": '"2"'})
+    net.carry()
+    early = town.call("POST", f"{path}/resolution", {"resolution": "BY_AID", "measures": "已申请救助"})
+    refused(early, 409, "aid-not-paid", "#/resolution")
+
+    bureau.post(f"/v1/applications/{filed['id']}/payment")
+    net.carry()
+    paid = town.get(path)
+    assert (paid["aid_state"], paid["state"]) == ("PAID", "REGISTERED"), "payment alone resolves nothing"
+    assert alerts(net, Role.VILLAGE_WORKER, VILLAGE) == ["hardship-aid-paid"]
+    done = town.post(f"{path}/resolution", {"resolution": "BY_AID", "measures": "救助金已到账"})
+    assert (done["state"], done["resolution"], done["aid_application_id"]) == ("RESOLVED", "BY_AID", filed["id"])
+
+
+def test_a_lead_is_declined_with_its_reason(net: Network) -> None:
+    veteran, aid = person(net), net.caller("assistance")
+    id = registered(net, veteran, wants_aid=True)["id"]
+    net.carry()
+    lead = lead_of(net, id)
+    path, body = f"/v1/leads/{lead['id']}", {"reason": "已领取同类救助"}
+    refused(aid.as_(Role.TOWN_HEAD, OTHER_TOWN).call("POST", f"{path}/decline", body), 404, "not-found")
+    bureau = aid.as_(Role.COUNTY_BUREAU_OFFICER, COUNTY)
+    assert bureau.call("GET", path).status_code == 200
+    refused(bureau.call("POST", f"{path}/decline", body), 403, "role-forbidden")
+    refused(aid.call("POST", f"{path}/decline", {"reason": ""}), 422, "body-invalid", "#/reason")
+    assert aid.post(f"{path}/decline", body)["state"] == "DECLINED"
+    assert aid.get(path)["reason"] == "已领取同类救助"
+    refused(aid.call("POST", f"{path}/decline", body), 409, "lead-not-open")
+    filed = aid.call("POST", "/v1/applications", application(veteran, lead["id"]))
+    refused(filed, 409, "lead-not-open", "#/lead_id")
+    assert types(net.carry()).count("lead.declined.v1") == 1
+    assert net.caller("visits").get(f"/v1/hardships/{id}")["aid_state"] == "DECLINED"
+
+
+def test_a_lead_belongs_to_its_person_and_is_taken_up_once(net: Network) -> None:
+    veteran, other, aid = person(net), person(net), net.caller("assistance")
+    id = registered(net, veteran, wants_aid=True)["id"]
+    net.carry()
+    lead = lead_of(net, id)["id"]
+    foreign = aid.call("POST", "/v1/applications", application(other, lead))
+    refused(foreign, 422, "reference-unknown", "#/lead_id")
+    with ThreadPoolExecutor(3) as pool:
+        body = application(veteran, lead)
+        calls = [pool.submit(aid.call, "POST", "/v1/applications", body) for _ in range(3)]
+        statuses = sorted(call.result().status_code for call in calls)
+    assert statuses == [201, 409, 409]
+    assert types(net.carry()).count("aid.applied.v1") == 1
+
+
+def test_a_hardship_asks_for_aid_after_its_registration(net: Network) -> None:
+    veteran, town = person(net), net.caller("visits")
+    path = f"/v1/hardships/{found(net, veteran, urgent=True)['id']}"
+    refused(town.call("POST", f"{path}/aid-request"), 409, "hardship-wrong-state")
+    town.post(f"{path}/registration", {"wants_aid": False})
+    net.carry()
+    assert net.caller("assistance").get("/v1/leads")["items"] == []
+    assert town.post(f"{path}/aid-request")["aid_state"] == "WANTED"
+    refused(town.call("POST", f"{path}/aid-request"), 409, "aid-asked-already")
+    net.carry()
+    (lead,) = net.caller("assistance").get(f"/v1/leads?veteran_id={veteran}")["items"]
+    assert (lead["state"], lead["urgent"]) == ("OPEN", True)
+
+
+def test_a_lead_lapses_when_the_hardship_is_resolved_otherwise(net: Network) -> None:
+    veteran, town, aid = person(net), net.caller("visits"), net.caller("assistance")
+    lapsing, taken = (registered(net, veteran, wants_aid=True)["id"] for _ in range(2))
+    net.carry()
+    aid.post("/v1/applications", application(veteran, lead_of(net, taken)["id"]))
+    net.carry()
+    family = {"resolution": "BY_FAMILY_OR_COMMUNITY", "measures": "子女承担"}
+    for id in (lapsing, taken):
+        town.post(f"/v1/hardships/{id}/resolution", family)
+    assert types(net.carry()).count("lead.lapsed.v1") == 1
+    assert (lead_of(net, lapsing)["state"], lead_of(net, taken)["state"]) == ("LAPSED", "TAKEN_UP")
+    assert [item["state"] for item in aid.get("/v1/leads?state=LAPSED")["items"]] == ["LAPSED"]
+
+
+def test_a_hardship_registered_for_someone_who_died_meanwhile_is_no_lead(net: Network) -> None:
+    veteran = person(net)
+    registered(net, veteran, wants_aid=True)
+    files.die(net.stores["registry"], veteran)
+    net.carry()
+    states = [item["state"] for item in net.caller("assistance").get("/v1/leads")["items"]]
+    assert states in ([], ["LAPSED"])
+    with net.stores["visits"].work.session() as db:
+        assert db.scalars(select(Hardship.state)).all() == ["ENDED"]
+
+
+def test_what_is_written_is_sealed_at_rest(net: Network) -> None:
+    veteran = person(net)
+    caller: Caller = net.caller("visits")
+    assert found(net, veteran)["kind"] == "MEDICAL"
+    with net.stores["visits"].superuser() as db:
+        (row,) = db.execute("SELECT description_sealed FROM hardships").fetchall()
+        assert TEXT.encode() not in bytes(row[0])  # type: ignore[arg-type]
+    (item,) = caller.get("/v1/hardships")["items"]
+    assert "description" not in item

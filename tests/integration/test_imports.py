@@ -1,0 +1,378 @@
+"""People by sheets: a dry run that names every fault, the run itself once however often it stops, and exports."""
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from threading import Event
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from sqlalchemy import func, select, text
+from werkzeug.test import TestResponse
+
+from services.registry import timers
+from services.registry.domain.imports import State
+from services.registry.domain.sheets import COLUMNS
+from services.registry.models import Account, Import, Veteran
+from services.registry.use_cases import import_run
+from services.registry.use_cases.import_file import import_file
+from services.registry.use_cases.imports import FaultsRemain
+from shared.contracts.access import Role
+from shared.security.crypto import Vault
+from tests.integration.conftest import Network
+from tests.integration.test_bad_input import refused
+from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE, id_number, new_veteran
+
+CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HEADINGS = [column.headings[0] for column in COLUMNS]
+VAULT = Vault(b"k" * 32, b"k" * 32)
+
+
+@pytest.fixture
+def net(network: Callable[..., Network]) -> Network:
+    return network()
+
+
+def person(**changes: Any) -> dict[str, Any]:
+    made = new_veteran(TOWN)
+    row = {
+        "姓名": made["name"],
+        "身份证号": made["id_number"],
+        "人员类别": "退役士兵",
+        "服务站编码": VILLAGE,
+        "户籍地编码": VILLAGE,
+        "联系电话": "13800138000",
+        "住址": "棠下镇一号",
+    }
+    return row | changes
+
+
+def as_csv(rows: Sequence[dict[str, Any]], encoding: str = "utf-8-sig") -> bytes:
+    sheet = io.StringIO()
+    writer = csv.DictWriter(sheet, HEADINGS)
+    writer.writeheader()
+    writer.writerows(rows)
+    return sheet.getvalue().encode(encoding)
+
+
+def as_workbook(rows: Sequence[dict[str, Any]]) -> bytes:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(HEADINGS)
+    for row in rows:
+        sheet.append([row.get(heading) for heading in HEADINGS])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def hand_in(net: Network, content: bytes, kind: str = CSV) -> dict[str, Any]:
+    answer = net.caller("registry").call("POST", "/v1/imports", data=content, content_type=kind)
+    assert answer.status_code == 201, answer.text
+    return answer.json
+
+
+def work(net: Network, stop: Event | None = None) -> None:
+    """What the loop of `work` does at one turn."""
+    database = net.stores["registry"].work
+    while id := database.run(lambda db: import_run.queries.imports.claim(db, import_run.CLAIM)):
+        import_run.work_on(database, VAULT, id, stop or Event())
+        if stop and stop.is_set():
+            return
+
+
+def checked(net: Network, content: bytes, kind: str = CSV) -> dict[str, Any]:
+    id = hand_in(net, content, kind)["id"]
+    work(net)
+    return net.caller("registry").get(f"/v1/imports/{id}")
+
+
+def run(net: Network, id: str, **body: Any) -> TestResponse:
+    answer = net.caller("registry").call("POST", f"/v1/imports/{id}/run", body)
+    work(net)
+    return answer
+
+
+def faults(net: Network, id: str) -> list[tuple[int, str, bool]]:
+    items = net.caller("registry").get(f"/v1/imports/{id}/faults?limit=200")["items"]
+    return [(item["row"], item["column"], item["warning"]) for item in items]
+
+
+def people(net: Network) -> int:
+    with net.stores["registry"].work.session() as db:
+        return db.scalar(select(func.count(Veteran.id))) or 0
+
+
+@pytest.mark.parametrize("kind", [CSV, XLSX])
+def test_a_dry_run_names_every_fault_and_registers_no_one(net: Network, kind: str) -> None:
+    good = person()
+    rows = [
+        good,
+        person(身份证号="110105194912310020"),
+        person(姓名="", 联系电话="none"),
+        person(服务站编码=OTHER_TOWN),
+        person(人员类别="退役士兵、将军"),
+        person(残疾性质="因战", 残疾等级="11级"),
+        person(残疾性质="因战"),
+        person(服役身份="义务兵", 安置方式="转业"),
+        good,
+    ]
+    found = checked(net, as_workbook(rows) if kind == XLSX else as_csv(rows), kind)
+    assert (found["state"], found["rows_total"], found["rows_done"], found["faulty"]) == ("CHECKED", 9, 9, 7)
+    assert faults(net, found["id"]) == [
+        (3, "身份证号", False),
+        (4, "姓名", False),
+        (4, "联系电话", False),
+        (5, "服务站编码", False),
+        (6, "人员类别", False),
+        (7, "残疾等级", False),
+        (8, "残疾性质", False),
+        (9, "安置方式", False),
+        (10, "身份证号", True),
+    ]
+    assert people(net) == 0
+    assert net.carry() == []
+    sheet = net.caller("registry").call("GET", f"/v1/imports/{found['id']}/fault-sheet")
+    (lines,) = [list(page.values) for page in load_workbook(io.BytesIO(sheet.data))]
+    assert lines[0] == ("行号", "列", "问题", "类别")
+    assert [(line[0], line[1], line[3]) for line in lines[1:3]] == [(3, "身份证号", "错误"), (4, "姓名", "错误")]
+    assert len(lines) == 10
+    refused(run(net, found["id"]), 409, "faults-remain", "#/leave_out_faulty")
+
+
+def test_the_run_registers_everyone_once(net: Network) -> None:
+    rows = [person() for _ in range(5)]
+    found = checked(net, as_csv([*rows, rows[0], person(姓名="")]))
+    assert run(net, found["id"], leave_out_faulty=True).status_code == 201
+    done = net.caller("registry").get(f"/v1/imports/{found['id']}")
+    assert (done["state"], done["registered"], done["known"], done["faulty"]) == ("DONE", 5, 1, 1)
+    records = net.carry()
+    assert [dict(r.headers)["ce_type"] for r in records if r.topic == "muster.veterans"] == [
+        b"veteran.registered.v1"
+    ] * 5
+    caller = net.caller("registry")
+    assert len(caller.call("POST", "/v1/veterans/search", {"name": rows[1]["姓名"]}).json["items"]) == 1
+    (by_number,) = caller.call("POST", "/v1/veterans/search", {"id_number": rows[2]["身份证号"]}).json["items"]
+    assert (by_number["phone"], by_number["station_area"], by_number["tier"]) == ("138****8000", VILLAGE, "UNIVERSAL")
+    dues = net.caller("visits").get("/v1/dues")["items"]
+    assert len(dues) == 5, "every imported person has a plan"
+    again = hand_in(net, as_csv([*rows, rows[0], person(姓名="")]))
+    assert again["id"] != done["id"], "another file"
+    with net.stores["registry"].work.session() as db:
+        kept = db.execute(text("SELECT content_sealed FROM imports WHERE state = 'DONE'")).scalar()
+        assert kept is None, "the content is forgotten"
+
+
+def test_the_same_file_is_the_same_import_and_the_same_rows_no_new_people(net: Network) -> None:
+    rows = [person() for _ in range(3)]
+    content = as_csv(rows)
+    first = checked(net, content)
+    assert hand_in(net, content)["id"] == first["id"]
+    run(net, first["id"])
+    assert hand_in(net, content)["id"] == first["id"]
+    refused(run(net, first["id"]), 409, "wrong-state")
+    more = checked(net, as_csv([*rows, person()]))
+    assert (more["known"], [row for row, _, _ in faults(net, more["id"])]) == (3, [2, 3, 4])
+    run(net, more["id"])
+    assert people(net) == 4
+
+
+class After(Event):
+    """Set once it was looked at so many times."""
+
+    def __init__(self, looks: int) -> None:
+        super().__init__()
+        self._looks = looks
+
+    def is_set(self) -> bool:
+        self._looks -= 1
+        return self._looks < 0
+
+
+@pytest.mark.parametrize("looks", [1, 2, 3])
+def test_what_stops_in_the_middle_goes_on_where_it_stopped(
+    net: Network, monkeypatch: pytest.MonkeyPatch, looks: int
+) -> None:
+    monkeypatch.setattr(import_run, "CHUNK", 4)
+    rows = [person() for _ in range(10)]
+    found = checked(net, as_csv(rows))
+    net.caller("registry").post(f"/v1/imports/{found['id']}/run", {})
+    work(net, After(looks))
+    halfway = net.caller("registry").get(f"/v1/imports/{found['id']}")
+    assert (halfway["state"], halfway["rows_done"]) == ("RUNNING", min(4 * looks, 10))
+    assert people(net) == halfway["registered"] == halfway["rows_done"]
+    work(net)
+    assert people(net) == halfway["rows_done"], "claimed by the process that stopped, until its time is over"
+    with net.stores["registry"].superuser() as db:
+        db.execute("UPDATE imports SET claimed_until = now() - interval '1 second'")
+    work(net)
+    assert net.caller("registry").get(f"/v1/imports/{found['id']}")["state"] == "DONE"
+    assert people(net) == 10
+    assert len([r for r in net.carry() if r.topic == "muster.veterans"]) == 10
+
+
+def test_two_processes_at_one_import_register_everyone_once(net: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_run, "CHUNK", 4)
+    found = checked(net, as_csv([person() for _ in range(10)]))
+    net.caller("registry").post(f"/v1/imports/{found['id']}/run", {})
+    registry = net.stores["registry"]
+    one, two = registry.work, registry.database("work")
+    id = one.run(lambda db: import_run.queries.imports.claim(db, import_run.CLAIM))
+    assert id is not None
+    assert two.run(lambda db: import_run.queries.imports.claim(db, import_run.CLAIM)) is None
+    work_in_turns = After(1)
+    import_run.work_on(one, VAULT, id, work_in_turns)  # one chunk, then its machine hangs
+    import_run.work_on(two, VAULT, id, Event())
+    import_run.work_on(one, VAULT, id, Event())
+    assert people(net) == 10
+
+
+def test_someone_registered_meanwhile_is_passed_over(net: Network) -> None:
+    rows = [person() for _ in range(3)]
+    found = checked(net, as_csv(rows))
+    body = new_veteran(TOWN, name=rows[1]["姓名"], id_number=rows[1]["身份证号"])
+    net.caller("registry").post("/v1/veterans", body)
+    run(net, found["id"])
+    done = net.caller("registry").get(f"/v1/imports/{found['id']}")
+    assert (done["registered"], done["known"]) == (2, 1)
+    assert people(net) == 3
+
+
+def test_many_rows_are_made_ready_by_other_processes(net: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_run, "INLINE", 10)
+    monkeypatch.setattr(import_run, "CHUNK", 7)
+    rows = [person() for _ in range(30)]
+    found = checked(net, as_workbook(rows), XLSX)
+    assert found["faulty"] == 0
+    run(net, found["id"])
+    assert people(net) == 30
+    with net.stores["registry"].work.session() as db:
+        row = db.scalars(select(Veteran).where(Veteran.name == rows[17]["姓名"])).first()
+        assert row is not None
+        assert VAULT.unseal(row.data_key or b"", row.id, "phone", row.phone_sealed or b"") == "13800138000"
+
+
+def test_cells_as_spreadsheets_keep_them(net: Network) -> None:
+    numeric = person(身份证号=4.4070319600315e17)
+    whole = person(联系电话=13800138000.0, 服务站编码=float(VILLAGE))
+    found = checked(net, as_workbook([numeric, whole]), XLSX)
+    assert faults(net, found["id"]) == [(2, "身份证号", False)]
+    gb = checked(net, as_csv([person(姓名="龍傲天")], "gb18030"))
+    run(net, gb["id"])
+    assert len(net.caller("registry").call("POST", "/v1/veterans/search", {"name": "龍"}).json["items"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "told"),
+    [
+        (b"", CSV, "empty"),
+        ("姓名,身份证号\n".encode(), CSV, "人员类别"),
+        ("姓名,姓名\n".encode(), CSV, "人员类别"),
+        (b"\xff\xfe\x00\x80", CSV, "neither"),
+        (b"PK no workbook", XLSX, "workbook"),
+        (as_csv([])[:-2] + b',"\xe5\xa7\x93\xe5\x90\x8d\n', CSV, "CSV"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(net: Network, content: bytes, kind: str, told: str) -> None:
+    found = checked(net, content, kind)
+    assert found["state"] == "FAILED"
+    assert told in found["failure"]
+
+
+def test_what_is_no_sheet_is_not_taken(net: Network) -> None:
+    caller = net.caller("registry")
+    refused(
+        caller.call("POST", "/v1/imports", data=b"{}", content_type="application/json"), 415, "unsupported-media-type"
+    )
+    refused(
+        caller.as_(Role.VILLAGE_WORKER).call("POST", "/v1/imports", data=b"", content_type=CSV), 403, "role-forbidden"
+    )
+    foreign = hand_in(net, as_csv([person()]))["id"]
+    refused(caller.as_(Role.TOWN_HEAD, OTHER_TOWN).call("GET", f"/v1/imports/{foreign}/faults"), 404, "not-found")
+
+
+def test_likely_doubles_are_warned_of(net: Network) -> None:
+    net.caller("registry").post("/v1/veterans", new_veteran(TOWN, name="张伟", id_number=id_number("19600315")))
+    rows = [
+        person(姓名="章伟", 身份证号=id_number("19600315")),
+        person(姓名="张伟", 身份证号=id_number("19600415")),
+        person(姓名="张伟", 身份证号=id_number("19750506")),
+        person(姓名="李娜", 身份证号=id_number("19800101")),
+        person(姓名="李娜", 身份证号=id_number("19800101")),
+    ]
+    found = checked(net, as_csv(rows))
+    assert faults(net, found["id"]) == [(2, "姓名", True), (3, "姓名", True), (6, "姓名", True)]
+    assert found["faulty"] == 0
+
+
+def test_a_file_no_one_runs_is_forgotten(net: Network) -> None:
+    found = checked(net, as_csv([person()]))
+    registry = net.stores["registry"]
+    assert registry.work.run(timers.forget_unrun_imports) == 0
+    with registry.superuser() as db:
+        db.execute("UPDATE imports SET changed_at = now() - interval '8 days'")
+    assert registry.work.run(timers.forget_unrun_imports) == 1
+    with registry.work.session() as db:
+        row = db.get_one(Import, found["id"])
+        assert (row.state, row.content_sealed) == (State.DISCARDED, None)
+    refused(run(net, found["id"]), 409, "wrong-state")
+
+
+@pytest.mark.parametrize("format", ["CSV", "XLSX"])
+def test_an_export_masks_escapes_and_is_kept(net: Network, format: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.registry.use_cases.exports.PAGE", 2)
+    caller = net.caller("registry")
+    names = ["=1+1", "@SUM(A1)", "陈平", "+86", "-2"]
+    for name in names:
+        caller.post("/v1/veterans", new_veteran(TOWN, name=name))
+    caller.as_(Role.TOWN_HEAD, OTHER_TOWN).post("/v1/veterans", new_veteran(OTHER_TOWN))
+    answer = caller.call("POST", "/v1/exports", {"purpose": "八一走访", "format": format})
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store, private")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    if format == "CSV":
+        rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    else:
+        rows = [list(row) for row in load_workbook(io.BytesIO(answer.data)).active.values]  # type: ignore[union-attr]
+    assert [row[1] for row in rows[1:]] == ["'=1+1", "'@SUM(A1)", "陈平", "'+86", "'-2"]
+    assert all("****" in row[4] and row[11] == "138****5678" for row in rows[1:])
+    (kept,) = caller.get("/v1/exports")["items"]
+    assert (kept["purpose"], kept["account"], kept["format"]) == ("八一走访", str(caller.account), format)
+    refused(caller.as_(Role.VILLAGE_WORKER).call("POST", "/v1/exports", {"purpose": "?"}), 403, "role-forbidden")
+    assert len(caller.get("/v1/exports")["items"]) == 1
+
+
+def test_the_template_names_the_columns(net: Network) -> None:
+    answer = net.caller("registry").call("GET", "/v1/imports/template")
+    (row,) = [list(page.values) for page in load_workbook(io.BytesIO(answer.data))]
+    assert [str(cell).lstrip("*") for cell in row[0]] == HEADINGS
+
+
+def test_the_command_line_checks_then_registers(
+    net: Network, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "people.csv"
+    file.write_bytes(as_csv([person(), person(姓名="")]))
+    registry = net.stores["registry"]
+    account = Account(login="head", password_hash="", role=Role.TOWN_HEAD, area=TOWN, active=True)
+    registry.work.run(lambda db: db.add(account))
+    settings = SimpleNamespace(database_url=registry.url("work"), seal_key=b"k" * 32, index_key=b"k" * 32)
+
+    def told(**how: bool) -> list[str]:
+        return list(import_file(settings, file, "head", **({"run": False, "leave_out_faulty": False} | how)))  # type: ignore[arg-type]
+
+    assert told() == [
+        "row 3, 姓名: It is missing.",
+        "CHECKED: 2 of 2 rows; 0 registered, 0 known already, 1 at fault.",
+    ]
+    with pytest.raises(FaultsRemain):
+        told(run=True)
+    assert told(run=True, leave_out_faulty=True)[-1] == (
+        "DONE: 2 of 2 rows; 1 registered, 0 known already, 1 at fault."
+    )
+    assert told(run=True, leave_out_faulty=True)[-1].startswith("DONE: 2 of 2")
+    assert people(net) == 1
+    assert "Registering" in capsys.readouterr().err

@@ -1,0 +1,84 @@
+"""Offers and stories: no path leaves their tables; who may sign up."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.visits.domain import lecture, offer, story
+from shared.contracts.visits import activities as told
+
+DAY = date(2026, 11, 24)
+
+
+@given(st.lists(st.sampled_from(list(offer.State)), max_size=8))
+def test_no_path_of_an_offer_leaves_the_table(tried: list[offer.State]) -> None:
+    state = offer.State.OPEN
+    for wanted in tried:
+        try:
+            stepped = offer.step(state, wanted)
+        except offer.OfferStateWrong:
+            assert wanted not in offer.TRANSITIONS[state]
+            continue
+        assert wanted in offer.TRANSITIONS[state]
+        state = stepped
+    ended = [wanted for wanted in tried if wanted is not offer.State.OPEN]
+    assert state is (ended[0] if ended else offer.State.OPEN), "an end is the end"
+
+
+@given(st.lists(st.sampled_from(list(story.State)), max_size=12))
+def test_no_story_is_published_unreviewed_or_after_it_was_withdrawn(tried: list[story.State]) -> None:
+    state, passed = story.State.DRAFT, [story.State.DRAFT]
+    for wanted in tried:
+        try:
+            stepped = story.step(state, wanted)
+        except story.StoryStateWrong:
+            assert wanted not in story.TRANSITIONS[state]
+            continue
+        assert wanted in story.TRANSITIONS[state]
+        state = stepped
+        passed.append(state)
+    if story.State.PUBLISHED in passed:
+        at = passed.index(story.State.PUBLISHED)
+        assert passed[at - 1] is story.State.REVIEWED
+        assert set(passed[at + 1 :]) <= {story.State.WITHDRAWN}
+    if story.State.WITHDRAWN in passed:
+        assert passed[-1] is story.State.WITHDRAWN
+
+
+def test_every_state_has_its_line() -> None:
+    assert offer.TRANSITIONS.keys() == set(offer.State)
+    assert story.TRANSITIONS.keys() == set(story.State)
+
+
+def test_the_events_know_the_same_words() -> None:
+    assert tuple(offer.Kind) == told.OFFERS
+    assert tuple(lecture.StoryKind) == told.STORIES
+
+
+@pytest.mark.parametrize(
+    ("state", "to_on", "free", "fault"),
+    [
+        ("OPEN", DAY, 1, None),
+        ("OPEN", DAY - timedelta(days=1), 1, offer.OfferOver),
+        ("OPEN", DAY, 0, offer.OfferFull),
+        ("CLOSED", DAY, 1, offer.OfferStateWrong),
+        ("CANCELLED", DAY, 1, offer.OfferStateWrong),
+    ],
+)
+def test_who_may_sign_up(state: str, to_on: date, free: int, fault: type[Exception] | None) -> None:
+    if fault is None:
+        offer.check_sign_up(state, to_on, DAY, free)
+        return
+    with pytest.raises(fault):
+        offer.check_sign_up(state, to_on, DAY, free)
+
+
+def test_what_was_held_is_not_in_the_future() -> None:
+    lecture.check_held(DAY, DAY)
+    with pytest.raises(lecture.HeldInFuture):
+        lecture.check_held(DAY + timedelta(days=1), DAY)
+    with pytest.raises(story.ConsentInFuture):
+        story.check_consent(DAY + timedelta(days=1), DAY)
+    story.check_consent(None, DAY)

@@ -1,0 +1,68 @@
+"""Names are found as people look for them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.registry.domain.names import keys_of, looked_for, split
+from shared.text import clean
+
+
+@pytest.mark.parametrize(
+    ("name", "pinyin", "initials"),
+    [
+        ("陈建国", "chenjianguo", "cjg"),
+        ("曾国", "zengguo", "zg"),
+        ("单雄信", "shanxiongxin", "sxx"),
+        ("单于飞", "chanyufei", "cyf"),
+        ("仇英", "qiuying", "qy"),
+        ("区小兰", "ouxiaolan", "oxl"),
+        ("解放", "xiefang", "xf"),
+        ("查良镛", "zhaliangyong", "zly"),
+        ("覃勇", "qinyong", "qy"),
+        ("欧阳修", "ouyangxiu", "oyx"),
+        ("万俟卨", "moqixie", "mqx"),
+        ("尉迟恭", "yuchigong", "ycg"),
+        ("吕布", "lvbu", "lb"),
+        ("李", "li", "l"),
+        ("买买提·吐尔逊", "maimaitituerxun", "mmttex"),
+        ("John Smith", "johnsmith", "johnsmith"),
+        ("=1", "1", "1"),
+    ],
+)
+def test_readings(name: str, pinyin: str, initials: str) -> None:
+    keys = keys_of(name)
+    assert (keys.pinyin, keys.initials) == (pinyin, initials)
+
+
+def test_compound_surnames_are_split_from_the_given_name() -> None:
+    assert split("欧阳小兰") == ("欧阳", "小兰")
+    assert split("欧阳") == ("欧", "阳"), "a name of two characters has a surname of one"
+    assert keys_of("欧阳小兰").given_pinyin == "xiaolan"
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("Zēng Guó-qiáng", "zengguoqiang"),
+        ("LÜ BU", "lvbu"),
+        ("lǚ", "lv"),
+        ("zgq", "zgq"),
+        ("曾", ""),
+        ("zeng曾", ""),
+        ("1", ""),
+    ],
+)
+def test_what_is_typed_is_made_a_key(typed: str, wanted: str) -> None:
+    assert looked_for(typed) == wanted
+
+
+@given(st.text(min_size=1, max_size=50))
+def test_any_name_has_keys(text: str) -> None:
+    try:
+        name = clean(text)
+    except ValueError:
+        return
+    keys = keys_of(name)
+    assert keys.pinyin.endswith(keys.given_pinyin)
+    assert not set(" '-·") & set(keys.pinyin + keys.initials)
