@@ -54,7 +54,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         # The city leads its centre too: it opens stations, trains and keeps the lists of the whole network.
         _BUREAU
         | {"account:manage", "station:manage", "staff:manage", "training:record", "award:nominate"}
-        | {"campaign:run", "story:review", "satisfaction:read"}
+        | {"campaign:run", "story:review", "satisfaction:read", "veteran:import", "veteran:export"}
     ),
     # The bureau decides and never applies; stations apply and never decide (domain.md §1).
     Role.COUNTY_BUREAU_OFFICER: frozenset(

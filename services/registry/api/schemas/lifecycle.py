@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from services.registry.api.schemas.stages import StageServiceSchema
 from services.registry.api.schemas.veterans import name, phone, reason
 from services.registry.domain.files import Erasure, ErasureGround, Merge, Relation, Return, Survivor
 from shared.contracts.registry.veterans import STAGES
@@ -84,6 +85,12 @@ class NewMilestoneSchema(Schema):
     note = Text(1000, lines=True, metadata={"example": "参加就业技能培训"})
 
 
+class ServiceDueSchema(StageServiceSchema):
+    """A standard service due at a milestone that a person reached."""
+
+    due_on = fields.Date(required=True)
+
+
 class MilestoneSchema(Schema):
     id = fields.UUID(required=True)
     veteran_id = fields.UUID(required=True)
@@ -91,6 +98,7 @@ class MilestoneSchema(Schema):
     entered_on = fields.Date(required=True)
     note = fields.String(allow_none=True, metadata={"example": "参加就业技能培训"})
     recorded_by = fields.UUID(required=True)
+    services = fields.List(fields.Nested(ServiceDueSchema), required=True)
 
 
 class FileChangeSchema(Schema):

@@ -51,7 +51,7 @@ class SatisfactionDetailSchema(SatisfactionSchema):
 
 
 class ResultsQuery(Schema):
-    on = fields.Date(metadata={"description": "A day of the period wanted, none to come; today if left out."})
+    on = fields.Date(metadata={"description": "A day of the period wanted; today if left out."})
 
 
 class ScaleResultSchema(Schema):
