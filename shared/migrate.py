@@ -157,6 +157,17 @@ def kit_v2(op: Operations) -> None:
     op.execute("ALTER TABLE parked ALTER COLUMN headers TYPE bytea USING convert_to(headers::text, 'UTF8')")
 
 
+def kit_v3(op: Operations, service: str) -> None:
+    """Where a migration says that the projections must be built anew, since they hold more than they did."""
+    op.execute("CREATE TABLE replay_wanted (reason text PRIMARY KEY)")
+    reference_v1(op, service, "replay_wanted", app="")
+
+
+def want_replay_v1(op: Operations, reason: str, projection: str) -> None:
+    """Ask `work` to replay when it starts, unless the projection is empty anyhow."""
+    op.execute(f"INSERT INTO replay_wanted SELECT '{reason}' WHERE EXISTS (SELECT FROM {projection})")
+
+
 def person_alias_v1(op: Operations, service: str) -> None:
     """Ids of merged files; no row policy: an id tells nothing."""
     op.execute("CREATE TABLE person_alias (old uuid PRIMARY KEY, canonical uuid NOT NULL)")

@@ -1,5 +1,6 @@
 """What a service is: the tables of its handlers and timers, and how its processes run."""
 
+import functools
 import gc
 import os
 import resource
@@ -17,10 +18,11 @@ import structlog
 from sqlalchemy import Table
 from sqlalchemy.orm import DeclarativeBase
 
-from shared.db import Database
-from shared.events import inbox, kafka, relay
+from shared.db import Database, is_transient
+from shared.events import inbox, kafka, relay, replay
 from shared.events.consumer import Consumer
 from shared.http.health import Health, endpoint
+from shared.settings import Kafka as KafkaSettings
 from shared.settings import Settings, hand_down
 from shared.timers import Timer, Timers
 
@@ -80,16 +82,35 @@ def loops(service: Service, settings: Settings, database: Database) -> dict[str,
     found: dict[str, Loop] = {"relay": relay_loop, "timers": Timers(database, service.timers).run}
     found |= {name: make(database, settings) for name, make in service.extra.items()}
     if service.topics:
-        found["consume"] = Consumer(service.inbox(database), connect).run
+
+        def consume(stop: threading.Event) -> None:
+            _wait_for(lambda: replay_if_wanted(service, settings.kafka, database), stop)
+            Consumer(service.inbox(database), connect).run(stop)
+
+        found["consume"] = consume
     return found
+
+
+def replay_if_wanted(service: Service, log_: KafkaSettings, database: Database) -> None:
+    """A migration may have made projections that hold more than they did: build them anew before consuming."""
+    reason = database.run(replay.wanted)
+    if reason is None:
+        return
+    log.info("replaying", reason=reason)
+    topics = service.projection_topics
+    read = functools.partial(kafka.Reader, log_, f"replay-{service.name}", topics)
+    applied = replay.replay(service.inbox(database), service.projected, read)
+    log.info("replayed", events=applied)
 
 
 def _wait_for(connect: Callable[[], Any], stop: threading.Event) -> Any:
     while not stop.is_set():
         try:
             return connect()
-        except kafka.Away as fault:
-            log.warning("broker away; waiting", reason=str(fault))
+        except Exception as fault:
+            if not isinstance(fault, kafka.Away) and not is_transient(fault):
+                raise
+            log.warning("broker or database away; waiting", reason=inbox.describe(fault))
             stop.wait(1)
     return None
 

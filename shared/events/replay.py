@@ -13,7 +13,7 @@ from shared.events.envelope import Record
 from shared.events.inbox import Inbox
 from shared.events.kafka import Reader
 from shared.events.park import REPLAYING
-from shared.events.tables import INBOX, PARKED
+from shared.events.tables import INBOX, PARKED, REPLAY_WANTED
 
 log = structlog.get_logger()
 
@@ -36,9 +36,15 @@ def replay(inbox: Inbox, projected: Sequence[type[DeclarativeBase] | Table], rea
         read().read(again.take)
         again.finish()
         db.flush()
+        db.execute(delete(REPLAY_WANTED))
         return again.applied
 
     return inbox.database.run(work)
+
+
+def wanted(db: Session) -> str | None:
+    """Why a migration wants a replay; None if none does."""
+    return db.scalar(select(REPLAY_WANTED.c.reason))
 
 
 class _Again:

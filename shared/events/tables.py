@@ -42,6 +42,8 @@ INBOX = Table(
     Column("event_id", Uuid, nullable=False),
 )
 
+REPLAY_WANTED = Table("replay_wanted", KIT, Column("reason", Text, primary_key=True))
+
 PARKED = Table(
     "parked",
     KIT,

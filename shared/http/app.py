@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 import flask_swagger_ui
 import structlog
@@ -14,14 +15,16 @@ from flask import Flask, Response, g, jsonify, request, send_from_directory
 from flask_smorest import Api
 
 from shared.db import Database
-from shared.http import auth, problems
+from shared.errors import AlreadyExists, Busy, Moved, NotFound, Refusal, VersionStale
+from shared.http import auth, examples, problems
+from shared.http.auth import RoleForbidden
 from shared.http.health import Health, endpoint
-from shared.http.problems import MEDIA_TYPE
-from shared.http.routes import Routes
-from shared.http.schemas import ProblemSchema
+from shared.http.problems import MEDIA_TYPE, InternalError, JsonMalformed
+from shared.http.routes import IfMatchMissing, Routes
+from shared.http.schemas import FaultSchema, ProblemSchema
 from shared.observability import metrics, tracing
 from shared.security.crypto import Vault
-from shared.security.tokens import Verifier
+from shared.security.tokens import TokenInvalid, Verifier
 from shared.settings import Settings
 
 MAX_BODY = 1024 * 1024
@@ -49,11 +52,11 @@ class _Api(Api):  # type: ignore[misc]  # the library has no types
     def _register_responses(self) -> None:
         """Every error is a problem+json."""
         for status in HTTPStatus:
-            self._problem(status.name, status.phrase)
-        self._problem(self.DEFAULT_ERROR_RESPONSE_NAME, "Any other error")
+            self._problem(status.name, status.phrase, _typical(status))
+        self._problem(self.DEFAULT_ERROR_RESPONSE_NAME, "Any other error", _typical(HTTPStatus.INTERNAL_SERVER_ERROR))
 
-    def _problem(self, name: str, description: str) -> None:
-        content = {MEDIA_TYPE: {"schema": ProblemSchema}}
+    def _problem(self, name: str, description: str, example: dict[str, Any]) -> None:
+        content = {MEDIA_TYPE: {"schema": ProblemSchema, "example": example}}
         self.spec.components.response(name, {"description": description, "content": content}, lazy=True)
 
     def _register_pagination_header(self) -> None:
@@ -88,6 +91,31 @@ def create_app(settings: Settings, title: str, resources: Sequence[Routes]) -> F
         api.register_blueprint(resource)
     _add_docs(app)
     return app
+
+
+TYPICAL: dict[HTTPStatus, Refusal] = {
+    HTTPStatus.PERMANENT_REDIRECT: Moved(UUID(examples.ID), UUID(examples.ID[:-1] + "5")),
+    HTTPStatus.BAD_REQUEST: JsonMalformed(),
+    HTTPStatus.UNAUTHORIZED: TokenInvalid(),
+    HTTPStatus.FORBIDDEN: RoleForbidden(),
+    HTTPStatus.NOT_FOUND: NotFound(),
+    HTTPStatus.CONFLICT: AlreadyExists(),
+    HTTPStatus.PRECONDITION_FAILED: VersionStale(),
+    HTTPStatus.PRECONDITION_REQUIRED: IfMatchMissing(),
+    HTTPStatus.INTERNAL_SERVER_ERROR: InternalError(),
+    HTTPStatus.SERVICE_UNAVAILABLE: Busy(),
+}
+"""The refusals that stand as examples for their status."""
+
+
+def _typical(status: HTTPStatus) -> dict[str, Any]:
+    """The example of a problem with this status."""
+    if status == HTTPStatus.UNPROCESSABLE_ENTITY:
+        return problems.body(status, "body-invalid", problems.MENDING, [examples.of_answer(FaultSchema)])
+    if refusal := TYPICAL.get(status):
+        return problems.body(status, refusal.slug, refusal.detail, members=refusal.members)
+    detail = problems.ADVICE.get(status) or status.description or status.phrase
+    return problems.body(status, problems.slug_of(status), detail)
 
 
 def _schema_name(schema: Any) -> str:

@@ -38,6 +38,7 @@ ADVICE = {
     413: "The body is too large; the limit is 1 MiB.",
     415: "Send the body as application/json.",
 }
+MENDING = "Some fields need mending."
 
 
 class ValueUnusable(Refusal):
@@ -60,6 +61,26 @@ class InternalError(Refusal):
     """Something went wrong here. Nothing was changed. The log has the trace id of this answer's traceparent header."""
 
 
+def slug_of(status: int) -> str:
+    """The slug of a problem that says no more than its status."""
+    return HTTPStatus(status).phrase.lower().replace(" ", "-")
+
+
+def body(
+    status: int, slug: str, detail: str, errors: list[dict[str, str]] | None = None, members: Any = None
+) -> dict[str, Any]:
+    """What a problem tells, as JSON."""
+    told: dict[str, Any] = {
+        "type": f"urn:muster:problem:{slug}",
+        "title": slug.replace("-", " ").capitalize(),
+        "status": status,
+        "detail": detail,
+    }
+    if errors:
+        told["errors"] = errors
+    return told | dict(members or {})
+
+
 def problem(
     status: int,
     slug: str,
@@ -70,16 +91,8 @@ def problem(
     members: Any = None,
 ) -> Response:
     """An answer of type problem+json."""
-    body: dict[str, Any] = {
-        "type": f"urn:muster:problem:{slug}",
-        "title": slug.replace("-", " ").capitalize(),
-        "status": status,
-        "detail": detail,
-    }
-    if errors:
-        body["errors"] = errors
-    body |= members or {}
-    response = Response(json.dumps(body, ensure_ascii=False), status, mimetype=MEDIA_TYPE)
+    told = body(status, slug, detail, errors, members)
+    response = Response(json.dumps(told, ensure_ascii=False), status, mimetype=MEDIA_TYPE)
     response.headers.extend(headers or {})
     if status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
@@ -110,12 +123,11 @@ def _http(error: HTTPException) -> Response:
     status = error.code or 500
     data = getattr(error, "data", None) or {}
     if status == 422 and "messages" in data:
-        return problem(422, "body-invalid", "Some fields need mending.", errors=list(_faults(data["messages"])))
-    slug = HTTPStatus(status).phrase.lower().replace(" ", "-")
+        return problem(422, "body-invalid", MENDING, errors=list(_faults(data["messages"])))
     if status == 400 and "json" in data.get("messages", {}):
         return _refused(JsonMalformed())
     kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After", "Location")}
-    return problem(status, slug, ADVICE.get(status, error.description or ""), headers=kept)
+    return problem(status, slug_of(status), ADVICE.get(status, error.description or ""), headers=kept)
 
 
 def _faults(messages: dict[str, Any]) -> Iterator[dict[str, str]]:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from shared.contracts.access import Actor
 from shared.errors import Kind, Refusal
-from shared.http import auth, idempotency
+from shared.http import auth, examples, idempotency
 from shared.http.bodies import Parser, as_file, json_only
 from shared.http.pagination import Page
 from shared.http.patience import patiently
@@ -61,7 +61,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         """A route that changes nothing. With a `body` it is a POST: what it asks for must not stand in a URL."""
 
         def decorate(view: View) -> View:
-            inner = self.response(200, answer)(_tagged(view))
+            inner = self.response(200, answer, example=examples.of_answer(answer))(_tagged(view))
             inner = _bounded(inner, write=False)
             if query:
                 inner = self.arguments(query, location="query")(inner)
@@ -83,7 +83,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         """A route that changes something, in one transaction with its events and its stored answer."""
 
         def decorate(view: View) -> View:
-            inner = self.response(status, answer)(_tagged(view))
+            inner = self.response(status, answer, example=examples.of_answer(answer))(_tagged(view))
             inner = _bounded(inner, write=True)
             if if_match is not IfMatch.IGNORED:
                 inner = _versioned(inner, if_match)
@@ -100,7 +100,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         """
 
         def decorate(view: View) -> View:
-            inner = self.response(201, answer)(_tagged(view))
+            inner = self.response(201, answer, example=examples.of_answer(answer))(_tagged(view))
             inner = as_file(_bounded(inner, write=True), types, limit)
             content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in types}
             inner = self.doc(requestBody={"required": True, "content": content})(inner)
@@ -141,7 +141,9 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         """A route that opens its transactions itself, such as one that computes for long between them."""
 
         def decorate(view: View) -> View:
-            return self._declare(path, method, may, self.response(status, answer)(view), body)
+            return self._declare(
+                path, method, may, self.response(status, answer, example=examples.of_answer(answer))(view), body
+            )
 
         return decorate
 
@@ -155,26 +157,30 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         parameters: list[dict[str, Any]] | None = None,
     ) -> View:
         if body:
-            view = json_only(self.arguments(body)(view))
+            view = json_only(self.arguments(body, example=examples.of_request(body))(view))
         auth.declare(view, may)
         security: list[Any] = [] if may == auth.OPEN else [{"bearer": []}]
         view = self.doc(security=security, **({"parameters": parameters} if parameters else {}))(view)
-        for status in _refusals(path, method, may, body, parameters):
+        asks = "arguments" in getattr(view, "_apidoc", {})
+        for status in _refusals(path, method, may, asks, body, parameters):
             view = self.alt_response(status, HTTPStatus(status).name)(view)
         view = self.doc(operationId=view.__name__)(view)
         self.route(path, methods=[method])(view)
         return view
 
 
-def _refusals(path: str, method: str, may: str, body: Any, parameters: list[dict[str, Any]] | None) -> list[int]:
-    """The errors a caller of a route must expect, beside any other."""
+def _refusals(
+    path: str, method: str, may: str, asks: bool, body: Any, parameters: list[dict[str, Any]] | None
+) -> list[int]:
+    """The errors a caller of a route must expect, beside any other. `asks`: it has a query or a body."""
     if_match = next((p for p in parameters or () if p["name"] == "If-Match"), None)
     found = {
         HTTPStatus.UNAUTHORIZED: may != auth.OPEN,
         HTTPStatus.FORBIDDEN: may != auth.OPEN,
         HTTPStatus.PERMANENT_REDIRECT: "veteran_id>" in path,  # a merged file's
-        HTTPStatus.NOT_FOUND: "<" in path,
-        HTTPStatus.BAD_REQUEST: body is not None,
+        HTTPStatus.NOT_FOUND: "<" in path or (asks and may != auth.OPEN),  # also what a body or a query names
+        HTTPStatus.BAD_REQUEST: asks or parameters is not None,
+        HTTPStatus.UNPROCESSABLE_ENTITY: parameters is not None,
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE: body is not None,
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: body is not None,
         HTTPStatus.CONFLICT: parameters is not None,
@@ -263,7 +269,7 @@ def _write_headers(if_match: IfMatch) -> list[dict[str, Any]]:
         {
             "in": "header",
             "name": "Idempotency-Key",
-            "schema": {"type": "string", "maxLength": 200},
+            "schema": {"type": "string", "pattern": "^[ -~]{1,200}$"},
             "description": "Send the same key again and the stored answer comes back, for 24 hours.",
         }
     ]
@@ -273,7 +279,7 @@ def _write_headers(if_match: IfMatch) -> list[dict[str, Any]]:
                 "in": "header",
                 "name": "If-Match",
                 "required": if_match is IfMatch.REQUIRED,
-                "schema": {"type": "string", "example": '"1"'},
+                "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$', "example": '"1"'},
                 "description": "The ETag you have read.",
             }
         )

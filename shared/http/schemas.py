@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import INCLUDE, Schema, ValidationError, fields, validate, validates_schema
 
 from shared.text import clean
 
+_NEXT = "Cursor of the page after; null at the end."
 CODE = r"^[0-9]{12}(?!\n)$"  # in words that JavaScript knows too
 LIMIT, MAX_LIMIT = 50, 200
 
@@ -27,6 +28,15 @@ class Text(fields.String):
             raise ValidationError(str(fault)) from None
 
 
+class Flag(fields.Boolean):
+    """true or false in a body; not a number that equals it in Python, nor a word for it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
 def area_code(*, description: str = "", **extra: Any) -> fields.String:
     """A 12-digit statistical area code."""
     code = validate.Regexp(CODE, error="An area code has 12 digits.")
@@ -39,9 +49,10 @@ def one_of(values: Iterable[str], **extra: Any) -> fields.String:
     return fields.String(validate=validate.OneOf([str(value) for value in values]), **extra)
 
 
-def fen(**extra: Any) -> fields.Integer:
+def fen(*, metadata: dict[str, Any] | None = None, **extra: Any) -> fields.Integer:
     """A sum of money in fen, at most ¥10 million."""
-    return fields.Integer(strict=True, validate=validate.Range(1, 1_000_000_000), **extra)
+    told = {"example": 500_000, "description": "In fen: 500000 is ¥5,000.", **(metadata or {})}
+    return fields.Integer(strict=True, validate=validate.Range(1, 1_000_000_000), metadata=told, **extra)
 
 
 class PatchSchema(Schema):
@@ -70,7 +81,7 @@ def page_of(item: type[Schema]) -> type[Schema]:
     return Schema.from_dict(
         {
             "items": fields.List(fields.Nested(item), required=True),
-            "next": fields.String(required=True, allow_none=True, metadata={"description": "Cursor; null at the end."}),
+            "next": fields.String(required=True, allow_none=True, metadata={"example": None, "description": _NEXT}),
         },
         name=name,
     )
@@ -79,15 +90,21 @@ def page_of(item: type[Schema]) -> type[Schema]:
 class FaultSchema(Schema):
     """One fault of a request."""
 
-    pointer = fields.String(required=True, metadata={"description": "Where: a JSON pointer into the body, or ?name."})
-    detail = fields.String(required=True)
+    pointer = fields.String(
+        required=True,
+        metadata={"example": "#/name", "description": "Where: a JSON pointer into the body, or ?name."},
+    )
+    detail = fields.String(required=True, metadata={"example": "Length must be between 1 and 50."})
 
 
 class ProblemSchema(Schema):
-    """Problem details (RFC 9457)."""
+    """Problem details (RFC 9457); some problems have further members, for a program to go on with."""
+
+    class Meta:
+        unknown = INCLUDE
 
     type = fields.String(required=True, metadata={"example": "urn:muster:problem:veteran-unknown"})
-    title = fields.String(required=True)
-    status = fields.Integer(required=True)
-    detail = fields.String(required=True)
+    title = fields.String(required=True, metadata={"example": "Veteran unknown"})
+    status = fields.Integer(required=True, metadata={"example": 422})
+    detail = fields.String(required=True, metadata={"example": "No such veteran within your area."})
     errors = fields.List(fields.Nested(FaultSchema))

@@ -5,12 +5,18 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import jsonschema_rs
 import pytest
+import schemathesis
+from marshmallow import Schema, fields, missing
 
-from deploy.docs import APPS, apis
+from deploy.docs import APPS, apis, create_apps
+from shared.http import examples
 from shared.http.problems import MEDIA_TYPE
+from shared.http.schemas import Flag
 
 DOCUMENTS = apis()
+MADE = create_apps()
 METHODS = {"get", "post", "put", "patch", "delete"}
 
 
@@ -25,20 +31,27 @@ def expected_refusals(route: str, operation: dict[str, Any]) -> set[str]:
     found = {"default"}
     if operation["security"]:
         found |= {"401", "403"}
-    if "{" in route:
-        found.add("404")
-    if "requestBody" in operation:
-        found |= {"400", "415", "422"}
+    if "application/json" in operation.get("requestBody", {}).get("content", ()):
+        found |= {"400", "413", "415", "422"}
+    if any(parameter["in"] == "query" for parameter in operation.get("parameters", ())):
+        found |= {"400", "422"}
     headers = {
         parameter["name"]: parameter for parameter in operation.get("parameters", ()) if parameter["in"] == "header"
     }
+    if "{" in route or (operation["security"] and "422" in found):
+        found.add("404")
     if "Idempotency-Key" in headers:
-        found |= {"409", "503"}
+        found |= {"400", "409", "422", "503"}
     if "If-Match" in headers:
         found.add("412")
         if headers["If-Match"].get("required"):
             found.add("428")
     return found
+
+
+@pytest.mark.parametrize("name", APPS)
+def test_every_document_is_openapi(name: str) -> None:
+    schemathesis.openapi.from_dict(DOCUMENTS[name]).validate()
 
 
 @pytest.mark.parametrize("name", APPS)
@@ -78,7 +91,6 @@ def test_every_refusal_that_follows_from_the_route_is_told() -> None:
     untold = {
         f"{name} {route}": missing
         for name in APPS
-        if name != "notify-stream"
         for route, operation in operations(name)
         if (missing := expected_refusals(route, operation) - operation["responses"].keys())
     }
@@ -104,3 +116,98 @@ def test_every_schema_is_used_and_every_field_has_a_type() -> None:
             assert f'"#/components/schemas/{schema}"' in text, (name, schema)
             for field, form in told["properties"].items():
                 assert {"type", "$ref", "enum", "anyOf", "allOf"} & form.keys(), (name, schema, field)
+
+
+def bodies(name: str) -> Iterator[tuple[str, Any, bool]]:
+    """operationId, schema, whether it is an answer: of every body that is asked for, and of every success answer."""
+    for resource in MADE[name].blueprints.values():
+        for operation, methods in getattr(resource, "_docs", {}).items():
+            for told in filter(None, methods.values()):
+                for body in told.get("arguments", {}).get("parameters", ()):
+                    if body["in"] == "json":
+                        yield operation, _instance(body["schema"]), False
+                for status, answers in told.get("response", {}).get("responses", {}).items():
+                    for answer in answers if 200 <= status < 300 else ():
+                        if isinstance(answer.get("schema"), Schema):
+                            yield operation, answer["schema"], True
+
+
+def _instance(schema: Any) -> Schema:
+    found: Schema = schema() if isinstance(schema, type) else schema
+    return found
+
+
+def leaves(schema: Schema, *, answer: bool) -> Iterator[tuple[str, Any]]:
+    """The fields of a schema and of those nested in it, by name; fields with an example stand for what is in them."""
+    for name, field in (schema.dump_fields if answer else schema.load_fields).items():
+        inner = field.inner if isinstance(field, fields.List) else field
+        if isinstance(inner, fields.Nested) and "example" not in field.metadata:
+            yield from leaves(inner.schema, answer=answer)
+        else:
+            yield f"{type(schema).__name__}.{name}", field
+
+
+@pytest.mark.parametrize("name", APPS)
+def test_every_field_has_an_example(name: str) -> None:
+    bare = {
+        leaf
+        for _, schema, answer in bodies(name)
+        if not hasattr(schema.Meta, "example")
+        for leaf, field in leaves(schema, answer=answer)
+        if examples.of_field(field, answer=answer) is missing
+    }
+    assert sorted(bare) == [], "give each of these fields metadata={'example': …}, in the schema it stands in"
+
+
+@pytest.mark.parametrize("name", APPS)
+def test_bodies_are_taken_at_their_word(name: str) -> None:
+    """A body's "1" is no number and its 1 no truth: queries alone are text that is read as something else."""
+    lenient = {
+        leaf
+        for _, schema, answer in bodies(name)
+        if not answer
+        for leaf, field in leaves(schema, answer=False)
+        if (isinstance(field, fields.Boolean) and not isinstance(field, Flag))
+        or (isinstance(field, fields.Number) and not getattr(field, "strict", True))
+    }
+    assert sorted(lenient) == [], "make booleans Flag(…) and integers fields.Integer(strict=True, …)"
+
+
+def told_bodies(operation: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The documented bodies of an operation, problems too: where, and media type object."""
+    if "requestBody" in operation:
+        yield "body", next(iter(operation["requestBody"]["content"].values()))
+    for status, answer in operation["responses"].items():
+        if "content" in answer:
+            yield status, next(iter(answer["content"].values()))
+
+
+@pytest.mark.parametrize("name", APPS)
+def test_every_body_and_answer_has_an_example_as_its_schema_wants_it(name: str) -> None:
+    document = DOCUMENTS[name]
+    shown = [(route, *told) for route, operation in operations(name) for told in told_bodies(operation)]
+    shown += [
+        ("problem", status, answer["content"][MEDIA_TYPE])
+        for status, answer in document["components"]["responses"].items()
+    ]
+    assert shown
+    for route, place, told in shown:
+        if told["schema"].get("format") == "binary":
+            continue  # a file
+        assert "example" in told, f"{route} {place}: no example"
+        schema = {**told["schema"], "components": document["components"]}
+        faults = [
+            f"{'/'.join(map(str, fault.instance_path))}: {fault.message}"
+            for fault in jsonschema_rs.validator_for(schema, validate_formats=True).iter_errors(told["example"])
+        ]
+        assert faults == [], f"{route} {place}: mend the example of the field, or give the schema one (class Meta)"
+
+
+@pytest.mark.parametrize("name", APPS)
+def test_every_example_of_a_body_is_a_valid_body(name: str) -> None:
+    faults = {
+        f"{operation}: {type(schema).__name__}": found
+        for operation, schema, answer in bodies(name)
+        if not answer and (found := schema.validate(examples.of_request(schema)))
+    }
+    assert faults == {}, "mend the fields' examples; where fields exclude each other: class Meta: example = {…}"

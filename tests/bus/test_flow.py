@@ -27,8 +27,9 @@ from shared.events.envelope import headers_of
 from shared.events.kafka import Reader
 from shared.events.outbox import publish
 from shared.events.park import State
-from shared.events.replay import replay
+from shared.events.replay import replay, wanted
 from shared.events.tables import INBOX, OUTBOX, PARKED
+from shared.service import replay_if_wanted
 from tests.bus.conftest import Start, settings_of
 from tests.kit import bus
 from tests.kit.people import VILLAGE
@@ -273,6 +274,22 @@ def test_replay_rebuilds_projections_row_for_row(store: Callable[..., Store], st
 
     assert replay(bus.inbox(visits), service.projected, reader) >= 6
     assert rows() == before
+
+
+def test_a_migration_may_want_a_replay(store: Callable[..., Store], start: Start, broker: Broker) -> None:
+    registry, visits = store("registry"), store("visits")
+    person = register(registry.work, ("MARTYR_SURVIVOR",))
+    start(registry, "relay")
+    start(visits, "consume")
+    until(lambda: inbox_version(visits, person) == 1, "applied")
+    with visits.superuser() as db:
+        db.execute("UPDATE people SET tier = 'UNIVERSAL', is_veteran = NULL")
+        db.execute("INSERT INTO replay_wanted VALUES ('people hold more')")
+    replay_if_wanted(bus.service("visits"), settings_of(broker, "visits"), visits.work)
+    with visits.work.session() as db:
+        row = db.get_one(Person, person)
+        assert (row.tier, row.is_veteran) == ("KEY", False)
+        assert wanted(db) is None
 
 
 def test_replay_follows_a_person_through_changed_partitions(

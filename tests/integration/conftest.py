@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from shared.events.envelope import Record
+from shared.http import patience
 from tests.kit import bus
 from tests.kit.apps import Authority, Caller, make_app
 from tests.kit.stores import SERVICES, Store
@@ -39,3 +40,9 @@ def network(
         return Network(apps, stores, authority)
 
     return make
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Writes that name what events may still bring do not wait for it."""
+    monkeypatch.setattr(patience, "WAIT_SECONDS", 0.0)

@@ -62,6 +62,7 @@ def wrong_check_digit() -> str:
         ({"registered_area": "4407"}, "#/registered_area"),
         ({"registered_area": "440703101001\n"}, "#/registered_area"),
         ({"id_number": None}, "#/id_number"),
+        ({"disability": {"cause": "WAR", "grade": "8", "assessed_on": "2020-01-01"}}, "#/disability/grade"),
     ],
 )
 def test_wrong_fields_are_named(net: Network, changes: dict[str, Any], pointer: str) -> None:
@@ -180,6 +181,16 @@ def test_hostile_values_are_refused(net: Network) -> None:
     huge = anyone.post("/v1/sessions", data='{"login": ' + "1" * 5_000 + "}", content_type="application/json")
     refused(huge, 400, "json-malformed")
     assert unchanged(net)
+
+
+def test_bodies_are_taken_at_their_word(net: Network) -> None:
+    caller = net.caller("registry")
+    refused(caller.call("POST", "/v1/veterans/search", {"name": "陈", "limit": "5"}), 422, "body-invalid", "#/limit")
+    path = f"/v1/veterans/{caller.post('/v1/veterans', new_veteran(TOWN))['id']}/kin"
+    for alive in (0, 1, 1.0, "true"):
+        kin = {"relation": "SPOUSE", "name": "李秀英", "alive": alive}
+        refused(caller.call("POST", path, kin), 422, "body-invalid", "#/alive")
+    assert caller.post(path, {"relation": "SPOUSE", "name": "李秀英", "alive": True})["alive"] is True
 
 
 def test_guessing_passwords_is_slowed_however_the_login_is_spelt(net: Network) -> None:

@@ -442,7 +442,8 @@ def test_milestones(net: Network) -> None:
     id = registered(net)["id"]
     caller, path = net.caller("registry"), f"/v1/veterans/{id}/milestones"
     stage = {"stage": "EMPLOYMENT", "entered_on": "2025-03-01", "note": "入职"}
-    caller.post(path, stage)
+    services = caller.post(path, stage)["services"]
+    assert services[0]["due_on"] == "2025-03-31", "30 days for the survey of needs"
     refused(caller.call("POST", path, stage), 409, "milestone-known")
     refused(caller.call("POST", path, stage | {"entered_on": "2099-01-01"}), 422, "date-impossible", "#/entered_on")
     caller.post(path, {"stage": "EDUCATION", "entered_on": "2024-09-01"})

@@ -122,6 +122,8 @@ def test_results_show_n_and_suppress_small_cells(net: Network) -> None:
     assert not stations[VILLAGE]["suppressed"]
     assert (stations[VILLAGE]["n"], stations[VILLAGE]["happiness"]["mean"]) == (5, 5.0)
     assert found["as_of"]
+    (farthest, _), (earliest, _) = results(town, "?on=9999-12-31"), results(town, "?on=0001-01-01")
+    assert (farthest["to_on"], earliest["from_on"]) == ("9999-12-31", "0001-01-01")
     later, none = results(town, f"?on={datetime.now(UTC).date() + timedelta(days=100)}")
     assert (later["total"]["n"], none) == (0, {})
     elsewhere, none = results(town.as_(Role.TOWN_HEAD, OTHER_TOWN))

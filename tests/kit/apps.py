@@ -68,11 +68,13 @@ class Caller:
     def of(self, app: Flask) -> "Caller":
         return Caller(app, self.authority, self.role, self.area, self.account)
 
+    def token(self) -> str:
+        return self.authority.signer.issue(self.account, self.role, self.area)
+
     def call(
         self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None, **extra: Any
     ) -> TestResponse:
-        token = self.authority.signer.issue(self.account, self.role, self.area)
-        sent = {"Authorization": f"Bearer {token}", **(headers or {})}
+        sent = {"Authorization": f"Bearer {self.token()}", **(headers or {})}
         if body is not None:
             extra["json"] = body
         return self.app.test_client().open(path, method=method, headers=sent, **extra)

@@ -73,5 +73,9 @@ def clone(server: Server, service: str, *, clock_offset_seconds: int = 0) -> Sto
     name = f"{service}_{next(_numbers)}"
     with psycopg.connect(server.url("postgres"), autocommit=True) as db:
         db.execute(f"CREATE DATABASE {name} TEMPLATE {service} OWNER {service}_owner")
-        db.execute(f"GRANT CONNECT ON DATABASE {name} TO {service}_app, {service}_work")
+        # A copy has its template's content, but not the rights on the database itself.
+        db.execute(
+            "UPDATE pg_database SET datacl = (SELECT datacl FROM pg_database WHERE datname = %s) WHERE datname = %s",
+            (service, name),
+        )
     return Store(service, server, name, clock_offset_seconds)

@@ -4,26 +4,32 @@ from marshmallow import Schema, fields, validate
 
 from services.assistance.domain.aid import Ground, State
 from services.assistance.domain.lead import LeadState
-from shared.http.schemas import PageQuery, Text, area_code, fen
+from services.assistance.domain.ledger import Account, Posting
+from shared.http.schemas import Flag, PageQuery, Text, area_code, fen, one_of
+
+_VERSION = {"example": 1}
+_FEN = {"example": 500_000}
+_STORY = {"example": "家中失火，房屋受损，急需安置。", "description": "What happened and what is needed."}
+_REASON = {"example": "情况属实，符合应急救助条件。"}
 
 
 class NewApplicationSchema(Schema):
     veteran_id = fields.UUID(required=True)
     ground = fields.Enum(Ground, by_value=True, required=True)
-    requested_fen = fen(required=True, metadata={"example": 500_000, "description": "In fen: 500000 is ¥5,000."})
-    story = Text(4000, lines=True, required=True, metadata={"description": "What happened and what is needed."})
-    emergency = fields.Boolean(truthy={True}, falsy={False})
+    requested_fen = fen(required=True)
+    story = Text(4000, lines=True, required=True, metadata=_STORY)
+    emergency = Flag()
     lead_id = fields.UUID(metadata={"description": "The lead that this application takes up."})
 
 
 class ApplicationSchema(Schema):
     id = fields.UUID(required=True)
-    version = fields.Integer(required=True)
+    version = fields.Integer(required=True, metadata=_VERSION)
     veteran_id = fields.UUID(required=True)
-    station_area = fields.String(attribute="area", required=True)
-    ground = fields.String(required=True)
+    station_area = area_code(attribute="area", required=True)
+    ground = one_of(Ground, required=True)
     emergency = fields.Boolean(required=True)
-    requested_fen = fields.Integer(required=True)
+    requested_fen = fields.Integer(required=True, metadata=_FEN)
     state = fields.String(required=True, validate=validate.OneOf(list(State)))
     applied_by = fields.UUID(required=True)
     applied_at = fields.AwareDateTime(required=True)
@@ -31,7 +37,7 @@ class ApplicationSchema(Schema):
     decided_by = fields.UUID(allow_none=True)
     decided_at = fields.AwareDateTime(allow_none=True)
     fund_id = fields.UUID(allow_none=True)
-    granted_fen = fields.Integer(allow_none=True)
+    granted_fen = fields.Integer(allow_none=True, metadata=_FEN)
     paid_by = fields.UUID(allow_none=True)
     paid_at = fields.AwareDateTime(allow_none=True)
     hardship_id = fields.UUID(allow_none=True, metadata={"description": "The hardship of the lead it took up."})
@@ -40,8 +46,8 @@ class ApplicationSchema(Schema):
 class ApplicationDetailSchema(ApplicationSchema):
     """An application with what was written."""
 
-    story = fields.String(allow_none=True)
-    reason = fields.String(allow_none=True, metadata={"description": "The bureau's written reasons."})
+    story = fields.String(allow_none=True, metadata=_STORY)
+    reason = fields.String(allow_none=True, metadata={**_REASON, "description": "The bureau's written reasons."})
 
 
 class ApplicationQuery(PageQuery):
@@ -80,7 +86,7 @@ class RefusalSchema(Schema):
 
 class DecisionSchema(Schema):
     outcome = fields.String(required=True, validate=validate.OneOf([State.GRANTED, State.REFUSED]))
-    reason = Text(2000, lines=True, required=True)
+    reason = Text(2000, lines=True, required=True, metadata=_REASON)
     fund_id = fields.UUID(metadata={"description": "For a grant."})
     amount_fen = fen(metadata={"description": "For a grant; at most what was applied for."})
 
@@ -92,11 +98,11 @@ class NewFundSchema(Schema):
 
 class FundSchema(Schema):
     id = fields.UUID(required=True)
-    version = fields.Integer(required=True)
-    area = fields.String(required=True)
-    name = fields.String(required=True)
-    available_fen = fields.Integer(required=True)
-    reserved_fen = fields.Integer(required=True)
+    version = fields.Integer(required=True, metadata=_VERSION)
+    area = area_code(required=True)
+    name = fields.String(required=True, metadata={"example": "应急救助资金"})
+    available_fen = fields.Integer(required=True, metadata=_FEN)
+    reserved_fen = fields.Integer(required=True, metadata=_FEN)
 
 
 class DepositSchema(Schema):
@@ -105,10 +111,10 @@ class DepositSchema(Schema):
 
 class LedgerEntrySchema(Schema):
     id = fields.UUID(required=True)
-    posting = fields.String(required=True)
-    credit = fields.String(required=True, metadata={"description": "The account it leaves."})
-    debit = fields.String(required=True, metadata={"description": "The account it enters."})
-    amount_fen = fields.Integer(required=True)
+    posting = one_of(Posting, required=True)
+    credit = one_of(Account, required=True, metadata={"description": "The account it leaves."})
+    debit = one_of(Account, required=True, metadata={"example": "AVAILABLE", "description": "The account it enters."})
+    amount_fen = fields.Integer(required=True, metadata=_FEN)
     application_id = fields.UUID(allow_none=True)
     posted_by = fields.UUID(required=True)
     posted_at = fields.AwareDateTime(required=True)

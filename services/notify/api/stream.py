@@ -15,13 +15,16 @@ from services.notify.models import Alert, Entry
 from shared.contracts.access import Actor
 from shared.db import Database
 from shared.errors import Kind, Refusal
-from shared.http import auth
+from shared.http import auth, examples
 from shared.http.routes import Routes
 from shared.observability import metrics
 from shared.security.areas import scope
 
 HEARTBEAT_SECONDS = 10
 RETRY = "retry: 1000\n\n"
+_LAST_EVENT_ID = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1}
+_EXAMPLE = json.dumps(examples.of_answer(AlertSchema), ensure_ascii=False)
+_STREAMED = {"schema": {"type": "string"}, "example": f"id: 1\nevent: RAISED\ndata: {_EXAMPLE}\n\n"}
 routes = Routes("stream", __name__, description="Live alerts")
 
 
@@ -38,9 +41,14 @@ class LastEventIdInvalid(Refusal):
     description="Server-sent events: `id` numbers the inbox's log without gaps, `event` is RAISED or ACKNOWLEDGED, "
     "`data` the alert. Send Last-Event-ID to resume; without it the stream begins now. It ends with the token.",
     security=[{"bearer": []}],
-    responses={"200": {"description": "OK", "content": {"text/event-stream": {"schema": {"type": "string"}}}}},
-    parameters=[{"in": "header", "name": "Last-Event-ID", "schema": {"type": "integer", "minimum": 0}}],
+    responses={"200": {"description": "OK", "content": {"text/event-stream": _STREAMED}}},
+    parameters=[{"in": "header", "name": "Last-Event-ID", "schema": _LAST_EVENT_ID}],
 )
+@routes.alt_response(400, "BAD_REQUEST")  # type: ignore[untyped-decorator]
+@routes.alt_response(401, "UNAUTHORIZED")  # type: ignore[untyped-decorator]
+@routes.alt_response(403, "FORBIDDEN")  # type: ignore[untyped-decorator]
+@routes.alt_response(429, "TOO_MANY_REQUESTS")  # type: ignore[untyped-decorator]
+@routes.alt_response(503, "SERVICE_UNAVAILABLE")  # type: ignore[untyped-decorator]
 def stream() -> Response:
     by: Actor = g.actor
     database: Database = current_app.extensions["muster"].database

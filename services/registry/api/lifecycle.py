@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -137,7 +138,7 @@ def _kin(db: Session, row: Kin) -> dict[str, Any]:
 
 @routes.read(f"{FILE}/milestones", may="veteran:read", query=PageQuery, answer=page_of(MilestoneSchema))
 def list_milestones(db: Session, by: Actor, query: dict[str, Any], veteran_id: UUID) -> Page:
-    """Stages of the service life cycle that the person entered, earliest first."""
+    """Stages of the service life cycle that the person entered, earliest first, with the services due at each."""
     veteran = files.get(db, veteran_id)
     order = [Milestone.entered_on, Milestone.id]
     page = paginate(db, queries.veterans.written_of(Milestone, veteran.id), order, query)
@@ -160,7 +161,11 @@ def enter_stage(db: Session, by: Actor, body: dict[str, Any], veteran_id: UUID, 
 
 
 def _milestone(db: Session, row: Milestone) -> dict[str, Any]:
-    return {**columns(row), "note": _text(db, row, "milestone", row.note_sealed)}
+    stage = next(stage for stage in queries.shipped.STAGES if stage["stage"] == row.stage)
+    due = [
+        {**service, "due_on": row.entered_on + timedelta(days=service["within_days"])} for service in stage["services"]
+    ]
+    return {**columns(row), "note": _text(db, row, "milestone", row.note_sealed), "services": due}
 
 
 @routes.read(f"{FILE}/history", may="veteran:read", query=PageQuery, answer=page_of(FileChangeSchema))

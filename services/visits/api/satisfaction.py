@@ -1,6 +1,5 @@
 """Satisfaction on three scales."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -57,8 +56,8 @@ def get_results(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]
     """Results of one period, of all stations within your area; small ones are suppressed, with those that would tell
     them.
     """
-    first, after = rules.period_of(query.get("on") or clock.today(db), SATISFACTION.period_months)
-    counted = queries.satisfaction.counted(db, first, after)
+    first, last = rules.period_of(query.get("on") or clock.today(db), SATISFACTION.period_months)
+    counted = queries.satisfaction.counted(db, first, last)
     sizes = {area: sum(times for _, times in answers) for area, answers in counted.items()}
     hidden = rules.hidden(sizes, SATISFACTION.small_cell)
     scores = range(SATISFACTION.least, SATISFACTION.most + 1)
@@ -70,7 +69,7 @@ def get_results(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]
     few = sum(sizes.values()) < SATISFACTION.small_cell
     return {
         "from_on": first,
-        "to_on": after - timedelta(days=1),
+        "to_on": last,
         "total": _told(rules.result(together, scores, suppressed=few)),
         "stations": stations,
         "as_of": clock.now(db),

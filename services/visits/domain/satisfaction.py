@@ -1,13 +1,13 @@
 """Satisfaction on three scales 幸福感·获得感·荣誉感, and what of it may be shown. Pure rules."""
 
 import enum
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from shared.clock import add_months
 from shared.errors import Kind, Refusal
 
 SCALES = ("happiness", "gain", "honour")
@@ -74,9 +74,10 @@ class OccasionNamed(Refusal):
 
 
 def period_of(day: date, months: int) -> tuple[date, date]:
-    """First day of the period of so many months that `day` falls into, and of the one after."""
-    first = date(day.year, (day.month - 1) // months * months + 1, 1)
-    return first, add_months(first, months)
+    """First and last day of the period that `day` falls into, of so many months, which divide the year."""
+    first = (day.month - 1) // months * months + 1
+    last = first + months - 1
+    return date(day.year, first, 1), date(day.year, last, monthrange(day.year, last)[1])
 
 
 def check_occasion(new: NewAnswer) -> None:

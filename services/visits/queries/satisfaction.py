@@ -21,10 +21,10 @@ def giver(db: Session, id: UUID) -> SatisfactionGiver | None:
     return db.get(SatisfactionGiver, id)
 
 
-def counted(db: Session, first: date, after: date) -> dict[str, list[tuple[Scores, int]]]:
-    """By station, how often each combination of scores was given from `first` until the day before `after`."""
+def counted(db: Session, first: date, last: date) -> dict[str, list[tuple[Scores, int]]]:
+    """By station, how often each combination of scores was given from `first` to `last`."""
     columns = (Satisfaction.area, Satisfaction.happiness, Satisfaction.gain, Satisfaction.honour)
-    rows = select(*columns, func.count()).where(Satisfaction.given_on >= first, Satisfaction.given_on < after)
+    rows = select(*columns, func.count()).where(Satisfaction.given_on >= first, Satisfaction.given_on <= last)
     found: dict[str, list[tuple[Scores, int]]] = defaultdict(list)
     for area, happiness, gain, honour, times in db.execute(rows.group_by(*columns)):
         found[area].append(((happiness, gain, honour), times))

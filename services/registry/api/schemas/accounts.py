@@ -5,12 +5,18 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from shared.contracts.access import Role
-from shared.http.schemas import PatchSchema, Text, area_code
+from shared.http.schemas import Flag, PatchSchema, Text, area_code, one_of
+
+PASSWORD = {"example": "correct horse battery"}
+
+
+def _login(**extra: Any) -> Text:
+    return Text(60, metadata={"example": "town-440703101"}, **extra)
 
 
 def _new_password(**extra: Any) -> fields.String:
     """At least 12 characters of any kind, kept as typed."""
-    return fields.String(validate=[validate.Length(12, 200), _encodable], load_only=True, **extra)
+    return fields.String(validate=[validate.Length(12, 200), _encodable], load_only=True, metadata=PASSWORD, **extra)
 
 
 def _encodable(text: str) -> None:
@@ -21,31 +27,34 @@ def _encodable(text: str) -> None:
 
 
 class CredentialsSchema(Schema):
-    login = Text(60, required=True)
-    password = fields.String(required=True, validate=validate.Length(1, 200), load_only=True)
+    login = _login(required=True)
+    password = fields.String(required=True, validate=validate.Length(1, 200), load_only=True, metadata=PASSWORD)
 
 
 class TokenSchema(Schema):
-    access_token = fields.String(required=True)
+    access_token = fields.String(required=True, metadata={"example": "eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9.…"})
     token_type = fields.String(required=True, metadata={"example": "Bearer"})
-    expires_in = fields.Integer(required=True, metadata={"description": "Seconds."})
+    expires_in = fields.Integer(required=True, metadata={"example": 3600, "description": "Seconds."})
 
 
 class JwksSchema(Schema):
-    keys = fields.List(fields.Dict(), required=True)
+    keys = fields.List(
+        fields.Dict(metadata={"example": {"kty": "EC", "crv": "P-256", "kid": "…", "x": "…", "y": "…", "use": "sig"}}),
+        required=True,
+    )
 
 
 class AccountSchema(Schema):
     id = fields.UUID(dump_only=True)
-    version = fields.Integer(dump_only=True)
-    login = Text(60, required=True)
-    role = fields.String(required=True)
+    version = fields.Integer(dump_only=True, metadata={"example": 1})
+    login = _login(required=True)
+    role = one_of(Role, required=True)
     area = area_code(required=True)
     active = fields.Boolean(dump_only=True)
 
 
 class NewAccountSchema(Schema):
-    login = Text(60, required=True)
+    login = _login(required=True)
     role = fields.Enum(Role, by_value=True, required=True)
     area = area_code(required=True)
     password = _new_password(required=True)
@@ -54,5 +63,5 @@ class NewAccountSchema(Schema):
 class AccountPatchSchema(PatchSchema):
     role = fields.Enum(Role, by_value=True)
     area = area_code()
-    active = fields.Boolean(truthy={True}, falsy={False})
+    active = Flag()
     password = _new_password()

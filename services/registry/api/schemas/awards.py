@@ -28,7 +28,7 @@ class NewNominationSchema(Schema):
     station_id = fields.UUID(required=True, metadata={"description": "The nominee, or the station of the person."})
     staff_id = fields.UUID(metadata={"description": "The person; left out if the station itself is meant."})
     level = fields.Enum(AwardLevel, by_value=True, required=True)
-    year = year(required=True)
+    year = year(strict=True, required=True)
     category = Text(60, required=True, metadata=_CATEGORY)
     grounds = Text(1000, lines=True, required=True, metadata=_GROUNDS)
 

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from services.registry.domain.cards import RECEIVED, CardType, Ground, HomeReason, State, Taken
-from shared.http.schemas import PageQuery, Text, area_code
+from shared.http.schemas import Flag, PageQuery, Text, area_code
 
 _VERSION = {"example": 3}
 _TIME = {"example": "2026-11-24T10:30:00+08:00"}
@@ -15,7 +15,7 @@ _AT_HOME = {
 }
 
 CardAnswersSchema = Schema.from_dict(
-    {ground.lower(): fields.Boolean(required=True, truthy={True}, falsy={False}) for ground in Ground},
+    {ground.lower(): Flag(required=True) for ground in Ground},
     name="CardAnswersSchema",
 )
 """What the applicant answers, ground by ground."""
@@ -27,7 +27,7 @@ class NewCardSchema(Schema):
         CardType, by_value=True, metadata={"description": "For someone entitled to both; left out: the veteran's."}
     )
     answers = fields.Nested(CardAnswersSchema, required=True)
-    home_service = fields.Boolean(truthy={True}, falsy={False}, metadata=_AT_HOME)
+    home_service = Flag(metadata=_AT_HOME)
     home_service_reason = fields.Enum(HomeReason, by_value=True)
 
     @post_load
@@ -38,15 +38,16 @@ class NewCardSchema(Schema):
 
 
 class CardStepRequestSchema(Schema):
+    class Meta:
+        example = {"to": "TOWN_ACCEPTED"}
+
     to = fields.Enum(State, by_value=True, required=True)
     reason = Text(
         2000,
         lines=True,
         metadata={**_WHY, "description": "Required for a refusal, and for the province's decision where it decides."},
     )
-    home_service = fields.Boolean(
-        truthy={True}, falsy={False}, metadata={"description": "With DELIVERED; left out: as applied for."}
-    )
+    home_service = Flag(metadata={"description": "With DELIVERED; left out: as applied for."})
     home_service_reason = fields.Enum(HomeReason, by_value=True)
 
     @validates_schema(skip_on_field_errors=True)

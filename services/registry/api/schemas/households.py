@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from services.registry.domain.plaques import Ground, Reason, State
-from shared.http.schemas import PageQuery, PatchSchema, area_code
+from shared.http.schemas import Flag, PageQuery, PatchSchema, area_code
 
 MAX_MEMBERS = 30
 _VERSION = {"example": 3}
@@ -46,10 +46,8 @@ class NewPlaqueSchema(Schema):
 
 
 class HangingSchema(Schema):
-    with_armed_forces = fields.Boolean(
+    with_armed_forces = Flag(
         required=True,
-        truthy={True},
-        falsy={False},
         metadata={"description": "Whether the armed-forces department took part."},
     )
 

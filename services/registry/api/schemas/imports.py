@@ -6,7 +6,7 @@ from marshmallow import Schema, fields
 
 from services.registry.domain.imports import Format, State
 from shared.contracts.registry.veterans import TIERS
-from shared.http.schemas import PageQuery, Text, area_code, one_of
+from shared.http.schemas import Flag, PageQuery, Text, area_code, one_of
 
 
 def _count(example: int, **extra: Any) -> fields.Integer:
@@ -37,7 +37,7 @@ class ImportQuery(PageQuery):
 
 
 class RunSchema(Schema):
-    leave_out_faulty = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    leave_out_faulty = Flag(load_default=False)
 
 
 class FaultQuery(PageQuery):

@@ -4,10 +4,11 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from services.registry.api.schemas.stages import StageServiceSchema
 from services.registry.api.schemas.veterans import name, phone, reason
 from services.registry.domain.files import Erasure, ErasureGround, Merge, Relation, Return, Survivor
 from shared.contracts.registry.veterans import STAGES
-from shared.http.schemas import PageQuery, Text, area_code, one_of
+from shared.http.schemas import Flag, PageQuery, Text, area_code, one_of
 
 
 def _ref(**extra: Any) -> Text:
@@ -60,7 +61,7 @@ class NewKinSchema(Schema):
     relation = fields.Enum(Relation, by_value=True, required=True)
     name = name(required=True)
     phone = phone()
-    alive = fields.Boolean(load_default=True, truthy={True}, falsy={False})
+    alive = Flag(load_default=True)
     kin_veteran_id = fields.UUID(metadata={"description": "Their own file, if they are served too."})
 
 
@@ -84,6 +85,12 @@ class NewMilestoneSchema(Schema):
     note = Text(1000, lines=True, metadata={"example": "参加就业技能培训"})
 
 
+class ServiceDueSchema(StageServiceSchema):
+    """A standard service due at a milestone that a person reached."""
+
+    due_on = fields.Date(required=True)
+
+
 class MilestoneSchema(Schema):
     id = fields.UUID(required=True)
     veteran_id = fields.UUID(required=True)
@@ -91,6 +98,7 @@ class MilestoneSchema(Schema):
     entered_on = fields.Date(required=True)
     note = fields.String(allow_none=True, metadata={"example": "参加就业技能培训"})
     recorded_by = fields.UUID(required=True)
+    services = fields.List(fields.Nested(ServiceDueSchema), required=True)
 
 
 class FileChangeSchema(Schema):
@@ -107,7 +115,13 @@ class FileChangeSchema(Schema):
 
 class NewMergeSchema(Schema):
     kept_id = fields.UUID(required=True, metadata={"description": "The file that stays."})
-    dropped_id = fields.UUID(required=True, metadata={"description": "The file whose id will stand for the other."})
+    dropped_id = fields.UUID(
+        required=True,
+        metadata={
+            "example": "0192f3c4-8d10-7e42-8a6b-91c2d4e5f607",
+            "description": "The file whose id will stand for the other.",
+        },
+    )
     reason = reason(required=True)
 
 
@@ -128,7 +142,9 @@ class MergeQuery(PageQuery):
 
 
 class MergeDecisionSchema(Schema):
-    outcome = fields.Enum(Merge, by_value=True, required=True, validate=validate.NoneOf([Merge.PROPOSED]))
+    outcome = fields.Enum(
+        Merge, by_value=True, required=True, validate=validate.NoneOf([Merge.PROPOSED]), metadata={"example": "MERGED"}
+    )
 
 
 class NewErasureSchema(Schema):
@@ -160,7 +176,11 @@ class ErasureQuery(PageQuery):
 
 class ErasureDecisionSchema(Schema):
     outcome = fields.Enum(
-        Erasure, by_value=True, required=True, validate=validate.NoneOf([Erasure.REQUESTED, Erasure.DONE])
+        Erasure,
+        by_value=True,
+        required=True,
+        validate=validate.NoneOf([Erasure.REQUESTED, Erasure.DONE]),
+        metadata={"example": "APPROVED"},
     )
     decision_ref = _ref(required=True)
 

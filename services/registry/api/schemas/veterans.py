@@ -12,7 +12,7 @@ from services.registry.domain.people import Category, Tag
 from services.registry.models import Veteran
 from services.registry.use_cases import files
 from shared.contracts.registry.veterans import TIERS
-from shared.http.schemas import PageQuery, PatchSchema, Text, area_code, one_of
+from shared.http.schemas import LIMIT, MAX_LIMIT, PageQuery, PatchSchema, Text, area_code, one_of
 from shared.security.crypto import mask_address, mask_id_number, mask_phone
 
 MAX_IDS = 100
@@ -126,7 +126,7 @@ class VeteranSchema(Schema):
     version = fields.Integer(required=True, metadata={"example": 1})
     name = fields.String(required=True, metadata={"example": "陈建国"})
     sex = one_of(["MALE", "FEMALE"], required=True)
-    birth_date = fields.Date(required=True)
+    birth_date = fields.Date(required=True, metadata={"example": "1949-12-31"})
     categories = fields.List(one_of(Category), required=True)
     tags = fields.List(one_of(Tag), required=True)
     served_as = one_of(ServedAs, allow_none=True)
@@ -140,12 +140,12 @@ class VeteranSchema(Schema):
     residence_area = area_code(required=True)
     tier = one_of(TIERS, required=True)
     tier_override = one_of(TIERS, allow_none=True)
-    over_80 = fields.Boolean(required=True)
+    over_80 = fields.Boolean(required=True, metadata={"example": False})
     alive = fields.Boolean(required=True)
-    died_on = fields.Date(allow_none=True)
+    died_on = fields.Date(allow_none=True, metadata={"example": None})
     verified_at = fields.AwareDateTime(allow_none=True)
     fixed_officer = fields.UUID(allow_none=True)
-    merged_into = fields.UUID(allow_none=True)
+    merged_into = fields.UUID(allow_none=True, metadata={"example": None})
     id_number = fields.Function(
         lambda row: mask_id_number(_unsealed(row, "id_number") or ""),
         required=True,
@@ -188,8 +188,12 @@ class VeteranQuery(PageQuery):
 class VeteranSearchSchema(PageQuery):
     """Search by the beginning of a name or given name, in characters, pinyin or initials, or by the whole ID number."""
 
+    class Meta:
+        example = {"name": "chenjg"}
+
     name = Text(50, metadata={"example": "chenjg"})
     id_number = Text(18, metadata=ID_NUMBER)
+    limit = fields.Integer(strict=True, load_default=LIMIT, validate=validate.Range(1, MAX_LIMIT))
 
     @validates_schema(skip_on_field_errors=True)
     def _one(self, data: dict[str, object], **_: object) -> None:

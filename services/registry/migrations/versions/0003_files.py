@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.migrate import by_area_v1
+from shared.migrate import by_area_v1, kit_v3
 
 revision, down_revision = "0003", "0002"
 
@@ -11,6 +11,7 @@ def upgrade() -> None:
     _veterans()
     _about_persons()
     _decided_by_two()
+    kit_v3(op, "registry")
 
 
 def _veterans() -> None:

@@ -8,6 +8,10 @@ revision, down_revision = "0006", "0005"
 
 
 def upgrade() -> None:
+    # Imports are copied into a temporary table first: nothing is copied straight into one with row security.
+    op.execute(
+        "DO $$ BEGIN EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO registry_work', current_database()); END $$"
+    )
     op.execute(
         """
         CREATE TABLE imports (

@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, post_load, pre_dump, validate
 
 from services.visits.domain.campaign import Form, State
 from shared.contracts.registry.veterans import TIERS
-from shared.http.schemas import PageQuery, PatchSchema, Text, area_code
+from shared.http.schemas import Flag, PageQuery, PatchSchema, Text, area_code
 
 MAX_STATIONS, MAX_PERSONS = 200, 500
 
@@ -21,9 +21,9 @@ class AudienceRuleSchema(Schema):
     """Who is meant: everyone in the area of whom all of this is true."""
 
     tier = fields.String(validate=validate.OneOf(TIERS))
-    is_veteran = fields.Boolean(truthy={True}, falsy={False})
-    preferential_care = fields.Boolean(truthy={True}, falsy={False})
-    over_80 = fields.Boolean(truthy={True}, falsy={False})
+    is_veteran = Flag()
+    preferential_care = Flag()
+    over_80 = Flag()
     no_contact_since = fields.Date(metadata={"description": "Reached by no contact since this day."})
     stations = fields.List(
         area_code(),

@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, post_load, validate
 from services.visits.domain.contact import REPORTED, TEXTS, Consent, Method, NewPromise, Purpose, Trigger
 from services.visits.domain.dues import DueState
 from services.visits.domain.promises import OUTCOMES, PromiseState
-from shared.http.schemas import PageQuery, Text, area_code, fen
+from shared.http.schemas import Flag, PageQuery, Text, area_code, fen
 from shared.workdays import Festival
 
 _TIME = {"example": "2026-11-24T10:30:00+08:00"}
@@ -43,10 +43,8 @@ class NewVisitSchema(Schema):
     )
     veteran_id = fields.UUID(required=True)
     method = fields.Enum(Method, by_value=True, required=True)
-    reached = fields.Boolean(
+    reached = Flag(
         required=True,
-        truthy={True},
-        falsy={False},
         metadata={"description": "False for an attempt that reached no one."},
     )
     occurred_at = fields.AwareDateTime(required=True, format="iso", metadata=_TIME)

@@ -6,7 +6,8 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from services.visits.domain.hardship import AidState, Resolution, Source, State
 from services.visits.queries.hardship_rules import RULES
-from shared.http.schemas import PageQuery, Text
+from shared.http import examples
+from shared.http.schemas import Flag, PageQuery, Text
 
 KIND = validate.OneOf(RULES.kinds)
 REFERRAL = validate.OneOf(RULES.referrals)
@@ -16,10 +17,19 @@ _TIME = {"example": "2026-11-24T10:30:00+08:00"}
 
 
 def _yes_or_no(**extra: Any) -> fields.Boolean:
-    return fields.Boolean(truthy={True}, falsy={False}, **extra)
+    return Flag(**extra)
 
 
 class NewHardshipSchema(Schema):
+    class Meta:
+        example = {
+            "veteran_id": examples.ID,
+            "kind": "MEDICAL",
+            "source": "VISIT",
+            "description": "老人住院，自付部分难以承担。",
+            "visit_id": examples.ID,
+        }
+
     veteran_id = fields.UUID(required=True)
     kind = fields.String(required=True, validate=KIND, metadata={"example": "MEDICAL"})
     source = fields.Enum(Source, by_value=True, required=True)
@@ -53,6 +63,9 @@ class ResolutionSchema(Schema):
 
 class FollowUpSchema(Schema):
     """A visit of the log, or a call, which is logged with it."""
+
+    class Meta:
+        example = {"holds": True, "occurred_at": _TIME["example"], "note": "电话回访，救助已到位。"}
 
     holds = _yes_or_no(required=True, metadata={"description": "Whether the hardship is over."})
     visit_id = fields.UUID(metadata={"description": "A visit after the resolution that reached the person."})

@@ -6,7 +6,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from services.visits.domain.lecture import Speaker, StoryKind
 from services.visits.domain.story import About, State
-from shared.http.schemas import PageQuery, PatchSchema, Text, area_code
+from shared.http.schemas import Flag, PageQuery, PatchSchema, Text, area_code
 
 MAX_AUDIENCE, MAX_TAGS = 100_000, 10
 _TOPIC = {"example": "老兵讲述边防岁月"}
@@ -63,6 +63,14 @@ _ABOUT = {"example": "村志愿服务队"}
 class NewStorySchema(Schema):
     """Deeds of a served person, of a member of staff, or of someone named in words: one of these."""
 
+    class Meta:
+        example = {
+            "title": _TITLE["example"],
+            "text": _TEXT["example"],
+            "about": _ABOUT["example"],
+            "consented_on": "2026-11-24",
+        }
+
     title = Text(100, required=True, metadata=_TITLE)
     text = Text(10_000, lines=True, required=True, metadata=_TEXT)
     veteran_id = fields.UUID()
@@ -83,9 +91,7 @@ class StoryPatchSchema(PatchSchema):
 
 
 class ReviewSchema(Schema):
-    passed = fields.Boolean(
-        required=True, truthy={True}, falsy={False}, metadata={"description": "False sends it back to the writer."}
-    )
+    passed = Flag(required=True, metadata={"description": "False sends it back to the writer."})
 
 
 class StorySchema(Schema):

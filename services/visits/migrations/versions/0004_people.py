@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.migrate import person_alias_v1
+from shared.migrate import kit_v3, person_alias_v1, want_replay_v1
 
 revision, down_revision = "0004", "0003"
 
@@ -23,3 +23,5 @@ def upgrade() -> None:
     )
     op.execute("CREATE INDEX people_officer ON people (fixed_officer) WHERE fixed_officer IS NOT NULL")
     person_alias_v1(op, "visits")
+    kit_v3(op, "visits")
+    want_replay_v1(op, "people hold the whole published file", "people")

@@ -1,0 +1,127 @@
+"""Hostile values in every place of every request: none is a server's fault, and none that was kept is one later."""
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from sqlalchemy import func, select
+
+from shared.events.tables import PARKED
+from tests.integration.conftest import Network
+from tests.integration.seeds import NOTHING, current, seed
+from tests.kit import bus
+from tests.kit.apps import Caller
+from tests.kit.people import TOWN, id_number
+
+DATES = ["0001-01-01", "9999-12-31", "2026-02-30", "20261124"]
+TIMES = ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-11-24T23:59:60Z", "2026-11-24T10:30:00+99:99"]
+TEXTS = ["", "a\x00b", "\ud800", "\U0010ffff", "\u202e", "x" * 5_000, "%s%n", "'; --", "０１２"]
+NUMBERS = [-1, 0, 2**31, 2**63, 10**400, -(2**63) - 1, 1.5, 1e308, float("inf"), float("nan")]
+ANY: list[Any] = [None, True, [], {}, [[]], {"": {}}]
+IN_QUERIES = [*TEXTS, *DATES, *TIMES, "9" * 400, "1e400", "\udcff"]
+
+
+def nested() -> Any:
+    """A value nested nearly as deep as Python's encoder goes."""
+    deep: Any = []
+    for _ in range(500):
+        deep = [deep]
+    return deep
+
+
+def hostile(example: Any) -> list[Any]:
+    """What might stand in place of an example."""
+    if isinstance(example, str) and example[:4].isdigit() and example[4:5] == "-":
+        return [*(TIMES if "T" in example else DATES), *TEXTS[:3], 1, *ANY]
+    if isinstance(example, str):
+        return [*TEXTS, 2**63, *ANY]
+    if isinstance(example, int) and not isinstance(example, bool):
+        return [*NUMBERS, "1", *ANY]
+    return [0, 1.0, "true", *ANY]
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Every place in a body, and what stands there."""
+    if path:
+        yield path, value
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in inner:
+        yield from places(item, (*path, key))
+
+
+def spoilt(body: dict[str, Any], required: list[str]) -> Iterator[Any]:
+    """The body with one hostile value in it, for each place and value; of the other fields those it cannot lack."""
+    for path, example in places(body):
+        for value in hostile(example):
+            changed = copy.deepcopy({name: body[name] for name in body if name in required or name == path[0]})
+            if "id_number" in changed:
+                changed["id_number"] = id_number()  # a person of its own
+            parent: Any = changed
+            for key in path[:-1]:
+                parent = parent[key]
+            parent[path[-1]] = value
+            yield changed
+    yield from ([], None, 1, "text", {**body, "surplus": nested()})
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Method, path and description of every operation, all its parameters with it."""
+    for path, item in document["paths"].items():
+        for method in {"get", "post", "put", "patch", "delete"} & item.keys():
+            parameters = [*item.get("parameters", ()), *item[method].get("parameters", ())]
+            yield method.upper(), path, {**item[method], "parameters": parameters}
+
+
+def bodies(document: dict[str, Any], told: dict[str, Any], place: Callable[..., dict[str, Any]]) -> Iterator[bytes]:
+    """The hostile bodies of an operation."""
+    media = told.get("requestBody", {}).get("content", {}).get("application/json")
+    if media and told["security"]:  # signing in is limited by attempts
+        schema = document["components"]["schemas"][media["schema"]["$ref"].rpartition("/")[2]]
+        for changed in spoilt(place(media["example"], told["operationId"]), schema.get("required", [])):
+            yield json.dumps(changed).encode()
+
+
+@pytest.mark.parametrize("service", ["registry", "visits", "assistance", "notify"])
+def test_hostile_values_do_no_harm(network: Callable[..., Network], impatient: None, service: str) -> None:
+    net = network()
+    seeds, app = seed(net), net.apps[service]
+    permitted, document = seeds.permitted(app, net), json.loads(app.test_client().get("/openapi.json").text)
+    statuses, faults = set(), []
+
+    def send(caller: Caller, method: str, url: str, told: dict[str, Any], **extra: Any) -> None:
+        answer = caller.call(method, url, **extra)
+        statuses.add(answer.status_code)
+        if answer.status_code >= 500 or str(answer.status_code) not in told["responses"]:
+            faults.append(f"{method} {url} {str(extra)[:300]}: {answer.status_code} {answer.text[:200]}")
+
+    lists = []
+    for method, template, told in operations(document):
+        name = told["operationId"]
+        caller = permitted.get(name, net.caller(service))
+        own = seeds.placed({parameter["name"]: NOTHING for parameter in told["parameters"]}, name)
+        path = template.format(**{**own, "code": TOWN})
+        for data in bodies(document, told, seeds.placed):
+            seen = {"If-Match": current(caller, path) or '"1"'} if "If-Match" in own else {}
+            send(caller, method, path, told, data=data, headers=seen, content_type="application/json")
+        for parameter in told["parameters"]:
+            for value in IN_QUERIES if parameter["in"] == "query" else ():
+                text = quote(value.encode(errors="surrogateescape" if value == "\udcff" else "surrogatepass"))
+                send(caller, method, f"{path}?{parameter['name']}={text}", told)
+        if method == "GET":
+            lists.append((caller, method, path, told))
+    for read in lists:
+        send(*read)
+    assert faults == []
+    assert statuses >= {200, 400, 422}
+
+    net.carry()
+    for name, store in net.stores.items():
+        for timer in bus.service(name).timers.values():
+            store.work.run(timer)
+    net.carry()
+    for store in net.stores.values():
+        with store.work.session() as db:
+            assert db.scalar(select(func.count()).select_from(PARKED)) == 0, store.service
