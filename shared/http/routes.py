@@ -180,7 +180,7 @@ def _refusals(
         HTTPStatus.PERMANENT_REDIRECT: "veteran_id>" in path,  # a merged file's
         HTTPStatus.NOT_FOUND: "<" in path or (asks and may != auth.OPEN),  # also what a body or a query names
         HTTPStatus.BAD_REQUEST: asks or parameters is not None,
-        HTTPStatus.UNPROCESSABLE_ENTITY: parameters is not None,
+        HTTPStatus.UNPROCESSABLE_ENTITY: parameters is not None or "<period>" in path,
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE: body is not None,
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: body is not None,
         HTTPStatus.CONFLICT: parameters is not None,
