@@ -76,7 +76,7 @@ class VeteranUnknown(NotYetKnown):
 
 
 class AreaForeign(Refusal):
-    """You may not write for this area."""
+    """This area is not within yours."""
 
     kind = Kind.NOT_FOUND
 

@@ -6,6 +6,7 @@ from flask import Flask
 
 from services.visits.api import (
     campaigns,
+    contact_rates,
     dues,
     explanations,
     hardship_register,
@@ -22,7 +23,7 @@ from shared.observability import logging
 from shared.settings import read
 
 RESOURCES = (
-    *(visits, dues, promises, rules, hardships, hardship_register),
+    *(visits, dues, promises, contact_rates, rules, hardships, hardship_register),
     *(campaigns, satisfaction, offers, stories, explanations),
 )
 

@@ -2,6 +2,7 @@
 
 from services.visits.models.activities import Activity, Attendee
 from services.visits.models.campaigns import Campaign, CampaignTarget
+from services.visits.models.contact_years import ContactYear
 from services.visits.models.contacts import Due, FestivalRound, Promise, Visit
 from services.visits.models.declarative import Base
 from services.visits.models.explanations import Explained, Explanation
@@ -18,6 +19,7 @@ __all__ = [
     "Base",
     "Campaign",
     "CampaignTarget",
+    "ContactYear",
     "Due",
     "Explained",
     "Explanation",

@@ -3,6 +3,7 @@
 from services.visits.queries import (
     audience,
     campaigns,
+    contact_rates,
     contacts,
     explanations,
     hardship_rules,
@@ -19,6 +20,7 @@ from services.visits.queries import (
 __all__ = [
     "audience",
     "campaigns",
+    "contact_rates",
     "contacts",
     "explanations",
     "hardship_rules",

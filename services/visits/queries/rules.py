@@ -43,7 +43,8 @@ class _Workdays(_Figure):
 
 
 class _Months(_Figure):
-    months = _count(1)
+    # Divisors of a year: rates are counted by calendar periods (`GET /v1/contact-rates`).
+    months = fields.Integer(strict=True, required=True, validate=validate.OneOf([1, 2, 3, 4, 6, 12]))
 
 
 class _Stages(_Figure):

@@ -16,6 +16,7 @@ from services.visits.domain.dues import DueState
 from services.visits.domain.plan import Feast, Slot
 from services.visits.models import Due, Person, Visit
 from services.visits.queries.rules import RULES
+from services.visits.use_cases import contact_years
 from shared import aliases, clock
 from shared.errors import VeteranUnknown
 from shared.events.envelope import Event
@@ -102,6 +103,7 @@ def replan(
     visit that corrects another settles only what the plan wanted without either (`before`): the rest was an error's.
     """
     ids = aliases.ids_of(db, person.id)
+    contact_years.recount(db, person, ids)
     want = wanted(db, person, ids)
     settled: list[UUID] = []
     for due in db.scalars(queries.contacts.pending(ids)).all():
@@ -131,7 +133,8 @@ def replan(
 
 
 def end(db: Session, ids: Sequence[UUID]) -> None:
-    """Cancel whatever is still due of someone no longer contacted; their plan is locked."""
+    """Cancel whatever is still due of someone no longer contacted, who counts no more; their plan is locked."""
+    contact_years.drop(db, ids)
     for due in db.scalars(queries.contacts.pending(ids)).all():
         cancel(db, due)
 

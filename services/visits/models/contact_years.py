@@ -1,0 +1,25 @@
+"""In which months of a year someone was contacted."""
+
+from uuid import UUID
+
+from sqlalchemy import SmallInteger
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.visits.models.declarative import Base
+
+
+class ContactYear(Base):
+    """A year in which someone who is contacted still was reached, under their present id, station and tier.
+
+    Follows from the visits that stand, so that rates are counted without reading these. A bit for each month, January's
+    the lowest: any contact in `contacts`, at home in `home_visits`. Months before the file began are left out.
+    """
+
+    __tablename__ = "contact_years"
+
+    veteran_id: Mapped[UUID] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    area: Mapped[str]
+    tier: Mapped[str]
+    contacts: Mapped[int] = mapped_column(SmallInteger)
+    home_visits: Mapped[int] = mapped_column(SmallInteger)

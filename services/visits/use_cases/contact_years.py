@@ -1,0 +1,44 @@
+"""The months in which someone was contacted, kept in step with the visits that stand. Locks: the person is locked."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.visits.models import Person
+from shared.db import execute
+
+
+def recount(db: Session, person: Person, ids: Sequence[UUID]) -> None:
+    """Write down anew in which months a person, known by `ids`, was reached; nothing of one not contacted."""
+    if person.contacted:
+        since = person.registered_on.replace(day=1)
+        told = {"id": person.id, "ids": list(ids), "area": person.area, "tier": person.tier, "since": since}
+        execute(db, _RECOUNT, told)
+    else:
+        drop(db, ids)
+
+
+def drop(db: Session, ids: Sequence[UUID]) -> None:
+    """Forget the months of someone no longer contacted."""
+    execute(db, "DELETE FROM contact_years WHERE veteran_id = ANY(%(ids)s)", {"ids": list(ids)})
+
+
+_RECOUNT = """
+    WITH years AS (
+        SELECT extract(year FROM visited_on)::smallint AS year, bit_or(month) AS contacts,
+               coalesce(bit_or(month) FILTER (WHERE method = 'HOME_VISIT'), 0) AS home_visits
+          FROM visits, LATERAL (SELECT (1 << extract(month FROM visited_on)::integer - 1)::smallint AS month) AS bits
+         WHERE veteran_id = ANY(%(ids)s) AND reached AND superseded_by IS NULL AND visited_on >= %(since)s
+         GROUP BY 1
+    ), gone AS (
+        DELETE FROM contact_years
+         WHERE veteran_id = ANY(%(ids)s) AND (veteran_id <> %(id)s OR year NOT IN (SELECT year FROM years))
+    )
+    INSERT INTO contact_years AS had (veteran_id, year, area, tier, contacts, home_visits)
+    SELECT %(id)s, year, %(area)s, %(tier)s, contacts, home_visits FROM years
+        ON CONFLICT (veteran_id, year) DO UPDATE
+       SET area = excluded.area, tier = excluded.tier, contacts = excluded.contacts, home_visits = excluded.home_visits
+     WHERE (had.area, had.tier, had.contacts, had.home_visits)
+           IS DISTINCT FROM (excluded.area, excluded.tier, excluded.contacts, excluded.home_visits)
+"""

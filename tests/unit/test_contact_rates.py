@@ -1,0 +1,55 @@
+"""Contact rates: calendar periods, and which shares are shown."""
+
+from datetime import date
+
+import pytest
+
+from services.visits.domain import contact_rates
+from services.visits.domain.register import Indicator
+from services.visits.queries.contact_rates import RATES
+from services.visits.queries.rules import TOLD, RulesInvalid, checked
+
+
+def test_the_rates_are_the_plans_of_each_tier() -> None:
+    assert {name: rate.months for name, rate in RATES.items()} == {
+        "KEY_CONTACT": 3,
+        "KEY_HOME_VISIT": 12,
+        "UNIVERSAL_CONTACT": 12,
+    }
+
+
+@pytest.mark.parametrize(
+    ("months", "on", "first", "last", "bits"),
+    [
+        (3, date(2026, 1, 1), date(2026, 1, 1), date(2026, 3, 31), 0b111),
+        (3, date(2026, 12, 31), date(2026, 10, 1), date(2026, 12, 31), 0b111 << 9),
+        (12, date(2028, 2, 29), date(2028, 1, 1), date(2028, 12, 31), (1 << 12) - 1),
+        (1, date(2028, 2, 29), date(2028, 2, 1), date(2028, 2, 29), 0b10),
+        (6, date(2026, 7, 1), date(2026, 7, 1), date(2026, 12, 31), 0b111111 << 6),
+    ],
+)
+def test_a_period_is_the_calendars(months: int, on: date, first: date, last: date, bits: int) -> None:
+    assert contact_rates.period(months, on) == contact_rates.Period(first, last, bits)
+
+
+@pytest.mark.parametrize("months", [0, 5, 24])
+def test_plans_are_of_months_that_divide_a_year(months: int) -> None:
+    contacts = TOLD["contacts"] | {"UNIVERSAL": {"CONTACT": {"months": months, "source": "x"}}}
+    with pytest.raises(RulesInvalid, match="months"):
+        checked(TOLD | {"contacts": contacts})
+
+
+def test_small_shares_are_left_out_and_none_follows_from_the_total() -> None:
+    areas = {
+        "a": [Indicator("R", 2, 4), Indicator("S", 3, 9)],
+        "b": [Indicator("R", 5, 6), Indicator("S", 0, 0)],
+        "c": [Indicator("R", 9, 90), Indicator("S", 6, 12)],
+    }
+    assert contact_rates.total("RS", areas) == [Indicator("R", 16, 100), Indicator("S", 9, 21)]
+    shown = contact_rates.shown(areas, 5)
+    assert shown["a"] == [Indicator("R", None, None), Indicator("S", 3, 9)]
+    assert shown["b"] == [Indicator("R", None, None), Indicator("S", 0, 0)]
+    assert shown["c"] == areas["c"]
+    assert contact_rates.shown(areas, 0) == areas
+    assert contact_rates.shown({}, 5) == {}
+    assert contact_rates.total("R", {}) == [Indicator("R", 0, 0)]
