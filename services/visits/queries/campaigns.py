@@ -84,18 +84,13 @@ def _gone() -> Select[Any]:
 
 
 def _first(alias: Any) -> ColumnElement[bool]:
-    """Whether a target's row is the one that counts, of those under several ids of one person."""
+    """Whether a target's row is the one that counts, of those under several ids of one person: that of the id which
+    counts now, else the first.
+    """
     other, twin = aliased(CampaignTarget), PERSON_ALIAS.alias()
-    earlier = (
-        select(other.veteran_id)
-        .outerjoin(twin, twin.c.old == other.veteran_id)
-        .where(other.campaign_id == CampaignTarget.campaign_id)
-        .where(
-            or_(
-                other.veteran_id == alias.c.canonical,
-                and_(twin.c.canonical == alias.c.canonical, other.veteran_id < CampaignTarget.veteran_id),
-            )
-        )
-        .correlate(CampaignTarget, alias)
-    )
-    return or_(alias.c.old.is_(None), not_(earlier.exists()))
+    beside = select(other.veteran_id).where(other.campaign_id == CampaignTarget.campaign_id)
+    canonical = beside.where(other.veteran_id == alias.c.canonical).correlate(CampaignTarget, alias)
+    # Two questions, each answered by an index; as one it read all targets for each merged file.
+    earlier = beside.join(twin, twin.c.old == other.veteran_id).where(twin.c.canonical == alias.c.canonical)
+    earlier = earlier.where(other.veteran_id < CampaignTarget.veteran_id).correlate(CampaignTarget, alias)
+    return or_(alias.c.old.is_(None), and_(not_(canonical.exists()), not_(earlier.exists())))
