@@ -13,6 +13,7 @@ from services.registry.api import (
     coverage,
     duties,
     erasures,
+    file_rates,
     five_haves,
     households,
     imports,
@@ -37,7 +38,7 @@ from shared.security.tokens import Signer
 from shared.settings import read
 
 RESOURCES = (
-    *(sessions, accounts, areas, veterans, lifecycle, returns, merges, erasures),
+    *(sessions, accounts, areas, veterans, lifecycle, returns, merges, erasures, file_rates),
     *(cards, households, plaques, imports),
     *(stations, staff, five_haves, model_stations, coverage),
     *(trainings, contests, awards, duties, stages, policies, scorecards),

@@ -194,4 +194,10 @@ def test_a_file_is_complete_by_what_its_categories_want() -> None:
 )
 def test_wrong_rules_of_completeness_are_refused(rule: dict[str, Any]) -> None:
     with pytest.raises(completeness.RulesInvalid):
-        completeness.parse({"rules": [rule]})
+        completeness.parse({"rules": [rule], "verified_days": 365})
+
+
+@pytest.mark.parametrize("days", [0, "365", None])
+def test_a_verification_is_fresh_for_a_number_of_days(days: Any) -> None:
+    with pytest.raises(completeness.RulesInvalid, match="verified_days"):
+        completeness.parse({"rules": [], "verified_days": days})

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +35,10 @@ class Rule:
         return not self.veterans or is_veteran(categories)
 
 
-def parse(source: Mapping[str, Any]) -> tuple[Rule, ...]:
-    """Rules from their file's content. Raises RulesInvalid."""
+def parse(source: Mapping[str, Any]) -> tuple[tuple[Rule, ...], int]:
+    """The rules, and for how many days a verification is fresh, from their file's content. Raises RulesInvalid."""
     try:
-        return tuple(_rule(told) for told in source["rules"])
+        return tuple(_rule(told) for told in source["rules"]), _days(source["verified_days"])
     except (KeyError, TypeError, ValueError) as fault:
         raise RulesInvalid(f"completeness.yaml: {fault!r}") from None
 
@@ -51,13 +50,17 @@ def _rule(told: Mapping[str, Any]) -> Rule:
     return Rule(tuple(COLUMNS[name] for name in told["fields"]), bool(told.get("veterans")), category)
 
 
-@cache
-def rules() -> tuple[Rule, ...]:
-    """The rules that the registry ships."""
-    return parse(yaml.safe_load(DATA.read_text("utf-8")))
+def _days(told: Any) -> int:
+    if not isinstance(told, int) or told < 1:
+        raise ValueError(f"verified_days is {told!r}, and is a number of days")
+    return told
+
+
+RULES, VERIFIED_DAYS = parse(yaml.safe_load(DATA.read_text("utf-8")))
+"""The rules that the registry ships; faults are named when a process starts."""
 
 
 def is_complete(file: object, categories: Sequence[str]) -> bool:
     """Whether all that the rules want of someone of these categories is filled; `file` has the columns."""
-    wanted = (column for rule in rules() if rule.binds(categories) for column in rule.columns)
+    wanted = (column for rule in RULES if rule.binds(categories) for column in rule.columns)
     return all(getattr(file, column) is not None for column in wanted)

@@ -19,7 +19,6 @@ from sqlalchemy import (
     and_,
     any_,
     case,
-    cast,
     func,
     literal,
     or_,
@@ -167,7 +166,7 @@ def lines(indicator: Indicator, span: Span, area: str, known: Iterable[str]) -> 
         return _findings(span, area)
     if how == "stations":
         return _active(span, area, told)
-    there = cast(array(sorted(known)), ARRAY(Text))
+    there = literal(sorted(known), ARRAY(Text))  # one value, not an expression for each
     if how == "facts":
         return _facts(there, span, told)
     return _scores(there, span, told) if how == "scores" else _files(there, span, told)

@@ -1,0 +1,69 @@
+"""File rates: how many files of an area are complete, and how many were verified within a year."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.registry import queries
+from services.registry.api.schemas.file_rates import FileRateQuery, FileRatesSchema, RateFileSchema, RateFilesQuery
+from services.registry.domain import file_rates
+from services.registry.domain.file_rates import FileRate
+from services.registry.domain.likes import Figure, in_force
+from services.registry.models import FileSpan
+from services.registry.queries.four_likes import VERSIONS
+from shared import clock
+from shared.contracts.access import Actor
+from shared.http.pagination import Page, paginate
+from shared.http.routes import Routes
+from shared.http.schemas import page_of
+
+routes = Routes("file-rates", __name__, description="File rates")
+
+
+def _asked(db: Session, by: Actor, query: Mapping[str, Any]) -> tuple[str, date]:
+    today = clock.today(db)
+    as_of: date = query.get("as_of", today)
+    if as_of > today:
+        raise file_rates.DayInFuture(pointer="?as_of")
+    return queries.stations.own_area(by.area, query.get("area")), as_of
+
+
+def _shown(rates: Mapping[FileRate, Figure], *, hidden: bool) -> list[dict[str, Any]]:
+    return [
+        {
+            "rate": rate,
+            "numerator": None if hidden else figure.numerator,
+            "denominator": None if hidden else figure.denominator,
+        }
+        for rate, figure in rates.items()
+    ]
+
+
+@routes.read("/v1/file-rates", may="veteran:read", query=FileRateQuery, answer=FileRatesSchema)
+def get_file_rates(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
+    """Of the files of living people those that are complete, and those verified within a year: whole, and by the areas
+    one level below.
+    """
+    area, as_of = _asked(db, by, query)
+    below = file_rates.below(area, in_force(VERSIONS, as_of).small_cell)
+    areas = queries.file_rates.by_area(db, area, as_of)
+    total, left_out = file_rates.total(areas), file_rates.left_out(areas, below)
+    return {
+        "area": area,
+        "as_of": as_of,
+        "rates": _shown(total, hidden=0 < total[FileRate.COMPLETE].denominator < below),
+        "areas": [{"area": each, "rates": _shown(rates, hidden=each in left_out)} for each, rates in areas.items()],
+        "suppressed_below": below,
+    }
+
+
+@routes.read("/v1/file-rates/files", may="veteran:read", query=RateFilesQuery, answer=page_of(RateFileSchema))
+def list_files_behind(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+    """The files behind a rate: with `met=false` those to complete or to verify. Whoever has moved out of your area
+    since is counted and not listed.
+    """
+    area, as_of = _asked(db, by, query)
+    rows = queries.file_rates.files(query["rate"], area, as_of, met=query["met"])
+    return paginate(db, rows, [FileSpan.person_id], query)
