@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from stdnum.iso7064 import mod_11_2
 
+from bench.indicators import MOST_MS, slowest
 from bench.rig import CLIENTS, Rig, rig
 from deploy.local.layout import SERVICES
 
@@ -169,6 +170,12 @@ def memory(bench: Rig) -> Iterator[Row]:
     yield Row("memory of the whole system", f"{total:,.0f} MB: {told}", total / MEMORY_MB, 1, False)
 
 
+def indicators(bench: Rig) -> Iterator[Row]:
+    """The indicators of the whole city at 100,000 people and 1,000,000 visits."""
+    most, told = slowest(bench)
+    yield Row(f"slowest indicator ÷ {MOST_MS} ms", told, most / MOST_MS, 1, False)
+
+
 def _percentile(values: list[float], percent: int) -> float:
     return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
 
@@ -182,7 +189,7 @@ def main() -> None:
     table = Table("measure", "figures", "ratio", "goal", "", title="Muster bench")
     rows: list[Row] = []
     with rig() as bench:
-        for measure in (pushes, writes_and_relay, memory):
+        for measure in (pushes, writes_and_relay, memory, indicators):
             rows += measure(bench)
     for row in rows:
         sign = "≥" if row.at_least else "≤"
