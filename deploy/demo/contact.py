@@ -30,10 +30,18 @@ WHOLE = {
 """What is written of a visit at its fullest."""
 
 MUST_VISITS = (
-    (Category.RED_ARMY_VETERAN, 1, "ILLNESS"),
-    (Category.DUTY_DEATH_SURVIVOR, 1, "BEREAVEMENT"),
-    (Category.TRANSFERRED_OFFICER, 0, "MERIT"),
+    (Category.RED_ARMY_VETERAN, 1, "ILLNESS", -1, None),
+    (Category.DUTY_DEATH_SURVIVOR, 1, "BEREAVEMENT", -1, None),
+    (Category.TRANSFERRED_OFFICER, 0, "MERIT", -1, None),
+    (Category.MARTYR_SURVIVOR, 1, "ILLNESS", -12, -8),
+    (Category.MARTYR_SURVIVOR, 3, "ILLNESS", -12, -9),
+    (Category.DISABLED_SERVICEMAN, 0, "ILLNESS", -13, -8),
+    (Category.DISABLED_SERVICEMAN, 1, "BEREAVEMENT", -12, -10),
+    (Category.ACTIVE_DUTY_FAMILY, 1, "MERIT", -12, -7),
+    (Category.DISCHARGED_SOLDIER, 0, "MERIT", -14, -9),
+    (Category.DISCHARGED_SOLDIER, 3, "HARDSHIP", -16, None),
 )
+"""Who is to be visited for what since which day, and when they were."""
 
 
 class Contact:
@@ -80,9 +88,12 @@ class Contact:
         self._acts.post(CLERK, "visits", f"/v1/visits/{wrong['id']}/correction", right | why)
 
     def _must_visits(self) -> None:
-        for category, index, trigger in MUST_VISITS:
-            body = {"veteran_id": self._cast[category][index], "trigger": trigger, "happened_on": self._acts.day(-1)}
+        for category, index, trigger, days, visited_days in MUST_VISITS:
+            veteran = self._cast[category][index]
+            body = {"veteran_id": veteran, "trigger": trigger, "happened_on": self._acts.day(days)}
             self._acts.post(HEAD, "visits", "/v1/dues", body)
+            if visited_days is not None:
+                self._log(HEAD, veteran, visited_days, {"method": "HOME_VISIT", "reached": True, "trigger": trigger})
 
     def _promises_due(self) -> None:
         """A promise whose day has passed: the station is reminded; another was broken."""

@@ -59,6 +59,7 @@ class Stations:
         rated = zip(self.county, STARS, strict=True)
         return [
             *(partial(self._town, index, station, stars) for index, (station, stars) in enumerate(rated)),
+            *(partial(self._in_place, station) for station in self.villages if station["area"] != FIRST_VILLAGE),
             *(self._centre, self._village, self._renamed, self._university, self._staff_change),
         ]
 
@@ -71,6 +72,10 @@ class Stations:
     def _centre(self) -> None:
         centre = next(each for each in self.centres if each["area"] == COUNTY)
         self._assess(centre, ((item, Status.MET) for item in HAVES))
+
+    def _in_place(self, station: Body) -> None:
+        """A village's station of which three are known."""
+        self._assess(station, ((item, Status.MET) for item in ("ORGANISATION", "STAFF", "SUPPORT")))
 
     def _village(self) -> None:
         """The first village is on its way to a model station."""
