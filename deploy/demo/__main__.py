@@ -34,9 +34,8 @@ def demo(people: int, seed: int, story_only: bool) -> None:
     if not story_only:
         began = time.monotonic()
         with crew(console) as hands:
-            loaded = District(network, seed, hands)
-            added = loaded.load(list(district(seed, people)))
-            show(network, hands, loaded)
+            added = District(network, seed, hands).load(list(district(seed, people)))
+            show(network, hands)
         console.print(f"{added} [dim]{time.monotonic() - began:.0f} s[/]")
         with console.status("The services work off what that caused"):
             settle(layout)

@@ -1,6 +1,6 @@
 """Loads the demo district through the public APIs: first everybody, then contacts, then aid, step by step."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -77,7 +77,7 @@ class District:
         path, key = f"/v1/veterans/{resident.id}/verification", self._key(resident.person.number)
         self._network.post(resident.person.place.station, "registry", path, {"how": VERIFIED_HOW}, key)
 
-    def log(self, residents: list[Resident]) -> int:
+    def log(self, residents: Sequence[Resident]) -> int:
         """Log everybody's year of contacts; returns how many were not there yet."""
         return sum(self._each("their year of contacts", self._log_contacts, residents))
 

@@ -13,18 +13,21 @@ from deploy.demo.network import Network
 from deploy.demo.stations import CENTRE, CITY, Stations
 
 SIGNING_IN = (HEAD, "town-staff", "village-worker", CENTRE, BUREAU, CITY)
+NO_SEED = 0
+"""These people are the same whatever seed made the others."""
+
 LEFT = 3
 """Of so many alerts one is left for whoever looks."""
 
 
-def show(network: Network, crew: Crew, district: District) -> None:
+def show(network: Network, crew: Crew) -> None:
     """Bring the town's people in, and let stations, files and contact happen. Raises Fault, Refused."""
     crew.each("accounts sign in", network.sign_in, SIGNING_IN)
     came = bring_in(network, crew, STORED)
     if came is None:
         return
     acts, cast = came
-    district.log(list(cast.residents))
+    District(network, NO_SEED, crew).log(cast.residents)
     policies = publish_policies(acts)
     stations = Stations(acts)
     staffed = stations.staffed()
