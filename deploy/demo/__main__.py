@@ -9,8 +9,10 @@ from urllib.request import urlopen
 import click
 from rich.console import Console
 
+from deploy.demo.crew import crew
 from deploy.demo.district import District
 from deploy.demo.network import Network, Refused
+from deploy.demo.parts import show, take_alerts_in_hand
 from deploy.demo.people import district
 from deploy.demo.story import Story
 from deploy.demo.witness import Witness
@@ -31,10 +33,13 @@ def demo(people: int, seed: int, story_only: bool) -> None:
     network = Network(layout)
     if not story_only:
         began = time.monotonic()
-        added = District(network, seed, console).load(list(district(seed, people)))
+        with crew(console) as hands:
+            added = District(network, seed, hands).load(list(district(seed, people)))
+            show(network, hands)
         console.print(f"{added} [dim]{time.monotonic() - began:.0f} s[/]")
         with console.status("The services work off what that caused"):
             settle(layout)
+            take_alerts_in_hand(network)
     witness = Witness(network)
     story = Story(network, witness, console)
     with witness.watching(*story.stations):

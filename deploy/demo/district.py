@@ -1,23 +1,17 @@
 """Loads the demo district through the public APIs: first everybody, then contacts, then aid, step by step."""
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deploy.demo.cases import fund_of, grant, verification_due, verification_visit, verified
-from deploy.demo.network import THREADS, Network, Refused
-from deploy.demo.people import Aid, Contact, Person
-from deploy.demo.words import REFUSE_REASON
+from deploy.demo.crew import Crew
+from deploy.demo.network import Network, Refused
+from deploy.demo.people import TOWN, Aid, Contact, Person
+from deploy.demo.words import REFUSE_REASON, VERIFIED_HOW
 from services.assistance.domain.aid import State
 from shared.clock import SHANGHAI
 
-T = TypeVar("T")
-R = TypeVar("R")
 STORED = timedelta(hours=23)
 """Answers are stored for 24 hours; what is older is taken as loaded, rather than logged a second time."""
 
@@ -47,49 +41,45 @@ class Case:
         return self.resident.person.place.bureau
 
 
+def _is_verified(person: Person) -> bool:
+    """Two of three in the county of the story's town, one of twelve elsewhere."""
+    return bool(person.number % 3) if TOWN.startswith(person.place.county) else person.number % 12 == 0
+
+
 class District:
     """One load of the district; requests carry keys made of the seed, so that a second load changes nothing."""
 
-    def __init__(self, network: Network, seed: int, console: Console) -> None:
+    def __init__(self, network: Network, seed: int, crew: Crew) -> None:
         self._network = network
         self._seed = seed
-        self._console = console
+        self._each = crew.each
 
     def load(self, people: list[Person]) -> str:
         """Register everybody with their contacts and aid; returns what was added. Raises Fault, Refused."""
-        columns = (TextColumn("{task.description:<22}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        with Progress(*columns, console=self._console) as self._progress:
-            logins = dict.fromkeys(login for p in people for login in (p.place.station, p.place.bureau))
-            self._each("stations sign in", self._network.sign_in, logins)
-            residents = [found for found in self._each("people", self._register, people) if found]
-            contacts = sum(self._each("their year of contacts", self._log_contacts, residents))
-            cases = self._each("applications for aid", self._apply, [r for r in residents if r.person.aid])
-            verified = [case for case in cases if case.aid.outcome is not State.APPLIED]
-            self._each("verification visits", self._verify, verified)
-            decided = [case for case in verified if case.aid.outcome is not State.VERIFIED]
-            self._fill_funds({person.place.bureau for person in people}, decided)
-            self._each("decisions", self._decide, decided)
-            self._each("payments", self._pay, [case for case in decided if case.aid.outcome is State.PAID])
+        logins = dict.fromkeys(login for p in people for login in (p.place.station, p.place.bureau))
+        self._each("stations sign in", self._network.sign_in, logins)
+        residents = [found for found in self._each("people", self._register, people) if found]
+        self._each("files verified", self._verify_file, [r for r in residents if _is_verified(r.person)])
+        contacts = self.log(residents)
+        cases = self._each("applications for aid", self._apply, [r for r in residents if r.person.aid])
+        verified = [case for case in cases if case.aid.outcome is not State.APPLIED]
+        self._each("verification visits", self._verify, verified)
+        decided = [case for case in verified if case.aid.outcome is not State.VERIFIED]
+        self._fill_funds({person.place.bureau for person in people}, decided)
+        self._each("decisions", self._decide, decided)
+        self._each("payments", self._pay, [case for case in decided if case.aid.outcome is State.PAID])
         added = sum(resident.new for resident in residents)
         aided = sum(case.new for case in cases)
         there = len(people) - added
         return f"Added {added} people, {contacts} contacts, {aided} applications; {there} people were there already."
 
-    def _each(self, what: str, work: Callable[[T], R], items: Iterable[T]) -> list[R]:
-        """Do `work` for all items, a few at a time, in their order; the first failure ends it."""
-        wanted = list(items)
-        if not wanted:
-            return []
-        task = self._progress.add_task(what, total=len(wanted))
-        pool = ThreadPoolExecutor(THREADS)
-        try:
-            futures = [pool.submit(work, item) for item in wanted]
-            for done in as_completed(futures):
-                done.result()
-                self._progress.advance(task)
-            return [future.result() for future in futures]
-        finally:
-            pool.shutdown(cancel_futures=True)
+    def _verify_file(self, resident: Resident) -> None:
+        path, key = f"/v1/veterans/{resident.id}/verification", self._key(resident.person.number)
+        self._network.post(resident.person.place.station, "registry", path, {"how": VERIFIED_HOW}, key)
+
+    def log(self, residents: Sequence[Resident]) -> int:
+        """Log everybody's year of contacts; returns how many were not there yet."""
+        return sum(self._each("their year of contacts", self._log_contacts, residents))
 
     def _key(self, *parts: object) -> str:
         return "-".join(map(str, ("demo", self._seed, *parts)))

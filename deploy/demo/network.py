@@ -15,6 +15,9 @@ from deploy.local.faults import Fault
 from deploy.local.layout import Layout
 
 T = TypeVar("T")
+Body = dict[str, Any] | bytes | None
+"""What is sent: JSON, or a sheet of people as CSV."""
+
 THREADS = 8
 PATIENCE = 60
 """Seconds to wait for what events will bring; the platform may be busy with much that was written before."""
@@ -75,8 +78,12 @@ class Network:
         """What an API answers to a read. Raises Refused, Fault."""
         return self._request("GET", service, path, self._headers(login)).body
 
-    def post(
-        self, login: str, service: str, path: str, body: dict[str, Any] | None, key: str, version: int | None = None
+    def post(self, login: str, service: str, path: str, body: Body, key: str, version: int | None = None) -> Answer:
+        """As `write`."""
+        return self.write("POST", login, service, path, body, key, version)
+
+    def write(
+        self, method: str, login: str, service: str, path: str, body: Body, key: str, version: int | None = None
     ) -> Answer:
         """Write, once per `key`; waits for a veteran whom the service does not know yet. Raises Refused, Fault."""
         headers = self._headers(login) | {"Idempotency-Key": key}
@@ -85,7 +92,7 @@ class Network:
         ends = time.monotonic() + PATIENCE
         while True:
             try:
-                return self._request("POST", service, path, headers, body)
+                return self._request(method, service, path, headers, body)
             except Refused as refusal:
                 if refusal.slug != "veteran-unknown" or time.monotonic() > ends:
                     raise
@@ -93,14 +100,17 @@ class Network:
     def _headers(self, login: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.sign_in(login)}"}
 
-    def _request(
-        self, method: str, service: str, path: str, headers: dict[str, str], body: dict[str, Any] | None = None
-    ) -> Answer:
+    def search(self, login: str, service: str, path: str, body: Body) -> dict[str, Any]:
+        """What an API answers to a read that asks by personal data. Raises Refused, Fault."""
+        return self._request("POST", service, path, self._headers(login), body).body
+
+    def _request(self, method: str, service: str, path: str, headers: dict[str, str], body: Body = None) -> Answer:
         began = time.perf_counter()
+        sheet = isinstance(body, bytes)
+        sent = {"Accept": "application/json", "Content-Type": "text/csv" if sheet else "application/json"} | headers
+        content = body if sheet or body is None else json.dumps(body).encode()
         try:
-            response = self.http.request(
-                method, self.layout.url(service, path), json=body, headers={"Accept": "application/json"} | headers
-            )
+            response = self.http.request(method, self.layout.url(service, path), body=content, headers=sent)
         except HTTPError as fault:
             why = str(getattr(fault, "reason", fault)).rpartition(": ")[2]
             cause = f"{service} at {self.layout.url(service)} does not answer: {why}."

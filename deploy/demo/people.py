@@ -2,8 +2,9 @@
 
 import csv
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -13,7 +14,8 @@ from stdnum.iso7064 import mod_11_2
 from deploy.demo.words import DISTRESS, MARK, NOTES, UNREACHED
 from deploy.local.accounts import DATA
 from services.assistance.domain.aid import FOR_VETERANS_ONLY, Ground, State
-from services.registry.domain.people import Category, is_veteran
+from services.registry.domain.military import Cause, Placement, ServedAs
+from services.registry.domain.people import Category, Tag, is_veteran
 from services.registry.domain.tiers import KEY, tier_of
 from services.visits.domain.contact import Method
 
@@ -40,6 +42,34 @@ LAPSED = 0.05
 """Part of the KEY people whose last contact is more than a quarter ago."""
 
 AIDED = 0.05
+
+TOWN = "440703101"
+"""棠下镇: the accounts with plain names (`town-head`, …) are of this town and its county; here all parts are shown."""
+
+TAGS = {
+    Tag.COMBAT: (0.03, (62, 95)),
+    Tag.TEST: (0.005, (60, 95)),
+    Tag.MERIT: (0.01, (22, 95)),
+    Tag.RURAL_60: (0.4, (60, 88)),
+    Tag.ILL_RETURNED: (0.01, (40, 90)),
+}
+"""Part of the discharged soldiers of these ages who bear a tag."""
+
+SERVED = {
+    Category.TRANSFERRED_OFFICER: (ServedAs.OFFICER, Placement.TRANSFERRED),
+    Category.RETIRED_CADRE: (ServedAs.OFFICER, Placement.RETIRED),
+    Category.DEMOBILISED: (ServedAs.OFFICER, Placement.DEMOBILISED),
+    Category.DISCHARGED_SOLDIER: (ServedAs.CONSCRIPT, Placement.SELF_EMPLOYED),
+    Category.DISABLED_SERVICEMAN: (ServedAs.SERGEANT, Placement.ASSIGNED_WORK),
+}
+"""How most of a category served and were placed; of the others the papers say nothing."""
+
+CAST = (
+    *(Category.RED_ARMY_VETERAN, Category.MARTYR_SURVIVOR, Category.MARTYR_SURVIVOR, Category.DUTY_DEATH_SURVIVOR),
+    *(Category.DISABLED_SERVICEMAN, Category.DEMOBILISED, Category.TRANSFERRED_OFFICER, Category.ACTIVE_DUTY_FAMILY),
+    *(Category.DISCHARGED_SOLDIER, Category.DISCHARGED_SOLDIER, Category.DISCHARGED_SOLDIER),
+)
+"""Who lives in each of the first two villages of the town, whatever else the district has."""
 OUTCOMES = {State.APPLIED: 20, State.VERIFIED: 15, State.GRANTED: 15, State.REFUSED: 15, State.PAID: 35}
 
 
@@ -120,6 +150,15 @@ def district(seed: int, count: int) -> Iterator[Person]:
         yield person(fake, number, place, SHARES)
 
 
+def cast() -> Iterator[Person]:
+    """The people whom the town's own sheet lists; their numbers are below all others."""
+    fake = Faker("zh_CN")
+    villages = [place for place in places() if place.town == TOWN][:2]
+    for number, (place, category) in enumerate(product(villages, CAST), -2 * len(CAST)):
+        fake.seed_instance(f"cast/{number}")
+        yield replace(person(fake, number, place, [category]), aid=None)
+
+
 def key_person(place: Place) -> Person:
     """Someone new of tier KEY, different each time."""
     fake = Faker("zh_CN")
@@ -135,23 +174,49 @@ def person(fake: Faker, number: int, place: Place, among: Collection[Category]) 
     categories = [category]
     if category is Category.DISABLED_SERVICEMAN:
         categories.append(Category.DISCHARGED_SOLDIER)
+    born = _born(rng, SHARES[category][1])
     body = {
         "name": fake.last_name() + (fake.first_name_male() if male else fake.first_name_female()),
-        "id_number": _id_number(rng, place.county, SHARES[category][1], male),
+        "id_number": id_number(rng, place.county, born, male),
         "categories": categories,
         "station_area": place.village,
         "registered_area": place.village,
         "phone": fake.phone_number(),
         "address": f"{place.address}{rng.randint(1, 199)}号",
+        **_papers(rng, category, _age(born)),
     }
     aid = _aid(rng, is_veteran(categories)) if rng.random() < AIDED else None
-    return Person(number, place, body, list(_contacts(rng, tier_of(categories))), aid)
+    return Person(number, place, body, list(_contacts(rng, tier_of(categories, body.get("tags", ())))), aid)
 
 
-def _id_number(rng: Random, county: str, ages: tuple[int, int], male: bool) -> str:
-    born = BORN_UNTIL - timedelta(days=365.25 * rng.uniform(ages[0] - 22, ages[1] - 22))
+def _born(rng: Random, ages: tuple[int, int]) -> date:
+    return BORN_UNTIL - timedelta(days=365.25 * rng.uniform(ages[0] - 22, ages[1] - 22))
+
+
+def _age(born: date) -> int:
+    """In 2026, when the youngest were 22."""
+    return BORN_UNTIL.year + 22 - born.year
+
+
+def id_number(rng: Random, county: str, born: date, male: bool) -> str:
     base = f"{county}{born:%Y%m%d}{rng.randrange(500) * 2 + male:03d}"
     return base + str(mod_11_2.calc_check_digit(base))
+
+
+def _papers(rng: Random, category: Category, age: int) -> dict[str, Any]:
+    """What the discharge papers and the certificate of disability say, of most people."""
+    papers: dict[str, Any] = {}
+    if category in SERVED and rng.random() < 0.9:
+        papers["served_as"], papers["placement"] = SERVED[category]
+    if category in (Category.DISABLED_SERVICEMAN, Category.DISABLED_MILITIA):
+        assessed = date(2026 - rng.randint(1, 15), rng.randint(1, 12), rng.randint(1, 28))
+        cause = rng.choice(list(Cause))
+        papers["disability"] = {"cause": cause, "grade": rng.randint(5, 10), "assessed_on": assessed.isoformat()}
+    if category is Category.DISCHARGED_SOLDIER:
+        papers["tags"] = [
+            tag for tag, (part, (least, most)) in TAGS.items() if least <= age <= most and rng.random() < part
+        ]
+    return papers
 
 
 def _contacts(rng: Random, tier: str) -> Iterator[Contact]:

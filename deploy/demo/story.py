@@ -11,12 +11,9 @@ from rich.table import Table
 
 from deploy.demo.cases import fund_of, grant, verification_due, verification_visit
 from deploy.demo.network import Answer, Network
-from deploy.demo.people import key_person, places
+from deploy.demo.people import TOWN, key_person, places
 from deploy.demo.witness import Seen, Witness
 from shared.clock import SHANGHAI
-
-TOWN = "440703101"
-"""棠下镇: the accounts with plain names (`town-head`, …) are of this town and its county, so its alerts are found."""
 
 SECONDS = 10
 """How long an event or alert may take before the story fails; they take some hundredths of a second."""

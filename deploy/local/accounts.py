@@ -17,10 +17,10 @@ LEVELS = {
     "reception_officer": COUNTY,
     "duty_lawyer": COUNTY,
     "auditor": COUNTY,
+    "armed_forces_officer": COUNTY,
     "town_head": TOWN,
     "town_staff": TOWN,
     "mentor": TOWN,
-    "armed_forces_officer": TOWN,
 }
 
 

@@ -102,7 +102,9 @@ def test_from_a_visit_to_the_follow_up(net: Network) -> None:
 
 def test_a_call_follows_up_and_is_logged_with_it(net: Network) -> None:
     veteran, town = person(net), net.caller("visits")
-    path = f"/v1/hardships/{resolved(net, veteran)['id']}"
+    hardship = resolved(net, veteran)
+    path, at = f"/v1/hardships/{hardship['id']}", hardship["resolved_at"]
+    refused(town.call("POST", f"{path}/follow-up", {"occurred_at": at, "holds": True}), 422, "follow-up-too-early")
     called = now()
     early = town.call("POST", f"{path}/follow-up", {"occurred_at": now(hours=-1), "holds": True})
     refused(early, 422, "follow-up-too-early", "#/occurred_at")

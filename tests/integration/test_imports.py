@@ -144,6 +144,14 @@ def test_a_dry_run_names_every_fault_and_registers_no_one(net: Network, kind: st
     refused(run(net, found["id"]), 409, "faults-remain", "#/leave_out_faulty")
 
 
+def test_a_row_is_told_all_its_faults_at_once(net: Network) -> None:
+    unfit = {"身份证号": "110105194912310020", "服务站编码": OTHER_TOWN, "服役身份": "义务兵", "安置方式": "转业"}
+    found = checked(net, as_csv([person(联系电话="none", **unfit), person(服役身份="士官", 安置方式="转业")]))
+    wrong = [(2, column) for column in sorted(["安置方式", "服务站编码", "联系电话", "身份证号"])] + [(3, "服役身份")]
+    assert [(row, column) for row, column, _ in faults(net, found["id"])] == wrong
+    assert found["faulty"] == 2
+
+
 def test_the_run_registers_everyone_once(net: Network) -> None:
     rows = [person() for _ in range(5)]
     found = checked(net, as_csv([*rows, rows[0], person(姓名="")]))

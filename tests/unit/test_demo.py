@@ -1,15 +1,21 @@
 """The demo district: its people are plausible, acceptable to the services, and the same for the same seed."""
 
+import csv
+import io
 import time
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from deploy.demo.acts import Acts
 from deploy.demo.cases import ENDOWMENT_FEN
+from deploy.demo.cast import as_sheet
 from deploy.demo.network import Network
-from deploy.demo.people import Person, district, key_person, places
+from deploy.demo.people import CAST, Person, cast, district, key_person, places
 from deploy.demo.witness import Seen, Witness
 from deploy.local.faults import Fault
 from deploy.local.layout import Layout
@@ -17,11 +23,13 @@ from services.assistance.domain.aid import State, check_eligible
 from services.registry.api.schemas.veterans import NewVeteranSchema
 from services.registry.domain.identity import IdNumber
 from services.registry.domain.people import Category, is_veteran
-from services.registry.domain.tiers import tier_of as tier
+from services.registry.domain.sheets import match, read
+from services.registry.domain.tiers import tier_of
 from services.registry.use_cases.load import divisions
 from services.visits.domain.contact import Method
 from services.visits.domain.plan import History, wanted
 from services.visits.queries.rules import RULES
+from shared.clock import SHANGHAI
 
 TODAY = date(2026, 12, 1)
 
@@ -63,6 +71,10 @@ def test_most_are_discharged_soldiers_and_no_category_is_missing(people: list[Pe
     assert found[Category.DISCHARGED_SOLDIER] > len(people) / 2
 
 
+def tier(person: Person) -> str:
+    return tier_of(person.body["categories"], person.body.get("tags", ()))
+
+
 def _overdue(person: Person) -> bool:
     reached = [contact for contact in person.contacts if contact.reached]
     home = [contact.days for contact in reached if contact.method is Method.HOME_VISIT]
@@ -70,11 +82,11 @@ def _overdue(person: Person) -> bool:
         TODAY - timedelta(days=min(contact.days for contact in reached)),
         TODAY - timedelta(days=min(home)) if home else None,
     )
-    return min(wanted(RULES, tier(person.body["categories"]), True, TODAY, history).values()) < TODAY
+    return min(wanted(RULES, tier(person), True, TODAY, history).values()) < TODAY
 
 
 def test_a_few_key_people_and_nobody_else_are_overdue(people: list[Person]) -> None:
-    key = [person for person in people if tier(person.body["categories"]) == "KEY"]
+    key = [person for person in people if tier(person) == "KEY"]
     overdue = [person for person in people if _overdue(person)]
     assert all(person in key for person in overdue)
     assert 0.02 < len(overdue) / len(key) < 0.09
@@ -103,7 +115,7 @@ def test_aid_is_eligible_within_its_fund_and_ends_in_every_state(people: list[Pe
 def test_the_story_is_about_someone_new_of_tier_key() -> None:
     first, second = key_person(places()[0]), key_person(places()[0])
     assert first.body["id_number"] != second.body["id_number"]
-    assert tier(first.body["categories"]) == "KEY"
+    assert tier(first) == "KEY"
 
 
 def test_without_a_platform_it_says_how_to_start_one(tmp_path: Path) -> None:
@@ -118,3 +130,29 @@ def test_what_does_not_come_is_told_with_where_to_look() -> None:
     assert witness.wait(lambda each: each.kind == "aid.granted.v1", "event", 1, "assistance") is seen
     with pytest.raises(Fault, match=r"no alert aid-granted within 0 s.\n.*OF=notify"):
         witness.wait(lambda each: each.kind == "RAISED", "alert aid-granted", 0.01, "notify")
+
+
+def test_the_town_s_sheet_holds_its_people_and_two_faulty_rows() -> None:
+    people = list(cast())
+    assert len({person.body["id_number"] for person in people}) == len(people) == 2 * len(CAST)
+    header, *rows = csv.reader(io.StringIO(as_sheet([person.body for person in people]).decode()))
+    found = [read(number, match(header), row) for number, row in enumerate(rows, 2)]
+    assert [bool(faults) for _, faults in found] == [False] * (len(people) + 1) + [True]
+
+
+def test_a_repeated_act_is_the_same_request() -> None:
+    sent: list[Any] = []
+
+    def write(*request: object) -> SimpleNamespace:
+        sent.append(request)
+        return SimpleNamespace(body={"version": 3})
+
+    network: Any = SimpleNamespace(write=write)
+    for _ in range(2):
+        acts = Acts(network, datetime(2026, 12, 1, 9, tzinfo=SHANGHAI))
+        first = acts.post("town-head", "visits", "/v1/offers", {"from_on": acts.day(2), "title": "义诊"})
+        acts.post("town-head", "visits", "/v1/offers", {"from_on": acts.day(3), "title": "义诊"}, first)
+    assert sent[:2] == sent[2:]
+    keys = [request[5] for request in sent[:2]]
+    assert keys[0] != keys[1]
+    assert [request[6] for request in sent[:2]] == [None, 3]

@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import SimpleNamespace
@@ -21,7 +21,7 @@ from services.registry.domain.military import Disability
 from services.registry.domain.sheets import Fault, SheetUnreadable
 from services.registry.models import Veteran
 from services.registry.use_cases.register import NewVeteran, columns_of
-from shared.errors import Refusal
+from shared.errors import ReferenceUnknown, Refusal
 from shared.events import catalogue
 from shared.events.envelope import Event
 from shared.security.crypto import Vault
@@ -123,8 +123,7 @@ def prepare(context: Context, first: int, rows: Sequence[Sequence[Any]]) -> tupl
         if not any(str(cell or "").strip() for cell in cells):
             continue
         fields, wrong = sheets.read(number, context.columns, cells)
-        if not wrong:
-            wrong = list(_check(context, number, fields))
+        wrong += _check(context, number, fields, {fault.column for fault in wrong})
         if wrong:
             faults += wrong
         else:
@@ -132,22 +131,45 @@ def prepare(context: Context, first: int, rows: Sequence[Sequence[Any]]) -> tupl
     return ready, faults
 
 
-def _check(context: Context, number: int, fields: dict[str, Any]) -> Iterator[Fault]:
+def _check(context: Context, number: int, fields: dict[str, Any], unread: Set[str]) -> list[Fault]:
+    """All that is wrong with what could be read; `unread` are the headings of what could not."""
+    faults = []
+    for read, check in CHECKS:
+        if not unread & {sheets.HEADING[name] for name in read}:
+            try:
+                check(context, fields)
+            except Refusal as refusal:
+                name = (refusal.pointer or "").removeprefix("#/").replace("/", "_")
+                faults.append(Fault(number, sheets.HEADING.get(name, name), refusal.detail))
+    return faults
+
+
+def _check_station(context: Context, fields: dict[str, Any]) -> None:
     if fields["station_area"] not in context.stations:
-        yield Fault(number, sheets.HEADING["station_area"], "There is no station with this code within your area.")
-    try:
-        fields["id_number"] = IdNumber.parse(fields["id_number"], context.today)
-        military.check_placement(fields.get("served_as"), fields.get("placement"))
-        fields["disability"] = _disability(fields)
-        military.check_disability(fields["disability"], context.today)
-    except Refusal as refusal:
-        name = (refusal.pointer or "").removeprefix("#/").replace("/", "_")
-        yield Fault(number, sheets.HEADING.get(name, name), refusal.detail)
+        raise ReferenceUnknown("There is no station with this code within your area.", pointer="#/station_area")
 
 
-def _disability(fields: dict[str, Any]) -> Disability | None:
+def _check_number(context: Context, fields: dict[str, Any]) -> None:
+    fields["id_number"] = IdNumber.parse(fields["id_number"], context.today)
+
+
+def _check_placement(context: Context, fields: dict[str, Any]) -> None:
+    military.check_placement(fields.get("served_as"), fields.get("placement"))
+
+
+def _check_disability(context: Context, fields: dict[str, Any]) -> None:
     cause, grade, assessed_on = (fields.pop(name, None) for name in sheets.DISABILITY)
-    return Disability(cause, grade, assessed_on) if cause else None
+    fields["disability"] = Disability(cause, grade, assessed_on) if cause else None
+    military.check_disability(fields["disability"], context.today)
+
+
+CHECKS: Sequence[tuple[Sequence[str], Callable[[Context, dict[str, Any]], None]]] = (
+    (("station_area",), _check_station),
+    (("id_number",), _check_number),
+    (("served_as", "placement"), _check_placement),
+    (sheets.DISABILITY, _check_disability),
+)
+"""What is checked beyond the shape of a cell, and the fields it reads."""
 
 
 def _ready(context: Context, number: int, fields: dict[str, Any]) -> Ready:

@@ -111,6 +111,9 @@ class HardshipSchema(Schema):
     resolve_due_on = fields.Date(allow_none=True)
     resolved_by = fields.UUID(allow_none=True)
     resolved_on = fields.Date(allow_none=True)
+    resolved_at = fields.AwareDateTime(
+        allow_none=True, metadata={**_TIME, "description": "What follows it up took place after this."}
+    )
     resolution = fields.String(
         allow_none=True, validate=validate.OneOf(list(Resolution)), metadata={"example": "BY_STATION"}
     )

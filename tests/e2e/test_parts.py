@@ -1,0 +1,77 @@
+"""The demo fills every part of the platform, and a second run of it adds nothing."""
+
+from typing import Any
+
+from tests.e2e.conftest import Platform
+
+LISTS = {
+    "registry": (
+        *("cards", "households", "plaques", "returns", "merges", "survivors", "imports", "trainings", "contests"),
+        *("awards", "policies", "veterans"),
+    ),
+    "visits": (
+        *("visits", "dues", "promises", "hardships", "campaigns", "lectures", "stories", "practices", "offers"),
+        "explanations",
+    ),
+    "assistance": ("applications", "leads", "funds"),
+}
+"""What each service lists."""
+
+STATES = {
+    "cards": {"APPLIED", "TOWN_ACCEPTED", "CENTRE_VERIFIED", "BUREAU_CHECKED", "CITY_REVIEWED", "PROVINCE_FILED"}
+    | {"PRODUCED", "DELIVERED", "REFUSED"},
+    "plaques": {"DUE", "HUNG", "TAKEN_DOWN"},
+    "awards": {"NOMINATED", "AWARDED", "DECLINED"},
+    "hardships": {"FOUND", "REGISTERED", "RESOLVED", "FOLLOWED_UP", "NOT_CONFIRMED"},
+    "leads": {"OPEN", "TAKEN_UP", "DECLINED"},
+    "stories": {"DRAFT", "REVIEWED", "PUBLISHED"},
+}
+"""Where each list's entries stand."""
+
+MOST_ALERTS = 120
+
+
+def _listed(platform: Platform, token: str) -> dict[str, list[dict[str, Any]]]:
+    found = {}
+    for service, lists in LISTS.items():
+        for name in lists:
+            status, answer = platform.call(service, "GET", f"/v1/{name}?limit=200", token=token)
+            assert status == 200, answer
+            found[name] = answer["items"]
+    return found
+
+
+def _get(platform: Platform, service: str, path: str, token: str) -> Any:
+    status, answer = platform.call(service, "GET", path, token=token)
+    assert status == 200, answer
+    return answer
+
+
+def _show(platform: Platform) -> None:
+    done = platform.run("deploy.demo", "--people", "0", timeout=240)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_demo_shows_every_part_once(platform: Platform) -> None:
+    centre, head = platform.token("county-centre-staff"), platform.token("town-head")
+    _show(platform)
+    shown = _listed(platform, centre)
+    assert [name for name, entries in shown.items() if not entries] == []
+    for name, states in STATES.items():
+        assert {entry["state"] for entry in shown[name]} == states, name
+
+    results = _get(platform, "visits", "/v1/satisfaction/results", head)
+    assert len(results["stations"]) == 3
+    assert not any(station["suppressed"] for station in results["stations"])
+    register = _get(platform, "visits", "/v1/hardship-register?area=440703101000", head)
+    assert register["hardships"] > 5
+    handed_in = shown["imports"][0]
+    assert (handed_in["registered"], handed_in["faulty"]) == (22, 2)
+    alerts = _get(platform, "notify", "/v1/alerts?limit=200", head)["items"]
+    assert len(alerts) <= MOST_ALERTS, "an inbox in which no one finds anything"
+
+    _show(platform)
+    again = _listed(platform, centre)
+    told = {"veterans": 2, "visits": 3, "applications": 1}  # by the story, which is about new people each time
+    for name in shown.keys() - {"dues"}:
+        assert len(again[name]) - len(shown[name]) == told.get(name, 0), name
