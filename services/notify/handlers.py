@@ -1,11 +1,15 @@
-"""Consumed events → effects: alerts, by the rules."""
+"""Consumed events → effects: alerts, by the rules, and which stations there are."""
 
 from pathlib import Path
+from uuid import UUID
 
 import yaml
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.notify import queries
 from services.notify.domain import rules
+from services.notify.models import Station
 from services.notify.timers import TIMERS
 from services.notify.use_cases.alerts import raise_alert
 from shared.events.catalogue import CONTRACTS
@@ -18,12 +22,22 @@ RULES = rules.load(
 )
 
 
+def remember_station(db: Session, event: Received) -> None:
+    """Keep which stations there are, for rules that tell every one of a level."""
+    now = {"area": event.data["code"], "level": event.data["level"], "open": event.type != "station.closed.v1"}
+    row = insert(Station).values(id=UUID(event.subject), **now)
+    db.execute(row.on_conflict_do_update(index_elements=[Station.id], set_=now))
+
+
 def tell_stations(db: Session, event: Received) -> None:
     """Raise the alerts that the rules want, in the order of their inboxes."""
     wanted = [rule for rule in RULES if rule.event == event.type and rule.applies(event.data)]
-    for rule in sorted(wanted, key=lambda rule: (rule.inbox_area(event.area), rule.party)):
-        raise_alert(db, rule, event)
+    told = [(area, rule.party, rule) for rule in wanted for area in queries.told(db, rule, event.area)]
+    for area, _, rule in sorted(told, key=lambda each: each[:2]):
+        raise_alert(db, rule, area, event)
 
 
+_STATIONS = ("opened", "closed", "reopened", "recoded")
+PROJECTIONS = {f"station.{change}.v1": [remember_station] for change in _STATIONS}
 REACTIONS = {rule.event: [tell_stations] for rule in RULES}
-SERVICE = Service("notify", reactions=REACTIONS, timers=TIMERS)
+SERVICE = Service("notify", PROJECTIONS, REACTIONS, [Station], TIMERS)

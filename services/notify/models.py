@@ -15,6 +15,17 @@ class Base(DeclarativeBase):
     type_annotation_map = {str: Text, datetime: DateTime(timezone=True), dict[str, Any]: JSONB}
 
 
+class Station(Base):
+    """Projection of `station.*`: which stations there are. `area` is the station's code."""
+
+    __tablename__ = "stations"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    area: Mapped[str]
+    level: Mapped[str]
+    open: Mapped[bool]
+
+
 class Inbox(Base):
     """A station's inbox, one per (area, party); `seq` numbers its log without gaps."""
 

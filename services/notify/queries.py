@@ -6,9 +6,20 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from services.notify.models import Alert, Entry, Inbox
+from services.notify.domain.rules import Rule
+from services.notify.models import Alert, Entry, Inbox, Station
+from shared.security.areas import level, scope
 
 ENTRIES = 200
+
+
+def told(db: Session, rule: Rule, area: str) -> Sequence[str]:
+    """The areas whose stations a rule tells of something in `area`."""
+    upward = rule.inbox_area(area)
+    if not rule.every or upward != area or level(area) == rule.level:
+        return [upward]
+    below = select(Station.area).where(Station.level == rule.level, Station.open, Station.area.startswith(scope(area)))
+    return db.scalars(below).all()
 
 
 def alerts(query: Mapping[str, Any], party: str) -> Select[Any]:

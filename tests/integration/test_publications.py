@@ -2,16 +2,24 @@
 
 import threading
 from collections.abc import Callable
+from datetime import UTC, date, datetime
+from itertools import count
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
 from shared.contracts.access import Role
+from shared.events import catalogue
+from shared.events.envelope import Event, Record, headers_of
+from shared.events.inbox import Outcome
+from shared.security.areas import level
 from tests.integration.conftest import Network
 from tests.integration.test_bad_input import refused
 from tests.integration.test_stations import CITY, COUNTY, types
+from tests.kit import bus
 from tests.kit.apps import Caller
-from tests.kit.people import TOWN
+from tests.kit.people import OTHER_TOWN, TOWN
 
 POLICY = {
     "title": "江门市退役军人优待目录清单",
@@ -109,6 +117,56 @@ def test_a_policy_with_its_history(net: Network, city: Caller) -> None:
     county = net.caller("notify").as_(Role.COUNTY_CENTRE_STAFF, COUNTY).get("/v1/alerts")["items"]
     assert [alert["rule"] for alert in county] == ["policy-published", "policy-published"]
     assert "《新清单》" in county[1]["text"]["zh"]
+
+
+def test_every_station_of_a_level_hears_of_what_the_city_publishes(net: Network, city: Caller) -> None:
+    codes = ["440703000000", "440781000000", TOWN, OTHER_TOWN, "440781101000", CITY]
+    told = _Stations(net)
+    for code in codes:
+        told.tell(code, "opened")
+    told.tell(OTHER_TOWN, "closed", closed_on=date(2026, 1, 1))
+    told.tell("440781101000", "recoded", "440781109000", from_code="440781101000", recoded_on=date(2026, 1, 1))
+    city.post("/v1/policies", POLICY)
+    city.as_(Role.COUNTY_BUREAU_OFFICER, COUNTY).post("/v1/policies", POLICY | {"title": "蓬江区清单"})
+    net.carry()
+
+    def rules(role: Role, area: str) -> list[str]:
+        items = net.caller("notify").as_(role, area).get("/v1/alerts")["items"]
+        return [alert["rule"] for alert in items if alert["rule"].startswith("policy-")]
+
+    assert rules(Role.COUNTY_CENTRE_STAFF, COUNTY) == ["policy-published"] * 2
+    assert rules(Role.COUNTY_CENTRE_STAFF, "440781000000") == ["policy-published"]
+    assert rules(Role.TOWN_HEAD, TOWN) == ["policy-to-explain"] * 2
+    assert rules(Role.TOWN_HEAD, "440781109000") == ["policy-to-explain"], "under the code that it has now"
+    assert rules(Role.TOWN_HEAD, OTHER_TOWN) == rules(Role.TOWN_HEAD, "440781101000") == [], "no one is there"
+    assert rules(Role.CITY_ADMIN, CITY) == []
+
+
+class _Stations:
+    """What the registry told notify of stations."""
+
+    def __init__(self, net: Network) -> None:
+        self._notify, self._offsets = net.stores["notify"], count(1_000_000)
+        self._known: dict[str, tuple[UUID, int]] = {}
+
+    def tell(self, code: str, change: str, now: str | None = None, **more: Any) -> None:
+        id, version = self._known.get(code, (uuid4(), 0))
+        self._known[code] = id, version + 1
+        body = {"occurred_at": datetime.now(UTC), "code": now or code, "level": level(code), **more}
+        event = Event(f"station.{change}.v1", body | ({"name": "站"} if change == "opened" else {}), code)
+        headers = headers_of(
+            id=uuid4(),
+            source="/muster/registry",
+            type=event.type,
+            subject=str(id),
+            time=datetime.now(UTC),
+            version=version + 1,
+            area=code,
+            traceparent="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+        )
+        key, value = str(id).encode(), catalogue.encode(event)
+        record = Record("muster.stations", 0, next(self._offsets), key, value, headers)
+        assert bus.inbox(self._notify).apply(record) is Outcome.APPLIED
 
 
 def test_policies_are_found_by_category_area_and_force(city: Caller) -> None:

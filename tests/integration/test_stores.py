@@ -57,7 +57,7 @@ REFERENCE = {
     ],
     "visits": ["campaigns", "offers", "outbox", "practices"],
     "assistance": ["funds", "outbox"],
-    "notify": ["inboxes", "outbox"],
+    "notify": ["inboxes", "outbox", "stations"],
 }
 
 

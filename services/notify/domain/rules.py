@@ -17,7 +17,8 @@ class RulesInvalid(Exception):
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule; `text` is by language."""
+    """One rule; `text` is by language, with `every` a wider area's event tells all its stations of
+    the level."""
 
     name: str
     event: str
@@ -27,6 +28,7 @@ class Rule:
     text: Mapping[str, str]
     when: Mapping[str, Any]
     deadline_hours: float | None
+    every: bool
 
     def applies(self, data: Mapping[str, Any]) -> bool:
         """Whether an event's body has every value the rule wants."""
@@ -47,6 +49,7 @@ class Rule:
 class _AudienceSchema(Schema):
     level = fields.String(required=True, validate=validate.OneOf([CITY, COUNTY, TOWN, VILLAGE]))
     party = fields.String(required=True, validate=validate.OneOf(PARTIES))
+    every = fields.Boolean(load_default=False, truthy={True}, falsy={False})
 
 
 class _TextSchema(Schema):

@@ -26,12 +26,12 @@ class AlertOfAnotherInbox(Refusal):
     kind = Kind.FORBIDDEN
 
 
-def raise_alert(db: Session, rule: Rule, event: Received) -> Alert:
-    """Put an alert into the inbox that the rule names."""
+def raise_alert(db: Session, rule: Rule, area: str, event: Received) -> Alert:
+    """Put an alert into the inbox of an area and the party that the rule names."""
     now = clock.now(db)
     alert = Alert(
         id=uuid7(),
-        area=rule.inbox_area(event.area),
+        area=area,
         party=rule.party,
         rule=rule.name,
         severity=rule.severity,
