@@ -7,7 +7,6 @@ import statistics
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import psycopg
@@ -15,8 +14,11 @@ from rich.console import Console
 from rich.table import Table
 from stdnum.iso7064 import mod_11_2
 
-from bench.indicators import MOST_MS, slowest
+from bench.figures import Row, ms, percentile
+from bench.indicators import indicators
+from bench.population import filled
 from bench.rig import CLIENTS, Rig, rig
+from bench.search import searches
 from deploy.local.layout import SERVICES
 
 ROUNDS, SECONDS = 3, 4
@@ -24,21 +26,6 @@ DRAINED = 20_000
 STATIONS, RATE, WRITES = 73, 20, 300
 MEMORY_MB = 1_500
 EVENT = '{"occurred_at":"2026-01-01T00:00:00+00:00","code":"440703101000","name":"棠下镇","level":"TOWN"}'
-
-
-@dataclass(frozen=True)
-class Row:
-    """One figure: what it is, how it was found, and the goal."""
-
-    what: str
-    figure: str
-    ratio: float
-    goal: float
-    at_least: bool
-
-    @property
-    def kept(self) -> bool:
-        return self.ratio >= self.goal if self.at_least else self.ratio <= self.goal
 
 
 SYLLABLES = "建国志伟明强军华安福海山林峰涛波"
@@ -100,7 +87,7 @@ def writes_and_relay(bench: Rig) -> Iterator[Row]:
     ratio, rate = sorted(writes)[ROUNDS // 2]
     yield Row(
         "API write ÷ pgbench",
-        f"2 workers, no work process: {rate:,.0f}/s, p50 {_ms(latencies, 50)}; {told}",
+        f"2 workers, no work process: {rate:,.0f}/s, p50 {ms(latencies, 50)}; {told}",
         ratio,
         0.06,
         True,
@@ -157,9 +144,9 @@ def pushes(bench: Rig) -> Iterator[Row]:
         result = bench.load(kind="push", tokens=tokens, bodies=bodies, rate=RATE, key=key, **ports)
         _settle(bench)
     posts, seen = result["posts"], result["pushes"]
-    told = f"POST p50 {_ms(posts, 50)}; POST → SSE p50 {_ms(seen, 50)}, p99 {_ms(seen, 99)}"
-    yield Row("POST → SSE p50 ÷ POST p50", told, _percentile(seen, 50) / _percentile(posts, 50), 10, False)
-    yield Row("POST → SSE p99 ÷ its p50", told, _percentile(seen, 99) / _percentile(seen, 50), 3, False)
+    told = f"POST p50 {ms(posts, 50)}; POST → SSE p50 {ms(seen, 50)}, p99 {ms(seen, 99)}"
+    yield Row("POST → SSE p50 ÷ POST p50", told, percentile(seen, 50) / percentile(posts, 50), 10, False)
+    yield Row("POST → SSE p99 ÷ its p50", told, percentile(seen, 99) / percentile(seen, 50), 3, False)
 
 
 def memory(bench: Rig) -> Iterator[Row]:
@@ -170,26 +157,12 @@ def memory(bench: Rig) -> Iterator[Row]:
     yield Row("memory of the whole system", f"{total:,.0f} MB: {told}", total / MEMORY_MB, 1, False)
 
 
-def indicators(bench: Rig) -> Iterator[Row]:
-    """The indicators of the whole city at 100,000 people and 1,000,000 visits."""
-    most, told = slowest(bench)
-    yield Row(f"slowest indicator ÷ {MOST_MS} ms", told, most / MOST_MS, 1, False)
-
-
-def _percentile(values: list[float], percent: int) -> float:
-    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
-
-
-def _ms(values: list[float], percent: int) -> str:
-    return f"{_percentile(values, percent) * 1000:.1f} ms"
-
-
 def main() -> None:
     """Measure everything and print the table."""
     table = Table("measure", "figures", "ratio", "goal", "", title="Muster bench")
     rows: list[Row] = []
     with rig() as bench:
-        for measure in (pushes, writes_and_relay, memory, indicators):
+        for measure in (pushes, writes_and_relay, memory, filled, searches, indicators):
             rows += measure(bench)
     for row in rows:
         sign = "≥" if row.at_least else "≤"

@@ -2,10 +2,12 @@
 
 import statistics
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 
+from bench.figures import Row
 from bench.rig import Rig
 
 CITY = "440700000000"
@@ -14,8 +16,8 @@ MOST_MS = 100
 """What each may take."""
 
 
-def slowest(bench: Rig) -> tuple[float, str]:
-    """The slowest indicator's median in ms, and all of them in words."""
+def indicators(bench: Rig) -> Iterator[Row]:
+    """The slowest of the city's indicators, by its median."""
     with psycopg.connect(bench.url("registry"), autocommit=True) as db:
         villages = [code for (code,) in db.execute("SELECT code FROM areas WHERE level = 'VILLAGE' ORDER BY code")]
     for service in ("visits", "registry"):
@@ -35,7 +37,7 @@ def slowest(bench: Rig) -> tuple[float, str]:
     }
     found = {name: _median_ms(bench, *path) for name, path in paths.items()}
     told = ", ".join(f"{name} {ms:.0f}" for name, ms in sorted(found.items(), key=lambda item: -item[1]))
-    return max(found.values()), f"ms: {told}"
+    yield Row(f"slowest indicator ÷ {MOST_MS} ms", f"ms: {told}", max(found.values()) / MOST_MS, 1, False)
 
 
 def _fill(bench: Rig, service: str, stations: list[str]) -> None:

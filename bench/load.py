@@ -84,6 +84,18 @@ def write(task: dict[str, Any]) -> dict[str, Any]:
     return {"seconds": time.perf_counter() - began, "latencies": taken, "failures": failures[:3]}
 
 
+def read(task: dict[str, Any]) -> dict[str, Any]:
+    """One client asks (token, body), one after the other. Seconds until each answer was here."""
+    connection = Connection(task["port"])
+    taken: list[float] = []
+    for token, body in task["asks"]:
+        began = time.perf_counter()
+        status, content = connection.post(task["path"], token, json.dumps(body).encode(), "a read has no use for it")
+        taken.append(time.perf_counter() - began)
+        assert status == 200, content
+    return {"latencies": taken}
+
+
 def push(task: dict[str, Any]) -> dict[str, Any]:
     """Stations stream, writes are sent at a pace. Per write: the POST's time, and until the station had the alert."""
     sent: dict[str, float] = {}
@@ -128,4 +140,4 @@ def _until(holds: Any, what: str) -> None:
 
 if __name__ == "__main__":
     order = json.load(sys.stdin)
-    json.dump({"write": write, "push": push}[order.pop("kind")](order), sys.stdout)
+    json.dump({"write": write, "read": read, "push": push}[order.pop("kind")](order), sys.stdout)

@@ -73,8 +73,6 @@ class Rig:
             "MUSTER_WORKERS": str(workers),
             "MUSTER_RUN_DIR": str(self.layout.home / "alone"),
         }
-        states = supervision.states(self.layout, self.secrets["supervisor"])
-        work = [state["pid"] for state in states if state["name"].endswith("-work")]
         with (self.layout.home / "alone.log").open("wb") as log:
             command = programs.command(service, "serve")
             process = subprocess.Popen(command, cwd=ROOT, env=inherited() | told, stdout=log, stderr=log)
@@ -83,14 +81,24 @@ class Rig:
             while not _answers(f"http://{HOST}:{port}/readyz"):
                 assert time.monotonic() < ends, f"{service} is not ready within 30 s"
                 time.sleep(0.1)
-            for pid in work:
-                os.kill(pid, signal.SIGSTOP)
-            yield port
+            with self.still():
+                yield port
+        finally:
+            process.terminate()
+            process.wait(30)
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """All background work stands still."""
+        states = supervision.states(self.layout, self.secrets["supervisor"])
+        work = [state["pid"] for state in states if state["name"].endswith("-work")]
+        for pid in work:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
         finally:
             for pid in work:
                 os.kill(pid, signal.SIGCONT)
-            process.terminate()
-            process.wait(30)
 
     def url(self, database: str) -> str:
         """A database as the superuser."""

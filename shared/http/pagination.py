@@ -1,17 +1,23 @@
-"""Keyset pagination: no counts, no offsets; the cursor is signed and belongs to its list and filter."""
+"""Keyset pagination: no counts, no offsets; the cursor is sealed and belongs to its list and filter."""
 
+import base64
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
 from flask import current_app, request
-from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import Select, tuple_
 from sqlalchemy.orm import Session
 
 from shared.errors import Kind, Refusal
+from shared.security.crypto import Vault
+
+Run = tuple[Select[Any], Sequence[Any]]
+"""Rows, and the columns that order them and together are unique."""
 
 
 class CursorInvalid(Refusal):
@@ -29,38 +35,55 @@ class Page:
 
 
 def paginate(db: Session, rows: Select[Any], order: Sequence[Any], query: Mapping[str, Any]) -> Page:
-    """One page of `rows`, ordered by `order` (columns that together are unique; ids, codes or dates, never names).
+    """One page of `rows`, ordered by `order` (columns that together are unique).
 
     `query` is what PageQuery loaded, with the list's filter.
     """
-    columns = [column.name for column in order]
-    if cursor := query.get("cursor"):
-        after = _read(cursor, query, order)
-        rows = rows.where(tuple_(*order) > tuple_(*after))
+    return paginate_runs(db, [(rows, order)], query)
+
+
+def paginate_runs(db: Session, runs: Sequence[Run], query: Mapping[str, Any]) -> Page:
+    """One page of several runs of rows, one after the other, each in its own order; no row may stand in two."""
+    at, after = _read(query["cursor"], query, runs) if "cursor" in query else (0, None)
     limit = query["limit"]
-    found = list(db.scalars(rows.order_by(*order).limit(limit + 1)))
-    items = found[:limit]
-    more = len(found) > limit
-    return Page(items, _write([getattr(items[-1], name) for name in columns], query) if more else None)
+    found: list[tuple[int, Any]] = []
+    for number, (rows, order) in enumerate(runs[at:], at):
+        if after:
+            rows, after = rows.where(tuple_(*order) > tuple_(*after)), None
+        found += [(number, row) for row in db.scalars(rows.order_by(*order).limit(limit + 1 - len(found)))]
+        if len(found) > limit:
+            break
+    items = [row for _, row in found[:limit]]
+    if len(found) <= limit:
+        return Page(items, None)
+    number = found[limit - 1][0]
+    return Page(items, _write(number, [getattr(items[-1], column.name) for column in runs[number][1]], query))
 
 
-def _signer(query: Mapping[str, Any]) -> URLSafeSerializer:
-    filtered = sorted((name, str(value)) for name, value in query.items() if name not in ("cursor", "limit"))
-    salt = f"{request.path}?{filtered}"
-    return URLSafeSerializer(current_app.extensions["muster"].vault.cursor_key(), salt=salt)
+def _write(run: int, values: Sequence[Any], query: Mapping[str, Any]) -> str:
+    place = json.dumps([run, *(v.isoformat() if isinstance(v, date) else str(v) for v in values)], ensure_ascii=False)
+    return base64.urlsafe_b64encode(_vault().seal_cursor(_context(query), place.encode())).decode()
 
 
-def _write(values: Sequence[Any], query: Mapping[str, Any]) -> str:
-    text = _signer(query).dumps([v.isoformat() if isinstance(v, date) else str(v) for v in values])
-    return text if isinstance(text, str) else text.decode()
-
-
-def _read(cursor: str, query: Mapping[str, Any], order: Sequence[Any]) -> list[Any]:
+def _read(cursor: str, query: Mapping[str, Any], runs: Sequence[Run]) -> tuple[int, list[Any]]:
     try:
-        values = _signer(query).loads(cursor)
-    except (BadSignature, UnicodeError):
+        sealed = base64.urlsafe_b64decode(cursor)
+        if base64.urlsafe_b64encode(sealed).decode() != cursor:  # spare bits, strange characters
+            raise CursorInvalid
+        run, *values = json.loads(_vault().unseal_cursor(_context(query), sealed))
+    except (InvalidTag, ValueError):
         raise CursorInvalid from None
-    return [_native(column.type.python_type, value) for column, value in zip(order, values, strict=True)]
+    return run, [_native(column.type.python_type, value) for column, value in zip(runs[run][1], values, strict=True)]
+
+
+def _context(query: Mapping[str, Any]) -> str:
+    filtered = sorted((name, str(value)) for name, value in query.items() if name not in ("cursor", "limit"))
+    return f"{request.path}?{filtered}"
+
+
+def _vault() -> Vault:
+    vault: Vault = current_app.extensions["muster"].vault
+    return vault
 
 
 def _native(type_: type, text: str) -> Any:

@@ -69,7 +69,7 @@ class PageQuery(Schema):
 
     limit = fields.Integer(load_default=LIMIT, validate=validate.Range(1, MAX_LIMIT))
     cursor = fields.String(
-        validate=validate.Length(1, 500),
+        validate=validate.Length(1, 1_000),
         metadata={"description": "From `next` of the page before; leave it out for the first page."},
     )
 

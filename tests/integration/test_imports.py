@@ -2,11 +2,14 @@
 
 import csv
 import io
+import json
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from threading import Event
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -262,6 +265,39 @@ def test_many_rows_are_made_ready_by_other_processes(net: Network, monkeypatch: 
         row = db.scalars(select(Veteran).where(Veteran.name == rows[17]["姓名"])).first()
         assert row is not None
         assert VAULT.unseal(row.data_key or b"", row.id, "phone", row.phone_sealed or b"") == "13800138000"
+
+
+def test_every_column_is_copied_in_as_it_was_written(net: Network) -> None:
+    told = {
+        "姓名": "阿\\N\\t\\\\{,}",
+        "人员类别": "残疾军人、退役士兵",
+        "人员标签": "参战、功臣模范",
+        "服役身份": "义务兵",
+        "安置方式": "自主就业",
+        "残疾性质": "因公",
+        "残疾等级": "8级",
+        "评残日期": "2024-02-29",
+        "住址": "C:\\棠下\\1",
+        "户籍地编码": "000000000003",
+        "常住地编码": OTHER_TOWN,
+    }
+    run(net, checked(net, as_csv([person(**told), person(), person(人员类别="烈士遗属")]))["id"])
+    carried = [(record.key, json.loads(record.value or b"")) for record in net.carry()]
+    events = [(key, body) for key, body in carried if "imported" in body]
+    keys = ("station_area", "registered_area", "residence_area", "is_veteran", "imported")
+    assert [tuple(body[key] for key in keys) for _, body in events] == [
+        (VILLAGE, "000000000003", OTHER_TOWN, True, True),
+        (VILLAGE, VILLAGE, VILLAGE, True, True),
+        (VILLAGE, VILLAGE, VILLAGE, False, True),
+    ]
+    with net.stores["registry"].work.session() as db:
+        row = db.get_one(Veteran, UUID((events[0][0] or b"").decode()))
+        assert (row.name, row.given_name) == (told["姓名"], told["姓名"][1:])
+        assert row.categories == ["DISABLED_SERVICEMAN", "DISCHARGED_SOLDIER"]
+        assert (row.tags, row.served_as, row.placement) == (["COMBAT", "MERIT"], "CONSCRIPT", "SELF_EMPLOYED")
+        assert (row.disability_cause, row.disability_grade) == ("DUTY", 8)
+        assert (row.disability_assessed_on, row.alive, row.died_on) == (date(2024, 2, 29), True, None)
+        assert VAULT.unseal(row.data_key or b"", row.id, "address", row.address_sealed or b"") == told["住址"]
 
 
 def test_cells_as_spreadsheets_keep_them(net: Network) -> None:

@@ -77,9 +77,13 @@ def test_a_stored_answer_belongs_to_its_request() -> None:
         OTHER.unseal_answer("POST /v1/visits key", sealed)
 
 
-def test_cursors_have_a_key_of_their_own() -> None:
-    assert VAULT.cursor_key() != OTHER.cursor_key()
-    assert VAULT.cursor_key() != VAULT.fingerprint("cursors", "")
+def test_a_cursor_belongs_to_its_list() -> None:
+    sealed = VAULT.seal_cursor("/v1/visits", b"[0]")
+    assert VAULT.unseal_cursor("/v1/visits", sealed) == b"[0]"
+    with pytest.raises(InvalidTag):
+        VAULT.unseal_cursor("/v1/dues", sealed)
+    with pytest.raises(InvalidTag):
+        OTHER.unseal_cursor("/v1/visits", sealed)
 
 
 def test_masks() -> None:

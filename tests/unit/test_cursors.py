@@ -1,5 +1,6 @@
-"""Cursors: signed, and good for the list and the filter that they came from."""
+"""Cursors: sealed, and good for the list and the filter that they came from."""
 
+import base64
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
@@ -63,6 +64,12 @@ def test_a_page_tells_where_the_next_begins() -> None:
     assert UUID(int=3) in rows.where
     assert "(dues.due_on, dues.id) > (" in str(rows.asked)
     assert "ORDER BY dues.due_on, dues.id" in str(rows.asked)
+
+
+def test_a_cursor_shows_nothing_of_the_row_it_follows() -> None:
+    cursor = page(Rows(*DUES)).next
+    assert cursor is not None
+    assert b"2026" not in base64.urlsafe_b64decode(cursor)
 
 
 def test_the_last_page_has_no_next() -> None:

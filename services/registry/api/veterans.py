@@ -21,7 +21,8 @@ from services.registry.use_cases.change import change_veteran
 from services.registry.use_cases.register import NewVeteran, register_veteran
 from shared import clock
 from shared.contracts.access import Actor
-from shared.http.pagination import Page, paginate
+from shared.db import follow_indexes
+from shared.http.pagination import Page, paginate, paginate_runs
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
 
@@ -64,10 +65,12 @@ def change(db: Session, by: Actor, body: dict[str, Any], veteran_id: UUID, expec
 @routes.read("/v1/veterans/search", may="veteran:read", body=VeteranSearchSchema, answer=page_of(VeteranSchema))
 def search(db: Session, by: Actor, body: dict[str, Any]) -> Page:
     """Files within your area by the beginning of the name or given name (characters, pinyin or initials), or by ID
-    number. A POST, so that neither stands in a URL.
+    number. A POST, so that neither stands in a URL. Names that begin so come first, in their order; then initials,
+    then given names.
     """
     if "name" in body:
-        return paginate(db, queries.veterans.named(body["name"]), [Veteran.id], body)
+        follow_indexes(db)
+        return paginate_runs(db, queries.veterans.named(body["name"]), body)
     number = IdNumber.parse(body["id_number"], clock.today(db))
     found = queries.veterans.with_id_number(vault().fingerprint("id_number", number.value))
     return paginate(db, found, [Veteran.id], body)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, select
 
 from services.registry.domain import names
 from services.registry.domain.people import Category
@@ -59,14 +59,17 @@ def _wants_officer() -> ColumnElement[bool]:
     return and_(Veteran.alive, Veteran.categories.contains([Category.MARTYR_SURVIVOR]), ~named)
 
 
-def named(text: str) -> Select[Any]:
-    """Standing files whose name, given name, or pinyin or initials of either, begin with `text`."""
+def named(text: str) -> list[tuple[Select[Any], list[Any]]]:
+    """Standing files whose name begins with `text`, in its order; then those whose initials, then those whose given
+    name does: each with its order. `text` is in characters, pinyin or initials.
+    """
     letters = names.looked_for(text)
-    if letters:
-        keys = [_begins(key, letters) for key in (Veteran.pinyin, Veteran.given_pinyin, Veteran.initials)]
-    else:
-        keys = [_begins(key, text) for key in (Veteran.name, Veteran.given_name)]
-    return select(Veteran).where(STANDING, or_(*keys))
+    keys = (Veteran.pinyin, Veteran.initials, Veteran.given_pinyin) if letters else (Veteran.name, Veteran.given_name)
+    begin = [_begins(key, letters or text) for key in keys]
+    return [
+        (select(Veteran).where(STANDING, found, *(not_(before) for before in begin[:at])), [key, Veteran.id])
+        for at, (key, found) in enumerate(zip(keys, begin, strict=True))
+    ]
 
 
 def _begins(column: Any, text: str) -> ColumnElement[bool]:

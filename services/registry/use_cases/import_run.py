@@ -216,11 +216,10 @@ def copy_in(db: Session, found: Import, ready: list[Ready], faults: list[Fault])
 INCOMING = "CREATE TEMPORARY TABLE IF NOT EXISTS incoming (LIKE veterans) ON COMMIT DELETE ROWS"
 
 
-def _copy(db: Session, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+def _copy(db: Session, table: str, columns: Sequence[str], lines: Sequence[bytes]) -> None:
     driver: Any = db.connection().connection.driver_connection
     with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+        copy.write(b"".join(lines))
 
 
 def _repeatedly(database: Database, work: Callable[[Session], None]) -> None:

@@ -109,6 +109,8 @@ def columns_of(vault: Vault, new: NewVeteran, number: IdNumber, today: date) -> 
     """A new file's columns, but for its version."""
     id = uuid7()
     key = vault.new_key(id)
+    told = {"id_number": number.value, "phone": new.phone, "address": new.address}
+    sealed = vault.seal_all(key, id, {field: text for field, text in told.items() if text})
     categories, tags = sorted(set(new.categories)), sorted(set(new.tags))
     disability = disability_columns(new.disability)
     return {
@@ -128,10 +130,10 @@ def columns_of(vault: Vault, new: NewVeteran, number: IdNumber, today: date) -> 
         "over_80": people.over_80(number.birth_date, today),
         "alive": True,
         "data_key": key,
-        "id_number_sealed": vault.seal(key, id, "id_number", number.value),
+        "id_number_sealed": sealed["id_number"],
         "id_number_hash": vault.fingerprint("id_number", number.value),
-        "phone_sealed": vault.seal(key, id, "phone", new.phone) if new.phone else None,
-        "address_sealed": vault.seal(key, id, "address", new.address) if new.address else None,
+        "phone_sealed": sealed.get("phone"),
+        "address_sealed": sealed.get("address"),
     }
 
 
