@@ -86,7 +86,7 @@ def want_verification_visit(db: Session, event: Received) -> None:
     """
     if queries.people.is_gone(db, event.data["veteran_id"]):
         return
-    person = queries.people.known(db, event.data["veteran_id"])
+    person = plan.person_locked(db, event.data["veteran_id"])
     plan.want_verification(db, person, event.data["application_id"], event.data["occurred_at"])
 
 
