@@ -28,7 +28,7 @@ def written_with(visit_id: UUID) -> Select[Any]:
 
 def made_on(visit: Visit) -> Select[Any]:
     """The promises made on a visit, told of by any of its records."""
-    records = select(Visit.id).where(Visit.veteran_id == visit.veteran_id, Visit.origin == visit.origin)
+    records = select(Visit.id).where(Visit.veteran_id.in_(aliases.same(visit.veteran_id)), Visit.origin == visit.origin)
     return select(Promise).where(Promise.visit_id.in_(records)).order_by(Promise.id)
 
 
