@@ -8,12 +8,13 @@ from sqlalchemy import Select, select
 
 from services.visits.domain.promises import PENDING
 from services.visits.models import Promise, Visit
+from services.visits.queries.audience import of_station
 from shared import aliases
 
 
-def promises(query: Mapping[str, Any]) -> Select[Any]:
+def promises(area: str, query: Mapping[str, Any]) -> Select[Any]:
     """Promises within the caller's area, by state, date or person if asked."""
-    rows = select(Promise)
+    rows = of_station(select(Promise), Promise.area, area)
     if "state" in query:
         rows = rows.where(Promise.state == query["state"])
     if "veteran_id" in query:
