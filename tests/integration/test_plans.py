@@ -20,7 +20,7 @@ from services.visits.models import Due, FestivalRound, Person, Visit
 from services.visits.timers import advance_dues, miss_dues, open_festival_visits
 from services.visits.use_cases import plan
 from shared import migrate
-from shared.clock import SHANGHAI
+from shared.clock import SHANGHAI, add_months
 from shared.contracts.access import Role
 from shared.events.envelope import Record
 from shared.workdays import Festival, festival
@@ -449,3 +449,25 @@ def test_a_village_finds_its_own_by_an_index(net: Network) -> None:
             db_.info["scope"] = village
             told = "\n".join(db_.scalars(text(f"EXPLAIN {asked}")))
         assert index in told, told
+
+
+def test_whoever_becomes_key_is_not_overdue_for_what_no_one_had_wanted(net: Network) -> None:
+    veteran = register(net)
+    net.carry()
+    long_ago = (datetime.now(UTC) - timedelta(days=240)).isoformat()
+    net.caller("visits").post("/v1/visits", visit(veteran, method="PHONE", occurred_at=long_ago))
+    with net.stores["visits"].superuser() as db:
+        db.execute("UPDATE people SET registered_on = registered_on - 700")
+    tell(net.stores["registry"], veteran, "changed", tier="KEY")
+    net.carry()
+
+    def waiting() -> dict[str, str]:
+        return {due["purpose"]: due["due_on"] for due in dues(net, "pending=true")}
+
+    assert waiting() == dict.fromkeys(("CONTACT", "HOME_VISIT"), str(today() + 30 * DAY))
+    tell(net.stores["registry"], veteran, "changed", tier="KEY", over_80=True)
+    net.carry()
+    assert waiting()["HOME_VISIT"] == str(today() + 30 * DAY)
+    tell(net.stores["registry"], veteran, "changed", tier="UNIVERSAL")
+    net.carry()
+    assert waiting() == {"CONTACT": str(add_months(today() - 240 * DAY, 12))}

@@ -89,7 +89,8 @@ def answered(due: Due, visit: Visit) -> bool:
 def wanted(db: Session, person: Person, ids: Sequence[UUID], *, without: UUID | None = None) -> dict[Slot, date]:
     """What the plan of a person, known by `ids`, wants now; or would, had one visit not been recorded."""
     history = queries.contacts.history(db, ids, without=without)
-    return plan.wanted(RULES, person.tier, person.contacted, person.registered_on, history)
+    since = person.registered_on, person.raised_on
+    return plan.wanted(RULES, person.tier, person.contacted, *since, history)
 
 
 def replan(

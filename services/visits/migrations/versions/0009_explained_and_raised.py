@@ -1,8 +1,8 @@
-"""To whom visits explained which policies."""
+"""To whom visits explained which policies; since when a person is KEY."""
 
 from alembic import op
 
-from shared.migrate import by_area_v1
+from shared.migrate import by_area_v1, want_replay_v1
 
 revision, down_revision = "0009", "0007"
 
@@ -29,3 +29,5 @@ def upgrade() -> None:
     )
     op.execute("CREATE INDEX explained_on_visits_policy ON explained_on_visits (policy_id, veteran_id)")
     op.execute("CREATE INDEX explained_on_visits_person ON explained_on_visits (veteran_id)")
+    op.execute("ALTER TABLE people ADD COLUMN raised_on date")
+    want_replay_v1(op, "people hold since when they are KEY", "people")
