@@ -19,10 +19,15 @@ PERSON_ALIAS = Table(
 )
 _OLD: Any = PERSON_ALIAS.c.old
 _CANONICAL: Any = PERSON_ALIAS.c.canonical
+_MERGES = 7_210_009
+"""Names the lock of whoever writes aliases."""
 
 
 def remember(db: Session, old: UUID, successor: UUID) -> None:
-    """`old` was merged into `successor`. Gives the same rows in whatever order two merges of a chain arrive."""
+    """`old` was merged into `successor`. Gives the same rows in whatever order two merges of a chain arrive, also at
+    once: neither would see the other's row.
+    """
+    execute(db, "SELECT pg_advisory_xact_lock(%(key)s)", {"key": _MERGES})
     canonical = resolve(db, successor)
     row = insert(PERSON_ALIAS).values(old=old, canonical=canonical)
     db.execute(row.on_conflict_do_update(index_elements=["old"], set_={"canonical": canonical}))

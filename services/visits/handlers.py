@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from shared.service import Service
 
 
 def remember_person(db: Session, event: Received) -> None:
-    """Keep whom we contact; the first event of a file says since when."""
+    """Keep whom we contact; the first event of a file says since when, the one that raised the tier since when more."""
     told = event.data
     now = {
         "area": told["station_area"],
@@ -29,8 +29,10 @@ def remember_person(db: Session, event: Received) -> None:
         **{name: told.get(name) for name in ("fixed_officer", "merged_into")},
         "erased": event.type == "veteran.erased.v1",
     }
-    row = insert(Person).values(id=UUID(event.subject), registered_on=business_date(event.time), **now)
-    db.execute(row.on_conflict_do_update(index_elements=[Person.id], set_=now))
+    on = business_date(event.time)
+    row = insert(Person).values(id=UUID(event.subject), registered_on=on, **now)
+    raised_on = case((Person.tier == now["tier"], Person.raised_on), else_=on if now["tier"] == "KEY" else None)
+    db.execute(row.on_conflict_do_update(index_elements=[Person.id], set_={**now, "raised_on": raised_on}))
 
 
 def remember_stay(db: Session, event: Received) -> None:
@@ -86,7 +88,7 @@ def want_verification_visit(db: Session, event: Received) -> None:
     """
     if queries.people.is_gone(db, event.data["veteran_id"]):
         return
-    person = queries.people.known(db, event.data["veteran_id"])
+    person = plan.person_locked(db, event.data["veteran_id"])
     plan.want_verification(db, person, event.data["application_id"], event.data["occurred_at"])
 
 

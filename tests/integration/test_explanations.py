@@ -1,7 +1,7 @@
 """Policies explained: to whom, and how many of those they are for."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -68,3 +68,35 @@ def test_bad_explanations_are_refused(net: Network) -> None:
     refused(bureau.call("POST", "/v1/explanations", body([person])), 403, "role-forbidden")
     assert town.get("/v1/explanations")["items"] == []
     refused(town.call("GET", "/v1/explanations/coverage"), 422, "body-invalid", "?policy_id")
+
+
+def test_what_was_explained_on_a_visit_counts(net: Network) -> None:
+    town = net.caller("visits")
+    people = registered(net, VILLAGE, 4)
+    visit = {"method": "HOME_VISIT", "reached": True, "occurred_at": datetime.now(UTC).isoformat()}
+    visit["policies"] = [POLICY, str(uuid4())]
+
+    def log(person: str, **changes: Any) -> str:
+        id: str = town.post("/v1/visits", {**visit, "veteran_id": person, **changes})["id"]
+        return id
+
+    def numerator() -> int:
+        found = town.get(f"/v1/explanations/coverage?policy_id={POLICY}")
+        return int(found["total"]["numerator"])
+
+    town.post("/v1/explanations", body(people[:1]))
+    log(people[0])
+    first = log(people[1])
+    log(people[2], reached=False)
+    log(people[3], policies=[str(uuid4())])
+    assert numerator() == 2
+    told(net, "veteran.moved.v1", people[1], station_area=OTHER_VILLAGE, from_area=VILLAGE)
+    assert numerator() == 2
+    wrong = {**visit, "veteran_id": people[1], "policies": [], "reason": "登记有误"}
+    right = town.post(f"/v1/visits/{first}/correction", wrong)["id"]
+    assert numerator() == 1
+    again = {**visit, "veteran_id": people[3], "reason": "登记有误"}
+    town.post(f"/v1/visits/{right}/correction", again)
+    assert numerator() == 2
+    told(net, "veteran.merged.v1", people[3], merged_into=people[2])
+    assert numerator() == 2, "told under either id"

@@ -447,3 +447,20 @@ def test_what_is_written_is_sealed_at_rest(net: Network) -> None:
         assert TEXT.encode() not in bytes(row[0])  # type: ignore[arg-type]
     (item,) = caller.get("/v1/hardships")["items"]
     assert "description" not in item
+
+
+def test_what_is_set_aside_wants_no_visit_any_more(net: Network) -> None:
+    veteran, town = person(net), net.caller("visits")
+    for outcome in ("NOT_CONFIRMED", "WITHDRAWN"):
+        id = registered(net, veteran)["id"]
+        (due,) = town.get(f"/v1/dues?ref={id}")["items"]
+        assert due["state"] == "OPEN"
+        other = found(net, veteran)["id"]
+        town.post(f"/v1/hardships/{id}/setting-aside", {"outcome": outcome, "reason": "入户核实，收入稳定"})
+        (due,) = town.get(f"/v1/dues?ref={id}")["items"]
+        assert due["state"] == "CANCELLED"
+        assert [due["state"] for due in town.get(f"/v1/dues?ref={other}")["items"]] == ["OPEN"]
+        town.post(f"/v1/hardships/{other}/setting-aside", {"outcome": outcome, "reason": "…"})
+    seen = visit(net, veteran)
+    id = registered(net, veteran, source="VISIT", visit_id=seen["id"])["id"]
+    town.post(f"/v1/hardships/{id}/setting-aside", {"outcome": "WITHDRAWN", "reason": "…"})

@@ -141,3 +141,19 @@ def test_results_stay_where_they_were_given(net: Network) -> None:
     seen = [centre.get(f"/v1/satisfaction/{a['id']}") for a in centre.get("/v1/satisfaction")["items"]]
     assert sorted(answer["veteran_id"] or "" for answer in seen) == sorted(["", *people[1:]])
     assert TOWN
+
+
+def test_a_corrected_visit_is_answered_for_once(net: Network) -> None:
+    town = net.caller("visits")
+    (person,) = registered(net)
+    wrong = visited(town, person)
+    body = {**SCORES, "occasion": "VISIT", "veteran_id": person}
+    town.post("/v1/satisfaction", {**body, "occasion_id": wrong})
+    again = {"method": "HOME_VISIT", "reached": True, "occurred_at": datetime.now(UTC).isoformat(), "reason": "补记"}
+    right = town.post(f"/v1/visits/{wrong}/correction", {**again, "veteran_id": person})["id"]
+    answer = town.call("POST", "/v1/satisfaction", {**body, "occasion_id": right})
+    refused(answer, 409, "satisfaction-given")
+    other = visited(town, person)
+    corrected = town.post(f"/v1/visits/{other}/correction", {**again, "veteran_id": person})["id"]
+    town.post("/v1/satisfaction", {**body, "occasion_id": corrected})
+    refused(town.call("POST", "/v1/satisfaction", {**body, "occasion_id": corrected}), 409, "satisfaction-given")

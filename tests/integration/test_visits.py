@@ -448,3 +448,49 @@ def test_what_is_written_follows_a_move(net: Network, veteran: str) -> None:
     told = there.get(f"/v1/visits/{logged['id']}")
     assert (told["note"], [made["text"] for made in told["promises"]]) == ("属实", ["修缮屋顶"])
     assert caller.get("/v1/promises")["items"] == caller.get("/v1/visits")["items"] == []
+
+
+def test_a_visit_made_before_a_death_was_known_may_still_be_entered(net: Network, veteran: str) -> None:
+    """A record that waited for a network is not lost, and wants nothing more."""
+    caller = net.caller("visits")
+    other = register(net)
+    net.carry()
+    for who in (veteran, other):
+        tell(net.stores["registry"], who, "deceased", alive=False)
+    net.carry()
+    promise = {"text": "修缮屋顶", "due_on": str(today() + DAY)}
+    body = visit(veteran, id=str(uuid4()), note="精神良好", occurred_at=at(1), promises=[promise])
+    logged = caller.post("/v1/visits", body | {"next_contact_on": str(today() + DAY)})
+    assert logged["settles"] == []
+    assert pending(net, veteran) == {}
+    assert [made["state"] for made in caller.get("/v1/promises")["items"]] == ["WITHDRAWN"]
+    today_ = caller.call("POST", "/v1/visits", visit(veteran, occurred_at=at(0)))
+    refused(today_, 422, "person-deceased", "#/veteran_id")
+    wrong_one = correction(caller, logged["id"], visit(other, occurred_at=at(0)))
+    refused(wrong_one, 422, "person-deceased", "#/veteran_id")
+    assert correction(caller, logged["id"], body | {"id": str(uuid4())}).status_code == 201
+    assert {made["state"] for made in caller.get("/v1/promises")["items"]} == {"WITHDRAWN"}
+    assert run_on(net.stores["visits"], today() + 400 * DAY, advance_dues, mark_promises_overdue) == [0, 0]
+
+
+def test_promises_stay_in_sight_when_a_merged_files_record_is_corrected(net: Network, veteran: str) -> None:
+    caller, kept = net.caller("visits"), register(net)
+    net.carry()
+    promise = {"text": "修缮屋顶", "due_on": str(today() + DAY)}
+    wrong = caller.post("/v1/visits", visit(veteran, promises=[promise]))
+    tell(net.stores["registry"], veteran, "merged", merged_into=kept)
+    net.carry()
+    right = correction(caller, wrong["id"], visit(kept)).json
+    assert [made["text"] for made in caller.get(f"/v1/visits/{right['id']}")["promises"]] == ["修缮屋顶"]
+    other = register(net)
+    net.carry()
+    assert correction(caller, right["id"], visit(other)).status_code == 201
+    assert [made["state"] for made in caller.get("/v1/promises")["items"]] == ["WITHDRAWN"]
+
+
+def test_an_application_of_someone_who_has_died_wants_no_visit(net: Network, veteran: str) -> None:
+    body = {"veteran_id": veteran, "ground": "OTHER", "requested_fen": 1000, "story": "…"}
+    net.caller("assistance").post("/v1/applications", body)
+    tell(net.stores["registry"], veteran, "deceased", alive=False)
+    net.carry()
+    assert pending(net, veteran) == {}

@@ -23,8 +23,8 @@ def visit(occurred_at: datetime, **more: Any) -> NewVisit:
     return replace(NewVisit(UUID(int=1), Method.PHONE, True, occurred_at), **more)
 
 
-def check(new: NewVisit, *, alive: bool = True) -> None:
-    contact.check(new, alive=alive, now=NOW, oldest_days=RULES.late_entries)
+def check(new: NewVisit, *, ended_on: date | None = None) -> None:
+    contact.check(new, ended_on=ended_on, now=NOW, oldest_days=RULES.late_entries)
 
 
 def test_the_words_are_those_of_the_contracts() -> None:
@@ -53,8 +53,9 @@ def test_a_late_entry_reaches_back_two_years() -> None:
 
 def test_contacts_end_with_death() -> None:
     with pytest.raises(contact.PersonDeceased) as refused:
-        check(visit(NOW), alive=False)
+        check(visit(NOW), ended_on=TODAY)
     assert refused.value.slug == "person-deceased"
+    check(visit(NOW), ended_on=TODAY + timedelta(days=1))
 
 
 @pytest.mark.parametrize(("days", "fits"), [(0, False), (1, True), (730, True), (731, False), (-1, False)])

@@ -24,8 +24,15 @@ days = st.dates(date(2020, 1, 1), date(2035, 1, 1))
 maybe = st.none() | days
 
 
-def wanted(tier: str, history: History, *, contacted: bool = True, registered: date = REGISTERED) -> dict[Any, date]:
-    return plan.wanted(RULES, tier, contacted, registered, history)
+def wanted(
+    tier: str,
+    history: History,
+    *,
+    contacted: bool = True,
+    registered: date = REGISTERED,
+    raised: date | None = None,
+) -> dict[Any, date]:
+    return plan.wanted(RULES, tier, contacted, registered, raised, history)
 
 
 def test_a_new_file_wants_its_first_contact_within_thirty_days() -> None:
@@ -38,6 +45,15 @@ def test_key_persons_are_contacted_each_quarter_and_visited_each_year() -> None:
     history = History(last_contact=date(2026, 11, 30), last_home_visit=date(2026, 5, 1))
     assert wanted("KEY", history) == {Purpose.CONTACT: date(2027, 2, 28), Purpose.HOME_VISIT: date(2027, 5, 1)}
     assert wanted("UNIVERSAL", history) == {Purpose.CONTACT: date(2027, 11, 30)}
+
+
+@given(days, maybe, maybe, days)
+def test_whoever_becomes_key_later_is_contacted_as_a_new_file(
+    registered: date, last: date | None, home: date | None, raised: date
+) -> None:
+    before = wanted("KEY", History(last, home), registered=registered)
+    want = wanted("KEY", History(last, home), registered=registered, raised=raised)
+    assert want == {purpose: max(day, raised + timedelta(days=30)) for purpose, day in before.items()}
 
 
 def test_months_end_where_the_month_does() -> None:

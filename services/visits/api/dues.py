@@ -29,8 +29,8 @@ def open_must_visit(db: Session, by: Actor, body: dict[str, Any]) -> Due:
 
 @routes.read("/v1/dues", may="due:read", query=DueQuery, answer=page_of(DueSchema))
 def list_dues(db: Session, by: Actor, query: dict[str, Any]) -> Page:
-    """The due list of your area, earliest first."""
-    return paginate(db, queries.contacts.dues(query), [Due.due_on, Due.id], query)
+    """The dues of your area, earliest first; `pending=true` lists what is to be done."""
+    return paginate(db, queries.contacts.dues(by.area, query), [Due.due_on, Due.id], query)
 
 
 @routes.read("/v1/dues/<uuid:due_id>", may="due:read", answer=DueSchema)

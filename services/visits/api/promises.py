@@ -23,7 +23,7 @@ routes = Routes("promises", __name__, description="What was promised on visits")
 @routes.read("/v1/promises", may="visit:read", query=PromiseQuery, answer=page_of(PromiseSchema))
 def list_promises(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Promises within your area, the earliest date first."""
-    return paginate(db, queries.promises.promises(query), [Promise.due_on, Promise.id], query)
+    return paginate(db, queries.promises.promises(by.area, query), [Promise.due_on, Promise.id], query)
 
 
 @routes.read("/v1/promises/<uuid:promise_id>", may="visit:read", answer=PromiseDetailSchema)

@@ -61,7 +61,7 @@ def correct(db: Session, by: Actor, body: dict[str, Any], visit_id: UUID, expect
 @routes.read("/v1/visits", may="visit:read", query=VisitQuery, answer=page_of(VisitSchema))
 def list_visits(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Visits within your area, in the order of their ids; also attempts, and records that were corrected since."""
-    return paginate(db, queries.contacts.visits(query), [Visit.id], query)
+    return paginate(db, queries.contacts.visits(by.area, query), [Visit.id], query)
 
 
 @routes.read("/v1/visits/<uuid:visit_id>", may="visit:read", answer=VisitDetailSchema)

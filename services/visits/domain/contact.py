@@ -141,15 +141,21 @@ class CorrectionTooLate(Refusal):
     kind = Kind.CONFLICT
 
 
-def check(visit: NewVisit, *, alive: bool, now: datetime, oldest_days: int) -> None:
-    """Raises VisitInFuture, VisitTooOld, PersonDeceased, DateOutOfPlace."""
+def check(visit: NewVisit, *, ended_on: date | None, now: datetime, oldest_days: int) -> None:
+    """`ended_on` is the day from which there are no contacts, None of the living.
+
+    Raises VisitInFuture, VisitTooOld, PersonDeceased, DateOutOfPlace.
+    """
     if visit.occurred_at > now + timedelta(minutes=5):  # clocks of phones differ
         raise VisitInFuture(pointer="#/occurred_at")
     if visit.occurred_at < now - timedelta(days=oldest_days):
         raise VisitTooOld(pointer="#/occurred_at")
-    if not alive:
-        raise PersonDeceased(pointer="#/veteran_id")
     day = business_date(visit.occurred_at)
+    if ended_on and day >= ended_on:
+        raise PersonDeceased(
+            "The person has died; what is entered still is a contact made before the day on which that became known.",
+            pointer="#/veteran_id",
+        )
     if visit.next_contact_on and not day < visit.next_contact_on <= day + LONGEST_WAIT:
         raise DateOutOfPlace(pointer="#/next_contact_on")
     for index, promise in enumerate(visit.promises):

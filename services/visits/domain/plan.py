@@ -39,8 +39,13 @@ class EventOutOfPlace(Refusal):
     """What is reported has happened, and not too long ago for a late entry (`GET /v1/rules`, late_entries)."""
 
 
-def wanted(rules: Rules, tier: str, contacted: bool, registered_on: date, history: History) -> dict[Slot, date]:
-    """The contacts a person's plan wants next: by purpose the routine ones, and the follow-up of the last."""
+def wanted(
+    rules: Rules, tier: str, contacted: bool, registered_on: date, raised_on: date | None, history: History
+) -> dict[Slot, date]:
+    """The contacts a person's plan wants next: by purpose the routine ones, and the follow-up of the last.
+
+    Who was raised to KEY is to be contacted as a new file is: until then no one had been asked for as much.
+    """
     if not contacted:
         return {}
     first = registered_on + timedelta(days=rules.first_contact)
@@ -49,6 +54,8 @@ def wanted(rules: Rules, tier: str, contacted: bool, registered_on: date, histor
     for purpose, months in rules.months[tier].items():
         day = last[purpose]
         due_on = add_months(day, months) if day else first
+        if raised_on:
+            due_on = max(due_on, raised_on + timedelta(days=rules.first_contact))
         missed = history.missed.get(purpose)
         found[purpose] = max(due_on, missed + timedelta(days=rules.after_missed)) if missed else due_on
     if history.follow_up and history.follow_up > history.missed.get(Trigger.FOLLOW_UP, date.min):

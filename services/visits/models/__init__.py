@@ -5,7 +5,7 @@ from services.visits.models.campaigns import Campaign, CampaignTarget
 from services.visits.models.contact_years import ContactYear
 from services.visits.models.contacts import Due, FestivalRound, Promise, Visit
 from services.visits.models.declarative import Base
-from services.visits.models.explanations import Explained, Explanation
+from services.visits.models.explanations import Explained, ExplainedOnVisit, Explanation
 from services.visits.models.hardships import Hardship, HardshipSpan, RegisterClosing, Stay
 from services.visits.models.offers import Offer, SignUp
 from services.visits.models.people import Person
@@ -22,6 +22,7 @@ __all__ = [
     "ContactYear",
     "Due",
     "Explained",
+    "ExplainedOnVisit",
     "Explanation",
     "FestivalRound",
     "Hardship",

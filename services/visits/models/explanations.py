@@ -33,3 +33,14 @@ class Explained(Base):
     veteran_id: Mapped[UUID] = mapped_column(primary_key=True)
     policy_id: Mapped[UUID]
     area: Mapped[str]
+
+
+class ExplainedOnVisit(Base):
+    """A policy explained on a visit that reached the person; gone when the visit's record is corrected."""
+
+    __tablename__ = "explained_on_visits"
+
+    visit_id: Mapped[UUID] = mapped_column(primary_key=True)
+    policy_id: Mapped[UUID] = mapped_column(primary_key=True)
+    veteran_id: Mapped[UUID]
+    area: Mapped[str]

@@ -10,6 +10,7 @@ from services.visits.models.declarative import Base
 
 class Person(Base):
     """Projection of `veteran.*`: whom we contact, as the registry last told. `area` is the managing station's code.
+    `raised_on` is when the tier rose to KEY; None if it was so from the first, or is not.
 
     What was added later is None until a replay has filled it in.
     """
@@ -21,6 +22,7 @@ class Person(Base):
     tier: Mapped[str]
     alive: Mapped[bool]
     registered_on: Mapped[date]
+    raised_on: Mapped[date | None]
     registered_area: Mapped[str | None]
     residence_area: Mapped[str | None]
     is_veteran: Mapped[bool | None]

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from services.visits.domain.contact import Method, Trigger
 from services.visits.domain.dues import PENDING, DueState, slot
 from services.visits.domain.plan import History, Slot
 from services.visits.models import Due, Visit
+from services.visits.queries.audience import of_station
 from shared import aliases
 
 
@@ -60,9 +61,11 @@ def must_visit(ids: Sequence[UUID], trigger: str, happened_on: object, ref: UUID
     return select(Due).where(Due.veteran_id.in_(ids), Due.trigger == trigger, event, Due.reopens.is_(None))
 
 
-def dues(query: Mapping[str, Any]) -> Select[Any]:
-    """Dues within the caller's area, by state, purpose, trigger, officer, date, person or ref if asked."""
-    rows = select(Due)
+def dues(area: str, query: Mapping[str, Any]) -> Select[Any]:
+    """Dues within the caller's area, by state, purpose, trigger, officer, date, person, ref or whether they are pending
+    if asked.
+    """
+    rows = of_station(select(Due), Due.area, area)
     for name, column in (
         ("state", Due.state),
         ("purpose", Due.purpose),
@@ -72,12 +75,15 @@ def dues(query: Mapping[str, Any]) -> Select[Any]:
     ):
         if name in query:
             rows = rows.where(column == query[name])
+    if "pending" in query:
+        waits = Due.state.in_(PENDING)
+        rows = rows.where(waits if query["pending"] else not_(waits))
     if "veteran_id" in query:
         rows = rows.where(Due.veteran_id.in_(aliases.same(query["veteran_id"])))
     return rows.where(Due.due_on <= query["due_by"]) if "due_by" in query else rows
 
 
-def visits(query: Mapping[str, Any]) -> Select[Any]:
+def visits(area: str, query: Mapping[str, Any]) -> Select[Any]:
     """Visits within the caller's area, of one person if asked."""
-    rows = select(Visit)
+    rows = of_station(select(Visit), Visit.area, area)
     return rows.where(Visit.veteran_id.in_(aliases.same(query["veteran_id"]))) if "veteran_id" in query else rows

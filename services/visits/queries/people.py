@@ -1,11 +1,12 @@
 """Reads of whom we contact."""
 
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, select
+from sqlalchemy import Uuid, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from services.visits.models import Person
+from services.visits.models import Person, Stay
 from shared import aliases
 from shared.errors import VeteranUnknown
 
@@ -23,3 +24,10 @@ def known(db: Session, id: UUID) -> Person:
     if found is None or found.erased:
         raise VeteranUnknown(pointer="#/veteran_id")
     return found
+
+
+def ended_on(db: Session, person: Person) -> date | None:
+    """The day on which a death became known, the first of time if that was before the file; None of the living."""
+    if person.alive:
+        return None
+    return db.scalar(select(func.max(Stay.until_on)).where(Stay.person_id == person.id)) or date.min

@@ -8,12 +8,13 @@ from sqlalchemy import Select, select
 
 from services.visits.domain.promises import PENDING
 from services.visits.models import Promise, Visit
+from services.visits.queries.audience import of_station
 from shared import aliases
 
 
-def promises(query: Mapping[str, Any]) -> Select[Any]:
+def promises(area: str, query: Mapping[str, Any]) -> Select[Any]:
     """Promises within the caller's area, by state, date or person if asked."""
-    rows = select(Promise)
+    rows = of_station(select(Promise), Promise.area, area)
     if "state" in query:
         rows = rows.where(Promise.state == query["state"])
     if "veteran_id" in query:
@@ -28,7 +29,7 @@ def written_with(visit_id: UUID) -> Select[Any]:
 
 def made_on(visit: Visit) -> Select[Any]:
     """The promises made on a visit, told of by any of its records."""
-    records = select(Visit.id).where(Visit.veteran_id == visit.veteran_id, Visit.origin == visit.origin)
+    records = select(Visit.id).where(Visit.veteran_id.in_(aliases.same(visit.veteran_id)), Visit.origin == visit.origin)
     return select(Promise).where(Promise.visit_id.in_(records)).order_by(Promise.id)
 
 

@@ -1,13 +1,15 @@
 """Correcting the record of a visit by another that supersedes it. Locks: persons in id order, the visit, its dues."""
 
+from datetime import date
 from uuid import UUID
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from services.visits import events, queries
 from services.visits.domain import contact, dues
 from services.visits.domain.contact import NewVisit, Purpose
-from services.visits.models import Due, Person, Visit
+from services.visits.models import Due, ExplainedOnVisit, Person, Visit
 from services.visits.queries.rules import RULES
 from services.visits.use_cases import plan, promises
 from services.visits.use_cases.log import record, sent_before, verification
@@ -31,12 +33,13 @@ def correct_visit(
     if stored := sent_before(db, vault, by, person, new, visit_id, reason):
         return stored
     wrong = hold_one(db, Visit, visit_id, expected=expected)
-    _check(db, by, wrong, new, alive=person.alive or person is of)
+    _check(db, by, wrong, new, None if person is of else queries.people.ended_on(db, person))
     before = plan.wanted(db, person, aliases.ids_of(db, person.id), without=wrong.id)
     due = verification(db, person, new, wrong.settles)
     origin = {"origin": wrong.origin} if person is of else {}
     right = record(db, vault, by, person, new, reason=reason, supersedes=wrong.id, **origin)
     wrong.superseded_by = right.id
+    db.execute(delete(ExplainedOnVisit).where(ExplainedOnVisit.visit_id == wrong.id))
     db.flush()  # the plan looks at the visits
     had = hold(db, Due, *wrong.settles)
     kept = [each for each in had if person is of and _answers(each, right)]
@@ -64,7 +67,7 @@ def _persons_locked(db: Session, of: UUID, about: UUID) -> tuple[Person, Person]
     return by_id[aliases.resolve(db, of)], by_id[aliases.resolve(db, about)]
 
 
-def _check(db: Session, by: Actor, wrong: Visit, new: NewVisit, *, alive: bool) -> None:
+def _check(db: Session, by: Actor, wrong: Visit, new: NewVisit, ended_on: date | None) -> None:
     first = find(db, Visit, wrong.origin)
     contact.check_correction(
         mine=by.account == wrong.visitor,
@@ -74,7 +77,7 @@ def _check(db: Session, by: Actor, wrong: Visit, new: NewVisit, *, alive: bool) 
         today=clock.today(db),
         days=RULES.corrections,
     )
-    contact.check(new, alive=alive, now=clock.now(db), oldest_days=RULES.late_entries)
+    contact.check(new, ended_on=ended_on, now=clock.now(db), oldest_days=RULES.late_entries)
 
 
 def _answers(due: Due, visit: Visit) -> bool:

@@ -16,7 +16,7 @@ from services.visits.models import Hardship, Visit
 from services.visits.queries.hardship_rules import RULES
 from services.visits.use_cases import register
 from services.visits.use_cases.log import log_visit
-from services.visits.use_cases.plan import person_locked, want_visit
+from services.visits.use_cases.plan import person_locked, unwant_visit, want_visit
 from shared import aliases, clock
 from shared.contracts.access import Actor
 from shared.db import find, hold, hold_one
@@ -180,9 +180,13 @@ def _call(person_id: UUID, occurred_at: datetime, note: str | None) -> NewVisit:
 def set_aside(
     db: Session, vault: Vault, by: Actor, id: UUID, outcome: State, reason: str, expected: int | None
 ) -> Hardship:
-    """Close a hardship that is none, or that the person withdraws. Raises NotFound, VersionStale,
-    HardshipWrongState.
+    """Close a hardship that is none, or that the person withdraws; the visit it wanted is wanted no more.
+
+    Raises NotFound, VersionStale, HardshipWrongState.
     """
+    read = find(db, Hardship, id)
+    rules.step(read.state, outcome)  # an ended one may be of someone no longer known
+    unwant_visit(db, person_locked(db, read.veteran_id), id)
     hardship = hold_one(db, Hardship, id, expected=expected)
     state = rules.step(hardship.state, outcome)
     hardship.reason_sealed = _sealed(db, vault, hardship, "reason", reason)

@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 from services.visits import events, queries
 from services.visits.domain import contact, dues
 from services.visits.domain.contact import TEXTS, NewPromise, NewVisit, Purpose
-from services.visits.models import Due, Person, Visit
+from services.visits.models import Due, ExplainedOnVisit, Person, Visit
 from services.visits.queries.rules import RULES
 from services.visits.use_cases import promises
 from services.visits.use_cases.plan import person_locked, replan, settle
@@ -46,7 +46,7 @@ def log_visit(db: Session, vault: Vault, by: Actor, new: NewVisit) -> Visit:
     person = person_locked(db, new.veteran_id)
     if stored := sent_before(db, vault, by, person, new):
         return stored
-    contact.check(new, alive=person.alive, now=clock.now(db), oldest_days=RULES.late_entries)
+    contact.check(new, ended_on=queries.people.ended_on(db, person), now=clock.now(db), oldest_days=RULES.late_entries)
     due = verification(db, person, new)
     visit = record(db, vault, by, person, new)
     if new.reached:
@@ -113,7 +113,12 @@ def record(
         if getattr(getattr(fault.orig, "diag", None), "constraint_name", None) == "visits_pkey":  # of another area
             raise VisitIdTaken(pointer="#/id") from None
         raise
+    if visit.reached:
+        told = {"visit_id": id, "veteran_id": person.id, "area": person.area}
+        db.add_all(ExplainedOnVisit(policy_id=policy, **told) for policy in dict.fromkeys(new.policies))
     promises.make(db, vault, key, visit, new.promises)
+    if not person.contacted:  # entered late
+        promises.withdraw(db, queries.promises.pending_of(visit))
     return visit
 
 

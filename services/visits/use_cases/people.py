@@ -38,7 +38,8 @@ def merge(db: Session, old: UUID) -> None:
     canonical = aliases.resolve(db, old)
     aliases.lock(db, {old, canonical})  # the old one's too: a visit may be under way there
     plan.replan(db, db.get_one(Person, old))
-    if db.get(Person, canonical) is not None:  # else its own first event is still to come
+    successor = db.get(Person, canonical)  # its own first event may be still to come, or it may be erased by now
+    if successor is not None and not successor.erased:
         follow(db, canonical)
         replan(db, canonical)
 

@@ -90,7 +90,8 @@ def answered(due: Due, visit: Visit) -> bool:
 def wanted(db: Session, person: Person, ids: Sequence[UUID], *, without: UUID | None = None) -> dict[Slot, date]:
     """What the plan of a person, known by `ids`, wants now; or would, had one visit not been recorded."""
     history = queries.contacts.history(db, ids, without=without)
-    return plan.wanted(RULES, person.tier, person.contacted, person.registered_on, history)
+    since = person.registered_on, person.raised_on
+    return plan.wanted(RULES, person.tier, person.contacted, *since, history)
 
 
 def replan(
@@ -152,7 +153,11 @@ def reopen(db: Session, person: Person, due: Due) -> None:
 
 
 def want_verification(db: Session, person: Person, application: UUID, asked_at: datetime) -> None:
-    """An application, filed at `asked_at`, wants a visit that verifies it; once per application."""
+    """An application, filed at `asked_at`, wants a visit that verifies it; once per application, and of someone who is
+    contacted. The plan is locked.
+    """
+    if not person.contacted:
+        return
     if db.scalar(select(Due.id).where(Due.ref == application, Due.purpose == Purpose.VERIFICATION).limit(1)) is None:
         due_on = plan.verification_due(RULES, asked_at)
         open_due(db, person, Purpose.VERIFICATION, due_on, ref=application, asked_at=asked_at)
@@ -168,6 +173,12 @@ def want_visit(
     """
     due_on = plan.must_visit_due(RULES, Trigger(trigger), happened_on, clock.today(db))
     return _want_once(db, person, Trigger(trigger), happened_on, due_on, ref=ref)
+
+
+def unwant_visit(db: Session, person: Person, ref: UUID) -> None:
+    """Cancel the must-visit that an event with an id had wanted, unless it has ended; the plan is locked."""
+    for due in db.scalars(queries.contacts.pending(aliases.ids_of(db, person.id)).where(Due.ref == ref)).all():
+        cancel(db, due)
 
 
 def want_festival_visit(db: Session, person: Person, feast: Feast) -> Due | None:

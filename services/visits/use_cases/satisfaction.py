@@ -58,12 +58,11 @@ def _giver(
 ) -> SatisfactionGiver:
     ids = aliases.ids_of(db, person.id)
     period_on, _ = rules.period_of(answer.given_on, SATISFACTION.period_months)
-    _check_occasion(db, ids, new)
     before = select(SatisfactionGiver.satisfaction_id).where(SatisfactionGiver.veteran_id.in_(ids))
     if new.occasion is Occasion.GENERAL:
         before = before.where(SatisfactionGiver.occasion_id.is_(None), SatisfactionGiver.period_on == period_on)
     else:
-        before = before.where(SatisfactionGiver.occasion_id == new.occasion_id)
+        before = before.where(SatisfactionGiver.occasion_id.in_(_occasion(db, ids, new)))
     if db.scalar(before) is not None:
         raise rules.SatisfactionGiven
     sealed = None
@@ -81,16 +80,17 @@ def _giver(
     )
 
 
-def _check_occasion(db: Session, ids: Sequence[UUID], new: NewAnswer) -> None:
+def _occasion(db: Session, ids: Sequence[UUID], new: NewAnswer) -> Sequence[UUID]:
+    """Every id under which a person, known by `ids`, may have answered for an occasion: a visit has one for each of its
+    records. Raises OccasionUnknown.
+    """
     if new.occasion is Occasion.VISIT:
-        was = select(Visit.id).where(
-            Visit.id == new.occasion_id, Visit.veteran_id.in_(ids), Visit.reached, Visit.superseded_by.is_(None)
-        )
-    elif new.occasion is Occasion.OFFER:
-        was = select(SignUp.offer_id).where(
-            SignUp.offer_id == new.occasion_id, SignUp.veteran_id.in_(ids), SignUp.attended_at.is_not(None)
-        )
+        stands = Visit.id == new.occasion_id, Visit.veteran_id.in_(ids), Visit.reached, Visit.superseded_by.is_(None)
+        found = select(Visit.id).where(Visit.origin == select(Visit.origin).where(*stands).scalar_subquery())
+        known = db.scalars(found.where(Visit.veteran_id.in_(ids))).all()
     else:
-        return
-    if db.scalar(was) is None:
+        attended = SignUp.veteran_id.in_(ids), SignUp.attended_at.is_not(None)
+        known = db.scalars(select(SignUp.offer_id).where(SignUp.offer_id == new.occasion_id, *attended)).all()
+    if not known:
         raise rules.OccasionUnknown(pointer="#/occasion_id")
+    return known

@@ -190,6 +190,7 @@ class DueSchema(Schema):
 
 class DueQuery(PageQuery):
     state = fields.Enum(DueState, by_value=True)
+    pending = fields.Boolean(metadata={"description": "Only those that wait for a contact, or only those that ended."})
     purpose = fields.Enum(Purpose, by_value=True)
     trigger = fields.Enum(Trigger, by_value=True)
     officer = fields.UUID(metadata={"description": "Account id of the named contact officer."})
