@@ -4,7 +4,7 @@ from alembic import op
 
 from shared.migrate import by_area_v1, want_replay_v1
 
-revision, down_revision = "0009", "0007"
+revision, down_revision = "0009", "0008"
 
 
 def upgrade() -> None:
