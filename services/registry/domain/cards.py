@@ -234,6 +234,14 @@ def check_file(area: str, *, alive: bool, merged: bool) -> None:
         raise NoTownStation(pointer="#/veteran_id")
 
 
+def goes_on(current: str, others: Iterable[str]) -> bool:
+    """Whether a card is led on beside `others` of the person, of files that were merged: while one of them can be
+    refused, that is done first; of those that no longer can, one is handed out.
+    """
+    refusable = State.REFUSED in TRANSITIONS[State(current)]
+    return not any(refusable or other == State.DELIVERED for other in others)
+
+
 def check_receipt(current: str, *, received: bool) -> None:
     """The county centre signs once, for a card that was made. Raises WrongState."""
     if current != State.PRODUCED or received:

@@ -71,19 +71,21 @@ def apply(db: Session, vault: Vault, by: Actor, new: NewCard) -> Card:
 def take_step(db: Session, vault: Vault, by: Actor, card_id: UUID, taken: Taken, expected: int | None) -> Card:
     """Lead a card into its next state, or refuse it.
 
-    Raises NotFound, VersionStale, WrongState, StepOfAnother, CardNotReceived, PersonDeceased, ReasonMissing,
-    ProvinceDecisionMissing, HomeServiceUnfounded, FileErased.
+    Raises NotFound, VersionStale, WrongState, StepOfAnother, CardNotReceived, PersonDeceased, CardExists,
+    ReasonMissing, ProvinceDecisionMissing, HomeServiceUnfounded, FileErased.
     """
     card = hold_one(db, Card, card_id, expected=expected)
     state = cards.step(card.state, taken.to, received=card.received)
     cards.check_taker(cards.taker(card.state, state), by.role, by.area)
     veteran = find(db, Veteran, card.veteran_id)
+    if veteran.erased_at:
+        raise FileErased
     if state is State.REFUSED:
         if not taken.reason:
             raise cards.ReasonMissing(pointer="#/reason")
-    elif not files.successor(db, veteran).alive:
-        raise cards.PersonDeceased
-    elif state is State.PROVINCE_FILED:
+    else:
+        _check_goes_on(db, card, files.successor(db, veteran))
+    if state is State.PROVINCE_FILED:
         stated = grounds(vault, veteran, card)
         if stated and stated & cards.PROVINCE_DECIDES and not taken.reason:
             raise cards.ProvinceDecisionMissing(pointer="#/reason")
@@ -92,7 +94,10 @@ def take_step(db: Session, vault: Vault, by: Actor, card_id: UUID, taken: Taken,
         card.warn_on, card.file_by = dates.warn_on, dates.file_by
     elif state is State.DELIVERED:
         card.home_service = cards.served_at_home(
-            taken.home_service, taken.home_service_reason, offered=card.home_service, over_80=veteran.over_80
+            taken.home_service,
+            taken.home_service_reason,
+            offered=card.home_service,
+            over_80=files.successor(db, veteran).over_80,
         )
         taken = Taken(state, taken.reason, card.home_service, taken.home_service_reason)
     card.state = state
@@ -100,6 +105,13 @@ def take_step(db: Session, vault: Vault, by: Actor, card_id: UUID, taken: Taken,
     published = {State.REFUSED: events.cards.refused, State.DELIVERED: events.cards.delivered}
     publish(db, card, published.get(state, events.cards.advanced)(card))
     return card
+
+
+def _check_goes_on(db: Session, card: Card, person: Veteran) -> None:
+    if not person.alive:
+        raise cards.PersonDeceased
+    if not cards.goes_on(card.state, queries.cards.standing(db, person.id, but=card.id)):
+        raise CardExists("Files of this person were merged, and each had a card: refuse one of the two first.")
 
 
 def sign_for(db: Session, by: Actor, card_id: UUID, expected: int | None) -> Card:

@@ -135,6 +135,17 @@ def leave(db: Session, file: Veteran) -> None:
     household.version += 1
 
 
+def succeed(db: Session, old: Veteran, new: Veteran) -> None:
+    """`new` stands for `old` in the household of its own station, unless it belongs to one. Both files are held."""
+    if old.household_id is None or new.household_id is not None or old.area != new.area:
+        return
+    household = hold_one(db, Household, old.household_id)
+    new.household_id, old.household_id = household.id, None
+    if household.head == old.id:
+        household.head = new.id
+    household.version += 1
+
+
 def request_plaque(db: Session, by: Actor, household_id: UUID) -> Plaque:
     """A household is to have a plaque, one however many grounds it has (S19).
 
