@@ -69,6 +69,8 @@ def test_an_old_id_in_a_body_is_told_apart_and_leads_nowhere(net: Network) -> No
     for path, body in (
         ("/v1/erasures", {"veteran_id": dropped, "ground": "UNLAWFUL", "request_ref": "1"}),
         ("/v1/merges", {"kept_id": other, "dropped_id": dropped, "reason": "同一人"}),
+        ("/v1/cards", _application(dropped)),
+        ("/v1/households", {"members": [other, dropped]}),
     ):
         answer = caller.call("POST", path, body)
         refused(answer, 409, "moved")
@@ -114,6 +116,17 @@ def test_what_the_kept_file_knows_is_not_overwritten(net: Network) -> None:
     for name in ("phone", "served_as", "placement"):
         assert after[name] == before[name]
     assert [caller.get(f"/v1/households/{id}")["members"] for id in homes] == [[kept], []]
+
+
+@pytest.mark.parametrize(("override", "tier"), [("KEY", "KEY"), ("UNIVERSAL", "KEY")])
+def test_no_one_is_contacted_less_for_a_merge(net: Network, override: str, tier: str) -> None:
+    caller = net.caller("registry")
+    kept = registered(net, tags=["COMBAT"] if override == "UNIVERSAL" else [])["id"]
+    dropped = registered(net, tags=["COMBAT"] if override == "UNIVERSAL" else [])["id"]
+    patch = {"tier_override": override, "reason": "本人要求"}
+    assert caller.call("PATCH", f"/v1/veterans/{dropped}", patch, SEEN).json["tier"] == override
+    merged(net, kept, dropped)
+    assert caller.get(f"/v1/veterans/{kept}")["tier"] == tier
 
 
 def test_the_living_are_not_merged_with_the_dead(net: Network, county: Caller) -> None:

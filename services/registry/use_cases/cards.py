@@ -14,7 +14,7 @@ from services.registry.use_cases import files
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import find, hold, hold_one
-from shared.errors import Kind, ReferenceUnknown, Refusal
+from shared.errors import Kind, Moved, ReferenceUnknown, Refusal
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
 from shared.security.person_keys import unsealed
@@ -35,13 +35,15 @@ class FileErased(Refusal):
 def apply(db: Session, vault: Vault, by: Actor, new: NewCard) -> Card:
     """File an application. One that a rule refuses is refused at once: its first event is `card.refused`.
 
-    Raises ReferenceUnknown, FileMerged, PersonDeceased, FileErased, NoTownStation, NotEntitled, HomeServiceUnfounded,
+    Raises ReferenceUnknown, Moved, PersonDeceased, FileErased, NoTownStation, NotEntitled, HomeServiceUnfounded,
     CardExists.
     """
     veteran = next(iter(hold(db, Veteran, new.veteran_id)), None)
     if veteran is None:
         raise ReferenceUnknown("There is no file with this id within your area.", pointer="#/veteran_id")
-    cards.check_file(veteran.area, alive=veteran.alive, merged=veteran.merged_into is not None)
+    if veteran.merged_into:
+        raise Moved(veteran.id, veteran.merged_into)
+    cards.check_file(veteran.area, alive=veteran.alive)
     over_80, reason = veteran.over_80, new.home_service_reason
     card = Card(
         id=uuid7(),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.registry import events
 from services.registry.domain import files as rules
+from services.registry.domain import tiers
 from services.registry.domain.files import Merge, step
 from services.registry.models import ErasureRequest, MergeProposal, Veteran
 from services.registry.use_cases import change, files, households, moves, returns
@@ -63,7 +64,7 @@ def propose(db: Session, vault: Vault, by: Actor, kept_id: UUID, dropped_id: UUI
 
 
 def decide(db: Session, vault: Vault, by: Actor, id: UUID, outcome: Merge, expected: int | None) -> MergeProposal:
-    """Merge, reject, or (the proposer) withdraw.
+    """Merge, reject, or withdraw.
 
     Raises NotFound, VersionStale, WrongState, SameEyes, Moved, DeathsDiffer, ErasurePending.
     """
@@ -115,6 +116,7 @@ def _absorb(vault: Vault, kept: Veteran, dropped: Veteran) -> None:
         if getattr(kept, f"{name}_sealed") is None:
             text = files.unsealed(vault, dropped, name, getattr(dropped, f"{name}_sealed"))
             setattr(kept, f"{name}_sealed", files.sealed(vault, kept, name, text))
-    kept.tier_override = kept.tier_override or dropped.tier_override
+    if dropped.tier_override == tiers.KEY:  # someone had a reason to contact this person more closely
+        kept.tier_override = kept.tier_override or tiers.KEY
     kept.fixed_officer = kept.fixed_officer or dropped.fixed_officer
     files.derive(kept)
