@@ -51,7 +51,7 @@ class NotFound(Refusal):
 
 
 class Moved(Refusal):
-    """It is known under another id now: the Location header leads there. Repeat the request there."""
+    """It is known under another `id` now: repeat the request with that one, where the Location header leads, if any."""
 
     kind = Kind.MOVED
 

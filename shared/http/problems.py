@@ -113,9 +113,12 @@ def install(app: Flask) -> None:
 def _refused(refusal: Refusal) -> Response:
     errors = [{"pointer": refusal.pointer, "detail": refusal.detail}] if refusal.pointer else None
     headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else {}
-    if isinstance(refusal, Moved):
-        headers["Location"] = request.full_path.rstrip("?").replace(refusal.old, refusal.new)
     status = STATUS[refusal.kind]
+    if isinstance(refusal, Moved):
+        if refusal.old in request.path:
+            headers["Location"] = request.full_path.rstrip("?").replace(refusal.old, refusal.new)
+        else:  # the body named it: a redirect would lead here again
+            status = STATUS[Kind.CONFLICT]
     return problem(status, refusal.slug, refusal.detail, errors=errors, headers=headers, members=refusal.members)
 
 

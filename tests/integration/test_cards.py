@@ -370,6 +370,16 @@ def test_two_timers_at_once_tell_each_card_once(network: Callable[..., Network],
     assert types(net.carry()) == ["card.overdue.v1"] * 6
 
 
+def test_a_card_of_an_erased_file_goes_no_further(network: Callable[..., Network], on: Day) -> None:
+    net = network(clock_offset_seconds=offset_to(ACCEPTED))
+    card = led(net, applied(net, person(net)), "TOWN_ACCEPTED")
+    with net.stores["registry"].superuser() as db:
+        db.execute("UPDATE veterans SET erased_at = now(), data_key = NULL")
+    refused(take(net, card, "CENTRE_VERIFIED"), 409, "file-erased")
+    late = on(net, LAST + timedelta(days=1)).work
+    assert [late.run(timer) for timer in (remind_of_cards, note_overdue_cards)] == [0, 0]
+
+
 def test_the_overdue_are_listed_by_the_day(network: Callable[..., Network]) -> None:
     net = network(clock_offset_seconds=offset_to(ACCEPTED))
     card = led(net, applied(net, person(net)), "TOWN_ACCEPTED")

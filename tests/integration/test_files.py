@@ -402,6 +402,19 @@ def test_reporting_home_within_thirty_days(network: Callable[..., Network]) -> N
     ]
 
 
+def test_no_return_of_the_dead_is_expected_until_the_death_is_annulled(net: Network) -> None:
+    approved = {"discharge_approved_on": (date.today() - timedelta(days=2)).isoformat()}
+    caller, path = net.caller("registry"), f"/v1/veterans/{registered(net, **approved)['id']}"
+    caller.post(f"{path}/death", {"died_on": date.today().isoformat(), "source": "死亡医学证明"})
+    later = {"discharge_approved_on": (date.today() - timedelta(days=1)).isoformat()}
+    refused(caller.call("POST", f"{path}/returns", later), 409, "wrong-state")
+    caller.post(f"{path}/death/annulment", {"reason": "误登"})
+    (report,) = caller.get("/v1/returns")["items"]
+    assert report["state"] == "EXPECTED", "the 30 days run on"
+    assert types(net.carry()).count("veteran.return_expected.v1") == 2
+    caller.post(f"/v1/returns/{report['id']}/report", {"reported_on": date.today().isoformat()})
+
+
 def test_erasure_needs_two_and_takes_effect_a_day_later(network: Callable[..., Network]) -> None:
     net = network()
     kept, dropped = registered(net)["id"], registered(net)["id"]

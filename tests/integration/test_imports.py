@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -325,6 +326,39 @@ def test_a_file_that_cannot_be_read_says_why(net: Network, content: bytes, kind:
     found = checked(net, content, kind)
     assert found["state"] == "FAILED"
     assert told in found["failure"]
+
+
+def far_apart() -> bytes:
+    """A workbook of two cells, in the first and in the last place there is."""
+    far = '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row></sheetData>'
+    packed, made = zipfile.ZipFile(io.BytesIO(as_workbook([person()]))), io.BytesIO()
+    with zipfile.ZipFile(made, "w") as changed:
+        for name in packed.namelist():
+            content = packed.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                content = content.replace(b"</sheetData>", far.encode())
+            changed.writestr(name, content)
+    return made.getvalue()
+
+
+def test_a_workbook_too_large_for_the_machine_fails_alone(net: Network) -> None:
+    found = checked(net, far_apart(), XLSX)
+    assert (found["state"], "too large" in found["failure"]) == ("FAILED", True)
+
+
+def test_what_is_wrong_in_a_row_is_told_without_its_content(net: Network) -> None:
+    shifted = person(人员类别=id_number("19600315"), 联系电话="13800138000x")
+    found = checked(net, as_csv([shifted]))
+    assert faults(net, found["id"]) == [(2, "人员类别", False), (2, "联系电话", False)]
+    told = net.caller("registry").get(f"/v1/imports/{found['id']}/faults")["items"]
+    assert not [item for item in told if "1960" in item["message"] or "138" in item["message"]]
+
+
+def test_a_row_of_no_category_or_of_too_many_cells_is_at_fault(net: Network) -> None:
+    lines = as_csv([person(人员类别="、"), person()]).decode().splitlines()
+    comma = f"{lines[2]},一号,三楼"
+    found = checked(net, "\n".join([*lines[:2], comma]).encode())
+    assert faults(net, found["id"]) == [(2, "人员类别", False), (3, "整行", False)]
 
 
 def test_what_is_no_sheet_is_not_taken(net: Network) -> None:

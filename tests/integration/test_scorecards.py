@@ -521,6 +521,29 @@ def test_small_figures_are_left_out_above_the_town(told: Told) -> None:
     assert named(county.get(f"{CARD}/{VILLAGE}/{QUARTER}"))["FIVE_HAVES"]["denominator"] == 5
 
 
+def test_what_is_left_out_follows_from_nothing_that_is_shown(told: Told) -> None:
+    beside, below = "440703102000", "440703102001"
+    for n in range(8):
+        told.due(date(2026, 8, n + 1), area=below)
+        told.due(date(2026, 8, n + 1), area=OTHER_VILLAGE)
+    for n in range(3):
+        told.due(date(2026, 8, n + 1), area="440703103001")
+        told.due(date(2026, 8, n + 1), area=TOWN)
+    county = told.app.as_(Role.COUNTY_CENTRE_STAFF, COUNTY)
+
+    def cases(area: str) -> int | None:
+        found: int | None = named(county.get(f"{CARD}/{area}/{QUARTER}"))["ON_TIME_TASKS"]["cases"]
+        return found
+
+    assert (cases(COUNTY), cases("440703103000"), cases(beside), cases(TOWN)) == (22, None, None, 11)
+    assert cases(below) is None, "all of the town beside it, which with the county's would tell the third's"
+    assert cases(OTHER_VILLAGE) is None, "with the town's it would tell what the town's own station has"
+    lines = county.get(f"{CARD}/{COUNTY}/{QUARTER}/ON_TIME_TASKS/list?side=missing")["items"]
+    assert sorted(line["area"] for line in lines) == [COUNTY] * 11 + [TOWN] * 11
+    lines = told.app.get(f"{CARD}/{TOWN}/{QUARTER}/ON_TIME_TASKS/list?side=missing")["items"]
+    assert sorted(line["area"] for line in lines) == [TOWN] * 3 + [OTHER_VILLAGE] * 8, "the town sees its villages"
+
+
 def test_few_answers_are_shown_to_no_one(told: Told) -> None:
     for n in range(4):
         scores = {"happiness": 5, "gain": 5, "honour": 5, "scale_max": 5}

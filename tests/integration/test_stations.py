@@ -105,6 +105,22 @@ def test_a_station_closes_once_it_manages_no_one(net: Network, city: Caller, tod
     refused(city.call("POST", f"/v1/stations/{county['id']}/closure", change), 409, "stations-below")
 
 
+def test_files_that_no_one_can_move_keep_no_station_open(net: Network, city: Caller, today: str) -> None:
+    town = city.as_(Role.TOWN_HEAD, TOWN)
+    kept, dropped, erased = (town.post("/v1/veterans", new_veteran(VILLAGE))["id"] for _ in range(3))
+    merge = town.post("/v1/merges", {"kept_id": kept, "dropped_id": dropped, "reason": "同一人"})
+    colleague = town.as_(Role.TOWN_HEAD, TOWN)
+    colleague.call("POST", f"/v1/merges/{merge['id']}/decision", {"outcome": "MERGED"}, {"If-Match": '"1"'})
+    with net.stores["registry"].superuser() as database:
+        database.execute("UPDATE veterans SET erased_at = now() WHERE id = %s", (erased,))
+    path, change = f"/v1/stations/{station_of(city, VILLAGE)['id']}", {"on": today, "reason": "撤并"}
+    answer = city.call("POST", f"{path}/closure", change)
+    assert answer.json["detail"].startswith("1 people are"), "the merged and the erased are not counted"
+    town.post(f"/v1/veterans/{kept}/move", {"to": TOWN, "reason": "撤并"})
+    assert city.post(f"{path}/code", change | {"code": "440703101298"})["area"] == "440703101298"
+    assert city.post(f"{path}/closure", change)["state"] == "CLOSED"
+
+
 def test_a_file_opened_while_a_station_closes_keeps_it_open(net: Network, city: Caller, today: str) -> None:
     path = f"/v1/stations/{station_of(city, VILLAGE)['id']}/closure"
     town, answers = city.as_(Role.TOWN_HEAD, TOWN), []

@@ -164,19 +164,18 @@ def test_home_service(wanted: bool | None, reason: HomeReason | None, offered: b
 
 
 @pytest.mark.parametrize(
-    ("area", "alive", "merged", "refusal"),
+    ("area", "alive", "refusal"),
     [
-        ("440703101001", True, False, None),
-        ("440703101000", True, False, None),
-        ("440703000000", True, False, cards.NoTownStation),
-        ("440703101001", False, False, cards.PersonDeceased),
-        ("440703101001", True, True, cards.FileMerged),
+        ("440703101001", True, None),
+        ("440703101000", True, None),
+        ("440703000000", True, cards.NoTownStation),
+        ("440703101001", False, cards.PersonDeceased),
     ],
 )
-def test_the_file_comes_first(area: str, alive: bool, merged: bool, refusal: type[Exception] | None) -> None:
+def test_the_file_comes_first(area: str, alive: bool, refusal: type[Exception] | None) -> None:
     if refusal is None:
-        cards.check_file(area, alive=alive, merged=merged)
+        cards.check_file(area, alive=alive)
         return
     with pytest.raises(refusal) as refused:
-        cards.check_file(area, alive=alive, merged=merged)
+        cards.check_file(area, alive=alive)
     assert getattr(refused.value, "pointer", None) == "#/veteran_id"

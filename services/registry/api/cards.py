@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from services.registry import queries
@@ -14,6 +13,7 @@ from services.registry.api.schemas.cards import (
     CardStepRequestSchema,
     NewCardSchema,
 )
+from services.registry.api.vault import vault
 from services.registry.domain.cards import PROVINCE_DECIDES, REVIEW_RIGHT, NewCard, State, Taken
 from services.registry.models import Card, CardStep, Veteran
 from services.registry.use_cases import cards
@@ -23,20 +23,14 @@ from shared.db import columns, find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
-from shared.security.crypto import Vault
 
 routes = Routes("cards", __name__, description="Preferential cards 优待证")
-
-
-def _vault() -> Vault:
-    vault: Vault = current_app.extensions["muster"].vault
-    return vault
 
 
 @routes.write("/v1/cards", may="card:apply", body=NewCardSchema, answer=CardSchema)
 def apply_for_card(db: Session, by: Actor, body: dict[str, Any]) -> Card:
     """Apply for the card of a person of your area. Some answers refuse it at once; the answer then is REFUSED."""
-    return cards.apply(db, _vault(), by, NewCard(**body))
+    return cards.apply(db, vault(), by, NewCard(**body))
 
 
 @routes.read("/v1/cards", may="card:read", query=CardQuery, answer=page_of(CardSchema))
@@ -51,7 +45,7 @@ def get_card(db: Session, by: Actor, card_id: UUID) -> dict[str, Any]:
     card = find(db, Card, card_id)
     veteran = find(db, Veteran, card.veteran_id)
     told = by.may("card:step")
-    stated = cards.grounds(_vault(), veteran, card) if told else None
+    stated = cards.grounds(vault(), veteran, card) if told else None
     return {
         **columns(card),
         "grounds": None if stated is None else sorted(stated),
@@ -62,7 +56,7 @@ def get_card(db: Session, by: Actor, card_id: UUID) -> dict[str, Any]:
 
 
 def _step(veteran: Veteran, step: CardStep, told: bool) -> dict[str, Any]:
-    reason, at_home = cards.texts(_vault(), veteran, step) if told else (None, None)
+    reason, at_home = cards.texts(vault(), veteran, step) if told else (None, None)
     shown = {name: getattr(step, name) for name in ("step", "account", "taken_at", "home_service")}
     return {**shown, "reason": reason, "home_service_reason": at_home}
 
@@ -76,7 +70,7 @@ def _step(veteran: Veteran, step: CardStep, told: bool) -> dict[str, Any]:
 )
 def take_card_step(db: Session, by: Actor, body: Taken, card_id: UUID, expected: int | None) -> Card:
     """Lead a card into its next state, or refuse it with written reasons; each step has its level and role."""
-    return cards.take_step(db, _vault(), by, card_id, body, expected)
+    return cards.take_step(db, vault(), by, card_id, body, expected)
 
 
 @routes.write("/v1/cards/<uuid:card_id>/receipt", may="card:step", answer=CardSchema, if_match=IfMatch.HONOURED)

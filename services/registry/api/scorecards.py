@@ -15,6 +15,7 @@ from services.registry.api.schemas.scorecards import (
     ScorecardRowSchema,
     ScorecardSchema,
 )
+from services.registry.domain import likes
 from services.registry.models import ScorecardClosing
 from services.registry.use_cases import scorecards
 from shared import clock
@@ -92,14 +93,17 @@ def get_scorecard(db: Session, by: Actor, area: str, period: str) -> dict[str, A
 @routes.read(f"{ONE}/<indicator>/list", may="scorecard:read", query=BehindQuery, answer=page_of(BehindSchema))
 def list_behind_figure(db: Session, by: Actor, query: dict[str, Any], area: str, period: str, indicator: str) -> Page:
     """What stands behind a figure: `numerator`, what earned it, or `missing`, what did not. Counted anew from what the
-    events told, also of a closed period. Where the figure is left out, so is its list.
+    events told, also of a closed period. Where the figure is left out, so is its list; of a station whose own figure is
+    left out the nearest above it is named.
     """
     code = queries.stations.own_area(by.area, area)
     asked = queries.likes_shown.asked(db, period, clock.today(db))
     counted = asked.rules.indicators.get(indicator)
     if counted is None or queries.scorecards.station_at(db, asked.span, code) is None:
         raise NotFound
-    if queries.likes_shown.hides_list(db, asked, by.area, code, counted):
+    hidden = queries.likes_shown.hidden_behind(db, asked, by.area, code, counted)
+    if code in hidden:
         return Page([], None)
     met = query["side"] == "numerator"
-    return paginate(db, *queries.scorecards.behind(db, counted, asked.span, code, met=met), query)
+    page = paginate(db, *queries.scorecards.behind(db, counted, asked.span, code, met=met), query)
+    return Page([{**line._mapping, "code": likes.shown_as(line.code, hidden)} for line in page.items], page.next)

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from services.registry import queries
@@ -14,6 +13,7 @@ from services.registry.api.schemas.staff import (
     StaffQuery,
     StaffSchema,
 )
+from services.registry.api.vault import vault
 from services.registry.models import Staff
 from services.registry.use_cases import staff
 from services.registry.use_cases.staff import NewStaff
@@ -22,14 +22,8 @@ from shared.db import find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
-from shared.security.crypto import Vault
 
 routes = Routes("staff", __name__, description="Staff of stations")
-
-
-def _vault() -> Vault:
-    vault: Vault = current_app.extensions["muster"].vault
-    return vault
 
 
 @routes.read("/v1/stations/<uuid:station_id>/staff", may="staff:read", query=StaffQuery, answer=page_of(StaffSchema))
@@ -42,7 +36,7 @@ def list_staff(db: Session, by: Actor, query: dict[str, Any], station_id: UUID) 
 @routes.write("/v1/stations/<uuid:station_id>/staff", may="staff:manage", body=NewStaffSchema, answer=StaffSchema)
 def appoint_staff(db: Session, by: Actor, body: dict[str, Any], station_id: UUID) -> Staff:
     """Let someone take a post. A station has one head at a time."""
-    return staff.appoint(db, _vault(), by, station_id, NewStaff(**body))
+    return staff.appoint(db, vault(), by, station_id, NewStaff(**body))
 
 
 @routes.read("/v1/staff/<uuid:staff_id>", may="staff:read", answer=StaffSchema)
@@ -62,7 +56,7 @@ def get_staff(db: Session, by: Actor, staff_id: UUID) -> Staff:
 )
 def change_staff(db: Session, by: Actor, body: dict[str, Any], staff_id: UUID, expected: int | None) -> Staff:
     """Change or correct name, post, account, phone, first or last day, of someone who left too."""
-    return staff.change_staff(db, _vault(), by, staff_id, body, expected)
+    return staff.change_staff(db, vault(), by, staff_id, body, expected)
 
 
 @routes.write(

@@ -188,12 +188,6 @@ class PersonDeceased(Refusal):
     kind = Kind.CONFLICT
 
 
-class FileMerged(Refusal):
-    """This file was found to be another's double: apply under the file that replaces it."""
-
-    kind = Kind.CONFLICT
-
-
 class NotEntitled(Refusal):
     """Cards are for veterans and for survivors of martyrs, of the fallen and of those who died in service."""
 
@@ -222,16 +216,22 @@ def step(current: str, wanted: State, *, received: bool = False) -> State:
     return wanted
 
 
-def check_file(area: str, *, alive: bool, merged: bool) -> None:
-    """A card rests on a file that stands, at a station below or at a town's. Raises PersonDeceased, FileMerged,
+def check_file(area: str, *, alive: bool) -> None:
+    """A card rests on the file of someone alive, at a town's station or one below. Raises PersonDeceased,
     NoTownStation.
     """
-    if merged:
-        raise FileMerged(pointer="#/veteran_id")
     if not alive:
         raise PersonDeceased(pointer="#/veteran_id")
     if level(area) not in (TOWN, VILLAGE):
         raise NoTownStation(pointer="#/veteran_id")
+
+
+def goes_on(current: str, others: Iterable[str]) -> bool:
+    """Whether a card is led on beside `others` of the person, of files that were merged: while one of them can be
+    refused, that is done first; of those that no longer can, one is handed out.
+    """
+    refusable = State.REFUSED in TRANSITIONS[State(current)]
+    return not any(refusable or other == State.DELIVERED for other in others)
 
 
 def check_receipt(current: str, *, received: bool) -> None:

@@ -36,9 +36,9 @@ RETURNS: Mapping[Return, frozenset[Return]] = {
     Return.EXPECTED: frozenset({Return.REPORTED, Return.OVERDUE, Return.LAPSED}),
     Return.OVERDUE: frozenset({Return.REPORTED, Return.LAPSED}),
     Return.REPORTED: frozenset(),
-    Return.LAPSED: frozenset(),
+    Return.LAPSED: frozenset({Return.EXPECTED}),
 }
-"""A return lapses by death, or where the file is merged or erased."""
+"""A return lapses by death, or where the file is merged or erased; it is expected again where the death is annulled."""
 
 REPORT_WITHIN = timedelta(days=30)
 """From the approval of the discharge (domain.md §2, S18)."""

@@ -1,7 +1,7 @@
 """The four likes 四如: periods, what is counted in them, the points it earns, and which figures may be shown. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
@@ -168,8 +168,17 @@ def _hundredths(share: Fraction | None) -> int | None:
 
 def above(code: str, stations: Iterable[str] | Mapping[str, Any]) -> list[str]:
     """The codes of those of `stations` whose area contains a code, the nearest last; not the code itself."""
+    return [wide for wide in _wider(code) if wide in stations]
+
+
+def shown_as(code: str, hidden: Set[str]) -> str:
+    """The code under which what a station counted is listed: its own, or of a hidden one the nearest above."""
+    return next((wide for wide in reversed([*_wider(code), code]) if wide not in hidden), code)
+
+
+def _wider(code: str) -> list[str]:
     own = len(scope(code))
-    return [wide for digits in LEVELS if digits < own and (wide := code[:digits].ljust(12, "0")) in stations]
+    return [code[:digits].ljust(12, "0") for digits in LEVELS if digits < own]
 
 
 def rolled_up(own: Mapping[str, Figures]) -> dict[str, dict[str, Figure]]:
@@ -189,11 +198,28 @@ def hides(rules: Rules, indicator: Indicator, asking: str) -> bool:
 
 def hidden(cases: Mapping[str, int], total: int, small_cell: int) -> frozenset[str]:
     """The stations below one whose figures are left out: those of few cases, and as many of the next smallest as it
-    takes that none follows from the figure above them, of `total` cases (complementary suppression, the statistical
-    offices' practice).
+    takes that none, nor what the one above has of its own, follows from the figure above them, of `total` cases
+    (complementary suppression, the statistical offices' practice).
     """
     chosen = {code for code, count in cases.items() if 0 < count < small_cell}
     rest = sorted((count, code) for code, count in cases.items() if count >= small_cell)
-    while chosen and rest and total - sum(count for count, _ in rest) < small_cell:
+    while rest and 0 < total - sum(count for count, _ in rest) < small_cell:
         chosen.add(rest.pop(0)[1])
     return frozenset(chosen)
+
+
+def left_out(cases: Mapping[str, int], small_cell: int) -> frozenset[str]:
+    """The stations whose figures are left out, of `cases` of each with all below it: those hidden beside others, and
+    all below one that is hidden, which they would tell.
+    """
+    beside: dict[str, dict[str, int]] = {}
+    for code in cases:
+        nearest = next(reversed(above(code, cases)), code)  # of the topmost, itself
+        beside.setdefault(nearest, {})[code] = cases[code]
+    found: set[str] = set()
+    for wide, counts in beside.items():
+        below = {code: count for code, count in counts.items() if code != wide}
+        found |= hidden(below, cases[wide], small_cell)
+        if wide in counts and 0 < cases[wide] < small_cell:
+            found.add(wide)
+    return frozenset(found.union(code for code in cases if found.intersection(above(code, cases))))

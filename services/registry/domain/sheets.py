@@ -136,7 +136,7 @@ def _word(words: Mapping[str, enum.StrEnum]) -> Callable[[Any], enum.StrEnum]:
     def parse(value: Any) -> enum.StrEnum:
         text = as_text(value)
         if text not in known:
-            raise Unfit(f"{text[:20]} is none of: {'、'.join(words)}.")
+            raise Unfit(f"It is none of: {'、'.join(words)}.")  # what stands there may be someone's number
         return known[text]
 
     return parse
@@ -144,7 +144,14 @@ def _word(words: Mapping[str, enum.StrEnum]) -> Callable[[Any], enum.StrEnum]:
 
 def _words(words: Mapping[str, enum.StrEnum]) -> Callable[[Any], list[enum.StrEnum]]:
     one = _word(words)
-    return lambda value: [one(part) for part in SEPARATORS.split(as_text(value)) if part.strip()]
+
+    def parse(value: Any) -> list[enum.StrEnum]:
+        found = [one(part) for part in SEPARATORS.split(as_text(value)) if part.strip()]
+        if not found:
+            raise Unfit("It is missing.")
+        return found
+
+    return parse
 
 
 @dataclass(frozen=True)
@@ -173,6 +180,7 @@ COLUMNS = (
     Column("disability_grade", ("残疾等级", "disability_grade"), grade),
     Column("disability_assessed_on", ("评残日期", "disability_assessed_on"), day),
 )
+WHOLE_ROW = "整行"
 DISABILITY = ("disability_cause", "disability_grade", "disability_assessed_on")
 COLUMN = {column.field: column for column in COLUMNS}
 HEADING = {column.field: column.headings[0] for column in COLUMNS}
@@ -213,6 +221,10 @@ def read(number: int, columns: Sequence[str | None], cells: Sequence[Any]) -> tu
     told = [name for name in DISABILITY if name in fields]
     if told and len(told) < len(DISABILITY) and not wrong & {HEADING[name] for name in DISABILITY}:
         faults.append(Fault(number, HEADING[told[0]], "A disability has cause, grade and date, all three."))
+    if any(str(cell or "").strip() for cell in cells[len(columns) :]):
+        faults.append(
+            Fault(number, WHOLE_ROW, "It has more cells than there are headings: put text with commas in quotes.")
+        )
     fields.setdefault("residence_area", fields.get("registered_area"))
     return fields, faults
 

@@ -13,11 +13,11 @@ from services.registry.models import Card, CardStep, Veteran
 from services.registry.queries.veterans import same_person
 
 
-def standing(db: Session, veteran_id: UUID) -> bool:
-    """Whether a person has a card under way or delivered."""
+def standing(db: Session, veteran_id: UUID, *, but: UUID | None = None) -> Sequence[str]:
+    """Where a person's cards under way or delivered stand, leaving out one."""
     own = Card.veteran_id.in_(same_person(veteran_id))
-    found = select(Card.id).where(own, Card.state != State.REFUSED)
-    return db.scalar(found) is not None
+    found = select(Card.state).where(own, Card.state != State.REFUSED)
+    return db.scalars(found.where(Card.id != but) if but else found).all()
 
 
 def listed(query: Mapping[str, Any], today: date) -> Select[Any]:
@@ -42,6 +42,6 @@ def history(db: Session, card_id: UUID) -> Sequence[CardStep]:
 
 
 def in_review(*reminded: ColumnElement[bool]) -> Select[Any]:
-    """Cards of the living whose clock runs, of those that a timer looks for."""
-    living = exists().where(Veteran.id == Card.veteran_id, Veteran.alive)
+    """Cards of the living whose clock runs, of those that a timer looks for; of a file that was erased none."""
+    living = exists().where(Veteran.id == Card.veteran_id, Veteran.alive, Veteran.erased_at.is_(None))
     return select(Card).where(Card.state.in_(IN_REVIEW), *reminded, living).order_by(Card.id)

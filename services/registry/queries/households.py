@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from services.registry.domain.plaques import STANDING
 from services.registry.models import Household, Plaque, Veteran
+from services.registry.queries.veterans import same_person
 
 
 def listed(query: Mapping[str, Any]) -> Select[Any]:
     """Households, that of one person if asked."""
     rows = select(Household)
     if "veteran_id" in query:
-        of_person = select(Veteran.household_id).where(Veteran.id == query["veteran_id"])
+        of_person = select(Veteran.household_id).where(Veteran.id.in_(same_person(query["veteran_id"])))
         rows = rows.where(Household.id.in_(of_person))
     return rows
 

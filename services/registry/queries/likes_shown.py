@@ -13,7 +13,7 @@ from services.registry.domain.likes import Figure, Figures, Indicator, Period, R
 from services.registry.queries import four_likes, scorecards
 from services.registry.queries.scorecards import Span
 from shared.errors import NotFound
-from shared.security.areas import covers
+from shared.security.areas import LEVELS, covers
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def card(db: Session, of: Asked, asking: str, code: str) -> dict[str, Any]:
     station = scorecards.station_at(db, of.span, code)
     if station is None:
         raise NotFound
-    around = _around(db, of, asking, code)
+    around = counted(db, of, _widest(asking, code))
     figures = around.get(code, {})
     score = likes.score(of.rules, figures)
     dimensions = [
@@ -67,7 +67,7 @@ def card(db: Session, of: Asked, asking: str, code: str) -> dict[str, Any]:
             "weight": weight,
             "points": hundredths(score.dimensions[dimension]),
             "indicators": [
-                _shown(of.rules, each, figures.get(name, Figure()), left_out(of.rules, each, asking, code, around))
+                _shown(of.rules, each, figures.get(name, Figure()), code in left_out(of.rules, each, asking, around))
                 for name, each in of.rules.indicators.items()
                 if each.dimension is dimension
             ],
@@ -82,36 +82,26 @@ def card(db: Session, of: Asked, asking: str, code: str) -> dict[str, Any]:
     }
 
 
-def hides_list(db: Session, of: Asked, asking: str, code: str, indicator: Indicator) -> bool:
-    """Whether a caller is not shown what stands behind a figure, as the figure itself is left out."""
-    return left_out(of.rules, indicator, asking, code, _around(db, of, asking, code))
+def hidden_behind(db: Session, of: Asked, asking: str, code: str, indicator: Indicator) -> frozenset[str]:
+    """The stations, this one and those below it, that a caller is not told of by the list behind a figure."""
+    if not likes.hides(of.rules, indicator, asking):
+        return frozenset()
+    return left_out(of.rules, indicator, asking, counted(db, of, _widest(asking, code)))
 
 
-def _around(db: Session, of: Asked, asking: str, code: str) -> Mapping[str, Figures]:
-    """The figures of a station, and where the caller sees the one above, of all below that one."""
-    stations = {wide for wide in likes.above(code, _everywhere(code)) if covers(asking, wide)}
-    return counted(db, of, max(stations, default=code))
+def _widest(asking: str, code: str) -> str:
+    """The widest area that contains a station and that the caller sees: its figures tell of those within."""
+    wider = (code[:digits].ljust(12, "0") for digits in LEVELS)
+    return next(wide for wide in wider if covers(asking, wide))
 
 
-def _everywhere(code: str) -> set[str]:
-    return {code[:digits].ljust(12, "0") for digits in (4, 6, 9)}
-
-
-def left_out(rules: Rules, indicator: Indicator, asking: str, code: str, around: Mapping[str, Figures]) -> bool:
-    """Whether a station's figure is left out for a caller of the area `asking`: it is small, or tells of small ones
-    beside it.
-    """
+def left_out(rules: Rules, indicator: Indicator, asking: str, around: Mapping[str, Figures]) -> frozenset[str]:
+    """The stations whose figure is left out for a caller of the area `asking`, of the widest area they see."""
     if not likes.hides(rules, indicator, asking):
-        return False
+        return frozenset()
     nothing = Figure()
-    cases = {each: figures.get(indicator.indicator, nothing).cases for each, figures in around.items()}
-    if 0 < cases.get(code, 0) < rules.small_cell:
-        return True
-    nearest = next(reversed(likes.above(code, cases)), None)
-    if nearest is None:
-        return False
-    beside = {each: cases[each] for each in cases if next(reversed(likes.above(each, cases)), None) == nearest}
-    return code in likes.hidden(beside, cases[nearest], rules.small_cell)
+    cases = {code: figures.get(indicator.indicator, nothing).cases for code, figures in around.items()}
+    return likes.left_out(cases, rules.small_cell)
 
 
 def _shown(rules: Rules, indicator: Indicator, figure: Figure, hidden: bool) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.registry.domain.stations import State
 from services.registry.models import Area, StarRating, Station, StationPeriod, Veteran
+from services.registry.queries.veterans import STANDING
 from shared.db import find
 from shared.errors import NotFound
 from shared.security.areas import covers, scope
@@ -63,8 +64,8 @@ def exists(db: Session, area: str) -> bool:
 
 
 def people(db: Session, code: str, *, alive: bool) -> int:
-    """How many files a station manages, of those who live or of all. Within the caller's area."""
-    rows = select(func.count(Veteran.id)).where(Veteran.area == code)
+    """How many standing files a station manages, of those who live or of all. Within the caller's area."""
+    rows = select(func.count(Veteran.id)).where(Veteran.area == code, STANDING)
     return db.scalar(rows.where(Veteran.alive) if alive else rows) or 0
 
 

@@ -94,10 +94,12 @@ def read_alike(pinyin: str, other_than: UUID) -> Select[UUID, str | None, date |
 
 
 def same_person(veteran_id: UUID) -> Select[UUID]:
-    """Ids of a file and of all that were merged into it, over any number of steps."""
-    tree = select(Veteran.id).where(Veteran.id == veteran_id).cte(recursive=True)
-    tree = tree.union_all(select(Veteran.id).where(Veteran.merged_into == tree.c.id))
-    return select(tree.c.id)
+    """Every id of the person whose file has or had this one: the standing file's, and of all merged into it."""
+    up = select(Veteran.id, Veteran.merged_into).where(Veteran.id == veteran_id).cte("up", recursive=True)
+    up = up.union_all(select(Veteran.id, Veteran.merged_into).where(Veteran.id == up.c.merged_into))
+    down = select(up.c.id).where(up.c.merged_into.is_(None)).cte("down", recursive=True)
+    down = down.union_all(select(Veteran.id).where(Veteran.merged_into == down.c.id))
+    return select(down.c.id)
 
 
 def written_of(model: type[T], veteran_id: UUID) -> Select[T]:
@@ -110,24 +112,25 @@ def survivors(query: Mapping[str, Any]) -> Select[Any]:
     return select(Kin).where(Kin.survivor == query["state"])
 
 
-def _listed(model: Any, query: Mapping[str, Any], *names: str) -> Select[Any]:
+def _listed(model: Any, query: Mapping[str, Any]) -> Select[Any]:
     rows = select(model)
-    for name in names:
-        if name in query:
-            rows = rows.where(getattr(model, name) == query[name])
+    if "state" in query:
+        rows = rows.where(model.state == query["state"])
+    if "veteran_id" in query:
+        rows = rows.where(model.veteran_id.in_(same_person(query["veteran_id"])))
     return rows
 
 
 def returns(query: Mapping[str, Any]) -> Select[Any]:
-    return _listed(ReturnReport, query, "state", "veteran_id")
+    return _listed(ReturnReport, query)
 
 
 def merges(query: Mapping[str, Any]) -> Select[Any]:
-    return _listed(MergeProposal, query, "state")
+    return _listed(MergeProposal, query)
 
 
 def erasures(query: Mapping[str, Any]) -> Select[Any]:
-    return _listed(ErasureRequest, query, "state", "veteran_id")
+    return _listed(ErasureRequest, query)
 
 
 def verified_since(moment: datetime) -> Select[int, int]:

@@ -14,7 +14,7 @@ from services.registry.use_cases import files
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import find, hold, hold_one
-from shared.errors import Kind, ReferenceUnknown, Refusal
+from shared.errors import Kind, Moved, ReferenceUnknown, Refusal
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
 from shared.security.person_keys import unsealed
@@ -35,13 +35,15 @@ class FileErased(Refusal):
 def apply(db: Session, vault: Vault, by: Actor, new: NewCard) -> Card:
     """File an application. One that a rule refuses is refused at once: its first event is `card.refused`.
 
-    Raises ReferenceUnknown, FileMerged, PersonDeceased, FileErased, NoTownStation, NotEntitled, HomeServiceUnfounded,
+    Raises ReferenceUnknown, Moved, PersonDeceased, FileErased, NoTownStation, NotEntitled, HomeServiceUnfounded,
     CardExists.
     """
     veteran = next(iter(hold(db, Veteran, new.veteran_id)), None)
     if veteran is None:
         raise ReferenceUnknown("There is no file with this id within your area.", pointer="#/veteran_id")
-    cards.check_file(veteran.area, alive=veteran.alive, merged=veteran.merged_into is not None)
+    if veteran.merged_into:
+        raise Moved(veteran.id, veteran.merged_into)
+    cards.check_file(veteran.area, alive=veteran.alive)
     over_80, reason = veteran.over_80, new.home_service_reason
     card = Card(
         id=uuid7(),
@@ -71,19 +73,21 @@ def apply(db: Session, vault: Vault, by: Actor, new: NewCard) -> Card:
 def take_step(db: Session, vault: Vault, by: Actor, card_id: UUID, taken: Taken, expected: int | None) -> Card:
     """Lead a card into its next state, or refuse it.
 
-    Raises NotFound, VersionStale, WrongState, StepOfAnother, CardNotReceived, PersonDeceased, ReasonMissing,
-    ProvinceDecisionMissing, HomeServiceUnfounded, FileErased.
+    Raises NotFound, VersionStale, WrongState, StepOfAnother, CardNotReceived, PersonDeceased, CardExists,
+    ReasonMissing, ProvinceDecisionMissing, HomeServiceUnfounded, FileErased.
     """
     card = hold_one(db, Card, card_id, expected=expected)
     state = cards.step(card.state, taken.to, received=card.received)
     cards.check_taker(cards.taker(card.state, state), by.role, by.area)
     veteran = find(db, Veteran, card.veteran_id)
+    if veteran.erased_at:
+        raise FileErased
     if state is State.REFUSED:
         if not taken.reason:
             raise cards.ReasonMissing(pointer="#/reason")
-    elif not files.successor(db, veteran).alive:
-        raise cards.PersonDeceased
-    elif state is State.PROVINCE_FILED:
+    else:
+        _check_goes_on(db, card, files.successor(db, veteran))
+    if state is State.PROVINCE_FILED:
         stated = grounds(vault, veteran, card)
         if stated and stated & cards.PROVINCE_DECIDES and not taken.reason:
             raise cards.ProvinceDecisionMissing(pointer="#/reason")
@@ -92,7 +96,10 @@ def take_step(db: Session, vault: Vault, by: Actor, card_id: UUID, taken: Taken,
         card.warn_on, card.file_by = dates.warn_on, dates.file_by
     elif state is State.DELIVERED:
         card.home_service = cards.served_at_home(
-            taken.home_service, taken.home_service_reason, offered=card.home_service, over_80=veteran.over_80
+            taken.home_service,
+            taken.home_service_reason,
+            offered=card.home_service,
+            over_80=files.successor(db, veteran).over_80,
         )
         taken = Taken(state, taken.reason, card.home_service, taken.home_service_reason)
     card.state = state
@@ -100,6 +107,13 @@ def take_step(db: Session, vault: Vault, by: Actor, card_id: UUID, taken: Taken,
     published = {State.REFUSED: events.cards.refused, State.DELIVERED: events.cards.delivered}
     publish(db, card, published.get(state, events.cards.advanced)(card))
     return card
+
+
+def _check_goes_on(db: Session, card: Card, person: Veteran) -> None:
+    if not person.alive:
+        raise cards.PersonDeceased
+    if not cards.goes_on(card.state, queries.cards.standing(db, person.id, but=card.id)):
+        raise CardExists("Files of this person were merged, and each had a card: refuse one of the two first.")
 
 
 def sign_for(db: Session, by: Actor, card_id: UUID, expected: int | None) -> Card:

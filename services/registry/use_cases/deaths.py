@@ -73,6 +73,7 @@ def annul_death(db: Session, vault: Vault, by: Actor, id: UUID, reason: str, exp
             kin.survivor = None
     publish(db, veteran, events.veterans.changed(veteran))
     files.record(db, vault, by, veteran, "DEATH_ANNULLED", reason=reason, fields=["died_on"], before=before)
+    returns.revive(db, veteran)
     return veteran
 
 

@@ -13,7 +13,7 @@ from services.registry.models import Household, Plaque, Veteran
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import hold, hold_one
-from shared.errors import Kind, NotFound, ReferenceUnknown, Refusal
+from shared.errors import Kind, Moved, NotFound, ReferenceUnknown, Refusal
 from shared.events.outbox import publish
 
 
@@ -22,7 +22,7 @@ class MemberUnknown(Refusal):
 
 
 class MemberGone(Refusal):
-    """This file is of someone who died, or was merged into another; it joins no household."""
+    """This file is of someone who died, or was erased; it joins no household."""
 
     kind = Kind.CONFLICT
 
@@ -52,7 +52,7 @@ class PlaqueStands(Refusal):
 def set_up(db: Session, members: Sequence[UUID], head: UUID | None) -> Household:
     """Set up a household; without a `head` the first of the members is it.
 
-    Raises MemberUnknown, MemberGone, MemberElsewhere, HeadNotMember.
+    Raises MemberUnknown, Moved, MemberGone, MemberElsewhere, HeadNotMember.
     """
     head = head or members[0]
     if head not in members:
@@ -71,7 +71,7 @@ def set_up(db: Session, members: Sequence[UUID], head: UUID | None) -> Household
 def add_member(db: Session, household_id: UUID, veteran_id: UUID, expected: int | None) -> Household:
     """Add a person; the first of an empty household is its head.
 
-    Raises NotFound, VersionStale, MemberUnknown, MemberGone, MemberElsewhere.
+    Raises NotFound, VersionStale, MemberUnknown, Moved, MemberGone, MemberElsewhere.
     """
     file = next(iter(hold(db, Veteran, veteran_id)), None)
     household = hold_one(db, Household, household_id, expected=expected)
@@ -114,7 +114,9 @@ def name_head(db: Session, household_id: UUID, head: UUID, expected: int | None)
 def _check_joins(db: Session, file: Veteran | None, pointer: str, joined: UUID | None = None) -> Veteran:
     if file is None:
         raise MemberUnknown(pointer=pointer)
-    if not file.alive or file.merged_into or file.erased_at:
+    if file.merged_into:
+        raise Moved(file.id, file.merged_into)
+    if not file.alive or file.erased_at:
         raise MemberGone(pointer=pointer)
     if file.household_id not in (None, joined):
         raise MemberElsewhere(pointer=pointer)
@@ -132,6 +134,17 @@ def leave(db: Session, file: Veteran) -> None:
     if household.head == file.id:
         others = queries.households.members(db, [household.id]).get(household.id, [])
         household.head = min((other for other in others if other != file.id), default=None)
+    household.version += 1
+
+
+def succeed(db: Session, old: Veteran, new: Veteran) -> None:
+    """`new` stands for `old` in the household of its own station, unless it belongs to one. Both files are held."""
+    if old.household_id is None or new.household_id is not None or old.area != new.area:
+        return
+    household = hold_one(db, Household, old.household_id)
+    new.household_id, old.household_id = household.id, None
+    if household.head == old.id:
+        household.head = new.id
     household.version += 1
 
 

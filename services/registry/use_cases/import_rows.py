@@ -2,7 +2,6 @@
 
 import csv
 import io
-import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,16 +9,16 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from python_calamine import CalamineError, CalamineWorkbook
 from uuid_utils.compat import uuid7
 
 from services.registry import events
 from services.registry.domain import military, names, sheets
 from services.registry.domain.identity import IdNumber
-from services.registry.domain.imports import MAX_ROWS, MAX_UNPACKED, Format
+from services.registry.domain.imports import MAX_ROWS, Format
 from services.registry.domain.military import Disability
 from services.registry.domain.sheets import Fault, SheetUnreadable
 from services.registry.models import Veteran
+from services.registry.use_cases import workbooks
 from services.registry.use_cases.register import NewVeteran, columns_of
 from shared.errors import ReferenceUnknown, Refusal
 from shared.events import catalogue
@@ -28,7 +27,6 @@ from shared.security.crypto import Vault
 
 COLUMNS = [column.key for column in Veteran.__table__.columns]
 UNTOLD: dict[str, Any] = dict.fromkeys(COLUMNS)
-TOO_LARGE = f"The file is too large: at most {MAX_ROWS:,} rows. Hand it in in parts."
 
 
 @dataclass(frozen=True)
@@ -60,29 +58,18 @@ class Ready(NamedTuple):
 
 def rows_of(content: bytes, format: Format) -> tuple[Sequence[Any], list[Sequence[Any]]]:
     """The header and the rows of a file; of a workbook, its first sheet. Raises SheetUnreadable."""
-    rows = _workbook(content) if format is Format.XLSX else _lines(content)
+    rows = iter(workbooks.rows(content)) if format is Format.XLSX else _lines(content)
     header = next(rows, None)
     if header is None:
         raise SheetUnreadable("The file is empty.")
     found: list[Sequence[Any]] = []
     for row in rows:
         if len(found) >= MAX_ROWS:
-            raise SheetUnreadable(TOO_LARGE)
+            raise SheetUnreadable(workbooks.TOO_LARGE)
         found.append(row)
     while found and not any(str(cell or "").strip() for cell in found[-1]):
         found.pop()
     return header, found
-
-
-def _workbook(content: bytes) -> Iterator[Sequence[Any]]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED:
-                raise SheetUnreadable(TOO_LARGE)
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-    except (zipfile.BadZipFile, CalamineError, ValueError):
-        raise SheetUnreadable("This is no workbook in the .xlsx format.") from None
-    return iter(sheet.to_python(skip_empty_area=False, nrows=MAX_ROWS + 2))
 
 
 def _lines(content: bytes) -> Iterator[Sequence[Any]]:

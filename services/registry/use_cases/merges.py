@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from services.registry import events
 from services.registry.domain import files as rules
+from services.registry.domain import tiers
 from services.registry.domain.files import Merge, step
 from services.registry.models import ErasureRequest, MergeProposal, Veteran
-from services.registry.use_cases import files, moves, returns
+from services.registry.use_cases import change, files, households, moves, returns
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import hold, hold_one
@@ -26,6 +27,12 @@ class MergeWithItself(Refusal):
 
 class MergePending(AlreadyExists):
     """This file is proposed to be merged already."""
+
+
+class DeathsDiffer(Refusal):
+    """One of the files is of someone who died: record the death in the other too, or annul it, first."""
+
+    kind = Kind.CONFLICT
 
 
 class ErasurePending(Refusal):
@@ -57,9 +64,9 @@ def propose(db: Session, vault: Vault, by: Actor, kept_id: UUID, dropped_id: UUI
 
 
 def decide(db: Session, vault: Vault, by: Actor, id: UUID, outcome: Merge, expected: int | None) -> MergeProposal:
-    """Merge, reject, or (the proposer) withdraw.
+    """Merge, reject, or withdraw.
 
-    Raises NotFound, VersionStale, WrongState, SameEyes, Moved, ErasurePending.
+    Raises NotFound, VersionStale, WrongState, SameEyes, Moved, DeathsDiffer, ErasurePending.
     """
     proposal = hold_one(db, MergeProposal, id, expected=expected)
     proposal.state = step(rules.MERGES, Merge(proposal.state), outcome)
@@ -81,14 +88,35 @@ def _merge(db: Session, vault: Vault, by: Actor, proposal: MergeProposal) -> Non
     )
     if db.scalar(pending):
         raise ErasurePending
+    if kept.alive != dropped.alive:
+        raise DeathsDiffer
     reason = files.unsealed(vault, kept, "merge", proposal.reason_sealed)
-    returns.lapse(db, dropped)
-    dropped.merged_into = kept.id
+    expected = returns.lapse(db, dropped)
+    households.succeed(db, dropped, kept)
     moves.put(db, dropped, kept.area)
+    dropped.merged_into = kept.id
     publish(db, dropped, events.veterans.merged(dropped))
     files.record(db, vault, by, dropped, "MERGED", reason=reason)
-    kept.categories = sorted({*kept.categories, *dropped.categories})
-    kept.tags = sorted({*kept.tags, *dropped.tags})
-    files.derive(kept)
+    _absorb(vault, kept, dropped)
     publish(db, kept, events.veterans.changed(kept))
     files.record(db, vault, by, kept, "ABSORBED", reason=reason, before={"merged": dropped.id})
+    returns.take_over(db, kept, expected)
+
+
+def _absorb(vault: Vault, kept: Veteran, dropped: Veteran) -> None:
+    """Fill in what the dropped file alone knew; where both knew something, the kept one's stays."""
+    kept.categories = sorted({*kept.categories, *dropped.categories})
+    kept.tags = sorted({*kept.tags, *dropped.tags})
+    if kept.placement is None and kept.served_as in (None, dropped.served_as):
+        kept.served_as, kept.placement = dropped.served_as, dropped.placement
+    if kept.disability_grade is None:
+        for name in ("disability_cause", "disability_grade", "disability_assessed_on"):
+            setattr(kept, name, getattr(dropped, name))
+    for name in change.SEALED:
+        if getattr(kept, f"{name}_sealed") is None:
+            text = files.unsealed(vault, dropped, name, getattr(dropped, f"{name}_sealed"))
+            setattr(kept, f"{name}_sealed", files.sealed(vault, kept, name, text))
+    if dropped.tier_override == tiers.KEY:  # someone had a reason to contact this person more closely
+        kept.tier_override = kept.tier_override or tiers.KEY
+    kept.fixed_officer = kept.fixed_officer or dropped.fixed_officer
+    files.derive(kept)

@@ -48,11 +48,15 @@ def move_veteran(
 
 
 def put(db: Session, veteran: Veteran, area: str) -> None:
-    """Give a held file, and all that is written of the person, the area of a station; the caller sees both."""
+    """Give a held file, those merged into it, and all that is written of the person, the area of a station; the caller
+    sees both.
+    """
+    ids = db.scalars(queries.veterans.same_person(veteran.id)).all()
+    db.execute(update(Veteran).where(Veteran.id.in_(ids), Veteran.id != veteran.id).values(area=area))
     veteran.area = area
     households.leave(db, veteran)
     officer = db.get(Account, veteran.fixed_officer) if veteran.fixed_officer else None
     if officer is None or not covers(officer.area, area):
         veteran.fixed_officer = None
     for model in WRITTEN_OF_PERSONS:
-        db.execute(update(model).where(model.veteran_id == veteran.id).values(area=area))
+        db.execute(update(model).where(model.veteran_id.in_(ids)).values(area=area))

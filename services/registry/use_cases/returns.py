@@ -1,5 +1,6 @@
 """Reporting home after discharge: within 30 days of its approval (domain.md §2, S18)."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -24,7 +25,7 @@ class ReturnKnown(AlreadyExists):
 def expect_return(db: Session, veteran_id: UUID, approved_on: date, expected: int | None) -> ReturnReport:
     """A discharge was approved: the person reports within 30 days.
 
-    Raises NotFound, VersionStale, Moved, DateImpossible, ReturnKnown.
+    Raises NotFound, VersionStale, Moved, DateImpossible, WrongState, ReturnKnown.
     """
     return expect(db, files.held(db, veteran_id, expected), approved_on)
 
@@ -32,10 +33,9 @@ def expect_return(db: Session, veteran_id: UUID, approved_on: date, expected: in
 def expect(db: Session, veteran: Veteran, approved_on: date) -> ReturnReport:
     """As expect_return, for a file that is held."""
     rules.check_date(approved_on, veteran.birth_date, clock.today(db), "#/discharge_approved_on")
-    known = select(ReturnReport.id).where(
-        ReturnReport.veteran_id == veteran.id, ReturnReport.discharge_approved_on == approved_on
-    )
-    if db.scalar(known):
+    if not veteran.alive:
+        raise rules.WrongState("The person has died; no return is expected.")
+    if _known(db, veteran, approved_on):
         raise ReturnKnown(pointer="#/discharge_approved_on")
     report = ReturnReport(
         veteran_id=veteran.id,
@@ -49,6 +49,13 @@ def expect(db: Session, veteran: Veteran, approved_on: date) -> ReturnReport:
     return report
 
 
+def _known(db: Session, veteran: Veteran, approved_on: date) -> bool:
+    known = select(ReturnReport.id).where(
+        ReturnReport.veteran_id == veteran.id, ReturnReport.discharge_approved_on == approved_on
+    )
+    return db.scalar(known) is not None
+
+
 def report_return(db: Session, return_id: UUID, reported_on: date) -> ReturnReport:
     """The person has reported, late or not. Raises NotFound, Moved, DateImpossible, WrongState."""
     veteran = files.held(db, find(db, ReturnReport, return_id).veteran_id)  # the file is held first
@@ -60,10 +67,28 @@ def report_return(db: Session, return_id: UUID, reported_on: date) -> ReturnRepo
     return report
 
 
-def lapse(db: Session, veteran: Veteran) -> None:
-    """No return is expected any more; the file is held."""
-    open_ = select(ReturnReport.id).where(
-        ReturnReport.veteran_id == veteran.id, ReturnReport.state.in_((Return.EXPECTED, Return.OVERDUE))
-    )
-    for report in hold(db, ReturnReport, *db.scalars(open_)):
+def lapse(db: Session, veteran: Veteran) -> list[date]:
+    """No return is expected any more; the file is held. Gives the days of the discharges concerned."""
+    lapsing = _held(db, veteran, Return.EXPECTED, Return.OVERDUE)
+    for report in lapsing:
         report.state = step(rules.RETURNS, Return(report.state), Return.LAPSED)
+    return [report.discharge_approved_on for report in lapsing]
+
+
+def take_over(db: Session, veteran: Veteran, approved_on: Iterable[date]) -> None:
+    """What lapsed with a file merged into this one, by the days of the discharges, is expected of this one."""
+    for day in approved_on:
+        if not _known(db, veteran, day):
+            expect(db, veteran, day)
+
+
+def revive(db: Session, veteran: Veteran) -> None:
+    """The person lives after all: what lapsed is expected again; the file is held."""
+    for report in _held(db, veteran, Return.LAPSED):
+        report.state = step(rules.RETURNS, Return.LAPSED, Return.EXPECTED)
+        publish(db, veteran, events.veterans.return_expected(veteran, report.report_by))
+
+
+def _held(db: Session, veteran: Veteran, *states: Return) -> list[ReturnReport]:
+    found = select(ReturnReport.id).where(ReturnReport.veteran_id == veteran.id, ReturnReport.state.in_(states))
+    return hold(db, ReturnReport, *db.scalars(found))
