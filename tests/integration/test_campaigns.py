@@ -217,25 +217,29 @@ def test_targets_follow_a_move(net: Network) -> None:
     assert unreached(town, path) == [stays]
 
 
-def test_another_station_may_be_given_targets_until_they_move(net: Network) -> None:
+def test_a_station_above_may_be_given_targets_until_they_move(net: Network) -> None:
     town = net.caller("visits")
     one, two = registered(net, VILLAGE, 2)
     path = launched(town)
-    given = {"veteran_ids": [one], "station": OTHER_VILLAGE}
-    helper = town.as_(Role.VILLAGE_WORKER, OTHER_VILLAGE)
-    assert unreached(helper, path) == []
+    given = {"veteran_ids": [one], "station": TOWN}
     assert town.post(f"{path}/assignments", given) == {"assigned": 1}
-    assert unreached(helper, path) == [one], "it sees whom it was given"
-    assert [t["veteran_id"] for t in town.get(f"{path}/targets?station={OTHER_VILLAGE}")["items"]] == [one]
+    stations = {t["veteran_id"]: t["station"] for t in town.get(f"{path}/targets")["items"]}
+    assert stations == {one: TOWN, two: VILLAGE}
     assert [u["area"] for u in town.get(f"{path}/units")["items"]] == [VILLAGE], "the unit stays"
-    refused(helper.call("POST", f"{path}/assignments", given), 403, "role-forbidden")
+    visit(town, one)
+    reach = {s["station"]: (s["numerator"], s["denominator"]) for s in town.get(f"{path}/reach")["stations"]}
+    assert reach == {TOWN: (1, 1), VILLAGE: (0, 1)}
+    blind = given | {"station": OTHER_VILLAGE}
+    refused(town.call("POST", f"{path}/assignments", blind), 422, "station-cannot-see", "#/station")
+    worker = town.as_(Role.VILLAGE_WORKER, VILLAGE)
+    refused(worker.call("POST", f"{path}/assignments", given), 403, "role-forbidden")
     refused(town.call("POST", f"{path}/assignments", given | {"station": OTHER_TOWN}), 404, "area-foreign", "#/station")
-    unknown = {"veteran_ids": [two, str(uuid4())], "station": OTHER_VILLAGE}
+    unknown = {"veteran_ids": [two, str(uuid4())], "station": TOWN}
     refused(town.call("POST", f"{path}/assignments", unknown), 422, "no-target", "#/veteran_ids/1")
-    assert unreached(helper, path) == [one], "nothing was given"
+    assert len(town.get(f"{path}/reach")["stations"]) == 2, "nothing was given"
     told(net, "veteran.moved.v1", one, station_area="440703101003", from_area=VILLAGE)
-    assert unreached(helper, path) == []
-    told(net, "veteran.moved.v1", one, station_area=VILLAGE, from_area="440703101003")
+    assert "440703101003" in {t["station"] for t in town.get(f"{path}/targets")["items"]}
+    assert town.post(f"{path}/assignments", given | {"station": "440703101003"}) == {"assigned": 1}, "given back"
 
 
 def test_units_and_symposia(net: Network) -> None:

@@ -88,7 +88,7 @@ def list_targets(db: Session, by: Actor, query: dict[str, Any], campaign_id: UUI
 
 @routes.write(f"{ONE}/assignments", may="campaign:run", body=shapes.AssignmentSchema, answer=shapes.AssignedSchema)
 def assign_targets(db: Session, by: Actor, body: dict[str, Any], campaign_id: UUID) -> dict[str, int]:
-    """Let another station below your area visit some of the targets, until they move."""
+    """Let a station of your area that is above theirs visit some of the targets, until they move."""
     return {"assigned": campaigns.assign_targets(db, by, campaign_id, body["veteran_ids"], body["station"])}
 
 

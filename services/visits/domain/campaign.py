@@ -76,6 +76,12 @@ class StationOutsideCampaign(Refusal):
     """This station lies outside the campaign's area."""
 
 
+class StationCannotSee(Refusal):
+    """This station is neither the one that manages the file nor above it, so it sees neither the person nor the visits:
+    give the target to a station above, or move the file.
+    """
+
+
 class SymposiumOutOfTime(Refusal):
     """A symposium is logged after it was held, within the campaign's days."""
 

@@ -116,9 +116,9 @@ def cancel_campaign(db: Session, by: Actor, id: UUID, reason: str, expected: int
 
 
 def assign_targets(db: Session, by: Actor, id: UUID, veteran_ids: Sequence[UUID], station: str) -> int:
-    """Let another station below the caller's area visit some targets, until they move. Returns how many.
+    """Let a station above the one that manages the files visit some targets, until they move. Returns how many.
 
-    Raises NotFound, AreaForeign, CampaignStateWrong, StationOutsideCampaign, NoTarget.
+    Raises NotFound, AreaForeign, CampaignStateWrong, StationOutsideCampaign, NoTarget, StationCannotSee.
     """
     campaign = visible(db, by, id)
     if campaign.state != State.RUNNING:
@@ -131,11 +131,13 @@ def assign_targets(db: Session, by: Actor, id: UUID, veteran_ids: Sequence[UUID]
     known_as = persons.every_id(db, given.values())
     chosen = update(CampaignTarget).where(CampaignTarget.campaign_id == id, CampaignTarget.veteran_id.in_(known_as))
     values = {"given_from": CampaignTarget.area, "given_to": station}
-    moved = db.scalars(chosen.values(values).returning(CampaignTarget.veteran_id))
-    found = {known_as[veteran_id] for veteran_id in moved}
+    moved = db.execute(chosen.values(values).returning(CampaignTarget.veteran_id, CampaignTarget.area))
+    found = {known_as[veteran_id]: area for veteran_id, area in moved}
     for index, veteran_id in enumerate(veteran_ids):
         if given[veteran_id] not in found:
             raise rules.NoTarget(pointer=f"#/veteran_ids/{index}")
+        if not covers(station, found[given[veteran_id]]):
+            raise rules.StationCannotSee(pointer="#/station")
     return len(found)
 
 
