@@ -6,22 +6,17 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from services.visits.domain.hardship import State, Step
 from services.visits.domain.register import FOR_EVER, Cell, Figures, Indicator
 from services.visits.models import Hardship, HardshipSpan, RegisterClosing, Stay
-from shared.security.areas import scope
-
-
-def _within(column: InstrumentedAttribute[str], area: str) -> ColumnElement[bool]:
-    prefix = scope(area)
-    return and_(column >= prefix, column < prefix + "~")
+from services.visits.queries.audience import within
 
 
 def _standing(spans: type[HardshipSpan] | type[Stay], area: str, as_of: date) -> ColumnElement[bool]:
     """The spans that lay in an area at the end of a day."""
-    return and_(_within(spans.area, area), spans.from_on <= as_of, spans.until_on > as_of)
+    return and_(within(spans.area, area), spans.from_on <= as_of, spans.until_on > as_of)
 
 
 def figures(db: Session, area: str, as_of: date) -> Figures:
@@ -58,7 +53,7 @@ def open_spans(ids: Sequence[UUID]) -> Select[Any]:
 
 def closings(area: str) -> Select[Any]:
     """Closed registers of an area's stations."""
-    return select(RegisterClosing).where(_within(RegisterClosing.area, area))
+    return select(RegisterClosing).where(within(RegisterClosing.area, area))
 
 
 def indicators(db: Session, area: str, since: date, as_of: date) -> list[Indicator]:
@@ -83,6 +78,6 @@ def indicators(db: Session, area: str, since: date, as_of: date) -> list[Indicat
         on_time = and_(done <= as_of, done <= due)
         counts[f"{step}_ON_TIME"] = (on_time, or_(on_time, missed))
     columns = [func.count().filter(part) for parts in counts.values() for part in parts]
-    found = and_(_within(row.area, area), row.found_on >= since, row.found_on <= as_of)
+    found = and_(within(row.area, area), row.found_on >= since, row.found_on <= as_of)
     totals = db.execute(select(*columns).where(found)).one()
     return [Indicator(name, totals[2 * at], totals[2 * at + 1]) for at, name in enumerate(counts)]
