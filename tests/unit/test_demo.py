@@ -82,7 +82,7 @@ def _overdue(person: Person) -> bool:
         TODAY - timedelta(days=min(contact.days for contact in reached)),
         TODAY - timedelta(days=min(home)) if home else None,
     )
-    return min(wanted(RULES, tier(person), True, TODAY, history).values()) < TODAY
+    return min(wanted(RULES, tier(person), True, TODAY, None, history).values()) < TODAY
 
 
 def test_a_few_key_people_and_nobody_else_are_overdue(people: list[Person]) -> None:

@@ -20,6 +20,7 @@ STEPS: dict[str, tuple[Mapping[Any, frozenset[Any]], set[tuple[str, str]]]] = {
             ("EXPECTED", "LAPSED"),
             ("OVERDUE", "REPORTED"),
             ("OVERDUE", "LAPSED"),
+            ("LAPSED", "EXPECTED"),
         },
     ),
     "merge": (MERGES, {("PROPOSED", "MERGED"), ("PROPOSED", "REJECTED"), ("PROPOSED", "WITHDRAWN")}),
@@ -46,6 +47,7 @@ STEPS: dict[str, tuple[Mapping[Any, frozenset[Any]], set[tuple[str, str]]]] = {
             ("CHECKED", "RUNNING"),
             ("CHECKED", "DISCARDED"),
             ("RUNNING", "DONE"),
+            ("RUNNING", "FAILED"),
         },
     ),
 }

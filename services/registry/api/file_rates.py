@@ -10,7 +10,7 @@ from services.registry import queries
 from services.registry.api.schemas.file_rates import FileRateQuery, FileRatesSchema, RateFileSchema, RateFilesQuery
 from services.registry.domain import file_rates
 from services.registry.domain.file_rates import FileRate
-from services.registry.domain.likes import Figure, in_force
+from services.registry.domain.likes import Figure
 from services.registry.models import FileSpan
 from services.registry.queries.four_likes import VERSIONS
 from shared import clock
@@ -47,7 +47,7 @@ def get_file_rates(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, A
     one level below.
     """
     area, as_of = _asked(db, by, query)
-    below = file_rates.below(area, in_force(VERSIONS, as_of).small_cell)
+    below = file_rates.below(area, VERSIONS[-1].small_cell)
     areas = queries.file_rates.by_area(db, area, as_of)
     total, left_out = file_rates.total(areas), file_rates.left_out(areas, below)
     return {

@@ -1,7 +1,7 @@
 """Reads of file rates: of the files an area managed on a day, how many were complete, how many verified lately."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, not_, select
@@ -48,4 +48,4 @@ def _standing(area: str, as_of: date) -> tuple[ColumnElement[bool], ...]:
 def _met(rate: FileRate, as_of: date) -> ColumnElement[bool]:
     if rate is FileRate.COMPLETE:
         return FileSpan.complete.is_(True)
-    return func.coalesce(FileSpan.verified_on > as_of - timedelta(days=VERIFIED_DAYS), False)
+    return func.coalesce(FileSpan.verified_on + VERIFIED_DAYS > as_of, False)
