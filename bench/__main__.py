@@ -158,12 +158,14 @@ def memory(bench: Rig) -> Iterator[Row]:
 
 
 def main() -> None:
-    """Measure everything and print the table."""
+    """Measure everything, tell each figure as it is found, and print the table."""
     table = Table("measure", "figures", "ratio", "goal", "", title="Muster bench")
     rows: list[Row] = []
     with rig() as bench:
         for measure in (pushes, writes_and_relay, memory, filled, searches, indicators):
-            rows += measure(bench)
+            for row in measure(bench):
+                rows.append(row)
+                print(f"{row.what}: {row.ratio:.3f}. {row.figure}", file=sys.stderr)
     for row in rows:
         sign = "≥" if row.at_least else "≤"
         table.add_row(row.what, row.figure, f"{row.ratio:.3f}", f"{sign} {row.goal}", "kept" if row.kept else "MISSED")

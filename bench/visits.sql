@@ -1,5 +1,7 @@
 -- A city's contacts: 100,000 people, 300 files merged away, and three years of 1,000,000 visits; 20,000 hardships, 20,000
 -- answers on satisfaction, and a campaign for everyone. `stations` (n, code) has the villages.
+TRUNCATE people, stays, person_alias, visits, dues, contact_years CASCADE;
+
 SET session_replication_role = replica;
 
 INSERT INTO people (id, area, tier, alive, registered_on, is_veteran, preferential_care, over_80, erased)
