@@ -51,8 +51,7 @@ def resolve(db: Session, id: UUID) -> UUID:
 
 def ids_of(db: Session, id: UUID) -> Sequence[UUID]:
     """Every id under which rows of the same person may stand, the one that counts now first."""
-    canonical = resolve(db, id)
-    return [canonical, *db.scalars(select(_OLD).where(canonical == _CANONICAL).order_by(_OLD))]
+    return execute(db, _IDS, {"id": id}).scalars().all()
 
 
 def lock(db: Session, ids: Iterable[UUID]) -> None:
@@ -75,6 +74,11 @@ def try_lock_resolved(db: Session, id: UUID) -> UUID | None:
     return found.id if found.mine else None
 
 
+_IDS = """
+    WITH person AS (SELECT coalesce((SELECT canonical FROM person_alias WHERE old = %(id)s), %(id)s) AS id)
+    SELECT id FROM person
+     UNION ALL (SELECT old FROM person_alias JOIN person ON canonical = person.id ORDER BY old)
+"""
 _TRY = """
     SELECT id, pg_try_advisory_xact_lock(hashtextextended(id::text, 0)) AS mine
       FROM (SELECT coalesce((SELECT canonical FROM person_alias WHERE old = %(id)s), %(id)s) AS id) AS person

@@ -37,6 +37,12 @@ def follow_person(db: Session, event: Received) -> None:
     people.follow(db, UUID(event.subject))
 
 
+def adopt_merged(db: Session, event: Received) -> None:
+    """A file merged into this one may have been heard of before it; else nothing was written of it yet."""
+    if len(aliases.ids_of(db, UUID(event.subject))) > 1:
+        people.follow(db, UUID(event.subject))
+
+
 def forget_person(db: Session, event: Received) -> None:
     """Destroy every text written of the person."""
     people.forget(db, UUID(event.subject))
@@ -69,7 +75,7 @@ STATES = (
 
 PROJECTIONS = {type: [remember_person] for type in STATES} | {"veteran.merged.v1": [remember_person, remember_alias]}
 REACTIONS = {
-    "veteran.registered.v1": [follow_person],
+    "veteran.registered.v1": [adopt_merged],
     "veteran.moved.v1": [follow_person],
     "veteran.merged.v1": [follow_person],
     "veteran.erased.v1": [forget_person],

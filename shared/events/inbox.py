@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from shared.db import Database, is_transient
+from shared.db import Database, execute, is_transient
 from shared.errors import NotYetKnown, Refusal
 from shared.events import catalogue, envelope, park
 from shared.events.envelope import Received, Record, Unreadable
@@ -42,22 +42,22 @@ class VersionForked(Exception):
     """Two events claim one version of an aggregate."""
 
 
-_CLAIM = text(
-    """
+_CLAIM = """
     INSERT INTO inbox (consumer, topic, aggregate, version, event_id)
-    SELECT :consumer, :topic, :aggregate, :version, :event_id
-     WHERE pg_try_advisory_xact_lock_shared(:replaying)
-       AND (:version = 1 OR EXISTS (
-               SELECT FROM inbox i WHERE i.consumer = :consumer AND i.topic = :topic AND i.aggregate = :aggregate))
+    SELECT %(consumer)s, %(topic)s, %(aggregate)s, %(version)s, %(event_id)s
+     WHERE pg_try_advisory_xact_lock_shared(%(replaying)s)
+       AND (%(version)s = 1 OR EXISTS (
+               SELECT FROM inbox i
+                WHERE i.consumer = %(consumer)s AND i.topic = %(topic)s AND i.aggregate = %(aggregate)s))
        AND NOT EXISTS (
-               SELECT FROM parked p WHERE p.consumer = :consumer AND p.topic = :topic AND p.aggregate = :aggregate
+               SELECT FROM parked p
+                WHERE p.consumer = %(consumer)s AND p.topic = %(topic)s AND p.aggregate = %(aggregate)s
                   AND p.state = 'FAILED')
     ON CONFLICT (consumer, topic, aggregate)
     DO UPDATE SET version = excluded.version, event_id = excluded.event_id
         WHERE inbox.version = excluded.version - 1
     RETURNING version
-    """
-)
+"""
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class Inbox:
             "event_id": identity.event_id,
             "replaying": REPLAYING,
         }
-        return db.execute(_CLAIM, claim).first() is not None
+        return execute(db, _CLAIM, claim).first() is not None
 
     def _have(self, db: Session, identity: envelope.Identity) -> Any:
         if not db.scalar(select(func.pg_try_advisory_xact_lock_shared(REPLAYING))):
