@@ -28,12 +28,12 @@ SELECT id, 1, area, area, person, person, method, reached, day + TIME '10:00', d
           LEFT JOIN person_alias ON canonical = numbered.id AND i % 2 = 0) AS made;
 
 INSERT INTO contact_years
-SELECT coalesce(canonical, veteran_id), extract(year FROM visited_on), people.area, tier,
+SELECT coalesce(canonical, veteran_id), extract(year FROM visited_on), people.area, tier, registered_on,
        bit_or(1 << extract(month FROM visited_on)::integer - 1),
        coalesce(bit_or(1 << extract(month FROM visited_on)::integer - 1) FILTER (WHERE method = 'HOME_VISIT'), 0)
   FROM visits LEFT JOIN person_alias ON old = veteran_id JOIN people ON people.id = coalesce(canonical, veteran_id)
  WHERE reached
- GROUP BY 1, 2, 3, 4;
+ GROUP BY 1, 2, 3, 4, 5;
 
 INSERT INTO hardships (id, version, area, veteran_id, state, kind, urgent, source, description_sealed, found_by, found_on,
                        recorded_at, register_due_on, registered_on, resolve_due_on, resolved_on, resolution,

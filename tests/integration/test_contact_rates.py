@@ -96,8 +96,9 @@ def test_a_quarter_before_the_file_began_counts_no_one(net: Network) -> None:
     assert rates(net, "on=2027-03-31")["KEY_CONTACT"] == (0, 0)
     assert rates(net, "on=2027-03-31")["KEY_HOME_VISIT"] == (0, 1)
     assert rates(net, "on=2026-12-31")["KEY_HOME_VISIT"] == (0, 0)
-    log(net, date(2027, 5, 1), late, "HOME_VISIT")
-    assert rates(net, "on=2027-01-01")["KEY_HOME_VISIT"] == (1, 1), "a year is counted whole"
+    log(net, date(2027, 2, 1), late, "HOME_VISIT")
+    assert rates(net)["KEY_HOME_VISIT"] == (1, 1), "a year is counted whole, also what was before the file"
+    assert rates(net, "on=2027-02-01")["KEY_CONTACT"] == (0, 0)
 
 
 def test_a_corrected_contact_counts_as_it_was(net: Network) -> None:
@@ -196,4 +197,4 @@ def test_contacts_recorded_before_count_once_upgraded(server: Server) -> None:
     migrate.upgrade("visits", before.url("owner"))
     with before.superuser() as db:
         rows = "SELECT right(veteran_id::text, 1)::int, year, contacts, home_visits FROM contact_years ORDER BY 1, 2"
-        assert db.execute(rows).fetchall() == [(1, 2026, (1 << 1) | (1 << 11), 1 << 11), (2, 2027, 1 << 2, 0)]
+        assert db.execute(rows).fetchall() == [(1, 2026, 0b11 | (1 << 11), 1 << 11), (2, 2027, 1 << 2, 0)]

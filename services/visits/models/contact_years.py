@@ -1,5 +1,6 @@
 """In which months of a year someone was contacted."""
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import SmallInteger
@@ -12,7 +13,7 @@ class ContactYear(Base):
     """A year in which someone who is contacted still was reached, under their present id, station and tier.
 
     Follows from the visits that stand, so that rates are counted without reading these. A bit for each month, January's
-    the lowest: any contact in `contacts`, at home in `home_visits`. Months before the file began are left out.
+    the lowest: any contact in `contacts`, at home in `home_visits`. `registered_on` is when the file began.
     """
 
     __tablename__ = "contact_years"
@@ -21,5 +22,6 @@ class ContactYear(Base):
     year: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     area: Mapped[str]
     tier: Mapped[str]
+    registered_on: Mapped[date]
     contacts: Mapped[int] = mapped_column(SmallInteger)
     home_visits: Mapped[int] = mapped_column(SmallInteger)

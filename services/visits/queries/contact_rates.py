@@ -44,7 +44,8 @@ def people(rate: Rate, area: str, on: date, *, met: bool) -> Select[Any]:
 
 def _met(rate: Rate, span: Period) -> ColumnElement[bool]:
     column = ContactYear.home_visits if rate.purpose is Purpose.HOME_VISIT else ContactYear.contacts
-    return and_(ContactYear.tier == rate.tier, column.bitwise_and(span.months) != 0)
+    known = ContactYear.registered_on <= span.to_on
+    return and_(ContactYear.tier == rate.tier, known, column.bitwise_and(span.months) != 0)
 
 
 def _meant(rate: Rate, span: Period) -> ColumnElement[bool]:

@@ -12,9 +12,8 @@ from shared.db import execute
 def recount(db: Session, person: Person, ids: Sequence[UUID]) -> None:
     """Write down anew in which months a person, known by `ids`, was reached; nothing of one not contacted."""
     if person.contacted:
-        since = person.registered_on.replace(day=1)
-        told = {"id": person.id, "ids": list(ids), "area": person.area, "tier": person.tier, "since": since}
-        execute(db, _RECOUNT, told)
+        told = {"id": person.id, "area": person.area, "tier": person.tier, "registered_on": person.registered_on}
+        execute(db, _RECOUNT, {**told, "ids": list(ids)})
     else:
         drop(db, ids)
 
@@ -29,16 +28,18 @@ _RECOUNT = """
         SELECT extract(year FROM visited_on)::smallint AS year, bit_or(month) AS contacts,
                coalesce(bit_or(month) FILTER (WHERE method = 'HOME_VISIT'), 0) AS home_visits
           FROM visits, LATERAL (SELECT (1 << extract(month FROM visited_on)::integer - 1)::smallint AS month) AS bits
-         WHERE veteran_id = ANY(%(ids)s) AND reached AND superseded_by IS NULL AND visited_on >= %(since)s
+         WHERE veteran_id = ANY(%(ids)s) AND reached AND superseded_by IS NULL
          GROUP BY 1
     ), gone AS (
         DELETE FROM contact_years
          WHERE veteran_id = ANY(%(ids)s) AND (veteran_id <> %(id)s OR year NOT IN (SELECT year FROM years))
     )
-    INSERT INTO contact_years AS had (veteran_id, year, area, tier, contacts, home_visits)
-    SELECT %(id)s, year, %(area)s, %(tier)s, contacts, home_visits FROM years
+    INSERT INTO contact_years AS had (veteran_id, year, area, tier, registered_on, contacts, home_visits)
+    SELECT %(id)s, year, %(area)s, %(tier)s, %(registered_on)s, contacts, home_visits FROM years
         ON CONFLICT (veteran_id, year) DO UPDATE
-       SET area = excluded.area, tier = excluded.tier, contacts = excluded.contacts, home_visits = excluded.home_visits
-     WHERE (had.area, had.tier, had.contacts, had.home_visits)
-           IS DISTINCT FROM (excluded.area, excluded.tier, excluded.contacts, excluded.home_visits)
+       SET (area, tier, registered_on, contacts, home_visits)
+           = (excluded.area, excluded.tier, excluded.registered_on, excluded.contacts, excluded.home_visits)
+     WHERE (had.area, had.tier, had.registered_on, had.contacts, had.home_visits)
+           IS DISTINCT FROM
+           (excluded.area, excluded.tier, excluded.registered_on, excluded.contacts, excluded.home_visits)
 """

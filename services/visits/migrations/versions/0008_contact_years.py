@@ -15,6 +15,7 @@ def upgrade() -> None:
             year smallint NOT NULL,
             area text COLLATE "C" NOT NULL,
             tier text NOT NULL,
+            registered_on date NOT NULL,
             contacts smallint NOT NULL CHECK (contacts > 0),
             home_visits smallint NOT NULL CHECK (home_visits & contacts = home_visits),
             PRIMARY KEY (veteran_id, year)
@@ -22,7 +23,10 @@ def upgrade() -> None:
         """
     )
     # Rates read these indexes alone.
-    op.execute("CREATE INDEX contact_years_area ON contact_years (year, area) INCLUDE (tier, contacts, home_visits)")
+    op.execute(
+        "CREATE INDEX contact_years_area ON contact_years (year, area)"
+        " INCLUDE (tier, registered_on, contacts, home_visits)"
+    )
     op.execute(
         "CREATE INDEX people_counted ON people (area) INCLUDE (tier, registered_on)"
         " WHERE alive AND merged_into IS NULL AND NOT erased"
@@ -32,13 +36,12 @@ def upgrade() -> None:
     op.execute(
         f"""
         INSERT INTO contact_years
-        SELECT people.id, extract(year FROM visited_on), people.area, tier, bit_or({month}),
+        SELECT people.id, extract(year FROM visited_on), people.area, tier, registered_on, bit_or({month}),
                coalesce(bit_or({month}) FILTER (WHERE method = 'HOME_VISIT'), 0)
           FROM visits
           LEFT JOIN person_alias ON old = veteran_id
           JOIN people ON people.id = coalesce(canonical, veteran_id)
          WHERE reached AND superseded_by IS NULL AND alive AND merged_into IS NULL AND NOT erased
-           AND visited_on >= date_trunc('month', registered_on)
          GROUP BY people.id, 2
         """
     )
