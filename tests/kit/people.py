@@ -13,9 +13,11 @@ _given_names = itertools.cycle(a + b for a in "建国志伟明强军华" for b i
 
 
 def id_number(born: str | None = None) -> str:
-    """A new ID number with a right check digit; without a birth date, of someone born on no other's month and year."""
+    """A new ID number with a right check digit; without a birth date, of someone under 80, and of no namesake born in
+    the same month.
+    """
     number = next(_numbers)
-    born = born or f"{date(1940, 1, 1) + timedelta(days=397 * number % 23_000):%Y%m%d}"
+    born = born or f"{date(1950, 1, 1) + timedelta(days=397 * number % 19_000):%Y%m%d}"
     base = f"440703{born}{number % 1000:03d}"
     return base + mod_11_2.calc_check_digit(base)
 
