@@ -17,8 +17,7 @@ class RulesInvalid(Exception):
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule; `text` is by language, with `every` a wider area's event tells all its stations of
-    the level."""
+    """One rule; `text` is by language. With `every` a wider area's event is told to all its stations of the level."""
 
     name: str
     event: str
