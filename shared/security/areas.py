@@ -28,6 +28,11 @@ def at_level(code: str, wanted: str) -> str:
     return code[:digits].ljust(12, "0") if len(scope(code)) > digits else code
 
 
+def digits_below(code: str) -> int:
+    """How many digits tell apart the areas one level below that of `code`; of a village, itself."""
+    return next((digits for digits in LEVELS if digits > len(scope(code))), LEVELS[-1])
+
+
 def common(one: str, other: str) -> str:
     """The prefix of the smallest area that contains both codes; empty if they share no city."""
     shared = next((i for i in range(12) if one[i] != other[i]), 12)

@@ -16,7 +16,7 @@ from tests.integration.conftest import Network
 from tests.integration.test_bad_input import refused
 from tests.kit import files
 from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE, new_veteran
-from tests.kit.plans import offset
+from tests.kit.plans import offset, tell
 from tests.kit.stores import Store
 
 TODAY = date(2027, 5, 20)
@@ -128,7 +128,7 @@ def test_whoever_moves_changes_tier_is_merged_or_dies_counts_where_and_as_they_a
         log(net, TODAY, person, "HOME_VISIT")
     registry = net.stores["registry"]
     files.move(registry, moved, TOWN, OTHER_TOWN)
-    files._tell(registry, lowered, {"tier": "UNIVERSAL"}, files.events.veterans.changed)
+    tell(registry, lowered, "changed", tier="UNIVERSAL")
     files.merge(registry, double, kept, TOWN)
     files.die(registry, dead)
     net.carry()
@@ -160,7 +160,7 @@ def test_few_people_are_not_told_of_above_the_town(net: Network) -> None:
 
 def test_rates_are_of_an_own_area_and_of_periods_that_have_begun(net: Network) -> None:
     town = net.caller("visits")
-    refused(town.call("GET", f"{RATES}?on=2027-05-21"), 422, "period-in-future", "?on")
+    refused(town.call("GET", f"{RATES}?on=2027-05-21"), 422, "as-of-in-future", "?on")
     refused(town.call("GET", f"{RATES}?area={OTHER_TOWN}"), 404, "area-foreign", "?area")
     refused(town.call("GET", f"{RATES}/people?met=true"), 422, "body-invalid", "?rate")
 

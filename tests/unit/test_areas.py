@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registry.use_cases.load import divisions
-from shared.security.areas import CITY, COUNTY, TOWN, VILLAGE, at_level, covers, level, scope
+from shared.security.areas import CITY, COUNTY, TOWN, VILLAGE, at_level, covers, digits_below, level, scope
 
 AREAS = {row["code"]: row for row in divisions()}
 CODES = sorted(AREAS)
@@ -79,3 +79,10 @@ def test_our_own_codes_count_as_villages() -> None:
     assert level("440703002901") == VILLAGE
     assert at_level("440703002901", TOWN) == "440703002000"
     assert covers("440703002000", "440703002901")
+
+
+def test_what_tells_the_areas_below_apart_is_their_own_scope() -> None:
+    for code in UPPER:
+        below = {len(scope(each)) for each in CODES if AREAS[each]["parent"] == code}
+        assert below == {digits_below(code)}, code
+    assert digits_below("440781100201") == 12

@@ -41,15 +41,14 @@ def test_plans_are_of_months_that_divide_a_year(months: int) -> None:
 
 def test_small_shares_are_left_out_and_none_follows_from_the_total() -> None:
     areas = {
-        "a": [Indicator("R", 2, 4), Indicator("S", 3, 9)],
-        "b": [Indicator("R", 5, 6), Indicator("S", 0, 0)],
-        "c": [Indicator("R", 9, 90), Indicator("S", 6, 12)],
+        area: {"R": Indicator("R", *r), "S": Indicator("S", *s)}
+        for area, r, s in (("a", (2, 4), (3, 9)), ("b", (5, 6), (0, 0)), ("c", (9, 90), (6, 12)))
     }
     assert contact_rates.total("RS", areas) == [Indicator("R", 16, 100), Indicator("S", 9, 21)]
-    shown = contact_rates.shown(areas, 5)
+    shown = contact_rates.shown("RS", areas, 5)
     assert shown["a"] == [Indicator("R", None, None), Indicator("S", 3, 9)]
     assert shown["b"] == [Indicator("R", None, None), Indicator("S", 0, 0)]
-    assert shown["c"] == areas["c"]
-    assert contact_rates.shown(areas, 0) == areas
-    assert contact_rates.shown({}, 5) == {}
+    assert shown["c"] == [*areas["c"].values()]
+    assert contact_rates.shown("RS", areas, 0) == {area: [*shares.values()] for area, shares in areas.items()}
+    assert contact_rates.shown("RS", {}, 5) == {}
     assert contact_rates.total("R", {}) == [Indicator("R", 0, 0)]

@@ -12,17 +12,16 @@ from services.registry.domain.file_rates import FileRate
 from services.registry.domain.likes import Figure
 from services.registry.models import FileSpan, Veteran
 from services.registry.queries.stations import inside
-from shared.security.areas import LEVELS, scope
+from shared.security.areas import digits_below
 
 
 def by_area(db: Session, area: str, as_of: date) -> Mapping[str, Mapping[FileRate, Figure]]:
     """The rates of the areas one level below, and of `area` for what is its own; areas without files are left out."""
-    digits = next((digits for digits in LEVELS if digits > len(scope(area))), LEVELS[-1])
     met = (func.count().filter(_met(rate, as_of)).label(rate) for rate in FileRate)
     # By whole codes first, in the index's order: quicker than cutting each row's code.
     each = select(FileSpan.area, func.count(), *met).where(*_standing(area, as_of)).group_by(FileSpan.area).subquery()
     code, files, *counts = each.c
-    place = func.left(code, digits)
+    place = func.left(code, digits_below(area))
     rows = select(place, func.sum(files), *(func.sum(count) for count in counts)).group_by(place).order_by(place)
     return {
         place.ljust(12, "0"): {

@@ -15,28 +15,24 @@ from services.visits.api.schemas.contact_rates import (
 )
 from services.visits.domain import contact_rates, register
 from services.visits.models import Person
+from services.visits.queries.audience import own_area
 from services.visits.queries.contact_rates import RATES
 from services.visits.queries.hardship_rules import RULES
 from shared import clock
 from shared.contracts.access import Actor
-from shared.errors import AreaForeign
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Routes
 from shared.http.schemas import page_of
-from shared.security.areas import covers
 
 routes = Routes("contact-rates", __name__, description="Contact rates")
 
 
-def _asked(db: Session, by: Actor, query: Mapping[str, Any]) -> tuple[str, date]:
-    area: str = query.get("area", by.area)
-    if not covers(by.area, area):
-        raise AreaForeign(pointer="?area")
+def _on(db: Session, query: Mapping[str, Any]) -> date:
     today = clock.today(db)
     on: date = query.get("on", today)
     if on > today:
-        raise contact_rates.PeriodInFuture(pointer="?on")
-    return area, on
+        raise register.AsOfInFuture(pointer="?on")
+    return on
 
 
 @routes.read("/v1/contact-rates", may="due:read", query=RateQuery, answer=ContactRatesSchema)
@@ -44,7 +40,7 @@ def get_contact_rates(db: Session, by: Actor, query: dict[str, Any]) -> dict[str
     """Of the people of each tier those contacted in the quarter or year, by the contact plans: whole, and by the areas
     one level below. A contact counts by its day, also if it was recorded late.
     """
-    area, on = _asked(db, by, query)
+    area, on = own_area(by.area, query.get("area")), _on(db, query)
     below = register.below(area, RULES.suppress_below)
     areas = queries.contact_rates.by_area(db, area, on)
     totals = register.shown_indicators(contact_rates.total(RATES, areas), below)
@@ -55,7 +51,7 @@ def get_contact_rates(db: Session, by: Actor, query: dict[str, Any]) -> dict[str
             {**vars(total), **vars(RATES[total.name]), **vars(contact_rates.period(RATES[total.name].months, on))}
             for total in totals
         ],
-        "areas": [{"area": each, "rates": rates} for each, rates in contact_rates.shown(areas, below).items()],
+        "areas": [{"area": each, "rates": rates} for each, rates in contact_rates.shown(RATES, areas, below).items()],
         "suppressed_below": below,
     }
 
@@ -63,7 +59,7 @@ def get_contact_rates(db: Session, by: Actor, query: dict[str, Any]) -> dict[str
 @routes.read("/v1/contact-rates/people", may="due:read", query=RatePeopleQuery, answer=page_of(RatePersonSchema))
 def list_people_behind(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Who stands behind a rate: with `met=false` whom to contact still before the period ends."""
-    area, on = _asked(db, by, query)
+    area, on = own_area(by.area, query.get("area")), _on(db, query)
     return paginate(
         db, queries.contact_rates.people(RATES[query["rate"]], area, on, met=query["met"]), [Person.id], query
     )

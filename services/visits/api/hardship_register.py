@@ -23,25 +23,17 @@ from services.visits.api.schemas.register import (
 from services.visits.domain import register
 from services.visits.domain.register import Cell, Figures
 from services.visits.models import HardshipSpan, RegisterClosing
+from services.visits.queries.audience import own_area
 from services.visits.queries.hardship_rules import RULES
 from services.visits.use_cases.register import close_register
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import find
-from shared.errors import AreaForeign
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Routes
 from shared.http.schemas import page_of
-from shared.security.areas import covers
 
 routes = Routes("hardship-register", __name__, description="The dated hardship register")
-
-
-def _area(by: Actor, query: Mapping[str, Any]) -> str:
-    area: str = query.get("area", by.area)
-    if not covers(by.area, area):
-        raise AreaForeign(pointer="?area")
-    return area
 
 
 def _as_of(db: Session, query: Mapping[str, Any]) -> date:
@@ -67,7 +59,7 @@ def _closing(row: RegisterClosing) -> dict[str, Any]:
 @routes.read("/v1/hardship-register", may="hardship:read", query=RegisterQuery, answer=RegisterSchema)
 def get_register(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """Open hardships of an area by step and kind, as of any day, and the people in hardship of all its people."""
-    area, as_of = _area(by, query), _as_of(db, query)
+    area, as_of = own_area(by.area, query.get("area")), _as_of(db, query)
     return _shown(area, as_of, queries.register.figures(db, area, as_of))
 
 
@@ -76,7 +68,7 @@ def get_register(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any
 )
 def list_register(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """The hardships behind the figures; whoever has moved out of your area since is counted there and not listed."""
-    area, as_of = _area(by, query), _as_of(db, query)
+    area, as_of = own_area(by.area, query.get("area")), _as_of(db, query)
     return paginate(db, queries.register.listed(area, {**query, "as_of": as_of}), [HardshipSpan.id], query)
 
 
@@ -89,7 +81,7 @@ def close(db: Session, by: Actor, body: dict[str, Any]) -> dict[str, Any]:
 @routes.read("/v1/hardship-register/closings", may="hardship:read", query=ClosingQuery, answer=page_of(ClosingSchema))
 def list_closings(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Closed registers of an area's stations, in the order they were closed."""
-    page = paginate(db, queries.register.closings(_area(by, query)), [RegisterClosing.id], query)
+    page = paginate(db, queries.register.closings(own_area(by.area, query.get("area"))), [RegisterClosing.id], query)
     return Page([_closing(row) for row in page.items], page.next)
 
 
@@ -102,7 +94,7 @@ def get_closing(db: Session, by: Actor, closing_id: UUID) -> dict[str, Any]:
 @routes.read("/v1/hardship-indicators", may="hardship:read", query=IndicatorQuery, answer=IndicatorsSchema)
 def get_indicators(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """Shares of the hardships found in a period: aid applied for and paid, followed up, each step done on time."""
-    area, as_of = _area(by, query), _as_of(db, query)
+    area, as_of = own_area(by.area, query.get("area")), _as_of(db, query)
     since = query.get("since", as_of.replace(month=1, day=1))
     if since > as_of:
         raise register.PeriodReversed(pointer="?since")

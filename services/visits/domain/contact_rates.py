@@ -1,14 +1,13 @@
 """Contact rates: of the people of a tier, those contacted in a calendar period (domain.md §3 and Indicators). Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.visits.domain.contact import Purpose
 from services.visits.domain.register import Indicator, hidden
 from services.visits.domain.rules import Rules
 from shared.clock import add_months
-from shared.errors import Refusal
 
 
 @dataclass(frozen=True)
@@ -30,10 +29,6 @@ class Period:
     months: int
 
 
-class PeriodInFuture(Refusal):
-    """Rates are of a period that has begun: name today or a day before."""
-
-
 def rates(rules: Rules) -> dict[str, Rate]:
     """The rates that follow from the contact plans, by name: a quarter's contact of KEY is counted by the quarter."""
     found = (
@@ -51,34 +46,28 @@ def period(months: int, on: date) -> Period:
     return Period(from_on, add_months(from_on, months) - timedelta(days=1), ((1 << months) - 1) << first)
 
 
-def shown(areas: Mapping[str, Sequence[Indicator]], below: int) -> dict[str, list[Indicator]]:
-    """Each area's shares without those of fewer than `below` people, nor those from which these would follow."""
-    left_out: dict[str, set[str]] = {}
-    for each in next(iter(areas.values()), ()):
-        people = {
-            area: share.denominator or 0
-            for area, shares in areas.items()
-            for share in shares
-            if share.name == each.name
-        }
-        left_out[each.name] = hidden({area: count for area, count in people.items() if count}, below)
-    return {
-        area: [
-            replace(share, numerator=None, denominator=None) if area in left_out[share.name] else share
-            for share in shares
-        ]
-        for area, shares in areas.items()
-    }
+Areas = Mapping[str, Mapping[str, Indicator]]
+"""Shares by area and name."""
 
 
-def total(names: Iterable[str], areas: Mapping[str, Sequence[Indicator]]) -> list[Indicator]:
-    """The shares of all areas together, by name."""
-    every = [share for shares in areas.values() for share in shares]
+def total(names: Iterable[str], areas: Areas) -> list[Indicator]:
+    """The shares of all areas together."""
     return [
         Indicator(
             name,
-            sum(share.numerator or 0 for share in every if share.name == name),
-            sum(share.denominator or 0 for share in every if share.name == name),
+            sum(shares[name].numerator or 0 for shares in areas.values()),
+            sum(shares[name].denominator or 0 for shares in areas.values()),
         )
         for name in names
     ]
+
+
+def shown(names: Iterable[str], areas: Areas, below: int) -> dict[str, list[Indicator]]:
+    """Each area's shares without those of fewer than `below` people, nor those from which these would follow."""
+    found: dict[str, list[Indicator]] = {area: [] for area in areas}
+    for name in names:
+        people = {area: count for area, shares in areas.items() if (count := shares[name].denominator)}
+        left_out = hidden(people, below)
+        for area, shares in areas.items():
+            found[area].append(Indicator(name, None, None) if area in left_out else shares[name])
+    return found

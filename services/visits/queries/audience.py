@@ -8,10 +8,20 @@ from sqlalchemy import ColumnElement, Select, func, not_, or_, select
 
 from services.visits.models import Person, Visit
 from shared.aliases import PERSON_ALIAS
-from shared.security.areas import VILLAGE, level, scope
+from shared.errors import AreaForeign
+from shared.security.areas import VILLAGE, covers, level, scope
 
 FLAGS = ("tier", "is_veteran", "preferential_care", "over_80")
 """What a rule may want of a person, by column."""
+
+
+def own_area(own: str, asked: str | None) -> str:
+    """The area that figures are asked of: within one's own, or all of it. Raises AreaForeign."""
+    if asked is None:
+        return own
+    if not covers(own, asked):
+        raise AreaForeign(pointer="?area")
+    return asked
 
 
 def within(column: Any, area: str) -> ColumnElement[bool]:
