@@ -1,4 +1,4 @@
-"""The consumer's loop: poll, apply each record in its own transaction, commit offsets now and then, drain the park."""
+"""The consumer's loop: poll, apply each record in its own transaction, commit offsets, drain what was parked."""
 
 import time
 from collections.abc import Callable
@@ -13,8 +13,6 @@ from shared.events.kafka import Away, Stream
 
 RETRY_SECONDS = (0.2, 0.5, 1, 2, 5)
 MEASURE_SECONDS = 1
-COMMIT_SECONDS = 0.5
-"""A commit of offsets costs as much as taking in a record: one for many."""
 log = structlog.get_logger()
 
 
@@ -25,29 +23,20 @@ class Consumer:
         self._inbox = inbox
         self._connect = connect
         self._held: dict[Any, tuple[float, int]] = {}  # partition → when to try again, how often tried
-        self._measured = self._committed = 0.0
+        self._measured = 0.0
 
     def run(self, stop: Flag) -> None:
         """Consume until told to stop. Raises Fenced and defects; waits out Kafka and the database."""
         stream = self._connected(stop)
         if stream is None:
             return
-        done: dict[Any, int] = {}
         while not stop.is_set():
             self._release(stream)
-            done |= self._apply(stream)
-            if done and time.monotonic() - self._committed >= COMMIT_SECONDS:
-                self._commit(stream, done)
+            done = self._apply(stream)
+            if done:
+                stream.commit(done)
             self._drain()
-        if done:
-            self._commit(stream, done)
         stream.close()
-
-    def _commit(self, stream: Stream, done: dict[Any, int]) -> None:
-        """Offsets only say where to go on: what is read again since they came late, the inbox skips."""
-        stream.commit(done)
-        done.clear()
-        self._committed = time.monotonic()
 
     def _connected(self, stop: Flag) -> Stream | None:
         while not stop.is_set():

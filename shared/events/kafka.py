@@ -174,12 +174,9 @@ class Stream:
             self._consumer.resume(at)
 
     def commit(self, done: Mapping[Any, int]) -> None:
-        """Commit the last offset done per partition that is still ours. A lost membership is no fault: the inbox skips
-        repeats.
-        """
-        ours = self._consumer.assignment()
+        """Commit the last offset done per partition. A lost membership is no fault: the inbox skips repeats."""
         try:
-            self._consumer.commit({at: OffsetAndMetadata(done[at] + 1, "", -1) for at in done.keys() & ours})
+            self._consumer.commit({at: OffsetAndMetadata(offset + 1, "", -1) for at, offset in done.items()})
         except FencedInstanceIdError as fault:
             raise Fenced(str(fault)) from fault
         except CommitFailedError:

@@ -3,15 +3,13 @@
 import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from shared.contracts.access import Role
-from shared.events import catalogue
-from shared.events.envelope import Event, Record, headers_of
+from shared.events.envelope import Event
 from shared.events.inbox import Outcome
 from shared.security.areas import level
 from tests.integration.conftest import Network
@@ -146,7 +144,7 @@ class _Stations:
     """What the registry told notify of stations."""
 
     def __init__(self, net: Network) -> None:
-        self._notify, self._offsets = net.stores["notify"], count(1_000_000)
+        self._notify = net.stores["notify"]
         self._known: dict[str, tuple[UUID, int]] = {}
 
     def tell(self, code: str, change: str, now: str | None = None, **more: Any) -> None:
@@ -154,18 +152,7 @@ class _Stations:
         self._known[code] = id, version + 1
         body = {"occurred_at": datetime.now(UTC), "code": now or code, "level": level(code), **more}
         event = Event(f"station.{change}.v1", body | ({"name": "站"} if change == "opened" else {}), code)
-        headers = headers_of(
-            id=uuid4(),
-            source="/muster/registry",
-            type=event.type,
-            subject=str(id),
-            time=datetime.now(UTC),
-            version=version + 1,
-            area=code,
-            traceparent="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-        )
-        key, value = str(id).encode(), catalogue.encode(event)
-        record = Record("muster.stations", 0, next(self._offsets), key, value, headers)
+        record = bus.told(event, id, version + 1, datetime.now(UTC))
         assert bus.inbox(self._notify).apply(record) is Outcome.APPLIED
 
 

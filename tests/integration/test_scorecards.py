@@ -4,14 +4,12 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import count
 from typing import Any, cast
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.registry import queries
 from services.registry.domain import likes
@@ -22,7 +20,7 @@ from services.registry.use_cases import scorecards
 from shared.clock import SHANGHAI
 from shared.contracts.access import Actor, Role
 from shared.events import catalogue
-from shared.events.envelope import Event, Record, headers_of
+from shared.events.envelope import Event, Record
 from shared.events.inbox import Outcome as Applied
 from shared.events.kafka import Reader
 from shared.events.replay import replay
@@ -38,7 +36,6 @@ CITY, COUNTY, OTHER_VILLAGE = "440700000000", "440703000000", "440703101002"
 QUARTER = "2026-Q3"
 TODAY = date(2026, 11, 24)
 CARD = "/v1/scorecards"
-_offsets = count()
 
 
 def at(day: date, hour: int = 10) -> datetime:
@@ -56,18 +53,8 @@ class Told:
     def tell(self, type: str, subject: UUID, on: date | datetime, area: str = VILLAGE, /, **data: Any) -> None:
         moment = on if isinstance(on, datetime) else at(on)
         version = self.versions[subject] = self.versions.get(subject, 0) + 1
-        headers = headers_of(
-            id=uuid7(),
-            source="/muster/test",
-            type=type,
-            subject=str(subject),
-            time=moment,
-            version=version,
-            area=area,
-            traceparent="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-        )
-        body = catalogue.encode(Event(type, {"occurred_at": moment, **data}, area))
-        record = Record(catalogue.topic_of(type), 0, next(_offsets), str(subject).encode(), body, headers)
+        event = Event(type, {"occurred_at": moment, **data}, area)
+        record = bus.told(event, subject, version, moment)
         self.log.append(record)
         assert bus.inbox(self.store).apply(record) is Applied.APPLIED
 

@@ -3,11 +3,15 @@
 import importlib
 import itertools
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import delete, select
+from uuid_utils.compat import uuid7
 
-from shared.events.envelope import Record, headers_of
+from shared.events import catalogue
+from shared.events.envelope import Event, Record, headers_of
 from shared.events.inbox import Inbox
 from shared.events.tables import OUTBOX
 from shared.service import Service
@@ -19,6 +23,22 @@ _offsets = itertools.count()
 def service(name: str) -> Service:
     found: Service = importlib.import_module(f"services.{name}.handlers").SERVICE
     return found
+
+
+def told(event: Event, subject: UUID, version: int, at: datetime) -> Record:
+    """An event as a broker would deliver it, of whatever service, version and moment."""
+    headers = headers_of(
+        id=uuid7(),
+        source="/muster/test",
+        type=event.type,
+        subject=str(subject),
+        time=at,
+        version=version,
+        area=event.area,
+        traceparent="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+    )
+    key, value = str(subject).encode(), catalogue.encode(event)
+    return Record(catalogue.topic_of(event.type), 0, next(_offsets), key, value, headers)
 
 
 def inbox(store: Store) -> Inbox:
