@@ -11,6 +11,7 @@ from sqlalchemy import Column, ColumnElement, CompoundSelect, Table, Uuid, func,
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from shared import locks
 from shared.db import execute
 from shared.security.person_keys import PERSONAL
 
@@ -19,15 +20,13 @@ PERSON_ALIAS = Table(
 )
 _OLD: Any = PERSON_ALIAS.c.old
 _CANONICAL: Any = PERSON_ALIAS.c.canonical
-_MERGES = 7_210_009
-"""Names the lock of whoever writes aliases."""
 
 
 def remember(db: Session, old: UUID, successor: UUID) -> None:
     """`old` was merged into `successor`. Gives the same rows in whatever order two merges of a chain arrive, also at
     once: neither would see the other's row.
     """
-    execute(db, "SELECT pg_advisory_xact_lock(%(key)s)", {"key": _MERGES})
+    locks.take(db, locks.MERGES)
     canonical = resolve(db, successor)
     row = insert(PERSON_ALIAS).values(old=old, canonical=canonical)
     db.execute(row.on_conflict_do_update(index_elements=["old"], set_={"canonical": canonical}))
@@ -57,7 +56,7 @@ def ids_of(db: Session, id: UUID) -> Sequence[UUID]:
 def lock(db: Session, ids: Iterable[UUID]) -> None:
     """Let one transaction at a time write of a person; taken first of all locks, in id order."""
     for id in sorted(ids):
-        execute(db, "SELECT pg_advisory_xact_lock(hashtextextended(%(id)s::text, 0))", {"id": id})
+        locks.take(db, str(id))
 
 
 def lock_resolved(db: Session, id: UUID) -> UUID:
@@ -79,11 +78,11 @@ _IDS = """
     SELECT id FROM person
      UNION ALL (SELECT old FROM person_alias JOIN person ON canonical = person.id ORDER BY old)
 """
-_TRY = """
-    SELECT id, pg_try_advisory_xact_lock(hashtextextended(id::text, 0)) AS mine
+_TRY = f"""
+    SELECT id, {locks.tried("id::text")} AS mine
       FROM (SELECT coalesce((SELECT canonical FROM person_alias WHERE old = %(id)s), %(id)s) AS id) AS person
 """
-_LOCK = """
+_LOCK = f"""
     SELECT id FROM (SELECT coalesce((SELECT canonical FROM person_alias WHERE old = %(id)s), %(id)s) AS id) AS person,
-           pg_advisory_xact_lock(hashtextextended(person.id::text, 0))
+           {locks.taken("person.id::text")}
 """

@@ -30,12 +30,11 @@ class _Commands(click.Group):
         except Refusal as refusal:
             raise click.ClickException(refusal.detail) from None
         except Exception as fault:
-            from shared.db import is_transient
-            from shared.events.kafka import Away
+            from shared.faults import Away, may_pass
 
             if isinstance(fault, Away):
                 raise click.ClickException(f"Kafka cannot be reached: {fault}") from None
-            if is_transient(fault):
+            if may_pass(fault):
                 raise click.ClickException(f"The database is away or busy: {getattr(fault, 'orig', fault)}") from None
             raise
 

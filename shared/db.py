@@ -7,17 +7,15 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, select
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolExhausted
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 from uuid_utils.compat import uuid7
 
 from shared.errors import NotFound, VersionStale
+from shared.faults import Course, course
 
 T = TypeVar("T")
 ATTEMPTS = 3
-DEADLOCK, SERIALISATION = "40P01", "40001"
-LIMIT_EXCEEDED = "54"  # a class: the statement is too large for the database, now and later
 
 
 class Aggregate:
@@ -70,7 +68,7 @@ class Database:
                     result = work(db)
                     db.flush()
                 except DBAPIError as fault:
-                    if attempt < ATTEMPTS and (fault.connection_invalidated or _repeatable(fault)):
+                    if attempt < ATTEMPTS and (fault.connection_invalidated or course(fault) is Course.REPEAT):
                         continue
                     raise
                 db.commit()
@@ -108,19 +106,6 @@ _BEGIN = "SELECT now(), set_config('app.scope', %(scope)s, true)"
 def execute(db: Session, statement: str, values: dict[str, Any]) -> CursorResult[Any]:
     """Run SQL in the driver's own form (`%(name)s`): for what every write runs; compiling took a tenth of its time."""
     return db.connection().exec_driver_sql(statement, values)
-
-
-def _repeatable(fault: DBAPIError) -> bool:
-    return getattr(fault.orig, "sqlstate", None) in (DEADLOCK, SERIALISATION)
-
-
-def is_transient(fault: BaseException) -> bool:
-    """Whether trying again later may succeed: the database is away, full, restarting, or chose us in a deadlock."""
-    if isinstance(fault, DBAPIError) and (getattr(fault.orig, "sqlstate", None) or "").startswith(LIMIT_EXCEEDED):
-        return False
-    if isinstance(fault, DBAPIError) and (fault.connection_invalidated or _repeatable(fault)):
-        return True
-    return isinstance(fault, OperationalError | InterfaceError | PoolExhausted)
 
 
 def hold(db: Session, model: type[A], *ids: Any) -> list[A]:

@@ -7,6 +7,8 @@ from alembic.config import Config
 from alembic.operations import Operations
 from sqlalchemy import create_engine, pool
 
+from shared.locks import MIGRATING
+
 SERVICES = Path(__file__).resolve().parent.parent / "services"
 
 
@@ -30,7 +32,7 @@ def run() -> None:
     with engine.connect() as connection:
         context.configure(connection=connection, transaction_per_migration=True)
         with context.begin_transaction():
-            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4711)")  # one migrator at a time
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")  # one migrator at a time
             context.run_migrations()
     engine.dispose()
 
@@ -173,3 +175,41 @@ def person_alias_v1(op: Operations, service: str) -> None:
     op.execute("CREATE TABLE person_alias (old uuid PRIMARY KEY, canonical uuid NOT NULL)")
     op.execute("CREATE INDEX person_alias_canonical ON person_alias (canonical)")
     reference_v1(op, service, "person_alias")
+
+
+def kit_v4(op: Operations, service: str) -> None:
+    """Positions beside the effects, where reactions start, whom stored answers name; room for a replay's own tables."""
+    work = f"{service}_work"
+    op.execute(
+        """
+        CREATE TABLE positions (
+            consumer text NOT NULL,
+            topic text NOT NULL,
+            partition integer NOT NULL,
+            "offset" bigint NOT NULL,
+            topic_id uuid,
+            PRIMARY KEY (consumer, topic, partition)
+        ) WITH (fillfactor = 20)
+        """
+    )
+    op.execute(
+        """
+        CREATE TABLE reaction_starts (
+            consumer text NOT NULL,
+            type text NOT NULL,
+            from_time timestamptz NOT NULL,
+            PRIMARY KEY (consumer, type)
+        )
+        """
+    )
+    op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON positions TO {work}")
+    op.execute(f"GRANT SELECT ON reaction_starts TO {work}")
+    op.execute("ALTER TABLE answers ADD COLUMN ids uuid[] NOT NULL DEFAULT '{}'")
+    op.execute(f"DO $$ BEGIN EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO {work}', current_database()); END $$")
+
+
+def start_reactions_v1(op: Operations, consumer: str, *types: str, always: bool = False) -> None:
+    """Let the reactions of a consumer to events of these types act from now on; `always`: also on all that is past."""
+    since = "'-infinity'" if always else "now()"
+    for type in types:
+        op.execute(f"INSERT INTO reaction_starts VALUES ('{consumer}', '{type}', {since}) ON CONFLICT DO NOTHING")

@@ -18,9 +18,10 @@ import structlog
 from sqlalchemy import Table
 from sqlalchemy.orm import DeclarativeBase
 
-from shared.db import Database, is_transient
+from shared.db import Database
 from shared.events import inbox, kafka, relay, replay
 from shared.events.consumer import Consumer
+from shared.faults import describe, may_pass
 from shared.http.health import Health, endpoint
 from shared.settings import Kafka as KafkaSettings
 from shared.settings import Settings, hand_down
@@ -108,9 +109,9 @@ def _wait_for(connect: Callable[[], Any], stop: threading.Event) -> Any:
         try:
             return connect()
         except Exception as fault:
-            if not isinstance(fault, kafka.Away) and not is_transient(fault):
+            if not may_pass(fault):
                 raise
-            log.warning("broker or database away; waiting", reason=inbox.describe(fault))
+            log.warning("broker or database away; waiting", reason=describe(fault))
             stop.wait(1)
     return None
 
@@ -149,7 +150,7 @@ def _guard(name: str, loop: Loop, stop: threading.Event, failed: list[str]) -> N
     try:
         loop(stop)
     except Exception as fault:
-        log.error("loop ended", reason=inbox.describe(fault), exc_info=fault)
+        log.error("loop ended", reason=describe(fault), exc_info=fault)
         failed.append(name)
         stop.set()
 

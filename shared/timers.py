@@ -6,7 +6,8 @@ from threading import Event as Flag
 import structlog
 from sqlalchemy.orm import Session
 
-from shared.db import Database, is_transient
+from shared.db import Database
+from shared.faults import may_pass
 
 Timer = Callable[[Session], int]
 """Changes at most BATCH rows, locked FOR UPDATE SKIP LOCKED; returns how many it changed."""
@@ -34,6 +35,6 @@ class Timers:
             while not stop.is_set() and self._database.run(timer) >= BATCH:
                 pass
         except Exception as fault:
-            if not is_transient(fault):
+            if not may_pass(fault):
                 raise
             log.warning("database away; timer waits", timer=name, reason=type(fault).__name__)

@@ -7,9 +7,9 @@ from typing import Any
 
 import structlog
 
-from shared.db import is_transient
-from shared.events.inbox import Inbox, Replaying
-from shared.events.kafka import Away, Stream
+from shared.events.inbox import Inbox
+from shared.events.kafka import Stream
+from shared.faults import Away, may_pass
 
 RETRY_SECONDS = (0.2, 0.5, 1, 2, 5)
 MEASURE_SECONDS = 1
@@ -54,7 +54,7 @@ class Consumer:
                 try:
                     self._inbox.apply(record)
                 except Exception as fault:
-                    if not (is_transient(fault) or isinstance(fault, Replaying)):
+                    if not may_pass(fault):
                         raise
                     self._hold_back(stream, at, record.offset, fault)
                     break
@@ -85,6 +85,6 @@ class Consumer:
             if self._inbox.measure():
                 self._inbox.drain()
         except Exception as fault:
-            if not (is_transient(fault) or isinstance(fault, Replaying)):
+            if not may_pass(fault):
                 raise
             log.warning("parked records wait", reason=type(fault).__name__)

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from shared.errors import Refusal
+
 MAX_BODY = 64 * 1024
 MAX_NAME = 200
 """Bytes of a key or header that can name something; ours are UUIDs and type names."""
@@ -61,7 +63,7 @@ class Received:
     data: Mapping[str, Any]
 
 
-class Unreadable(Exception):
+class Unreadable(Refusal):
     """The record is not an event of ours."""
 
 

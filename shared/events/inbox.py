@@ -7,15 +7,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import Session
 
-from shared.db import Database, execute, is_transient
+from shared.db import Database, execute
 from shared.errors import NotYetKnown, Refusal
 from shared.events import catalogue, envelope, park
-from shared.events.envelope import Received, Record, Unreadable
-from shared.events.park import REPLAYING, State
+from shared.events.envelope import Received, Record
+from shared.events.park import State
 from shared.events.tables import INBOX, PARKED
+from shared.faults import HoldsBack, describe, may_pass
+from shared.locks import NO_REPLAY
 from shared.observability import metrics, tracing
 
 log = structlog.get_logger()
@@ -34,18 +36,18 @@ class Outcome(enum.StrEnum):
     FAILED = "failed"
 
 
-class Replaying(Exception):
+class Replaying(HoldsBack):
     """A replay holds this service's projections."""
 
 
-class VersionForked(Exception):
+class VersionForked(Refusal):
     """Two events claim one version of an aggregate."""
 
 
-_CLAIM = """
+_CLAIM = f"""
     INSERT INTO inbox (consumer, topic, aggregate, version, event_id)
     SELECT %(consumer)s, %(topic)s, %(aggregate)s, %(version)s, %(event_id)s
-     WHERE pg_try_advisory_xact_lock_shared(%(replaying)s)
+     WHERE {NO_REPLAY}
        AND (%(version)s = 1 OR EXISTS (
                SELECT FROM inbox i
                 WHERE i.consumer = %(consumer)s AND i.topic = %(topic)s AND i.aggregate = %(aggregate)s))
@@ -77,7 +79,7 @@ class Inbox:
             reason = _absence(absence)
             outcome = self.database.run(lambda db: self._park(db, record, State.WAITING, reason))
         except Exception as fault:
-            if is_transient(fault) or isinstance(fault, Replaying):
+            if may_pass(fault):
                 raise
             reason = describe(fault)
             outcome = self.database.run(lambda db: self._park(db, record, State.FAILED, reason))
@@ -106,12 +108,11 @@ class Inbox:
             "aggregate": identity.aggregate,
             "version": identity.version,
             "event_id": identity.event_id,
-            "replaying": REPLAYING,
         }
         return execute(db, _CLAIM, claim).first() is not None
 
     def _have(self, db: Session, identity: envelope.Identity) -> Any:
-        if not db.scalar(select(func.pg_try_advisory_xact_lock_shared(REPLAYING))):
+        if not db.scalar(select(literal_column(NO_REPLAY))):
             raise Replaying
         return db.execute(
             select(INBOX.c.version, INBOX.c.event_id).where(
@@ -163,7 +164,7 @@ class Inbox:
             self.database.run(lambda db: park.try_later(db, taken[0].id, reason))
             return True
         except Exception as fault:
-            if is_transient(fault) or isinstance(fault, Replaying):
+            if may_pass(fault):
                 raise
             reason = describe(fault)
             self.database.run(lambda db: park.set_state(db, taken[0].id, State.FAILED, reason))
@@ -199,12 +200,3 @@ class Inbox:
 
 def _absence(absence: NotYetKnown) -> str:
     return f"waits for another topic: {absence}"
-
-
-def describe(fault: BaseException) -> str:
-    """A reason an operator can act on; never the values of a statement, which may be personal."""
-    if isinstance(fault, Refusal | Unreadable | VersionForked):
-        return f"{type(fault).__name__}: {fault}"
-    cause = getattr(fault, "orig", None)
-    diagnosis = getattr(getattr(cause, "diag", None), "message_primary", None)
-    return f"{type(fault).__name__}: {diagnosis}" if diagnosis else type(fault).__name__

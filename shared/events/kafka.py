@@ -11,9 +11,8 @@ from kafka.record import memory_records
 from kafka.record.default_records import DefaultRecordBatch
 
 from shared.events.envelope import Headers, Record
+from shared.faults import Away, Stops
 from shared.settings import Kafka
-
-__all__ = ["Away", "Fenced", "Log", "Reader", "Stream"]
 
 NEVER = 2**31 - 1
 POLL_MS = 500
@@ -54,11 +53,7 @@ class _Batch(DefaultRecordBatch):  # type: ignore[misc]  # the library has no ty
 memory_records.DefaultRecordBatch = _Batch
 
 
-class Away(Exception):
-    """The brokers cannot be reached now, or a topic is missing or forbidden; waiting may help."""
-
-
-class Fenced(Exception):
+class Fenced(Stops):
     """Another process runs under this instance id."""
 
 

@@ -5,7 +5,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, text, update
+from sqlalchemy import delete, func, literal_column, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from shared.errors import NotFound, Refusal
 from shared.events import envelope
 from shared.events.envelope import Record
 from shared.events.tables import INBOX, PARKED
+from shared.locks import NO_REPLAY
 
 
 class State(enum.StrEnum):
@@ -21,10 +22,6 @@ class State(enum.StrEnum):
     FAILED = "FAILED"
     WAITING = "WAITING"
     DISCARDED = "DISCARDED"
-
-
-REPLAYING = 0x4D55_5354_0002
-"""Advisory lock: shared by every transaction that moves the inbox, exclusive to a replay."""
 
 
 class NotOpen(Refusal):
@@ -153,7 +150,7 @@ def discard(db: Session, id: int, reason: str, *, advance: bool = False) -> int:
     set_state(db, id, State.DISCARDED, reason)
     if row.aggregate is None or row.version is None:
         return 0
-    if not db.scalar(select(func.pg_try_advisory_xact_lock_shared(REPLAYING))):
+    if not db.scalar(select(literal_column(NO_REPLAY))):
         raise ReplayRuns
     of_it = [PARKED.c.consumer == row.consumer, PARKED.c.topic == row.topic, PARKED.c.aggregate == row.aggregate]
     others = select(PARKED.c.id).where(*of_it, PARKED.c.state != State.DISCARDED).order_by(PARKED.c.version).limit(1)

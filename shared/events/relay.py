@@ -10,19 +10,19 @@ import structlog
 from psycopg.rows import namedtuple_row
 
 from shared.events.envelope import Headers, headers_of
-from shared.events.kafka import Away
+from shared.faults import Away, Stops
+from shared.locks import RELAY
 from shared.observability import metrics
 
 BATCH = 500
 IDLE_SECONDS = 0.02
 PING_SECONDS = 5
 RETRY_SECONDS = 1
-LOCK = 0x4D55_5354_0001  # one relay per database
 _ROWS: Any = namedtuple_row  # rows as objects; their columns are the queries'
 log = structlog.get_logger()
 
 
-class LockLost(Exception):
+class LockLost(Stops):
     """Another process took the relay's lock while this one was away."""
 
 
@@ -47,7 +47,7 @@ class Outbox:
             keepalives_count=3,
             options="-c idle_session_timeout=20s -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5",
         )
-        row = self._connection.execute("SELECT pg_try_advisory_lock(%s) AS held", (LOCK,)).fetchone()
+        row = self._connection.execute("SELECT pg_try_advisory_lock(%s) AS held", (RELAY,)).fetchone()
         if row is None or not row.held:
             self.close()
             raise LockLost("The relay's lock is held by another process.")

@@ -12,8 +12,8 @@ from shared.events import catalogue, envelope
 from shared.events.envelope import Record
 from shared.events.inbox import Inbox
 from shared.events.kafka import Reader
-from shared.events.park import REPLAYING
 from shared.events.tables import INBOX, PARKED, REPLAY_WANTED
+from shared.locks import REPLAYING
 
 log = structlog.get_logger()
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask import Response, request
 from sqlalchemy.orm import Session
 
+from shared import locks
 from shared.contracts.access import Actor
 from shared.db import execute
 from shared.errors import Kind, Refusal
@@ -14,8 +15,8 @@ from shared.security.crypto import Vault
 
 _HEADERS = ("ETag", "Location", "Content-Type")
 # The try-lock first: a second insert of the same key would block until the first request ends.
-_LOOK = """
-    SELECT pg_try_advisory_xact_lock(hashtextextended(%(context)s, 0)) AS mine, request_hash, answer
+_LOOK = f"""
+    SELECT {locks.tried("%(context)s")} AS mine, request_hash, answer
       FROM (SELECT) AS always LEFT JOIN answers
         ON account = %(account)s AND method = %(method)s AND path = %(path)s AND key = %(key)s
 """

@@ -12,8 +12,8 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from shared.db import is_transient
 from shared.errors import AlreadyExists, AreaForeign, Busy, Kind, Moved, ReferenceUnknown, Refusal
+from shared.faults import describe, may_pass
 
 MEDIA_TYPE = "application/problem+json"
 STATUS = {
@@ -164,8 +164,8 @@ def _database(fault: DBAPIError) -> Response:
         return _refused(ReferenceUnknown())
     if isinstance(fault, DataError):
         return _refused(ValueUnusable())
-    if is_transient(fault) and not isinstance(fault, IntegrityError):
-        log.warning("database away", reason=type(fault.orig).__name__)
+    if may_pass(fault) and not isinstance(fault, IntegrityError):
+        log.warning("database away", reason=describe(fault))
         return _refused(Busy())
     return _defect(fault)
 

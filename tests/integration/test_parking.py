@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
-from shared import migrate
-from shared.db import is_transient
+from shared import locks, migrate
 from shared.errors import VeteranUnknown
 from shared.events import park
 from shared.events.envelope import Received, Record, headers_of
 from shared.events.inbox import Inbox, Outcome
 from shared.events.park import EarlierParked, NotOpen, State
 from shared.events.tables import INBOX
+from shared.faults import may_pass
 from tests.kit.stores import Store
 
 TYPE, TOPIC = "station.opened.v1", "muster.stations"
@@ -158,7 +158,7 @@ def test_discarding_a_forgery_costs_no_event(bench: Bench) -> None:
 def test_discarding_waits_for_a_replay(bench: Bench) -> None:
     bench.apply(uuid4(), 2)
     with bench.store.superuser() as replay:
-        replay.execute("SELECT pg_advisory_lock(%s)", (park.REPLAYING,))
+        replay.execute("SELECT pg_advisory_lock(%s)", (locks.REPLAYING,))
         with pytest.raises(park.ReplayRuns):
             bench.decide(2, park.discard, "any")
     assert bench.parked() == [(2, State.WAITING)]
@@ -210,7 +210,7 @@ def test_a_second_event_for_a_version_is_no_repeat(bench: Bench) -> None:
 
 
 def test_a_busy_pool_is_no_fault_of_the_record() -> None:
-    assert is_transient(PoolExhausted())
+    assert may_pass(PoolExhausted())
 
 
 def test_records_parked_before_headers_were_bytes_are_kept(bench: Bench) -> None:

@@ -12,14 +12,14 @@ from services.registry.domain.imports import WORKED_ON, State
 from services.registry.domain.stations import State as Open
 from services.registry.models import Export, Import, ImportFault, Station
 from services.registry.queries.stations import inside
-from shared import clock
+from shared import clock, locks
 from shared.db import execute
 from shared.security.areas import scope
 
 
 def lock_file(db: Session, area: str, digest: bytes) -> None:
     """One at a time may hand in a file."""
-    execute(db, "SELECT pg_advisory_xact_lock(hashtextextended(%(key)s, 0))", {"key": f"{area}:{digest.hex()}"})
+    locks.take(db, f"{area}:{digest.hex()}")
 
 
 def of_file(area: str, digest: bytes) -> Select[Import]:

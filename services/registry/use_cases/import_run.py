@@ -30,7 +30,8 @@ from services.registry.use_cases import import_rows
 from services.registry.use_cases.import_rows import Context, Ready
 from services.registry.use_cases.imports import enter
 from shared import clock
-from shared.db import Database, execute, hold_one, is_transient
+from shared.db import Database, execute, hold_one
+from shared.faults import may_pass
 from shared.observability import tracing
 from shared.security.crypto import Vault
 
@@ -61,7 +62,7 @@ def loop(database: Database, vault: Vault) -> Callable[[Flag], None]:
                 if id:
                     work_on(database, vault, id, stop)
             except Exception as fault:
-                if not is_transient(fault):
+                if not may_pass(fault):
                     raise
                 log.warning("database away; imports wait", reason=type(fault).__name__)
 

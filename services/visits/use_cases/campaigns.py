@@ -14,15 +14,12 @@ from services.visits.domain import campaign as rules
 from services.visits.domain.campaign import NewCampaign, State
 from services.visits.models import Campaign, CampaignTarget
 from services.visits.use_cases import persons
-from shared import clock
+from shared import clock, locks
 from shared.contracts.access import Actor
-from shared.db import execute, hold_one
+from shared.db import hold_one
 from shared.errors import AreaForeign, NotFound
 from shared.events.outbox import publish
 from shared.security.areas import TOWN, at_level, covers
-
-_LAUNCHES = 7_210_006
-"""Names the lock that a launch holds alone and moves of persons share."""
 
 
 def plan_campaign(db: Session, by: Actor, new: NewCampaign) -> Campaign:
@@ -71,7 +68,7 @@ def launch_campaign(db: Session, by: Actor, id: UUID, expected: int | None) -> C
     if campaign.to_on < clock.today(db):
         raise rules.CampaignOver
     # Someone who moves meanwhile waits, and then finds their new target row to take along.
-    execute(db, "SELECT pg_advisory_xact_lock(%(key)s)", {"key": _LAUNCHES})
+    locks.take(db, locks.LAUNCHES)
     db.execute(
         insert(CampaignTarget).from_select(["campaign_id", "veteran_id", "area"], queries.campaigns.aimed_at(campaign))
     )
@@ -91,7 +88,7 @@ def launch_campaign(db: Session, by: Actor, id: UUID, expected: int | None) -> C
 
 def stay_clear_of_launches(db: Session) -> None:
     """Let no launch look for targets until this transaction ends; for whoever changes where persons belong."""
-    execute(db, "SELECT pg_advisory_xact_lock_shared(%(key)s)", {"key": _LAUNCHES})
+    locks.take(db, locks.LAUNCHES, shared=True)
 
 
 def close_campaign(db: Session, by: Actor, id: UUID, expected: int | None) -> Campaign:
