@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, select
+from sqlalchemy import Connection, CursorResult, Engine, NullPool, create_engine, event, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 from uuid_utils.compat import uuid7
@@ -32,12 +33,10 @@ class Database:
     """A service's database, reached as one role. Create it after forking."""
 
     def __init__(self, url: str, *, clock_offset_seconds: int = 0, pool_size: int = 10) -> None:
-        self.engine: Engine = create_engine(
+        self._engine = partial(
+            create_engine,
             url.replace("postgresql://", "postgresql+psycopg://", 1),
-            pool_size=pool_size,
-            max_overflow=0,
             hide_parameters=True,  # they may be personal, and error texts reach logs
-            pool_timeout=10,
             connect_args={
                 "connect_timeout": 5,
                 "keepalives_idle": 5,
@@ -46,6 +45,7 @@ class Database:
                 "options": "-c idle_in_transaction_session_timeout=30s",
             },
         )
+        self.engine: Engine = self._engine(pool_size=pool_size, max_overflow=0, pool_timeout=10)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
         offset = timedelta(seconds=clock_offset_seconds)
 
@@ -61,19 +61,31 @@ class Database:
         Deadlocks, serialisation failures and connections found dead before the commit repeat `work`, up to 3 times.
         A connection lost *in* the commit is raised: whether it took place is not known here.
         """
+        return self._run(work, scope)
+
+    def _run(self, work: Callable[[Session], T], scope: str, connection: Connection | None = None) -> T:
         for attempt in range(1, ATTEMPTS + 1):
-            with self._sessions() as db:
+            with self._sessions(bind=connection or self.engine) as db:
                 db.info["scope"] = scope
                 try:
                     result = work(db)
                     db.flush()
                 except DBAPIError as fault:
-                    if attempt < ATTEMPTS and (fault.connection_invalidated or course(fault) is Course.REPEAT):
+                    anew = fault.connection_invalidated and connection is None
+                    if attempt < ATTEMPTS and (anew or course(fault) is Course.REPEAT):
                         continue
                     raise
                 db.commit()
                 return result
         raise AssertionError("unreachable")
+
+    @contextmanager
+    def alone(self) -> Iterator[Callable[[Callable[[Session], T]], T]]:
+        """As `run`, over one new connection that is closed at the end: what belongs to a session, such as temporary
+        tables, stays from one transaction to the next. Not repeated where the connection is lost.
+        """
+        with self._engine(poolclass=NullPool).connect() as connection:
+            yield lambda work: self._run(work, "", connection)
 
     @contextmanager
     def session(self) -> Iterator[Session]:

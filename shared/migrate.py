@@ -202,6 +202,7 @@ def kit_v4(op: Operations, service: str) -> None:
         )
         """
     )
+    op.execute("CREATE INDEX parked_ready ON parked (consumer, not_before, id) WHERE state = 'WAITING'")
     op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON positions TO {work}")
     op.execute(f"GRANT SELECT ON reaction_starts TO {work}")
     op.execute("ALTER TABLE answers ADD COLUMN ids uuid[] NOT NULL DEFAULT '{}'")
@@ -210,6 +211,6 @@ def kit_v4(op: Operations, service: str) -> None:
 
 def start_reactions_v1(op: Operations, consumer: str, *types: str, always: bool = False) -> None:
     """Let the reactions of a consumer to events of these types act from now on; `always`: also on all that is past."""
-    since = "'-infinity'" if always else "now()"
+    since = "'epoch'" if always else "now()"
     for type in types:
         op.execute(f"INSERT INTO reaction_starts VALUES ('{consumer}', '{type}', {since}) ON CONFLICT DO NOTHING")

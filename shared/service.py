@@ -23,6 +23,7 @@ from shared.events import inbox, kafka, relay, replay
 from shared.events.consumer import Consumer
 from shared.faults import describe, may_pass
 from shared.http.health import Health, endpoint
+from shared.observability.waiting import Waiting
 from shared.settings import Kafka as KafkaSettings
 from shared.settings import Settings, hand_down
 from shared.timers import Timer, Timers
@@ -100,7 +101,7 @@ def replay_if_wanted(service: Service, log_: KafkaSettings, database: Database) 
     log.info("replaying", reason=reason)
     topics = service.projection_topics
     read = functools.partial(kafka.Reader, log_, f"replay-{service.name}", topics)
-    applied = replay.replay(service.inbox(database), service.projected, read)
+    applied = replay.replay(service.inbox(database), service.projected, read, if_wanted=True)
     log.info("replayed", events=applied)
 
 
@@ -128,7 +129,7 @@ def work(service: Service, settings: Settings, only: str | None) -> None:
         )
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    _serve_operators(settings, Health(service.name, database))
+    _serve_operators(settings, Health(service.name, database), Waiting(database))
     gc.collect()
     gc.freeze()  # the loaded program is not gone through again and again: that made one event in a hundred late
     threads = [threading.Thread(target=_guard, args=(n, loop, stop, failed), name=n) for n, loop in chosen.items()]
@@ -164,9 +165,11 @@ class _Threaded(WSGIServer):
     daemon_threads = True
 
 
-def _serve_operators(settings: Settings, health: Health) -> None:
+def _serve_operators(settings: Settings, health: Health, waiting: Waiting) -> None:
     at = settings.metrics
-    server = make_server(at.host, at.port, endpoint(health, of_workers=False), _Threaded, _Quiet)
+    server = make_server(
+        at.host, at.port, endpoint(health, of_workers=False, measure=waiting.measure), _Threaded, _Quiet
+    )
     threading.Thread(target=server.serve_forever, name="metrics", daemon=True).start()
 
 

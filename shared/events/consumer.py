@@ -1,29 +1,46 @@
-"""The consumer's loop: poll, apply each record in its own transaction, commit offsets, drain what was parked."""
+"""The consumer's loop: place what is assigned, poll, apply each record, try what was parked. It polls at least twice a
+second whatever there is to do: whoever does not poll is thrown out of the group.
+"""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from threading import Event as Flag
 from typing import Any
 
 import structlog
 
+from shared.events import positions
 from shared.events.inbox import Inbox
 from shared.events.kafka import Stream
-from shared.faults import Away, may_pass
+from shared.events.positions import Misplaced, Position, Rewound
+from shared.faults import Away, Course, course, describe, may_pass
+from shared.observability import metrics
 
 RETRY_SECONDS = (0.2, 0.5, 1, 2, 5)
-MEASURE_SECONDS = 1
+SLICE_SECONDS = 0.25
+"""For records, and as long again for the park."""
+MOST = 500
+"""Records of one poll; fewer where they take long."""
+TELL_SECONDS = 5
+DRAIN_PAUSE = 1
 log = structlog.get_logger()
 
 
 class Consumer:
-    """Runs an inbox over a stream. A failure that may pass holds back its partition only; the others flow."""
+    """Runs an inbox over a stream. A failure that may pass holds back its partition only; the others flow.
+
+    A partition that is assigned, or held back, is delivered from the position that the database has, once it is read.
+    """
 
     def __init__(self, inbox: Inbox, connect: Callable[[], Stream]) -> None:
         self._inbox = inbox
         self._connect = connect
-        self._held: dict[Any, tuple[float, int]] = {}  # partition → when to try again, how often tried
-        self._measured = 0.0
+        self._reached: dict[Any, Position] = {}  # of partitions that are delivered
+        self._resting: dict[Any, float] = {}  # partition → when to read its position
+        self._tried: dict[Any, int] = {}  # partition → how often in a row it was held back
+        self._stopped: dict[Any, str] = {}  # partition → why it cannot go on
+        self._most = MOST
+        self._told = self._drained = 0.0
 
     def run(self, stop: Flag) -> None:
         """Consume until told to stop. Raises Fenced and defects; waits out Kafka and the database."""
@@ -31,11 +48,14 @@ class Consumer:
         if stream is None:
             return
         while not stop.is_set():
-            self._release(stream)
-            done = self._apply(stream)
-            if done:
-                stream.commit(done)
-            self._drain()
+            metrics.LAST_TURN.labels("consume").set_to_current_time()
+            try:
+                self._turn(stream)
+            except Away as fault:
+                log.warning("broker away; consumer waits", reason=str(fault))
+                self._rest(stream, stream.assigned())
+                stop.wait(RETRY_SECONDS[2])
+        stream.commit(self._reached)
         stream.close()
 
     def _connected(self, stop: Flag) -> Stream | None:
@@ -47,44 +67,106 @@ class Consumer:
                 stop.wait(RETRY_SECONDS[2])
         return None
 
-    def _apply(self, stream: Stream) -> dict[Any, int]:
-        done: dict[Any, int] = {}
-        for at, records in stream.poll().items():
-            for record in records:
+    def _turn(self, stream: Stream) -> None:
+        self._rest(stream, stream.arrived())
+        mine = stream.assigned()
+        for known in (self._reached, self._resting, self._tried, self._stopped):
+            for at in known.keys() - mine:
+                del known[at]
+        if due := [at for at, when in self._resting.items() if when <= time.monotonic()]:
+            self._place(stream, due)
+        self._apply(stream)
+        self._drain()
+        self._tell(stream)
+
+    def _rest(self, stream: Stream, ats: Collection[Any], fault: Exception | None = None) -> None:
+        """Deliver nothing of partitions until their positions are read again; after a fault in a while, longer each
+        time.
+        """
+        for at in ats:
+            tried = self._tried.get(at, -1) + 1 if fault else 0
+            pause = RETRY_SECONDS[min(tried, len(RETRY_SECONDS) - 1)] if fault else 0
+            if fault:
+                self._tried[at] = tried
+                log.warning("partition held back", partition=str(at), seconds=pause, reason=describe(fault))
+            stream.hold(at)
+            self._reached.pop(at, None)
+            self._resting[at] = time.monotonic() + pause
+
+    def _place(self, stream: Stream, due: Collection[Any]) -> None:
+        run, consumer = self._inbox.database.run, self._inbox.consumer
+        extents = stream.extents(due)
+        try:
+            kept = run(lambda db: positions.kept(db, consumer))
+            committed = stream.committed([at for at in due if at not in kept])
+            for at in due:
                 try:
-                    self._inbox.apply(record)
+                    found = positions.fitting(kept.get(at), extents[at], committed.get(at))
+                except Misplaced as misfit:
+                    self._stop(at, str(misfit))
+                    continue
+                if found != kept.get(at):
+                    run(lambda db, at=at, found=found: positions.keep(db, consumer, at, found))  # type: ignore[misc]
+                self._stopped.pop(at, None)
+                del self._resting[at]
+                self._reached[at] = found
+                stream.begin(at, found.offset)
+        except Exception as fault:
+            if not may_pass(fault) or isinstance(fault, Away):
+                raise
+            self._rest(stream, self._resting, fault)
+        metrics.INBOX_STOPPED.set(len(self._stopped))
+
+    def _stop(self, at: Any, reason: str) -> None:
+        """Look again in a while whether an operator, or the broker, has put it right."""
+        if self._stopped.get(at) != reason:
+            log.error("partition stopped", topic=at.topic, partition=at.partition, reason=reason)
+        self._stopped[at] = reason
+        self._resting[at] = time.monotonic() + RETRY_SECONDS[-1]
+
+    def _apply(self, stream: Stream) -> None:
+        batches = stream.poll(self._most)
+        began, applied = time.monotonic(), 0
+        for at, records in batches.items():
+            if at not in self._reached:
+                continue
+            for record in records:
+                if time.monotonic() - began > SLICE_SECONDS:
+                    stream.begin(at, record.offset)
+                    break
+                reached = self._reached[at]
+                try:
+                    self._inbox.apply(record, reached.offset)
                 except Exception as fault:
                     if not may_pass(fault):
                         raise
-                    self._hold_back(stream, at, record.offset, fault)
+                    for_all = isinstance(fault, Rewound) or course(fault) is Course.AWAY
+                    self._rest(stream, list(self._reached) if for_all else [at], fault)
                     break
-                done[at] = record.offset
-                if self._held:
-                    self._held.pop(at, None)
-        return done
-
-    def _hold_back(self, stream: Stream, at: Any, offset: int, fault: Exception) -> None:
-        tried = self._held.get(at, (0.0, 0))[1]
-        pause = RETRY_SECONDS[min(tried, len(RETRY_SECONDS) - 1)]
-        log.warning("partition held back", partition=str(at), seconds=pause, reason=type(fault).__name__)
-        stream.hold_back(at, offset)
-        self._held[at] = (time.monotonic() + pause, tried + 1)
-
-    def _release(self, stream: Stream) -> None:
-        for at, (when, tried) in list(self._held.items()):
-            if when <= time.monotonic():
-                stream.resume(at)
-                self._held[at] = (float("inf"), tried)
+                self._reached[at] = reached._replace(offset=record.offset + 1)
+                self._tried.pop(at, None)
+                applied += 1
+        if applied:
+            each = (time.monotonic() - began) / applied
+            self._most = min(MOST, max(1, int(SLICE_SECONDS / each)))
 
     def _drain(self) -> None:
-        """Once a second, and only while something is parked, see whether a turn has come."""
-        if time.monotonic() - self._measured < MEASURE_SECONDS:
+        """See whether the turn of parked records has come: once a second, or again at once while more are ready."""
+        if time.monotonic() - self._drained < DRAIN_PAUSE:
             return
-        self._measured = time.monotonic()
+        self._drained = time.monotonic()
         try:
-            if self._inbox.measure():
-                self._inbox.drain()
+            if self._inbox.drain():
+                self._drained = 0.0
         except Exception as fault:
             if not may_pass(fault):
                 raise
-            log.warning("parked records wait", reason=type(fault).__name__)
+            log.warning("parked records wait", reason=describe(fault))
+
+    def _tell(self, stream: Stream) -> None:
+        """Every few seconds tell Kafka the positions, and see whether a topic was made anew."""
+        if time.monotonic() - self._told >= TELL_SECONDS:
+            self._told = time.monotonic()
+            stream.commit(self._reached)
+            anew = [at for at, position in self._reached.items() if stream.topic_id(at.topic) != position.topic_id]
+            self._rest(stream, anew)

@@ -1,21 +1,30 @@
 """The one place that speaks to Kafka, with the settings measured to lose, double and invert nothing."""
 
-from collections.abc import Callable, Mapping, Sequence
+import contextlib
+import queue
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 import structlog
 from kafka import ConsumerRebalanceListener, KafkaConsumer, KafkaProducer, OffsetAndMetadata, TopicPartition
 from kafka.coordinator.assignors.range import RangePartitionAssignor
-from kafka.errors import CommitFailedError, FencedInstanceIdError, KafkaError
+from kafka.errors import FencedInstanceIdError, KafkaError
+from kafka.net.compat import KafkaNetClient
 from kafka.record import memory_records
 from kafka.record.default_records import DefaultRecordBatch
 
 from shared.events.envelope import Headers, Record
+from shared.events.positions import Extent, Position
 from shared.faults import Away, Stops
 from shared.settings import Kafka
 
 NEVER = 2**31 - 1
 POLL_MS = 500
+BATCH = 500
+MARK = "positions"
+"""Stands beside our commits: they tell, they are not read."""
 log = structlog.get_logger()
 
 
@@ -75,29 +84,55 @@ def _connection(settings: Kafka, client_id: str) -> dict[str, Any]:
     return config
 
 
+@contextmanager
+def _away() -> Iterator[None]:
+    """Whatever the library cannot do now is a matter of waiting, but another's having taken this member's place."""
+    try:
+        yield
+    except FencedInstanceIdError as fault:
+        raise Fenced(str(fault)) from fault
+    except KafkaError as fault:
+        raise Away(f"{type(fault).__name__}: {fault}") from fault
+
+
+def _opened(make: Callable[..., Any], **config: Any) -> Any:
+    """A client of the library. One that cannot be made leaves a thread and its descriptors behind unless its
+    connections are closed here. Raises Away.
+    """
+    opened: list[Any] = []
+
+    def connections(**settings: Any) -> Any:
+        opened.append(KafkaNetClient(**settings))
+        return opened[-1]
+
+    try:
+        with _away():
+            return make(**config, kafka_client=connections)
+    except Away:
+        for each in opened:
+            each.close()
+        raise
+
+
 class Log:
     """Appends records. One idempotent producer that never expires a batch: late is safe, doubled or lost is not."""
 
     def __init__(self, settings: Kafka, client_id: str) -> None:
-        try:
-            self._producer = KafkaProducer(
-                **_connection(settings, client_id),
-                acks="all",
-                enable_idempotence=True,
-                delivery_timeout_ms=NEVER,
-                batch_size=262_144,
-                linger_ms=0,
-                max_block_ms=10_000,
-            )
-        except KafkaError as fault:
-            raise Away(str(fault)) from fault
+        self._producer = _opened(
+            KafkaProducer,
+            **_connection(settings, client_id),
+            acks="all",
+            enable_idempotence=True,
+            delivery_timeout_ms=NEVER,
+            batch_size=262_144,
+            linger_ms=0,
+            max_block_ms=10_000,
+        )
 
     def send(self, topic: str, key: str, value: bytes, headers: Headers) -> Any:
         """Hand one record over; the future returned tells its acknowledgement. Raises Away if no room or no topic."""
-        try:
+        with _away():
             return self._producer.send(topic, key=key.encode(), value=value, headers=headers)
-        except KafkaError as fault:
-            raise Away(str(fault)) from fault
 
 
 def record_of(message: Any) -> Record:
@@ -112,100 +147,143 @@ def record_of(message: Any) -> Record:
     )
 
 
-class _Resume(ConsumerRebalanceListener):  # type: ignore[misc]  # the library has no types
-    """A pause outlives a rebalance: partitions that come (back) to us start unpaused."""
+def _readable(consumer: Any, settings: Kafka, topics: Sequence[str]) -> list[Any]:
+    """Every partition of the topics. Raises Away if one is missing: reading without any right would be silent."""
+    parts = {topic: sorted(consumer.partitions_for_topic(topic)) for topic in topics}
+    if missing := [topic for topic, found in parts.items() if not found]:
+        raise Away(f"Topics missing or not readable by {settings.user}: {', '.join(missing)}")
+    return [TopicPartition(topic, part) for topic, found in parts.items() for part in found]
+
+
+class _Arrivals(ConsumerRebalanceListener):  # type: ignore[misc]  # the library has no types
+    """Holds the partitions that come to us until their positions are read. Called on the library's own thread."""
 
     def __init__(self, consumer: Any) -> None:
         self._consumer = consumer
+        self.new: queue.SimpleQueue[Any] = queue.SimpleQueue()
 
     def on_partitions_revoked(self, revoked: Any) -> None:
-        """Nothing: offsets are committed after each batch, never in here (it would block the client's own thread)."""
+        """Nothing: positions are moved with the effects."""
 
     def on_partitions_assigned(self, assigned: Any) -> None:
-        self._consumer.resume(*assigned)
+        for at in assigned:
+            self._consumer.pause(at)
+            self._consumer.seek(at, 0)  # any position, so that the library asks for none
+            self.new.put(at)
 
 
 class Stream:
-    """Reads topics as a member of a group; offsets are committed by hand after the database's commit."""
+    """Reads topics as a member of a group. What is assigned delivers nothing until `begin`. All methods raise Away and
+    Fenced; those that name a partition do nothing if it is another member's by now.
+    """
 
     def __init__(self, settings: Kafka, group: str, topics: Sequence[str], *, instance: int | None) -> None:
         client = f"{group}-{instance}" if instance is not None else group
+        self._consumer = _opened(
+            KafkaConsumer,
+            **_connection(settings, client),
+            group_id=group,
+            group_instance_id=client if instance is not None else None,
+            enable_auto_commit=False,
+            auto_offset_reset="none",  # "earliest" would silently begin anew past a topic's end
+            partition_assignment_strategy=[RangePartitionAssignor],
+            session_timeout_ms=10_000,
+            heartbeat_interval_ms=1_000,
+            max_poll_interval_ms=60_000,
+            metadata_max_age_ms=60_000,
+        )
         try:
-            self._consumer = KafkaConsumer(
-                **_connection(settings, client),
-                group_id=group,
-                group_instance_id=client if instance is not None else None,
-                enable_auto_commit=False,
-                auto_offset_reset="earliest",
-                partition_assignment_strategy=[RangePartitionAssignor],
-                session_timeout_ms=10_000,
-                heartbeat_interval_ms=1_000,
-                max_poll_records=100,
-                max_poll_interval_ms=60_000,
-            )
-        except KafkaError as fault:
-            raise Away(str(fault)) from fault
-        missing = [topic for topic in topics if not self._consumer.partitions_for_topic(topic)]
-        if missing:  # reading without any right is silent, so ask first
+            with _away():
+                _readable(self._consumer, settings, topics)
+        except Away:
             self.close()
-            raise Away(f"Topics missing or not readable by {settings.user}: {', '.join(missing)}")
-        self._consumer.subscribe(topics=list(topics), listener=_Resume(self._consumer))
+            raise
+        self._arrivals = _Arrivals(self._consumer)
+        self._consumer.subscribe(topics=list(topics), listener=self._arrivals)
 
-    def poll(self) -> Mapping[Any, list[Record]]:
-        """Records by partition; waits up to half a second for the first."""
-        try:
-            batches = self._consumer.poll(timeout_ms=POLL_MS)
-        except FencedInstanceIdError as fault:
-            raise Fenced(str(fault)) from fault
+    def poll(self, most: int) -> Mapping[Any, list[Record]]:
+        """At most so many records, by partition; waits up to half a second for the first."""
+        with _away():
+            batches = self._consumer.poll(timeout_ms=POLL_MS, max_records=most)
         return {at: [record_of(message) for message in messages] for at, messages in batches.items()}
 
-    def hold_back(self, at: Any, offset: int) -> None:
-        """Deliver nothing more of a partition until `resume`; then from `offset` again."""
-        self._consumer.seek(at, offset)
-        self._consumer.pause(at)
+    def arrived(self) -> set[Any]:
+        """The partitions assigned since this was last asked."""
+        found = set()
+        while not self._arrivals.new.empty():
+            found.add(self._arrivals.new.get())
+        return found
 
-    def resume(self, at: Any) -> None:
-        if at in self._consumer.assignment():
+    def assigned(self) -> set[Any]:
+        """The partitions that are ours now."""
+        return set(self._consumer.assignment())
+
+    def extents(self, ats: Collection[Any]) -> dict[Any, Extent]:
+        """What the broker has of partitions."""
+        with _away():
+            firsts, ends = self._consumer.beginning_offsets(ats), self._consumer.end_offsets(ats)
+        return {at: Extent(firsts[at], ends[at], self.topic_id(at.topic)) for at in ats}
+
+    def topic_id(self, topic: str) -> UUID | None:
+        """The id that a topic had when the library last asked: one made anew under the same name has another."""
+        found: UUID | None = self._consumer._cluster.topic_id(topic)
+        return found
+
+    def committed(self, ats: Collection[Any]) -> dict[Any, int]:
+        """Kafka's commits by a version that kept no positions of its own; not those of `commit`."""
+        with _away():
+            found = {at: self._consumer.committed(at, metadata=True, timeout_ms=10_000) for at in ats}
+        return {at: commit.offset for at, commit in found.items() if commit and commit.metadata != MARK}
+
+    def begin(self, at: Any, offset: int) -> None:
+        """Deliver a partition from `offset` on."""
+        with contextlib.suppress(ValueError, KeyError):
+            self._consumer.seek(at, offset)
             self._consumer.resume(at)
 
-    def commit(self, done: Mapping[Any, int]) -> None:
-        """Commit the last offset done per partition. A lost membership is no fault: the inbox skips repeats."""
+    def hold(self, at: Any) -> None:
+        """Deliver nothing more of a partition until `begin`."""
+        with contextlib.suppress(ValueError, KeyError):
+            self._consumer.pause(at)
+            self._consumer.seek(at, 0)
+
+    def commit(self, positions: Mapping[Any, Position]) -> None:
+        """Tell Kafka how far each partition has come, for lag tools; a commit that fails is no fault."""
+        offsets = {at: OffsetAndMetadata(position.offset, MARK, -1) for at, position in positions.items()}
         try:
-            self._consumer.commit({at: OffsetAndMetadata(offset + 1, "", -1) for at, offset in done.items()})
-        except FencedInstanceIdError as fault:
-            raise Fenced(str(fault)) from fault
-        except CommitFailedError:
-            log.warning("commit refused: partitions have moved; redelivered records will be skipped")
-        except KafkaError as fault:
-            log.warning("commit not acknowledged; redelivered records will be skipped", reason=str(fault))
+            with _away():
+                self._consumer.commit(offsets)
+        except Away as fault:
+            log.info("lag tools not told of the positions", reason=str(fault))
 
     def close(self) -> None:
         self._consumer.close(autocommit=False, timeout_ms=3_000)
 
 
 class Reader:
-    """Reads topics once from the beginning to where they end now, in no group."""
+    """Reads topics once from the beginning to where they end now, in no group. Raises Away, also where a topic is
+    missing or forbidden.
+    """
 
     def __init__(self, settings: Kafka, client_id: str, topics: Sequence[str]) -> None:
+        self._consumer = _opened(KafkaConsumer, **_connection(settings, client_id), enable_auto_commit=False)
         try:
-            self._consumer = KafkaConsumer(**_connection(settings, client_id), enable_auto_commit=False)
-        except KafkaError as fault:
-            raise Away(str(fault)) from fault
-        self._at = [TopicPartition(t, p) for t in topics for p in sorted(self._consumer.partitions_for_topic(t) or ())]
-        self._consumer.assign(self._at)
-        self._consumer.seek_to_beginning(*self._at)
+            with _away():
+                self._at = _readable(self._consumer, settings, topics)
+                self._consumer.assign(self._at)
+                self._consumer.seek_to_beginning(*self._at)
+                self._ends = self._consumer.end_offsets(self._at)
+        except Away:
+            self.close()
+            raise
 
-    def read(self, each: Callable[[Record], None]) -> int:
-        """Call `each` with every record in partition order; returns how many there were."""
-        ends = self._consumer.end_offsets(self._at)
-        count = 0
-        try:
-            while any(self._consumer.position(at) < end for at, end in ends.items()):
-                for at, messages in self._consumer.poll(timeout_ms=POLL_MS, max_records=2_000).items():
-                    for message in messages:
-                        if message.offset < ends[at]:
-                            each(record_of(message))
-                            count += 1
-        finally:
-            self._consumer.close(autocommit=False)
-        return count
+    def batches(self) -> Iterator[list[Record]]:
+        """Every record, in the order of its partition, some hundreds at a time; waits out the brokers."""
+        while any(self._consumer.position(at) < end for at, end in self._ends.items()):
+            with _away():
+                polled = self._consumer.poll(timeout_ms=POLL_MS, max_records=BATCH)
+            for at, messages in polled.items():
+                yield [record_of(message) for message in messages if message.offset < self._ends[at]]
+
+    def close(self) -> None:
+        self._consumer.close(autocommit=False, timeout_ms=3_000)

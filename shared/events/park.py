@@ -5,7 +5,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, literal_column, or_, select, text, update
+from sqlalchemy import Select, delete, func, literal_column, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,11 @@ class State(enum.StrEnum):
     FAILED = "FAILED"
     WAITING = "WAITING"
     DISCARDED = "DISCARDED"
+
+
+ONCE = [PARKED.c.consumer, PARKED.c.topic, PARKED.c.partition, PARKED.c.offset]
+READY = 100
+"""How many waiting records are looked at in one go."""
 
 
 class NotOpen(Refusal):
@@ -66,7 +71,7 @@ def put(db: Session, consumer: str, record: Record, state: State, reason: str) -
             [[name, None if value is None else value.hex()] for name, value in record.headers]
         ).encode(),
     }
-    db.execute(insert(PARKED).values(row).on_conflict_do_nothing(constraint="parked_once"))
+    db.execute(insert(PARKED).values(row).on_conflict_do_nothing(index_elements=ONCE))
 
 
 def record_of(row: Any) -> Record:
@@ -75,8 +80,10 @@ def record_of(row: Any) -> Record:
     return Record(row.topic, row.partition, row.offset, row.key, row.value, headers)
 
 
-def next_ready(consumer: str) -> Any:
-    """The oldest waiting record whose turn has come: the next version, and nothing of its aggregate failed."""
+def ready(consumer: str) -> Select[Any]:
+    """The waiting records whose turn may have come, those first that have rested longest: the next version of
+    their aggregate, and nothing of it failed.
+    """
     parked, inbox = PARKED.c, INBOX.c
     failed = PARKED.alias("failed").c
     turn = func.coalesce(inbox.version, 0) + 1
@@ -103,10 +110,15 @@ def next_ready(consumer: str) -> Any:
             ~blocked,
             or_(parked.version <= turn, parked.version.is_(None), parked.aggregate.is_(None)),
         )
-        .order_by(parked.id)
-        .limit(1)
-        .with_for_update(of=PARKED, skip_locked=True)
+        .order_by(parked.not_before, parked.id)
+        .limit(READY)
     )
+
+
+def opened(id: int) -> Select[Any]:
+    """Whether a record still waits, locked; none while another works on it."""
+    waiting = select(PARKED.c.id).where(PARKED.c.id == id, PARKED.c.state == State.WAITING)
+    return waiting.with_for_update(skip_locked=True)
 
 
 def take_out(db: Session, id: int) -> None:
@@ -118,8 +130,13 @@ def set_state(db: Session, id: int, state: State, reason: str) -> None:
     db.execute(update(PARKED).where(PARKED.c.id == id).values(state=state, reason=reason, not_before=func.now()))
 
 
-def try_later(db: Session, id: int, reason: str) -> None:
-    """Wait as long again as it has waited, at least a second, at most a minute."""
+def put_back(db: Session, id: int, state: State, reason: str) -> None:
+    """A record could not be applied again: let it wait as long again as it has waited, at least a second, at most a
+    minute; or it failed.
+    """
+    if state is State.FAILED:
+        set_state(db, id, state, reason)
+        return
     waited = func.least(func.greatest(func.now() - PARKED.c.parked_at, timedelta(seconds=1)), timedelta(minutes=1))
     db.execute(update(PARKED).where(PARKED.c.id == id).values(not_before=func.now() + waited, reason=reason))
 

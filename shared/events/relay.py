@@ -1,6 +1,5 @@
 """The relay: committed outbox rows → Kafka, in id order, deleted only when acknowledged."""
 
-import time
 from collections.abc import Callable
 from threading import Event as Flag
 from typing import Any, Protocol
@@ -61,16 +60,6 @@ class Outbox:
 
     def delete(self, ids: list[int]) -> None:
         self._connection.execute("DELETE FROM outbox WHERE id = ANY(%s)", (ids,))
-
-    def measure(self) -> None:
-        """Set the gauges of what waits."""
-        row = self._connection.execute(
-            "SELECT count(*) AS waiting, coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0) AS age"
-            " FROM outbox"
-        ).fetchone()
-        if row:
-            metrics.OUTBOX_PENDING.set(row.waiting)
-            metrics.OUTBOX_OLDEST.set(float(row.age))
 
     def ping(self) -> None:
         """A waiting relay must be heard of, or the server ends its session and the lock goes."""
@@ -175,8 +164,8 @@ class Relay:
                 stop.wait(RETRY_SECONDS)  # another relays, or the database is away
 
     def _relay(self, stop: Flag) -> None:
-        measured = 0.0
         while not stop.is_set():
+            metrics.LAST_TURN.labels("relay").set_to_current_time()
             try:
                 self.delete()
                 if self.send():
@@ -184,9 +173,6 @@ class Relay:
                     self.delete()
                 else:
                     stop.wait(IDLE_SECONDS)
-                if time.monotonic() - measured > 1:
-                    self.outbox.measure()
-                    measured = time.monotonic()
             except psycopg.OperationalError as fault:
                 log.warning("database away; relay waits", reason=str(fault).strip())
                 self.wait()

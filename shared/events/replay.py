@@ -1,45 +1,60 @@
-"""Replay: rebuild the projections from the beginning of the log, up to where the inbox stands. One transaction."""
+"""Replay: rebuild the projections from the beginning of the log, up to where the inbox stands.
 
-from collections import defaultdict
+An inbox of its own does it, on temporary tables: they have the names of those of the kit and of the projections, and
+PostgreSQL finds them first. Readers see the old rows until the last transaction, which changes what differs.
+"""
+
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from typing import Any
 
-import structlog
-from sqlalchemy import Table, delete, func, select, text
+from sqlalchemy import Table, delete, select, text
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from shared.events import catalogue, envelope
-from shared.events.envelope import Record
-from shared.events.inbox import Inbox
+from shared.db import execute
+from shared.events import park
+from shared.events.envelope import Record, identify
+from shared.events.inbox import Inbox, Outcome
 from shared.events.kafka import Reader
-from shared.events.tables import INBOX, PARKED, REPLAY_WANTED
+from shared.events.tables import REPLAY_WANTED
 from shared.locks import REPLAYING
 
-log = structlog.get_logger()
+KIT = ("inbox", "parked", "positions")
 
 
-def replay(inbox: Inbox, projected: Sequence[type[DeclarativeBase] | Table], read: Callable[[], Reader]) -> int:
-    """Empty the `projected` models and run the PROJECTIONS alone; returns how many events were applied.
+def replay(
+    inbox: Inbox,
+    projected: Sequence[type[DeclarativeBase] | Table],
+    read: Callable[[], Reader],
+    *,
+    if_wanted: bool = False,
+) -> int | None:
+    """Rebuild the `projected` models by the PROJECTIONS alone; returns how many events were applied. With `if_wanted`
+    only where a migration asks for it, else None.
 
-    `read` makes a reader of the topics that the projections are made of; it is called again if the work is repeated.
-
-    Consumers of the service hold back meanwhile; readers see the old rows until the end. Inbox, aggregates and outbox
-    stay as they are. What the inbox skipped, or what is parked, is passed over here too.
+    Consumers of the service hold back meanwhile. Inbox, aggregates and outbox stay as they are; what the inbox skipped,
+    or what is parked, is passed over here too. Raises Away before anything is touched if a topic cannot be read.
+    Whatever is raised, nothing has changed.
     """
-
-    def work(db: Session) -> int:
-        db.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))  # the log may take long to read
-        db.execute(select(func.pg_advisory_xact_lock(REPLAYING)))
-        for model in reversed(projected):
-            db.execute(delete(model))
-        again = _Again(db, inbox)
-        read().read(again.take)
-        again.finish()
-        db.flush()
-        db.execute(delete(REPLAY_WANTED))
-        return again.applied
-
-    return inbox.database.run(work)
+    tables: list[Any] = [getattr(each, "__table__", each) for each in projected]
+    again = Inbox(inbox.database, inbox.consumer, inbox.projections, {})
+    reader = read()
+    try:
+        with inbox.database.alone() as run:
+            run(lambda db: execute(db, f"SELECT pg_advisory_lock({REPLAYING})", {}))
+            if if_wanted and run(wanted) is None:
+                return None
+            run(lambda db: _begin(db, tables))
+            applied = 0
+            for number, records in enumerate(reader.batches(), 1):
+                applied += run(lambda db, records=records: _take(db, again, records))  # type: ignore[misc]
+                if number & (number - 1) == 0:  # as they double: no one else does it for temporary tables
+                    run(lambda db: _analyze(db, tables))
+            while (late := run(lambda db: _late(db, again))) is not None:
+                applied += late
+            run(lambda db: _swap(db, tables))
+            return applied
+    finally:
+        reader.close()
 
 
 def wanted(db: Session) -> str | None:
@@ -47,57 +62,81 @@ def wanted(db: Session) -> str | None:
     return db.scalar(select(REPLAY_WANTED.c.reason))
 
 
-class _Again:
-    """Applies each version of each aggregate once, in order: they come out of order where their partition changed, as
-    partitions were added.
+def _begin(db: Session, tables: Sequence[Table]) -> None:
+    for name in (*KIT, *(table.name for table in tables)):
+        db.execute(text(f"CREATE TEMPORARY TABLE {name} (LIKE public.{name} INCLUDING ALL)"))
+
+
+def _analyze(db: Session, tables: Sequence[Table]) -> None:
+    for name in (*KIT, *(table.name for table in tables)):
+        db.execute(text(f"ANALYZE pg_temp.{name}"))
+
+
+# Of records of one partition: those that took effect.
+_EFFECTIVE = """
+    SELECT t.number
+      FROM unnest(%(aggregates)s::text[], %(versions)s::bigint[], %(offsets)s::bigint[])
+           WITH ORDINALITY t(aggregate, version, "offset", number)
+      JOIN public.inbox i
+        ON i.consumer = %(consumer)s AND i.topic = %(topic)s AND i.aggregate = t.aggregate AND i.version >= t.version
+     WHERE NOT EXISTS (
+           SELECT FROM public.parked p
+            WHERE p.consumer = %(consumer)s AND p.topic = %(topic)s AND p.partition = %(partition)s
+              AND p."offset" = t."offset")
+     ORDER BY t.number
+"""
+
+
+def _take(db: Session, inbox: Inbox, records: Sequence[Record]) -> int:
+    """Apply records of one partition, or park what comes before its turn: partitions may have been added."""
+    identities = [identify(record) for record in records]
+    values = {
+        "consumer": inbox.consumer,
+        "topic": records[0].topic,
+        "partition": records[0].partition,
+        "aggregates": [identity.aggregate for identity in identities],
+        "versions": [identity.version for identity in identities],
+        "offsets": [record.offset for record in records],
+    }
+    effective = [records[number - 1] for number in execute(db, _EFFECTIVE, values).scalars()]
+    return sum(inbox.take(db, record).outcome is Outcome.APPLIED for record in effective)
+
+
+_GIVEN_UP = """
+    INSERT INTO pg_temp.inbox
+    SELECT consumer, topic, aggregate, min(version) - 1, gen_random_uuid() FROM pg_temp.parked GROUP BY 1, 2, 3
+    ON CONFLICT (consumer, topic, aggregate) DO UPDATE SET version = greatest(inbox.version, excluded.version)
+"""
+
+
+def _late(db: Session, inbox: Inbox) -> int | None:
+    """Apply what came before its turn; None once there is nothing more. Where nothing is ready, versions are missing
+    that an operator gave up.
     """
-
-    def __init__(self, db: Session, inbox: Inbox) -> None:
-        self.applied = 0
-        self._db = db
-        self._projections = inbox.projections
-        self._parked, self._have = _parked(db, inbox.consumer), _versions(db, inbox.consumer)
-        self._reached: dict[tuple[str, str], int] = defaultdict(int)
-        self._early: dict[tuple[str, str], dict[int, Record]] = defaultdict(dict)
-
-    def take(self, record: Record) -> None:
-        identity = envelope.identify(record)
-        if identity.aggregate is None or identity.version is None:
-            return
-        at = (record.topic, identity.aggregate)
-        if not self._reached[at] < identity.version <= self._have.get(at, 0):
-            return
-        if (record.topic, record.partition, record.offset) in self._parked:
-            return
-        if identity.version == self._reached[at] + 1:
-            self._apply(at, identity.version, record)
-            while (following := self._early.get(at, {}).pop(self._reached[at] + 1, None)) is not None:
-                self._apply(at, self._reached[at] + 1, following)
-        else:
-            self._early[at].setdefault(identity.version, record)
-
-    def finish(self) -> None:
-        """Apply what stands after versions that an operator gave up."""
-        for at, records in self._early.items():
-            for version, record in sorted(records.items()):
-                self._apply(at, version, record)
-
-    def _apply(self, at: tuple[str, str], version: int, record: Record) -> None:
-        self._reached[at] = version
-        handlers = self._projections.get(envelope.identify(record).type or "", ())
-        if handlers:
-            received = envelope.receive(record)
-            loaded = replace(received, data=catalogue.load(received.type, received.data))
-            for handler in handlers:
-                handler(self._db, loaded)
-            self.applied += 1
+    rows = db.execute(park.ready(inbox.consumer)).all()
+    if rows:
+        return sum(1 for row in rows if inbox.take_parked(db, row.id, park.record_of(row)))
+    return 0 if getattr(execute(db, _GIVEN_UP, {}), "rowcount", 0) else None
 
 
-def _versions(db: Session, consumer: str) -> dict[tuple[str, str], int]:
-    rows = db.execute(select(INBOX.c.topic, INBOX.c.aggregate, INBOX.c.version).where(INBOX.c.consumer == consumer))
-    return {(topic, aggregate): version for topic, aggregate, version in rows}
+def _swap(db: Session, tables: Sequence[Table]) -> None:
+    """Let the tables differ in nothing from the temporary ones."""
+    for setting in ("statement_timeout", "lock_timeout"):
+        execute(db, f"SET LOCAL {setting} = 0", {})
+    for table in reversed(tables):
+        same = f"({_columns(table, 'new.')}) IS NOT DISTINCT FROM ({_columns(table, 'old.')})"
+        new = f"SELECT FROM pg_temp.{table.name} new WHERE {_matched(table)} AND {same}"
+        execute(db, f"DELETE FROM public.{table.name} old WHERE NOT EXISTS ({new})", {})
+    for table in tables:
+        old = f"SELECT FROM public.{table.name} old WHERE {_matched(table)}"
+        rows = f"SELECT {_columns(table, 'new.')} FROM pg_temp.{table.name} new WHERE NOT EXISTS ({old})"
+        execute(db, f"INSERT INTO public.{table.name} ({_columns(table)}) {rows}", {})
+    db.execute(delete(REPLAY_WANTED))
 
 
-def _parked(db: Session, consumer: str) -> set[tuple[str, int, int]]:
-    rows = db.execute(select(PARKED.c.topic, PARKED.c.partition, PARKED.c.offset).where(PARKED.c.consumer == consumer))
-    return {(topic, partition, offset) for topic, partition, offset in rows}
+def _columns(table: Table, of: str = "") -> str:
+    return ", ".join(f'{of}"{column.name}"' for column in table.columns)
+
+
+def _matched(table: Table) -> str:
+    return " AND ".join(f'new."{column.name}" = old."{column.name}"' for column in table.primary_key)

@@ -42,6 +42,16 @@ INBOX = Table(
     Column("event_id", Uuid, nullable=False),
 )
 
+POSITIONS = Table(
+    "positions",
+    KIT,
+    Column("consumer", Text, primary_key=True),
+    Column("topic", Text, primary_key=True),
+    Column("partition", Integer, primary_key=True),
+    Column("offset", BigInteger, nullable=False),
+    Column("topic_id", Uuid),
+)
+
 REPLAY_WANTED = Table("replay_wanted", KIT, Column("reason", Text, primary_key=True))
 
 PARKED = Table(

@@ -50,12 +50,15 @@ def metrics_text(*, of_workers: bool) -> bytes:
     return generate_latest(registry)
 
 
-def endpoint(health: Health, *, of_workers: bool) -> Callable[[Environ, StartResponse], Iterable[bytes]]:
-    """A WSGI app with /metrics, /healthz and /readyz, for the metrics port."""
+def endpoint(
+    health: Health, *, of_workers: bool, measure: Callable[[], None] = lambda: None
+) -> Callable[[Environ, StartResponse], Iterable[bytes]]:
+    """A WSGI app with /metrics, /healthz and /readyz, for the metrics port. `measure` sets gauges before a scrape."""
 
     def app(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         if path == "/metrics":
+            measure()
             start_response("200 OK", [("Content-Type", CONTENT_TYPE_LATEST)])
             return [metrics_text(of_workers=of_workers)]
         fault = health.fault() if path == "/readyz" else None

@@ -17,10 +17,15 @@ INBOX_APPLIED = Counter("muster_inbox_applied_total", "Records consumed, by what
 INBOX_LAG = Histogram(
     "muster_inbox_lag_seconds", "Time from an event's commit to its commit here.", ["topic"], buckets=_SECONDS
 )
+INBOX_STOPPED = Gauge(
+    "muster_inbox_stopped_partitions",
+    "Partitions not read, since the position kept does not fit them: wants an operator.",
+)
 INBOX_PARKED = Gauge("muster_inbox_parked", "Records parked, by state: FAILED wants an operator.", ["state"])
 INBOX_WAITING_OLDEST = Gauge(
     "muster_inbox_waiting_oldest_seconds", "Age of the oldest parked record that waits for others."
 )
+LAST_TURN = Gauge("muster_loop_last_turn_seconds", "When a loop of a worker last came round, in Unix time.", ["loop"])
 ALERT_DELAY = Histogram(
     "muster_alert_delay_seconds",
     "Time from the causing event's commit to the push to a station.",

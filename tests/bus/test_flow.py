@@ -29,6 +29,7 @@ from shared.events.outbox import publish
 from shared.events.park import State
 from shared.events.replay import replay, wanted
 from shared.events.tables import INBOX, OUTBOX, PARKED
+from shared.observability.waiting import Waiting
 from shared.service import replay_if_wanted
 from tests.bus.conftest import Start, settings_of
 from tests.kit import bus
@@ -159,7 +160,8 @@ def test_bad_bytes_park_one_aggregate_and_the_rest_flows(
     until(lambda: inbox_version(visits, bystander) == 2, "the bystander flows")
     until(lambda: len(parked(visits)) == 2, "the next version waits")
     assert inbox_version(visits, victim) == 1
-    until(lambda: REGISTRY.get_sample_value("muster_inbox_parked", {"state": "FAILED"}) == 1, "the metric rises")
+    Waiting(visits.work).measure()
+    assert REGISTRY.get_sample_value("muster_inbox_parked", {"state": "FAILED"}) == 1
     (failed,) = [row for row in parked(visits) if row.state == State.FAILED]
     assert "not JSON" in failed.reason
     # Retried unchanged it fails again; discarded, the aggregate goes on.

@@ -195,7 +195,7 @@ class CrashMachine(RuleBasedStateMachine):
 
     @rule()
     def consumer_drains(self) -> None:
-        self.inbox.drain()
+        self.inbox.drain(60)
 
     @precondition(lambda self: self.poisoned)
     @rule()
@@ -230,7 +230,7 @@ class CrashMachine(RuleBasedStateMachine):
         for record in self.log.records[self.position :]:
             self.inbox.apply(record)
         self.operator_mends()
-        self.inbox.drain()
+        self.inbox.drain(60)
         self.relay.forget()
         effects = self._effects()
         assert {thing: len(versions) for thing, versions in effects.items()} == self.published
@@ -249,6 +249,7 @@ def test_crashes_lose_nothing_and_double_nothing(store: Callable[..., Store]) ->
             " thing uuid NOT NULL, version integer NOT NULL)"
         )
         db.execute("GRANT ALL ON things, effects TO visits_work")
+    CrashMachine.store.react(TYPE)
     run_state_machine_as_test(
         CrashMachine,
         settings=settings(
@@ -276,6 +277,7 @@ def test_versions_out_of_order_wait_for_their_turn(store: Callable[..., Store], 
     with place.superuser() as db:
         db.execute("CREATE TABLE things (id uuid PRIMARY KEY, version integer NOT NULL)")
         db.execute("GRANT ALL ON things TO visits_work")
+    place.react(TYPE)
     place.work.run(work)
     relay = Relay("test", lambda: Outbox(place.url("work")), log)
     relay.send()
@@ -285,5 +287,5 @@ def test_versions_out_of_order_wait_for_their_turn(store: Callable[..., Store], 
     relay.forget()
     for version in versions:
         inbox.apply(log.records[version - 1])
-        inbox.drain()
+        inbox.drain(60)
     assert seen == [1, 2, 3]

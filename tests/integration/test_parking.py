@@ -36,6 +36,7 @@ class Bench:
         self.store = store
         self.seen: list[int] = []
         self.absent: set[int] = set()
+        store.react(TYPE)
         self.inbox = Inbox(store.work, "main", {}, {TYPE: [self._note]})
         self._offset = 0
 
@@ -96,7 +97,7 @@ def test_no_bytes_stop_the_consumer(bench: Bench, key: Any, value: Any, headers:
         newest = select(park.PARKED).order_by(park.PARKED.c.id.desc())
         row = bench.store.work.run(lambda db: db.execute(newest).first())
         assert park.record_of(row) == Record(TOPIC, 0, garbage.offset, key, value, headers), "byte for byte"
-    bench.inbox.drain()
+    bench.inbox.drain(60)
     person = uuid4()
     assert bench.apply(person, 1) is Outcome.APPLIED, "the rest flows"
 
@@ -112,7 +113,7 @@ def test_a_failed_record_holds_its_aggregate_until_it_is_discarded(bench: Bench)
     bench.decide(2, park.discard, "sent by mistake")
     with pytest.raises(NotOpen):
         bench.decide(2, park.retry)
-    bench.inbox.drain()
+    bench.inbox.drain(60)
     assert bench.seen == [1, 1, 3]
     assert bench.parked() == [(2, State.DISCARDED)]
 
@@ -123,10 +124,10 @@ def test_a_waiting_record_can_be_discarded(bench: Bench) -> None:
     bench.absent = {1}
     assert bench.apply(one, 1) is Outcome.WAITING
     assert bench.apply(one, 2) is Outcome.WAITING
-    bench.inbox.drain()
+    bench.inbox.drain(60)
     assert bench.seen == []
     bench.decide(1, park.discard, "the file was entered in error")
-    bench.inbox.drain()
+    bench.inbox.drain(60)
     assert bench.seen == [2]
     assert bench.parked() == [(1, State.DISCARDED)]
 
@@ -149,7 +150,7 @@ def test_discarding_a_forgery_costs_no_event(bench: Bench) -> None:
     assert bench.apply(one, 2, body=b"junk") is Outcome.FAILED
     assert bench.apply(one, 2) is Outcome.WAITING, "the true one"
     bench.decide(2, park.discard, "nobody sent it")
-    bench.inbox.drain()
+    bench.inbox.drain(60)
     assert bench.apply(one, 3) is Outcome.APPLIED
     assert bench.seen == [1, 2, 3]
     assert bench.parked() == [(9, State.DISCARDED), (2, State.DISCARDED)]
@@ -169,20 +170,20 @@ def test_what_has_no_key_can_be_decided_too(bench: Bench, key: bytes | None) -> 
     record = replace(bench.record(uuid4(), 4), key=key)
     assert bench.inbox.apply(record) is Outcome.FAILED
     bench.decide(4, park.retry)
-    bench.inbox.drain()
+    bench.inbox.drain(60)
     assert bench.parked() == [(4, State.FAILED)]
     bench.decide(4, park.discard, "no key")
-    bench.inbox.drain()
+    bench.inbox.drain(60)
     assert bench.parked() == [(4, State.DISCARDED)]
 
 
 def test_what_has_no_version_can_be_decided_too(bench: Bench) -> None:
     assert bench.inbox.apply(Record(TOPIC, 0, 99, b"key", b"\xff", [])) is Outcome.FAILED
     bench.decide(None, park.retry)
-    bench.inbox.drain()
+    bench.inbox.drain(60)
     assert bench.parked() == [(None, State.FAILED)]
     bench.decide(None, park.discard, "no event at all")
-    bench.inbox.drain()
+    bench.inbox.drain(60)
     assert bench.parked() == [(None, State.DISCARDED)]
 
 
@@ -190,10 +191,10 @@ def test_what_was_absent_is_tried_again(bench: Bench) -> None:
     one = uuid4()
     bench.absent = {1}
     bench.apply(one, 1)
-    bench.inbox.drain()
+    bench.inbox.drain(60)
     bench.absent = set()
     bench.decide(1, park.retry)  # an operator need not wait for its turn
-    bench.inbox.drain()
+    bench.inbox.drain(60)
     assert bench.seen == [1]
     assert bench.parked() == []
 
@@ -205,7 +206,7 @@ def test_a_second_event_for_a_version_is_no_repeat(bench: Bench) -> None:
     assert bench.apply(one, 1) is Outcome.FAILED
     assert bench.apply(one, 2) is Outcome.WAITING, "its history has forked; an operator decides"
     bench.decide(1, park.discard, "a restored copy wrote it")
-    bench.inbox.drain()
+    bench.inbox.drain(60)
     assert bench.seen == [1, 2]
 
 

@@ -82,5 +82,5 @@ def carry(stores: Iterable[Store]) -> list[Record]:
             for found in new:
                 if found.topic in topics:
                     box.apply(found)
-            box.drain()
+            box.drain(seconds=60)
     return carried

@@ -49,6 +49,17 @@ class Store:
     def superuser(self) -> "psycopg.Connection[tuple[object, ...]]":
         return psycopg.connect(self.server.url(self.name), autocommit=True)
 
+    def react(self, *types: str, since: str = "epoch") -> None:
+        """Say from when reactions to events of these types act, as a migration does."""
+        with self.superuser() as db:
+            for type in types:
+                row = ("main", type, since)
+                db.execute(
+                    "INSERT INTO reaction_starts VALUES (%s, %s, %s)"
+                    " ON CONFLICT (consumer, type) DO UPDATE SET from_time = excluded.from_time",
+                    row,
+                )
+
     def close(self) -> None:
         for database in self._opened:
             database.engine.dispose()
