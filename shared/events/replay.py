@@ -4,7 +4,7 @@ An inbox of its own does it, on temporary tables: they have the names of those o
 PostgreSQL finds them first. Readers see the old rows until the last transaction, which changes what differs.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Table, delete, select, text
@@ -13,7 +13,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from shared.db import execute
 from shared.events import park
 from shared.events.envelope import Record, identify
-from shared.events.inbox import Inbox, Outcome
+from shared.events.inbox import Inbox, Outcome, Taken
 from shared.events.kafka import Reader
 from shared.events.tables import REPLAY_WANTED
 from shared.locks import REPLAYING
@@ -99,7 +99,11 @@ def _take(db: Session, inbox: Inbox, records: Sequence[Record]) -> int:
         "offsets": [record.offset for record in records],
     }
     effective = [records[number - 1] for number in execute(db, _EFFECTIVE, values).scalars()]
-    return sum(inbox.take(db, record).outcome is Outcome.APPLIED for record in effective)
+    return _applied(inbox.take(db, record) for record in effective)
+
+
+def _applied(taken: Iterable[Taken | None]) -> int:
+    return sum(each is not None and each.outcome is Outcome.APPLIED for each in taken)
 
 
 _GIVEN_UP = """
@@ -115,7 +119,7 @@ def _late(db: Session, inbox: Inbox) -> int | None:
     """
     rows = db.execute(park.ready(inbox.consumer)).all()
     if rows:
-        return sum(1 for row in rows if inbox.take_parked(db, row.id, park.record_of(row)))
+        return _applied(inbox.take_parked(db, row.id, park.record_of(row)) for row in rows)
     return 0 if getattr(execute(db, _GIVEN_UP, {}), "rowcount", 0) else None
 
 

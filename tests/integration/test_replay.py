@@ -1,0 +1,165 @@
+"""A replay gives the rows that the inbox gave, and readers see nothing of it until it is done."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import Column, Integer, MetaData, Table, Uuid, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from shared.events import park
+from shared.events.envelope import Event, Received, Record
+from shared.events.inbox import Inbox
+from shared.events.replay import replay
+from shared.faults import Away
+from tests.kit import bus
+from tests.kit.stores import Store
+
+TYPE, AREA = "station.opened.v1", "440703101000"
+SEEN = Table("seen", MetaData(), Column("id", Uuid, primary_key=True), Column("versions", Integer))
+
+
+class FakeReader:
+    """Gives records two at a time."""
+
+    def __init__(self, records: list[Record], fault: Exception | None = None) -> None:
+        self._records = records
+        self._fault = fault
+
+    def batches(self) -> Iterator[list[Record]]:
+        for at in range(0, len(self._records), 2):
+            yield self._records[at : at + 2]
+        if self._fault:
+            raise self._fault
+
+    def close(self) -> None: ...
+
+
+class Bench:
+    """A projection that notes the versions it has seen, in order, as decimal digits."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.inbox = Inbox(store.work, "main", {TYPE: [self._note]}, {})
+        self.watch: Callable[[], None] = lambda: None
+        with store.superuser() as db:
+            db.execute("CREATE TABLE seen (id uuid PRIMARY KEY, versions integer NOT NULL)")
+            db.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON seen TO {store.service}_work")
+
+    def _note(self, db: Session, event: Received) -> None:
+        self.watch()
+        row = insert(SEEN).values(id=UUID(event.subject), versions=event.version)
+        more = {"versions": SEEN.c.versions * 10 + event.version}
+        db.execute(row.on_conflict_do_update(index_elements=["id"], set_=more))
+
+    def rows(self) -> dict[UUID, int]:
+        with self.store.work.session() as db:
+            return {row.id: row.versions for row in db.execute(select(SEEN))}
+
+    def replay(self, records: list[Record], fault: Exception | None = None) -> int | None:
+        return replay(self.inbox, [SEEN], lambda: FakeReader(records, fault))  # type: ignore[arg-type,return-value]
+
+    def versions_of_rows(self) -> dict[UUID, str]:
+        """What PostgreSQL calls xmin: it changes whenever a row is written."""
+        with self.store.superuser() as db:
+            return {row[0]: row[1] for row in db.execute("SELECT id, xmin::text FROM seen").fetchall()}  # type: ignore[misc]
+
+
+@pytest.fixture
+def bench(store: Callable[..., Store]) -> Bench:
+    return Bench(store("visits"))
+
+
+def told(aggregate: UUID, version: int) -> Record:
+    event = Event(TYPE, {"occurred_at": datetime.now(UTC), "code": AREA, "name": "站", "level": "TOWN"}, AREA)
+    return bus.told(event, aggregate, version, datetime.now(UTC))
+
+
+@pytest.mark.parametrize("order", [[1, 2, 3], [2, 3, 1], [3, 2, 1], [1, 1, 2, 2, 3], [3, 1, 2, 3]])
+def test_versions_are_applied_in_order_however_they_are_read(bench: Bench, order: list[int]) -> None:
+    records = {version: told(aggregate, version) for aggregate in [uuid4()] for version in (1, 2, 3)}
+    for version in (1, 2, 3):
+        bench.inbox.apply(records[version])
+    before = bench.rows()
+    assert list(before.values()) == [123]
+    with bench.store.superuser() as db:
+        db.execute("UPDATE seen SET versions = 7")
+        db.execute("INSERT INTO seen VALUES (%s, 1)", (uuid4(),))
+    assert bench.replay([records[version] for version in order]) == 3
+    assert bench.rows() == before
+
+
+def test_what_never_took_effect_takes_none(bench: Bench) -> None:
+    """Discarded records, versions given up, what is parked, and what the inbox has not come to."""
+    discarded, advanced, failed, ahead = (uuid4() for _ in range(4))
+    records = [told(discarded, version) for version in (1, 2, 3)]
+    records[1] = Record(records[1].topic, 0, records[1].offset, records[1].key, b"?", records[1].headers)
+    records += [told(advanced, 1), told(advanced, 4)]
+    records += [told(failed, 1), told(failed, 2)]
+    records[-1] = Record(records[-1].topic, 0, records[-1].offset, records[-1].key, b"?", records[-1].headers)
+    for record in records:
+        bench.inbox.apply(record)
+    for row in bench.store.work.run(park.listing):
+        if row.aggregate in (str(discarded), str(advanced)) and row.version in (2, 4):
+            bench.store.work.run(lambda db, id=row.id: park.discard(db, id, "no use", advance=True))
+    bench.inbox.drain(60)
+    late = told(advanced, 5)
+    bench.inbox.apply(late)
+    before = bench.rows()
+    assert before == {discarded: 13, advanced: 15, failed: 1}
+    with bench.store.superuser() as db:
+        db.execute("DELETE FROM seen")
+    bench.replay([*records, late, told(ahead, 1)])
+    assert bench.rows() == before
+
+
+def test_readers_see_the_old_rows_until_the_end_and_only_what_differs_is_written(bench: Bench) -> None:
+    same, other = uuid4(), uuid4()
+    records = [told(same, 1), told(other, 1), told(other, 2)]
+    for record in records:
+        bench.inbox.apply(record)
+    with bench.store.superuser() as db:
+        db.execute("UPDATE seen SET versions = 99 WHERE id = %s", (other,))
+    written = bench.versions_of_rows()
+    while_running: list[dict[UUID, int]] = []
+    bench.watch = lambda: while_running.append(bench.rows())
+    bench.replay(records)
+    assert while_running == [{same: 1, other: 99}] * 3
+    assert bench.rows() == {same: 1, other: 12}
+    after = bench.versions_of_rows()
+    assert after[same] == written[same]
+    assert after[other] != written[other]
+
+
+@pytest.mark.parametrize("fault", [Away("the broker is gone"), ValueError("a defect")])
+def test_a_replay_that_breaks_off_changes_nothing_and_lets_consumers_go_on(bench: Bench, fault: Exception) -> None:
+    aggregate = uuid4()
+    records = [told(aggregate, 1)]
+    bench.inbox.apply(records[0])
+    with bench.store.superuser() as db:
+        db.execute("UPDATE seen SET versions = 9")
+    with pytest.raises(type(fault)):
+        bench.replay(records, fault)
+    assert bench.rows() == {aggregate: 9}
+    bench.inbox.apply(told(aggregate, 2))
+    assert bench.rows() == {aggregate: 92}
+
+
+def test_a_replay_counts_no_records_and_keeps_the_kits_own_tables(bench: Bench) -> None:
+    aggregate = uuid4()
+    records = [told(aggregate, 1), told(aggregate, 2)]
+    for record in records:
+        bench.inbox.apply(record)
+
+    def kit() -> list[Any]:
+        with bench.store.superuser() as db:
+            return [
+                db.execute(f"SELECT * FROM {name}".encode()).fetchall() for name in ("inbox", "positions", "parked")
+            ]
+
+    before = kit()
+    bench.replay(records)
+    assert kit() == before
