@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from shared.events import park
 from shared.events.envelope import Event, Received, Record
-from shared.events.inbox import Inbox
+from shared.events.inbox import Inbox, Outcome, Replaying
 from shared.events.replay import replay
 from shared.faults import Away
 from tests.kit import bus
 from tests.kit.stores import Store
+from tests.kit.waiting import until
 
 TYPE, AREA = "station.opened.v1", "440703101000"
 SEEN = Table("seen", MetaData(), Column("id", Uuid, primary_key=True), Column("versions", Integer))
@@ -144,7 +145,16 @@ def test_a_replay_that_breaks_off_changes_nothing_and_lets_consumers_go_on(bench
     with pytest.raises(type(fault)):
         bench.replay(records, fault)
     assert bench.rows() == {aggregate: 9}
-    bench.inbox.apply(told(aggregate, 2))
+    following = told(aggregate, 2)
+
+    def goes_on() -> bool:
+        """Once the server has seen the replay's connection go."""
+        try:
+            return bench.inbox.apply(following) is Outcome.APPLIED
+        except Replaying:
+            return False
+
+    until(goes_on, "the consumer goes on")
     assert bench.rows() == {aggregate: 92}
 
 
