@@ -72,6 +72,7 @@ def service_cli(name: str) -> click.Group:
         migrations.upgrade(name, settings.owner_database_url)
 
     cli.add_command(_park(name))
+    cli.add_command(_positions(name))
     cli.add_command(_replay(name))
     return cli
 
@@ -131,6 +132,41 @@ def _park(name: str) -> click.Group:
             click.echo(f"{awaited} earlier versions of its aggregate have not arrived and are still awaited.")
 
     return park
+
+
+def _positions(name: str) -> click.Group:
+    @click.group(help="How far each partition has been read.")
+    def positions() -> None: ...
+
+    def run(work: Any) -> Any:
+        from shared.db import Database
+
+        return Database(settings_of(name, "positions").database_url).run(work)
+
+    @positions.command("list")
+    def list_() -> None:
+        """Show every position: the offset of the record to come."""
+        from shared.events import positions as positions_
+
+        for row in run(positions_.listing):
+            click.echo(f"{row.consumer} {row.topic} {row.partition} {row.offset}")
+
+    @positions.command()
+    @click.argument("topic")
+    @click.option(
+        "--partition", "partitions", type=click.IntRange(0), multiple=True, help="One of them; again for more."
+    )
+    def rewind(topic: str, partitions: tuple[int, ...]) -> None:
+        """Read a topic again from its first record; what was applied is skipped."""
+        from shared.events import positions as positions_
+
+        count = run(lambda db: positions_.rewind(db, topic, partitions))
+        if not count:
+            where = " ".join([topic, *map(str, partitions)])
+            raise click.ClickException(f"{name} has no position in {where}.")
+        click.echo(f"{count} partitions of {topic} will be read from their first record within seconds.")
+
+    return positions
 
 
 def _replay(name: str) -> click.Command:

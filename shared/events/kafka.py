@@ -107,7 +107,7 @@ def _away() -> Iterator[None]:
     except FencedInstanceIdError as fault:
         raise Fenced(str(fault)) from fault
     except KafkaError as fault:
-        raise Away(f"{type(fault).__name__}: {fault}") from fault
+        raise Away(str(fault)) from fault
 
 
 def _opened(make: Callable[..., Any], **config: Any) -> Any:

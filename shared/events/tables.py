@@ -52,6 +52,14 @@ POSITIONS = Table(
     Column("topic_id", Uuid),
 )
 
+REACTION_STARTS = Table(
+    "reaction_starts",
+    KIT,
+    Column("consumer", Text, primary_key=True),
+    Column("type", Text, primary_key=True),
+    Column("from_time", DateTime(timezone=True), nullable=False),
+)
+
 REPLAY_WANTED = Table("replay_wanted", KIT, Column("reason", Text, primary_key=True))
 
 PARKED = Table(

@@ -41,6 +41,23 @@ def run() -> Run:
     return visits
 
 
+def test_positions_are_listed_and_rewound(store: Callable[..., Store], run: Run) -> None:
+    visits = store("visits")
+    for partition in (0, 3):
+        Inbox(visits.work, "main", {}, {}).apply(Record("muster.veterans", partition, 7, b"k", b"", []))
+    url = visits.url("work")
+    assert run(url, "positions", "list").stdout == "main muster.veterans 0 8\nmain muster.veterans 3 8\n"
+    for arguments, said in (
+        (("rewind", "muster.veterans", "--partition", "1"), "visits has no position in muster.veterans 1."),
+        (("rewind", "muster.veterans", "--partition", "3"), "1 partitions of muster.veterans will be read"),
+        (("rewind", "muster.veterans"), "1 partitions of muster.veterans will be read"),
+        (("rewind", "muster.veterans"), "visits has no position in muster.veterans."),
+    ):
+        answer = run(url, "positions", *arguments)
+        assert said in answer.stdout + answer.stderr
+    assert not run(url, "positions", "list").stdout
+
+
 def test_a_parked_record_is_listed_and_decided(store: Callable[..., Store], run: Run) -> None:
     visits = store("visits")
     Inbox(visits.work, "main", {}, {}).apply(Record("muster.veterans", 3, 7, b"\0", b"\xff", []))
@@ -59,7 +76,7 @@ def test_a_parked_record_is_listed_and_decided(store: Callable[..., Store], run:
         assert "Traceback" not in answer.stderr
 
 
-@pytest.mark.parametrize("arguments", [("park", "list"), ("replay",)])
+@pytest.mark.parametrize("arguments", [("park", "list"), ("positions", "list")])
 def test_a_database_away_is_named(run: Run, arguments: tuple[str, ...]) -> None:
     answer = run(f"postgresql://visits_work@{NOWHERE}/visits", *arguments)
     assert answer.returncode == 1

@@ -7,14 +7,16 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 
-from shared.events.tables import KIT
+from shared.events.tables import KIT, REACTION_STARTS
 from shared.http import answers
 from shared.http.health import head
 from shared.migrate import config
 from shared.security.person_keys import PERSONAL
+from shared.service import CONSUMER
+from tests.kit import bus
 from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE
 from tests.kit.stores import SERVICES, Store
 
@@ -40,6 +42,14 @@ _NOT_IN_MODELS = ("remove_index", "remove_constraint", "remove_fk", "add_constra
 @pytest.mark.parametrize("service", SERVICES)
 def test_one_head_and_health_knows_it(service: str) -> None:
     assert ScriptDirectory.from_config(config(service)).get_heads() == [head(service)]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_migration_says_from_when_each_reaction_acts(store: Callable[..., Store], service: str) -> None:
+    with store(service).work.session() as db:
+        starts = set(db.execute(select(REACTION_STARTS.c.consumer, REACTION_STARTS.c.type)))
+    missing = {(CONSUMER, type) for type in bus.service(service).reactions} - starts
+    assert not missing, "call start_reactions_v1 in a migration"
 
 
 def _tables(place: Store) -> list[str]:
