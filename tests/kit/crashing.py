@@ -17,7 +17,7 @@ from shared.db import Aggregate, hold_one
 from shared.errors import VeteranUnknown
 from shared.events import park, positions
 from shared.events.envelope import Event, Received
-from shared.events.inbox import Inbox
+from shared.events.inbox import DRAIN_SECONDS, Inbox
 from shared.events.outbox import publish
 from shared.events.park import State
 from shared.events.positions import Rewound
@@ -31,9 +31,9 @@ TYPE, LATE = "station.opened.v1", "station.renamed.v1"
 """Events that a reaction has acted on from the beginning, and those that one added later acts on."""
 TOPIC = "muster.stations"
 RESTORED = ("inbox", "parked", "positions", "effects")
-ATTEMPT_SECONDS = 0.1
-BOUND = 4
-"""Attempts of so many seconds that may be begun in one drain."""
+ATTEMPT_SECONDS = DRAIN_SECONDS
+BOUND = 1
+"""How many attempts that take so long may be begun in one drain."""
 
 
 class Base(DeclarativeBase):
@@ -95,7 +95,8 @@ class CrashMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         with self.store.superuser() as db:
-            db.execute("TRUNCATE outbox, inbox, parked, positions, things, effects")
+            for name in (*RESTORED, "outbox", "things"):  # they are small: TRUNCATE would take longer
+                db.execute(f"DELETE FROM {name}".encode())
             db.execute("DELETE FROM reaction_starts WHERE type = %s", (LATE,))
         self.things: list[UUID] = []
         self.published: dict[UUID, list[tuple[int, str]]] = {}
@@ -112,14 +113,14 @@ class CrashMachine(RuleBasedStateMachine):
         self.crash_in_handler = False
         self.poisoned: set[tuple[UUID, int]] = set()
         self.absent: set[UUID] = set()
-        self.attempts: list[tuple[str, int]] = []
+        self.attempts = 0
 
     def _new_relay(self) -> Relay:
         return Relay("test", lambda: Outbox(self.store.url("work")), self.log)
 
     def _take_effect(self, db: Session, event: Received) -> None:
         self.clock.now += ATTEMPT_SECONDS
-        self.attempts.append((event.subject, event.version))
+        self.attempts += 1
         if UUID(event.subject) in self.absent:
             raise VeteranUnknown
         db.add(Effect(thing=UUID(event.subject), version=event.version, type=event.type))
@@ -257,11 +258,9 @@ class CrashMachine(RuleBasedStateMachine):
 
     @rule()
     def consumer_drains(self) -> None:
-        before = len(self.attempts)
+        self.attempts = 0
         self.inbox.drain()
-        tried = self.attempts[before:]
-        assert len(tried) <= BOUND, "a drain has its end"
-        assert len(set(tried)) == len(tried), "each is tried once"
+        assert self.attempts <= BOUND, "a drain has its end"
 
     @precondition(lambda self: self.things)
     @rule(data=st.data())
@@ -302,7 +301,7 @@ class CrashMachine(RuleBasedStateMachine):
     def operator_dumps(self) -> None:
         with self.store.superuser() as db:
             for name in RESTORED:
-                db.execute(f"TRUNCATE dumped_{name}".encode())
+                db.execute(f"DELETE FROM dumped_{name}".encode())
                 db.execute(f"INSERT INTO dumped_{name} SELECT * FROM {name}".encode())
         self.dumped = self._kept()
 
@@ -312,7 +311,7 @@ class CrashMachine(RuleBasedStateMachine):
         """The consumer is not told."""
         with self.store.superuser() as db:
             for name in RESTORED:
-                db.execute(f"TRUNCATE {name}".encode())
+                db.execute(f"DELETE FROM {name}".encode())
                 db.execute(f"INSERT INTO {name} OVERRIDING SYSTEM VALUE SELECT * FROM dumped_{name}".encode())
         self.restored = True
         self.kept = self.dumped or 0
