@@ -9,7 +9,7 @@ from marshmallow import RAISE
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import UnsupportedMediaType
 
-from shared.http.problems import JsonMalformed
+from shared.http.problems import BodyEncoded, JsonMalformed
 
 View = Callable[..., Any]
 
@@ -59,6 +59,7 @@ def json_only(view: View) -> View:
     def checked(*args: Any, **kwargs: Any) -> Any:
         if request.mimetype != "application/json":
             raise UnsupportedMediaType
+        _as_it_is()
         return view(*args, **kwargs)
 
     return checked
@@ -71,7 +72,13 @@ def as_file(view: View, types: Mapping[str, Any], limit: int) -> View:
     def read(*args: Any, **kwargs: Any) -> Any:
         if request.mimetype not in types:
             raise UnsupportedMediaType
+        _as_it_is()
         request.max_content_length = limit
         return view(*args, content=request.get_data(), kind=types[request.mimetype], **kwargs)
 
     return read
+
+
+def _as_it_is() -> None:
+    if request.headers.get("Content-Encoding", "").strip().lower() not in ("", "identity"):
+        raise BodyEncoded
