@@ -6,7 +6,6 @@ import gc  # noqa: E402
 
 # Imports nothing of Muster: the app is imported by the workers, after this.
 from gevent.baseserver import BaseServer  # noqa: E402
-from gunicorn import util  # noqa: E402
 from prometheus_client import multiprocess  # noqa: E402
 
 BaseServer.max_accept = 1  # workers share a listener: with the default of 100 one of them may take all connections
@@ -30,9 +29,9 @@ def child_exit(server, worker):
 
 
 def post_worker_init(worker):
-    from shared.http import draining, problems  # in the worker, long after the patch
+    from shared.http import draining, wire  # in the worker, long after the patch
 
     draining.watch(worker)
-    util.write_error = problems.write_error  # its errors are HTML
+    wire.install()
     gc.collect()
     gc.freeze()  # the loaded program is not gone through again and again: that made one answer in a hundred late

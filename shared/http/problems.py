@@ -1,7 +1,6 @@
 """Every error leaves as problem+json (RFC 9457): what is wrong, where, and how to mend it."""
 
 import json
-import socket
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
@@ -34,7 +33,6 @@ STATUS = {
 PRIVILEGE, UNIQUE, FOREIGN_KEY = "42501", "23505", "23503"
 log = structlog.get_logger()
 
-LINGER_SECONDS = 2
 ADVICE = {
     400: "The request is not HTTP/1.1 as RFC 9112 wants it: mend its request line, its headers or its chunks.",
     404: "There is nothing at this address.",
@@ -194,19 +192,3 @@ def _pool(_fault: PoolTimeout) -> Response:
 def _defect(fault: Exception) -> Response:
     log.error("defect", method=request.method, route=str(request.url_rule), exc_info=fault)
     return problem(InternalServerError.code, InternalError().slug, InternalError().detail)
-
-
-def write_error(client: Any, status: int, _reason: str, _message: str) -> None:
-    """What gunicorn writes in place of an answer where a request cannot be read. Its own message quotes the request."""
-    from gevent import Timeout  # not in processes without a web server
-
-    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
-        answer = problem(status, InternalError().slug, InternalError().detail)
-    else:
-        answer = problem(status, slug_of(status), ADVICE.get(status, HTTPStatus(status).phrase))
-    answer.headers["Connection"] = "close"
-    client.sendall(f"HTTP/1.1 {answer.status}\r\n{answer.headers}".encode() + answer.get_data())
-    client.shutdown(socket.SHUT_WR)
-    with Timeout(LINGER_SECONDS, False):
-        while client.recv(65_536):
-            pass  # to close on what was sent and not read would take the answer back

@@ -168,6 +168,14 @@ def test_what_cannot_be_read_is_a_problem_too(served: Callable[[bytes], Any], na
     assert not re.search("aaa|GARBAGE|陈|secret|wonders|nonsense", body), "it quotes the request"
 
 
+def test_an_answer_arrives_though_the_body_was_not_read(served: Callable[[bytes], Any]) -> None:
+    body = b" " * 3_000_000
+    told = b"Content-Type: application/json\r\nContent-Length: 3000000\r\n\r\n"
+    for path, expected in (("sessions", 413), ("veterans", 401)):
+        status, headers, _ = served(b"POST /v1/" + path.encode() + REST + told + body)
+        assert (status, headers["Content-Type"]) == (expected, MEDIA_TYPE)
+
+
 @pytest.mark.parametrize("path", STRAYED)
 def test_strange_paths_lead_nowhere(served: Callable[[bytes], Any], authority: Authority, path: str) -> None:
     token = authority.signer.issue(uuid4(), Role.CITY_ADMIN, "440700000000")
