@@ -13,7 +13,7 @@ from marshmallow import Schema, fields, missing
 from deploy.docs import APPS, apis, create_apps
 from deploy.local.layout import ROOT
 from shared.http import examples
-from shared.http.problems import MEDIA_TYPE
+from shared.http.problems import ADVICE, MEDIA_TYPE
 from shared.http.schemas import CODE, Flag
 
 DOCUMENTS = apis()
@@ -103,6 +103,7 @@ def longest(parameter: dict[str, Any]) -> int:
 def test_every_link_to_a_next_page_fits_a_request_line() -> None:
     limit = re.search("^limit_request_line = ([0-9_]+)", (ROOT / "shared/http/gunicorn.conf.py").read_text(), re.M)
     assert limit
+    assert f"{int(limit[1]):,} bytes" in ADVICE[414]
     lengths = {}
     for name in APPS:
         for route, operation in operations(name):
