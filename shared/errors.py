@@ -18,6 +18,7 @@ class Kind(enum.Enum):
     CONFLICT = "conflict"
     STALE = "stale"
     PRECONDITION_MISSING = "precondition missing"
+    UNSUPPORTED = "unsupported"
     INVALID = "invalid"
     TOO_MANY = "too many"
     BUSY = "busy"

@@ -5,13 +5,17 @@ import binascii
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, cast
 
 from environs import Env, EnvValidationError
 from marshmallow import ValidationError
 
-__all__ = ["Address", "Env", "Kafka", "Settings", "SettingsFault", "hand_down", "read"]
+__all__ = ["Address", "Env", "Kafka", "Networks", "Settings", "SettingsFault", "hand_down", "read"]
+
+
+Networks = tuple[IPv4Network | IPv6Network, ...]
 
 
 class SettingsFault(Exception):
@@ -57,6 +61,7 @@ class Settings:
     api: Address
     metrics: Address
     stream: Address
+    trusted_proxies: Networks
     run_dir: Path
     workers: int
     instance: int | None
@@ -81,6 +86,7 @@ class Settings:
             api=env.address("API_BIND", "0.0.0.0:8000"),
             metrics=env.address("METRICS_BIND", "0.0.0.0:9100"),
             stream=env.address("STREAM_BIND", "0.0.0.0:8005"),
+            trusted_proxies=env.networks("TRUSTED_PROXIES", ""),
             run_dir=Path(env.str("RUN_DIR", f"/tmp/muster-{service}")),
             workers=env.int("WORKERS", 2),
             instance=env.int("INSTANCE", None),
@@ -89,6 +95,13 @@ class Settings:
             index_key=env.key32("INDEX_KEY"),
             clock_offset_seconds=env.int("CLOCK_OFFSET_SECONDS", 0),
         )
+
+
+def _networks(text: str) -> Networks:
+    try:
+        return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError as fault:
+        raise ValidationError(f"must be networks, such as 10.0.0.0/8,192.0.2.7: {fault}") from None
 
 
 def _thirty_two_bytes(text: str) -> bytes:
@@ -106,6 +119,7 @@ def read(service: str, *knobs: Callable[[Env], Any]) -> tuple[Any, ...]:
     env = Env(eager=False, prefix="MUSTER_")
     env.add_parser("address", Address.parse)
     env.add_parser("key32", _thirty_two_bytes)
+    env.add_parser("networks", _networks)
     parts = (Settings.of(service, env), *(knob(env) for knob in knobs))
     try:
         env.seal()

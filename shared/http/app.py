@@ -16,11 +16,12 @@ from flask_smorest import Api
 
 from shared.db import Database
 from shared.errors import AlreadyExists, Busy, Moved, NotFound, Refusal, VersionStale
-from shared.http import auth, examples, problems
+from shared.http import auth, examples, problems, proxies
 from shared.http.auth import RoleForbidden
 from shared.http.health import Health, endpoint
+from shared.http.preconditions import IfMatchMissing
 from shared.http.problems import MEDIA_TYPE, InternalError, JsonMalformed
-from shared.http.routes import IfMatchMissing, Routes
+from shared.http.routes import Routes
 from shared.http.schemas import FaultSchema, ProblemSchema
 from shared.observability import metrics, tracing
 from shared.security.crypto import Vault
@@ -67,6 +68,9 @@ def create_app(settings: Settings, title: str, resources: Sequence[Routes]) -> F
     """A service's app with its `resources`. Connects to nothing yet; create it after forking."""
     app = Flask(f"services.{settings.service}", static_folder=None)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    behind: Any = proxies.behind(app.wsgi_app, settings.trusted_proxies)
+    app.wsgi_app = behind  # type: ignore[method-assign]  # as Flask's manual wraps an app
+    app.url_map.merge_slashes = False  # it would redirect to whatever Host the caller names
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_BODY,
         API_TITLE=title,

@@ -1,23 +1,49 @@
-"""What comes in the body of a request: JSON that a schema loads, or a file."""
+"""What comes in a request: JSON or a query that a schema loads, or a file."""
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import request
 from marshmallow import RAISE
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import UnsupportedMediaType
 
-from shared.http.problems import JsonMalformed
+from shared.http.problems import BodyEncoded, JsonMalformed
 
 View = Callable[..., Any]
+
+
+def _refuse(*_: object, **__: object) -> NoReturn:
+    raise TypeError("A view's input stays as it is, since the view may run again with it: make a copy and change that.")
+
+
+class _Object(dict[str, Any]):
+    __setitem__ = __delitem__ = __ior__ = _refuse  # type: ignore[assignment]  # none of them returns
+    clear = pop = popitem = setdefault = update = _refuse  # type: ignore[assignment]
+
+
+class _Array(list[Any]):
+    """Still a list, so that it equals what is stored and the database driver knows it."""
+
+    __setitem__ = __delitem__ = __iadd__ = __imul__ = _refuse  # type: ignore[assignment]  # none of them returns
+    append = clear = extend = insert = pop = remove = reverse = sort = _refuse  # type: ignore[assignment]
+
+
+def frozen(value: Any) -> Any:
+    """The same, but objects and arrays in it refuse changes with a TypeError."""
+    if isinstance(value, dict):
+        return _Object({name: frozen(inner) for name, inner in value.items()})
+    return _Array(map(frozen, value)) if isinstance(value, list) else value
 
 
 class Parser(FlaskParser):
     """Loads JSON and queries; what no schema knows is a fault."""
 
     DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": RAISE, "json": RAISE}
+
+    def parse(self, *args: Any, **kwargs: Any) -> Any:
+        return frozen(super().parse(*args, **kwargs))
 
     def load_json(self, req: Any, schema: Any) -> Any:
         try:
@@ -33,6 +59,7 @@ def json_only(view: View) -> View:
     def checked(*args: Any, **kwargs: Any) -> Any:
         if request.mimetype != "application/json":
             raise UnsupportedMediaType
+        _as_it_is()
         return view(*args, **kwargs)
 
     return checked
@@ -45,7 +72,13 @@ def as_file(view: View, types: Mapping[str, Any], limit: int) -> View:
     def read(*args: Any, **kwargs: Any) -> Any:
         if request.mimetype not in types:
             raise UnsupportedMediaType
+        _as_it_is()
         request.max_content_length = limit
         return view(*args, content=request.get_data(), kind=types[request.mimetype], **kwargs)
 
     return read
+
+
+def _as_it_is() -> None:
+    if request.headers.get("Content-Encoding", "").strip().lower() not in ("", "identity"):
+        raise BodyEncoded

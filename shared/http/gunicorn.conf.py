@@ -20,6 +20,8 @@ proc_name = "muster"
 errorlog = "-"
 accesslog = None
 loglevel = "warning"
+limit_request_line = 8_190  # the longest it knows: a list of a hundred ids, with its cursor
+forwarded_allow_ips = ""  # MUSTER_TRUSTED_PROXIES says whom the app believes, and of what they tell only the address
 
 
 def child_exit(server, worker):
@@ -27,8 +29,9 @@ def child_exit(server, worker):
 
 
 def post_worker_init(worker):
-    from shared.http import draining  # in the worker, long after the patch
+    from shared.http import draining, wire  # in the worker, long after the patch
 
     draining.watch(worker)
+    wire.install()
     gc.collect()
     gc.freeze()  # the loaded program is not gone through again and again: that made one answer in a hundred late

@@ -14,11 +14,12 @@ from shared.errors import Kind, Refusal
 from shared.security.crypto import Vault
 
 _HEADERS = ("ETag", "Location", "Content-Type")
-# The try-lock first: a second insert of the same key would block until the first request ends.
-_LOOK = f"""
-    SELECT {locks.tried("%(context)s")} AS mine, request_hash, answer
-      FROM (SELECT) AS always LEFT JOIN answers
-        ON account = %(account)s AND method = %(method)s AND path = %(path)s AND key = %(key)s
+# The try-lock first: a second insert of the same key would block until the first request ends. In a statement of its
+# own: what a statement sees was settled before it took the lock, and an answer may have been kept in between.
+_LOCK = f"SELECT {locks.tried('%(context)s')}"
+_LOOK = """
+    SELECT request_hash, answer FROM answers
+     WHERE account = %(account)s AND method = %(method)s AND path = %(path)s AND key = %(key)s
 """
 _KEEP = """
     INSERT INTO answers (account, method, path, key, request_hash, answer)
@@ -53,10 +54,10 @@ def once(db: Session, vault: Vault, by: Actor, perform: Callable[[], Response]) 
     place = {"account": by.account, "method": request.method, "path": request.path, "key": key}
     context = "\n".join(str(part) for part in place.values())
     digest = hashlib.sha256(request.get_data()).digest()
-    stored = execute(db, _LOOK, {**place, "context": context}).one()
-    if not stored.mine:
+    if not execute(db, _LOCK, {"context": context}).scalar():
         raise RequestUnderWay
-    if stored.answer is not None:
+    stored = execute(db, _LOOK, place).first()
+    if stored:
         if stored.request_hash != digest:
             raise IdempotencyKeyReused
         return _restore(vault.unseal_answer(context, stored.answer))

@@ -24,6 +24,7 @@ STATUS = {
     Kind.NOT_FOUND: 404,
     Kind.CONFLICT: 409,
     Kind.STALE: 412,
+    Kind.UNSUPPORTED: 415,
     Kind.INVALID: 422,
     Kind.PRECONDITION_MISSING: 428,
     Kind.TOO_MANY: 429,
@@ -33,10 +34,15 @@ PRIVILEGE, UNIQUE, FOREIGN_KEY = "42501", "23505", "23503"
 log = structlog.get_logger()
 
 ADVICE = {
+    400: "The request is not HTTP/1.1 as RFC 9112 wants it: mend its request line, its headers or its chunks.",
     404: "There is nothing at this address.",
     405: "This address does not take this method; the Allow header lists those it takes.",
     413: "The body is too large; the limit is 1 MiB.",
+    414: "The request line is longer than 8,190 bytes: ask for less at once.",
     415: "Send the body as application/json.",
+    417: "Expect takes 100-continue alone.",
+    431: "There are more than 100 headers, or one is longer than 8,190 bytes.",
+    501: "Of transfer codings only chunked is understood.",
 }
 MENDING = "Some fields need mending."
 
@@ -49,6 +55,12 @@ class BodyGarbled(Refusal):
     """The body breaks off, or its chunks are not as RFC 9112 section 7.1 wants them."""
 
     kind = Kind.MALFORMED
+
+
+class BodyEncoded(Refusal):
+    """The body is compressed: send it as it is, without Content-Encoding."""
+
+    kind = Kind.UNSUPPORTED
 
 
 class JsonMalformed(Refusal):
@@ -114,6 +126,8 @@ def _refused(refusal: Refusal) -> Response:
     errors = [{"pointer": refusal.pointer, "detail": refusal.detail}] if refusal.pointer else None
     headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else {}
     status = STATUS[refusal.kind]
+    if isinstance(refusal, BodyEncoded):
+        headers["Accept-Encoding"] = "identity"  # RFC 9110 section 15.5.16: not the media type is at fault
     if isinstance(refusal, Moved):
         if refusal.old in request.path:
             headers["Location"] = request.full_path.rstrip("?").replace(refusal.old, refusal.new)
@@ -129,7 +143,7 @@ def _http(error: HTTPException) -> Response:
         return problem(422, "body-invalid", MENDING, errors=list(_faults(data["messages"])))
     if status == 400 and "json" in data.get("messages", {}):
         return _refused(JsonMalformed())
-    kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After", "Location")}
+    kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
     return problem(status, slug_of(status), ADVICE.get(status, error.description or ""), headers=kept)
 
 

@@ -1,7 +1,5 @@
 """How a route is declared: permission, transaction, idempotency, preconditions and schemas, the same everywhere."""
 
-import enum
-import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from http import HTTPStatus
@@ -14,34 +12,16 @@ from marshmallow import Schema
 from sqlalchemy.orm import Session
 
 from shared.contracts.access import Actor
-from shared.errors import Kind, Refusal
-from shared.http import auth, examples, idempotency
+from shared.http import auth, examples, idempotency, preconditions
 from shared.http.bodies import Parser, as_file, json_only
 from shared.http.pagination import Page
 from shared.http.patience import patiently
+from shared.http.preconditions import IfMatch
 from shared.security.areas import scope
 
+__all__ = ["IfMatch", "Routes"]
+
 View = Callable[..., Any]
-
-
-class IfMatch(enum.Enum):
-    """What a route makes of the If-Match header: the version its caller has read."""
-
-    IGNORED = "ignored"
-    HONOURED = "honoured"
-    REQUIRED = "required"
-
-
-class IfMatchMissing(Refusal):
-    """Send If-Match with the ETag you have read, so that no one's change is overwritten."""
-
-    kind = Kind.PRECONDITION_MISSING
-
-
-class IfMatchInvalid(Refusal):
-    """If-Match must be an ETag as this service gives them: a version in quotes, such as "3"."""
-
-    kind = Kind.MALFORMED
 
 
 class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
@@ -86,7 +66,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
             inner = self.response(status, answer, example=examples.of_answer(answer))(_tagged(view))
             inner = _bounded(inner, write=True)
             if if_match is not IfMatch.IGNORED:
-                inner = _versioned(inner, if_match)
+                inner = preconditions.versioned(inner, if_match)
             documented = _write_headers(if_match)
             return self._declare(path, method, may, inner, body, parameters=documented)
 
@@ -242,28 +222,6 @@ def _bounded(inner: View, *, write: bool) -> View:
     return bounded
 
 
-def _versioned(view: View, if_match: IfMatch) -> View:
-    """Hand the view the version its caller has read, as `expected`."""
-
-    @wraps(view)
-    def versioned(*args: Any, **kwargs: Any) -> Any:
-        header = request.headers.get("If-Match")
-        if header is None and if_match is IfMatch.REQUIRED:
-            raise IfMatchMissing
-        return view(*args, expected=_version(header), **kwargs)
-
-    return versioned
-
-
-def _version(header: str | None) -> int | None:
-    if header is None:
-        return None
-    found = re.fullmatch(r'"([0-9]{1,9})"', header)
-    if found is None:
-        raise IfMatchInvalid
-    return int(found[1])
-
-
 def _write_headers(if_match: IfMatch) -> list[dict[str, Any]]:
     headers: list[dict[str, Any]] = [
         {
@@ -274,13 +232,5 @@ def _write_headers(if_match: IfMatch) -> list[dict[str, Any]]:
         }
     ]
     if if_match is not IfMatch.IGNORED:
-        headers.append(
-            {
-                "in": "header",
-                "name": "If-Match",
-                "required": if_match is IfMatch.REQUIRED,
-                "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$', "example": '"1"'},
-                "description": "The ETag you have read.",
-            }
-        )
+        headers.append(preconditions.parameter(if_match))
     return headers

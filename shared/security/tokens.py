@@ -5,6 +5,7 @@ import json
 import threading
 import time
 import urllib.request
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,8 @@ from shared.errors import Kind, Refusal
 
 ISSUER, AUDIENCE = "muster", "muster"
 ALGORITHM, TYPE = "ES256", "at+jwt"
+LEEWAY_SECONDS = 30  # by which the clocks of two machines may differ; default of ours
+KEYS_LAST_SECONDS = 300  # then they are fetched anew, so that a key withdrawn from the set counts no longer
 REFETCH_SECONDS = 60
 CACHE_SIZE = 4096
 log = structlog.get_logger()
@@ -64,75 +67,94 @@ class Signer:
         return {"keys": [{**self._key.as_dict(private=False), "use": "sig", "alg": ALGORITHM}]}
 
 
+@dataclass(frozen=True)
+class _Keys:
+    """A key set as it was published, and the tokens it has verified: they go with it."""
+
+    document: Any
+    set: KeySet
+    known: dict[bytes, tuple[Actor, float]] = field(default_factory=dict)
+
+
 class Verifier:
-    """Verifies tokens by a key set from a URL (`http:`, `file:`), fetched on need, once a minute, last good kept."""
+    """Verifies tokens by a key set from a URL (`http:`, `file:`).
+
+    It is fetched when a token does not verify, and when it is five minutes old; once a minute at most (while there are
+    no keys, once a second). The last good one is kept while no newer can be had.
+    """
 
     def __init__(self, jwks_url: str) -> None:
         self._url = jwks_url
-        self._keys = KeySet([])
-        self._fetched = float("-inf")
+        self._keys = _Keys(None, KeySet([]))
+        self._fetched = self._tried = float("-inf")
         self._fetching = threading.Lock()
-        self._known: dict[bytes, tuple[Actor, float]] = {}
 
     def verify(self, token: str) -> tuple[Actor, float]:
-        """Who the token names, and when it ends (Unix time). Raises TokenInvalid, KeysAway."""
+        """Who the token names, and when it ends (Unix time, with the leeway). Raises TokenInvalid, KeysAway."""
+        if self._keys.set.keys and time.monotonic() - self._fetched > KEYS_LAST_SECONDS:
+            self._fetch(self._keys, wait=False)  # one request does; the others go on with the keys there are
         digest = hashlib.sha256(token.encode()).digest()
-        known = self._known.get(digest)
+        keys = self._keys
+        known = keys.known.get(digest)
         if known is None:
-            known = self._checked(token)
-            if len(self._known) >= CACHE_SIZE:
-                self._known.clear()
-            self._known[digest] = known
+            known, keys = self._checked(token, keys)
+            if len(keys.known) >= CACHE_SIZE:
+                keys.known.clear()
+            keys.known[digest] = known
         if known[1] <= time.time():
-            self._known.pop(digest, None)
+            keys.known.pop(digest, None)
             raise TokenInvalid("The access token has expired: sign in again.")
         return known
 
-    def _checked(self, token: str) -> tuple[Actor, float]:
+    def _checked(self, token: str, keys: _Keys) -> tuple[tuple[Actor, float], _Keys]:
+        """What a token says, and the keys that verified it."""
         try:
-            decoded = self._decode(token)
+            decoded, keys = self._decode(token, keys)
             if decoded.header.get("typ") != TYPE:
                 raise TokenInvalid
             _CLAIMS.validate(decoded.claims)
             claims = decoded.claims
-            role = Role(claims["role"])
-            return Actor(UUID(claims["sub"]), role, str(claims["area"]), str(claims["party"])), float(claims["exp"])
+            actor = Actor(UUID(claims["sub"]), Role(claims["role"]), str(claims["area"]), str(claims["party"]))
+            return (actor, float(claims["exp"]) + LEEWAY_SECONDS), keys
         except (JoseError, ValueError, KeyError, TypeError, AttributeError):
             raise TokenInvalid from None
 
-    def _decode(self, token: str) -> jwt.Token:
-        tried = self._keys
+    def _decode(self, token: str, keys: _Keys) -> tuple[jwt.Token, _Keys]:
         try:
-            return jwt.decode(token, tried, algorithms=[ALGORITHM])
+            return jwt.decode(token, keys.set, algorithms=[ALGORITHM]), keys
         except (JoseError, ValueError):
-            if not self._fetched_since(tried):
-                if not self._keys.keys:
-                    raise KeysAway from None
+            newer = self._fetch(keys)
+            if not newer.set.keys:
+                raise KeysAway from None
+            if newer is keys:
                 raise
-            return jwt.decode(token, self._keys, algorithms=[ALGORITHM])
+            return jwt.decode(token, newer.set, algorithms=[ALGORITHM]), newer
 
-    def _fetched_since(self, tried: KeySet) -> bool:
-        """Whether there are newer keys than those `tried`: another request's, or fetched now.
-
-        Fetches at most once a minute (while there are none, once a second).
+    def _fetch(self, tried: _Keys, *, wait: bool = True) -> _Keys:
+        """The keys after an attempt to fetch newer ones than those `tried`, if another request has not, and if the
+        last attempt is long enough ago. Without `wait` it does nothing while another request fetches.
         """
-        with self._fetching:
-            if self._keys is not tried:
-                return True
-            wait = REFETCH_SECONDS if self._keys.keys else 1
-            if time.monotonic() - self._fetched < wait:
-                return False
-            self._fetched = time.monotonic()
-            try:
+        if not self._fetching.acquire(blocking=wait):
+            return tried
+        try:
+            pause = REFETCH_SECONDS if self._keys.set.keys else 1
+            if self._keys is tried and time.monotonic() - self._tried >= pause:
+                self._tried = time.monotonic()
                 with urllib.request.urlopen(self._url, timeout=2) as answer:
-                    self._keys = KeySet.import_key_set(json.load(answer))
-                return True
-            except (OSError, ValueError, JoseError) as fault:
-                log.warning("public keys not fetched; the last good ones stay", reason=str(fault))
-                return False
+                    document = json.load(answer)
+                if document != tried.document:
+                    self._keys = _Keys(document, KeySet.import_key_set(document))
+                self._fetched = time.monotonic()
+        except (OSError, ValueError, JoseError) as fault:
+            log.warning("public keys not fetched; the last good ones stay", reason=str(fault))
+        finally:
+            self._fetching.release()
+        return self._keys
 
 
 _CLAIMS = jwt.JWTClaimsRegistry(
+    now=lambda: int(time.time()),
+    leeway=LEEWAY_SECONDS,
     iss={"essential": True, "value": ISSUER},
     aud={"essential": True, "value": AUDIENCE},
     sub={"essential": True},

@@ -11,9 +11,10 @@ import schemathesis
 from marshmallow import Schema, fields, missing
 
 from deploy.docs import APPS, apis, create_apps
+from deploy.local.layout import ROOT
 from shared.http import examples
-from shared.http.problems import MEDIA_TYPE
-from shared.http.schemas import Flag
+from shared.http.problems import ADVICE, MEDIA_TYPE
+from shared.http.schemas import CODE, Flag
 
 DOCUMENTS = apis()
 MADE = create_apps()
@@ -79,6 +80,39 @@ def test_writes_take_an_idempotency_key(name: str) -> None:
         named = {parameter["name"] for parameter in operation.get("parameters", ())}
         reads = route.startswith("GET ") or route in READS_BY_POST
         assert ("Idempotency-Key" in named) != reads, route
+
+
+def longest(parameter: dict[str, Any]) -> int:
+    """The most bytes of a query parameter, percent-encoded."""
+    name, schema = parameter["name"], parameter["schema"]
+    if schema.get("type") == "array":
+        return int(schema["maxItems"]) * longest({"name": name, "schema": schema["items"]})
+    if name == "cursor":
+        value = schema["maxLength"] + len("%3D%3D") - len("==")  # ours: base64
+    elif "enum" in schema:
+        value = max(len(word) for word in schema["enum"])
+    elif "maxLength" in schema:
+        value = schema["maxLength"] * len("%F4%8F%BF%BF")
+    else:
+        value = {CODE: 12, "uuid": 36, "date": 10, "boolean": 5, "integer": 11}[
+            schema.get("pattern") or schema.get("format") or schema["type"]
+        ]
+    return len(f"&{name}=") + int(value)
+
+
+def test_every_link_to_a_next_page_fits_a_request_line() -> None:
+    limit = re.search("^limit_request_line = ([0-9_]+)", (ROOT / "shared/http/gunicorn.conf.py").read_text(), re.M)
+    assert limit
+    assert f"{int(limit[1]):,} bytes" in ADVICE[414]
+    lengths = {}
+    for name in APPS:
+        for route, operation in operations(name):
+            queries = [told for told in operation.get("parameters", ()) if told["in"] == "query"]
+            if "cursor" in {told["name"] for told in queries}:
+                line = re.sub("{[^}]*}", "0" * 36, route) + " HTTP/1.1"
+                lengths[f"{name} {route}"] = len(line) + sum(map(longest, queries))
+    assert lengths
+    assert {route for route, length in lengths.items() if length > int(limit[1])} == set()
 
 
 def test_every_refusal_is_a_problem() -> None:

@@ -65,7 +65,7 @@ def examine(app: Flask, net: Network) -> None:
         case.path_parameters = seeds.placed(case.path_parameters or {}, name)
         if isinstance(case.body, dict):
             case.body = seeds.placed(case.body, name)
-        if re.fullmatch('"[0-9]+"', str(case.headers.get("If-Match"))):
+        if re.fullmatch('(W/)?"[!#-~]*"', str(case.headers.get("If-Match"))):
             case.headers["If-Match"] = current(permitted[name], case.formatted_path) or case.headers["If-Match"]
 
     edges: Counter[str] = Counter()

@@ -34,9 +34,9 @@ class Authority:
         self.jwks.write_text(json.dumps(self.signer.jwks()))
 
 
-def make_app(monkeypatch: pytest.MonkeyPatch, authority: Authority, store: Store, create: str = "create") -> Flask:
-    """The app as its own wiring makes it, from an environment."""
-    values = {
+def settings_of(authority: Authority, store: Store) -> dict[str, str]:
+    """What an app over this database is told, by the names of the variables without MUSTER_."""
+    return {
         "DATABASE_URL": store.url("app"),
         "KAFKA_BOOTSTRAP": "127.0.0.1:1",
         "JWKS_URL": authority.jwks.as_uri(),
@@ -45,7 +45,11 @@ def make_app(monkeypatch: pytest.MonkeyPatch, authority: Authority, store: Store
         "SIGNING_KEY_FILE": str(authority.pem),
         "CLOCK_OFFSET_SECONDS": str(store.clock_offset_seconds),
     }
-    for name, value in values.items():
+
+
+def make_app(monkeypatch: pytest.MonkeyPatch, authority: Authority, store: Store, create: str = "create") -> Flask:
+    """The app as its own wiring makes it, from an environment."""
+    for name, value in settings_of(authority, store).items():
         monkeypatch.setenv(f"MUSTER_{name}", value)
     app: Flask = getattr(importlib.import_module(f"services.{store.service}.app"), create)()
     store._opened.append(app.extensions["muster"].database)

@@ -12,8 +12,12 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.registry.models import ImportFault, Veteran
+from services.registry.use_cases import import_rows as import_rows  # and with it every refusal of a row
 from services.visits.models import Due, Visit
+from shared.errors import Refusal
 from shared.http.pagination import CursorInvalid, Page, paginate
+from shared.http.schemas import PageQuery
 from shared.security.crypto import Vault
 
 
@@ -115,6 +119,24 @@ def test_a_changed_cursor_is_refused() -> None:
 def test_what_is_no_cursor_is_refused(cursor: str) -> None:
     with pytest.raises(CursorInvalid):
         page(Rows(*DUES), cursor=cursor)
+
+
+def every(kind: type[Refusal]) -> Iterator[type[Refusal]]:
+    yield kind
+    for narrower in kind.__subclasses__():
+        yield from every(narrower)
+
+
+def test_the_longest_place_makes_a_cursor_that_is_taken() -> None:
+    """Lists are ordered by short words and ids; by a name, or its pinyin; and faults of an import by their message."""
+    message = max(((refusal.__doc__ or "") for refusal in every(Refusal)), key=len)
+    fault = {"row": 10**9, "column": "列" * 40, "message": message + "!" * 100}
+    name = {"name": "\U0002070e" * 50, "id": UUID(int=1)}
+    pinyin = {"pinyin": "zhuang " * 50, "id": UUID(int=1)}
+    for model, place in ((ImportFault, fault), (Veteran, name), (Veteran, pinyin)):
+        rows, order = Rows(*(model(**place) for _ in "ab")), [getattr(model, column) for column in place]
+        cursor = paginate(cast(Session, rows), select(model), order, {"limit": 1}).next
+        assert PageQuery().load({"cursor": cursor})["cursor"] == cursor
 
 
 def test_times_come_back_exact() -> None:

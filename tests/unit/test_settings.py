@@ -44,13 +44,16 @@ def test_what_is_not_told_has_a_default(environment: pytest.MonkeyPatch) -> None
     assert settings.clock_offset_seconds == 0
     assert settings.seal_key == bytes(range(32))
     assert settings.run_dir == Path("/tmp/muster-visits")
+    assert settings.trusted_proxies == ()
 
 
 def test_what_is_told_is_read(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("MUSTER_API_BIND", "127.0.0.1:8002")
     environment.setenv("MUSTER_INSTANCE", "0")
     environment.setenv("MUSTER_CLOCK_OFFSET_SECONDS", "-60")
+    environment.setenv("MUSTER_TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.7,2001:db8::/32")
     settings = visits()
+    assert [str(network) for network in settings.trusted_proxies] == ["10.0.0.0/8", "192.0.2.7/32", "2001:db8::/32"]
     assert str(settings.api) == "127.0.0.1:8002"
     assert settings.instance == 0
     assert settings.clock_offset_seconds == -60
@@ -64,13 +67,14 @@ def test_every_fault_is_named_at_once(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("MUSTER_API_BIND", "8002")
     environment.setenv("MUSTER_METRICS_BIND", "localhost:99999")
     environment.setenv("MUSTER_WORKERS", "many")
+    environment.setenv("MUSTER_TRUSTED_PROXIES", "10.0.0.1/8")  # host bits: which of the two is meant?
     with pytest.raises(SettingsFault) as refused:
         read("registry", RegistrySettings.of)
     lines = str(refused.value).splitlines()[1:]
     named = {line.strip().partition(":")[0].removeprefix("MUSTER_") for line in lines}
     assert named == {
         *("DATABASE_URL", "KAFKA_BOOTSTRAP", "JWKS_URL", "SEAL_KEY", "INDEX_KEY", "API_BIND", "METRICS_BIND"),
-        *("WORKERS", "SIGNING_KEY_FILE"),
+        *("TRUSTED_PROXIES", "WORKERS", "SIGNING_KEY_FILE"),
     }
     assert "openssl rand -base64 32" in str(refused.value)
 

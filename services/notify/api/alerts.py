@@ -22,7 +22,7 @@ routes = Routes("alerts", __name__, description="Alerts")
 @routes.read("/v1/alerts", may="alert:read", query=AlertQuery, answer=page_of(AlertSchema))
 def list_alerts(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Your station's inbox, oldest first; open the stream first and nothing falls between the two."""
-    query.setdefault("area", by.area)
+    query = {"area": by.area, **query}
     return paginate(db, queries.alerts(query, by.party), [Alert.id], query)
 
 

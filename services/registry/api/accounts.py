@@ -49,6 +49,7 @@ def create_account(db: Session, by: Actor, body: dict[str, Any]) -> Account:
 )
 def change_account(db: Session, by: Actor, body: dict[str, Any], account_id: UUID, expected: int | None) -> Account:
     """Change role, area or password, close or reopen an account. Tokens already given live until they end."""
+    changes = {name: value for name, value in body.items() if name != "password"}
     if "password" in body:
-        body["password_hash"] = passwords.hash(body.pop("password"))
-    return accounts.change_account(db, account_id, body, expected)
+        changes["password_hash"] = passwords.hash(body["password"])
+    return accounts.change_account(db, account_id, changes, expected)

@@ -59,5 +59,5 @@ def get_award(db: Session, by: Actor, award_id: UUID) -> Nomination:
 )
 def decide_nomination(db: Session, by: Actor, body: dict[str, Any], award_id: UUID, expected: int | None) -> Nomination:
     """Shortlist, award or decline. A county decides on its own awards; on all others the city enters the outcome."""
-    outcome = Outcome(State(body.pop("state")), **body)
+    outcome = Outcome(**body | {"state": State(body["state"])})
     return awards.decide_nomination(db, by, award_id, outcome, expected)

@@ -108,14 +108,15 @@ def template(by: Actor) -> Response:
 def export(by: Actor, body: dict[str, Any]) -> Response:
     """A sheet of the files within your area, personal numbers masked. Who took it and what for is kept."""
     kit = current_app.extensions["muster"]
-    purpose, format = body.pop("purpose"), body.pop("format")
+    purpose, format = body["purpose"], body["format"]
+    asked = {name: value for name, value in body.items() if name not in ("purpose", "format")}
     run: Callable[..., Any] = kit.database.run
-    run(lambda db: exports.note(db, by, purpose, format, body), scope=scope(by.area))
+    run(lambda db: exports.note(db, by, purpose, format, asked), scope=scope(by.area))
 
     def pages() -> Iterator[list[exports.Row]]:
         after: UUID | None = None
         while True:
-            rows, after = run(lambda db, after=after: exports.page(db, kit.vault, body, after), scope=scope(by.area))
+            rows, after = run(lambda db, after=after: exports.page(db, kit.vault, asked, after), scope=scope(by.area))
             yield rows
             if after is None:
                 return

@@ -30,8 +30,8 @@ ONE = "/v1/policies/<uuid:policy_id>"
 @routes.write("/v1/policies", may="policy:publish", body=NewPolicySchema, answer=PolicySchema)
 def publish_policy(db: Session, by: Actor, body: dict[str, Any]) -> Policy:
     """Publish a policy for your area, in the place of another of yours if it supersedes one."""
-    supersedes = body.pop("supersedes", None)
-    return policies.publish_policy(db, by, NewPolicy(**body), supersedes)
+    content = {name: value for name, value in body.items() if name != "supersedes"}
+    return policies.publish_policy(db, by, NewPolicy(**content), body.get("supersedes"))
 
 
 @routes.read("/v1/policies", may="policy:read", query=PolicyQuery, answer=page_of(PolicySchema))

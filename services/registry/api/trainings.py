@@ -82,17 +82,17 @@ def withdraw_training(
 @routes.read("/v1/trainings/coverage", may="staff:read", query=TrainingCoverageQuery, answer=TrainingCoverageSchema)
 def get_training_coverage(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """Of the staff in post in your area, or in one within it, how many were trained in a subject in a year."""
-    query["area"] = queries.stations.own_area(by.area, query.get("area"))
+    asked = query | {"area": queries.stations.own_area(by.area, query.get("area"))}
     on = _as_of(db, query["year"])
-    return {**query, **queries.trainings.coverage(db, **query, on=on), "as_of": on}
+    return {**asked, **queries.trainings.coverage(db, **asked, on=on), "as_of": on}
 
 
 @routes.read("/v1/trainings/untrained", may="staff:read", query=UntrainedQuery, answer=page_of(StaffSchema))
 def list_untrained(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """The staff in post whom no session of the year trained in the subject."""
-    query["area"] = queries.stations.own_area(by.area, query.get("area"))
-    wanted = {name: query[name] for name in ("area", "subject", "year")}
-    return paginate(db, queries.trainings.untrained(**wanted, on=_as_of(db, query["year"])), [Staff.id], query)
+    area, year = queries.stations.own_area(by.area, query.get("area")), query["year"]
+    untrained = queries.trainings.untrained(area=area, subject=query["subject"], year=year, on=_as_of(db, year))
+    return paginate(db, untrained, [Staff.id], query)
 
 
 @routes.read("/v1/trainings/cross-level", may="station:read", query=CrossLevelQuery, answer=CrossLevelSchema)

@@ -58,8 +58,8 @@ def get_veteran(db: Session, by: Actor, veteran_id: UUID) -> Veteran:
 )
 def change(db: Session, by: Actor, body: dict[str, Any], veteran_id: UUID, expected: int | None) -> Veteran:
     """Change parts of a file, with the reason; the history keeps what stood there before."""
-    reason = body.pop("reason")
-    return change_veteran(db, vault(), by, veteran_id, body, reason, expected)
+    changes = {name: value for name, value in body.items() if name != "reason"}
+    return change_veteran(db, vault(), by, veteran_id, changes, body["reason"], expected)
 
 
 @routes.read("/v1/veterans/search", may="veteran:read", body=VeteranSearchSchema, answer=page_of(VeteranSchema))

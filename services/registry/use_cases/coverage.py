@@ -21,7 +21,7 @@ def require_stations(
         raise NotFound
     last = queries.coverage.latest(db, area, level)
     version = last.version if last else 0
-    if expected != version:
+    if expected is not None and expected != version:
         raise VersionStale
     row = CoverageRequired(
         area=area,

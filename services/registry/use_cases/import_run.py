@@ -146,7 +146,8 @@ Finish = Callable[[Session, Import, list[Ready], list[Fault]], None]
 
 
 def _one(db: Session, id: UUID, state: str, chunk: Prepared, finish: Finish) -> None:
-    done, count, ready, faults = chunk
+    done, count, ready, _ = chunk
+    faults = [*chunk[3]]  # `finish` adds to them, and this may run again
     found = hold_one(db, Import, id)
     if found.state != state or found.rows_done != done:
         raise Taken

@@ -76,9 +76,9 @@ def change_staff(
     """
     station, person = _held(db, by, id, expected)
     if "phone" in changes:
-        phone = changes.pop("phone")
+        phone = changes["phone"]
         person.phone_sealed = vault.seal(person.data_key, id, "phone", phone) if phone else None
-    return _changed(db, station, person, changes)
+    return _changed(db, station, person, {name: value for name, value in changes.items() if name != "phone"})
 
 
 def end_post(db: Session, by: Actor, id: UUID, to_on: date, expected: int | None) -> Staff:

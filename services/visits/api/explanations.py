@@ -38,7 +38,7 @@ def list_explanations(db: Session, by: Actor, query: dict[str, Any]) -> Page:
 @routes.read("/v1/explanations/coverage", may="activity:read", query=shapes.CoverageQuery, answer=shapes.CoverageSchema)
 def get_coverage(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """To how many of the people a policy is for it was explained by now: in all, and by station."""
-    policy_id = query.pop("policy_id")
+    policy_id = query["policy_id"]
     stations: list[dict[str, Any]] = [
         {"station": station, "numerator": knowing, "denominator": people}
         for station, people, knowing in queries.explanations.coverage(db, policy_id, query)

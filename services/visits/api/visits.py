@@ -36,7 +36,8 @@ def _vault() -> Vault:
 
 def _new(body: dict[str, Any]) -> NewVisit:
     written = {name: body[name] for name in TEXTS if name in body}
-    return NewVisit(**{name: value for name, value in body.items() if name not in written}, texts=written)
+    rest = {name: value for name, value in body.items() if name not in (*written, "reason")}
+    return NewVisit(**rest, texts=written)
 
 
 @routes.write("/v1/visits", may="visit:log", body=NewVisitSchema, answer=VisitSchema)
@@ -54,8 +55,7 @@ def log(db: Session, by: Actor, body: dict[str, Any]) -> Visit:
 )
 def correct(db: Session, by: Actor, body: dict[str, Any], visit_id: UUID, expected: int | None) -> Visit:
     """Record a visit anew, whole, in place of a record that was wrong. Its plan and dues follow."""
-    reason = body.pop("reason")
-    return correct_visit(db, _vault(), by, visit_id, _new(body), reason, expected)
+    return correct_visit(db, _vault(), by, visit_id, _new(body), body["reason"], expected)
 
 
 @routes.read("/v1/visits", may="visit:read", query=VisitQuery, answer=page_of(VisitSchema))
