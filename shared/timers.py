@@ -122,7 +122,7 @@ class Turns:
             if _of_all(fault):
                 raise
             if not keys:
-                self._told("a timer cannot tell what is due", fault, seconds=self._wait.lengthen())
+                self._log("a timer cannot tell what is due", fault, seconds=self._wait.lengthen())
                 return False
             log.warning("a timer's batch fails; its rows are taken alone", timer=self._name, reason=describe(fault))
             self._apart |= {key: Wait() for key in keys}
@@ -141,7 +141,7 @@ class Turns:
             except Exception as fault:
                 if _of_all(fault):
                     raise
-                self._told("a timer's row fails", fault, row=str(key), seconds=wait.lengthen())
+                self._log("a timer's row fails", fault, row=str(key), seconds=wait.lengthen())
             else:
                 del self._apart[key]  # done, or not due any more
 
@@ -149,7 +149,7 @@ class Turns:
         if batch := self._timer(db):
             batch.do(db, [key])
 
-    def _told(self, what: str, fault: Exception, **more: Any) -> None:
+    def _log(self, what: str, fault: Exception, **more: Any) -> None:
         log.error(what, timer=self._name, reason=describe(fault), exc_info=fault, **more)
 
     def _measure(self) -> None:
@@ -160,6 +160,7 @@ class Turns:
 
 
 def _of_all(fault: Exception) -> bool:
+    """Whether it is no one row's or timer's: the database is away, or the process must end."""
     return course(fault) in (Course.AWAY, Course.STOP)
 
 
@@ -173,4 +174,4 @@ class Timers:
         """Until told to stop. Waits out the database; a defect stops no more than the row or the timer that has it."""
         more = False
         while not stop.wait(0 if more else IDLE_SECONDS):
-            more = any([turns.take(stop) for turns in self._turns])
+            more = any([turns.take(stop) for turns in self._turns])  # each takes its turn, whatever the others say

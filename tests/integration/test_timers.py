@@ -38,9 +38,11 @@ class UntilIdle(Flag):
 
     def __init__(self) -> None:
         super().__init__()
-        self._idled = 0
+        self._idled = self._turns = 0
 
     def wait(self, timeout: float | None = None) -> bool:
+        self._turns += 1
+        assert self._turns < 300, "the loop never comes to rest"
         self._idled += bool(timeout)
         return self.is_set() or self._idled > 1
 
@@ -119,11 +121,15 @@ def test_what_fails_waits_before_it_is_tried_again(visits: Store, monkeypatch: p
     monkeypatch.setattr(timers, "FIRST_WAIT_SECONDS", 3_600)
     monkeypatch.setattr(timers, "LONGEST_WAIT_SECONDS", 3_600)
     spoil(visits, AREA, offset=0)
-    running = Timers(visits.work, TIMERS)
+
+    def broken(db: Session) -> Batch[Due]:
+        raise ZeroDivisionError
+
+    running = Timers(visits.work, {**TIMERS, "broken": broken})
     with capture_logs() as lines:
         for _ in range(3):
             running.run(UntilIdle())
-    assert len([line for line in lines if line["log_level"] == "error"]) == 1
+    assert sorted(line["timer"] for line in lines if line["log_level"] == "error") == ["broken", "dues"]
 
 
 def test_waits_grow_to_a_minute() -> None:
@@ -178,6 +184,27 @@ def test_timers_end_after_the_batch_in_which_they_are_told_to(visits: Store) -> 
 
     Timers(visits.work, {"first": told_to_stop, **TIMERS}).run(stop)
     assert (states(visits)["OVERDUE"], states(visits, Promise)) == (100, {"OPEN": 1})
+
+
+def test_a_lost_database_is_no_fault_of_rows(visits: Store) -> None:
+    lost: list[int] = []
+
+    def losing(db: Session) -> Batch[Due]:
+        batch = advance_dues(db)
+
+        def act(due: Due) -> None:
+            if len(lost) < 5:  # more often than a transaction is repeated
+                lost.append(1)
+                db.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+            batch.act(due)
+
+        return Batch(batch.rows, act)
+
+    running = Timers(visits.work, {"losing": losing, "promises": TIMERS["promises"]})
+    with capture_logs() as lines:
+        until(lambda: running.run(UntilIdle()) or states(visits) == {"OVERDUE": 250}, "the database is there again")
+    assert {(line["event"], line["timer"]) for line in lines} == {("database away; timer waits", "losing")}
+    assert states(visits, Promise) == {"OVERDUE": 1}
 
 
 @pytest.fixture

@@ -52,8 +52,7 @@ def preparing(context: Context, rows: Sequence[Any], begin: int, stop: Flag) -> 
     """Chunks of rows made ready, in order; by other processes if there are many."""
     starts = range(begin, len(rows), CHUNK)
     if len(rows) - begin <= INLINE:
-        prepare = partial(import_rows.prepare, context)
-        yield (_chunk(context, at, rows[at : at + CHUNK], prepare) for at in starts if not stop.is_set())
+        yield (_here(context, at, rows[at : at + CHUNK]) for at in starts if not stop.is_set())
         return
     spawn = multiprocessing.get_context("spawn")  # this process has threads
     with ProcessPoolExecutor(os.cpu_count(), spawn, import_rows.begin, (context,)) as pool:
@@ -74,7 +73,7 @@ def _ahead(
             return
         if waiting and (at is None or len(waiting) > AHEAD):
             first, future = waiting.pop(0)
-            yield _chunk(context, first, rows[first : first + CHUNK], lambda *_, future=future: future.result())
+            yield _chunk(context, first, rows[first : first + CHUNK], future.result)
 
 
 def _submitted(pool: ProcessPoolExecutor, first: int, rows: Sequence[Any]) -> Future[Any]:
@@ -86,11 +85,15 @@ def _submitted(pool: ProcessPoolExecutor, first: int, rows: Sequence[Any]) -> Fu
         return failed
 
 
-def _chunk(context: Context, done: int, rows: Sequence[Any], prepare: Callable[[int, Sequence[Any]], Any]) -> Chunk:
-    """Rows made ready by `prepare`; where that fails, or its process has ended, here and one by one."""
+def _here(context: Context, done: int, rows: Sequence[Any]) -> Chunk:
+    return _chunk(context, done, rows, partial(import_rows.prepare, context, done + FIRST_ROW, rows))
+
+
+def _chunk(context: Context, done: int, rows: Sequence[Any], prepared: Callable[[], Any]) -> Chunk:
+    """Rows as they were prepared; where that failed, or its process has ended, prepared here and one by one."""
     first = done + FIRST_ROW
     try:
-        ready, faults = prepare(first, rows)
+        ready, faults = prepared()
     except Exception as fault:
         log.warning("rows are made ready one by one", first=first, reason=type(fault).__name__)
         ready, faults = [], []
