@@ -46,6 +46,7 @@ COURSE_OF_STATE = {
     "57014": Course.HOLD_BACK,  # statement_timeout
 }
 """PostgreSQL's error codes (its manual, appendix A) that have a course of their own."""
+UNFIT_VALUE = "22"  # a class: the message quotes the value
 LIMIT_EXCEEDED = "54"  # a class: the statement is too large for the database, now and later
 
 
@@ -79,5 +80,7 @@ def describe(fault: BaseException) -> str:
     if isinstance(fault, Refusal | HoldsBack | Stops):
         return f"{type(fault).__name__}: {fault}"
     cause = getattr(fault, "orig", None)
-    diagnosis = getattr(getattr(cause, "diag", None), "message_primary", None)
+    state, diagnosis = getattr(cause, "sqlstate", None), getattr(getattr(cause, "diag", None), "message_primary", None)
+    if state and state.startswith(UNFIT_VALUE):
+        diagnosis = f"SQLSTATE {state}"
     return f"{type(fault).__name__}: {diagnosis}" if diagnosis else type(fault).__name__

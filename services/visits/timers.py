@@ -1,9 +1,10 @@
 """What time makes happen in visits."""
 
+import functools
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -21,24 +22,17 @@ from shared import clock
 from shared.errors import VeteranUnknown
 from shared.events.outbox import publish
 from shared.http.answers import forget_old
-from shared.timers import BATCH
+from shared.timers import Batch
 
 
-def advance_dues(db: Session) -> int:
+def advance_dues(db: Session) -> Batch[Due]:
     """A due is told of when its date comes near, and is overdue from the day after. Run late it tells only how things
     stand now: the nearest stage, or that the due is overdue.
     """
     today = clock.today(db)
-    rows = db.scalars(
-        select(Due)
-        .where(Due.state.in_((DueState.OPEN, DueState.SOON)), Due.next_on <= today)
-        .order_by(Due.next_on, Due.id)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
-    ).all()
-    for due in rows:
-        _advance(db, due, today)
-    return len(rows)
+    rows = select(Due).where(Due.state.in_((DueState.OPEN, DueState.SOON)), Due.next_on <= today)
+    ordered = rows.order_by(Due.next_on, Due.id).with_for_update(skip_locked=True)
+    return Batch(ordered, lambda due: _advance(db, due, today))
 
 
 def _advance(db: Session, due: Due, today: date) -> None:
@@ -55,53 +49,49 @@ def _advance(db: Session, due: Due, today: date) -> None:
         publish(db, due, events.contacts.due_soon(due, days))
 
 
-def miss_dues(db: Session) -> int:
+def miss_dues(db: Session) -> Batch[UUID, UUID]:
     """A due that stays overdue is missed in the end, and the plan goes on.
 
     A plan is locked before its dues. Whose plan is being worked on just now is passed over until the next turn: this
     waits for no one while it holds the plans of others.
     """
     lapsing = Due.state == DueState.OVERDUE, Due.next_on <= clock.today(db)
-    batch = db.execute(select(Due.id, Due.veteran_id).where(*lapsing).order_by(Due.next_on, Due.id).limit(BATCH))
-    missed = 0
-    for id, veteran_id in batch.all():
+
+    def miss(id: UUID, veteran_id: UUID) -> None:
         person = plan.person_if_free(db, veteran_id)
         still = select(Due).where(Due.id == id, *lapsing).with_for_update(skip_locked=True)
         if person and (due := db.scalar(still)):
             plan.miss(db, person, due)
-            missed += 1
-    return missed
+
+    return Batch(select(Due.id, Due.veteran_id).where(*lapsing).order_by(Due.next_on, Due.id), miss)
 
 
-def mark_promises_overdue(db: Session) -> int:
+def mark_promises_overdue(db: Session) -> Batch[Promise]:
     """A promise is overdue from the day after its date."""
-    rows = db.scalars(
-        select(Promise)
-        .where(Promise.state == PromiseState.OPEN, Promise.due_on < clock.today(db))
-        .order_by(Promise.due_on, Promise.id)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
-    ).all()
-    for promise in rows:
+    rows = select(Promise).where(Promise.state == PromiseState.OPEN, Promise.due_on < clock.today(db))
+
+    def mark(promise: Promise) -> None:
         promise.state = promises.step(promise.state, PromiseState.OVERDUE)
         publish(db, promise, events.contacts.promise_overdue(promise))
-    return len(rows)
+
+    return Batch(rows.order_by(Promise.due_on, Promise.id).with_for_update(skip_locked=True), mark)
 
 
-def open_festival_visits(db: Session) -> int:
-    """Before a feast, open the visits of everyone it is for, a batch at a time; each day also of whoever has joined."""
+def open_festival_visits(db: Session) -> Batch[UUID] | None:
+    """Before a feast, open the visits of everyone it is for, a batch at a time; each day also of whoever has joined,
+    and of whom the day before failed.
+    """
     today = clock.today(db)
     for feast in feasts(RULES, today):
         round = _round(db, feast)
         if round is None or round.passed_on == today:
             continue
-        people = db.scalars(_not_yet(feast, round)).all()
-        for id in people:
-            _invite(db, feast, id)
-        round.reached = people[-1] if len(people) == BATCH else None
-        round.passed_on = today if len(people) < BATCH else round.passed_on
-        return len(people)
-    return 0
+        rows = _not_yet(feast, round)
+        if db.scalar(rows.limit(1)) is None:
+            round.reached, round.passed_on = None, today
+            continue
+        return Batch(rows, functools.partial(_invite, db, feast, round))
+    return None
 
 
 def _round(db: Session, feast: Feast) -> FestivalRound | None:
@@ -118,11 +108,12 @@ def _not_yet(feast: Feast, round: FestivalRound) -> Select[UUID]:
         Due.veteran_id == Person.id, Due.trigger == Trigger.FESTIVAL, Due.happened_on == feast.day
     )
     meant = Person.tier.in_(feast.tiers), Person.alive, Person.merged_into.is_(None), ~Person.erased
-    rows = select(Person.id).where(*meant, ~has_one.exists()).order_by(Person.id).limit(BATCH)
+    rows = select(Person.id).where(*meant, ~has_one.exists()).order_by(Person.id)
     return rows.where(Person.id > round.reached) if round.reached else rows
 
 
-def _invite(db: Session, feast: Feast, id: UUID) -> None:
+def _invite(db: Session, feast: Feast, round: FestivalRound, id: UUID) -> None:
+    round.reached = id
     try:
         person = plan.person_locked(db, id)
     except VeteranUnknown:  # erased a moment ago
@@ -130,30 +121,33 @@ def _invite(db: Session, feast: Feast, id: UUID) -> None:
     plan.want_festival_visit(db, person, feast)
 
 
-def remind_of_steps(db: Session) -> int:
+def remind_of_steps(db: Session) -> Batch[Hardship]:
     """A station is reminded of a hardship's next step some days before its last day; not once that day has passed."""
     today = clock.today(db)
-    rows = db.scalars(_next_steps().where(Hardship.remind_on <= today, Hardship.step_due_on >= today)).all()
-    for hardship in rows:
+
+    def remind(hardship: Hardship) -> None:
         hardship.remind_on = None
-        step = AWAITS[State(hardship.state)]
-        publish(db, hardship, events.hardships.hardship("step_due_soon", hardship, step=step))
-    return len(rows)
+        _publish_step(db, "step_due_soon", hardship)
+
+    return Batch(_next_steps(Hardship.remind_on <= today, Hardship.step_due_on >= today), remind)
 
 
-def mark_steps_overdue(db: Session) -> int:
+def mark_steps_overdue(db: Session) -> Batch[Hardship]:
     """A hardship's next step is overdue from the day after its last day."""
-    late = _next_steps().where(Hardship.step_due_on < clock.today(db), ~Hardship.overdue)
-    rows = db.scalars(late).all()
-    for hardship in rows:
+
+    def mark(hardship: Hardship) -> None:
         hardship.overdue, hardship.remind_on = True, None
-        step = AWAITS[State(hardship.state)]
-        publish(db, hardship, events.hardships.hardship("step_overdue", hardship, step=step))
-    return len(rows)
+        _publish_step(db, "step_overdue", hardship)
+
+    return Batch(_next_steps(Hardship.step_due_on < clock.today(db), ~Hardship.overdue), mark)
 
 
-def _next_steps() -> Select[Hardship]:
-    return select(Hardship).order_by(Hardship.id).limit(BATCH).with_for_update(skip_locked=True)
+def _next_steps(*due: ColumnElement[bool]) -> Select[Hardship]:
+    return select(Hardship).where(*due).order_by(Hardship.id).with_for_update(skip_locked=True)
+
+
+def _publish_step(db: Session, what: str, hardship: Hardship) -> None:
+    publish(db, hardship, events.hardships.hardship(what, hardship, step=AWAITS[State(hardship.state)]))
 
 
 TIMERS = {

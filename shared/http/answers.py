@@ -1,11 +1,12 @@
 """Answers kept for repeated requests; apart from the web, since the timers that forget them need no web framework."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import Column, DateTime, LargeBinary, Table, Text, Uuid, delete, func
+from sqlalchemy import Column, DateTime, LargeBinary, Table, Text, Uuid, delete, func, select
 from sqlalchemy.orm import Session
 
 from shared.events.tables import KIT
+from shared.timers import Batch
 
 KEPT = timedelta(hours=24)
 
@@ -22,7 +23,8 @@ ANSWERS = Table(
 )
 
 
-def forget_old(db: Session) -> int:
-    """Drop answers older than a day; a timer of every service."""
-    dropped = db.execute(delete(ANSWERS).where(ANSWERS.c.created_at < func.now() - KEPT))
-    return int(getattr(dropped, "rowcount", 0))
+def forget_old(db: Session) -> Batch[datetime]:
+    """Drop answers older than a day, by the moment they were given; a timer of every service."""
+    moment = ANSWERS.c.created_at
+    rows = select(moment).where(moment < func.now() - KEPT).order_by(moment).with_for_update(skip_locked=True)
+    return Batch(rows, lambda at: db.execute(delete(ANSWERS).where(moment == at)))

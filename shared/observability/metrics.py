@@ -32,3 +32,11 @@ ALERT_DELAY = Histogram(
     buckets=_SECONDS,
 )
 STREAM_CLIENTS = Gauge("muster_stream_clients", "Stations connected to the live stream.", multiprocess_mode="livesum")
+TIMER_FAILING = Gauge(
+    "muster_timer_failing",
+    "1 while a timer cannot tell what is due, or so many of its rows fail that it stands.",
+    ["timer"],
+)
+TIMER_FAILING_ROWS = Gauge(
+    "muster_timer_failing_rows", "Due rows that failed when last taken alone, and wait to be tried again.", ["timer"]
+)

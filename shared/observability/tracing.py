@@ -2,6 +2,8 @@
 
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 _current: ContextVar[str] = ContextVar("traceparent", default="")
@@ -22,3 +24,13 @@ def traceparent() -> str:
     if not _current.get():
         begin()
     return _current.get()
+
+
+@contextmanager
+def unit() -> Iterator[None]:
+    """One unit of work, in a trace of its own; the trace before it goes on after it."""
+    before = _current.set("")
+    try:
+        yield
+    finally:
+        _current.reset(before)

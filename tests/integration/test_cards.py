@@ -18,6 +18,7 @@ from tests.integration.test_bad_input import refused
 from tests.kit.apps import Caller
 from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE, id_number, new_veteran
 from tests.kit.stores import Store
+from tests.kit.timers import once
 
 COUNTY, CITY = "440703000000", "440700000000"
 NOTHING = dict.fromkeys(("struck_off", "deprived_of_rights", "in_custody", "convicted", "expelled_from_office"), False)
@@ -330,7 +331,7 @@ def test_the_bureau_is_reminded_once_and_told_once(network: Callable[..., Networ
 
     def run(day: date) -> tuple[list[int], list[str]]:
         work = on(net, day).work
-        return [work.run(timer) for timer in (remind_of_cards, note_overdue_cards) * 2], types(net.carry())
+        return [once(work, timer) for timer in (remind_of_cards, note_overdue_cards) * 2], types(net.carry())
 
     assert run(WARN - timedelta(days=1)) == ([0, 0, 0, 0], [])
     assert run(WARN) == ([1, 0, 0, 0], ["card.due_soon.v1"])
@@ -352,7 +353,7 @@ def test_a_late_run_tells_of_what_is_overdue_and_no_more(network: Callable[..., 
         db.execute("UPDATE veterans SET alive = false WHERE id = %s", (dead["veteran_id"],))
     net.carry()
     work = on(net, date(2026, 6, 1)).work
-    assert [work.run(remind_of_cards), work.run(note_overdue_cards)] == [0, 1]
+    assert [once(work, remind_of_cards), once(work, note_overdue_cards)] == [0, 1]
     (record,) = [record for record in net.carry() if record.topic == "muster.veterans"]
     assert dict(record.headers)["ce_subject"].decode() == overdue["id"]
 
@@ -364,8 +365,8 @@ def test_two_timers_at_once_tell_each_card_once(network: Callable[..., Network],
     net.carry()
     work = on(net, LAST + timedelta(days=1)).work
     with ThreadPoolExecutor(2) as pool:
-        found = list(pool.map(lambda _: work.run(note_overdue_cards), range(2)))
-    found.append(work.run(note_overdue_cards))
+        found = list(pool.map(lambda _: once(work, note_overdue_cards), range(2)))
+    found.append(once(work, note_overdue_cards))
     assert sum(found) == 6
     assert types(net.carry()) == ["card.overdue.v1"] * 6
 
@@ -377,7 +378,7 @@ def test_a_card_of_an_erased_file_goes_no_further(network: Callable[..., Network
         db.execute("UPDATE veterans SET erased_at = now(), data_key = NULL")
     refused(take(net, card, "CENTRE_VERIFIED"), 409, "file-erased")
     late = on(net, LAST + timedelta(days=1)).work
-    assert [late.run(timer) for timer in (remind_of_cards, note_overdue_cards)] == [0, 0]
+    assert [once(late, timer) for timer in (remind_of_cards, note_overdue_cards)] == [0, 0]
 
 
 def test_the_overdue_are_listed_by_the_day(network: Callable[..., Network]) -> None:

@@ -25,15 +25,16 @@ from shared.contracts.access import SERVICE, Actor, Role
 from shared.db import Database
 from shared.events.tables import OUTBOX
 from shared.security.crypto import Vault
+from shared.timers import Timer
 from tests.kit.apps import Authority, Caller, make_app
 from tests.kit.people import TOWN, new_veteran
 from tests.kit.plans import offset, on
 from tests.kit.stores import Store
+from tests.kit.timers import once
 
 BY = Actor(UUID(int=9), Role.TOWN_HEAD, TOWN, SERVICE)
 PERSON, APPLICATION = UUID(int=1), UUID(int=2)
 VAULT = Vault(b"k" * 32, b"k" * 32)
-Timer = Callable[[Session], int]
 
 
 @dataclass(frozen=True)
@@ -133,10 +134,10 @@ def told(store: Store, event: str) -> int:
 
 def passes_once(store: Store, deadline: Deadline) -> None:
     """Not on its last day, then once."""
-    machine(store, deadline.last, time(23, 58)).run(deadline.timer)
+    once(machine(store, deadline.last, time(23, 58)), deadline.timer)
     assert told(store, deadline.event) == 0, "its last day is not over"
     night = machine(store, deadline.last + timedelta(days=1), time(0, 1))
-    assert [night.run(deadline.timer) for _ in range(2)][1] == 0
+    assert [once(night, deadline.timer) for _ in range(2)][1] == 0
     assert told(store, deadline.event) == 1, "from midnight in China, not in Greenwich"
 
 
@@ -145,7 +146,7 @@ def told_late_by_two(store: Store, deadline: Deadline) -> None:
     late = deadline.last + timedelta(days=400)
     machines = [machine(store, late, time(12)) for _ in range(2)]
     with ThreadPoolExecutor(2) as pool:
-        found: list[Any] = list(pool.map(lambda each: each.run(deadline.timer), machines))
+        found: list[Any] = list(pool.map(lambda each: once(each, deadline.timer), machines))
     assert (sum(found), told(store, deadline.event), told(store, "due.soon.v1")) == (1, 1, 0)
 
 

@@ -18,6 +18,7 @@ from tests.integration.conftest import Network
 from tests.integration.test_bad_input import refused
 from tests.kit import bus
 from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE, id_number, new_veteran
+from tests.kit.timers import once
 
 COUNTY, CITY = "440703000000", "440700000000"
 SEEN = {"If-Match": '"1"'}
@@ -387,7 +388,7 @@ def test_reporting_home_within_thirty_days(network: Callable[..., Network]) -> N
     (report,) = caller.get("/v1/returns?state=EXPECTED")["items"]
     assert report["report_by"] == (approved + timedelta(days=30)).isoformat()
     work = net.stores["registry"].work
-    assert [work.run(timers.note_overdue_returns) for _ in range(2)] == [1, 0], "once, however often it runs"
+    assert [once(work, timers.note_overdue_returns) for _ in range(2)] == [1, 0], "once, however often it runs"
     same = {"discharge_approved_on": approved.isoformat()}
     refused(caller.call("POST", f"/v1/veterans/{file['id']}/returns", same), 409, "return-known")
     told = {"reported_on": (approved - timedelta(days=1)).isoformat()}
@@ -431,11 +432,11 @@ def test_erasure_needs_two_and_takes_effect_a_day_later(network: Callable[..., N
     bureau = caller.as_(Role.COUNTY_BUREAU_OFFICER, COUNTY)
     assert bureau.call("POST", path, decision, SEEN).json["state"] == "APPROVED"
     registry = net.stores["registry"]
-    assert registry.work.run(timers.carry_out_erasures) == 0, "not before a day has passed"
+    assert once(registry.work, timers.carry_out_erasures) == 0, "not before a day has passed"
     late = registry.database("work")
     with registry.superuser() as db:
         db.execute("UPDATE erasures SET erase_after = now()")
-    assert [late.run(timers.carry_out_erasures) for _ in range(2)] == [1, 0]
+    assert [once(late, timers.carry_out_erasures) for _ in range(2)] == [1, 0]
     refused(caller.call("GET", f"/v1/veterans/{kept}"), 404, "not-found")
     assert caller.get("/v1/veterans")["items"] == []
     with registry.work.session() as db:
@@ -494,7 +495,7 @@ def test_rules_that_changed_go_through_all_files(net: Network) -> None:
         db.execute("UPDATE veterans SET derived = '0.0', tier = 'UNIVERSAL', pinyin = 'cengguoqiang'")
     net.carry()
     work = net.stores["registry"].work
-    assert [work.run(timers.derive_anew) for _ in range(2)] == [1, 0]
+    assert [once(work, timers.derive_anew) for _ in range(2)] == [1, 0]
     assert types(net.carry()).count("veteran.changed.v1") == 1
     caller = net.caller("registry")
     assert caller.get(f"/v1/veterans/{id}")["tier"] == "KEY"

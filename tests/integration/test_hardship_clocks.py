@@ -19,6 +19,7 @@ from shared.events.tables import OUTBOX
 from shared.security.crypto import Vault
 from tests.kit.people import TOWN
 from tests.kit.stores import Store
+from tests.kit.timers import once, take
 
 BY = Actor(UUID(int=9), Role.TOWN_HEAD, TOWN, SERVICE)
 PERSON = UUID(int=1)
@@ -55,7 +56,7 @@ class Town:
     def run(self, day: date, at: time = time(12)) -> tuple[int, int]:
         """How many steps are reminded of and how many become overdue."""
         work = self.on(day, at).work
-        return work.run(remind_of_steps), work.run(mark_steps_overdue)
+        return once(work, remind_of_steps), once(work, mark_steps_overdue)
 
     def told(self) -> list[str]:
         with self._store.work.session() as db:
@@ -123,16 +124,16 @@ def test_two_at_once_share_the_rows(town: Town) -> None:
         town.find(date(2026, 3, 2))
     later = date(2026, 3, 9)
     with town.on(later).work.session() as first, town.on(later).work.session() as second:
-        assert (mark_steps_overdue(first), mark_steps_overdue(second)) == (3, 0)
+        assert (take(first, mark_steps_overdue), take(second, mark_steps_overdue)) == (3, 0)
         first.rollback()
-        assert mark_steps_overdue(second) == 3, "what the first gave up the second takes"
+        assert take(second, mark_steps_overdue) == 3, "what the first gave up the second takes"
     assert town.run(later) == (0, 3)
     assert town.told().count("step_overdue") == 3
 
 
 def test_more_than_a_batch_is_taken_by_turns(town: Town) -> None:
     with town.on(date(2026, 3, 9)).work.session() as db:
-        assert mark_steps_overdue(db) == 0
+        assert take(db, mark_steps_overdue) == 0
     for _ in range(101):
         town.find(date(2026, 3, 2))
     assert [town.run(date(2026, 3, 9))[1] for _ in range(3)] == [100, 1, 0]

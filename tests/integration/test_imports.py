@@ -3,11 +3,14 @@
 import csv
 import io
 import json
+import os
+import signal
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -18,10 +21,11 @@ from sqlalchemy import func, select, text
 from werkzeug.test import TestResponse
 
 from services.registry import timers
+from services.registry.domain import names
 from services.registry.domain.imports import State
 from services.registry.domain.sheets import COLUMNS
 from services.registry.models import Account, Import, Veteran
-from services.registry.use_cases import import_run
+from services.registry.use_cases import import_chunks, import_rows, import_run
 from services.registry.use_cases.import_file import import_file
 from services.registry.use_cases.imports import FaultsRemain
 from shared.contracts.access import Role
@@ -29,6 +33,8 @@ from shared.security.crypto import Vault
 from tests.integration.conftest import Network
 from tests.integration.test_bad_input import refused
 from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE, id_number, new_veteran
+from tests.kit.timers import once
+from tests.kit.waiting import until
 
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADINGS = [column.headings[0] for column in COLUMNS]
@@ -209,7 +215,7 @@ class After(Event):
 def test_what_stops_in_the_middle_goes_on_where_it_stopped(
     net: Network, monkeypatch: pytest.MonkeyPatch, looks: int
 ) -> None:
-    monkeypatch.setattr(import_run, "CHUNK", 4)
+    monkeypatch.setattr(import_chunks, "CHUNK", 4)
     rows = [person() for _ in range(10)]
     found = checked(net, as_csv(rows))
     net.caller("registry").post(f"/v1/imports/{found['id']}/run", {})
@@ -228,7 +234,7 @@ def test_what_stops_in_the_middle_goes_on_where_it_stopped(
 
 
 def test_two_processes_at_one_import_register_everyone_once(net: Network, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_run, "CHUNK", 4)
+    monkeypatch.setattr(import_chunks, "CHUNK", 4)
     found = checked(net, as_csv([person() for _ in range(10)]))
     net.caller("registry").post(f"/v1/imports/{found['id']}/run", {})
     registry = net.stores["registry"]
@@ -255,8 +261,8 @@ def test_someone_registered_meanwhile_is_passed_over(net: Network) -> None:
 
 
 def test_many_rows_are_made_ready_by_other_processes(net: Network, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_run, "INLINE", 10)
-    monkeypatch.setattr(import_run, "CHUNK", 7)
+    monkeypatch.setattr(import_chunks, "INLINE", 10)
+    monkeypatch.setattr(import_chunks, "CHUNK", 7)
     rows = [person() for _ in range(30)]
     found = checked(net, as_workbook(rows), XLSX)
     assert found["faulty"] == 0
@@ -390,10 +396,10 @@ def test_likely_doubles_are_warned_of(net: Network) -> None:
 def test_a_file_no_one_runs_is_forgotten(net: Network) -> None:
     found = checked(net, as_csv([person()]))
     registry = net.stores["registry"]
-    assert registry.work.run(timers.forget_unrun_imports) == 0
+    assert once(registry.work, timers.forget_unrun_imports) == 0
     with registry.superuser() as db:
         db.execute("UPDATE imports SET changed_at = now() - interval '8 days'")
-    assert registry.work.run(timers.forget_unrun_imports) == 1
+    assert once(registry.work, timers.forget_unrun_imports) == 1
     with registry.work.session() as db:
         row = db.get_one(Import, found["id"])
         assert (row.state, row.content_sealed) == (State.DISCARDED, None)
@@ -454,3 +460,96 @@ def test_the_command_line_checks_then_registers(
     assert told(run=True, leave_out_faulty=True)[-1].startswith("DONE: 2 of 2")
     assert people(net) == 1
     assert "Registering" in capsys.readouterr().err
+
+
+def refuse(net: Network, name: str) -> None:
+    """Let the database refuse the file of anyone so named."""
+    with net.stores["registry"].superuser() as db:
+        db.execute(f"ALTER TABLE veterans ADD CHECK (name <> '{name}')")
+
+
+def test_a_row_that_the_database_refuses_is_at_fault_and_the_others_are_imported(net: Network) -> None:
+    rows = [person() for _ in range(250)]
+    rows[120]["姓名"] = "诸葛拒之"
+    found = checked(net, as_csv(rows))
+    refuse(net, "诸葛拒之")
+    run(net, found["id"])
+    done = net.caller("registry").get(f"/v1/imports/{found['id']}")
+    assert (done["state"], done["registered"], done["faulty"], done["rows_done"]) == ("DONE", 249, 1, 250)
+    (fault,) = net.caller("registry").get(f"/v1/imports/{found['id']}/faults")["items"]
+    assert (fault["row"], fault["column"], fault["message"]) == (122, "整行", import_chunks.DEFECT)
+    assert (people(net), len([r for r in net.carry() if r.topic == "muster.veterans"])) == (249, 249)
+
+
+def test_a_row_that_cannot_be_made_ready_is_at_fault_and_the_others_are_imported(
+    net: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys_of = names.keys_of
+
+    def failing(name: str) -> names.Keys:
+        if name == "诸葛拒之":
+            raise ZeroDivisionError
+        return keys_of(name)
+
+    monkeypatch.setattr(names, "keys_of", failing)
+    found = checked(net, as_csv([person(), person(姓名="诸葛拒之"), person()]))
+    assert (found["state"], found["faulty"], faults(net, found["id"])) == ("CHECKED", 1, [(3, "整行", False)])
+    run(net, found["id"], leave_out_faulty=True)
+    assert people(net) == 2
+
+
+def end_at_once(_: import_rows.Context) -> None:
+    """A process that prepares rows, and is killed."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_rows_whose_process_was_killed_are_made_ready_here(net: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_chunks, "INLINE", 10)
+    monkeypatch.setattr(import_chunks, "CHUNK", 7)
+    monkeypatch.setattr(import_rows, "begin", end_at_once)
+    found = checked(net, as_csv([person() for _ in range(70)]))
+    assert (found["state"], found["rows_done"], found["faulty"]) == ("CHECKED", 70, 0)
+    run(net, found["id"])
+    assert people(net) == 70
+
+
+@contextmanager
+def working(net: Network) -> Iterator[None]:
+    """The loop of `work` runs."""
+    stop = Event()
+    looping = Thread(target=import_run.loop(net.stores["registry"].work, VAULT), args=(stop,))
+    looping.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        looping.join()
+
+
+def broken_and_sound(net: Network) -> tuple[str, str]:
+    """Two imports, of which the first cannot be unsealed."""
+    broken, sound = (hand_in(net, as_csv([person()]))["id"] for _ in range(2))
+    with net.stores["registry"].superuser() as db:
+        db.execute("UPDATE imports SET content_sealed = '\\x00' WHERE id = %s", (broken,))
+    return broken, sound
+
+
+def shown(net: Network, id: str) -> tuple[str, str | None]:
+    found = net.caller("registry").get(f"/v1/imports/{id}")
+    return found["state"], found.get("failure")
+
+
+def test_an_import_that_fails_as_a_whole_says_so_and_the_next_is_checked(net: Network) -> None:
+    broken, sound = broken_and_sound(net)
+    with working(net):
+        until(lambda: shown(net, sound)[0] == "CHECKED", "the sound import is checked")
+        assert shown(net, broken) == ("FAILED", import_run.DEFECT)
+
+
+def test_an_import_that_cannot_even_fail_keeps_no_other_waiting(net: Network) -> None:
+    broken, sound = broken_and_sound(net)
+    with net.stores["registry"].superuser() as db:
+        db.execute("ALTER TABLE imports ADD CHECK (failure IS NULL)")
+    with working(net):
+        until(lambda: shown(net, sound)[0] == "CHECKED", "the sound import is checked")
+        assert shown(net, broken)[0] == "CHECKING"

@@ -8,6 +8,7 @@ from services.visits.timers import advance_dues
 from shared.contracts.access import Role
 from tests.integration.conftest import Network
 from tests.kit.people import TOWN, new_veteran
+from tests.kit.timers import once
 from tests.kit.waiting import until
 
 BUREAU_AREA = "440703000000"
@@ -99,7 +100,7 @@ def test_overdue_contact_alerts_the_town_once(network: Callable[..., Network]) -
     net.carry()
     # The file's first contact was due 30 days after the event's own time, which no offset shifts.
     work = net.stores["visits"].work
-    assert [work.run(advance_dues) for _ in range(3)] == [1, 0, 0]
+    assert [once(work, advance_dues) for _ in range(3)] == [1, 0, 0]
     net.carry()
     assert _alerts(net, Role.TOWN_HEAD, TOWN) == ["contact-overdue"]
     (due,) = net.caller("visits").get(f"/v1/dues?veteran_id={veteran['id']}")["items"]

@@ -1,6 +1,5 @@
 """Other days, and what the registry tells, for tests of contact plans."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -13,8 +12,9 @@ from shared.clock import SHANGHAI
 from shared.db import Database, hold_one
 from shared.events.envelope import Event
 from shared.events.outbox import publish
-from shared.timers import BATCH
+from shared.timers import Timer
 from tests.kit.stores import Store
+from tests.kit.timers import to_end
 
 
 def offset(day: date) -> int:
@@ -28,15 +28,10 @@ def on(store: Store, day: date) -> Database:
     return store.database("work")
 
 
-def run_on(store: Store, day: date, *timers: Callable[[Session], int]) -> list[int]:
-    """Run timers on another day as a worker does: each until it finds no full batch. Returns what each changed."""
-    database, changed = on(store, day), []
-    for timer in timers:
-        total = count = database.run(timer)
-        while count >= BATCH:
-            total += (count := database.run(timer))
-        changed.append(total)
-    return changed
+def run_on(store: Store, day: date, *timers: Timer) -> list[int]:
+    """Run timers on another day, each to its end. Returns how many rows each took."""
+    database = on(store, day)
+    return [to_end(database, timer) for timer in timers]
 
 
 def tell(store: Store, veteran: str, kind: str, **told: Any) -> None:

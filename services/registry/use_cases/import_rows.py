@@ -23,6 +23,7 @@ from services.registry.use_cases.register import NewVeteran, columns_of
 from shared.errors import ReferenceUnknown, Refusal
 from shared.events import catalogue
 from shared.events.envelope import Event
+from shared.observability import tracing
 from shared.security.crypto import Vault
 
 COLUMNS = [column.key for column in Veteran.__table__.columns]
@@ -38,7 +39,6 @@ class Context:
     moment: datetime
     stations: frozenset[str]
     columns: Sequence[str | None]
-    traceparent: str
     dry: bool
     bodies: dict[Any, bytes] = field(default_factory=dict)
 
@@ -187,7 +187,8 @@ def _event(context: Context, file: dict[str, Any]) -> bytes:
     body %= {name.encode(): event.data[name].encode() for name in PLACES}
     id: UUID = uuid7()
     topic = catalogue.topic_of(event.type)
-    return _line([id, topic, file["id"], 1, event.type, event.area, context.traceparent, body])
+    with tracing.unit():
+        return _line([id, topic, file["id"], 1, event.type, event.area, tracing.traceparent(), body])
 
 
 PLACES = {"station_area": "000000000001", "registered_area": "000000000002", "residence_area": "000000000003"}

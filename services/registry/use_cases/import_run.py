@@ -4,11 +4,7 @@ What stops in the middle goes on after the last chunk, here or in another proces
 already makes no second one.
 """
 
-import multiprocessing
-import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from threading import Event as Flag
@@ -27,24 +23,19 @@ from services.registry.domain.imports import TRANSITIONS, Format, State
 from services.registry.domain.sheets import Fault, SheetUnreadable
 from services.registry.models import Import, ImportFault
 from services.registry.use_cases import import_rows
+from services.registry.use_cases.import_chunks import Chunk, at_fault, preparing
 from services.registry.use_cases.import_rows import Context, Ready
 from services.registry.use_cases.imports import enter
 from shared import clock
 from shared.db import Database, execute, hold_one
-from shared.faults import may_pass
-from shared.observability import tracing
+from shared.faults import describe, may_pass
 from shared.security.crypto import Vault
 
-CHUNK = 1_000
-INLINE = 2_000
-"""Files of so few rows are not worth starting processes."""
 CLAIM = timedelta(seconds=60)
 """How long an import is a process's own without a sign of life."""
 IDLE_SECONDS = 1
-AHEAD = 4
+DEFECT = "Muster failed at this file, by a fault of its own. Tell its operators; hand it in anew once it is mended."
 OUTBOX = ("event_id", "topic", "aggregate", "version", "type", "area", "traceparent", "body")
-Prepared = tuple[int, int, list[Ready], list[Fault]]
-"""Rows done before the chunk, rows in it, and what became of them."""
 log = structlog.get_logger()
 
 
@@ -61,10 +52,8 @@ def loop(database: Database, vault: Vault) -> Callable[[Flag], None]:
                 id = database.run(lambda db: queries.imports.claim(db, CLAIM))
                 if id:
                     work_on(database, vault, id, stop)
-            except Exception as fault:
-                if not may_pass(fault):
-                    raise
-                log.warning("database away; imports wait", reason=type(fault).__name__)
+            except Exception as fault:  # whoever's import it was has it for a while yet: others come first
+                log.warning("imports wait", reason=describe(fault), exc_info=None if may_pass(fault) else fault)
 
     return run
 
@@ -74,93 +63,80 @@ def _untold(_done: int, _total: int) -> None:
 
 
 def work_on(database: Database, vault: Vault, id: UUID, stop: Flag, told: Callable[[int, int], None] = _untold) -> None:
-    """Check or import a claimed file, until it is done or `stop` is set. `told` hears how many rows of all are done."""
-    found = database.run(lambda db: db.get_one(Import, id, options=[undefer(Import.content_sealed)]))
-    if found.content_sealed is None:
-        return  # ended meanwhile
+    """Check or import a claimed file, until it is done or `stop` is set. `told` hears how many rows of all are done.
+
+    A row that raises a defect is at fault and keeps no other out; a file that does has failed.
+    """
     try:
-        content = vault.unseal_answer(f"import:{id}", found.content_sealed)
-        header, rows = import_rows.rows_of(content, Format(found.format))
-        columns = sheets.match(header)
+        with structlog.contextvars.bound_contextvars(import_id=str(id)):
+            _work_on(database, vault, id, stop, told)
+    except Taken:
+        log.info("another process goes on with this import", id=str(id))
     except SheetUnreadable as fault:
         reason = str(fault)
         database.run(lambda db: _fail(db, id, reason))
-        return
+    except Exception as fault:
+        if may_pass(fault):
+            raise
+        log.error("an import failed", id=str(id), reason=describe(fault), exc_info=fault)
+        database.run(lambda db: _fail(db, id, DEFECT))
+
+
+def _work_on(database: Database, vault: Vault, id: UUID, stop: Flag, told: Callable[[int, int], None]) -> None:
+    found = database.run(lambda db: db.get_one(Import, id, options=[undefer(Import.content_sealed)]))
+    if found.content_sealed is None:
+        return  # ended meanwhile
+    content = vault.unseal_answer(f"import:{id}", found.content_sealed)
+    header, rows = import_rows.rows_of(content, Format(found.format))
+    columns = sheets.match(header)
     dry = found.state == State.CHECKING
     if dry:
         database.run(lambda db: _begin_check(db, id, len(rows)))
     context = database.run(lambda db: _context(db, vault, found, columns, dry))
     begin = 0 if dry else found.rows_done
-    finish = Check(found.area) if dry else copy_in
-    try:
-        with _preparing(context, rows, begin, stop) as chunks:
-            for chunk in chunks:
-                _repeatedly(database, partial(_one, id=id, state=found.state, chunk=chunk, finish=finish))
-                told(chunk[0] + chunk[1], len(rows))
-        if not stop.is_set():
-            database.run(lambda db: _end(db, id, State(found.state)))
-    except Taken:
-        log.info("another process goes on with this import", id=str(id))
+    one = partial(_one, id=id, state=found.state, finish=Check(found.area) if dry else copy_in)
+    with preparing(context, rows, begin, stop) as chunks:
+        for chunk in chunks:
+            _in_parts(database, one, chunk)
+            told(chunk.done + chunk.size, len(rows))
+    if not stop.is_set():
+        database.run(lambda db: _end(db, id, State(found.state)))
 
 
 def _context(db: Session, vault: Vault, found: Import, columns: Sequence[Any], dry: bool) -> Context:
     stations = queries.imports.station_areas(db, found.area)
-    return Context(vault, clock.today(db), clock.now(db), stations, columns, tracing.traceparent(), dry)
+    return Context(vault, clock.today(db), clock.now(db), stations, columns, dry)
 
 
-@contextmanager
-def _preparing(context: Context, rows: Sequence[Any], begin: int, stop: Flag) -> Iterator[Iterator[Prepared]]:
-    """Chunks of rows made ready, in order; by other processes if there are many."""
-    starts = range(begin, len(rows), CHUNK)
-    if len(rows) - begin <= INLINE:
-        # Row 1 of a file is its header.
-        yield (
-            (at, len(rows[at : at + CHUNK]), *import_rows.prepare(context, at + 2, rows[at : at + CHUNK]))
-            for at in starts
-            if not stop.is_set()
-        )
-        return
-    spawn = multiprocessing.get_context("spawn")  # this process has threads
-    with ProcessPoolExecutor(os.cpu_count(), spawn, import_rows.begin, (context,)) as pool:
-        try:
-            yield _ahead(pool, rows, starts, stop)
-        finally:
-            pool.shutdown(cancel_futures=True)
+Finish = Callable[[Session, Import, list[Ready]], list[Fault]]
+"""What to do with the rows of a chunk beside counting them; returns what more is wrong in them."""
 
 
-def _ahead(pool: ProcessPoolExecutor, rows: Sequence[Any], starts: Sequence[int], stop: Flag) -> Iterator[Prepared]:
-    waiting: list[tuple[int, int, Future[Any]]] = []
-    for at in (*starts, *[None] * AHEAD):
-        if at is not None:
-            chunk = rows[at : at + CHUNK]
-            waiting.append((at, len(chunk), pool.submit(import_rows.prepare_here, at + 2, chunk)))
-        if stop.is_set():
-            return
-        if waiting and (at is None or len(waiting) > AHEAD):
-            first, count, future = waiting.pop(0)
-            yield (first, count, *future.result())
-
-
-Finish = Callable[[Session, Import, list[Ready], list[Fault]], None]
-"""What to do with the rows of a chunk, beside counting them."""
-
-
-def _one(db: Session, id: UUID, state: str, chunk: Prepared, finish: Finish) -> None:
-    done, count, ready, _ = chunk
-    faults = [*chunk[3]]  # `finish` adds to them, and this may run again
+def _one(db: Session, chunk: Chunk, id: UUID, state: str, finish: Finish) -> None:
     found = hold_one(db, Import, id)
-    if found.state != state or found.rows_done != done:
+    if found.state != state or found.rows_done != chunk.done:
         raise Taken
-    finish(db, found, ready, faults)
-    found.faulty += len({fault.row for fault in faults if not fault.warning})
-    found.rows_done, found.claimed_until = done + count, clock.now(db) + CLAIM
-
-
-def _note(db: Session, found: Import, faults: Sequence[Fault]) -> None:
+    faults = [*chunk.faults, *finish(db, found, chunk.ready)]
     if faults:
         about = {"import_id": found.id, "area": found.area}
-        rows = [{**about, **vars(fault)} for fault in faults]
-        db.execute(insert(ImportFault).on_conflict_do_nothing(), rows)
+        db.execute(insert(ImportFault).on_conflict_do_nothing(), [{**about, **vars(fault)} for fault in faults])
+    found.faulty += len({fault.row for fault in faults if not fault.warning})
+    found.rows_done, found.claimed_until = chunk.done + chunk.size, clock.now(db) + CLAIM
+
+
+def _in_parts(database: Database, one: Callable[[Session, Chunk], None], chunk: Chunk) -> None:
+    """A chunk in one transaction; where a row in it fails, its halves, down to that row, which is then at fault."""
+    try:
+        _repeatedly(database, lambda db: one(db, chunk))
+    except Exception as fault:
+        if may_pass(fault) or isinstance(fault, Taken) or not chunk.ready:
+            raise
+        if chunk.size == 1:
+            without = Chunk(chunk.done, 1, [], [at_fault(chunk.ready[0].row, fault)])
+            return database.run(lambda db: one(db, without))
+        for part in chunk.halves():
+            _in_parts(database, one, part)
+    return None
 
 
 class Check:
@@ -171,14 +147,12 @@ class Check:
         self._numbers: dict[bytes, int] = {}
         self._people: dict[tuple[str, Any], int] = {}
 
-    def __call__(self, db: Session, found: Import, ready: list[Ready], faults: list[Fault]) -> None:
+    def __call__(self, db: Session, found: Import, ready: list[Ready]) -> list[Fault]:
         there = queries.imports.registered(db, [row.hash for row in ready])
         people = [(row.row, row.name, row.pinyin, row.birth_date, row.hash) for row in ready]
         alike = queries.imports.alike(db, self._area, people) if people else frozenset()
-        for row in ready:
-            faults += self._warnings(row, row.hash in there, row.row in alike)
         found.known += len([row for row in ready if row.hash in there])
-        _note(db, found, faults)
+        return [fault for row in ready for fault in self._warnings(row, row.hash in there, row.row in alike)]
 
     def _warnings(self, row: Ready, known: bool, alike: bool) -> Iterator[Fault]:
         number, name = sheets.HEADING["id_number"], sheets.HEADING["name"]
@@ -193,12 +167,10 @@ class Check:
             yield Fault(row.row, name, f"Similar name and birth date as {where}: look whether it is one person.", True)
 
 
-def copy_in(db: Session, found: Import, ready: list[Ready], faults: list[Fault]) -> None:
-    """Register the rows whose ID number has no file yet, each with its event."""
+def copy_in(db: Session, found: Import, ready: list[Ready]) -> list[Fault]:
+    """Register the rows whose ID number has no file yet, each with its event; returns those of stations now closed."""
     there = set(queries.imports.registered(db, [row.hash for row in ready]))
     open_ = queries.imports.still_open(db, {row.area for row in ready})
-    closed = "This station was closed meanwhile."
-    faults += [Fault(row.row, sheets.HEADING["station_area"], closed) for row in ready if row.area not in open_]
     new = []
     for row in ready:
         if row.hash not in there and row.area in open_:
@@ -211,7 +183,8 @@ def copy_in(db: Session, found: Import, ready: list[Ready], faults: list[Fault])
     _copy(db, "outbox", OUTBOX, [row.event for row in new])
     found.registered += len(new)
     found.known += len([row for row in ready if row.area in open_]) - len(new)
-    _note(db, found, faults)
+    closed = "This station was closed meanwhile."
+    return [Fault(row.row, sheets.HEADING["station_area"], closed) for row in ready if row.area not in open_]
 
 
 # Nothing is copied straight into a table with row security.
@@ -226,13 +199,10 @@ def _copy(db: Session, table: str, columns: Sequence[str], lines: Sequence[bytes
 
 def _repeatedly(database: Database, work: Callable[[Session], None]) -> None:
     """Run a chunk; once more if someone registered one of its people meanwhile."""
-    for attempt in range(3):
-        try:
-            return database.run(work)
-        except IntegrityError:
-            if attempt == 2:
-                raise
-    return None
+    try:
+        database.run(work)
+    except IntegrityError:
+        database.run(work)
 
 
 def _begin_check(db: Session, id: UUID, total: int) -> None:
