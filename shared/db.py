@@ -13,9 +13,12 @@ from uuid_utils.compat import uuid7
 
 from shared.errors import NotFound, VersionStale
 from shared.faults import Course, course
+from shared.limits import BACKGROUND, Limits, connection
 
 T = TypeVar("T")
 ATTEMPTS = 3
+DRIVER = "postgresql+psycopg://"
+"""SQLAlchemy's name for it; where the database is stands in libpq's own parameters."""
 
 
 class Aggregate:
@@ -31,20 +34,16 @@ A = TypeVar("A", bound=DeclarativeBase)
 class Database:
     """A service's database, reached as one role. Create it after forking."""
 
-    def __init__(self, url: str, *, clock_offset_seconds: int = 0, pool_size: int = 10) -> None:
+    def __init__(
+        self, url: str, limits: Limits = BACKGROUND, *, clock_offset_seconds: int = 0, pool_size: int = 5
+    ) -> None:
         self.engine: Engine = create_engine(
-            url.replace("postgresql://", "postgresql+psycopg://", 1),
+            DRIVER,
+            connect_args=connection(url, limits),
             pool_size=pool_size,
             max_overflow=0,
             hide_parameters=True,  # they may be personal, and error texts reach logs
             pool_timeout=10,
-            connect_args={
-                "connect_timeout": 5,
-                "keepalives_idle": 5,
-                "keepalives_interval": 2,
-                "keepalives_count": 3,
-                "options": "-c idle_in_transaction_session_timeout=30s",
-            },
         )
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
         offset = timedelta(seconds=clock_offset_seconds)

@@ -12,6 +12,7 @@ from kafka.record.default_records import DefaultRecordBatch
 
 from shared.events.envelope import Headers, Record
 from shared.faults import Away, Stops
+from shared.limits import CLOSE_SECONDS
 from shared.settings import Kafka
 
 NEVER = 2**31 - 1
@@ -180,7 +181,7 @@ class Stream:
             log.warning("commit not acknowledged; redelivered records will be skipped", reason=str(fault))
 
     def close(self) -> None:
-        self._consumer.close(autocommit=False, timeout_ms=3_000)
+        self._consumer.close(autocommit=False, timeout_ms=CLOSE_SECONDS * 1_000)
 
 
 class Reader:
