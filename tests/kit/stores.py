@@ -49,6 +49,10 @@ class Store:
     def superuser(self) -> "psycopg.Connection[tuple[object, ...]]":
         return psycopg.connect(self.server.url(self.name), autocommit=True)
 
+    def keep(self, opened: Database) -> None:
+        """Close it too when the test ends."""
+        self._opened.append(opened)
+
     def close(self) -> None:
         for database in self._opened:
             database.engine.dispose()
