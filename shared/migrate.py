@@ -58,8 +58,8 @@ def upgrade(service: str, url: str) -> None:
 
 def run() -> None:
     """What every service's `migrations/env.py` calls."""
-    where = connection(context.config.attributes["url"], MIGRATION)
-    engine = create_engine(DRIVER, connect_args=where, poolclass=pool.NullPool)  # closed, it gives up its lock
+    url = context.config.attributes["url"]
+    engine = create_engine(DRIVER, connect_args=connection(url, MIGRATION), poolclass=pool.NullPool)
     with engine.connect() as db:
         _wait_alone(db)
         context.configure(connection=db, transaction_per_migration=True)
@@ -69,7 +69,7 @@ def run() -> None:
 
 
 def _wait_alone(db: Connection) -> None:
-    """Take the migrators' lock, which the connection keeps until it is closed. Raises OtherMigrates.
+    """Take the migrators' lock, which the connection keeps until it is closed for good. Raises OtherMigrates.
 
     It is asked for again and again: whoever waits inside a statement is in the way of indexes built concurrently.
     """

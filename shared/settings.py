@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+import psycopg
 from environs import Env, EnvValidationError
 from marshmallow import ValidationError
+from psycopg.conninfo import conninfo_to_dict
 
 __all__ = ["Address", "Env", "Kafka", "Settings", "SettingsFault", "hand_down", "read"]
 
@@ -70,8 +72,8 @@ class Settings:
         """Read the settings; faults are collected by `env` and raised by `read`."""
         return cls(
             service=service,
-            database_url=env.str("DATABASE_URL"),
-            owner_database_url=env.str("OWNER_DATABASE_URL", ""),
+            database_url=env.database("DATABASE_URL"),
+            owner_database_url=env.database("OWNER_DATABASE_URL", ""),
             kafka=Kafka(
                 bootstrap=env.str("KAFKA_BOOTSTRAP"),
                 security=env.str("KAFKA_SECURITY", "SASL_SSL"),
@@ -91,6 +93,14 @@ class Settings:
         )
 
 
+def _database(text: str) -> str:
+    try:
+        conninfo_to_dict(text)
+    except psycopg.ProgrammingError:  # its text may quote the password
+        raise ValidationError("must be a URL, postgresql://role:password@host:port/database") from None
+    return text
+
+
 def _thirty_two_bytes(text: str) -> bytes:
     try:
         key = base64.b64decode(text, validate=True)
@@ -105,6 +115,7 @@ def read(service: str, *knobs: Callable[[Env], Any]) -> tuple[Any, ...]:
     """Read the common settings and a service's own `knobs`. Raises SettingsFault naming every fault."""
     env = Env(eager=False, prefix="MUSTER_")
     env.add_parser("address", Address.parse)
+    env.add_parser("database", _database)
     env.add_parser("key32", _thirty_two_bytes)
     parts = (Settings.of(service, env), *(knob(env) for knob in knobs))
     try:

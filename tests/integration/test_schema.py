@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -20,7 +19,6 @@ from sqlalchemy.exc import DBAPIError
 from structlog.testing import capture_logs
 
 from deploy.local.layout import ROOT, free_port
-from shared.events.envelope import Event, Record
 from shared.events.inbox import Inbox, Outcome
 from shared.events.tables import PARKED
 from shared.http import problems
@@ -32,19 +30,11 @@ from tests.kit.people import OTHER_TOWN, TOWN
 from tests.kit.stores import Store
 from tests.kit.waiting import until
 
-STANDING = {"registered_area": TOWN, "residence_area": TOWN, "tier": "KEY", "is_veteran": True}
 LACKS = {
     "column": ("ALTER TABLE people RENAME COLUMN tier TO rank", "ALTER TABLE people RENAME COLUMN rank TO tier"),
     "table": ("ALTER TABLE people RENAME TO persons", "ALTER TABLE persons RENAME TO people"),
     "grant": ("REVOKE INSERT ON people FROM visits_work", "GRANT INSERT ON people TO visits_work"),
-    "schema": ("ALTER SCHEMA public RENAME TO elsewhere", "ALTER SCHEMA elsewhere RENAME TO public"),
 }
-
-
-def _registered(version: int = 1) -> Record:
-    more = {"preferential_care": True, "over_80": False, "alive": True, "occurred_at": datetime.now(UTC)}
-    event = Event("veteran.registered.v1", {"station_area": TOWN, **STANDING, **more}, TOWN)
-    return bus.told(event, uuid4(), version, datetime.now(UTC))
 
 
 def _change(store: Store, statement: str) -> None:
@@ -58,7 +48,7 @@ def _parked(store: Store) -> list[Any]:
 
 @pytest.mark.parametrize("lack", LACKS)
 def test_what_the_database_lacks_holds_a_record_back(store: Callable[..., Store], lack: str) -> None:
-    visits, record = store("visits"), _registered()
+    visits, record = store("visits"), bus.told_of_file(uuid4())
     broken, mended = LACKS[lack]
     _change(visits, broken)
     for _ in range(2):
@@ -70,7 +60,7 @@ def test_what_the_database_lacks_holds_a_record_back(store: Callable[..., Store]
 
 
 def test_a_function_that_is_yet_to_come_holds_a_record_back(store: Callable[..., Store]) -> None:
-    visits, record = store("visits"), _registered()
+    visits, record = store("visits"), bus.told_of_file(uuid4())
     asking = {"veteran.registered.v1": [lambda db, _: db.execute(text("SELECT arrives_later()"))]}
     inbox = Inbox(visits.work, "main", {}, asking)
     with pytest.raises(DBAPIError):
@@ -86,9 +76,11 @@ def test_a_column_that_changes_its_type_spoils_no_prepared_statement(store: Call
     _change(visits, "GRANT SELECT ON notes TO visits_work")
     asking = {"veteran.registered.v1": [lambda db, _: db.execute(text("SELECT note FROM notes"))]}
     inbox = Inbox(visits.work, "main", {}, asking)
-    assert {inbox.apply(_registered()) for _ in range(10)} == {Outcome.APPLIED}  # after five the driver prepares it
+    assert {inbox.apply(bus.told_of_file(uuid4())) for _ in range(10)} == {
+        Outcome.APPLIED
+    }  # after five the driver prepares it
     _change(visits, "ALTER TABLE notes ALTER COLUMN note TYPE text")
-    assert inbox.apply(_registered()) is Outcome.APPLIED
+    assert inbox.apply(bus.told_of_file(uuid4())) is Outcome.APPLIED
 
 
 @pytest.mark.parametrize("lack", ["column", "table", "grant"])
