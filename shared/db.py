@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, select
@@ -22,10 +22,16 @@ DRIVER = "postgresql+psycopg://"
 
 
 class Aggregate:
-    """Columns of a row that events tell of: its id is the events' key, its version counts its changes from 1."""
+    """Columns of a row that events tell of: its id is the events' key, its version counts its changes from 1.
+
+    A change of a row that has another version by now fails where it is flushed, with StaleDataError: whoever made it
+    has not held the row.
+    """
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     version: Mapped[int] = mapped_column(default=0)
+
+    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version, "version_id_generator": False}
 
 
 A = TypeVar("A", bound=DeclarativeBase)
