@@ -35,7 +35,8 @@ class _Commands(click.Group):
             if isinstance(fault, Away):
                 raise click.ClickException(f"Kafka cannot be reached: {fault}") from None
             if may_pass(fault):
-                raise click.ClickException(f"The database is away or busy: {getattr(fault, 'orig', fault)}") from None
+                reason = getattr(fault, "orig", fault)
+                raise click.ClickException(f"The database is away, busy or not migrated: {reason}") from None
             raise
 
 
@@ -83,6 +84,10 @@ def _service(name: str) -> Any:
     return importlib.import_module(f"services.{name}.handlers").SERVICE
 
 
+_of_topic = click.option("--topic", help="Only records of this topic.")
+_for_reason = click.option("--reason", help="Only records whose reason contains this text.")
+
+
 def _park(name: str) -> click.Group:
     @click.group(help="Records that could not be applied.")
     def park() -> None: ...
@@ -93,16 +98,19 @@ def _park(name: str) -> click.Group:
         return Database(settings_of(name, "park").database_url).run(work)
 
     @park.command("list")
-    def list_() -> None:
-        """Show every parked record."""
+    @_of_topic
+    @_for_reason
+    @click.option("--state", type=click.Choice(["FAILED", "WAITING", "DISCARDED"], case_sensitive=False))
+    def list_(topic: str | None, reason: str | None, state: str | None) -> None:
+        """Show parked records: all, or those that match every option."""
         from rich.console import Console
         from rich.table import Table
 
         from shared.events import park as park_
 
-        rows = run(park_.listing)
+        rows = run(lambda db: park_.listing(db, *park_.matching(topic, reason, state)))
         if not rows:
-            click.echo("Nothing is parked.")
+            click.echo("Nothing that matches is parked." if topic or reason or state else "Nothing is parked.")
             return
         table = Table(*rows[0]._fields)
         for row in rows:
@@ -110,13 +118,24 @@ def _park(name: str) -> click.Group:
         Console(width=None if sys.stdout.isatty() else 240).print(table)
 
     @park.command()
-    @click.argument("id", type=ID)
-    def retry(id: int) -> None:
-        """Let a failed record try again, after its cause is mended; a waiting one at once."""
+    @click.argument("ids", type=ID, nargs=-1)
+    @_of_topic
+    @_for_reason
+    @click.option("--all", "all_", is_flag=True, help="Every failed record.")
+    def retry(ids: tuple[int, ...], topic: str | None, reason: str | None, all_: bool) -> None:
+        """Let records try again, after their cause is mended: those with these ids, a waiting one at once, or every
+        failed one that matches the options. Waiting ones try again by themselves.
+        """
         from shared.events import park as park_
 
-        run(lambda db: park_.retry(db, id))
-        click.echo(f"Record {id} will be tried at the consumer's next turn.")
+        if [bool(ids), bool(topic or reason), all_].count(True) != 1:
+            raise click.UsageError(
+                "Name records by their ids, or by --topic and --reason, or all failed ones by --all."
+            )
+        if ids:
+            run(lambda db: park_.retry(db, *ids))
+        count = len(set(ids)) or run(lambda db: park_.retry_where(db, *park_.matching(topic, reason)))
+        click.echo(f"Records to be tried at the consumer's next turn: {count}.")
 
     @park.command()
     @click.argument("id", type=ID)

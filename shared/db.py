@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection, CursorResult, Engine, NullPool, create_engine, event, select
@@ -14,16 +14,25 @@ from uuid_utils.compat import uuid7
 
 from shared.errors import NotFound, VersionStale
 from shared.faults import Course, course
+from shared.limits import BACKGROUND, Limits, connection
 
 T = TypeVar("T")
 ATTEMPTS = 3
+DRIVER = "postgresql+psycopg://"
+"""SQLAlchemy's name for it; where the database is stands in libpq's own parameters."""
 
 
 class Aggregate:
-    """Columns of a row that events tell of: its id is the events' key, its version counts its changes from 1."""
+    """Columns of a row that events tell of: its id is the events' key, its version counts its changes from 1.
+
+    A change of a row that has another version by now fails where it is flushed, with StaleDataError: whoever made it
+    has not held the row.
+    """
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     version: Mapped[int] = mapped_column(default=0)
+
+    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version, "version_id_generator": False}
 
 
 A = TypeVar("A", bound=DeclarativeBase)
@@ -32,18 +41,14 @@ A = TypeVar("A", bound=DeclarativeBase)
 class Database:
     """A service's database, reached as one role. Create it after forking."""
 
-    def __init__(self, url: str, *, clock_offset_seconds: int = 0, pool_size: int = 10) -> None:
+    def __init__(
+        self, url: str, limits: Limits = BACKGROUND, *, clock_offset_seconds: int = 0, pool_size: int = 5
+    ) -> None:
         self._engine = partial(
             create_engine,
-            url.replace("postgresql://", "postgresql+psycopg://", 1),
+            DRIVER,
+            connect_args=connection(url, limits),
             hide_parameters=True,  # they may be personal, and error texts reach logs
-            connect_args={
-                "connect_timeout": 5,
-                "keepalives_idle": 5,
-                "keepalives_interval": 2,
-                "keepalives_count": 3,
-                "options": "-c idle_in_transaction_session_timeout=30s",
-            },
         )
         self.engine: Engine = self._engine(pool_size=pool_size, max_overflow=0, pool_timeout=10)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)

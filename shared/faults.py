@@ -12,7 +12,7 @@ from shared.errors import NotYetKnown, Refusal
 class Course(enum.Enum):
     """What to do about a fault."""
 
-    REPEAT = "the same work at once: the database chose us to give way"
+    REPEAT = "the same work at once: the database chose us to give way, or has changed under us"
     AWAY = "everything later: the database or the broker is away or full"
     HOLD_BACK = "the same work later: a lock, a schema this code does not know, or a replay is in its way"
     WAIT = "this work later, other work meanwhile: events may still bring what it names"
@@ -35,6 +35,7 @@ class Away(HoldsBack):
 COURSE_OF_STATE = {
     "40001": Course.REPEAT,  # serialisation failure
     "40P01": Course.REPEAT,  # deadlock
+    "0A000": Course.REPEAT,  # a migration changed what a prepared statement yields; it is prepared anew
     "25006": Course.HOLD_BACK,  # read-only: a standby
     "3F000": Course.HOLD_BACK,  # no such schema
     "42501": Course.HOLD_BACK,  # a missing grant; HTTP asks first whether it is row security

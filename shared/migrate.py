@@ -1,15 +1,33 @@
 """Migrations of a service by Alembic, and the kit's tables as frozen functions that those migrations call."""
 
+import itertools
+import time
 from pathlib import Path
 
+import structlog
 from alembic import command, context
 from alembic.config import Config
 from alembic.operations import Operations
-from sqlalchemy import create_engine, pool
+from psycopg.errors import LockNotAvailable
+from sqlalchemy import Connection, create_engine, pool
+from sqlalchemy.exc import DBAPIError
 
+from shared.db import DRIVER
+from shared.errors import Refusal
+from shared.faults import Course, course
+from shared.limits import MIGRATION, connection
 from shared.locks import MIGRATING
 
 SERVICES = Path(__file__).resolve().parent.parent / "services"
+TRIES = 20
+"""How often a migration is tried that a table's users do not let through; each try waits for the limit of MIGRATION."""
+PATIENCE_SECONDS = 60
+"""How long another migrator is waited for."""
+log = structlog.get_logger()
+
+
+class OtherMigrates(Refusal):
+    """Another process has migrated this database for a minute and goes on: run migrate again when it has ended."""
 
 
 def config(service: str, url: str = "") -> Config:
@@ -21,20 +39,49 @@ def config(service: str, url: str = "") -> Config:
 
 
 def upgrade(service: str, url: str) -> None:
-    """Bring a service's database to the head, as its owner."""
-    command.upgrade(config(service, url), "head")
+    """Bring a service's database to the head, as its owner; one transaction for each migration.
+
+    A migration that waits too long for a table, or deadlocks with its users, is rolled back and tried again. Raises
+    OtherMigrates, DBAPIError.
+    """
+    for tried in itertools.count(1):
+        try:
+            command.upgrade(config(service, url), "head")
+            return
+        except DBAPIError as fault:
+            in_use = isinstance(fault.orig, LockNotAvailable) or course(fault) is Course.REPEAT
+            if not in_use or tried == TRIES:
+                raise
+            log.warning("a table is in use; the migration is tried again", tried=tried)
+            time.sleep(1)  # lets what queued behind it through
 
 
 def run() -> None:
     """What every service's `migrations/env.py` calls."""
-    url = context.config.attributes["url"].replace("postgresql://", "postgresql+psycopg://", 1)
-    engine = create_engine(url, poolclass=pool.NullPool)
-    with engine.connect() as connection:
-        context.configure(connection=connection, transaction_per_migration=True)
+    url = context.config.attributes["url"]
+    engine = create_engine(DRIVER, connect_args=connection(url, MIGRATION), poolclass=pool.NullPool)
+    with engine.connect() as db:
+        _wait_alone(db)
+        context.configure(connection=db, transaction_per_migration=True)
         with context.begin_transaction():
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")  # one migrator at a time
             context.run_migrations()
     engine.dispose()
+
+
+def _wait_alone(db: Connection) -> None:
+    """Take the migrators' lock, which the connection keeps until it is closed for good. Raises OtherMigrates.
+
+    It is asked for again and again: whoever waits inside a statement is in the way of indexes built concurrently.
+    """
+    ends = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        with db.begin():
+            if db.exec_driver_sql(f"SELECT pg_try_advisory_lock({MIGRATING})").scalar():
+                return
+        if time.monotonic() > ends:
+            raise OtherMigrates
+        log.info("another process migrates this database; waiting for it")
+        time.sleep(1)
 
 
 # Frozen: a change is a new function `…_v2`, called by a new migration.

@@ -23,13 +23,13 @@ from shared.events import inbox, kafka, relay, replay
 from shared.events.consumer import Consumer
 from shared.faults import describe, may_pass
 from shared.http.health import Health, endpoint
+from shared.limits import STOP_SECONDS
 from shared.observability.waiting import Waiting
 from shared.settings import Kafka as KafkaSettings
 from shared.settings import Settings, hand_down
 from shared.timers import Timer, Timers
 
 CONSUMER = "main"
-STOP_SECONDS = 7
 OPEN_FILES = 4_096  # a connection is a file
 log = structlog.get_logger()
 Loop = Callable[[threading.Event], None]
@@ -119,7 +119,7 @@ def _wait_for(connect: Callable[[], Any], stop: threading.Event) -> Any:
 
 def work(service: Service, settings: Settings, only: str | None) -> None:
     """Run a service's loops until SIGTERM. Ends with status 1 for a defect or a lost lock, and 0 when told to stop."""
-    database = Database(settings.database_url, clock_offset_seconds=settings.clock_offset_seconds, pool_size=5)
+    database = Database(settings.database_url, clock_offset_seconds=settings.clock_offset_seconds)
     stop = threading.Event()
     failed: list[str] = []
     chosen = {name: loop for name, loop in loops(service, settings, database).items() if only in (None, name)}
@@ -129,10 +129,13 @@ def work(service: Service, settings: Settings, only: str | None) -> None:
         )
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    _serve_operators(settings, Health(service.name, database), Waiting(database))
+    health = Health(service.name, settings.database_url)
+    _serve_operators(settings, health, Waiting(database))
+    _await_schema(health, stop)
     gc.collect()
     gc.freeze()  # the loaded program is not gone through again and again: that made one event in a hundred late
-    threads = [threading.Thread(target=_guard, args=(n, loop, stop, failed), name=n) for n, loop in chosen.items()]
+    begun = {} if stop.is_set() else chosen
+    threads = [threading.Thread(target=_guard, args=(n, loop, stop, failed), name=n) for n, loop in begun.items()]
     for thread in threads:
         thread.start()
     while not stop.wait(1):
@@ -144,6 +147,13 @@ def work(service: Service, settings: Settings, only: str | None) -> None:
         time.sleep(1)  # a supervisor that sees quick deaths gives up; this one must not
     sys.stdout.flush()
     os._exit(1 if failed else 0)  # closing the producer could wait for ever, or send twice
+
+
+def _await_schema(health: Health, stop: threading.Event) -> None:
+    """No loop begins on a database that lacks what this code knows: it would take each lack for a fault of a record."""
+    while not stop.is_set() and (fault := health.fault()):
+        log.warning("the loops wait for the database", reason=fault)
+        stop.wait(1)
 
 
 def _guard(name: str, loop: Loop, stop: threading.Event, failed: list[str]) -> None:
@@ -182,5 +192,6 @@ def serve(settings: Settings, app: str, process: str, bind: Any) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(OPEN_FILES, most) if most > 0 else OPEN_FILES, most))
     hand_down("PROMETHEUS_MULTIPROC_DIR", str(folder))
     conf = os.path.join(os.path.dirname(__file__), "http", "gunicorn.conf.py")
-    args = ["-c", conf, "-b", str(bind), "-b", str(settings.metrics), "-w", str(settings.workers), app]
+    args = ["-c", conf, "-b", str(bind), "-b", str(settings.metrics), "-w", str(settings.workers)]
+    args += ["--graceful-timeout", str(STOP_SECONDS), app]
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *args])

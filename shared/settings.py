@@ -9,8 +9,10 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, cast
 
+import psycopg
 from environs import Env, EnvValidationError
 from marshmallow import ValidationError
+from psycopg.conninfo import conninfo_to_dict
 
 __all__ = ["Address", "Env", "Kafka", "Networks", "Settings", "SettingsFault", "hand_down", "read"]
 
@@ -75,8 +77,8 @@ class Settings:
         """Read the settings; faults are collected by `env` and raised by `read`."""
         return cls(
             service=service,
-            database_url=env.str("DATABASE_URL"),
-            owner_database_url=env.str("OWNER_DATABASE_URL", ""),
+            database_url=env.database("DATABASE_URL"),
+            owner_database_url=env.database("OWNER_DATABASE_URL", ""),
             kafka=Kafka(
                 bootstrap=env.str("KAFKA_BOOTSTRAP"),
                 security=env.str("KAFKA_SECURITY", "SASL_SSL"),
@@ -104,6 +106,14 @@ def _networks(text: str) -> Networks:
         raise ValidationError(f"must be networks, such as 10.0.0.0/8,192.0.2.7: {fault}") from None
 
 
+def _database(text: str) -> str:
+    try:
+        conninfo_to_dict(text)
+    except psycopg.ProgrammingError:  # its text may quote the password
+        raise ValidationError("must be a URL, postgresql://role:password@host:port/database") from None
+    return text
+
+
 def _thirty_two_bytes(text: str) -> bytes:
     try:
         key = base64.b64decode(text, validate=True)
@@ -118,6 +128,7 @@ def read(service: str, *knobs: Callable[[Env], Any]) -> tuple[Any, ...]:
     """Read the common settings and a service's own `knobs`. Raises SettingsFault naming every fault."""
     env = Env(eager=False, prefix="MUSTER_")
     env.add_parser("address", Address.parse)
+    env.add_parser("database", _database)
     env.add_parser("key32", _thirty_two_bytes)
     env.add_parser("networks", _networks)
     parts = (Settings.of(service, env), *(knob(env) for knob in knobs))

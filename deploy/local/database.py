@@ -31,7 +31,6 @@ from deploy.local.processes import Alive, Process, launch, stop, until
 
 SUPERUSER = "postgres"
 KINDS = ("owner", "app", "work")
-IDLE_IN_TRANSACTION = "30s"
 # postgres refuses to run as root; `nobody` is an ordinary user that every system has.
 UNPRIVILEGED = "nobody"
 
@@ -149,8 +148,6 @@ def _role(db: "psycopg.Connection[tuple[str, ...]]", role: str, password: str, *
     secret = db.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
     name = sql.Identifier(role)
     db.execute(sql.SQL(verb + " ROLE {} LOGIN PASSWORD {}").format(name, sql.Literal(secret)))
-    setting = sql.SQL("ALTER ROLE {} SET idle_in_transaction_session_timeout = {}")
-    db.execute(setting.format(name, sql.Literal(IDLE_IN_TRANSACTION)))
 
 
 def _database(db: "psycopg.Connection[tuple[str, ...]]", service: str) -> None:

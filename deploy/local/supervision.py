@@ -21,9 +21,10 @@ from deploy.local.faults import Fault
 from deploy.local.layout import HOST, MARK, ROOT, Layout, inherited
 from deploy.local.processes import write_private
 from deploy.local.programs import Program
+from shared.limits import KILL_SECONDS
 
-SERVICE_STOP, STORE_STOP = 5, 3  # seconds, one after the other: `stop` promises ten
-STOP_TIMEOUT = 14
+STORE_STOP = 3  # seconds, after those of the services: `stop` promises ten
+STOP_TIMEOUT = KILL_SECONDS + STORE_STOP + 4
 
 
 def claim(layout: Layout) -> IO[str]:
@@ -102,7 +103,7 @@ def sweep(layout: Layout) -> bool:
     left = list(_processes(layout))
     for process in left:
         _signal(process, signal.SIGTERM)
-    if left and not _within(5, lambda: not list(_processes(layout))):
+    if left and not _within(KILL_SECONDS, lambda: not list(_processes(layout))):
         for process in _processes(layout):
             _signal(process, signal.SIGKILL)
     return bool(left)
@@ -160,7 +161,7 @@ def _settings(layout: Layout, password: str, stores: dict[str, list[str]], progr
         yield "autostart=true"
         yield "stopsignal=" + ("INT" if name == "postgres" else "TERM")
     for program in programs:
-        yield from _program(layout, program.name, program.command, SERVICE_STOP)
+        yield from _program(layout, program.name, program.command, KILL_SECONDS)
         yield "autostart=false"
         yield "environment=" + ",".join(f'{name}="{_escaped(value)}"' for name, value in program.environment.items())
 

@@ -19,6 +19,7 @@ from kafka.record.default_records import DefaultRecordBatch
 from shared.events.envelope import Headers, Record
 from shared.events.positions import Extent, Position
 from shared.faults import Away, Stops
+from shared.limits import CLOSE_SECONDS
 from shared.settings import Kafka
 
 NEVER = 2**31 - 1
@@ -272,7 +273,7 @@ class Stream:
             log.info("lag tools not told of the positions", reason=str(fault))
 
     def close(self) -> None:
-        self._consumer.close(autocommit=False, timeout_ms=3_000)
+        self._consumer.close(autocommit=False, timeout_ms=CLOSE_SECONDS * 1_000)
 
 
 class Reader:

@@ -144,16 +144,31 @@ def put_back(db: Session, id: int, state: State, reason: str) -> None:
 # What an operator does. The consumer itself applies what is decided, within a second or two.
 
 
-def listing(db: Session) -> list[Any]:
-    """All parked records, oldest first, without their bodies."""
+def listing(db: Session, *matching: Any) -> list[Any]:
+    """Parked records, oldest first, without their bodies."""
     columns = ("id", "state", "consumer", "topic", "aggregate", "version", "type", "parked_at", "reason")
-    return list(db.execute(select(*(PARKED.c[name] for name in columns)).order_by(PARKED.c.id)))
+    return list(db.execute(select(*(PARKED.c[name] for name in columns)).where(*matching).order_by(PARKED.c.id)))
 
 
-def retry(db: Session, id: int) -> None:
-    """Let a failed record try again, or a waiting one at once. Raises NotFound, NotOpen."""
-    _open(db, id)
-    set_state(db, id, State.WAITING, "retried by an operator")
+def matching(topic: str | None, reason: str | None, state: str | None = None) -> list[Any]:
+    """Conditions of the records of a topic, in a state, whose reason contains a text, in whatever case."""
+    conditions: list[Any] = [PARKED.c.topic == topic] if topic else []
+    conditions += [PARKED.c.state == state] if state else []
+    return conditions + ([PARKED.c.reason.icontains(reason, autoescape=True)] if reason else [])
+
+
+def retry(db: Session, *ids: int) -> None:
+    """Let failed records try again, or waiting ones at once. Raises NotFound, NotOpen."""
+    for id in sorted(ids):
+        _open(db, id)
+        set_state(db, id, State.WAITING, "retried by an operator")
+
+
+def retry_where(db: Session, *matching: Any) -> int:
+    """Let all failed records that match try again; returns how many. Waiting ones do so by themselves."""
+    again = update(PARKED).where(PARKED.c.state == State.FAILED, *matching).returning(PARKED.c.id)
+    values = {"state": State.WAITING, "reason": "retried by an operator", "not_before": func.now()}
+    return len(db.execute(again.values(values)).all())
 
 
 def discard(db: Session, id: int, reason: str, *, advance: bool = False) -> int:

@@ -8,6 +8,7 @@ import psycopg
 import structlog
 from psycopg.rows import namedtuple_row
 
+from shared import limits
 from shared.events.envelope import Headers, headers_of
 from shared.faults import Away, Stops
 from shared.locks import RELAY
@@ -36,16 +37,7 @@ class Outbox:
 
     def __init__(self, url: str) -> None:
         """Connect and take the lock. Raises OperationalError while the database is away, LockLost if it is held."""
-        self._connection = psycopg.connect(
-            url,
-            autocommit=True,
-            row_factory=_ROWS,
-            connect_timeout=5,
-            keepalives_idle=5,
-            keepalives_interval=2,
-            keepalives_count=3,
-            options="-c idle_session_timeout=20s -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5",
-        )
+        self._connection = psycopg.connect(**limits.connection(url, limits.RELAY), autocommit=True, row_factory=_ROWS)
         row = self._connection.execute("SELECT pg_try_advisory_lock(%s) AS held", (RELAY,)).fetchone()
         if row is None or not row.held:
             self.close()

@@ -23,12 +23,15 @@ from shared.http.preconditions import IfMatchMissing
 from shared.http.problems import MEDIA_TYPE, InternalError, JsonMalformed
 from shared.http.routes import Routes
 from shared.http.schemas import FaultSchema, ProblemSchema
+from shared.limits import REQUESTS
 from shared.observability import metrics, tracing
 from shared.security.crypto import Vault
 from shared.security.tokens import TokenInvalid, Verifier
 from shared.settings import Settings
 
 MAX_BODY = 1024 * 1024
+POOL = 10
+"""Connections of a worker; more than PostgreSQL can work on at once, and waiting here is cheaper than there."""
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 ASSETS = "/docs/assets/"
 log = structlog.get_logger("http")
@@ -42,6 +45,7 @@ class Kit:
     database: Database
     vault: Vault
     verifier: Verifier
+    health: Health
 
 
 class _Api(Api):  # type: ignore[misc]  # the library has no types
@@ -82,14 +86,16 @@ def create_app(settings: Settings, title: str, resources: Sequence[Routes]) -> F
         OPENAPI_SWAGGER_UI_URL=ASSETS,
         API_SPEC_OPTIONS={"components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}}},
     )
-    database = Database(settings.database_url, clock_offset_seconds=settings.clock_offset_seconds)
+    offset = settings.clock_offset_seconds
+    database = Database(settings.database_url, REQUESTS, clock_offset_seconds=offset, pool_size=POOL)
     vault = Vault(settings.seal_key, settings.index_key)
-    app.extensions["muster"] = Kit(settings, database, vault, Verifier(settings.jwks_url))
+    health = Health(settings.service, settings.database_url)
+    app.extensions["muster"] = Kit(settings, database, vault, Verifier(settings.jwks_url), health)
     problems.install(app)
     app.before_request(_begin)
     app.before_request(auth.gate)
     app.after_request(_end)
-    _add_health(app, Health(settings.service, database))
+    _add_health(app, health)
     api = _Api(app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=_schema_name)})
     for resource in resources:
         api.register_blueprint(resource)
@@ -191,7 +197,7 @@ def _add_docs(app: Flask) -> None:
 def with_metrics_port(app: Flask) -> Any:
     """The WSGI app of a web process: on the metrics port only metrics and health, which the public port never shows."""
     kit: Kit = app.extensions["muster"]
-    operators = endpoint(Health(kit.settings.service, kit.database), of_workers=True)
+    operators = endpoint(kit.health, of_workers=True)
     port = str(kit.settings.metrics.port)
 
     def dispatch(environ: dict[str, Any], start_response: Any) -> Any:

@@ -12,7 +12,6 @@ BaseServer.max_accept = 1  # workers share a listener: with the default of 100 o
 
 worker_class = "gevent"
 worker_connections = 2_000
-graceful_timeout = 5
 timeout = 30
 keepalive = 15
 control_socket_disable = True

@@ -9,6 +9,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from sqlalchemy import text
 
 from shared.db import Database
+from shared.faults import describe
+from shared.limits import PROBE
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -23,22 +25,29 @@ def head(service: str) -> str:
 
 
 class Health:
-    """Readiness of a process: its database answers and stands at the code's migration. Kafka down is not unready."""
+    """Readiness of a process: its database answers and has at least the code's migration, more while a newer release
+    is rolled out. Kafka down is not unready.
 
-    def __init__(self, service: str, database: Database) -> None:
-        self._database = database
+    It has a connection of its own: requests that wait for a lock hold all of theirs, and are no reason to take the
+    process out.
+    """
+
+    def __init__(self, service: str, url: str) -> None:
+        self.database = Database(url, PROBE, pool_size=1)
         self._head = head(service)
 
     def fault(self) -> str | None:
         """What keeps the process from being ready, or None."""
         try:
-            with self._database.engine.connect() as connection:
-                found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            found = self.database.run(lambda db: db.scalar(_VERSION))
         except Exception as fault:
-            return f"The database does not answer ({type(fault).__name__})."
-        if found != self._head:
-            return f"The database stands at migration {found}; this code wants {self._head}: run migrate."
+            return f"The database does not answer, or not which migration it has ({describe(fault)})."
+        if found is None or int(found) < int(self._head):
+            return f"The database has migration {found or 'none'}; this code wants {self._head}: run migrate."
         return None
+
+
+_VERSION = text("SELECT version_num FROM alembic_version")
 
 
 def metrics_text(*, of_workers: bool) -> bytes:

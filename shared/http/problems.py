@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, request
 from gunicorn.http.errors import NoMoreData, ParseException
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -178,10 +178,13 @@ def _database(fault: DBAPIError) -> Response:
         return _refused(ReferenceUnknown())
     if isinstance(fault, DataError):
         return _refused(ValueUnusable())
-    if may_pass(fault) and not isinstance(fault, IntegrityError):
-        log.warning("database away", reason=describe(fault))
-        return _refused(Busy())
-    return _defect(fault)
+    if not may_pass(fault):
+        return _defect(fault)
+    if isinstance(fault, ProgrammingError):  # a table, column, function or grant that this code counts on
+        log.error("the database lacks something", reason=describe(fault))
+    else:
+        log.warning("database away or busy", reason=describe(fault))
+    return _refused(Busy())
 
 
 def _pool(_fault: PoolTimeout) -> Response:

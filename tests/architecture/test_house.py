@@ -79,6 +79,22 @@ def test_only_the_boundary_commits() -> None:
     assert committing == {"shared/db.py"} | offsets
 
 
+def test_every_connection_to_a_database_has_limits() -> None:
+    opened = {
+        name_of(file): ast.unparse(node)
+        for file in files("shared", "services")
+        for node in ast.walk(tree_of(file))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("psycopg.connect", "create_engine")
+    }
+    assert opened.keys() == {
+        "shared/db.py",
+        "shared/migrate.py",
+        "shared/events/relay.py",
+        "services/notify/api/hub.py",
+    }
+    assert [place for place, call in opened.items() if "connection(" not in call] == []
+
+
 def test_only_the_settings_read_the_environment() -> None:
     readers = {name_of(f) for f in files("shared", "services") if mentions(f, "os", {"environ", "getenv", "environb"})}
     assert readers == {"shared/settings.py"}

@@ -5,11 +5,16 @@ import subprocess
 import sys
 from base64 import b64encode
 from collections.abc import Callable
+from dataclasses import replace
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from shared.events.envelope import Record
 from shared.events.inbox import Inbox
+from shared.events.tables import PARKED
+from tests.kit import bus
 from tests.kit.stores import Store
 
 KEY = b64encode(bytes(32)).decode()
@@ -76,11 +81,63 @@ def test_a_parked_record_is_listed_and_decided(store: Callable[..., Store], run:
         assert "Traceback" not in answer.stderr
 
 
+def test_parked_records_are_retried_by_what_they_have_in_common(store: Callable[..., Store], run: Run) -> None:
+    visits = store("visits")
+    inbox, url = Inbox(visits.work, "main", {}, {}), visits.url("work")
+    for offset, (topic, headers) in enumerate(
+        (
+            ("muster.veterans", []),
+            ("muster.veterans", [("ce_id", b"7")]),
+            ("muster.aid", [("ce_id", b"7")]),
+            ("muster.aid", []),
+        )
+    ):
+        inbox.apply(Record(topic, 0, offset, None, b"", headers))
+    inbox.apply(replace(bus.told_of_file(uuid4(), 2), topic="muster.aid"))
+
+    def states() -> str:
+        rows = visits.work.run(lambda db: db.execute(select(PARKED.c.state).order_by(PARKED.c.id)).scalars())
+        return "".join(state[0] for state in rows)
+
+    assert states() == "FFFFW"
+    for arguments in ((), ("1", "--all"), ("--topic", "muster.aid", "--all"), ("1", "--reason", "any")):
+        refused = run(url, "park", "retry", *arguments)
+        assert (refused.returncode, "Name records by" in refused.stderr) == (2, True), refused.stderr
+    assert states() == "FFFFW"
+    for arguments, count, then in (
+        (("--topic", "muster.aid", "--reason", "CE_TYPE IS"), 1, "FFWFW"),
+        (("--reason", "%"), 0, "FFWFW"),
+        (("2", "5"), 2, "FWWFW"),
+        (("--all",), 2, "WWWWW"),
+    ):
+        answer = run(url, "park", "retry", *arguments)
+        assert answer.stdout == f"Records to be tried at the consumer's next turn: {count}.\n", answer.stderr
+        assert states() == then
+
+
+def test_parked_records_are_listed_by_what_they_have_in_common(store: Callable[..., Store], run: Run) -> None:
+    visits = store("visits")
+    inbox, url = Inbox(visits.work, "main", {}, {}), visits.url("work")
+    inbox.apply(Record("muster.aid", 0, 1, None, b"", []))
+    inbox.apply(bus.told_of_file(uuid4(), 2))
+
+    def listed(*options: str) -> list[bool]:
+        shown = run(url, "park", "list", *options).stdout
+        return [topic in shown for topic in ("muster.aid", "muster.veterans")]
+
+    assert listed() == [True, True]
+    assert listed("--topic", "muster.aid") == [True, False]
+    assert listed("--state", "waiting") == [False, True]
+    assert listed("--reason", "CE_ID") == [True, False]
+    nothing = run(url, "park", "list", "--state", "FAILED", "--topic", "muster.veterans")
+    assert nothing.stdout == "Nothing that matches is parked.\n"
+
+
 @pytest.mark.parametrize("arguments", [("park", "list"), ("positions", "list")])
 def test_a_database_away_is_named(run: Run, arguments: tuple[str, ...]) -> None:
     answer = run(f"postgresql://visits_work@{NOWHERE}/visits", *arguments)
     assert answer.returncode == 1
-    assert answer.stderr.startswith("Error: The database is away or busy: connection failed")
+    assert answer.stderr.startswith("Error: The database is away, busy or not migrated: connection failed")
 
 
 def test_kafka_away_is_named(store: Callable[..., Store], run: Run) -> None:

@@ -52,7 +52,9 @@ def make_app(monkeypatch: pytest.MonkeyPatch, authority: Authority, store: Store
     for name, value in settings_of(authority, store).items():
         monkeypatch.setenv(f"MUSTER_{name}", value)
     app: Flask = getattr(importlib.import_module(f"services.{store.service}.app"), create)()
-    store._opened.append(app.extensions["muster"].database)
+    kit = app.extensions["muster"]
+    store.keep(kit.database)
+    store.keep(kit.health.database)
     return app
 
 

@@ -3,7 +3,7 @@
 import importlib
 import itertools
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from shared.events.envelope import Event, Record, headers_of
 from shared.events.inbox import Inbox
 from shared.events.tables import OUTBOX
 from shared.service import Service
+from tests.kit.people import TOWN
 from tests.kit.stores import Store
 
 _offsets = itertools.count()
@@ -39,6 +40,20 @@ def told(event: Event, subject: UUID, version: int, at: datetime) -> Record:
     )
     key, value = str(subject).encode(), catalogue.encode(event)
     return Record(catalogue.topic_of(event.type), 0, next(_offsets), key, value, headers)
+
+
+def told_of_file(person: UUID, version: int = 1) -> Record:
+    """What the registry tells of a file, as a broker would deliver it: first that it was registered, then changes."""
+    event = Event(f"veteran.{'registered' if version == 1 else 'changed'}.v1", {**_FILE, "occurred_at": _AT}, TOWN)
+    return told(event, person, version, _AT)
+
+
+_AT = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
+_FILE = {
+    **dict.fromkeys(("station_area", "registered_area", "residence_area"), TOWN),
+    **dict.fromkeys(("is_veteran", "preferential_care", "alive"), True),
+    **{"tier": "KEY", "over_80": False},
+}
 
 
 def inbox(store: Store) -> Inbox:

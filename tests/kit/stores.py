@@ -34,7 +34,7 @@ class Store:
         return self.server.url(self.name, f"{self.service}_{role}", PASSWORD)
 
     def database(self, role: str) -> Database:
-        opened = Database(self.url(role), clock_offset_seconds=self.clock_offset_seconds, pool_size=5)
+        opened = Database(self.url(role), clock_offset_seconds=self.clock_offset_seconds)
         self._opened.append(opened)
         return opened
 
@@ -59,6 +59,10 @@ class Store:
                     " ON CONFLICT (consumer, type) DO UPDATE SET from_time = excluded.from_time",
                     row,
                 )
+
+    def keep(self, opened: Database) -> None:
+        """Close it too when the test ends."""
+        self._opened.append(opened)
 
     def close(self) -> None:
         for database in self._opened:

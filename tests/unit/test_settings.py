@@ -84,6 +84,10 @@ def test_a_fault_does_not_tell_a_secret(environment: pytest.MonkeyPatch) -> None
     with pytest.raises(SettingsFault) as refused:
         read("visits")
     assert b64encode(b"almost a key").decode() not in str(refused.value)
+    environment.setenv("MUSTER_DATABASE_URL", "postgres//visits_app:secret@localhost/visits")
+    with pytest.raises(SettingsFault, match="DATABASE_URL: must be a URL, postgresql://role") as refused:
+        read("visits")
+    assert "secret" not in str(refused.value)
 
 
 @pytest.mark.parametrize("text", ["", ":8000", "host:", "host:0", "host:65536", "host:port", "host:-1", "8000"])

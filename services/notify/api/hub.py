@@ -9,6 +9,7 @@ from uuid import UUID
 import psycopg
 import structlog
 
+from shared import limits
 from shared.errors import Kind, Refusal
 from shared.observability import metrics
 
@@ -78,7 +79,7 @@ class Hub:
     def _run(self) -> None:
         while self.open:
             try:
-                with psycopg.connect(self._url, autocommit=True, connect_timeout=5) as connection:
+                with psycopg.connect(**limits.connection(self._url, limits.REQUESTS), autocommit=True) as connection:
                     connection.execute(f"LISTEN {self._channel}")
                     self._listen(connection)
             except psycopg.Error as fault:
