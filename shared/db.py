@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import partial
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
@@ -44,13 +43,12 @@ class Database:
     def __init__(
         self, url: str, limits: Limits = BACKGROUND, *, clock_offset_seconds: int = 0, pool_size: int = 5
     ) -> None:
-        self._engine = partial(
-            create_engine,
-            DRIVER,
-            connect_args=connection(url, limits),
-            hide_parameters=True,  # they may be personal, and error texts reach logs
-        )
-        self.engine: Engine = self._engine(pool_size=pool_size, max_overflow=0, pool_timeout=10)
+        def make(**pool: Any) -> Engine:
+            hidden = True  # parameters may be personal, and error texts reach logs
+            return create_engine(DRIVER, connect_args=connection(url, limits), hide_parameters=hidden, **pool)
+
+        self._make = make
+        self.engine = make(pool_size=pool_size, max_overflow=0, pool_timeout=10)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
         offset = timedelta(seconds=clock_offset_seconds)
 
@@ -89,7 +87,7 @@ class Database:
         """As `run`, over one new connection that is closed at the end: what belongs to a session, such as temporary
         tables, stays from one transaction to the next. Not repeated where the connection is lost.
         """
-        with self._engine(poolclass=NullPool).connect() as connection:
+        with self._make(poolclass=NullPool).connect() as connection:
             yield lambda work: self._run(work, "", connection)
 
     @contextmanager

@@ -174,4 +174,5 @@ class Timers:
         """Until told to stop. Waits out the database; a defect stops no more than the row or the timer that has it."""
         more = False
         while not stop.wait(0 if more else IDLE_SECONDS):
+            metrics.LAST_TURN.labels("timers").set_to_current_time()
             more = any([turns.take(stop) for turns in self._turns])  # each takes its turn, whatever the others say

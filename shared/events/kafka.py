@@ -153,14 +153,8 @@ class Log:
 
 def record_of(message: Any) -> Record:
     """A record as the rest of the kit knows it."""
-    return Record(
-        topic=message.topic,
-        partition=message.partition,
-        offset=message.offset,
-        key=message.key,
-        value=message.value,
-        headers=message.headers or (),
-    )
+    headers = message.headers or ()
+    return Record(message.topic, message.partition, message.offset, message.key, message.value, headers)
 
 
 def _readable(consumer: Any, settings: Kafka, topics: Sequence[str]) -> list[Any]:
@@ -299,7 +293,8 @@ class Reader:
             with _away():
                 polled = self._consumer.poll(timeout_ms=POLL_MS, max_records=BATCH)
             for at, messages in polled.items():
-                yield [record_of(message) for message in messages if message.offset < self._ends[at]]
+                if records := [record_of(message) for message in messages if message.offset < self._ends[at]]:
+                    yield records
 
     def close(self) -> None:
-        self._consumer.close(autocommit=False, timeout_ms=3_000)
+        self._consumer.close(autocommit=False, timeout_ms=CLOSE_SECONDS * 1_000)

@@ -29,6 +29,7 @@ from services.registry.use_cases.imports import enter
 from shared import clock
 from shared.db import Database, execute, hold_one
 from shared.faults import describe, may_pass
+from shared.observability import metrics
 from shared.security.crypto import Vault
 
 CLAIM = timedelta(seconds=60)
@@ -48,6 +49,7 @@ def loop(database: Database, vault: Vault) -> Callable[[Flag], None]:
 
     def run(stop: Flag) -> None:
         while not stop.wait(IDLE_SECONDS):
+            metrics.LAST_TURN.labels("imports").set_to_current_time()
             try:
                 id = database.run(lambda db: queries.imports.claim(db, CLAIM))
                 if id:
