@@ -64,10 +64,17 @@ def turn_positions_back(monkeypatch: pytest.MonkeyPatch) -> type[Inbox]:
     return Inbox
 
 
+def change_input(monkeypatch: pytest.MonkeyPatch) -> type[Inbox]:
+    """A view may change what it is given, and then runs again with it."""
+    monkeypatch.setattr(CrashMachine, "read", staticmethod(lambda body: body))
+    return Inbox
+
+
 MUTANTS: dict[str, Callable[[pytest.MonkeyPatch], type[Inbox]]] = {
     "position moved in a second transaction": lambda _: PositionInATransactionOfItsOwn,
     "position turned back": turn_positions_back,
     "drain without bound": lambda _: DrainWithoutBound,
+    "view input changed": change_input,
     "reaction without start": lambda _: ReactionWithoutStart,
 }
 

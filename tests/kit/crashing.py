@@ -3,6 +3,7 @@
 The databases are real; the log is one whose every acknowledgement the machine decides.
 """
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
@@ -13,7 +14,7 @@ from sqlalchemy import Text, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from uuid_utils.compat import uuid7
 
-from shared.db import Aggregate, hold_one
+from shared.db import Aggregate, execute, hold_one
 from shared.errors import VeteranUnknown
 from shared.events import park, positions
 from shared.events.envelope import Event, Received
@@ -23,6 +24,7 @@ from shared.events.park import State
 from shared.events.positions import Rewound
 from shared.events.relay import Outbox, Relay
 from shared.events.tables import OUTBOX
+from shared.http.bodies import frozen
 from tests.kit.fake_log import FakeLog
 from tests.kit.stores import Store
 
@@ -76,7 +78,8 @@ def prepare(store: Store) -> None:
         )
         for name in RESTORED:
             db.execute(f"CREATE TABLE dumped_{name} (LIKE {name})".encode())
-        db.execute("GRANT ALL ON things, effects TO visits_work")
+        db.execute("CREATE TABLE asked (id bigint GENERATED ALWAYS AS IDENTITY, supersedes integer)")
+        db.execute("GRANT ALL ON things, effects, asked TO visits_work")
     store.react(TYPE)
 
 
@@ -91,14 +94,17 @@ class CrashMachine(RuleBasedStateMachine):
     store: ClassVar[Store]
     clock: ClassVar[Clock]
     inbox_class: ClassVar[type[Inbox]] = Inbox
+    read: ClassVar[Callable[[Any], Any]] = staticmethod(frozen)
+    """How the body of a request comes to a view."""
 
     def __init__(self) -> None:
         super().__init__()
         with self.store.superuser() as db:
-            for name in (*RESTORED, "outbox", "things"):  # they are small: TRUNCATE would take longer
+            for name in (*RESTORED, "outbox", "things", "asked"):  # they are small: TRUNCATE would take longer
                 db.execute(f"DELETE FROM {name}".encode())
             db.execute("DELETE FROM reaction_starts WHERE type = %s", (LATE,))
         self.things: list[UUID] = []
+        self.asked: list[int] = []
         self.published: dict[UUID, list[tuple[int, str]]] = {}
         """Of each thing, the versions that are to have an effect."""
         self.versions: dict[UUID, int] = {}
@@ -170,6 +176,26 @@ class CrashMachine(RuleBasedStateMachine):
             self.published[id].append((self.versions[id], type))
         if poison:
             self.poisoned.add((id, self.versions[id]))
+
+    @rule(supersedes=st.integers(1, 9), careless=st.booleans())
+    def station_asks(self, supersedes: int, careless: bool) -> None:
+        """The database breaks the first attempt off; a careless view changes what it was given."""
+        body = self.read({"supersedes": supersedes})
+        attempts = 0
+
+        def view(db: Session) -> None:
+            nonlocal attempts
+            attempts += 1
+            asked = body.pop("supersedes", None) if careless else body["supersedes"]
+            execute(db, "INSERT INTO asked (supersedes) VALUES (%(asked)s)", {"asked": asked})
+            if attempts == 1:
+                execute(db, "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40001'; END $$", {})
+
+        try:
+            self.store.work.run(view)
+        except TypeError:
+            return  # refused as a defect; nothing was changed
+        self.asked.append(supersedes)
 
     # The relay, step by step
 
@@ -333,6 +359,12 @@ class CrashMachine(RuleBasedStateMachine):
     def effects_are_a_prefix(self) -> None:
         for thing, effects in self._effects().items():
             assert effects == self.published[thing][: len(effects)], f"{thing}: {effects}"
+
+    @invariant()
+    def what_was_asked_was_done(self) -> None:
+        with self.store.work.session() as db:
+            rows = execute(db, "SELECT supersedes FROM asked ORDER BY id", {}).scalars().all()
+        assert rows == self.asked, "a repeated attempt starts from the same input"
 
     def _effects(self) -> dict[UUID, list[tuple[int, str]]]:
         found: dict[UUID, list[tuple[int, str]]] = {}
