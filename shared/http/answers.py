@@ -1,8 +1,11 @@
 """Answers kept for repeated requests; apart from the web, since the timers that forget them need no web framework."""
 
+from collections.abc import Collection
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import Column, DateTime, LargeBinary, Table, Text, Uuid, delete, func
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from shared.events.tables import KIT
@@ -18,6 +21,7 @@ ANSWERS = Table(
     Column("key", Text, primary_key=True),
     Column("request_hash", LargeBinary, nullable=False),
     Column("answer", LargeBinary, nullable=False),
+    Column("ids", ARRAY(Uuid), nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
 
@@ -26,3 +30,10 @@ def forget_old(db: Session) -> int:
     """Drop answers older than a day; a timer of every service."""
     dropped = db.execute(delete(ANSWERS).where(ANSWERS.c.created_at < func.now() - KEPT))
     return int(getattr(dropped, "rowcount", 0))
+
+
+def forget_persons(db: Session, ids: Collection[UUID]) -> None:
+    """Drop every answer that names one of `ids`: persons who are erased, or what tells of them alone. The last step of
+    an erasure, whose locks the person's requests under way have come through by then. The caller is `work`.
+    """
+    db.execute(delete(ANSWERS).where(ANSWERS.c.ids.overlap(ids)))
