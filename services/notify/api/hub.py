@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from fcntl import ioctl
 from socket import socket
 from termios import FIONREAD
-from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -24,8 +23,6 @@ STREAMS = 1_800
 LOOK_SECONDS = 1
 RETRY_SECONDS = 1
 READABLE = 1
-PATIENCE: Any = {"connect_timeout": 5, "keepalives_idle": 5, "tcp_user_timeout": 10_000}
-"""No stream reads unless it is woken, so a dead connection must show."""
 log = structlog.get_logger()
 
 
@@ -120,7 +117,7 @@ class Hub:
     def _run(self) -> None:
         while self.open:
             try:
-                with psycopg.connect(self._url, autocommit=True, **PATIENCE) as connection:
+                with psycopg.connect(self._url, autocommit=True, connect_timeout=5) as connection:
                     connection.execute(f"LISTEN {self._channel}")
                     self._listen(connection)
             except psycopg.Error as fault:
