@@ -16,7 +16,7 @@ from stdnum.iso7064 import mod_11_2
 
 from bench.figures import Row, ms, percentile
 from bench.indicators import indicators
-from bench.population import filled
+from bench.population import PROJECTED, filled, projected
 from bench.rig import CLIENTS, Rig, rig
 from bench.search import searches
 from deploy.local.layout import SERVICES
@@ -58,7 +58,8 @@ def towns(bench: Rig) -> list[dict[str, str]]:
 
 
 def writes_and_relay(bench: Rig) -> Iterator[Row]:
-    """An API write, and the relay's drain, each against pgbench's two inserts, in turn."""
+    """An API write on a filled database, and the relay's drain, each against pgbench's two inserts, in turn."""
+    projected(bench)
     town = towns(bench)[0]
     token = bench.network.sign_in(town["login"])
     ids = [
@@ -87,7 +88,7 @@ def writes_and_relay(bench: Rig) -> Iterator[Row]:
     ratio, rate = sorted(writes)[ROUNDS // 2]
     yield Row(
         "API write ÷ pgbench",
-        f"2 workers, no work process: {rate:,.0f}/s, p50 {ms(latencies, 50)}; {told}",
+        f"2 workers, no work process, {PROJECTED:,} people: {rate:,.0f}/s, p50 {ms(latencies, 50)}; {told}",
         ratio,
         0.06,
         True,

@@ -23,6 +23,9 @@ from deploy.local.layout import ROOT, inherited
 from services.registry.domain.sheets import HEADING
 
 PEOPLE = 100_000
+PROJECTED = 50_000
+MORE = {"assistance": ("", ""), "visits": (", tier, over_80, registered_on", ", 'UNIVERSAL', false, current_date")}
+"""What a service's projection has besides: columns and values."""
 COPIES = 3
 BLOCK = 128 * 1024
 SURNAMES = {
@@ -64,6 +67,22 @@ def filled(bench: Rig, count: int = PEOPLE) -> Iterator[Row]:
         f" {count / plain:,.0f}/s (÷ {plain / ran:.3f})"
     )
     yield Row("import ÷ COPY", told, indexed / ran, 0.12, True)
+
+
+def projected(bench: Rig) -> None:
+    """Let visits and assistance know PROJECTED people, in all villages alike, as if the registry had told of them."""
+    with psycopg.connect(bench.url("registry")) as db:
+        villages = [code for (code,) in db.execute("SELECT code FROM areas WHERE level = 'VILLAGE'")]
+    for service, (columns, values) in MORE.items():
+        told = f"""
+            INSERT INTO people (id, area, is_veteran, preferential_care, alive, erased {columns})
+            SELECT uuidv7(), code, true, false, true, false {values}
+              FROM generate_series(1, {PROJECTED}) AS i, unnest(%s::text[]) WITH ORDINALITY AS villages (code, n)
+             WHERE n = 1 + i %% {len(villages)}
+        """
+        with psycopg.connect(bench.url(service), autocommit=True) as db:
+            db.execute(told.encode(), (villages,))
+            db.execute("VACUUM ANALYZE people")
 
 
 def _import(bench: Rig, file: Path, *run: str) -> float:

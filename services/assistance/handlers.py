@@ -10,6 +10,7 @@ from services.assistance.timers import TIMERS
 from services.assistance.use_cases import aid, leads, people
 from shared import aliases
 from shared.events.envelope import Received
+from shared.http.answers import forget_persons
 from shared.service import Service
 
 
@@ -44,8 +45,9 @@ def adopt_merged(db: Session, event: Received) -> None:
 
 
 def forget_person(db: Session, event: Received) -> None:
-    """Destroy every text written of the person."""
+    """Destroy every text written of the person, and the stored answers that name them."""
     people.forget(db, UUID(event.subject))
+    forget_persons(db, aliases.ids_of(db, UUID(event.subject)))
 
 
 def mark_verified(db: Session, event: Received) -> None:

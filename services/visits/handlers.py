@@ -16,6 +16,7 @@ from services.visits.use_cases import activities, hardships, people, plan, stori
 from shared import aliases
 from shared.clock import business_date
 from shared.events.envelope import Received
+from shared.http.answers import forget_persons
 from shared.service import Service
 
 
@@ -76,10 +77,12 @@ def merge_person(db: Session, event: Received) -> None:
 
 
 def forget_person(db: Session, event: Received) -> None:
-    """Destroy every text written of the person."""
-    people.forget(db, UUID(event.subject))
-    activities.forget(db, UUID(event.subject))
-    stories.forget(db, UUID(event.subject))
+    """Destroy every text written of the person, and the stored answers that name them or a story of them."""
+    id = UUID(event.subject)
+    people.forget(db, id)
+    activities.forget(db, id)
+    told = stories.forget(db, id)
+    forget_persons(db, [*aliases.ids_of(db, id), *told])
 
 
 def want_verification_visit(db: Session, event: Received) -> None:

@@ -1,8 +1,11 @@
 """Answers kept for repeated requests; apart from the web, since the timers that forget them need no web framework."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import Column, DateTime, LargeBinary, Table, Text, Uuid, delete, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from shared.events.tables import KIT
@@ -19,6 +22,7 @@ ANSWERS = Table(
     Column("key", Text, primary_key=True),
     Column("request_hash", LargeBinary, nullable=False),
     Column("answer", LargeBinary, nullable=False),
+    Column("ids", ARRAY(Uuid), nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
 
@@ -28,3 +32,10 @@ def forget_old(db: Session) -> Batch[datetime]:
     moment = ANSWERS.c.created_at
     rows = select(moment).where(moment < func.now() - KEPT).order_by(moment).with_for_update(skip_locked=True)
     return Batch(rows, lambda at: db.execute(delete(ANSWERS).where(moment == at)))
+
+
+def forget_persons(db: Session, ids: Collection[UUID]) -> None:
+    """Drop every answer that names one of `ids`: persons who are erased, or what tells of them alone. The last step of
+    an erasure, whose locks the person's requests under way have come through by then. The caller is `work`.
+    """
+    db.execute(delete(ANSWERS).where(ANSWERS.c.ids.overlap(ids)))

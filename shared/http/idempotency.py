@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 
 from flask import Response, request
@@ -22,9 +23,10 @@ _LOOK = """
      WHERE account = %(account)s AND method = %(method)s AND path = %(path)s AND key = %(key)s
 """
 _KEEP = """
-    INSERT INTO answers (account, method, path, key, request_hash, answer)
-    VALUES (%(account)s, %(method)s, %(path)s, %(key)s, %(request_hash)s, %(answer)s)
+    INSERT INTO answers (account, method, path, key, request_hash, answer, ids)
+    VALUES (%(account)s, %(method)s, %(path)s, %(key)s, %(request_hash)s, %(answer)s, %(ids)s::uuid[])
 """
+_ID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 class IdempotencyKeyInvalid(Refusal):
@@ -64,13 +66,19 @@ def once(db: Session, vault: Vault, by: Actor, perform: Callable[[], Response]) 
     response = perform()
     if 200 <= response.status_code < 300:
         sealed = vault.seal_answer(context, _keep(response))
-        execute(db, _KEEP, {**place, "request_hash": digest, "answer": sealed})
+        execute(db, _KEEP, {**place, "request_hash": digest, "answer": sealed, "ids": _named(response)})
     return response
 
 
 def _keep(response: Response) -> bytes:
     headers = {name: response.headers[name] for name in _HEADERS if name in response.headers}
     return json.dumps([response.status_code, headers, response.get_data(as_text=True)]).encode()
+
+
+def _named(response: Response) -> list[str]:
+    """The ids in the request's address and in the answer, by which erasure finds it."""
+    told = (request.path, response.headers.get("Location", ""), response.get_data(as_text=True))
+    return sorted({id.lower() for id in _ID.findall("\n".join(told))})
 
 
 def _restore(kept: bytes) -> Response:

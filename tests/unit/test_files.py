@@ -45,6 +45,7 @@ STEPS: dict[str, tuple[Mapping[Any, frozenset[Any]], set[tuple[str, str]]]] = {
             ("CHECKING", "FAILED"),
             ("CHECKING", "DISCARDED"),
             ("CHECKED", "RUNNING"),
+            ("CHECKED", "FAILED"),
             ("CHECKED", "DISCARDED"),
             ("RUNNING", "DONE"),
             ("RUNNING", "FAILED"),

@@ -1,13 +1,18 @@
 """Wakes the streams of a worker: one connection listens for all of them, and looks once a second besides."""
 
 import threading
-from collections import Counter, defaultdict
+from array import array
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from fcntl import ioctl
+from socket import socket
+from termios import FIONREAD
 from uuid import UUID
 
 import psycopg
 import structlog
+from gevent import get_hub
 
 from shared import limits
 from shared.errors import Kind, Refusal
@@ -18,13 +23,8 @@ STREAMS = 1_800
 """Streams of a worker; the rest of its 2,000 connections is kept for health and metrics."""
 LOOK_SECONDS = 1
 RETRY_SECONDS = 1
+READABLE = 1
 log = structlog.get_logger()
-
-
-class TooManyStreams(Refusal):
-    """This account has ten streams open already: close one."""
-
-    kind = Kind.TOO_MANY
 
 
 class StreamsFull(Refusal):
@@ -34,47 +34,86 @@ class StreamsFull(Refusal):
     retry_after = 5
 
 
+class Place:
+    """Where one stream waits: `woken` is set while there may be something to read, and once it is `over`."""
+
+    def __init__(self, inbox: str) -> None:
+        self.inbox = inbox
+        self.woken = threading.Event()
+        self.woken.set()
+        self.over = False
+
+    def end(self) -> None:
+        self.over = True
+        self.woken.set()
+
+    @contextmanager
+    def watching(self, client: socket | None) -> Iterator[None]:
+        """End once the client has closed the connection; None for no real one. It is asked how much can be read, and
+        nothing is read: bytes are the next request's. A client that sends such early is found gone when written to.
+        """
+        if client is None:
+            yield
+            return
+        watcher = get_hub().loop.io(client.fileno(), READABLE)
+
+        def look() -> None:
+            watcher.stop()
+            unread = array("i", [0])
+            ioctl(client, FIONREAD, unread)
+            if not unread[0]:
+                self.end()
+
+        watcher.start(look)
+        try:
+            yield
+        finally:
+            watcher.close()
+
+
 class Hub:
-    """Streams wait here by inbox. `open` turns False when the process stops, and every stream ends."""
+    """Places of streams, the oldest first. `open` turns False when the process stops, and every stream ends."""
 
     def __init__(self, url: str, channel: str, stopping: Callable[[], bool]) -> None:
         self.open = True
         self._url = url
         self._channel = channel
         self._stopping = stopping
-        self._waiting: dict[str, set[threading.Event]] = defaultdict(set)
+        self._waiting: dict[str, set[Place]] = defaultdict(set)
         self._seen: dict[str, int] = {}
-        self._streams: Counter[UUID] = Counter()
+        self._places: dict[Place, UUID] = {}
+        self._fault = ""
 
     def start(self) -> None:
         threading.Thread(target=self._run, name="hub", daemon=True).start()
 
     @contextmanager
-    def place(self, account: UUID) -> Iterator[None]:
-        """A place for one more stream. Raises TooManyStreams, StreamsFull."""
-        if self._streams[account] >= PER_ACCOUNT:
-            raise TooManyStreams
-        if self._streams.total() >= STREAMS:
+    def place(self, account: UUID, area: str, party: str) -> Iterator[Place]:
+        """A place at an inbox for one more stream. With PER_ACCOUNT open the account's oldest ends: a refusal would
+        stop a browser's EventSource for good. Raises StreamsFull.
+        """
+        own = [each for each, whose in self._places.items() if whose == account and not each.over]
+        if len(own) >= PER_ACCOUNT:
+            own[0].end()
+        elif len(self._places) >= STREAMS:
             raise StreamsFull
-        self._streams[account] += 1
+        place = Place(f"{area}/{party}")
+        self._places[place] = account
+        self._waiting[place.inbox].add(place)
         metrics.STREAM_CLIENTS.inc()
         try:
-            yield
+            yield place
         finally:
-            self._streams[account] -= 1
             metrics.STREAM_CLIENTS.dec()
+            del self._places[place]
+            self._waiting[place.inbox].discard(place)
+            if not self._waiting[place.inbox]:
+                del self._waiting[place.inbox]
 
-    @contextmanager
-    def waiting(self, area: str, party: str) -> Iterator[threading.Event]:
-        """An event that is set whenever the inbox may have something new."""
-        inbox, woken = f"{area}/{party}", threading.Event()
-        self._waiting[inbox].add(woken)
-        try:
-            yield woken
-        finally:
-            self._waiting[inbox].discard(woken)
-            if not self._waiting[inbox]:
-                del self._waiting[inbox]
+    def again(self, place: Place, reason: str) -> None:
+        """A stream could not read: let it try again when the database answers here."""
+        self._fault = reason
+        self._seen.pop(place.inbox, None)
 
     def _run(self) -> None:
         while self.open:
@@ -92,6 +131,9 @@ class Hub:
             for notice in connection.notifies(timeout=LOOK_SECONDS, stop_after=100):
                 self._wake(notice.payload)
             self._stop_if_told()
+            if self._fault:
+                log.warning("streams could not read; they try again", reason=self._fault)
+                self._fault = ""
             for area, party, seq in connection.execute("SELECT area, party, seq FROM inboxes").fetchall():
                 inbox = f"{area}/{party}"
                 if self._seen.get(inbox) != seq:
@@ -99,8 +141,8 @@ class Hub:
                     self._wake(inbox)
 
     def _wake(self, inbox: str) -> None:
-        for woken in list(self._waiting.get(inbox, ())):
-            woken.set()
+        for place in list(self._waiting.get(inbox, ())):
+            place.woken.set()
 
     def _stop_if_told(self) -> None:
         if self._stopping():

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from socket import socket
 
 from flask import Response, current_app, g, request
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from services.notify.models import Alert, Entry
 from shared.contracts.access import Actor
 from shared.db import Database
 from shared.errors import Kind, Refusal
+from shared.faults import describe, may_pass
 from shared.http import auth, examples
 from shared.http.routes import Routes
 from shared.observability import metrics
@@ -39,7 +41,8 @@ class LastEventIdInvalid(Refusal):
     operationId="stream",
     summary="Your station's alerts as they come",
     description="Server-sent events: `id` numbers the inbox's log without gaps, `event` is RAISED or ACKNOWLEDGED, "
-    "`data` the alert. Send Last-Event-ID to resume; without it the stream begins now. It ends with the token.",
+    "`data` the alert. Send Last-Event-ID to resume; without it the stream begins now. It ends with the token. "
+    "An account may have ten: one more ends its oldest.",
     security=[{"bearer": []}],
     responses={"200": {"description": "OK", "content": {"text/event-stream": _STREAMED}}},
     parameters=[{"in": "header", "name": "Last-Event-ID", "schema": _LAST_EVENT_ID}],
@@ -47,7 +50,6 @@ class LastEventIdInvalid(Refusal):
 @routes.alt_response(400, "BAD_REQUEST")  # type: ignore[untyped-decorator]
 @routes.alt_response(401, "UNAUTHORIZED")  # type: ignore[untyped-decorator]
 @routes.alt_response(403, "FORBIDDEN")  # type: ignore[untyped-decorator]
-@routes.alt_response(429, "TOO_MANY_REQUESTS")  # type: ignore[untyped-decorator]
 @routes.alt_response(503, "SERVICE_UNAVAILABLE")  # type: ignore[untyped-decorator]
 def stream() -> Response:
     by: Actor = g.actor
@@ -55,7 +57,8 @@ def stream() -> Response:
     hub: Hub = current_app.extensions["hub"]
     after = _last_event_id()
     head = database.run(lambda db: queries.newest(db, by.area, by.party), scope=scope(by.area))
-    follow = _follow(database, hub, by, min(head, after) if after is not None else head, g.token_ends)
+    after = head if after is None else min(head, after)
+    follow = _follow(database, hub, by, after, g.token_ends, request.environ.get("gunicorn.socket"))
     next(follow)  # takes the place, or refuses while a refusal can still be answered
     return Response(follow, mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
@@ -72,26 +75,35 @@ def _last_event_id() -> int | None:
     return int(text)
 
 
-def _follow(database: Database, hub: Hub, by: Actor, after: int, ends: float) -> Iterator[str]:
-    """First nothing, once there is a place; then entries after `after`, for ever: till the client goes, the token ends
-    or the process stops. Raises TooManyStreams, StreamsFull.
+def _follow(database: Database, hub: Hub, by: Actor, after: int, ends: float, client: socket | None) -> Iterator[str]:
+    """First nothing, once there is a place; then entries after `after`, for ever: till the client goes, another stream
+    takes the place, the token ends or the process stops. While the database is away it waits. Raises StreamsFull.
     """
     began = datetime.now(UTC)
 
     def read(db: Session) -> list[tuple[Entry, Alert]]:
         return list(queries.entries_after(db, by.area, by.party, after))
 
-    with hub.place(by.account), hub.waiting(by.area, by.party) as woken:
+    with hub.place(by.account, by.area, by.party) as place, place.watching(client):
         yield ""
         yield RETRY
-        while hub.open and time.time() < ends:
-            woken.clear()
-            found = database.run(read, scope=scope(by.area))
+        while hub.open and not place.over and time.time() < ends:
+            if not place.woken.wait(HEARTBEAT_SECONDS):
+                yield ": still here\n\n"
+                continue
+            place.woken.clear()
+            try:
+                found = database.run(read, scope=scope(by.area))
+            except Exception as fault:
+                if not may_pass(fault):
+                    raise
+                hub.again(place, describe(fault))
+                continue
+            if found:
+                place.woken.set()  # this may not have been all
             for entry, alert in found:
                 after = entry.seq
                 yield _event(entry, alert, began)
-            if not found and not woken.wait(HEARTBEAT_SECONDS):
-                yield ": still here\n\n"
 
 
 def _event(entry: Entry, alert: Alert, began: datetime) -> str:

@@ -17,7 +17,7 @@ class State(enum.StrEnum):
 
 TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.CHECKING: frozenset({State.CHECKED, State.FAILED, State.DISCARDED}),
-    State.CHECKED: frozenset({State.RUNNING, State.DISCARDED}),
+    State.CHECKED: frozenset({State.RUNNING, State.FAILED, State.DISCARDED}),
     State.RUNNING: frozenset({State.DONE, State.FAILED}),
     State.DONE: frozenset(),
     State.FAILED: frozenset(),

@@ -181,6 +181,8 @@ COLUMNS = (
     Column("disability_assessed_on", ("评残日期", "disability_assessed_on"), day),
 )
 WHOLE_ROW = "整行"
+FIRST_ROW = 2
+"""Row 1 of a file is its header."""
 DISABILITY = ("disability_cause", "disability_grade", "disability_assessed_on")
 COLUMN = {column.field: column for column in COLUMNS}
 HEADING = {column.field: column.headings[0] for column in COLUMNS}

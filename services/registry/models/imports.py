@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import LargeBinary
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
@@ -12,7 +13,8 @@ from services.registry.models.declarative import Base
 
 
 class Import(Base):
-    """A file of people: checked first, then imported. Its content is sealed, and gone once it is imported.
+    """A file of people: checked first, then imported. Its content is sealed, and gone once it is imported; so are
+    `numbers`, the keyed hashes of its ID numbers by row, which are there from the end of the check.
 
     `rows_done` counts in the present phase, CHECKING or RUNNING; `area` is that of the account that handed it in.
     """
@@ -26,6 +28,7 @@ class Import(Base):
     format: Mapped[str]
     digest: Mapped[bytes]
     content_sealed: Mapped[bytes | None] = mapped_column(deferred=True)
+    numbers: Mapped[list[bytes | None] | None] = mapped_column(ARRAY(LargeBinary), deferred=True)
     state: Mapped[str]
     failure: Mapped[str | None]
     rows_total: Mapped[int] = mapped_column(default=0)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from services.registry.domain.imports import WORKED_ON, State
 from services.registry.domain.stations import State as Open
@@ -31,6 +31,13 @@ def of_file(area: str, digest: bytes) -> Select[Import]:
 def listed(query: Mapping[str, Any]) -> Select[Import]:
     rows = select(Import)
     return rows.where(Import.state == query["state"]) if "state" in query else rows
+
+
+def that_may_hold(numbers: Collection[bytes]) -> Select[Import]:
+    """Imports whose content is kept and has one of these hashes of ID numbers, or is not checked yet; held."""
+    rows = select(Import).where(Import.content_sealed.is_not(None))
+    rows = rows.where(Import.numbers.is_(None) | Import.numbers.overlap(list(numbers))).options(undefer(Import.numbers))
+    return rows.order_by(Import.id).with_for_update()
 
 
 def faults(import_id: UUID, query: Mapping[str, Any]) -> Select[ImportFault]:

@@ -14,12 +14,13 @@ from services.registry import events, queries
 from services.registry.domain import files as rules
 from services.registry.domain.files import Erasure, ErasureGround, step
 from services.registry.models import ErasureRequest, FileChange, Kin, Milestone, Veteran
-from services.registry.use_cases import files, households, returns
+from services.registry.use_cases import files, households, imports, returns
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import hold, hold_one
 from shared.errors import AlreadyExists
 from shared.events.outbox import publish
+from shared.http.answers import forget_persons
 
 IDENTIFYING = (
     *("name", "sex", "birth_date", "served_as", "placement", "fixed_officer", "tier_override", "died_on"),
@@ -74,7 +75,9 @@ def decide(db: Session, by: Actor, id: UUID, outcome: Erasure, ref: str, expecte
 
 def carry_out(db: Session, wanted: ErasureRequest) -> None:
     """Erase the file, and those merged into it; the request is held, the caller is `work`."""
-    for veteran in _with_merged(db, wanted.veteran_id):
+    erased = _with_merged(db, wanted.veteran_id)
+    imports.forget_persons(db, {veteran.id_number_hash for veteran in erased if veteran.id_number_hash})
+    for veteran in erased:
         returns.lapse(db, veteran)
         households.leave(db, veteran)
         for name in IDENTIFYING:
@@ -90,6 +93,7 @@ def carry_out(db: Session, wanted: ErasureRequest) -> None:
     wanted.state = step(rules.ERASURES, Erasure(wanted.state), Erasure.DONE)
     wanted.done_at = clock.now(db)
     wanted.version += 1
+    forget_persons(db, [veteran.id for veteran in erased])
 
 
 def _with_merged(db: Session, id: UUID) -> list[Veteran]:

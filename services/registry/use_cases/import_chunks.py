@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import structlog
 
 from services.registry.domain import sheets
-from services.registry.domain.sheets import Fault
+from services.registry.domain.sheets import FIRST_ROW, Fault
 from services.registry.use_cases import import_rows
 from services.registry.use_cases.import_rows import Context, Ready
 from shared.faults import describe
@@ -25,8 +25,6 @@ CHUNK = 1_000
 INLINE = 2_000
 """Files of so few rows are not worth starting processes."""
 AHEAD = 4
-FIRST_ROW = 2
-"""Row 1 of a file is its header."""
 DEFECT = "Muster failed at this row, by a fault of its own. Tell its operators; hand the row in anew once it is mended."
 log = structlog.get_logger()
 

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -27,6 +29,7 @@ from shared.observability import tracing
 from shared.security.crypto import Vault
 
 COLUMNS = [column.key for column in Veteran.__table__.columns]
+ID_LENGTH = 18
 UNTOLD: dict[str, Any] = dict.fromkeys(COLUMNS)
 
 
@@ -85,6 +88,14 @@ def _lines(content: bytes) -> Iterator[Sequence[Any]]:
         yield from csv.reader(io.StringIO(text, newline=""), strict=True)
     except csv.Error as fault:
         raise SheetUnreadable(f"The file is no CSV: {fault}.") from None
+
+
+def numbers(vault: Vault, columns: Sequence[str | None], rows: Sequence[Sequence[Any]]) -> list[bytes | None]:
+    """The keyed hash of each row's ID number however it is written, also of a row at fault; None where none is."""
+    at = columns.index("id_number")
+    written = (unicodedata.normalize("NFKC", str(cells[at])).upper() if at < len(cells) else "" for cells in rows)
+    plain = (re.sub("[^0-9X]", "", text) for text in written)
+    return [vault.fingerprint("id_number", number) if len(number) == ID_LENGTH else None for number in plain]
 
 
 _context: Context | None = None

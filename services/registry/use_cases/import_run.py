@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, undefer
 from services.registry import queries
 from services.registry.domain import sheets
 from services.registry.domain.files import step
-from services.registry.domain.imports import TRANSITIONS, Format, State
+from services.registry.domain.imports import TRANSITIONS, WORKED_ON, Format, State
 from services.registry.domain.sheets import Fault, SheetUnreadable
 from services.registry.models import Import, ImportFault
 from services.registry.use_cases import import_rows
@@ -102,7 +102,8 @@ def _work_on(database: Database, vault: Vault, id: UUID, stop: Flag, told: Calla
             _in_parts(database, one, chunk)
             told(chunk.done + chunk.size, len(rows))
     if not stop.is_set():
-        database.run(lambda db: _end(db, id, State(found.state)))
+        numbers = import_rows.numbers(vault, columns, rows) if dry else None
+        database.run(lambda db: _end(db, id, State(found.state), numbers))
 
 
 def _context(db: Session, vault: Vault, found: Import, columns: Sequence[Any], dry: bool) -> Context:
@@ -216,14 +217,16 @@ def _begin_check(db: Session, id: UUID, total: int) -> None:
     found.claimed_until = clock.now(db) + CLAIM
 
 
-def _end(db: Session, id: UUID, before: State) -> None:
+def _end(db: Session, id: UUID, before: State, numbers: list[bytes | None] | None) -> None:
     found = hold_one(db, Import, id)
     if found.state == before and found.rows_done == found.rows_total:
         after = State.CHECKED if before is State.CHECKING else State.DONE
         enter(db, found, step(TRANSITIONS, before, after))
+        found.numbers = numbers
 
 
 def _fail(db: Session, id: UUID, reason: str) -> None:
     found = hold_one(db, Import, id)
-    enter(db, found, step(TRANSITIONS, State(found.state), State.FAILED))
-    found.failure = reason
+    if found.state in WORKED_ON:  # it may have been given up meanwhile
+        enter(db, found, step(TRANSITIONS, State(found.state), State.FAILED))
+        found.failure = reason

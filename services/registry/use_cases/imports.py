@@ -1,6 +1,7 @@
 """Files of people: handed in, checked, then run or discarded. `work` does the checking and the running."""
 
 import hashlib
+from collections.abc import Set
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.registry import queries
+from services.registry.domain import sheets
 from services.registry.domain.files import step
 from services.registry.domain.imports import TRANSITIONS, Format, State
 from services.registry.models import Import, ImportFault
@@ -22,6 +24,12 @@ class FaultsRemain(Refusal):
     """Rows of this file are at fault: mend them and hand it in anew, or run it with `leave_out_faulty`."""
 
     kind = Kind.CONFLICT
+
+
+ERASED = "A person in this file was erased on request. Take these rows out, then hand it in anew: "
+UNCHECKED = (
+    "A person was erased on request who may be in this file. Take their row out, if it has one; hand it in anew."
+)
 
 
 def hand_in(db: Session, vault: Vault, by: Actor, content: bytes, format: Format) -> Import:
@@ -67,6 +75,16 @@ def discard(db: Session, id: UUID, expected: int | None) -> Import:
     return found
 
 
+def forget_persons(db: Session, numbers: Set[bytes]) -> None:
+    """Let every file fail, and be forgotten, that holds someone who is erased, known by the hashes of their ID numbers;
+    also one not checked yet, which may. Its run would register them again. The caller is `work`.
+    """
+    for found in db.scalars(queries.imports.that_may_hold(numbers)).all():
+        rows = [str(row) for row, number in enumerate(found.numbers or (), sheets.FIRST_ROW) if number in numbers]
+        enter(db, found, step(TRANSITIONS, State(found.state), State.FAILED))
+        found.failure = f"{ERASED}{', '.join(rows)}." if rows else UNCHECKED
+
+
 def enter(db: Session, found: Import, state: State) -> None:
     """Put a held import into its next state, from where its rows are gone through anew."""
     found.state, found.changed_at, found.claimed_until = state, clock.now(db), None
@@ -76,4 +94,4 @@ def enter(db: Session, found: Import, state: State) -> None:
     if state is State.RUNNING:
         found.rows_done = found.registered = found.known = found.faulty = 0
     if state in (State.DONE, State.FAILED, State.DISCARDED):
-        found.content_sealed = None
+        found.content_sealed = found.numbers = None

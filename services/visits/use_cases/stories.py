@@ -99,12 +99,16 @@ def withdraw_story(db: Session, by: Actor, id: UUID, expected: int | None) -> St
     return story
 
 
-def forget(db: Session, veteran_id: UUID) -> None:
-    """Withdraw what is told of a person, under whatever id; the texts die with the person's key."""
+def forget(db: Session, veteran_id: UUID) -> list[UUID]:
+    """Withdraw what is told of a person, under whatever id; the texts die with the person's key. Returns which
+    stories these are.
+    """
     of_them = select(Story).where(Story.veteran_id.in_(aliases.ids_of(db, veteran_id))).order_by(Story.id)
-    for story in db.scalars(of_them.with_for_update()).all():
+    stories = db.scalars(of_them.with_for_update()).all()
+    for story in stories:
         if story.state != State.WITHDRAWN:
             _withdraw(db, story)
+    return [story.id for story in stories]
 
 
 def opened(db: Session, vault: Vault, story: Story) -> dict[str, Any]:
