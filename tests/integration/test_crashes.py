@@ -84,7 +84,7 @@ def test_the_machine_catches(machine: type[CrashMachine], monkeypatch: pytest.Mo
     machine.inbox_class = MUTANTS[mutant](monkeypatch)
     once = settings(
         max_examples=2_000,
-        stateful_step_count=50,
+        stateful_step_count=30,
         deadline=None,
         derandomize=True,
         phases=[Phase.generate],

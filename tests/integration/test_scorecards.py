@@ -1,7 +1,7 @@
 """The four likes 四如: counted from the events of all services, closed for ever, small figures left out."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
@@ -428,10 +428,11 @@ def test_replay_gives_the_same_rows_and_the_same_figures(told: Told) -> None:
         return [sorted(tuple(map(str, row)) for row in db.execute(select(table))) for table in tables]
 
     class Log:
-        def read(self, take: Callable[[Record], None]) -> None:
+        def batches(self) -> Iterator[list[Record]]:
             by_key = sorted(reversed(told.log), key=lambda record: (record.key, record.offset))
-            for record in by_key:  # in order within an aggregate alone
-                take(record)
+            yield from ([record] for record in by_key)  # in order within an aggregate alone
+
+        def close(self) -> None: ...
 
     before, figures = told.store.work.run(rows), told.figures()
     assert all(before)

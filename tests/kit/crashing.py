@@ -3,6 +3,7 @@
 The databases are real; the log is one whose every acknowledgement the machine decides.
 """
 
+import contextlib
 from collections.abc import Callable
 from datetime import date
 from typing import Any, ClassVar
@@ -167,15 +168,16 @@ class CrashMachine(RuleBasedStateMachine):
             if not commits:
                 raise Crash
 
-        try:
+        with contextlib.suppress(Crash):
             self.store.work.run(work)
-        except Crash:
-            return
+            self._note(id, type)
+            if poison:
+                self.poisoned.add((id, self.versions[id]))
+
+    def _note(self, id: UUID, type: str) -> None:
         self.versions[id] += 1
         if type == TYPE or self.started:
             self.published[id].append((self.versions[id], type))
-        if poison:
-            self.poisoned.add((id, self.versions[id]))
 
     @rule(supersedes=st.integers(1, 9), careless=st.booleans())
     def station_asks(self, supersedes: int, careless: bool) -> None:
@@ -282,8 +284,22 @@ class CrashMachine(RuleBasedStateMachine):
         else:
             self.zombie += 1
 
-    @rule()
-    def consumer_drains(self) -> None:
+    @precondition(lambda self: self.things)
+    @rule(crash=st.booleans())
+    def everything_flows(self, crash: bool) -> None:
+        self.relay_waits()
+        self.relay_sends()
+        self.relay_waits()
+        self.relay.delete()
+        if crash and self.position < len(self.log.records):
+            self.consumer_crashes_while_applying()
+        while self.position < len(self.log.records):
+            self.consumer_applies()
+
+    @rule(rested=st.booleans())
+    def consumer_drains(self, rested: bool) -> None:
+        if rested:
+            self.time_passes()
         self.attempts = 0
         self.inbox.drain()
         assert self.attempts <= BOUND, "a drain has its end"
@@ -293,14 +309,20 @@ class CrashMachine(RuleBasedStateMachine):
     def another_topic_is_behind(self, data: st.DataObject) -> None:
         self.absent.add(data.draw(st.sampled_from(self.things)))
 
-    @rule()
     def time_passes(self) -> None:
         with self.store.superuser() as db:
             db.execute("UPDATE parked SET not_before = now()")
 
     @precondition(lambda self: self.absent)
-    @rule()
-    def another_topic_catches_up(self) -> None:
+    @rule(backlog=st.booleans())
+    def another_topic_catches_up(self, backlog: bool) -> None:
+        """Maybe after several versions of a thing have come to wait for it."""
+        if backlog:
+            thing = next(iter(self.absent))
+            for _ in range(2):
+                self.store.work.run(lambda db: publish_of(db, hold_one(db, Thing, thing)))
+                self._note(thing, TYPE)
+            self.everything_flows(crash=False)
         self.absent.clear()
 
     # What operators do
@@ -313,10 +335,13 @@ class CrashMachine(RuleBasedStateMachine):
             if row.state == State.FAILED:
                 self.store.work.run(lambda db, id=row.id: park.retry(db, id))
 
-    @precondition(lambda self: not self.started)
-    @rule()
-    def a_reaction_is_added(self) -> None:
-        """It acts from now on, whatever the log has of before."""
+    @precondition(lambda self: self.things and not self.started)
+    @rule(backlog=st.booleans())
+    def a_reaction_is_added(self, backlog: bool) -> None:
+        """It acts from now on, whatever the log has of before, also of what no one has read yet."""
+        if backlog:
+            self.store.work.run(lambda db: publish_of(db, hold_one(db, Thing, self.things[0]), LATE))
+            self._note(self.things[0], LATE)
         with self.store.superuser() as db:
             db.execute("INSERT INTO reaction_starts VALUES ('main', %s, clock_timestamp())", (LATE,))
         self.started = True
