@@ -33,6 +33,10 @@ demo: .venv/.ready ## Fill the running platform with the demo district
 test: .venv/.ready ## Run every test, on a PostgreSQL and a Kafka of its own
 	@$(RUN) -m pytest
 
+.PHONY: faults
+faults: .venv/.ready ## Run the drills at full length: killed, frozen, absent and restored parts
+	@$(RUN) -m pytest tests/e2e/test_drill.py tests/e2e/test_faults.py --lasting
+
 .PHONY: check
 check: .venv/.ready ## Lint, format, types, imports, and whether the generated documents are in date
 	@.venv/bin/ruff check

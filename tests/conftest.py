@@ -12,6 +12,10 @@ from tests.kit.apps import Authority
 from tests.kit.stores import PASSWORD, SERVICES, Store, clone, migrated, with_divisions
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--lasting", action="store_true", help="let faults last as long as the goals say")
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """PostgreSQL with a migrated template of each service."""

@@ -37,13 +37,14 @@ def test_a_restored_database_sees_every_later_event_once(store: Callable[..., St
     start(registry, "relay")
     start(visits, "consume")
     until(lambda: [inbox_version(visits, id) for id in early] == [1] * 5, "the first are applied")
-    dumped = dumps.dump(visits)
+    server = visits.server.url("").rstrip("/")
+    dumped = dumps.dump(server, visits.name)
     late = [register(registry.work, ("MARTYR_SURVIVOR",)) for _ in range(5)]
     for id in early:
         change(registry.work, id, ["DISCHARGED_SOLDIER"])
     until(lambda: _have(visits, early, 2) and _have(visits, late, 1), "the later ones are applied")
     wanted = _effects(visits, early + late)
-    dumps.restore(visits, dumped)
+    dumps.restore(server, visits.name, dumped)
     until(lambda: _have(visits, early, 2) and _have(visits, late, 1), "they are applied again")
     assert _effects(visits, early + late) == wanted
     assert not {row.aggregate for row in parked(visits)} & {str(id) for id in early + late}

@@ -59,6 +59,12 @@ class Platform:
         token: str = answer["access_token"]
         return token
 
+    @property
+    def superuser(self) -> str:
+        """The URL of PostgreSQL's superuser, without a database."""
+        password = json.loads(self.layout.secrets.read_text())["databases"]["postgres"]
+        return f"postgresql://postgres:{password}@127.0.0.1:{self.layout.ports['postgres']}"
+
     def query(self, service: str, statement: str) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.credentials["databases"][service], autocommit=True) as db:
             return db.execute(statement.encode()).fetchall()

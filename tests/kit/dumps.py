@@ -1,28 +1,26 @@
-"""Dumps of a service's database, and going back to one, as an operator does it."""
+"""Dumps of a database, and going back to one, as an operator does it. `server` is the superuser's URL, without a
+database.
+"""
 
-import os
 import subprocess
 
 import psycopg
 
 from deploy.local.database import program
-from tests.kit.stores import Store
 
 
-def _run(store: Store, tool: str, *arguments: str, told: bytes = b"") -> bytes:
-    environment = {**os.environ, "PGPASSWORD": store.server.password}
-    at = ["--host=127.0.0.1", f"--port={store.server.port}", "--username=postgres", "--no-password"]
-    command = [program(tool), *at, *arguments]
-    return subprocess.run(command, input=told, env=environment, capture_output=True, check=True, cwd="/").stdout
+def _run(tool: str, *arguments: str, told: bytes = b"") -> bytes:
+    command = [program(tool), *arguments]
+    return subprocess.run(command, input=told, capture_output=True, check=True, cwd="/").stdout
 
 
-def dump(store: Store) -> bytes:
-    """All that the database holds, with its rights."""
-    return _run(store, "pg_dump", "--create", store.name)
+def dump(server: str, name: str) -> bytes:
+    """All that a database holds, with its rights."""
+    return _run("pg_dump", "--create", f"--dbname={server}/{name}")
 
 
-def restore(store: Store, dumped: bytes) -> None:
-    """Put the database back to where it was dumped, whoever is connected."""
-    with psycopg.connect(store.server.url("postgres"), autocommit=True) as db:
-        db.execute(f"DROP DATABASE {store.name} WITH (FORCE)".encode())
-    _run(store, "psql", "--quiet", "--set=ON_ERROR_STOP=1", "--dbname=postgres", told=dumped)
+def restore(server: str, name: str, dumped: bytes) -> None:
+    """Put a database back to where it was dumped, whoever is connected."""
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as db:
+        db.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+    _run("psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--dbname={server}/postgres", told=dumped)
