@@ -106,9 +106,9 @@ def _park(name: str) -> click.Group:
         from rich.console import Console
         from rich.table import Table
 
-        from shared.events import park as park_
+        from shared import operations
 
-        rows = run(lambda db: park_.listing(db, *park_.matching(topic, reason, state)))
+        rows = run(lambda db: operations.parked(db, *operations.matching(topic, reason, state)))
         if not rows:
             click.echo("Nothing that matches is parked." if topic or reason or state else "Nothing is parked.")
             return
@@ -126,15 +126,15 @@ def _park(name: str) -> click.Group:
         """Let records try again, after their cause is mended: those with these ids, a waiting one at once, or every
         failed one that matches the options. Waiting ones try again by themselves.
         """
-        from shared.events import park as park_
+        from shared import operations
 
         if [bool(ids), bool(topic or reason), all_].count(True) != 1:
             raise click.UsageError(
                 "Name records by their ids, or by --topic and --reason, or all failed ones by --all."
             )
         if ids:
-            run(lambda db: park_.retry(db, *ids))
-        count = len(set(ids)) or run(lambda db: park_.retry_where(db, *park_.matching(topic, reason)))
+            run(lambda db: operations.retry(db, *ids))
+        count = len(set(ids)) or run(lambda db: operations.retry_where(db, *operations.matching(topic, reason)))
         click.echo(f"Records to be tried at the consumer's next turn: {count}.")
 
     @park.command()
@@ -143,9 +143,9 @@ def _park(name: str) -> click.Group:
     @click.option("--advance", is_flag=True, help="Give up the versions before it that have not arrived, too.")
     def discard(id: int, reason: str, advance: bool) -> None:
         """Let its aggregate go on without a record that failed or waits."""
-        from shared.events import park as park_
+        from shared import operations
 
-        awaited = run(lambda db: park_.discard(db, id, reason, advance=advance))
+        awaited = run(lambda db: operations.discard(db, id, reason, advance=advance))
         click.echo(f"Record {id} is discarded; what waited behind it follows at the consumer's next turn.")
         if awaited:
             click.echo(f"{awaited} earlier versions of its aggregate have not arrived and are still awaited.")
@@ -165,9 +165,9 @@ def _positions(name: str) -> click.Group:
     @positions.command("list")
     def list_() -> None:
         """Show every position: the offset of the record to come."""
-        from shared.events import positions as positions_
+        from shared import operations
 
-        for row in run(positions_.listing):
+        for row in run(operations.positions):
             click.echo(f"{row.consumer} {row.topic} {row.partition} {row.offset}")
 
     @positions.command()
@@ -177,9 +177,9 @@ def _positions(name: str) -> click.Group:
     )
     def rewind(topic: str, partitions: tuple[int, ...]) -> None:
         """Read a topic again from its first record; what was applied is skipped."""
-        from shared.events import positions as positions_
+        from shared import operations
 
-        count = run(lambda db: positions_.rewind(db, topic, partitions))
+        count = run(lambda db: operations.rewind(db, topic, partitions))
         if not count:
             where = " ".join([topic, *map(str, partitions)])
             raise click.ClickException(f"{name} has no position in {where}.")

@@ -87,7 +87,8 @@ def loops(service: Service, settings: Settings, database: Database) -> dict[str,
 
         def consume(stop: threading.Event) -> None:
             _wait_for(lambda: replay_if_wanted(service, settings.kafka, database), stop)
-            Consumer(service.inbox(database), connect).run(stop)
+            if stream := _wait_for(connect, stop):
+                Consumer(service.inbox(database), stream).run(stop)
 
         found["consume"] = consume
     return found

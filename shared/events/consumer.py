@@ -3,7 +3,7 @@ second whatever there is to do: whoever does not poll is thrown out of the group
 """
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from threading import Event as Flag
 from typing import Any
 
@@ -32,9 +32,9 @@ class Consumer:
     A partition that is assigned, or held back, is delivered from the position that the database has, once it is read.
     """
 
-    def __init__(self, inbox: Inbox, connect: Callable[[], Stream]) -> None:
+    def __init__(self, inbox: Inbox, stream: Stream) -> None:
         self._inbox = inbox
-        self._connect = connect
+        self._stream = stream
         self._reached: dict[Any, Position] = {}  # of partitions that are delivered
         self._resting: dict[Any, float] = {}  # partition → when to read its position
         self._tried: dict[Any, int] = {}  # partition → how often in a row it was held back
@@ -44,42 +44,30 @@ class Consumer:
 
     def run(self, stop: Flag) -> None:
         """Consume until told to stop. Raises Fenced and defects; waits out Kafka and the database."""
-        stream = self._connected(stop)
-        if stream is None:
-            return
         while not stop.is_set():
             metrics.LAST_TURN.labels("consume").set_to_current_time()
             try:
-                self._turn(stream)
+                self._turn()
             except Away as fault:
                 log.warning("broker away; consumer waits", reason=str(fault))
-                self._rest(stream, stream.assigned())
+                self._rest(self._stream.assigned())
                 stop.wait(RETRY_SECONDS[2])
-        stream.commit(self._reached)
-        stream.close()
+        self._stream.commit(self._reached)
+        self._stream.close()
 
-    def _connected(self, stop: Flag) -> Stream | None:
-        while not stop.is_set():
-            try:
-                return self._connect()
-            except Away as fault:
-                log.warning("broker away; consumer waits", reason=str(fault))
-                stop.wait(RETRY_SECONDS[2])
-        return None
-
-    def _turn(self, stream: Stream) -> None:
-        self._rest(stream, stream.arrived())
-        mine = stream.assigned()
+    def _turn(self) -> None:
+        self._rest(self._stream.arrived())
+        mine = self._stream.assigned()
         for known in (self._reached, self._resting, self._tried, self._stopped):
             for at in known.keys() - mine:
                 del known[at]
         if due := [at for at, when in self._resting.items() if when <= time.monotonic()]:
-            self._place(stream, due)
-        self._apply(stream)
+            self._place(due)
+        self._apply()
         self._drain()
-        self._tell(stream)
+        self._tell()
 
-    def _rest(self, stream: Stream, ats: Collection[Any], fault: Exception | None = None) -> None:
+    def _rest(self, ats: Collection[Any], fault: Exception | None = None) -> None:
         """Deliver nothing of partitions until their positions are read again; after a fault in a while, longer each
         time.
         """
@@ -89,16 +77,16 @@ class Consumer:
             if fault:
                 self._tried[at] = tried
                 log.warning("partition held back", partition=str(at), seconds=pause, reason=describe(fault))
-            stream.hold(at)
+            self._stream.hold(at)
             self._reached.pop(at, None)
             self._resting[at] = time.monotonic() + pause
 
-    def _place(self, stream: Stream, due: Collection[Any]) -> None:
+    def _place(self, due: Collection[Any]) -> None:
         run, consumer = self._inbox.database.run, self._inbox.consumer
-        extents = stream.extents(due)
+        extents = self._stream.extents(due)
         try:
             kept = run(lambda db: positions.kept(db, consumer))
-            committed = stream.committed([at for at in due if at not in kept])
+            committed = self._stream.committed([at for at in due if at not in kept])
             for at in due:
                 try:
                     found = positions.fitting(kept.get(at), extents[at], committed.get(at))
@@ -110,11 +98,11 @@ class Consumer:
                 self._stopped.pop(at, None)
                 del self._resting[at]
                 self._reached[at] = found
-                stream.begin(at, found.offset)
+                self._stream.begin(at, found.offset)
         except Exception as fault:
             if not may_pass(fault) or isinstance(fault, Away):
                 raise
-            self._rest(stream, self._resting, fault)
+            self._rest(self._resting, fault)
         metrics.INBOX_STOPPED.set(len(self._stopped))
 
     def _stop(self, at: Any, reason: str) -> None:
@@ -124,15 +112,15 @@ class Consumer:
         self._stopped[at] = reason
         self._resting[at] = time.monotonic() + RETRY_SECONDS[-1]
 
-    def _apply(self, stream: Stream) -> None:
-        batches = stream.poll(self._most)
+    def _apply(self) -> None:
+        batches = self._stream.poll(self._most)
         began, applied = time.monotonic(), 0
         for at, records in batches.items():
             if at not in self._reached:
                 continue
             for record in records:
                 if time.monotonic() - began > SLICE_SECONDS:
-                    stream.begin(at, record.offset)
+                    self._stream.begin(at, record.offset)
                     break
                 reached = self._reached[at]
                 try:
@@ -141,7 +129,7 @@ class Consumer:
                     if not may_pass(fault):
                         raise
                     for_all = isinstance(fault, Rewound) or course(fault) is Course.AWAY
-                    self._rest(stream, list(self._reached) if for_all else [at], fault)
+                    self._rest(list(self._reached) if for_all else [at], fault)
                     break
                 self._reached[at] = reached._replace(offset=record.offset + 1)
                 self._tried.pop(at, None)
@@ -163,20 +151,20 @@ class Consumer:
                 raise
             log.warning("parked records wait", reason=describe(fault))
 
-    def _tell(self, stream: Stream) -> None:
+    def _tell(self) -> None:
         """Every few seconds tell Kafka the positions, and see whether a topic was made anew or a database restored."""
         if time.monotonic() - self._told < TELL_SECONDS:
             return
         self._told = time.monotonic()
-        stream.commit(self._reached)
+        self._stream.commit(self._reached)
         try:
             kept = self._inbox.database.run(lambda db: positions.kept(db, self._inbox.consumer))
         except Exception as fault:
             if not may_pass(fault):
                 raise
             return
-        here = {at: Position(reached.offset, stream.topic_id(at.topic)) for at, reached in self._reached.items()}
-        self._rest(stream, [at for at, reached in here.items() if not _holds(kept.get(at), reached)])
+        here = {at: Position(reached.offset, self._stream.topic_id(at.topic)) for at, reached in self._reached.items()}
+        self._rest([at for at, reached in here.items() if not _holds(kept.get(at), reached)])
 
 
 def _holds(kept: Position | None, reached: Position) -> bool:

@@ -126,7 +126,7 @@ class Inbox:
         return False
 
     def _ready(self, db: Session) -> Sequence[Any]:
-        return db.execute(park.ready(self.consumer)).all()
+        return park.ready(db, self.consumer)
 
     def _try(self, id: int, record: Record) -> None:
         work = partial(self.take_parked, id=id, record=record)

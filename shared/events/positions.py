@@ -2,11 +2,10 @@
 restored goes back with all it has. Kafka's own commits serve lag tools alone.
 """
 
-from collections.abc import Collection
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -77,17 +76,3 @@ def keep(db: Session, consumer: str, at: Any, position: Position) -> None:
     row = insert(POSITIONS).values(consumer=consumer, topic=at.topic, partition=at.partition, **position._asdict())
     id = {"topic_id": position.topic_id}
     db.execute(row.on_conflict_do_update(index_elements=list(POSITIONS.primary_key), set_=id))
-
-
-def listing(db: Session) -> list[Any]:
-    """All positions."""
-    return list(db.execute(select(POSITIONS).order_by(*POSITIONS.primary_key)))
-
-
-def rewind(db: Session, topic: str, partitions: Collection[int]) -> int:
-    """Let a topic be read again from its first record, in these partitions or, if none is named, in all: what was
-    applied is skipped. Returns how many positions were given up.
-    """
-    rows = delete(POSITIONS).where(POSITIONS.c.topic == topic)
-    given_up = db.execute(rows.where(POSITIONS.c.partition.in_(partitions)) if partitions else rows)
-    return int(getattr(given_up, "rowcount", 0))

@@ -117,8 +117,7 @@ def _late(db: Session, inbox: Inbox) -> int | None:
     """Apply what came before its turn; None once there is nothing more. Where nothing is ready, versions are missing
     that an operator gave up.
     """
-    rows = db.execute(park.ready(inbox.consumer)).all()
-    if rows:
+    if rows := park.ready(db, inbox.consumer):
         return _applied(inbox.take_parked(db, row.id, park.record_of(row)) for row in rows)
     return 0 if getattr(execute(db, _GIVEN_UP, {}), "rowcount", 0) else None
 

@@ -55,7 +55,7 @@ def start(broker: Broker) -> Iterator[Start]:
             threads.append(threading.Thread(target=run, args=(relay.run,)))
         if "consume" in loops:
             name = group or f"muster.{store.service}.{store.name}"
-            consumer = Consumer(bus.inbox(store), lambda: Stream(settings, name, service.topics, instance=None))
+            consumer = Consumer(bus.inbox(store), Stream(settings, name, service.topics, instance=None))
             threads.append(threading.Thread(target=run, args=(consumer.run,)))
         for thread in threads:
             if not thread.is_alive():

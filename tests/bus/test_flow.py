@@ -20,7 +20,7 @@ from services.registry import events as registry_events
 from services.registry.models import Veteran
 from services.registry.use_cases import files
 from services.visits.models import Due, Person
-from shared import clock
+from shared import clock, operations
 from shared.db import Database, hold_one
 from shared.events import park
 from shared.events.envelope import headers_of
@@ -88,7 +88,7 @@ def relayed(store: Store) -> bool:
 
 
 def parked(store: Store) -> list[Any]:
-    return store.work.run(park.listing)
+    return store.work.run(operations.parked)
 
 
 def dues(store: Store, veteran: UUID) -> list[tuple[str, str]]:
@@ -165,9 +165,9 @@ def test_bad_bytes_park_one_aggregate_and_the_rest_flows(
     (failed,) = [row for row in parked(visits) if row.state == State.FAILED]
     assert "not JSON" in failed.reason
     # Retried unchanged it fails again; discarded, the aggregate goes on.
-    visits.work.run(lambda db: park.retry(db, failed.id))
+    visits.work.run(lambda db: operations.retry(db, failed.id))
     until(lambda: "not JSON" in parked(visits)[0].reason and parked(visits)[0].state == State.FAILED, "failed again")
-    visits.work.run(lambda db: park.discard(db, failed.id, "sent by mistake"))
+    visits.work.run(lambda db: operations.discard(db, failed.id, "sent by mistake"))
     until(lambda: inbox_version(visits, victim) == 3, "the aggregate goes on")
     assert [(row.state, row.reason) for row in parked(visits)] == [(State.DISCARDED, "sent by mistake")]
 

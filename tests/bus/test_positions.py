@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from deploy.local.broker import Broker
 from deploy.local.layout import free_port
 from services.visits.models import Due, Person
+from shared import operations
 from shared.events import kafka, positions
 from shared.events.consumer import Consumer
 from shared.events.inbox import Inbox
@@ -99,7 +100,7 @@ def test_a_topic_made_anew_stops_its_partition(
     with _consuming(visits, broker, topic):
         until(lambda: metrics.INBOX_STOPPED._value.get() == 1, "stopped")
         assert _position(visits, topic) == 3
-        assert visits.work.run(lambda db: positions.rewind(db, topic, [])) == 1
+        assert visits.work.run(lambda db: operations.rewind(db, topic, [])) == 1
         until(lambda: _position(visits, topic) == 5, "read from the beginning, as the operator wants")
         until(lambda: metrics.INBOX_STOPPED._value.get() == 0, "nothing is stopped")
 
@@ -151,7 +152,7 @@ class _consuming:
     def __init__(self, store: Store, broker: Broker, topic: str) -> None:
         self._stop = threading.Event()
         settings = settings_of(broker, "admin")
-        consumer = Consumer(Inbox(store.work, "main", {}, {}), lambda: Stream(settings, topic, [topic], instance=None))
+        consumer = Consumer(Inbox(store.work, "main", {}, {}), Stream(settings, topic, [topic], instance=None))
         self._thread = threading.Thread(target=consumer.run, args=(self._stop,))
 
     def __enter__(self) -> None:

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
-from shared import locks, migrate
+from shared import locks, migrate, operations
 from shared.errors import VeteranUnknown
 from shared.events import park
 from shared.events.envelope import Received, Record, headers_of
 from shared.events.inbox import Inbox, Outcome
-from shared.events.park import EarlierParked, NotOpen, State
+from shared.events.park import State
 from shared.events.tables import INBOX
 from shared.faults import may_pass
 from tests.kit.stores import Store
@@ -63,10 +63,10 @@ class Bench:
         return self.inbox.apply(self.record(*arguments, **more))
 
     def parked(self) -> list[tuple[int | None, str]]:
-        return [(row.version, row.state) for row in self.store.work.run(park.listing)]
+        return [(row.version, row.state) for row in self.store.work.run(operations.parked)]
 
     def decide(self, version: int | None, decision: Callable[..., Any], *reason: str, **how: bool) -> Any:
-        (id, *_) = [row.id for row in self.store.work.run(park.listing) if row.version == version]
+        (id, *_) = [row.id for row in self.store.work.run(operations.parked) if row.version == version]
         return self.store.work.run(lambda db: decision(db, id, *reason, **how))
 
     def version(self, aggregate: UUID) -> int | None:
@@ -108,11 +108,11 @@ def test_a_failed_record_holds_its_aggregate_until_it_is_discarded(bench: Bench)
     assert bench.apply(one, 2, body=b"{}") is Outcome.FAILED
     assert bench.apply(one, 3) is Outcome.WAITING
     assert bench.apply(two, 1) is Outcome.APPLIED
-    with pytest.raises(EarlierParked):
-        bench.decide(3, park.discard, "too early")
-    bench.decide(2, park.discard, "sent by mistake")
-    with pytest.raises(NotOpen):
-        bench.decide(2, park.retry)
+    with pytest.raises(operations.EarlierParked):
+        bench.decide(3, operations.discard, "too early")
+    bench.decide(2, operations.discard, "sent by mistake")
+    with pytest.raises(operations.NotOpen):
+        bench.decide(2, operations.retry)
     bench.inbox.drain(60)
     assert bench.seen == [1, 1, 3]
     assert bench.parked() == [(2, State.DISCARDED)]
@@ -126,7 +126,7 @@ def test_a_waiting_record_can_be_discarded(bench: Bench) -> None:
     assert bench.apply(one, 2) is Outcome.WAITING
     bench.inbox.drain(60)
     assert bench.seen == []
-    bench.decide(1, park.discard, "the file was entered in error")
+    bench.decide(1, operations.discard, "the file was entered in error")
     bench.inbox.drain(60)
     assert bench.seen == [2]
     assert bench.parked() == [(1, State.DISCARDED)]
@@ -136,7 +136,7 @@ def test_discarding_passes_over_versions_that_never_came(bench: Bench) -> None:
     one = uuid4()
     bench.apply(one, 1)
     assert bench.apply(one, 4) is Outcome.WAITING
-    assert bench.decide(4, park.discard, "2 and 3 are lost with their disk", advance=True) == 0
+    assert bench.decide(4, operations.discard, "2 and 3 are lost with their disk", advance=True) == 0
     assert bench.version(one) == 4
     assert bench.apply(one, 3) is Outcome.SKIPPED
     assert bench.apply(one, 5) is Outcome.APPLIED
@@ -146,10 +146,10 @@ def test_discarding_a_forgery_costs_no_event(bench: Bench) -> None:
     one = uuid4()
     bench.apply(one, 1)
     assert bench.apply(one, 9, body=b"junk") is Outcome.WAITING
-    assert bench.decide(9, park.discard, "nobody sent it") == 7, "still awaited"
+    assert bench.decide(9, operations.discard, "nobody sent it") == 7, "still awaited"
     assert bench.apply(one, 2, body=b"junk") is Outcome.FAILED
     assert bench.apply(one, 2) is Outcome.WAITING, "the true one"
-    bench.decide(2, park.discard, "nobody sent it")
+    bench.decide(2, operations.discard, "nobody sent it")
     bench.inbox.drain(60)
     assert bench.apply(one, 3) is Outcome.APPLIED
     assert bench.seen == [1, 2, 3]
@@ -160,8 +160,8 @@ def test_discarding_waits_for_a_replay(bench: Bench) -> None:
     bench.apply(uuid4(), 2)
     with bench.store.superuser() as replay:
         replay.execute("SELECT pg_advisory_lock(%s)", (locks.REPLAYING,))
-        with pytest.raises(park.ReplayRuns):
-            bench.decide(2, park.discard, "any")
+        with pytest.raises(operations.ReplayRuns):
+            bench.decide(2, operations.discard, "any")
     assert bench.parked() == [(2, State.WAITING)]
 
 
@@ -169,20 +169,20 @@ def test_discarding_waits_for_a_replay(bench: Bench) -> None:
 def test_what_has_no_key_can_be_decided_too(bench: Bench, key: bytes | None) -> None:
     record = replace(bench.record(uuid4(), 4), key=key)
     assert bench.inbox.apply(record) is Outcome.FAILED
-    bench.decide(4, park.retry)
+    bench.decide(4, operations.retry)
     bench.inbox.drain(60)
     assert bench.parked() == [(4, State.FAILED)]
-    bench.decide(4, park.discard, "no key")
+    bench.decide(4, operations.discard, "no key")
     bench.inbox.drain(60)
     assert bench.parked() == [(4, State.DISCARDED)]
 
 
 def test_what_has_no_version_can_be_decided_too(bench: Bench) -> None:
     assert bench.inbox.apply(Record(TOPIC, 0, 99, b"key", b"\xff", [])) is Outcome.FAILED
-    bench.decide(None, park.retry)
+    bench.decide(None, operations.retry)
     bench.inbox.drain(60)
     assert bench.parked() == [(None, State.FAILED)]
-    bench.decide(None, park.discard, "no event at all")
+    bench.decide(None, operations.discard, "no event at all")
     bench.inbox.drain(60)
     assert bench.parked() == [(None, State.DISCARDED)]
 
@@ -193,7 +193,7 @@ def test_what_was_absent_is_tried_again(bench: Bench) -> None:
     bench.apply(one, 1)
     bench.inbox.drain(60)
     bench.absent = set()
-    bench.decide(1, park.retry)  # an operator need not wait for its turn
+    bench.decide(1, operations.retry)  # an operator need not wait for its turn
     bench.inbox.drain(60)
     assert bench.seen == [1]
     assert bench.parked() == []
@@ -205,7 +205,7 @@ def test_a_second_event_for_a_version_is_no_repeat(bench: Bench) -> None:
     assert bench.apply(one, 1, id=first) is Outcome.SKIPPED
     assert bench.apply(one, 1) is Outcome.FAILED
     assert bench.apply(one, 2) is Outcome.WAITING, "its history has forked; an operator decides"
-    bench.decide(1, park.discard, "a restored copy wrote it")
+    bench.decide(1, operations.discard, "a restored copy wrote it")
     bench.inbox.drain(60)
     assert bench.seen == [1, 2]
 

@@ -10,7 +10,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, Uuid, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from shared.events import park
+from shared import operations
 from shared.events.envelope import Event, Received, Record
 from shared.events.inbox import Inbox, Outcome, Replaying
 from shared.events.replay import replay
@@ -103,9 +103,9 @@ def test_what_never_took_effect_takes_none(bench: Bench) -> None:
     records[-1] = Record(records[-1].topic, 0, records[-1].offset, records[-1].key, b"?", records[-1].headers)
     for record in records:
         bench.inbox.apply(record)
-    for row in bench.store.work.run(park.listing):
+    for row in bench.store.work.run(operations.parked):
         if row.aggregate in (str(discarded), str(advanced)) and row.version in (2, 4):
-            bench.store.work.run(lambda db, id=row.id: park.discard(db, id, "no use", advance=True))
+            bench.store.work.run(lambda db, id=row.id: operations.discard(db, id, "no use", advance=True))
     bench.inbox.drain(60)
     late = told(advanced, 5)
     bench.inbox.apply(late)

@@ -15,9 +15,10 @@ from sqlalchemy import Text, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from uuid_utils.compat import uuid7
 
+from shared import operations
 from shared.db import Aggregate, execute, hold_one
 from shared.errors import VeteranUnknown
-from shared.events import park, positions
+from shared.events import positions
 from shared.events.envelope import Event, Received
 from shared.events.inbox import DRAIN_SECONDS, Inbox
 from shared.events.outbox import publish
@@ -331,9 +332,9 @@ class CrashMachine(RuleBasedStateMachine):
     @rule()
     def operator_mends(self) -> None:
         self.poisoned.clear()
-        for row in self.store.work.run(park.listing):
+        for row in self.store.work.run(operations.parked):
             if row.state == State.FAILED:
-                self.store.work.run(lambda db, id=row.id: park.retry(db, id))
+                self.store.work.run(lambda db, id=row.id: operations.retry(db, id))
 
     @precondition(lambda self: self.things and not self.started)
     @rule(backlog=st.booleans())
@@ -417,4 +418,4 @@ class CrashMachine(RuleBasedStateMachine):
         assert self._effects() == self.published
         with self.store.work.session() as db:
             assert db.execute(select(OUTBOX.c.id)).all() == []
-        assert self.store.work.run(park.listing) == []
+        assert self.store.work.run(operations.parked) == []

@@ -1,0 +1,122 @@
+"""What operators decide about parked records and positions; running consumers act on it within seconds."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import delete, func, literal_column, select, text, update
+from sqlalchemy.orm import Session
+
+from shared.errors import NotFound, Refusal
+from shared.events import envelope
+from shared.events.park import State, record_of, set_state
+from shared.events.tables import INBOX, PARKED, POSITIONS
+from shared.locks import NO_REPLAY
+
+
+class NotOpen(Refusal):
+    """The record is discarded already."""
+
+
+class EarlierParked(Refusal):
+    """An earlier version of the same aggregate is parked: decide on that one first."""
+
+
+class ReplayRuns(Refusal):
+    """A replay is running: decide again when it has ended."""
+
+
+_GIVE_UP = text(
+    """
+    INSERT INTO inbox (consumer, topic, aggregate, version, event_id)
+    VALUES (:consumer, :topic, :aggregate, :version, coalesce(:event_id, '00000000-0000-0000-0000-000000000000'))
+    ON CONFLICT (consumer, topic, aggregate)
+    DO UPDATE SET version = excluded.version, event_id = excluded.event_id
+        WHERE inbox.version < excluded.version
+    """
+)
+
+
+def parked(db: Session, *matching: Any) -> list[Any]:
+    """Parked records, oldest first, without their bodies."""
+    columns = ("id", "state", "consumer", "topic", "aggregate", "version", "type", "parked_at", "reason")
+    return list(db.execute(select(*(PARKED.c[name] for name in columns)).where(*matching).order_by(PARKED.c.id)))
+
+
+def matching(topic: str | None, reason: str | None, state: str | None = None) -> list[Any]:
+    """Conditions of the records of a topic, in a state, whose reason contains a text, in whatever case."""
+    conditions: list[Any] = [PARKED.c.topic == topic] if topic else []
+    conditions += [PARKED.c.state == state] if state else []
+    return conditions + ([PARKED.c.reason.icontains(reason, autoescape=True)] if reason else [])
+
+
+def retry(db: Session, *ids: int) -> None:
+    """Let failed records try again, or waiting ones at once. Raises NotFound, NotOpen."""
+    for id in sorted(ids):
+        _open(db, id)
+        set_state(db, id, State.WAITING, "retried by an operator")
+
+
+def retry_where(db: Session, *matching: Any) -> int:
+    """Let all failed records that match try again; returns how many. Waiting ones do so by themselves."""
+    again = update(PARKED).where(PARKED.c.state == State.FAILED, *matching).returning(PARKED.c.id)
+    values = {"state": State.WAITING, "reason": "retried by an operator", "not_before": func.now()}
+    return len(db.execute(again.values(values)).all())
+
+
+def discard(db: Session, id: int, reason: str, *, advance: bool = False) -> int:
+    """Let the aggregate go on without this record; it stays here with the reason.
+
+    The version it claims is given up if that is the next one and no other parked record claims it. With `advance` it is
+    given up in any case, and so are those before it that have not arrived. Returns how many versions before it are
+    still awaited. Raises NotFound, NotOpen, EarlierParked, ReplayRuns.
+    """
+    row = _open(db, id)
+    set_state(db, id, State.DISCARDED, reason)
+    if row.aggregate is None or row.version is None:
+        return 0
+    if not db.scalar(select(literal_column(NO_REPLAY))):
+        raise ReplayRuns
+    of_it = [PARKED.c.consumer == row.consumer, PARKED.c.topic == row.topic, PARKED.c.aggregate == row.aggregate]
+    others = select(PARKED.c.id).where(*of_it, PARKED.c.state != State.DISCARDED).order_by(PARKED.c.version).limit(1)
+    if (first := db.scalar(others.where(PARKED.c.version < row.version))) is not None:
+        raise EarlierParked(f"Record {first} is an earlier version of the same aggregate: decide on that one first.")
+    inbox = INBOX.c
+    at = (inbox.consumer == row.consumer) & (inbox.topic == row.topic) & (inbox.aggregate == row.aggregate)
+    have = db.scalar(select(inbox.version).where(at).with_for_update()) or 0
+    if advance or (row.version == have + 1 and db.scalar(others.where(PARKED.c.version == row.version)) is None):
+        event_id = envelope.identify(record_of(row)).event_id
+        db.execute(
+            _GIVE_UP,
+            {
+                "consumer": row.consumer,
+                "topic": row.topic,
+                "aggregate": row.aggregate,
+                "version": row.version,
+                "event_id": event_id,
+            },
+        )
+        return 0
+    return max(0, int(row.version) - int(have) - 1)
+
+
+def _open(db: Session, id: int) -> Any:
+    row = db.execute(select(PARKED).where(PARKED.c.id == id).with_for_update()).first()
+    if row is None:
+        raise NotFound(f"No parked record {id}.")
+    if row.state == State.DISCARDED:
+        raise NotOpen(f"Record {id} is discarded already.")
+    return row
+
+
+def positions(db: Session) -> list[Any]:
+    """All positions."""
+    return list(db.execute(select(POSITIONS).order_by(*POSITIONS.primary_key)))
+
+
+def rewind(db: Session, topic: str, partitions: Collection[int]) -> int:
+    """Let a topic be read again from its first record, in these partitions or, if none is named, in all: what was
+    applied is skipped. Returns how many positions were given up.
+    """
+    rows = delete(POSITIONS).where(POSITIONS.c.topic == topic)
+    given_up = db.execute(rows.where(POSITIONS.c.partition.in_(partitions)) if partitions else rows)
+    return int(getattr(given_up, "rowcount", 0))
