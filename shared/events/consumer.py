@@ -63,6 +63,7 @@ class Consumer:
                 del known[at]
         if due := [at for at, when in self._resting.items() if when <= time.monotonic()]:
             self._place(due)
+        metrics.INBOX_STOPPED.set(len(self._stopped))
         self._apply()
         self._drain()
         self._tell()
@@ -103,7 +104,6 @@ class Consumer:
             if not may_pass(fault) or isinstance(fault, Away):
                 raise
             self._rest(self._resting, fault)
-        metrics.INBOX_STOPPED.set(len(self._stopped))
 
     def _stop(self, at: Any, reason: str) -> None:
         """Look again in a while whether an operator, or the broker, has put it right."""

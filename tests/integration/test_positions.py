@@ -16,6 +16,7 @@ from shared.events.envelope import Event, Received, Record
 from shared.events.inbox import Inbox, Outcome, Replaying, StartUnknown
 from shared.events.positions import Extent, Misplaced, Position, Rewound, fitting
 from shared.locks import REPLAYING
+from shared.observability import tracing
 from tests.kit import bus
 from tests.kit.stores import Store
 
@@ -159,6 +160,17 @@ def test_a_record_that_waited_goes_by_the_same_start(bench: Bench) -> None:
         db.execute("UPDATE parked SET not_before = now()")
     bench.inbox.drain(60)
     assert (bench.projected, bench.reacted) == ([1], [])
+
+
+def test_each_record_is_worked_on_in_its_own_trace(bench: Bench) -> None:
+    traces: list[str] = []
+    inbox = Inbox(bench.store.work, "main", {}, {TYPE: [lambda _, event: traces.append(tracing.traceparent()[3:35])]})
+    for offset, trace in enumerate(("a" * 32, "b" * 32, "")):
+        told = record(offset)
+        headers = [(n, f"00-{trace}-{'c' * 16}-01".encode() if n == "ce_traceparent" else v) for n, v in told.headers]
+        inbox.apply(replace(told, headers=headers), offset)
+    assert traces[:2] == ["a" * 32, "b" * 32]
+    assert traces[2] not in traces[:2], "one without gets a new one"
 
 
 def test_a_reaction_without_a_start_holds_back(bench: Bench) -> None:
