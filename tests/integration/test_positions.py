@@ -164,7 +164,7 @@ def test_a_record_that_waited_goes_by_the_same_start(bench: Bench) -> None:
 
 def test_each_record_is_worked_on_in_its_own_trace(bench: Bench) -> None:
     traces: list[str] = []
-    inbox = Inbox(bench.store.work, "main", {}, {TYPE: [lambda _, event: traces.append(tracing.traceparent()[3:35])]})
+    inbox = Inbox(bench.store.work, "main", {}, {TYPE: [lambda *_: traces.append(tracing.traceparent()[3:35])]})
     for offset, trace in enumerate(("a" * 32, "b" * 32, "")):
         told = record(offset)
         headers = [(n, f"00-{trace}-{'c' * 16}-01".encode() if n == "ce_traceparent" else v) for n, v in told.headers]
