@@ -178,11 +178,11 @@ def _positions(name: str) -> click.Group:
     def rewind(topic: str, partitions: tuple[int, ...]) -> None:
         """Read a topic again from its first record; what was applied is skipped."""
         from shared import operations
+        from shared.service import CONSUMER
 
-        count = run(lambda db: operations.rewind(db, topic, partitions))
-        if not count:
-            where = " ".join([topic, *map(str, partitions)])
-            raise click.ClickException(f"{name} has no position in {where}.")
+        if topic not in (read := _service(name).topics):
+            raise click.ClickException(f"{name} does not read {topic}; it reads {', '.join(read)}.")
+        count = run(lambda db: operations.rewind(db, CONSUMER, topic, partitions))
         click.echo(f"{count} partitions of {topic} will be read from their first record within seconds.")
 
     return positions

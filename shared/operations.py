@@ -3,12 +3,14 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import delete, func, literal_column, select, text, update
+from sqlalchemy import func, literal_column, select, text, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from shared.errors import NotFound, Refusal
 from shared.events import envelope
 from shared.events.park import State, record_of, set_state
+from shared.events.positions import FROM_FIRST
 from shared.events.tables import INBOX, PARKED, POSITIONS
 from shared.locks import NO_REPLAY
 
@@ -113,10 +115,15 @@ def positions(db: Session) -> list[Any]:
     return list(db.execute(select(POSITIONS).order_by(*POSITIONS.primary_key)))
 
 
-def rewind(db: Session, topic: str, partitions: Collection[int]) -> int:
-    """Let a topic be read again from its first record, in these partitions or, if none is named, in all: what was
-    applied is skipped. Returns how many positions were given up.
+def rewind(db: Session, consumer: str, topic: str, partitions: Collection[int]) -> int:
+    """Let a topic be read again from its first record, in these partitions or, if none is named, in all that have a
+    position: what was applied is skipped. Returns how many partitions that are.
     """
-    rows = delete(POSITIONS).where(POSITIONS.c.topic == topic)
-    given_up = db.execute(rows.where(POSITIONS.c.partition.in_(partitions)) if partitions else rows)
-    return int(getattr(given_up, "rowcount", 0))
+    first = {"offset": FROM_FIRST, "topic_id": None}
+    if not partitions:
+        mine = POSITIONS.c.consumer == consumer, POSITIONS.c.topic == topic
+        return len(db.execute(update(POSITIONS).where(*mine).values(first).returning(POSITIONS.c.partition)).all())
+    rows = [{"consumer": consumer, "topic": topic, "partition": partition, **first} for partition in set(partitions)]
+    row = insert(POSITIONS).values(rows)
+    db.execute(row.on_conflict_do_update(index_elements=list(POSITIONS.primary_key), set_=first))
+    return len(rows)

@@ -5,7 +5,7 @@ restored goes back with all it has. Kafka's own commits serve lag tools alone.
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -37,6 +37,8 @@ class Position(NamedTuple):
     topic_id: UUID | None
 
 
+FROM_FIRST = -1
+"""A position by which an operator wants a partition read from its first record."""
 MOVE = f"""
     INSERT INTO positions AS had (consumer, topic, partition, "offset")
     SELECT %(consumer)s, %(topic)s, %(partition)s, %(next)s
@@ -62,6 +64,7 @@ def fitting(kept: Position | None, extent: Extent, committed: int | None) -> Pos
     kept none, or the first record: what was applied already is skipped. Raises Misplaced.
     """
     offset, topic_id = kept or (extent.first if committed is None else committed, None)
+    offset = extent.first if offset == FROM_FIRST else offset
     if topic_id and extent.topic_id and topic_id != extent.topic_id:
         raise Misplaced(f"The topic was made anew: its id is {extent.topic_id}, not {topic_id}.")
     if offset > extent.end:
@@ -74,5 +77,5 @@ def fitting(kept: Position | None, extent: Extent, committed: int | None) -> Pos
 def keep(db: Session, consumer: str, at: Any, position: Position) -> None:
     """Keep where a consumer begins, or, where it has begun, the topic's id."""
     row = insert(POSITIONS).values(consumer=consumer, topic=at.topic, partition=at.partition, **position._asdict())
-    id = {"topic_id": position.topic_id}
-    db.execute(row.on_conflict_do_update(index_elements=list(POSITIONS.primary_key), set_=id))
+    now = {"topic_id": position.topic_id, "offset": func.greatest(POSITIONS.c.offset, position.offset)}
+    db.execute(row.on_conflict_do_update(index_elements=list(POSITIONS.primary_key), set_=now))

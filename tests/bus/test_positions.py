@@ -100,7 +100,7 @@ def test_a_topic_made_anew_stops_its_partition(
     with _consuming(visits, broker, topic):
         until(lambda: metrics.INBOX_STOPPED._value.get() == 1, "stopped")
         assert _position(visits, topic) == 3
-        assert visits.work.run(lambda db: operations.rewind(db, topic, [])) == 1
+        assert visits.work.run(lambda db: operations.rewind(db, "main", topic, [])) == 1
         until(lambda: _position(visits, topic) == 5, "read from the beginning, as the operator wants")
         until(lambda: metrics.INBOX_STOPPED._value.get() == 0, "nothing is stopped")
 

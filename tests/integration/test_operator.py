@@ -53,14 +53,15 @@ def test_positions_are_listed_and_rewound(store: Callable[..., Store], run: Run)
     url = visits.url("work")
     assert run(url, "positions", "list").stdout == "main muster.veterans 0 8\nmain muster.veterans 3 8\n"
     for arguments, said in (
-        (("rewind", "muster.veterans", "--partition", "1"), "visits has no position in muster.veterans 1."),
-        (("rewind", "muster.veterans", "--partition", "3"), "1 partitions of muster.veterans will be read"),
-        (("rewind", "muster.veterans"), "1 partitions of muster.veterans will be read"),
-        (("rewind", "muster.veterans"), "visits has no position in muster.veterans."),
+        (("rewind", "muster.visits"), "visits does not read muster.visits; it reads muster.aid, muster.veterans."),
+        (("rewind", "muster.veterans", "--partition", "1"), "1 partitions of muster.veterans will be read"),
+        (("rewind", "muster.veterans"), "3 partitions of muster.veterans will be read"),
+        (("rewind", "muster.aid"), "0 partitions of muster.aid will be read"),
     ):
         answer = run(url, "positions", *arguments)
         assert said in answer.stdout + answer.stderr
-    assert not run(url, "positions", "list").stdout
+    listed = run(url, "positions", "list").stdout.splitlines()
+    assert listed == [f"main muster.veterans {partition} -1" for partition in (0, 1, 3)]
 
 
 def test_a_parked_record_is_listed_and_decided(store: Callable[..., Store], run: Run) -> None:

@@ -14,7 +14,7 @@ from shared.events import inbox as inboxes
 from shared.events import positions
 from shared.events.envelope import Event, Received, Record
 from shared.events.inbox import Inbox, Outcome, Replaying, StartUnknown
-from shared.events.positions import Extent, Misplaced, Position, Rewound, fitting
+from shared.events.positions import FROM_FIRST, Extent, Misplaced, Position, Rewound, fitting
 from shared.locks import REPLAYING
 from shared.observability import tracing
 from tests.kit import bus
@@ -120,6 +120,7 @@ def test_nothing_moves_while_a_replay_runs(bench: Bench) -> None:
         (None, Extent(0, 9, TOPIC_ID), 7, 7),
         (Position(5, TOPIC_ID), Extent(0, 9, TOPIC_ID), 7, 5),
         (Position(5, None), Extent(0, 9, TOPIC_ID), None, 5),
+        (Position(FROM_FIRST, None), Extent(3, 9, TOPIC_ID), 20, 3),
         (Position(9, TOPIC_ID), Extent(0, 9, TOPIC_ID), None, 9),
         (Position(5, TOPIC_ID), Extent(0, 9, None), None, 5),
     ],
