@@ -18,7 +18,7 @@ from shared import operations
 from shared.events import kafka, positions
 from shared.events.consumer import Consumer
 from shared.events.inbox import Inbox
-from shared.events.kafka import MARK, Log, Reader, Stream
+from shared.events.kafka import BATCH, MARK, Log, Reader, Stream
 from shared.events.replay import replay
 from shared.faults import Away
 from shared.observability import metrics
@@ -209,6 +209,26 @@ def test_a_replay_that_cannot_read_everything_touches_nothing(
             replay(bus.inbox(visits), service.projected, lambda topics=topics: Reader(settings, "r", topics))
     with visits.work.session() as db:
         assert db.get(Person, person)
+
+
+def test_a_reader_waits_out_a_broker_that_goes_away(
+    broker: Broker, anew: Callable[[], str], producer: Callable[[str], KafkaProducer]
+) -> None:
+    topic, writer = anew(), producer("admin")
+    sent = [writer.send(topic, value=b"?" * 1_000) for _ in range(10 * BATCH)]
+    for each in sent:
+        each.get(30)
+    reader = Reader(settings_of(broker, "admin"), "r", [topic])
+    batches = reader.batches()
+    read = len(next(batches))
+    broker.stop()
+    starting = threading.Timer(1, broker.start)
+    starting.start()
+    read += sum(map(len, batches))
+    starting.join()
+    reader.close()
+    broker.wait_ready()
+    assert read == 10 * BATCH
 
 
 def test_two_workers_replay_once(store: Callable[..., Store], start: Start, broker: Broker) -> None:
