@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -71,19 +72,22 @@ def _effects(store: Store, ids: list[UUID]) -> list[tuple[Any, ...]]:
 @pytest.fixture
 def anew(broker: Broker) -> Iterator[Callable[[], str]]:
     """Makes a topic of its own, and makes it anew."""
-    admin = KafkaAdminClient(**client(broker, "admin"))
     name = f"test.anew.{uuid4()}"
 
-    def make() -> str:
+    def drop(admin: KafkaAdminClient) -> None:
         if name in admin.list_topics():
             admin.delete_topics([name])
             until(lambda: name not in admin.list_topics(), "the topic is gone")
-        admin.create_topics([NewTopic(name, 1, 1)])
+
+    def make() -> str:
+        with closing(KafkaAdminClient(**client(broker, "admin"))) as admin:
+            drop(admin)
+            admin.create_topics([NewTopic(name, 1, 1)])
         return name
 
     yield make
-    admin.delete_topics([name])
-    admin.close()
+    with closing(KafkaAdminClient(**client(broker, "admin"))) as admin:  # the broker may have been away meanwhile
+        drop(admin)
 
 
 def test_a_topic_made_anew_stops_its_partition(
