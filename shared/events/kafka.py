@@ -2,6 +2,7 @@
 
 import contextlib
 import queue
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -24,6 +25,7 @@ from shared.settings import Kafka
 
 NEVER = 2**31 - 1
 POLL_MS = 500
+AWAY_SECONDS = 1
 BATCH = 500
 MARK = "positions"
 """Stands beside our commits: they tell, they are not read."""
@@ -289,12 +291,21 @@ class Reader:
 
     def batches(self) -> Iterator[list[Record]]:
         """Every record, in the order of its partition, some hundreds at a time; waits out the brokers."""
-        while any(self._consumer.position(at) < end for at, end in self._ends.items()):
-            with _away():
-                polled = self._consumer.poll(timeout_ms=POLL_MS, max_records=BATCH)
+        while (polled := self._polled()) is not None:
             for at, messages in polled.items():
                 if records := [record_of(message) for message in messages if message.offset < self._ends[at]]:
                     yield records
+
+    def _polled(self) -> Any:
+        try:
+            with _away():
+                if all(self._consumer.position(at) >= end for at, end in self._ends.items()):
+                    return None
+                return self._consumer.poll(timeout_ms=POLL_MS, max_records=BATCH)
+        except Away as fault:
+            log.warning("broker away; reading waits", reason=str(fault))
+            time.sleep(AWAY_SECONDS)
+            return {}
 
     def close(self) -> None:
         self._consumer.close(autocommit=False, timeout_ms=CLOSE_SECONDS * 1_000)
