@@ -20,9 +20,7 @@ STORES = {"registry": {"data"}, "visits": {"data"}, "notify": {"rules.yaml"}}
 
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "service", "base", "common", "misc"}
 
-LONG_FILES: dict[str, str] = {
-    "shared/events/kafka.py": "the one file that may import the library"
-}
+LONG_FILES: dict[str, str] = {"shared/events/kafka.py": "the one file that may import the library"}
 LONG_FUNCTIONS: dict[str, str] = {
     "shared/migrate.py kit_v1": "one list of tables, frozen",
     "shared/cli.py _park": "three commands, each a few lines, in the click group they belong to",

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from services.registry.models import ErasureRequest
-from services.registry.use_cases import erasures, import_run, imports
+from services.registry.use_cases import erasures, import_chunks, imports
 from shared.contracts.access import Role
 from tests.integration.conftest import Network
 from tests.integration.test_bad_input import refused
@@ -137,7 +137,7 @@ def test_a_file_not_checked_yet_is_forgotten_for_an_erasure(net: Network) -> Non
 
 
 def test_a_run_does_not_bring_back_whom_it_has_not_come_to(net: Network, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_run, "CHUNK", 2)
+    monkeypatch.setattr(import_chunks, "CHUNK", 2)
     number = id_number()
     veteran = registered(net, id_number=number)["id"]
     id = checked(net, as_csv([person(), person(), person(身份证号=number), person()]))["id"]
