@@ -1,7 +1,7 @@
 """The database of a service: one engine, one transaction boundary, row locks. The only place that commits."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
@@ -88,7 +88,12 @@ class Database:
         tables, stays from one transaction to the next. Not repeated where the connection is lost.
         """
         with self._make(poolclass=NullPool).connect() as connection:
-            yield lambda work: self._run(work, "", connection)
+            try:
+                yield lambda work: self._run(work, "", connection)
+            finally:
+                with suppress(DBAPIError):  # the server may take a moment to notice that the session has ended
+                    connection.rollback()
+                    connection.exec_driver_sql("SELECT pg_advisory_unlock_all()")
 
     @contextmanager
     def session(self) -> Iterator[Session]:

@@ -23,7 +23,9 @@ from shared.events import inbox, kafka, relay, replay
 from shared.events.consumer import Consumer
 from shared.faults import describe, may_pass
 from shared.http.health import Health, endpoint
+from shared.limits import CONSUMER as CONSUMER_LIMITS
 from shared.limits import STOP_SECONDS
+from shared.observability import metrics
 from shared.observability.waiting import Waiting
 from shared.settings import Kafka as KafkaSettings
 from shared.settings import Settings, hand_down
@@ -88,7 +90,10 @@ def loops(service: Service, settings: Settings, database: Database) -> dict[str,
         def consume(stop: threading.Event) -> None:
             _wait_for(lambda: replay_if_wanted(service, settings.kafka, database), stop)
             if stream := _wait_for(connect, stop):
-                Consumer(service.inbox(database), stream).run(stop)
+                impatient = Database(
+                    url, CONSUMER_LIMITS, clock_offset_seconds=settings.clock_offset_seconds, pool_size=1
+                )
+                Consumer(service.inbox(impatient), stream).run(stop)
 
         found["consume"] = consume
     return found
@@ -159,6 +164,7 @@ def _await_schema(health: Health, stop: threading.Event) -> None:
 
 def _guard(name: str, loop: Loop, stop: threading.Event, failed: list[str]) -> None:
     structlog.contextvars.bind_contextvars(loop=name)
+    metrics.LAST_TURN.labels(name).set_to_current_time()  # and from then on, if it waits for its first
     try:
         loop(stop)
     except Exception as fault:

@@ -36,7 +36,8 @@ class Batch(Generic[*Columns]):
     """The due rows of a timer, and what to do with each.
 
     `rows` selects them in order, FOR UPDATE SKIP LOCKED and without a limit. What it selects first is unique to a row:
-    an entity with an `id`, or a column. `act` is given a row's columns; what it did is not due any more.
+    an entity with an `id`, or a column. `act` is given a row's columns; what it did is not due any more. It returns
+    False if it passed the row over.
     """
 
     rows: Select[*Columns]
@@ -47,11 +48,13 @@ class Batch(Generic[*Columns]):
         rows = self.rows.with_only_columns(self._key, maintain_column_froms=True).limit(BATCH)
         return list(db.scalars(rows.where(self._key.not_in(without)) if without else rows))
 
-    def do(self, db: Session, keys: Collection[Any]) -> None:
-        """Act on those of the rows that are still due and free, each in a trace of its own."""
+    def do(self, db: Session, keys: Collection[Any]) -> int:
+        """Act on those of the rows that are still due and free, each in a trace of its own; returns on how many."""
+        acted = 0
         for row in db.execute(self.rows.where(self._key.in_(keys))).all() if keys else ():
             with tracing.unit():
-                self.act(*row)
+                acted += self.act(*row) is not False
+        return acted
 
     @property
     def _key(self) -> Any:
@@ -110,14 +113,14 @@ class Turns:
     def _batch(self) -> bool:
         keys: list[Any] = []
 
-        def work(db: Session) -> None:
+        def work(db: Session) -> int:
             keys.clear()  # of an attempt before
-            if batch := self._timer(db):
-                keys.extend(batch.due(db, self._apart))
-                batch.do(db, keys)
+            batch = self._timer(db)
+            keys.extend(batch.due(db, self._apart) if batch else ())
+            return batch.do(db, keys) if batch else 0
 
         try:
-            self._database.run(work)
+            acted = self._database.run(work)
         except Exception as fault:
             if _of_all(fault):
                 raise
@@ -128,7 +131,7 @@ class Turns:
             self._apart |= {key: Wait() for key in keys}
             return True
         self._wait = Wait()
-        return len(keys) == BATCH
+        return len(keys) == BATCH and acted > 0
 
     def _retry(self, stop: Flag) -> None:
         now = time.monotonic()

@@ -57,11 +57,13 @@ def miss_dues(db: Session) -> Batch[UUID, UUID]:
     """
     lapsing = Due.state == DueState.OVERDUE, Due.next_on <= clock.today(db)
 
-    def miss(id: UUID, veteran_id: UUID) -> None:
+    def miss(id: UUID, veteran_id: UUID) -> bool:
         person = plan.person_if_free(db, veteran_id)
         still = select(Due).where(Due.id == id, *lapsing).with_for_update(skip_locked=True)
-        if person and (due := db.scalar(still)):
+        due = db.scalar(still) if person else None
+        if person and due:
             plan.miss(db, person, due)
+        return due is not None
 
     return Batch(select(Due.id, Due.veteran_id).where(*lapsing).order_by(Due.next_on, Due.id), miss)
 

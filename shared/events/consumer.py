@@ -17,8 +17,8 @@ from shared.faults import Away, Course, course, describe, may_pass
 from shared.observability import metrics
 
 RETRY_SECONDS = (0.2, 0.5, 1, 2, 5)
-SLICE_SECONDS = 0.25
-"""For records, and as long again for the park."""
+SLICE_SECONDS = 0.1
+"""For records; the park has as long again, and either may end with one that waits for a lock (`limits.CONSUMER`)."""
 MOST = 500
 """Records of one poll; fewer where they take long."""
 TELL_SECONDS = 5
@@ -64,6 +64,7 @@ class Consumer:
         if due := [at for at, when in self._resting.items() if when <= time.monotonic()]:
             self._place(due)
         metrics.INBOX_STOPPED.set(len(self._stopped))
+        metrics.INBOX_HELD.set(len(self._tried))
         self._apply()
         self._drain()
         self._tell()
@@ -142,14 +143,14 @@ class Consumer:
         """See whether the turn of parked records has come: once a second, or again at once while more are ready."""
         if time.monotonic() - self._drained < DRAIN_PAUSE:
             return
-        self._drained = time.monotonic()
+        more = False
         try:
-            if self._inbox.drain():
-                self._drained = 0.0
+            more = self._inbox.drain()
         except Exception as fault:
             if not may_pass(fault):
                 raise
             log.warning("parked records wait", reason=describe(fault))
+        self._drained = 0.0 if more else time.monotonic()
 
     def _tell(self) -> None:
         """Every few seconds tell Kafka the positions, and see whether a topic was made anew or a database restored."""

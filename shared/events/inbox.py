@@ -21,7 +21,7 @@ from shared.faults import Course, HoldsBack, course, describe, may_pass
 from shared.locks import NO_REPLAY
 from shared.observability import metrics, tracing
 
-DRAIN_SECONDS = 0.25
+DRAIN_SECONDS = 0.1
 log = structlog.get_logger()
 
 Handler = Callable[[Session, Received], None]
@@ -122,7 +122,13 @@ class Inbox:
                 if time.monotonic() >= ends:
                     return True
                 tried.add(row.id)
-                self._try(row.id, park.record_of(row))
+                try:
+                    self._try(row.id, park.record_of(row))
+                except Exception as fault:
+                    if isinstance(fault, Replaying) or course(fault) not in (Course.HOLD_BACK, Course.REPEAT):
+                        raise
+                    held = f"held back: {describe(fault)}"
+                    self.database.run(partial(park.put_back, id=row.id, state=State.WAITING, reason=held))
         return False
 
     def _ready(self, db: Session) -> Sequence[Any]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -48,6 +48,10 @@ def put(db: Session, consumer: str, record: Record, state: State, reason: str) -
             [[name, None if value is None else value.hex()] for name, value in record.headers]
         ).encode(),
     }
+    here = [PARKED.c[name] == row[name] for name in ("consumer", "topic", "partition", "offset")]
+    other = [PARKED.c[name].is_distinct_from(row[name]) for name in ("key", "value", "headers")]
+    # A topic made anew has other records at the same places: what was parked of the old one makes room.
+    db.execute(update(PARKED).where(*here, or_(*other)).values(offset=-PARKED.c.id))
     db.execute(insert(PARKED).values(row).on_conflict_do_nothing(index_elements=ONCE))
 
 
@@ -94,8 +98,6 @@ def put_back(db: Session, id: int, state: State, reason: str) -> None:
     """A record could not be applied again: let it wait as long again as it has waited, at least a second, at most a
     minute; or it failed.
     """
-    if state is State.FAILED:
-        set_state(db, id, state, reason)
-        return
     waited = func.least(func.greatest(func.now() - PARKED.c.parked_at, timedelta(seconds=1)), timedelta(minutes=1))
-    db.execute(update(PARKED).where(PARKED.c.id == id).values(not_before=func.now() + waited, reason=reason))
+    undecided = PARKED.c.id == id, PARKED.c.state == State.WAITING  # an operator may have discarded it meanwhile
+    db.execute(update(PARKED).where(*undecided).values(state=state, not_before=func.now() + waited, reason=reason))

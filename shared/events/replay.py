@@ -82,7 +82,7 @@ _EFFECTIVE = """
      WHERE NOT EXISTS (
            SELECT FROM public.parked p
             WHERE p.consumer = %(consumer)s AND p.topic = %(topic)s AND p.partition = %(partition)s
-              AND p."offset" = t."offset")
+              AND p."offset" = t."offset" AND p.aggregate = t.aggregate AND p.version = t.version)
      ORDER BY t.number
 """
 

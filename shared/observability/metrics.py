@@ -21,6 +21,7 @@ INBOX_STOPPED = Gauge(
     "muster_inbox_stopped_partitions",
     "Partitions not read, since the position kept does not fit them: wants an operator.",
 )
+INBOX_HELD = Gauge("muster_inbox_held_partitions", "Partitions held back by a fault that may pass, and tried again.")
 INBOX_PARKED = Gauge("muster_inbox_parked", "Records parked, by state: FAILED wants an operator.", ["state"])
 INBOX_WAITING_OLDEST = Gauge(
     "muster_inbox_waiting_oldest_seconds", "Age of the oldest parked record that waits for others."

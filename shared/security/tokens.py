@@ -6,6 +6,7 @@ import threading
 import time
 import urllib.request
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from typing import Any
 from uuid import UUID
 
@@ -145,7 +146,7 @@ class Verifier:
                 if document != tried.document:
                     self._keys = _Keys(document, KeySet.import_key_set(document))
                 self._fetched = time.monotonic()
-        except (OSError, ValueError, JoseError) as fault:
+        except (OSError, HTTPException, ValueError, KeyError, TypeError, JoseError) as fault:
             log.warning("public keys not fetched; the last good ones stay", reason=str(fault))
         finally:
             self._fetching.release()

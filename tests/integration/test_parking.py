@@ -1,5 +1,6 @@
 """The park: whatever arrives is applied, skipped or parked; what is parked can always be decided."""
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from shared.events.park import State
 from shared.events.tables import INBOX
 from shared.faults import may_pass
 from tests.kit.stores import Store
+from tests.kit.waiting import until
 
 TYPE, TOPIC = "station.opened.v1", "muster.stations"
 BODY = '{"occurred_at":"2026-01-01T00:00:00+00:00","code":"440703101000","name":"站","level":"TOWN"}'.encode()
@@ -223,3 +225,67 @@ def test_records_parked_before_headers_were_bytes_are_kept(bench: Bench) -> None
         migrate.kit_v2(Operations(MigrationContext.configure(connection)))
     (row,) = bench.store.work.run(lambda db: db.execute(select(park.PARKED)).all())
     assert park.record_of(row) == record
+
+
+def test_a_record_at_the_place_of_an_old_one_is_parked_too(bench: Bench) -> None:
+    """A topic that was made anew has other records at the same offsets."""
+    old, new = bench.record(uuid4(), 2), bench.record(uuid4(), 2)
+    bench.inbox.apply(old)
+    bench.decide(2, operations.discard, "the topic is gone")
+    new = replace(new, offset=old.offset)
+    for _ in range(2):
+        assert bench.inbox.apply(new) is Outcome.WAITING
+    assert sorted(bench.parked()) == [(2, State.DISCARDED), (2, State.WAITING)]
+    aggregate = UUID((new.key or b"").decode())
+    bench.apply(aggregate, 1)
+    bench.inbox.drain(60)
+    assert bench.version(aggregate) == 2
+
+
+def test_a_parked_record_that_is_held_back_keeps_no_other(bench: Bench) -> None:
+    """A lock, a missing right or table: the others are tried meanwhile, and it again later."""
+    held, other = uuid4(), uuid4()
+    for aggregate in (held, other):
+        assert bench.apply(aggregate, 2) is Outcome.WAITING
+    seen: list[str] = []
+
+    def note(db: Any, event: Received) -> None:
+        if event.subject == str(held) and event.version == 2:
+            db.connection().exec_driver_sql("SELECT * FROM no_such_table")
+        seen.append(event.subject)
+
+    inbox = Inbox(bench.store.work, "main", {}, {TYPE: [note]})
+    for aggregate in (held, other):
+        assert inbox.apply(bench.record(aggregate, 1)) is Outcome.APPLIED
+    inbox.drain(60)
+    assert seen == [str(held), str(other), str(other)]
+    ((_, _, *_, reason),) = bench.store.work.run(operations.parked)
+    assert "no_such_table" in reason
+
+
+def test_what_is_discarded_while_it_is_tried_stays_discarded(bench: Bench) -> None:
+    aggregate = uuid4()
+    assert bench.apply(aggregate, 2) is Outcome.WAITING
+    inside, decided = threading.Event(), threading.Event()
+
+    def fail(_: Any, event: Received) -> None:
+        if event.version == 2:
+            inside.set()
+            assert decided.wait(30)
+            raise ValueError("a defect")
+
+    inbox = Inbox(bench.store.work, "main", {}, {TYPE: [fail]})
+    inbox.apply(bench.record(aggregate, 1))
+    trying = threading.Thread(target=inbox.drain)
+    trying.start()
+    assert inside.wait(30)
+    deciding = threading.Thread(target=bench.decide, args=(2, operations.discard, "given up"))
+    deciding.start()
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    with bench.store.superuser() as db:
+        until(lambda: db.execute(waiting).fetchone() == (1,), "the operator waits for the row")
+    decided.set()
+    trying.join()
+    deciding.join()
+    assert bench.parked() == [(2, State.DISCARDED)]
+    assert bench.version(aggregate) == 2

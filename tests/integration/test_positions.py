@@ -203,5 +203,6 @@ def test_a_drain_ends_in_time_and_goes_on_where_it_ended(bench: Bench, monkeypat
     turns = 0
     while inbox.drain():
         turns += 1
-        assert len(tried) <= 3 * turns
-    assert len(tried) == len(set(tried)) == 10
+        assert len(tried) <= turns, "one that takes as long as a whole turn"
+    assert turns == 9, "the tenth is the last"
+    assert len(set(tried)) == 10

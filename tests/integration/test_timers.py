@@ -21,7 +21,7 @@ from shared.db import Database
 from shared.events.tables import OUTBOX
 from shared.faults import describe
 from shared.http.answers import ANSWERS
-from shared.timers import Batch, Timers, Wait
+from shared.timers import Batch, Timers, Turns, Wait
 from tests.integration.test_plans import SPRING, today
 from tests.kit.people import OTHER_TOWN, TOWN
 from tests.kit.plans import on
@@ -173,6 +173,14 @@ def test_a_backlog_lets_the_next_timer_have_its_turn(visits: Store) -> None:
     with visits.work.session() as db:
         told = db.scalars(select(OUTBOX.c.type).order_by(OUTBOX.c.id)).all()
     assert told == [*["due.overdue.v1"] * 100, "promise.overdue.v1", *["due.overdue.v1"] * 150]
+
+
+def test_a_timer_whose_rows_are_all_passed_over_rests(visits: Store) -> None:
+    """Plans that are being worked on are passed over: the next look is a second later, not at once."""
+    rows = select(Due.id).order_by(Due.id)
+    passing = Turns(visits.work, "passing", lambda _: Batch(rows, lambda _: False))
+    acting = Turns(visits.work, "acting", lambda _: Batch(rows, lambda _: None))
+    assert (passing.take(Flag()), acting.take(Flag())) == (False, True)
 
 
 def test_timers_end_after_the_batch_in_which_they_are_told_to(visits: Store) -> None:

@@ -10,7 +10,9 @@ import pytest
 from psycopg import OperationalError
 from sqlalchemy.exc import OperationalError as DatabaseAway
 
+from shared import limits
 from shared.events import consumer as consumers
+from shared.events import inbox as inboxes
 from shared.events.consumer import Consumer
 from shared.events.envelope import Record
 from shared.events.inbox import Inbox
@@ -108,6 +110,13 @@ def test_a_consumer_polls_twice_a_second_however_long_records_take(store: Callab
     assert dict(seen) == {partition: list(range(20)) for partition in range(6)}, "each once and in order"
     assert max(after - before for before, after in zip(stream.polls, stream.polls[1:], strict=False)) <= 0.5
     assert set(stream.committed_offsets.values()) == {20}
+
+
+def test_a_turn_ends_in_half_a_second_also_where_locks_are_in_its_way() -> None:
+    """Records and the park each have their slice, and either may end with one that waits for a lock."""
+    assert limits.CONSUMER.lock.endswith("ms")
+    lock = int(limits.CONSUMER.lock.removesuffix("ms")) / 1_000
+    assert consumers.SLICE_SECONDS + lock + inboxes.DRAIN_SECONDS + lock <= 0.5
 
 
 def test_one_lost_connection_holds_all_back(store: Callable[..., Store], clock: Clock) -> None:

@@ -295,7 +295,9 @@ def test_one_request_fetches_and_the_others_do_not_wait_for_it(keys: KeyServer, 
     assert keys.asked == 2
 
 
-@pytest.mark.parametrize("broken", [b"", b"<html>", b"[]", b'{"keys": 1}', b'{"keys": [{}]}', b"null", b'{"keys": []}'])
+@pytest.mark.parametrize(
+    "broken", [b"", b"<html>", b"[]", b'{"keys": 1}', b'{"keys": [{}]}', b"null", b'{"keys": []}', b'{"error": 1}']
+)
 def test_the_last_good_keys_stay_when_the_address_answers_nonsense(
     keys: KeyServer, clock: Clock, broken: bytes
 ) -> None:

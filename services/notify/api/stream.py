@@ -77,12 +77,16 @@ def _last_event_id() -> int | None:
 
 def _follow(database: Database, hub: Hub, by: Actor, after: int, ends: float, client: socket | None) -> Iterator[str]:
     """First nothing, once there is a place; then entries after `after`, for ever: till the client goes, another stream
-    takes the place, the token ends or the process stops. While the database is away it waits. Raises StreamsFull.
+    takes the place, the token ends, the inbox goes back or the process stops. While the database is away it waits.
+    Raises StreamsFull.
     """
     began = datetime.now(UTC)
 
     def read(db: Session) -> list[tuple[Entry, Alert]]:
-        return list(queries.entries_after(db, by.area, by.party, after))
+        found = list(queries.entries_after(db, by.area, by.party, after))
+        if not found and queries.newest(db, by.area, by.party) < after:
+            place.end()  # the database was restored: numbers come a second time, and whoever resumes gets all of them
+        return found
 
     with hub.place(by.account, by.area, by.party) as place, place.watching(client):
         yield ""

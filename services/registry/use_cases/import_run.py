@@ -99,6 +99,7 @@ def _work_on(database: Database, vault: Vault, id: UUID, stop: Flag, told: Calla
     one = partial(_one, id=id, state=found.state, finish=Check(found.area) if dry else copy_in)
     with preparing(context, rows, begin, stop) as chunks:
         for chunk in chunks:
+            metrics.LAST_TURN.labels("imports").set_to_current_time()
             _in_parts(database, one, chunk)
             told(chunk.done + chunk.size, len(rows))
     if not stop.is_set():
