@@ -196,7 +196,7 @@ def _replay(name: str) -> click.Command:
 
         from shared.db import Database
         from shared.events.kafka import Reader
-        from shared.events.replay import replay as run
+        from shared.replay import replay as run
 
         settings, service = settings_of(name, "replay"), _service(name)
         if not service.projected:

@@ -18,8 +18,9 @@ import structlog
 from sqlalchemy import Table
 from sqlalchemy.orm import DeclarativeBase
 
+from shared import replay
 from shared.db import Database
-from shared.events import inbox, kafka, relay, replay
+from shared.events import inbox, kafka, relay
 from shared.events.consumer import Consumer
 from shared.faults import describe, may_pass
 from shared.http.health import Health, endpoint

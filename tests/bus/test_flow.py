@@ -27,9 +27,9 @@ from shared.events.envelope import headers_of
 from shared.events.kafka import Reader
 from shared.events.outbox import publish
 from shared.events.park import State
-from shared.events.replay import replay, wanted
 from shared.events.tables import INBOX, OUTBOX, PARKED
 from shared.observability.waiting import Waiting
+from shared.replay import replay, wanted
 from shared.service import replay_if_wanted
 from tests.bus.conftest import Start, settings_of
 from tests.kit import bus

@@ -19,8 +19,8 @@ from services.visits.use_cases.people import WRITTEN_OF_PERSONS
 from shared import aliases
 from shared.contracts.access import Role
 from shared.events.kafka import Reader
-from shared.events.replay import replay
 from shared.events.tables import INBOX, OUTBOX
+from shared.replay import replay
 from shared.security.person_keys import PERSON_KEYS
 from tests.bus.conftest import Start, settings_of
 from tests.kit import bus

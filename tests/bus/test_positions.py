@@ -20,9 +20,9 @@ from shared.events import kafka, positions
 from shared.events.consumer import Consumer
 from shared.events.inbox import Inbox
 from shared.events.kafka import BATCH, MARK, Log, Reader, Stream
-from shared.events.replay import replay
 from shared.faults import Away
 from shared.observability import metrics
+from shared.replay import replay
 from shared.service import replay_if_wanted
 from shared.settings import Kafka
 from tests.bus.conftest import Start, client, settings_of

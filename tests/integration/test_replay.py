@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from shared import operations
 from shared.events.envelope import Event, Received, Record
 from shared.events.inbox import Inbox, Outcome, Replaying
-from shared.events.replay import replay
 from shared.faults import Away
+from shared.replay import replay
 from tests.kit import bus
 from tests.kit.stores import Store
 from tests.kit.waiting import until

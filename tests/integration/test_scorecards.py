@@ -23,7 +23,7 @@ from shared.events import catalogue
 from shared.events.envelope import Event, Record
 from shared.events.inbox import Outcome as Applied
 from shared.events.kafka import Reader
-from shared.events.replay import replay
+from shared.replay import replay
 from tests.integration.conftest import Network
 from tests.integration.test_bad_input import refused
 from tests.kit import bus, files
