@@ -47,11 +47,13 @@ def note_overdue_returns(db: Session) -> Batch[UUID, Veteran]:
         .with_for_update(skip_locked=True, of=Veteran)
     )
 
-    def note(return_id: UUID, veteran: Veteran) -> None:
+    def note(return_id: UUID, veteran: Veteran) -> bool:
         (report,) = hold(db, ReturnReport, return_id)
-        if report.state == Return.EXPECTED:
-            report.state = step(rules.RETURNS, Return(report.state), Return.OVERDUE)
-            publish(db, veteran, events.veterans.return_overdue(veteran, report.report_by))
+        if report.state != Return.EXPECTED:
+            return False  # another machine was first: this one saw the report as it was before
+        report.state = step(rules.RETURNS, Return(report.state), Return.OVERDUE)
+        publish(db, veteran, events.veterans.return_overdue(veteran, report.report_by))
+        return True
 
     return Batch(rows, note)
 

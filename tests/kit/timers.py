@@ -7,12 +7,9 @@ from shared.timers import BATCH, Timer
 
 
 def take(db: Session, timer: Timer) -> int:
-    """One batch of a timer; returns how many rows it took."""
-    if (batch := timer(db)) is None:
-        return 0
-    keys = batch.due(db)
-    batch.do(db, keys)
-    return len(keys)
+    """One batch of a timer; returns on how many rows it acted."""
+    batch = timer(db)
+    return batch.do(db, batch.due(db)) if batch else 0
 
 
 def once(database: Database, timer: Timer) -> int:
@@ -21,7 +18,7 @@ def once(database: Database, timer: Timer) -> int:
 
 
 def to_end(database: Database, timer: Timer) -> int:
-    """A timer until it finds no full batch; returns how many rows it took."""
+    """A timer until it finds no full batch; returns on how many rows it acted."""
     total = count = once(database, timer)
     while count >= BATCH:
         total += (count := once(database, timer))
