@@ -138,7 +138,10 @@ def test_a_broker_that_is_away_at_the_start_costs_nothing(
         command = [sys.executable, "-m", "services.visits", "work"]
         worker = subprocess.Popen(command, env=os.environ | told, cwd=ROOT, stdout=out, stderr=out)
     try:
-        tries = lambda: log.read_text().count("away")  # noqa: E731
+
+        def tries() -> int:
+            return log.read_text().count("away")
+
         until(lambda: tries() >= 4, "both loops have tried twice", 60)
         process = psutil.Process(worker.pid)
         held, threads, ends = process.num_fds(), process.num_threads(), time.monotonic() + lasting(12, 300)
