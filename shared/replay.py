@@ -5,6 +5,7 @@ PostgreSQL finds them first. Readers see the old rows until the last transaction
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Table, delete, select, text
@@ -46,7 +47,7 @@ def replay(
             run(lambda db: _begin(db, tables))
             applied = 0
             for number, records in enumerate(reader.batches(), 1):
-                applied += run(lambda db, records=records: _take(db, again, records))  # type: ignore[misc]
+                applied += run(partial(_take, inbox=again, records=records))
                 if number & (number - 1) == 0:  # as they double: no one else does it for temporary tables
                     run(lambda db: _analyze(db, tables))
             while (late := run(lambda db: _late(db, again))) is not None:

@@ -4,6 +4,7 @@ second whatever there is to do: whoever does not poll is thrown out of the group
 
 import time
 from collections.abc import Collection
+from functools import partial
 from threading import Event as Flag
 from typing import Any
 
@@ -96,7 +97,7 @@ class Consumer:
                     self._stop(at, str(misfit))
                     continue
                 if found != kept.get(at):
-                    run(lambda db, at=at, found=found: positions.keep(db, consumer, at, found))  # type: ignore[misc]
+                    run(partial(positions.keep, consumer=consumer, at=at, position=found))
                 self._stopped.pop(at, None)
                 del self._resting[at]
                 self._reached[at] = found

@@ -3,7 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -94,11 +94,9 @@ def test_a_topic_made_anew_stops_its_partition(
     store: Callable[..., Store], broker: Broker, anew: Callable[[], str], producer: Callable[[str], KafkaProducer]
 ) -> None:
     """Also once it has grown past the old position, which no offset could tell."""
-    visits, topic = store("visits"), anew()
-    writer = producer("admin")
-    _fill(writer, topic, 3)
-    with _consuming(visits, broker, topic):
-        until(lambda: _position(visits, topic) == 3, "read")
+    visits, topic, writer = store("visits"), anew(), producer("admin")
+    with _three_read(visits, broker, topic, writer):
+        pass
     anew()
     _fill(writer, topic, 5)
     with _consuming(visits, broker, topic):
@@ -116,11 +114,8 @@ def test_a_topic_made_anew_under_a_running_consumer_stops_its_partition(
     producer: Callable[[str], KafkaProducer],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    visits, topic = store("visits"), anew()
-    writer = producer("admin")
-    _fill(writer, topic, 3)
-    with _consuming(visits, broker, topic):
-        until(lambda: _position(visits, topic) == 3, "read")
+    visits, topic, writer = store("visits"), anew(), producer("admin")
+    with _three_read(visits, broker, topic, writer):
         anew()
         _fill(writer, topic, 5)
         until(lambda: metrics.INBOX_STOPPED._value.get() == 1, "stopped", 60)
@@ -148,6 +143,15 @@ def test_kafkas_commits_are_read_once_at_the_upgrade(
         until(lambda: _position(visits, topic) == 5, "read to the end")
     with visits.superuser() as db:
         assert db.execute("SELECT count(*) FROM parked").fetchone() == (parked,), "what was read is not readable"
+
+
+@contextmanager
+def _three_read(store: Store, broker: Broker, topic: str, writer: KafkaProducer) -> Iterator[None]:
+    """A consumer that has read a topic's three records."""
+    _fill(writer, topic, 3)
+    with _consuming(store, broker, topic):
+        until(lambda: _position(store, topic) == 3, "read")
+        yield
 
 
 class _consuming:
@@ -235,7 +239,9 @@ def test_a_reader_waits_out_a_broker_that_goes_away(
     assert read == 10 * BATCH
 
 
-def test_two_workers_replay_once(store: Callable[..., Store], start: Start, broker: Broker) -> None:
+def test_two_workers_replay_once(
+    store: Callable[..., Store], start: Start, broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
     registry, visits = store("registry"), store("visits")
     person = register(registry.work)
     start(registry, "relay")
@@ -255,13 +261,11 @@ def test_two_workers_replay_once(store: Callable[..., Store], start: Start, brok
             reads.append(1)
             return super().batches()
 
-    monkey = pytest.MonkeyPatch()
-    monkey.setattr(kafka, "Reader", Counted)
+    monkeypatch.setattr(kafka, "Reader", Counted)
     arguments = (bus.service("visits"), settings_of(broker, "visits"), visits.work)
     workers = [threading.Thread(target=replay_if_wanted, args=arguments) for _ in range(2)]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join(60)
-    monkey.undo()
     assert reads == [1]

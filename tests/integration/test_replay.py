@@ -66,7 +66,7 @@ class Bench:
     def versions_of_rows(self) -> dict[UUID, str]:
         """What PostgreSQL calls xmin: it changes whenever a row is written."""
         with self.store.superuser() as db:
-            return {row[0]: row[1] for row in db.execute("SELECT id, xmin::text FROM seen").fetchall()}  # type: ignore[misc]
+            return dict(db.execute("SELECT id, xmin::text FROM seen").fetchall())
 
 
 @pytest.fixture
