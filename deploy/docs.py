@@ -174,7 +174,7 @@ def consumers(type: str) -> list[str]:
     """The services that handle events of this type."""
     found = []
     for name in catalogue.OWNERS:
-        service = importlib.import_module(f"services.{name}.handlers").SERVICE
+        service = importlib.import_module(f"services.{name}.work").SERVICE
         if type in service.projections or type in service.reactions:
             found.append(name)
     return found

@@ -41,7 +41,7 @@ class _Commands(click.Group):
 
 
 def service_cli(name: str) -> click.Group:
-    """The commands of a service. Its module `services.<name>.handlers` holds SERVICE, `services.<name>.app` the app."""
+    """The commands of a service. Its module `services.<name>.work` holds SERVICE, `services.<name>.app` the app."""
 
     @click.group(cls=_Commands, help=f"Processes and operations of the {name} service.")
     def cli() -> None: ...
@@ -81,7 +81,7 @@ def service_cli(name: str) -> click.Group:
 def _service(name: str) -> Any:
     import importlib
 
-    return importlib.import_module(f"services.{name}.handlers").SERVICE
+    return importlib.import_module(f"services.{name}.work").SERVICE
 
 
 _of_topic = click.option("--topic", help="Only records of this topic.")

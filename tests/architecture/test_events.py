@@ -32,7 +32,7 @@ def built_by(service: str) -> list[str]:
 
 
 def service_of(name: str) -> Service:
-    found: Service = importlib.import_module(f"services.{name}.handlers").SERVICE
+    found: Service = importlib.import_module(f"services.{name}.work").SERVICE
     return found
 
 

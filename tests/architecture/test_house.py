@@ -10,7 +10,7 @@ from deploy import docs
 from tests.architecture.sources import ROOT, SERVICES, calls, files, imported, mentions, name_of, tree_of
 
 ROOMS = {
-    *("README.md", "__init__.py", "__main__.py", "app.py", "settings.py"),
+    *("README.md", "__init__.py", "__main__.py", "app.py", "work.py", "settings.py"),
     *("api", "handlers", "timers", "use_cases", "queries", "events", "models", "domain", "migrations"),
 }
 """What may stand in a service's folder: these files, and these rooms as a module or a package."""
@@ -35,7 +35,7 @@ def test_a_service_has_only_the_rooms_we_know(service: str) -> None:
     found = {entry.name for entry in (ROOT / "services" / service).iterdir() if entry.name != "__pycache__"}
     rooms = {name.removesuffix(".py") if name.removesuffix(".py") in ROOMS else name for name in found}
     assert rooms - ROOMS - STORES.get(service, set()) == set()
-    assert {"__main__.py", "app.py", "README.md"} <= found
+    assert {"__main__.py", "app.py", "work.py", "README.md"} <= found
 
 
 def test_no_module_of_a_service_has_a_vague_name() -> None:

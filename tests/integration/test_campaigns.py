@@ -9,8 +9,8 @@ from uuid import uuid4
 
 import pytest
 
-from services.visits.handlers import PROJECTIONS, REACTIONS
 from services.visits.use_cases.campaigns import launch_campaign
+from services.visits.work import PROJECTIONS, REACTIONS
 from shared import clock
 from shared.contracts.access import Actor, Role
 from shared.events.envelope import Received

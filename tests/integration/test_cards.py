@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.registry.timers import note_overdue_cards, remind_of_cards
+from services.registry.timers.cards import note_overdue_cards, remind_of_cards
 from shared.clock import SHANGHAI
 from shared.contracts.access import Role
 from shared.events.envelope import Record

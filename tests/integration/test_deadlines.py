@@ -14,10 +14,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.registry.timers import note_overdue_returns
+from services.registry.timers.files import note_overdue_returns
 from services.visits.domain.contact import Method, NewPromise, NewVisit, Trigger
 from services.visits.models import Person
-from services.visits.timers import advance_dues, mark_promises_overdue
+from services.visits.timers.contacts import mark_promises_overdue
+from services.visits.timers.dues import advance_dues
 from services.visits.use_cases import plan
 from services.visits.use_cases.log import log_visit
 from shared.clock import SHANGHAI

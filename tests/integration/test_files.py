@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from services.registry import queries, timers
+from services.registry import queries
 from services.registry.models import Account, Veteran
+from services.registry.timers import files, merges
 from shared.contracts.access import Role
 from shared.db import follow_indexes
 from tests.integration.conftest import Network
@@ -388,7 +389,7 @@ def test_reporting_home_within_thirty_days(network: Callable[..., Network]) -> N
     (report,) = caller.get("/v1/returns?state=EXPECTED")["items"]
     assert report["report_by"] == (approved + timedelta(days=30)).isoformat()
     work = net.stores["registry"].work
-    assert [once(work, timers.note_overdue_returns) for _ in range(2)] == [1, 0], "once, however often it runs"
+    assert [once(work, files.note_overdue_returns) for _ in range(2)] == [1, 0], "once, however often it runs"
     same = {"discharge_approved_on": approved.isoformat()}
     refused(caller.call("POST", f"/v1/veterans/{file['id']}/returns", same), 409, "return-known")
     told = {"reported_on": (approved - timedelta(days=1)).isoformat()}
@@ -432,11 +433,11 @@ def test_erasure_needs_two_and_takes_effect_a_day_later(network: Callable[..., N
     bureau = caller.as_(Role.COUNTY_BUREAU_OFFICER, COUNTY)
     assert bureau.call("POST", path, decision, SEEN).json["state"] == "APPROVED"
     registry = net.stores["registry"]
-    assert once(registry.work, timers.carry_out_erasures) == 0, "not before a day has passed"
+    assert once(registry.work, merges.carry_out_erasures) == 0, "not before a day has passed"
     late = registry.database("work")
     with registry.superuser() as db:
         db.execute("UPDATE erasures SET erase_after = now()")
-    assert [once(late, timers.carry_out_erasures) for _ in range(2)] == [1, 0]
+    assert [once(late, merges.carry_out_erasures) for _ in range(2)] == [1, 0]
     refused(caller.call("GET", f"/v1/veterans/{kept}"), 404, "not-found")
     assert caller.get("/v1/veterans")["items"] == []
     with registry.work.session() as db:
@@ -495,7 +496,7 @@ def test_rules_that_changed_go_through_all_files(net: Network) -> None:
         db.execute("UPDATE veterans SET derived = '0.0', tier = 'UNIVERSAL', pinyin = 'cengguoqiang'")
     net.carry()
     work = net.stores["registry"].work
-    assert [once(work, timers.derive_anew) for _ in range(2)] == [1, 0]
+    assert [once(work, files.derive_anew) for _ in range(2)] == [1, 0]
     assert types(net.carry()).count("veteran.changed.v1") == 1
     caller = net.caller("registry")
     assert caller.get(f"/v1/veterans/{id}")["tier"] == "KEY"

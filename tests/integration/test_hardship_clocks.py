@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.visits.domain.hardship import NewHardship, Source
 from services.visits.models import Hardship, Person
-from services.visits.timers import mark_steps_overdue, remind_of_steps
+from services.visits.timers.hardships import mark_steps_overdue, remind_of_steps
 from services.visits.use_cases import hardships
 from shared.clock import SHANGHAI
 from shared.contracts.access import SERVICE, Actor, Role

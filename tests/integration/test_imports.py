@@ -20,11 +20,11 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select, text
 from werkzeug.test import TestResponse
 
-from services.registry import timers
 from services.registry.domain import names
 from services.registry.domain.imports import State
 from services.registry.domain.sheets import COLUMNS
 from services.registry.models import Account, Import, Veteran
+from services.registry.timers import sheets
 from services.registry.use_cases import import_chunks, import_rows, import_run
 from services.registry.use_cases.import_file import import_file
 from services.registry.use_cases.imports import FaultsRemain
@@ -396,10 +396,10 @@ def test_likely_doubles_are_warned_of(net: Network) -> None:
 def test_a_file_no_one_runs_is_forgotten(net: Network) -> None:
     found = checked(net, as_csv([person()]))
     registry = net.stores["registry"]
-    assert once(registry.work, timers.forget_unrun_imports) == 0
+    assert once(registry.work, sheets.forget_unrun_imports) == 0
     with registry.superuser() as db:
         db.execute("UPDATE imports SET changed_at = now() - interval '8 days'")
-    assert once(registry.work, timers.forget_unrun_imports) == 1
+    assert once(registry.work, sheets.forget_unrun_imports) == 1
     with registry.work.session() as db:
         row = db.get_one(Import, found["id"])
         assert (row.state, row.content_sealed) == (State.DISCARDED, None)

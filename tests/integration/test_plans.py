@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from deploy.local.database import Database as Server
 from services.visits import queries
 from services.visits.models import Due, FestivalRound, Person, Visit
-from services.visits.timers import advance_dues, miss_dues, open_festival_visits
+from services.visits.timers.dues import advance_dues, miss_dues, open_festival_visits
 from services.visits.use_cases import plan
 from shared import migrate
 from shared.clock import SHANGHAI, add_months

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
-from services.visits.timers import advance_dues
+from services.visits.timers.dues import advance_dues
 from shared.contracts.access import Role
 from tests.integration.conftest import Network
 from tests.kit.people import TOWN, new_veteran

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from services.visits.models import Visit
-from services.visits.timers import advance_dues, mark_promises_overdue
+from services.visits.timers.contacts import mark_promises_overdue
+from services.visits.timers.dues import advance_dues
 from shared.contracts.access import Role
 from tests.integration.conftest import Network
 from tests.integration.test_bad_input import refused

@@ -22,7 +22,7 @@ _offsets = itertools.count()
 
 
 def service(name: str) -> Service:
-    found: Service = importlib.import_module(f"services.{name}.handlers").SERVICE
+    found: Service = importlib.import_module(f"services.{name}.work").SERVICE
     return found
 
 

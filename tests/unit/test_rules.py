@@ -1,15 +1,15 @@
 """Alert rules: read whole, every fault named."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 import pytest
 import yaml
 
-from services.notify import handlers
 from services.notify.domain import rules
 from services.notify.domain.rules import Rule, RulesInvalid
+from services.notify.queries.rules import RULES
 from shared.events.catalogue import CONTRACTS
 
 BODIES = {type: {name: f.required for name, f in c.fields.items()} for type, c in CONTRACTS.items()}
@@ -113,8 +113,8 @@ def test_a_text_may_not_rest_on_a_field_that_may_be_absent() -> None:
 
 
 def test_the_rules_we_ship_are_read_and_speak_of_no_one() -> None:
-    shipped = yaml.safe_load(Path(handlers.__file__).with_name("rules.yaml").read_text("utf-8"))
-    assert {rule.name for rule in handlers.RULES} == shipped.keys()
-    for rule in handlers.RULES:
+    shipped = yaml.safe_load(files("services.notify").joinpath("rules.yaml").read_text("utf-8"))
+    assert {rule.name for rule in RULES} == shipped.keys()
+    for rule in RULES:
         assert rule.text.keys() == {"zh", "en"}
         assert rule.when.keys() <= BODIES[rule.event].keys()

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.notify import queries
 from services.notify.api.schemas import AlertQuery, AlertSchema
 from services.notify.models import Alert
+from services.notify.queries import inboxes as queries
 from services.notify.use_cases import alerts
 from shared.contracts.access import Actor
 from shared.db import find

@@ -9,10 +9,10 @@ from socket import socket
 from flask import Response, current_app, g, request
 from sqlalchemy.orm import Session
 
-from services.notify import queries
 from services.notify.api.hub import Hub
 from services.notify.api.schemas import AlertSchema
 from services.notify.models import Alert, Entry
+from services.notify.queries import streams as queries
 from shared.contracts.access import Actor
 from shared.db import Database
 from shared.errors import Kind, Refusal

@@ -1,27 +1,24 @@
-"""What time makes happen in visits."""
+"""What time makes happen to dues."""
 
 import functools
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.visits import events
-from services.visits.domain import dues, promises
+from services.visits.domain import dues
 from services.visits.domain.contact import Trigger
 from services.visits.domain.dues import DueState
-from services.visits.domain.hardship import AWAITS, State
 from services.visits.domain.plan import Feast, feasts
-from services.visits.domain.promises import PromiseState
-from services.visits.models import Due, FestivalRound, Hardship, Person, Promise
+from services.visits.models import Due, FestivalRound, Person
 from services.visits.queries.rules import RULES
 from services.visits.use_cases import plan
 from shared import clock
 from shared.errors import VeteranUnknown
 from shared.events.outbox import publish
-from shared.http.answers import forget_old
 from shared.timers import Batch
 
 
@@ -68,17 +65,6 @@ def miss_dues(db: Session) -> Batch[UUID, UUID]:
     return Batch(select(Due.id, Due.veteran_id).where(*lapsing).order_by(Due.next_on, Due.id), miss)
 
 
-def mark_promises_overdue(db: Session) -> Batch[Promise]:
-    """A promise is overdue from the day after its date."""
-    rows = select(Promise).where(Promise.state == PromiseState.OPEN, Promise.due_on < clock.today(db))
-
-    def mark(promise: Promise) -> None:
-        promise.state = promises.step(promise.state, PromiseState.OVERDUE)
-        publish(db, promise, events.contacts.promise_overdue(promise))
-
-    return Batch(rows.order_by(Promise.due_on, Promise.id).with_for_update(skip_locked=True), mark)
-
-
 def open_festival_visits(db: Session) -> Batch[UUID] | None:
     """Before a feast, open the visits of everyone it is for, a batch at a time; each day also of whoever has joined,
     and of whom the day before failed.
@@ -121,43 +107,3 @@ def _invite(db: Session, feast: Feast, round: FestivalRound, id: UUID) -> None:
     except VeteranUnknown:  # erased a moment ago
         return
     plan.want_festival_visit(db, person, feast)
-
-
-def remind_of_steps(db: Session) -> Batch[Hardship]:
-    """A station is reminded of a hardship's next step some days before its last day; not once that day has passed."""
-    today = clock.today(db)
-
-    def remind(hardship: Hardship) -> None:
-        hardship.remind_on = None
-        _publish_step(db, "step_due_soon", hardship)
-
-    return Batch(_next_steps(Hardship.remind_on <= today, Hardship.step_due_on >= today), remind)
-
-
-def mark_steps_overdue(db: Session) -> Batch[Hardship]:
-    """A hardship's next step is overdue from the day after its last day."""
-
-    def mark(hardship: Hardship) -> None:
-        hardship.overdue, hardship.remind_on = True, None
-        _publish_step(db, "step_overdue", hardship)
-
-    return Batch(_next_steps(Hardship.step_due_on < clock.today(db), ~Hardship.overdue), mark)
-
-
-def _next_steps(*due: ColumnElement[bool]) -> Select[Hardship]:
-    return select(Hardship).where(*due).order_by(Hardship.id).with_for_update(skip_locked=True)
-
-
-def _publish_step(db: Session, what: str, hardship: Hardship) -> None:
-    publish(db, hardship, events.hardships.hardship(what, hardship, step=AWAITS[State(hardship.state)]))
-
-
-TIMERS = {
-    "dues": advance_dues,
-    "missed": miss_dues,
-    "festivals": open_festival_visits,
-    "promises": mark_promises_overdue,
-    "remind_of_steps": remind_of_steps,
-    "steps_overdue": mark_steps_overdue,
-    "old_answers": forget_old,
-}

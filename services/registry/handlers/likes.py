@@ -1,34 +1,17 @@
 """Consumed events → what the four likes 四如 count. All are projections: facts as the events tell them."""
 
-from collections.abc import Callable
-from datetime import date, datetime
-from threading import Event
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.registry.domain.likes import day_end
-from services.registry.models import Fact, FileSpan, Outcome
-from services.registry.timers import TIMERS
-from services.registry.use_cases import import_run
+from services.registry.models import Fact, Outcome
 from shared.clock import business_date
 from shared.contracts.access import SERVICE as SERVICE_PARTY
-from shared.db import Database
 from shared.events.envelope import Received
-from shared.events.inbox import Handler
-from shared.security.crypto import Vault
-from shared.service import Service
-from shared.settings import Settings
-
-FOR_EVER = date.max
-"""The end of a span that has none yet."""
-
-
-def imports(database: Database, settings: Settings) -> Callable[[Event], None]:
-    """Checks and runs the files of people that were handed in."""
-    return import_run.loop(database, Vault(settings.seal_key, settings.index_key))
 
 
 def _fact(db: Session, event: Received, kind: str, counts_at: datetime, **more: object) -> None:
@@ -66,23 +49,6 @@ def follow_station(db: Session, event: Received) -> None:
 
 
 # Files
-
-
-def remember_file(db: Session, event: Received) -> None:
-    """Keep how the file of someone alive stands, at which station, and from when until when."""
-    id, on, told = UUID(event.subject), business_date(event.time), event.data
-    counts = told["alive"] and not told.get("merged_into") and event.type != "veteran.erased.v1"
-    now = (told["station_area"], told.get("complete"), told.get("verified_on"))
-    last = db.scalar(select(FileSpan).where(FileSpan.person_id == id, FileSpan.until_on == FOR_EVER))
-    if last and counts and (last.area, last.complete, last.verified_on) == now:
-        return
-    if last:
-        last.until_on = on
-    if counts:
-        area, complete, verified_on = now
-        standing = {"area": area, "complete": complete, "verified_on": verified_on}
-        db.add(FileSpan(person_id=id, since_version=event.version, from_on=on, until_on=FOR_EVER, **standing))
-    db.flush()
 
 
 def expect_first_contact(db: Session, event: Received) -> None:
@@ -196,36 +162,3 @@ def note_activity(db: Session, event: Received) -> None:
 
 def note_story(db: Session, event: Received) -> None:
     _fact(db, event, "STORY", day_end(business_date(event.time)))
-
-
-PROJECTIONS: dict[str, list[Handler]] = {
-    "veteran.registered.v1": [remember_file, expect_first_contact],
-    **{
-        f"veteran.{change}.v1": [remember_file]
-        for change in ("changed", "moved", "return_expected", "return_overdue", "returned", "stage_entered")
-    },
-    **{f"veteran.{end}.v1": [remember_file, note_file_ended] for end in ("merged", "deceased", "erased")},
-    "due.opened.v1": [note_due],
-    "due.soon.v1": [follow_station],
-    "due.settled.v1": [follow_station],
-    "due.cancelled.v1": [note_due_cancelled],
-    "visit.logged.v1": [note_visit],
-    "visit.corrected.v1": [note_visit_corrected],
-    "hardship.found.v1": [note_hardship_found],
-    "hardship.registered.v1": [follow_station, note_hardship_registered],
-    "hardship.resolved.v1": [follow_station, note_hardship_resolved],
-    "hardship.followed_up.v1": [follow_station, note_hardship_followed_up],
-    "hardship.step_due_soon.v1": [follow_station],
-    "hardship.not_confirmed.v1": [note_hardship_not_confirmed],
-    "hardship.withdrawn.v1": [note_hardship_ended],
-    "hardship.ended.v1": [note_hardship_ended],
-    "alert.raised.v1": [note_alert],
-    "alert.acknowledged.v1": [note_alert_acknowledged],
-    "satisfaction.given.v1": [note_satisfaction],
-    "explanation.given.v1": [note_explanation],
-    "activity.held.v1": [note_activity],
-    "story.published.v1": [note_story],
-}
-SERVICE = Service(
-    "registry", PROJECTIONS, projected=[Fact, Outcome, FileSpan], timers=TIMERS, extra={"imports": imports}
-)

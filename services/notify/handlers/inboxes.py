@@ -1,25 +1,15 @@
 """Consumed events → effects: alerts, by the rules, and which stations there are."""
 
-from pathlib import Path
 from uuid import UUID
 
-import yaml
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.notify import queries
-from services.notify.domain import rules
 from services.notify.models import Station
-from services.notify.timers import TIMERS
+from services.notify.queries import inboxes as queries
+from services.notify.queries.rules import RULES
 from services.notify.use_cases.alerts import raise_alert
-from shared.events.catalogue import CONTRACTS
 from shared.events.envelope import Received
-from shared.service import Service
-
-RULES = rules.load(
-    yaml.safe_load((Path(__file__).parent / "rules.yaml").read_text("utf-8")),
-    {type: {name: field.required for name, field in c.fields.items()} for type, c in CONTRACTS.items()},
-)
 
 
 def remember_station(db: Session, event: Received) -> None:
@@ -35,9 +25,3 @@ def tell_stations(db: Session, event: Received) -> None:
     told = [(area, rule.party, rule) for rule in wanted for area in queries.told(db, rule, event.area)]
     for area, _, rule in sorted(told, key=lambda each: each[:2]):
         raise_alert(db, rule, area, event)
-
-
-_STATIONS = ("opened", "closed", "reopened", "recoded")
-PROJECTIONS = {f"station.{change}.v1": [remember_station] for change in _STATIONS}
-REACTIONS = {rule.event: [tell_stations] for rule in RULES}
-SERVICE = Service("notify", PROJECTIONS, REACTIONS, [Station], TIMERS)

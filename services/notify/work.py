@@ -1,0 +1,13 @@
+"""What `work` runs in notify: its handlers by event type, and its timers."""
+
+from services.notify.handlers.inboxes import remember_station, tell_stations
+from services.notify.models import Station
+from services.notify.queries.rules import RULES
+from shared.http.answers import forget_old
+from shared.service import Service
+
+_STATIONS = ("opened", "closed", "reopened", "recoded")
+PROJECTIONS = {f"station.{change}.v1": [remember_station] for change in _STATIONS}
+REACTIONS = {rule.event: [tell_stations] for rule in RULES}
+TIMERS = {"old_answers": forget_old}
+SERVICE = Service("notify", PROJECTIONS, REACTIONS, [Station], TIMERS)

@@ -1,0 +1,87 @@
+"""What `work` runs in the registry: its handlers by event type, its timers, and the loop of imports."""
+
+from collections.abc import Callable
+from threading import Event
+
+from services.registry.handlers.file_rates import remember_file
+from services.registry.handlers.likes import (
+    expect_first_contact,
+    follow_station,
+    note_activity,
+    note_alert,
+    note_alert_acknowledged,
+    note_due,
+    note_due_cancelled,
+    note_explanation,
+    note_file_ended,
+    note_hardship_ended,
+    note_hardship_followed_up,
+    note_hardship_found,
+    note_hardship_not_confirmed,
+    note_hardship_registered,
+    note_hardship_resolved,
+    note_satisfaction,
+    note_story,
+    note_visit,
+    note_visit_corrected,
+)
+from services.registry.models import Fact, FileSpan, Outcome
+from services.registry.timers.cards import note_overdue_cards, remind_of_cards
+from services.registry.timers.files import derive_anew, note_eightieth_birthdays, note_overdue_returns
+from services.registry.timers.merges import carry_out_erasures
+from services.registry.timers.sheets import forget_unrun_imports
+from services.registry.use_cases import import_run
+from shared.db import Database
+from shared.events.inbox import Handler
+from shared.http.answers import forget_old
+from shared.security.crypto import Vault
+from shared.service import Service
+from shared.settings import Settings
+
+
+def imports(database: Database, settings: Settings) -> Callable[[Event], None]:
+    """Checks and runs the files of people that were handed in."""
+    return import_run.loop(database, Vault(settings.seal_key, settings.index_key))
+
+
+PROJECTIONS: dict[str, list[Handler]] = {
+    "veteran.registered.v1": [remember_file, expect_first_contact],
+    **{
+        f"veteran.{change}.v1": [remember_file]
+        for change in ("changed", "moved", "return_expected", "return_overdue", "returned", "stage_entered")
+    },
+    **{f"veteran.{end}.v1": [remember_file, note_file_ended] for end in ("merged", "deceased", "erased")},
+    "due.opened.v1": [note_due],
+    "due.soon.v1": [follow_station],
+    "due.settled.v1": [follow_station],
+    "due.cancelled.v1": [note_due_cancelled],
+    "visit.logged.v1": [note_visit],
+    "visit.corrected.v1": [note_visit_corrected],
+    "hardship.found.v1": [note_hardship_found],
+    "hardship.registered.v1": [follow_station, note_hardship_registered],
+    "hardship.resolved.v1": [follow_station, note_hardship_resolved],
+    "hardship.followed_up.v1": [follow_station, note_hardship_followed_up],
+    "hardship.step_due_soon.v1": [follow_station],
+    "hardship.not_confirmed.v1": [note_hardship_not_confirmed],
+    "hardship.withdrawn.v1": [note_hardship_ended],
+    "hardship.ended.v1": [note_hardship_ended],
+    "alert.raised.v1": [note_alert],
+    "alert.acknowledged.v1": [note_alert_acknowledged],
+    "satisfaction.given.v1": [note_satisfaction],
+    "explanation.given.v1": [note_explanation],
+    "activity.held.v1": [note_activity],
+    "story.published.v1": [note_story],
+}
+TIMERS = {
+    "eightieth_birthdays": note_eightieth_birthdays,
+    "overdue_returns": note_overdue_returns,
+    "rules_changed": derive_anew,
+    "erasures": carry_out_erasures,
+    "unrun_imports": forget_unrun_imports,
+    "cards_due_soon": remind_of_cards,
+    "cards_overdue": note_overdue_cards,
+    "old_answers": forget_old,
+}
+SERVICE = Service(
+    "registry", PROJECTIONS, projected=[Fact, Outcome, FileSpan], timers=TIMERS, extra={"imports": imports}
+)

@@ -1,0 +1,40 @@
+"""What becomes of a plan, and of everything written of a person, as the registry tells of their file."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.visits.use_cases import activities, people, stories
+from shared import aliases
+from shared.events.envelope import Received
+from shared.http.answers import forget_persons
+
+
+def plan_contacts(db: Session, event: Received) -> None:
+    """Open, keep or cancel the dues that the person's file wants."""
+    people.replan(db, UUID(event.subject))
+
+
+def follow_person(db: Session, event: Received) -> None:
+    """What is written of a person is seen by the station that manages the file now."""
+    people.follow(db, UUID(event.subject))
+
+
+def adopt_merged(db: Session, event: Received) -> None:
+    """A file merged into this one may have been heard of before it."""
+    if len(aliases.ids_of(db, UUID(event.subject))) > 1:
+        people.follow(db, UUID(event.subject))
+
+
+def merge_person(db: Session, event: Received) -> None:
+    """One plan goes on for both files."""
+    people.merge(db, UUID(event.subject))
+
+
+def forget_person(db: Session, event: Received) -> None:
+    """Destroy every text written of the person, and the stored answers that name them or a story of them."""
+    id = UUID(event.subject)
+    people.forget(db, id)
+    activities.forget(db, id)
+    told = stories.forget(db, id)
+    forget_persons(db, [*aliases.ids_of(db, id), *told])

@@ -1,0 +1,48 @@
+"""The projection of whom we contact, and of which station managed whom when."""
+
+from uuid import UUID
+
+from sqlalchemy import case, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.visits.domain.register import FOR_EVER
+from services.visits.models import Person, Stay
+from shared import aliases
+from shared.clock import business_date
+from shared.events.envelope import Received
+
+
+def remember_person(db: Session, event: Received) -> None:
+    """Keep whom we contact; the first event of a file says since when, the one that raised the tier since when more."""
+    told = event.data
+    now = {
+        "area": told["station_area"],
+        **{name: told[name] for name in ("registered_area", "residence_area", "tier", "alive", "over_80")},
+        **{name: told[name] for name in ("is_veteran", "preferential_care")},
+        **{name: told.get(name) for name in ("fixed_officer", "merged_into")},
+        "erased": event.type == "veteran.erased.v1",
+    }
+    on = business_date(event.time)
+    row = insert(Person).values(id=UUID(event.subject), registered_on=on, **now)
+    raised_on = case((Person.tier == now["tier"], Person.raised_on), else_=on if now["tier"] == "KEY" else None)
+    db.execute(row.on_conflict_do_update(index_elements=[Person.id], set_={**now, "raised_on": raised_on}))
+
+
+def remember_stay(db: Session, event: Received) -> None:
+    """Keep which station managed the file of someone alive, and from when until when."""
+    id, area, on = UUID(event.subject), event.data["station_area"], business_date(event.time)
+    counts = event.data["alive"] and not event.data.get("merged_into") and event.type != "veteran.erased.v1"
+    last = db.scalar(select(Stay).where(Stay.person_id == id, Stay.until_on == FOR_EVER))
+    if last and not (counts and last.area == area):
+        last.until_on = on
+    elif last:
+        return
+    if counts:
+        db.add(Stay(person_id=id, since_version=event.version, area=area, from_on=on, until_on=FOR_EVER))
+    db.flush()
+
+
+def remember_alias(db: Session, event: Received) -> None:
+    """The merged file's id stands for the other's from now on."""
+    aliases.remember(db, UUID(event.subject), event.data["merged_into"])

@@ -1,0 +1,49 @@
+"""What `work` runs in visits: its handlers by event type, and its timers."""
+
+from services.visits.handlers.dues import want_merit_visit, want_return_visit, want_verification_visit
+from services.visits.handlers.following import adopt_merged, follow_person, forget_person, merge_person, plan_contacts
+from services.visits.handlers.hardships import show_aid
+from services.visits.handlers.people import remember_alias, remember_person, remember_stay
+from services.visits.models import Person, Stay
+from services.visits.timers.contacts import mark_promises_overdue
+from services.visits.timers.dues import advance_dues, miss_dues, open_festival_visits
+from services.visits.timers.hardships import mark_steps_overdue, remind_of_steps
+from shared import aliases
+from shared.http.answers import forget_old
+from shared.service import Service
+
+STATES = (
+    *("veteran.registered.v1", "veteran.changed.v1", "veteran.moved.v1", "veteran.merged.v1", "veteran.deceased.v1"),
+    *("veteran.erased.v1", "veteran.return_expected.v1", "veteran.return_overdue.v1", "veteran.returned.v1"),
+    "veteran.stage_entered.v1",
+)
+"""Each tells the whole published state of a file."""
+
+_FILE = [remember_person, remember_stay]
+PROJECTIONS = {type: _FILE for type in STATES} | {"veteran.merged.v1": [*_FILE, remember_alias]}
+REACTIONS = {
+    "veteran.registered.v1": [adopt_merged, plan_contacts],
+    "veteran.changed.v1": [plan_contacts],
+    "veteran.moved.v1": [follow_person, plan_contacts],
+    "veteran.merged.v1": [merge_person],
+    "veteran.deceased.v1": [plan_contacts],
+    "veteran.erased.v1": [forget_person],
+    "veteran.returned.v1": [want_return_visit],
+    "veteran.stage_entered.v1": [want_merit_visit],
+    "aid.applied.v1": [want_verification_visit, show_aid],
+    "aid.verified.v1": [show_aid],
+    "aid.granted.v1": [show_aid],
+    "aid.refused.v1": [show_aid],
+    "aid.paid.v1": [show_aid],
+    "lead.declined.v1": [show_aid],
+}
+TIMERS = {
+    "dues": advance_dues,
+    "missed": miss_dues,
+    "festivals": open_festival_visits,
+    "promises": mark_promises_overdue,
+    "remind_of_steps": remind_of_steps,
+    "steps_overdue": mark_steps_overdue,
+    "old_answers": forget_old,
+}
+SERVICE = Service("visits", PROJECTIONS, REACTIONS, [Person, Stay, aliases.PERSON_ALIAS], TIMERS)
