@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from deploy.local.broker import Broker
-from services.assistance import events as assistance_events
+from services.assistance.events.aid import aid
 from services.assistance.models import Application
 from services.registry import events as registry_events
 from services.registry.models import Veteran
@@ -226,7 +226,7 @@ def test_a_record_that_is_ahead_of_another_topic_waits(store: Callable[..., Stor
             applied_at=clock.now(db),
         )
         db.add(row)
-        publish(db, row, assistance_events.aid("applied", row))
+        publish(db, row, aid("applied", row))
 
     assistance.work.run(apply)
     start(assistance, "relay")

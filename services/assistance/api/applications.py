@@ -6,8 +6,7 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from services.assistance import queries
-from services.assistance.api.schemas import (
+from services.assistance.api.schemas.aid import (
     ApplicationDetailSchema,
     ApplicationQuery,
     ApplicationSchema,
@@ -16,6 +15,7 @@ from services.assistance.api.schemas import (
 )
 from services.assistance.domain.aid import NewApplication, State
 from services.assistance.models import Application
+from services.assistance.queries import aid as queries
 from services.assistance.use_cases import aid
 from shared.contracts.access import Actor
 from shared.db import find

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.assistance import queries
-from services.assistance.api.schemas import DepositSchema, FundSchema, LedgerEntrySchema, NewFundSchema
+from services.assistance.api.schemas.funds import DepositSchema, FundSchema, LedgerEntrySchema, NewFundSchema
 from services.assistance.models import Fund, LedgerEntry
+from services.assistance.queries import funds as queries
 from services.assistance.use_cases import funds
 from shared.contracts.access import Actor
 from shared.errors import NotFound

@@ -6,9 +6,9 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from services.assistance import queries
-from services.assistance.api.schemas import LeadDetailSchema, LeadQuery, LeadSchema, RefusalSchema
+from services.assistance.api.schemas.leads import LeadDetailSchema, LeadQuery, LeadSchema, RefusalSchema
 from services.assistance.models import Lead
+from services.assistance.queries import leads as queries
 from services.assistance.use_cases import leads
 from shared.contracts.access import Actor
 from shared.db import find

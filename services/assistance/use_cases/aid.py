@@ -5,10 +5,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.assistance import events
 from services.assistance.domain import aid
 from services.assistance.domain.aid import NewApplication, State
 from services.assistance.domain.ledger import Posting
+from services.assistance.events import aid as events
 from services.assistance.models import Application
 from services.assistance.use_cases import leads, people
 from services.assistance.use_cases.funds import fund_for, post

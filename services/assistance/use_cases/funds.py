@@ -5,8 +5,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.assistance import events
 from services.assistance.domain.ledger import MOVES, Balances, Posting
+from services.assistance.events import funds as events
 from services.assistance.models import Application, Fund, LedgerEntry
 from shared import clock
 from shared.contracts.access import Actor

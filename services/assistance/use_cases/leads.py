@@ -6,10 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.assistance import events, queries
 from services.assistance.domain import lead as rules
 from services.assistance.domain.lead import LeadState
+from services.assistance.events import leads as events
 from services.assistance.models import Application, Lead
+from services.assistance.queries.people import is_gone
 from services.assistance.use_cases import people
 from shared import aliases, clock
 from shared.contracts.access import Actor
@@ -22,7 +23,7 @@ from shared.security.person_keys import key_of, new_key, unsealed
 
 def open_lead(db: Session, veteran_id: UUID, hardship_id: UUID, urgent: bool) -> None:
     """A hardship asks for aid. Raises VeteranUnknown while the veteran's own topic is behind."""
-    if queries.is_gone(db, veteran_id):
+    if is_gone(db, veteran_id):
         return  # died or was erased meanwhile; the hardship ends too
     person, _ = people.locked(db, veteran_id)
     lead = Lead(

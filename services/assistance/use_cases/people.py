@@ -1,14 +1,12 @@
-"""What becomes of applications as the registry tells of a file."""
+"""Locking the person of whom something is written."""
 
 from uuid import UUID
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from services.assistance import queries
-from services.assistance.models import Application, Lead, Person
+from services.assistance.models import Person
+from services.assistance.queries import people as queries
 from shared import aliases
-from shared.security.person_keys import PERSON_KEYS, destroy
 
 
 def locked(db: Session, veteran_id: UUID) -> tuple[Person, bytes | None]:
@@ -18,22 +16,3 @@ def locked(db: Session, veteran_id: UUID) -> tuple[Person, bytes | None]:
         person, key = queries.person_with_key(db, veteran_id)
         if person.id == held:
             return person, key
-
-
-def follow(db: Session, veteran_id: UUID) -> None:
-    """Give every row about a person, under whatever id, the area of the station that manages the file now."""
-    ids = aliases.ids_of(db, veteran_id)
-    aliases.lock(db, {veteran_id, ids[0]})  # the old one's too: an application may be under way there
-    person = db.get(Person, ids[0], populate_existing=True)
-    if person is None:
-        return  # the successor's own first event is still to come
-    for model in (Application, Lead):
-        db.execute(update(model).where(model.veteran_id.in_(ids)).values(area=person.area))
-    db.execute(update(PERSON_KEYS).where(PERSON_KEYS.c.person_id.in_(ids)).values(area=person.area))
-
-
-def forget(db: Session, veteran_id: UUID) -> None:
-    """Destroy the keys of all texts about a person; sums, dates and decisions stay, as bookkeeping law wants."""
-    ids = aliases.ids_of(db, veteran_id)
-    aliases.lock(db, ids)
-    destroy(db, ids)

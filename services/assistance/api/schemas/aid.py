@@ -1,10 +1,8 @@
-"""Shapes of the requests and answers of assistance."""
+"""Shapes of applications for aid."""
 
 from marshmallow import Schema, fields, validate
 
 from services.assistance.domain.aid import Ground, State
-from services.assistance.domain.lead import LeadState
-from services.assistance.domain.ledger import Account, Posting
 from shared.http.schemas import Flag, PageQuery, Text, area_code, fen, one_of
 
 _VERSION = {"example": 1}
@@ -55,66 +53,8 @@ class ApplicationQuery(PageQuery):
     veteran_id = fields.UUID()
 
 
-class LeadSchema(Schema):
-    id = fields.UUID(required=True)
-    version = fields.Integer(required=True, metadata={"example": 1})
-    veteran_id = fields.UUID(required=True)
-    station_area = fields.String(attribute="area", required=True, metadata={"example": "440703101201"})
-    hardship_id = fields.UUID(required=True)
-    urgent = fields.Boolean(required=True)
-    state = fields.String(required=True, validate=validate.OneOf(list(LeadState)), metadata={"example": "OPEN"})
-    opened_at = fields.AwareDateTime(required=True, metadata={"example": "2026-11-24T10:30:00+08:00"})
-    application_id = fields.UUID(allow_none=True)
-    closed_by = fields.UUID(allow_none=True, metadata={"description": "Account id; null where it lapsed."})
-    closed_at = fields.AwareDateTime(allow_none=True, metadata={"example": "2026-11-26T15:00:00+08:00"})
-
-
-class LeadDetailSchema(LeadSchema):
-    """A lead with the reason why it was declined."""
-
-    reason = fields.String(allow_none=True, metadata={"example": "本人已领取同类救助，暂不申请。"})
-
-
-class LeadQuery(PageQuery):
-    state = fields.Enum(LeadState, by_value=True)
-    veteran_id = fields.UUID()
-
-
-class RefusalSchema(Schema):
-    reason = Text(2000, lines=True, required=True, metadata={"example": "本人已领取同类救助，暂不申请。"})
-
-
 class DecisionSchema(Schema):
     outcome = fields.String(required=True, validate=validate.OneOf([State.GRANTED, State.REFUSED]))
     reason = Text(2000, lines=True, required=True, metadata=_REASON)
     fund_id = fields.UUID(metadata={"description": "For a grant."})
     amount_fen = fen(metadata={"description": "For a grant; at most what was applied for."})
-
-
-class NewFundSchema(Schema):
-    name = Text(100, required=True, metadata={"example": "应急救助资金"})
-    area = area_code(required=True)
-
-
-class FundSchema(Schema):
-    id = fields.UUID(required=True)
-    version = fields.Integer(required=True, metadata=_VERSION)
-    area = area_code(required=True)
-    name = fields.String(required=True, metadata={"example": "应急救助资金"})
-    available_fen = fields.Integer(required=True, metadata=_FEN)
-    reserved_fen = fields.Integer(required=True, metadata=_FEN)
-
-
-class DepositSchema(Schema):
-    amount_fen = fen(required=True)
-
-
-class LedgerEntrySchema(Schema):
-    id = fields.UUID(required=True)
-    posting = one_of(Posting, required=True)
-    credit = one_of(Account, required=True, metadata={"description": "The account it leaves."})
-    debit = one_of(Account, required=True, metadata={"example": "AVAILABLE", "description": "The account it enters."})
-    amount_fen = fields.Integer(required=True, metadata=_FEN)
-    application_id = fields.UUID(allow_none=True)
-    posted_by = fields.UUID(required=True)
-    posted_at = fields.AwareDateTime(required=True)
