@@ -15,11 +15,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.registry.timers.files import note_overdue_returns
-from services.visits.domain.contact import Method, NewPromise, NewVisit, Trigger
+from services.visits.domain.contact import Method, Trigger
+from services.visits.domain.visit import NewPromise, NewVisit
 from services.visits.models import Person
 from services.visits.timers.contacts import mark_promises_overdue
 from services.visits.timers.dues import advance_dues
-from services.visits.use_cases import plan
+from services.visits.use_cases import persons, plan
 from services.visits.use_cases.log import log_visit
 from shared.clock import SHANGHAI
 from shared.contracts.access import SERVICE, Actor, Role
@@ -49,18 +50,18 @@ class Deadline:
 
 
 def must_visit(db: Session, begins: date) -> None:
-    plan.want_visit(db, plan.person_locked(db, PERSON), Trigger.ILLNESS, begins)
+    plan.want_visit(db, persons.person_locked(db, PERSON), Trigger.ILLNESS, begins)
 
 
 def verification(db: Session, begins: date) -> None:
     at = datetime.combine(begins, time(9), SHANGHAI)
-    plan.want_verification(db, plan.person_locked(db, PERSON), APPLICATION, at)
+    plan.want_verification(db, persons.person_locked(db, PERSON), APPLICATION, at)
 
 
 def first_contact(db: Session, begins: date) -> None:
     db.get_one(Person, PERSON).registered_on = begins
     db.flush()
-    plan.replan(db, plan.person_locked(db, PERSON))
+    plan.replan(db, persons.person_locked(db, PERSON))
 
 
 def promise(db: Session, begins: date) -> None:

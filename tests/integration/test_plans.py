@@ -15,10 +15,11 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from deploy.local.database import Database as Server
-from services.visits import queries
 from services.visits.models import Due, FestivalRound, Person, Visit
+from services.visits.queries import dues as dues_queries
+from services.visits.queries import visits as visits_queries
 from services.visits.timers.dues import advance_dues, miss_dues, open_festival_visits
-from services.visits.use_cases import plan
+from services.visits.use_cases import persons, plan
 from shared import migrate
 from shared.clock import SHANGHAI, add_months
 from shared.contracts.access import Role
@@ -130,7 +131,7 @@ def _people(store: Store, count: int, tier: str = "KEY") -> None:
 def _plan_everyone(store: Store) -> None:
     def work(db: Session) -> None:
         for id in db.scalars(select(Person.id).order_by(Person.id)).all():
-            plan.replan(db, plan.person_locked(db, id))
+            plan.replan(db, persons.person_locked(db, id))
 
     store.work.run(work)
 
@@ -272,7 +273,7 @@ def test_another_slice_opens_a_visit_once_by_its_reference(net: Network) -> None
     net.carry()
 
     def want(db: Session) -> Any:
-        due = plan.want_visit(db, plan.person_locked(db, veteran), "HARDSHIP", today(), ref=hardship)  # type: ignore[arg-type]
+        due = plan.want_visit(db, persons.person_locked(db, veteran), "HARDSHIP", today(), ref=hardship)  # type: ignore[arg-type]
         return due and due.id
 
     first, second = net.stores["visits"].work.run(want), net.stores["visits"].work.run(want)
@@ -443,8 +444,8 @@ def test_a_village_finds_its_own_by_an_index(net: Network) -> None:
         # What the planner goes by, as if there were a million of each.
         db.execute("UPDATE pg_class SET reltuples = reltuples * 200 WHERE relname ~ '^(visits|dues)'")
     for rows, index in (
-        (queries.contacts.visits(village, {}).order_by(Visit.id), "visits_area"),
-        (queries.contacts.dues(village, {}).order_by(Due.due_on, Due.id), "dues_area"),
+        (visits_queries.visits(village, {}).order_by(Visit.id), "visits_area"),
+        (dues_queries.dues(village, {}).order_by(Due.due_on, Due.id), "dues_area"),
     ):
         asked = rows.limit(51).compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
         with visits.app.session() as db_:

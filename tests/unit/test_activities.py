@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.visits.domain import lecture, offer, story
+from services.visits.domain import activity, lecture, offer, story
 from shared.contracts.visits import activities as told
 
 DAY = date(2026, 11, 24)
@@ -76,9 +76,9 @@ def test_who_may_sign_up(state: str, to_on: date, free: int, fault: type[Excepti
 
 
 def test_what_was_held_is_not_in_the_future() -> None:
-    lecture.check_held(DAY, DAY)
-    with pytest.raises(lecture.HeldInFuture):
-        lecture.check_held(DAY + timedelta(days=1), DAY)
+    activity.check_held(DAY, DAY)
+    with pytest.raises(activity.HeldInFuture):
+        activity.check_held(DAY + timedelta(days=1), DAY)
     with pytest.raises(story.ConsentInFuture):
         story.check_consent(DAY + timedelta(days=1), DAY)
     story.check_consent(None, DAY)

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.visits.domain import contact
-from services.visits.domain.contact import TOLD, Method, NewPromise, NewVisit, Purpose, Trigger
+from services.visits.domain import visit as rules
+from services.visits.domain.contact import TOLD, Method, Purpose, Trigger
+from services.visits.domain.visit import NewPromise, NewVisit
 from services.visits.queries.rules import RULES
 from shared.contracts.registry.veterans import TIERS
 from shared.contracts.visits.contacts import METHODS, PURPOSES, TRIGGERS
@@ -24,7 +26,7 @@ def visit(occurred_at: datetime, **more: Any) -> NewVisit:
 
 
 def check(new: NewVisit, *, ended_on: date | None = None) -> None:
-    contact.check(new, ended_on=ended_on, now=NOW, oldest_days=RULES.late_entries)
+    rules.check(new, ended_on=ended_on, now=NOW, oldest_days=RULES.late_entries)
 
 
 def test_the_words_are_those_of_the_contracts() -> None:
@@ -40,14 +42,14 @@ def test_events_do_not_tell_which_misfortune_it_was() -> None:
 
 def test_a_visit_is_logged_after_it_took_place() -> None:
     check(visit(NOW + timedelta(minutes=5)))
-    with pytest.raises(contact.VisitInFuture) as refused:
+    with pytest.raises(rules.VisitInFuture) as refused:
         check(visit(NOW + timedelta(minutes=5, microseconds=1)))
     assert refused.value.pointer == "#/occurred_at"
 
 
 def test_a_late_entry_reaches_back_two_years() -> None:
     check(visit(NOW - timedelta(days=730)))
-    with pytest.raises(contact.VisitTooOld):
+    with pytest.raises(rules.VisitTooOld):
         check(visit(NOW - timedelta(days=730, microseconds=1)))
 
 
@@ -64,7 +66,7 @@ def test_the_next_contact_lies_after_this_one(days: int, fits: bool) -> None:
     if fits:
         check(new)
     else:
-        with pytest.raises(contact.DateOutOfPlace) as refused:
+        with pytest.raises(rules.DateOutOfPlace) as refused:
             check(new)
         assert refused.value.pointer == "#/next_contact_on"
 
@@ -75,7 +77,7 @@ def test_a_promise_is_for_the_day_of_the_contact_or_later(days: int, fits: bool)
     if fits:
         check(new)
     else:
-        with pytest.raises(contact.DateOutOfPlace) as refused:
+        with pytest.raises(rules.DateOutOfPlace) as refused:
             check(new)
         assert refused.value.pointer == "#/promises/1/due_on"
 
@@ -85,14 +87,14 @@ def test_who_may_correct_what_and_until_when(mine: bool, head: bool, superseded:
     told = {"mine": mine, "head": head, "superseded": superseded, "days": RULES.corrections}
     dates = {"logged_on": TODAY, "today": TODAY + timedelta(days=age)}
     if (mine or head) and not superseded and age <= 30:
-        contact.check_correction(**told, **dates)  # type: ignore[arg-type]
+        rules.check_correction(**told, **dates)  # type: ignore[arg-type]
         return
     expected = (
-        contact.CorrectionForeign
+        rules.CorrectionForeign
         if not (mine or head)
-        else contact.VisitCorrected
+        else rules.VisitCorrected
         if superseded
-        else contact.CorrectionTooLate
+        else rules.CorrectionTooLate
     )
     with pytest.raises(expected):
-        contact.check_correction(**told, **dates)  # type: ignore[arg-type]
+        rules.check_correction(**told, **dates)  # type: ignore[arg-type]

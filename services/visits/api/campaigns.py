@@ -6,10 +6,10 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from services.visits import queries
 from services.visits.api.schemas import campaigns as shapes
 from services.visits.domain.campaign import NewCampaign, NewSymposium, form
 from services.visits.models import Activity, Campaign, CampaignTarget
+from services.visits.queries import campaigns as queries
 from services.visits.settings import CAMPAIGNS
 from services.visits.use_cases import activities, campaigns, symposia
 from shared import clock
@@ -32,7 +32,7 @@ def plan_campaign(db: Session, by: Actor, body: dict[str, Any]) -> Campaign:
 @routes.read("/v1/campaigns", may="campaign:read", query=shapes.CampaignQuery, answer=page_of(shapes.CampaignSchema))
 def list_campaigns(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Campaigns of your area, within it and above it, in the order they were drafted."""
-    return paginate(db, queries.campaigns.campaigns(by.area, query), [Campaign.id], query)
+    return paginate(db, queries.campaigns(by.area, query), [Campaign.id], query)
 
 
 @routes.read(ONE, may="campaign:read", answer=shapes.CampaignSchema)
@@ -83,7 +83,7 @@ def cancel_campaign(db: Session, by: Actor, body: dict[str, Any], campaign_id: U
 def list_targets(db: Session, by: Actor, query: dict[str, Any], campaign_id: UUID) -> Page:
     """Targets in your sight; `reached=false` lists whom to visit still."""
     campaign = campaigns.visible(db, by, campaign_id)
-    return paginate(db, queries.campaigns.targets(campaign, query), [CampaignTarget.veteran_id], query)
+    return paginate(db, queries.targets(campaign, query), [CampaignTarget.veteran_id], query)
 
 
 @routes.write(f"{ONE}/assignments", may="campaign:run", body=shapes.AssignmentSchema, answer=shapes.AssignedSchema)
@@ -98,7 +98,7 @@ def get_reach(db: Session, by: Actor, campaign_id: UUID) -> dict[str, Any]:
     campaign = campaigns.visible(db, by, campaign_id)
     stations: list[dict[str, Any]] = [
         {"station": station, "numerator": reached, "denominator": people}
-        for station, people, reached in queries.campaigns.reach(db, campaign, CampaignTarget.station)
+        for station, people, reached in queries.reach(db, campaign, CampaignTarget.station)
     ]
     total = {name: sum(row[name] for row in stations) for name in ("numerator", "denominator")}
     return {"total": total, "stations": stations, "as_of": clock.now(db)}
@@ -110,7 +110,7 @@ def list_units(db: Session, by: Actor, campaign_id: UUID) -> dict[str, Any]:
     campaign = campaigns.visible(db, by, campaign_id)
     items = [
         {"area": area, "people": people, "form": form(people, CAMPAIGNS.symposium_from), "reached": reached}
-        for area, people, reached in queries.campaigns.reach(db, campaign, CampaignTarget.area)
+        for area, people, reached in queries.reach(db, campaign, CampaignTarget.area)
     ]
     return {"items": items, "as_of": clock.now(db)}
 
@@ -125,14 +125,14 @@ def log_symposium(db: Session, by: Actor, body: dict[str, Any], campaign_id: UUI
 def list_symposia(db: Session, by: Actor, query: dict[str, Any], campaign_id: UUID) -> Page:
     """Symposia within your area, in the order they were logged."""
     campaign = campaigns.visible(db, by, campaign_id)
-    return paginate(db, queries.campaigns.symposia(campaign), [Activity.id], query)
+    return paginate(db, queries.symposia(campaign), [Activity.id], query)
 
 
 @routes.read(f"{ONE}/symposia/<uuid:symposium_id>", may="campaign:read", answer=shapes.SymposiumDetailSchema)
 def get_symposium(db: Session, by: Actor, campaign_id: UUID, symposium_id: UUID) -> dict[str, Any]:
     """One symposium with its notes."""
     campaign = campaigns.visible(db, by, campaign_id)
-    held = db.scalar(queries.campaigns.symposia(campaign).where(Activity.id == symposium_id))
+    held = db.scalar(queries.symposia(campaign).where(Activity.id == symposium_id))
     if held is None:
         raise NotFound
     return activities.opened(db, current_app.extensions["muster"].vault, held)

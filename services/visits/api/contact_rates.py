@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.visits import queries
 from services.visits.api.schemas.contact_rates import (
     ContactRatesSchema,
     RatePeopleQuery,
@@ -15,6 +14,7 @@ from services.visits.api.schemas.contact_rates import (
 )
 from services.visits.domain import contact_rates, register
 from services.visits.models import Person
+from services.visits.queries import contact_rates as queries
 from services.visits.queries.audience import own_area
 from services.visits.queries.contact_rates import RATES
 from services.visits.queries.hardship_rules import RULES
@@ -42,7 +42,7 @@ def get_contact_rates(db: Session, by: Actor, query: dict[str, Any]) -> dict[str
     """
     area, on = own_area(by.area, query.get("area")), _on(db, query)
     below = register.below(area, RULES.suppress_below)
-    areas = queries.contact_rates.by_area(db, area, on)
+    areas = queries.by_area(db, area, on)
     totals = register.shown_indicators(contact_rates.total(RATES, areas), below)
     return {
         "area": area,
@@ -60,6 +60,4 @@ def get_contact_rates(db: Session, by: Actor, query: dict[str, Any]) -> dict[str
 def list_people_behind(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Who stands behind a rate: with `met=false` whom to contact still before the period ends."""
     area, on = own_area(by.area, query.get("area")), _on(db, query)
-    return paginate(
-        db, queries.contact_rates.people(RATES[query["rate"]], area, on, met=query["met"]), [Person.id], query
-    )
+    return paginate(db, queries.people(RATES[query["rate"]], area, on, met=query["met"]), [Person.id], query)

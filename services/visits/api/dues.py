@@ -5,10 +5,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.visits import queries
-from services.visits.api.schemas.contacts import DueQuery, DueSchema, NewDueSchema
+from services.visits.api.schemas.dues import DueQuery, DueSchema, NewDueSchema
 from services.visits.domain.contact import Trigger
 from services.visits.models import Due
+from services.visits.queries import dues as queries
 from services.visits.use_cases.plan import report_event
 from shared.contracts.access import Actor
 from shared.db import find
@@ -30,7 +30,7 @@ def open_must_visit(db: Session, by: Actor, body: dict[str, Any]) -> Due:
 @routes.read("/v1/dues", may="due:read", query=DueQuery, answer=page_of(DueSchema))
 def list_dues(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """The dues of your area, earliest first; `pending=true` lists what is to be done."""
-    return paginate(db, queries.contacts.dues(by.area, query), [Due.due_on, Due.id], query)
+    return paginate(db, queries.dues(by.area, query), [Due.due_on, Due.id], query)
 
 
 @routes.read("/v1/dues/<uuid:due_id>", may="due:read", answer=DueSchema)

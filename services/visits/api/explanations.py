@@ -4,10 +4,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.visits import queries
 from services.visits.api.schemas import explanations as shapes
 from services.visits.domain.explanation import NewExplanation
 from services.visits.models import Explanation
+from services.visits.queries import explanations as queries
 from services.visits.use_cases.explanations import log_explanation
 from shared import clock
 from shared.contracts.access import Actor
@@ -32,7 +32,7 @@ def explain(db: Session, by: Actor, body: dict[str, Any]) -> Explanation:
 )
 def list_explanations(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Occasions on which stations within your area explained policies, in the order they were recorded."""
-    return paginate(db, queries.explanations.explanations(query), [Explanation.id], query)
+    return paginate(db, queries.explanations(query), [Explanation.id], query)
 
 
 @routes.read("/v1/explanations/coverage", may="activity:read", query=shapes.CoverageQuery, answer=shapes.CoverageSchema)
@@ -41,7 +41,7 @@ def get_coverage(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any
     policy_id = query["policy_id"]
     stations: list[dict[str, Any]] = [
         {"station": station, "numerator": knowing, "denominator": people}
-        for station, people, knowing in queries.explanations.coverage(db, policy_id, query)
+        for station, people, knowing in queries.coverage(db, policy_id, query)
     ]
     total = {name: sum(row[name] for row in stations) for name in ("numerator", "denominator")}
     return {"policy_id": policy_id, "total": total, "stations": stations, "as_of": clock.now(db)}

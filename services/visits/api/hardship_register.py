@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.visits import queries
 from services.visits.api.schemas.register import (
     ClosingQuery,
     ClosingSchema,
@@ -23,6 +22,7 @@ from services.visits.api.schemas.register import (
 from services.visits.domain import register
 from services.visits.domain.register import Cell, Figures
 from services.visits.models import HardshipSpan, RegisterClosing
+from services.visits.queries import register as queries
 from services.visits.queries.audience import own_area
 from services.visits.queries.hardship_rules import RULES
 from services.visits.use_cases.register import close_register
@@ -60,7 +60,7 @@ def _closing(row: RegisterClosing) -> dict[str, Any]:
 def get_register(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """Open hardships of an area by step and kind, as of any day, and the people in hardship of all its people."""
     area, as_of = own_area(by.area, query.get("area")), _as_of(db, query)
-    return _shown(area, as_of, queries.register.figures(db, area, as_of))
+    return _shown(area, as_of, queries.figures(db, area, as_of))
 
 
 @routes.read(
@@ -69,7 +69,7 @@ def get_register(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any
 def list_register(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """The hardships behind the figures; whoever has moved out of your area since is counted there and not listed."""
     area, as_of = own_area(by.area, query.get("area")), _as_of(db, query)
-    return paginate(db, queries.register.listed(area, {**query, "as_of": as_of}), [HardshipSpan.id], query)
+    return paginate(db, queries.listed(area, {**query, "as_of": as_of}), [HardshipSpan.id], query)
 
 
 @routes.write("/v1/hardship-register/closings", may="hardship:handle", body=NewClosingSchema, answer=ClosingSchema)
@@ -81,7 +81,7 @@ def close(db: Session, by: Actor, body: dict[str, Any]) -> dict[str, Any]:
 @routes.read("/v1/hardship-register/closings", may="hardship:read", query=ClosingQuery, answer=page_of(ClosingSchema))
 def list_closings(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Closed registers of an area's stations, in the order they were closed."""
-    page = paginate(db, queries.register.closings(own_area(by.area, query.get("area"))), [RegisterClosing.id], query)
+    page = paginate(db, queries.closings(own_area(by.area, query.get("area"))), [RegisterClosing.id], query)
     return Page([_closing(row) for row in page.items], page.next)
 
 
@@ -99,5 +99,5 @@ def get_indicators(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, A
     if since > as_of:
         raise register.PeriodReversed(pointer="?since")
     below = register.below(area, RULES.suppress_below)
-    found = register.shown_indicators(queries.register.indicators(db, area, since, as_of), below)
+    found = register.shown_indicators(queries.indicators(db, area, since, as_of), below)
     return {"area": area, "since": since, "as_of": as_of, "indicators": found, "suppressed_below": below}

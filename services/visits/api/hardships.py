@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from services.visits import queries
 from services.visits.api.schemas.hardships import (
     FollowUpSchema,
     HardshipDetailSchema,
@@ -19,6 +18,7 @@ from services.visits.api.schemas.hardships import (
 )
 from services.visits.domain.hardship import NewHardship, State
 from services.visits.models import Hardship
+from services.visits.queries import hardships as queries
 from services.visits.use_cases import hardships
 from shared.contracts.access import Actor
 from shared.db import find
@@ -45,7 +45,7 @@ def report_hardship(db: Session, by: Actor, body: dict[str, Any]) -> Hardship:
 @routes.read("/v1/hardships", may="hardship:read", query=HardshipQuery, answer=page_of(HardshipSchema))
 def list_hardships(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Hardships within your area, in the order they were recorded."""
-    return paginate(db, queries.hardships.hardships(query), [Hardship.id], query)
+    return paginate(db, queries.hardships(query), [Hardship.id], query)
 
 
 @routes.read(ONE, may="hardship:read", answer=HardshipDetailSchema)

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.visits import queries
 from services.visits.api.schemas import offers as shapes
 from services.visits.domain.offer import NewOffer
 from services.visits.models import Offer, SignUp
+from services.visits.queries import offers as queries
 from services.visits.use_cases import offers
 from shared.contracts.access import Actor
 from shared.http.pagination import Page, paginate
@@ -28,13 +28,13 @@ def open_offer(db: Session, by: Actor, body: dict[str, Any]) -> Offer:
 @routes.read("/v1/offers", may="activity:read", query=shapes.OfferQuery, answer=page_of(shapes.OfferSchema))
 def list_offers(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Offers of your area, within it and above it, in the order they were opened."""
-    return paginate(db, queries.offers.offers(by.area, query), [Offer.id], query)
+    return paginate(db, queries.offers(by.area, query), [Offer.id], query)
 
 
 @routes.read(ONE, may="activity:read", answer=shapes.OfferSchema)
 def get_offer(db: Session, by: Actor, offer_id: UUID) -> Offer:
     """One offer."""
-    return queries.offers.visible(db, by.area, offer_id)
+    return queries.visible(db, by.area, offer_id)
 
 
 @routes.write(f"{ONE}/closure", may="activity:log", answer=shapes.OfferSchema, if_match=IfMatch.HONOURED)
@@ -70,5 +70,5 @@ def note_attendance(db: Session, by: Actor, body: dict[str, Any], offer_id: UUID
 @routes.read(f"{ONE}/sign-ups", may="activity:read", query=PageQuery, answer=page_of(shapes.SignUpSchema))
 def list_sign_ups(db: Session, by: Actor, query: dict[str, Any], offer_id: UUID) -> Page:
     """Sign-ups of people of your area."""
-    queries.offers.visible(db, by.area, offer_id)
-    return paginate(db, queries.offers.sign_ups(offer_id), [SignUp.veteran_id], query)
+    queries.visible(db, by.area, offer_id)
+    return paginate(db, queries.sign_ups(offer_id), [SignUp.veteran_id], query)

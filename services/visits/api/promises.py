@@ -6,10 +6,10 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from services.visits import queries
 from services.visits.api.schemas.contacts import OutcomeSchema, PromiseDetailSchema, PromiseQuery, PromiseSchema
 from services.visits.domain.promises import PromiseState
 from services.visits.models import Promise
+from services.visits.queries import promises as queries
 from services.visits.use_cases import promises
 from shared.contracts.access import Actor
 from shared.db import find
@@ -23,7 +23,7 @@ routes = Routes("promises", __name__, description="What was promised on visits")
 @routes.read("/v1/promises", may="visit:read", query=PromiseQuery, answer=page_of(PromiseSchema))
 def list_promises(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Promises within your area, the earliest date first."""
-    return paginate(db, queries.promises.promises(by.area, query), [Promise.due_on, Promise.id], query)
+    return paginate(db, queries.promises(by.area, query), [Promise.due_on, Promise.id], query)
 
 
 @routes.read("/v1/promises/<uuid:promise_id>", may="visit:read", answer=PromiseDetailSchema)

@@ -6,11 +6,11 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from services.visits import queries
 from services.visits.api.schemas import satisfaction as shapes
 from services.visits.domain import satisfaction as rules
 from services.visits.domain.satisfaction import NewAnswer, Result
 from services.visits.models import Satisfaction
+from services.visits.queries import satisfaction as queries
 from services.visits.settings import SATISFACTION
 from services.visits.use_cases.satisfaction import give_satisfaction
 from shared import clock
@@ -35,7 +35,7 @@ def give(db: Session, by: Actor, body: dict[str, Any]) -> Satisfaction:
 @routes.read("/v1/satisfaction", may="satisfaction:read", query=PageQuery, answer=page_of(shapes.SatisfactionSchema))
 def list_satisfaction(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Single answers about stations within your area, without who gave them."""
-    return paginate(db, queries.satisfaction.answers(), [Satisfaction.id], query)
+    return paginate(db, queries.answers(), [Satisfaction.id], query)
 
 
 @routes.read("/v1/satisfaction/<uuid:satisfaction_id>", may="satisfaction:read", answer=shapes.SatisfactionDetailSchema)
@@ -43,7 +43,7 @@ def get_satisfaction(db: Session, by: Actor, satisfaction_id: UUID) -> dict[str,
     """One answer with its comment."""
     answer = find(db, Satisfaction, satisfaction_id)
     told = {column.key: getattr(answer, column.key) for column in Satisfaction.__mapper__.column_attrs}
-    giver = queries.satisfaction.giver(db, satisfaction_id)
+    giver = queries.giver(db, satisfaction_id)
     if giver is None:
         return {**told, "veteran_id": None}
     vault, key = current_app.extensions["muster"].vault, key_of(db, giver.veteran_id)
@@ -57,7 +57,7 @@ def get_results(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]
     them.
     """
     first, last = rules.period_of(query.get("on") or clock.today(db), SATISFACTION.period_months)
-    counted = queries.satisfaction.counted(db, first, last)
+    counted = queries.counted(db, first, last)
     sizes = {area: sum(times for _, times in answers) for area, answers in counted.items()}
     hidden = rules.hidden(sizes, SATISFACTION.small_cell)
     scores = range(SATISFACTION.least, SATISFACTION.most + 1)

@@ -6,11 +6,11 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from services.visits import queries
 from services.visits.api.schemas import stories as shapes
 from services.visits.domain.lecture import NewLecture
 from services.visits.domain.story import NewStory
 from services.visits.models import Activity, Adoption, Practice, Story
+from services.visits.queries import stories as queries
 from services.visits.use_cases import activities, lectures, practices, stories
 from shared.contracts.access import Actor
 from shared.db import find
@@ -39,13 +39,13 @@ def log_lecture(db: Session, by: Actor, body: dict[str, Any]) -> Activity:
 @routes.read("/v1/lectures", may="activity:read", query=shapes.LectureQuery, answer=page_of(shapes.LectureSchema))
 def list_lectures(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Lectures within your area, in the order they were recorded."""
-    return paginate(db, queries.stories.lectures(query), [Activity.id], query)
+    return paginate(db, queries.lectures(query), [Activity.id], query)
 
 
 @routes.read("/v1/lectures/<uuid:lecture_id>", may="activity:read", answer=shapes.LectureDetailSchema)
 def get_lecture(db: Session, by: Actor, lecture_id: UUID) -> dict[str, Any]:
     """One lecture with who spoke."""
-    held = db.scalar(queries.stories.lectures({}).where(Activity.id == lecture_id))
+    held = db.scalar(queries.lectures({}).where(Activity.id == lecture_id))
     if held is None:
         raise NotFound
     return activities.opened(db, _vault(), held)
@@ -60,7 +60,7 @@ def draft_story(db: Session, by: Actor, body: dict[str, Any]) -> Story:
 @routes.read("/v1/stories", may="activity:read", query=shapes.StoryQuery, answer=page_of(shapes.StorySchema))
 def list_stories(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Stories within your area, and what any station has published."""
-    return paginate(db, queries.stories.stories(query), [Story.id], query)
+    return paginate(db, queries.stories(query), [Story.id], query)
 
 
 @routes.read(STORY, may="activity:read", answer=shapes.StoryDetailSchema)
@@ -116,7 +116,7 @@ def share_practice(db: Session, by: Actor, body: dict[str, Any]) -> Practice:
 @routes.read("/v1/practices", may="activity:read", query=shapes.PracticeQuery, answer=page_of(shapes.PracticeSchema))
 def list_practices(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Practices of all stations, oldest first, with how many adopted them."""
-    return paginate(db, queries.stories.practices(query), [Practice.id], query)
+    return paginate(db, queries.practices(query), [Practice.id], query)
 
 
 @routes.read(PRACTICE, may="activity:read", answer=shapes.PracticeSchema)
@@ -135,4 +135,4 @@ def adopt_practice(db: Session, by: Actor, practice_id: UUID) -> Practice:
 def list_adoptions(db: Session, by: Actor, query: dict[str, Any], practice_id: UUID) -> Page:
     """The stations that adopted a practice, by code."""
     find(db, Practice, practice_id)
-    return paginate(db, queries.stories.adoptions(practice_id), [Adoption.station], query)
+    return paginate(db, queries.adoptions(practice_id), [Adoption.station], query)

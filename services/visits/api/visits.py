@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from services.visits import queries
 from services.visits.api.schemas.contacts import (
     CorrectionSchema,
     NewVisitSchema,
@@ -14,8 +13,10 @@ from services.visits.api.schemas.contacts import (
     VisitQuery,
     VisitSchema,
 )
-from services.visits.domain.contact import TEXTS, NewVisit
+from services.visits.domain.visit import TEXTS, NewVisit
 from services.visits.models import Visit
+from services.visits.queries import visits as queries
+from services.visits.queries.promises import made_on
 from services.visits.use_cases import promises
 from services.visits.use_cases.correct import correct_visit
 from services.visits.use_cases.log import log_visit, texts
@@ -61,7 +62,7 @@ def correct(db: Session, by: Actor, body: dict[str, Any], visit_id: UUID, expect
 @routes.read("/v1/visits", may="visit:read", query=VisitQuery, answer=page_of(VisitSchema))
 def list_visits(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Visits within your area, in the order of their ids; also attempts, and records that were corrected since."""
-    return paginate(db, queries.contacts.visits(by.area, query), [Visit.id], query)
+    return paginate(db, queries.visits(by.area, query), [Visit.id], query)
 
 
 @routes.read("/v1/visits/<uuid:visit_id>", may="visit:read", answer=VisitDetailSchema)
@@ -73,5 +74,5 @@ def get_visit(db: Session, by: Actor, visit_id: UUID) -> dict[str, Any]:
         **columns(visit),
         **{name: written[name] for name in TEXTS},
         "correction_reason": written["reason"],
-        "promises": [promises.told(db, _vault(), each) for each in db.scalars(queries.promises.made_on(visit))],
+        "promises": [promises.told(db, _vault(), each) for each in db.scalars(made_on(visit))],
     }

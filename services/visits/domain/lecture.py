@@ -4,8 +4,6 @@ import enum
 from dataclasses import dataclass
 from datetime import date
 
-from shared.errors import Refusal
-
 
 class Speaker(enum.StrEnum):
     VETERAN = "VETERAN"
@@ -31,13 +29,3 @@ class NewLecture:
     story_kinds: list[StoryKind]
     audience: int
     area: str | None = None
-
-
-class HeldInFuture(Refusal):
-    """It is entered after it was held."""
-
-
-def check_held(held_on: date, today: date) -> None:
-    """Raises HeldInFuture."""
-    if held_on > today:
-        raise HeldInFuture(pointer="#/held_on")

@@ -6,10 +6,9 @@ from sqlalchemy import case, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.visits.domain.register import FOR_EVER
 from services.visits.models import Person, Stay
 from shared import aliases
-from shared.clock import business_date
+from shared.clock import FOR_EVER, business_date
 from shared.events.envelope import Received
 
 

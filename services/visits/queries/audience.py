@@ -1,18 +1,11 @@
-"""Whom a rule means: conditions over the projection of people."""
+"""The range of an area, in reads."""
 
-from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select
 
-from services.visits.models import Person, Visit
-from shared.aliases import PERSON_ALIAS
 from shared.errors import AreaForeign
 from shared.security.areas import VILLAGE, covers, level, scope
-
-FLAGS = ("tier", "is_veteran", "preferential_care", "over_80")
-"""What a rule may want of a person, by column."""
 
 
 def own_area(own: str, asked: str | None) -> str:
@@ -44,36 +37,3 @@ def concerning(column: Any, area: str) -> ColumnElement[bool]:
     above = [prefix[:digits].ljust(12, "0") for digits in (4, 6, 9) if digits <= len(prefix)]
     found: ColumnElement[bool] = column.in_(above) | within(column, area)
     return found
-
-
-def contacted() -> ColumnElement[bool]:
-    """Whether contacts go on, as `Person.contacted` says of one."""
-    return Person.alive & Person.merged_into.is_(None) & not_(Person.erased)
-
-
-def matching(rule: Mapping[str, Any]) -> list[ColumnElement[bool]]:
-    """The conditions of a rule: FLAGS, `no_contact_since` (an ISO date), `stations` (areas, any of which covers)."""
-    found = [getattr(Person, name) == rule[name] for name in FLAGS if name in rule]
-    if "no_contact_since" in rule:
-        found.append(not_(_reached_since(date.fromisoformat(rule["no_contact_since"]))))
-    if "stations" in rule:
-        found.append(or_(*(within(Person.area, area) for area in rule["stations"])))
-    return found
-
-
-def person_of(column: Any) -> tuple[Any, Any]:
-    """A join of `person_alias` by an id column, and SQL for the id it stands for now."""
-    alias = PERSON_ALIAS.alias()
-    return alias, func.coalesce(alias.c.canonical, column)
-
-
-def _reached_since(day: date) -> ColumnElement[bool]:
-    alias, person = person_of(Visit.veteran_id)
-    seen = (
-        select(person.label("person"))
-        .select_from(Visit)
-        .outerjoin(alias, alias.c.old == Visit.veteran_id)
-        .where(Visit.reached, Visit.superseded_by.is_(None), Visit.visited_on >= day)
-        .subquery()
-    )
-    return select(1).where(seen.c.person == Person.id).exists()

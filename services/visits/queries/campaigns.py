@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, not_, or_, se
 from sqlalchemy.orm import Session, aliased
 
 from services.visits.models import Activity, Attendee, Campaign, CampaignTarget, Person, Visit
-from services.visits.queries.audience import concerning, contacted, matching, person_of, within
+from services.visits.queries.audience import concerning, within
+from services.visits.queries.people import contacted, matching, person_of
 from services.visits.settings import CAMPAIGNS
 from shared.aliases import PERSON_ALIAS
 from shared.db import execute

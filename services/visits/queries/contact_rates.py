@@ -11,7 +11,8 @@ from services.visits.domain.contact import Purpose
 from services.visits.domain.contact_rates import Period, Rate, period, rates
 from services.visits.domain.register import Indicator
 from services.visits.models import ContactYear, Person
-from services.visits.queries.audience import contacted, within
+from services.visits.queries.audience import within
+from services.visits.queries.people import contacted
 from services.visits.queries.rules import RULES
 from shared.security.areas import digits_below
 

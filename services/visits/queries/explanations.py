@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import Session
 
 from services.visits.models import Explained, ExplainedOnVisit, Explanation, Person
-from services.visits.queries.audience import contacted, matching, person_of
+from services.visits.queries.people import contacted, matching, person_of
 
 
 def explanations(query: Mapping[str, Any]) -> Select[Any]:

@@ -1,13 +1,17 @@
-"""Reads of whom we contact."""
+"""Reads of whom we contact, and conditions that say whom a rule means."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, func, select
+from sqlalchemy import ColumnElement, Uuid, bindparam, func, not_, or_, select
 from sqlalchemy.orm import Session
 
-from services.visits.models import Person, Stay
+from services.visits.models import Person, Stay, Visit
+from services.visits.queries.audience import within
 from shared import aliases
+from shared.aliases import PERSON_ALIAS
 from shared.errors import VeteranUnknown
 
 _KNOWN = select(Person).where(Person.id == aliases.resolved(bindparam("id", type_=Uuid)))
@@ -31,3 +35,40 @@ def ended_on(db: Session, person: Person) -> date | None:
     if person.alive:
         return None
     return db.scalar(select(func.max(Stay.until_on)).where(Stay.person_id == person.id)) or date.min
+
+
+FLAGS = ("tier", "is_veteran", "preferential_care", "over_80")
+"""What a rule may want of a person, by column."""
+
+
+def contacted() -> ColumnElement[bool]:
+    """Whether contacts go on, as `Person.contacted` says of one."""
+    return Person.alive & Person.merged_into.is_(None) & not_(Person.erased)
+
+
+def matching(rule: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+    """The conditions of a rule: FLAGS, `no_contact_since` (an ISO date), `stations` (areas, any of which covers)."""
+    found = [getattr(Person, name) == rule[name] for name in FLAGS if name in rule]
+    if "no_contact_since" in rule:
+        found.append(not_(_reached_since(date.fromisoformat(rule["no_contact_since"]))))
+    if "stations" in rule:
+        found.append(or_(*(within(Person.area, area) for area in rule["stations"])))
+    return found
+
+
+def person_of(column: Any) -> tuple[Any, Any]:
+    """A join of `person_alias` by an id column, and SQL for the id it stands for now."""
+    alias = PERSON_ALIAS.alias()
+    return alias, func.coalesce(alias.c.canonical, column)
+
+
+def _reached_since(day: date) -> ColumnElement[bool]:
+    alias, person = person_of(Visit.veteran_id)
+    seen = (
+        select(person.label("person"))
+        .select_from(Visit)
+        .outerjoin(alias, alias.c.old == Visit.veteran_id)
+        .where(Visit.reached, Visit.superseded_by.is_(None), Visit.visited_on >= day)
+        .subquery()
+    )
+    return select(1).where(seen.c.person == Person.id).exists()

@@ -3,9 +3,9 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.visits import events
 from services.visits.domain import promises
 from services.visits.domain.promises import PromiseState
+from services.visits.events import contacts as events
 from services.visits.models import Promise
 from shared import clock
 from shared.events.outbox import publish
@@ -18,6 +18,6 @@ def mark_promises_overdue(db: Session) -> Batch[Promise]:
 
     def mark(promise: Promise) -> None:
         promise.state = promises.step(promise.state, PromiseState.OVERDUE)
-        publish(db, promise, events.contacts.promise_overdue(promise))
+        publish(db, promise, events.promise_overdue(promise))
 
     return Batch(rows.order_by(Promise.due_on, Promise.id).with_for_update(skip_locked=True), mark)

@@ -8,14 +8,14 @@ from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.visits import events
 from services.visits.domain import dues
 from services.visits.domain.contact import Trigger
 from services.visits.domain.dues import DueState
 from services.visits.domain.plan import Feast, feasts
+from services.visits.events import dues as events
 from services.visits.models import Due, FestivalRound, Person
 from services.visits.queries.rules import RULES
-from services.visits.use_cases import plan
+from services.visits.use_cases import persons, plan
 from shared import clock
 from shared.errors import VeteranUnknown
 from shared.events.outbox import publish
@@ -37,13 +37,13 @@ def _advance(db: Session, due: Due, today: date) -> None:
         due.state = dues.step(due.state, DueState.OVERDUE)
         kind = dues.kind(due.purpose, due.trigger)
         due.next_on = dues.missed_on(RULES, kind, due.due_on, due.opened_on)
-        publish(db, due, events.contacts.due_overdue(due))
+        publish(db, due, events.due_overdue(due))
         return
     due.next_on = dues.upcoming(RULES, due.due_on, today)
     days = dues.stage(RULES, due.due_on, today)
     if days is not None:  # else the rules have changed since it was opened
         due.state = dues.step(due.state, DueState.SOON)
-        publish(db, due, events.contacts.due_soon(due, days))
+        publish(db, due, events.due_soon(due, days))
 
 
 def miss_dues(db: Session) -> Batch[UUID, UUID]:
@@ -55,7 +55,7 @@ def miss_dues(db: Session) -> Batch[UUID, UUID]:
     lapsing = Due.state == DueState.OVERDUE, Due.next_on <= clock.today(db)
 
     def miss(id: UUID, veteran_id: UUID) -> bool:
-        person = plan.person_if_free(db, veteran_id)
+        person = persons.person_if_free(db, veteran_id)
         still = select(Due).where(Due.id == id, *lapsing).with_for_update(skip_locked=True)
         due = db.scalar(still) if person else None
         if person and due:
@@ -103,7 +103,7 @@ def _not_yet(feast: Feast, round: FestivalRound) -> Select[UUID]:
 def _invite(db: Session, feast: Feast, round: FestivalRound, id: UUID) -> None:
     round.reached = id
     try:
-        person = plan.person_locked(db, id)
+        person = persons.person_locked(db, id)
     except VeteranUnknown:  # erased a moment ago
         return
     plan.want_festival_visit(db, person, feast)

@@ -3,8 +3,8 @@
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from services.visits import events
 from services.visits.domain.hardship import AWAITS, State
+from services.visits.events import hardships as events
 from services.visits.models import Hardship
 from shared import clock
 from shared.events.outbox import publish
@@ -37,4 +37,4 @@ def _next_steps(*due: ColumnElement[bool]) -> Select[Hardship]:
 
 
 def _publish_step(db: Session, what: str, hardship: Hardship) -> None:
-    publish(db, hardship, events.hardships.hardship(what, hardship, step=AWAITS[State(hardship.state)]))
+    publish(db, hardship, events.hardship(what, hardship, step=AWAITS[State(hardship.state)]))

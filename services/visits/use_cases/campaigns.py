@@ -9,10 +9,11 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.visits import events, queries
 from services.visits.domain import campaign as rules
 from services.visits.domain.campaign import NewCampaign, State
+from services.visits.events import campaigns as events
 from services.visits.models import Campaign, CampaignTarget
+from services.visits.queries import campaigns as queries
 from services.visits.use_cases import persons
 from shared import clock, locks
 from shared.contracts.access import Actor
@@ -39,7 +40,7 @@ def plan_campaign(db: Session, by: Actor, new: NewCampaign) -> Campaign:
     )
     _check(campaign)
     db.add(campaign)
-    publish(db, campaign, events.campaigns.planned(campaign))
+    publish(db, campaign, events.planned(campaign))
     return campaign
 
 
@@ -54,7 +55,7 @@ def change_campaign(db: Session, by: Actor, id: UUID, changes: Mapping[str, Any]
     for name, value in changes.items():
         setattr(campaign, name, value)
     _check(campaign)
-    publish(db, campaign, events.campaigns.changed(campaign))
+    publish(db, campaign, events.changed(campaign))
     return campaign
 
 
@@ -69,9 +70,7 @@ def launch_campaign(db: Session, by: Actor, id: UUID, expected: int | None) -> C
         raise rules.CampaignOver
     # Someone who moves meanwhile waits, and then finds their new target row to take along.
     locks.take(db, locks.LAUNCHES)
-    db.execute(
-        insert(CampaignTarget).from_select(["campaign_id", "veteran_id", "area"], queries.campaigns.aimed_at(campaign))
-    )
+    db.execute(insert(CampaignTarget).from_select(["campaign_id", "veteran_id", "area"], queries.aimed_at(campaign)))
     by_area = select(CampaignTarget.area, func.count()).where(CampaignTarget.campaign_id == id)
     towns: Counter[str] = Counter()
     for area, count in db.execute(by_area.group_by(CampaignTarget.area)):
@@ -80,9 +79,9 @@ def launch_campaign(db: Session, by: Actor, id: UUID, expected: int | None) -> C
         raise rules.CampaignWithoutTargets
     campaign.targets = towns.total()
     campaign.launched_at = clock.now(db)
-    publish(db, campaign, events.campaigns.launched(campaign))
+    publish(db, campaign, events.launched(campaign))
     for town, count in sorted(towns.items()):
-        publish(db, campaign, events.campaigns.assigned(campaign, town, count))
+        publish(db, campaign, events.assigned(campaign, town, count))
     return campaign
 
 
@@ -95,10 +94,10 @@ def close_campaign(db: Session, by: Actor, id: UUID, expected: int | None) -> Ca
     """End a campaign and keep its counts as they are now. Raises NotFound, VersionStale, CampaignStateWrong."""
     campaign = _held(db, by, id, expected)
     campaign.state = rules.step(campaign.state, State.CLOSED)
-    found = queries.campaigns.reach(db, campaign, CampaignTarget.station)
+    found = queries.reach(db, campaign, CampaignTarget.station)
     campaign.targets, campaign.reached = sum(row[1] for row in found), sum(row[2] for row in found)
     campaign.ended_at = clock.now(db)
-    publish(db, campaign, events.campaigns.closed(campaign))
+    publish(db, campaign, events.closed(campaign))
     return campaign
 
 
@@ -108,7 +107,7 @@ def cancel_campaign(db: Session, by: Actor, id: UUID, reason: str, expected: int
     campaign.state = rules.step(campaign.state, State.CANCELLED)
     campaign.end_reason = reason
     campaign.ended_at = clock.now(db)
-    publish(db, campaign, events.campaigns.cancelled(campaign))
+    publish(db, campaign, events.cancelled(campaign))
     return campaign
 
 
@@ -140,7 +139,7 @@ def assign_targets(db: Session, by: Actor, id: UUID, veteran_ids: Sequence[UUID]
 
 def visible(db: Session, by: Actor, id: UUID) -> Campaign:
     """A campaign of the caller's area, within it or above it. Raises NotFound."""
-    found: Campaign | None = db.scalar(queries.campaigns.campaigns(by.area, {}).where(Campaign.id == id))
+    found: Campaign | None = db.scalar(queries.campaigns(by.area, {}).where(Campaign.id == id))
     if found is None:
         raise NotFound
     return found

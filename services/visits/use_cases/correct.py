@@ -6,12 +6,16 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from services.visits import events, queries
-from services.visits.domain import contact, dues
-from services.visits.domain.contact import NewVisit, Purpose
+from services.visits.domain import dues
+from services.visits.domain import visit as rules
+from services.visits.domain.contact import Purpose
+from services.visits.domain.visit import NewVisit
+from services.visits.events import contacts as events
 from services.visits.models import Due, ExplainedOnVisit, Person, Visit
+from services.visits.queries import people
+from services.visits.queries.promises import pending_of
 from services.visits.queries.rules import RULES
-from services.visits.use_cases import plan, promises
+from services.visits.use_cases import persons, plan, promises
 from services.visits.use_cases.log import record, sent_before, verification
 from shared import aliases, clock
 from shared.contracts.access import Actor, Role
@@ -33,7 +37,7 @@ def correct_visit(
     if stored := sent_before(db, vault, by, person, new, visit_id, reason):
         return stored
     wrong = hold_one(db, Visit, visit_id, expected=expected)
-    _check(db, by, wrong, new, None if person is of else queries.people.ended_on(db, person))
+    _check(db, by, wrong, new, None if person is of else people.ended_on(db, person))
     before = plan.wanted(db, person, aliases.ids_of(db, person.id), without=wrong.id)
     due = verification(db, person, new, wrong.settles)
     origin = {"origin": wrong.origin} if person is of else {}
@@ -53,23 +57,23 @@ def correct_visit(
     right.settles = [*right.settles, *plan.replan(db, person, right if new.reached else None, before)]
     if person is not of:
         plan.replan(db, of)
-        promises.withdraw(db, queries.promises.pending_of(wrong))
+        promises.withdraw(db, pending_of(wrong))
     verified = next((each.ref for each in had if each.purpose == Purpose.VERIFICATION), None)
-    publish(db, wrong, events.contacts.visit_corrected(wrong, right, verified))
-    publish(db, right, events.contacts.visit_logged(right, due.ref if due else None))
+    publish(db, wrong, events.visit_corrected(wrong, right, verified))
+    publish(db, right, events.visit_logged(right, due.ref if due else None))
     return right
 
 
 def _persons_locked(db: Session, of: UUID, about: UUID) -> tuple[Person, Person]:
     """Whom the wrong record is about, and whom the right one is: the same object if the same."""
-    found = {id: plan.person_locked(db, id) for id in sorted({aliases.resolve(db, of), aliases.resolve(db, about)})}
+    found = {id: persons.person_locked(db, id) for id in sorted({aliases.resolve(db, of), aliases.resolve(db, about)})}
     by_id = {person.id: person for person in found.values()}
     return by_id[aliases.resolve(db, of)], by_id[aliases.resolve(db, about)]
 
 
 def _check(db: Session, by: Actor, wrong: Visit, new: NewVisit, ended_on: date | None) -> None:
     first = find(db, Visit, wrong.origin)
-    contact.check_correction(
+    rules.check_correction(
         mine=by.account == wrong.visitor,
         head=by.role is Role.TOWN_HEAD,
         superseded=wrong.superseded_by is not None,
@@ -77,7 +81,7 @@ def _check(db: Session, by: Actor, wrong: Visit, new: NewVisit, ended_on: date |
         today=clock.today(db),
         days=RULES.corrections,
     )
-    contact.check(new, ended_on=ended_on, now=clock.now(db), oldest_days=RULES.late_entries)
+    rules.check(new, ended_on=ended_on, now=clock.now(db), oldest_days=RULES.late_entries)
 
 
 def _answers(due: Due, visit: Visit) -> bool:

@@ -3,9 +3,9 @@
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.visits import events
+from services.visits.domain.activity import check_held
 from services.visits.domain.explanation import NewExplanation
-from services.visits.domain.lecture import check_held
+from services.visits.events import explanations as events
 from services.visits.models import Explained, Explanation
 from services.visits.use_cases.persons import persons_locked
 from shared import clock
@@ -32,7 +32,7 @@ def log_explanation(db: Session, by: Actor, new: NewExplanation) -> Explanation:
         logged_at=clock.now(db),
     )
     db.add(explanation)
-    publish(db, explanation, events.explanations.given(explanation))
+    publish(db, explanation, events.given(explanation))
     db.add_all(
         Explained(explanation_id=explanation.id, veteran_id=person.id, policy_id=new.policy_id, area=person.area)
         for person in people.values()

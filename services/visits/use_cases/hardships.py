@@ -8,15 +8,18 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.visits import events, queries
 from services.visits.domain import hardship as rules
-from services.visits.domain.contact import Method, NewVisit, PersonDeceased, Trigger
+from services.visits.domain.contact import Method, PersonDeceased, Trigger
 from services.visits.domain.hardship import AWAITS, AidState, NewHardship, Resolution, State
+from services.visits.domain.visit import NewVisit
+from services.visits.events import hardships as events
 from services.visits.models import Hardship, Visit
+from services.visits.queries import hardships as queries
 from services.visits.queries.hardship_rules import RULES
 from services.visits.use_cases import register
 from services.visits.use_cases.log import log_visit
-from services.visits.use_cases.plan import person_locked, unwant_visit, want_visit
+from services.visits.use_cases.persons import person_locked
+from services.visits.use_cases.plan import unwant_visit, want_visit
 from shared import aliases, clock
 from shared.contracts.access import Actor
 from shared.db import find, hold, hold_one
@@ -68,7 +71,7 @@ def find_hardship(db: Session, vault: Vault, by: Actor, new: NewHardship) -> Har
     )
     db.add(hardship)
     hardship.register_due_on = _enter(db, hardship, State.FOUND, found_on)
-    publish(db, hardship, events.hardships.hardship("found", hardship, reopens=new.reopens))
+    publish(db, hardship, events.hardship("found", hardship, reopens=new.reopens))
     register.enter(db, hardship)
     if visit is None or visit.method != Method.HOME_VISIT:  # else they were visited when it was found
         want_visit(db, person, Trigger.HARDSHIP, found_on, hardship.id)
@@ -89,7 +92,7 @@ def register_hardship(
     hardship.aid_state = AidState.WANTED if wants_aid else None
     hardship.registered_by, hardship.registered_on = by.account, clock.today(db)
     hardship.resolve_due_on = _enter(db, hardship, state, hardship.registered_on)
-    publish(db, hardship, events.hardships.hardship("registered", hardship, wants_aid=wants_aid))
+    publish(db, hardship, events.hardship("registered", hardship, wants_aid=wants_aid))
     register.enter(db, hardship)
     return hardship
 
@@ -101,7 +104,7 @@ def want_aid(db: Session, id: UUID, expected: int | None) -> Hardship:
     hardship = hold_one(db, Hardship, id, expected=expected)
     rules.check_aid_wanted(hardship.state, hardship.aid_state)
     hardship.aid_state = AidState.WANTED
-    publish(db, hardship, events.hardships.hardship("aid_wanted", hardship))
+    publish(db, hardship, events.hardship("aid_wanted", hardship))
     return hardship
 
 
@@ -127,7 +130,7 @@ def resolve_hardship(
     hardship.measures_sealed = _sealed(db, vault, hardship, "measures", measures)
     hardship.resolved_by, hardship.resolved_on, hardship.resolved_at = by.account, clock.today(db), clock.now(db)
     hardship.follow_up_due_on = _enter(db, hardship, state, hardship.resolved_on)
-    publish(db, hardship, events.hardships.hardship("resolved", hardship))
+    publish(db, hardship, events.hardship("resolved", hardship))
     register.enter(db, hardship)
     return hardship
 
@@ -166,7 +169,7 @@ def follow_up(
     hardship.followed_up_by, hardship.followed_up_on = by.account, visit.visited_on
     _leave(hardship, state)
     told = {"follow_up_visit_id": visit.id, "holds": holds}
-    publish(db, hardship, events.hardships.hardship("followed_up", hardship, **told))
+    publish(db, hardship, events.hardship("followed_up", hardship, **told))
     register.leave(db, hardship)
     return hardship
 
@@ -197,7 +200,7 @@ def set_aside(
 
 def end(db: Session, ids: Sequence[UUID]) -> None:
     """End whatever is open of someone who has died or whose file was erased; the person is locked."""
-    for hardship in db.scalars(queries.hardships.open_of(ids)).all():
+    for hardship in db.scalars(queries.open_of(ids)).all():
         _close(db, hardship, State.ENDED)
 
 
@@ -210,7 +213,7 @@ def show_aid(db: Session, id: UUID, state: AidState, application_id: UUID | None
             hardship.aid_applied_on = on
         elif state is AidState.PAID:
             hardship.aid_paid_on = on
-        publish(db, hardship, events.hardships.hardship("aid_progressed", hardship, aid_state=state))
+        publish(db, hardship, events.hardship("aid_progressed", hardship, aid_state=state))
 
 
 def texts(db: Session, vault: Vault, hardship: Hardship) -> dict[str, str | None]:
@@ -238,7 +241,7 @@ def _leave(hardship: Hardship, state: State) -> None:
 def _close(db: Session, hardship: Hardship, state: State) -> None:
     _leave(hardship, rules.step(hardship.state, state))
     hardship.closed_on = clock.today(db)
-    publish(db, hardship, events.hardships.hardship(state.lower(), hardship))
+    publish(db, hardship, events.hardship(state.lower(), hardship))
     register.leave(db, hardship)
 
 
@@ -255,7 +258,7 @@ def _check_reopens(db: Session, person_id: UUID, former_id: UUID) -> None:
         raise ReferenceUnknown("This person has no hardship with this id.", pointer="#/reopens")
     if former.state != State.FOLLOWED_UP:
         raise rules.NotYetFollowedUp(pointer="#/reopens")
-    if db.scalar(queries.hardships.reopening(former_id)) is not None:  # the person is locked
+    if db.scalar(queries.reopening(former_id)) is not None:  # the person is locked
         raise ReopenedAlready(pointer="#/reopens")
 
 

@@ -3,9 +3,9 @@
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.visits import events
-from services.visits.domain import lecture as rules
+from services.visits.domain import activity
 from services.visits.domain.lecture import NewLecture
+from services.visits.events import activities
 from services.visits.models import Activity
 from shared import clock
 from shared.contracts.access import Actor
@@ -21,7 +21,7 @@ def log_lecture(db: Session, vault: Vault, by: Actor, new: NewLecture) -> Activi
     area = new.area or by.area
     if not covers(by.area, area):
         raise AreaForeign(pointer="#/area")
-    rules.check_held(new.held_on, clock.today(db))
+    activity.check_held(new.held_on, clock.today(db))
     id = uuid7()
     held = Activity(
         id=id,
@@ -38,5 +38,5 @@ def log_lecture(db: Session, vault: Vault, by: Actor, new: NewLecture) -> Activi
         logged_at=clock.now(db),
     )
     db.add(held)
-    publish(db, held, events.activities.held(held))
+    publish(db, held, activities.held(held))
     return held

@@ -8,13 +8,18 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.visits import events, queries
-from services.visits.domain import contact, dues
-from services.visits.domain.contact import TEXTS, NewPromise, NewVisit, Purpose
+from services.visits.domain import dues
+from services.visits.domain import visit as rules
+from services.visits.domain.contact import Purpose
+from services.visits.domain.visit import TEXTS, NewPromise, NewVisit
+from services.visits.events import contacts as events
 from services.visits.models import Due, ExplainedOnVisit, Person, Visit
+from services.visits.queries import people
+from services.visits.queries.promises import pending_of, written_with
 from services.visits.queries.rules import RULES
 from services.visits.use_cases import promises
-from services.visits.use_cases.plan import person_locked, replan, settle
+from services.visits.use_cases.persons import person_locked
+from services.visits.use_cases.plan import replan, settle
 from shared import aliases, clock
 from shared.contracts.access import Actor
 from shared.db import hold
@@ -46,7 +51,7 @@ def log_visit(db: Session, vault: Vault, by: Actor, new: NewVisit) -> Visit:
     person = person_locked(db, new.veteran_id)
     if stored := sent_before(db, vault, by, person, new):
         return stored
-    contact.check(new, ended_on=queries.people.ended_on(db, person), now=clock.now(db), oldest_days=RULES.late_entries)
+    rules.check(new, ended_on=people.ended_on(db, person), now=clock.now(db), oldest_days=RULES.late_entries)
     due = verification(db, person, new)
     visit = record(db, vault, by, person, new)
     if new.reached:
@@ -55,7 +60,7 @@ def log_visit(db: Session, vault: Vault, by: Actor, new: NewVisit) -> Visit:
         visit.settles = [*([due.id] if due else []), *replan(db, person, visit)]
     elif new.next_contact_on:
         replan(db, person)
-    publish(db, visit, events.contacts.visit_logged(visit, due.ref if due else None))
+    publish(db, visit, events.visit_logged(visit, due.ref if due else None))
     return visit
 
 
@@ -118,7 +123,7 @@ def record(
         db.add_all(ExplainedOnVisit(policy_id=policy, **told) for policy in dict.fromkeys(new.policies))
     promises.make(db, vault, key, visit, new.promises)
     if not person.contacted:  # entered late
-        promises.withdraw(db, queries.promises.pending_of(visit))
+        promises.withdraw(db, pending_of(visit))
     return visit
 
 
@@ -135,9 +140,9 @@ def verification(db: Session, person: Person, new: NewVisit, settled: Sequence[U
     if due.state not in dues.PENDING and due.id not in settled:
         raise dues.DueNotPending(pointer="#/due_id")
     if due.asked_at and new.occurred_at < due.asked_at:
-        raise contact.VisitBeforeDue(pointer="#/occurred_at")
-    if new.reached and new.method not in contact.FACE_TO_FACE:
-        raise contact.VerificationAtADistance(pointer="#/method")
+        raise rules.VisitBeforeDue(pointer="#/occurred_at")
+    if new.reached and new.method not in rules.FACE_TO_FACE:
+        raise rules.VerificationAtADistance(pointer="#/method")
     return due
 
 
@@ -158,7 +163,7 @@ def _written(new: NewVisit, reason: str | None) -> dict[str, str]:
 
 def _promised(db: Session, vault: Vault, visit: Visit) -> list[NewPromise]:
     key = key_of(db, visit.veteran_id)
-    made = db.scalars(queries.promises.written_with(visit.id)).all()
+    made = db.scalars(written_with(visit.id)).all()
     return [
         NewPromise(unsealed(vault, key, visit.veteran_id, "promise", promise.text_sealed) or "", promise.due_on)
         for promise in made

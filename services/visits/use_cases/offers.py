@@ -7,13 +7,14 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.visits import events, queries
 from services.visits.domain import offer as rules
 from services.visits.domain.contact import PersonDeceased
 from services.visits.domain.offer import NewOffer, State
+from services.visits.events import offers as events
 from services.visits.models import Offer, SignUp
+from services.visits.queries import offers as queries
 from services.visits.use_cases import persons
-from services.visits.use_cases.plan import person_locked
+from services.visits.use_cases.persons import person_locked
 from shared import aliases, clock
 from shared.contracts.access import Actor
 from shared.db import hold
@@ -43,18 +44,18 @@ def open_offer(db: Session, by: Actor, new: NewOffer) -> Offer:
         opened_by=by.account,
     )
     db.add(offer)
-    publish(db, offer, events.offers.opened(offer))
+    publish(db, offer, events.opened(offer))
     return offer
 
 
 def close_offer(db: Session, by: Actor, id: UUID, expected: int | None) -> Offer:
     """End an offer. Raises NotFound, VersionStale, OfferStateWrong."""
-    return _end(db, by, id, expected, State.CLOSED, events.offers.closed)
+    return _end(db, by, id, expected, State.CLOSED, events.closed)
 
 
 def cancel_offer(db: Session, by: Actor, id: UUID, expected: int | None) -> Offer:
     """Call an offer off. Raises NotFound, VersionStale, OfferStateWrong."""
-    return _end(db, by, id, expected, State.CANCELLED, events.offers.cancelled)
+    return _end(db, by, id, expected, State.CANCELLED, events.cancelled)
 
 
 def sign_up(db: Session, by: Actor, id: UUID, veteran_id: UUID) -> Offer:
@@ -66,7 +67,7 @@ def sign_up(db: Session, by: Actor, id: UUID, veteran_id: UUID) -> Offer:
     offer = _held(db, by, id)
     if not person.alive:
         raise PersonDeceased(pointer="#/veteran_id")
-    if db.scalar(queries.offers.sign_ups(id, aliases.ids_of(db, person.id))):
+    if db.scalar(queries.sign_ups(id, aliases.ids_of(db, person.id))):
         raise rules.SignedUpAlready(pointer="#/veteran_id")
     rules.check_sign_up(offer.state, offer.to_on, clock.today(db), offer.capacity - offer.signed_up)
     offer.signed_up += 1
@@ -96,7 +97,7 @@ def note_attendance(db: Session, by: Actor, id: UUID, veteran_ids: Sequence[UUID
     now = persons.resolved(db, veteran_ids)
     known_as = persons.every_id(db, now.values())
     places: dict[UUID, list[SignUp]] = {}  # several of one person, where two files were merged
-    for place in db.scalars(queries.offers.sign_ups(id, list(known_as))):
+    for place in db.scalars(queries.sign_ups(id, list(known_as))):
         places.setdefault(known_as[place.veteran_id], []).append(place)
     for index, veteran_id in enumerate(veteran_ids):
         taken = places.get(now[veteran_id])

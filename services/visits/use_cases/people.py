@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from services.visits import queries
 from services.visits.domain.dues import PENDING
 from services.visits.models import Base, Due, Person
-from services.visits.use_cases import campaigns, hardships, plan, promises, register
+from services.visits.queries import promises as promises_queries
+from services.visits.use_cases import campaigns, hardships, persons, plan, promises, register
 from shared import aliases
 from shared.security.person_keys import PERSON_KEYS, destroy
 
@@ -23,7 +23,7 @@ def replan(db: Session, veteran_id: UUID) -> None:
     """Open, keep or cancel dues as the file now wants. A merged file's own plan ends, its successor's counts both.
     Death ends what is open of hardships too.
     """
-    person = plan.person_locked(db, veteran_id)
+    person = persons.person_locked(db, veteran_id)
     if person.contacted:
         _assign(db, person)
         plan.replan(db, person)
@@ -47,7 +47,7 @@ def merge(db: Session, old: UUID) -> None:
 def follow(db: Session, veteran_id: UUID) -> None:
     """Give every row about a person, under whatever id, the area of the station that manages the file now."""
     campaigns.stay_clear_of_launches(db)
-    person = plan.person_locked(db, veteran_id)
+    person = persons.person_locked(db, veteran_id)
     ids = aliases.ids_of(db, person.id)
     for model in WRITTEN_OF_PERSONS:
         db.execute(update(model).where(model.veteran_id.in_(ids)).values(area=person.area))
@@ -66,7 +66,7 @@ def forget(db: Session, veteran_id: UUID) -> None:
 
 def _end(db: Session, ids: Sequence[UUID]) -> None:
     plan.end(db, ids)
-    promises.withdraw(db, queries.promises.pending(ids))
+    promises.withdraw(db, promises_queries.pending(ids))
 
 
 def _assign(db: Session, person: Person) -> None:

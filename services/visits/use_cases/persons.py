@@ -1,4 +1,4 @@
-"""Several persons at once: which ids they are known by, and locking them all."""
+"""Locking a person or several, and which ids they are known by."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.visits.models import Person
+from services.visits.queries import people
 from shared import aliases
 from shared.aliases import PERSON_ALIAS
 from shared.errors import VeteranUnknown
@@ -43,3 +44,23 @@ def persons_locked(db: Session, ids: Sequence[UUID], field: str) -> Mapping[UUID
         if persons[id] not in known or known[persons[id]].erased:
             raise VeteranUnknown(pointer=f"#/{field}/{index}")
     return known
+
+
+def person_locked(db: Session, veteran_id: UUID) -> Person:
+    """The person that an id stands for, locked: one change of their plan at a time. Raises VeteranUnknown."""
+    while True:
+        held = aliases.lock_resolved(db, veteran_id)
+        person = people.known(db, veteran_id)
+        if person.id == held:
+            return person
+
+
+def person_if_free(db: Session, veteran_id: UUID) -> Person | None:
+    """The same without waiting: None while someone else works on the plan, or if the file is gone."""
+    if (held := aliases.try_lock_resolved(db, veteran_id)) is None:
+        return None
+    try:
+        person = people.known(db, veteran_id)
+    except VeteranUnknown:
+        return None
+    return person if person.id == held else None

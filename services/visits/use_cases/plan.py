@@ -9,38 +9,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.visits import events, queries
 from services.visits.domain import dues, plan
 from services.visits.domain.contact import PersonDeceased, Purpose, Trigger
 from services.visits.domain.dues import DueState
 from services.visits.domain.plan import Feast, Slot
+from services.visits.events import dues as events
 from services.visits.models import Due, Person, Visit
+from services.visits.queries import dues as queries
 from services.visits.queries.rules import RULES
 from services.visits.use_cases import contact_years
+from services.visits.use_cases.persons import person_locked
 from shared import aliases, clock
-from shared.errors import VeteranUnknown
 from shared.events.envelope import Event
 from shared.events.outbox import publish
-
-
-def person_locked(db: Session, veteran_id: UUID) -> Person:
-    """The person that an id stands for, locked: one change of their plan at a time. Raises VeteranUnknown."""
-    while True:
-        held = aliases.lock_resolved(db, veteran_id)
-        person = queries.people.known(db, veteran_id)
-        if person.id == held:
-            return person
-
-
-def person_if_free(db: Session, veteran_id: UUID) -> Person | None:
-    """The same without waiting: None while someone else works on the plan, or if the file is gone."""
-    if (held := aliases.try_lock_resolved(db, veteran_id)) is None:
-        return None
-    try:
-        person = queries.people.known(db, veteran_id)
-    except VeteranUnknown:
-        return None
-    return person if person.id == held else None
 
 
 def open_due(db: Session, person: Person, purpose: Purpose | str, due_on: date, **more: Any) -> Due:
@@ -59,7 +40,7 @@ def open_due(db: Session, person: Person, purpose: Purpose | str, due_on: date, 
         **more,
     )
     db.add(due)
-    publish(db, due, events.contacts.due_opened(due))
+    publish(db, due, events.due_opened(due))
     return due
 
 
@@ -73,12 +54,12 @@ def close_due(db: Session, due: Due, state: DueState, event: Callable[[Due], Eve
 
 def settle(db: Session, due: Due, visit: Visit) -> None:
     """A contact took place that a due, held, had wanted. Raises DueNotPending."""
-    close_due(db, due, DueState.SETTLED, events.contacts.due_settled, visit.id)
+    close_due(db, due, DueState.SETTLED, events.due_settled, visit.id)
 
 
 def cancel(db: Session, due: Due) -> None:
     """A due, held, is no longer wanted. Raises DueNotPending."""
-    close_due(db, due, DueState.CANCELLED, events.contacts.due_cancelled)
+    close_due(db, due, DueState.CANCELLED, events.due_cancelled)
 
 
 def answered(due: Due, visit: Visit) -> bool:
@@ -89,7 +70,7 @@ def answered(due: Due, visit: Visit) -> bool:
 
 def wanted(db: Session, person: Person, ids: Sequence[UUID], *, without: UUID | None = None) -> dict[Slot, date]:
     """What the plan of a person, known by `ids`, wants now; or would, had one visit not been recorded."""
-    history = queries.contacts.history(db, ids, without=without)
+    history = queries.history(db, ids, without=without)
     since = person.registered_on, person.raised_on
     return plan.wanted(RULES, person.tier, person.contacted, *since, history)
 
@@ -107,7 +88,7 @@ def replan(
     contact_years.recount(db, person, ids)
     want = wanted(db, person, ids)
     settled: list[UUID] = []
-    for due in db.scalars(queries.contacts.pending(ids)).all():
+    for due in db.scalars(queries.pending(ids)).all():
         slot = dues.slot(due.purpose, due.trigger, due.ref)
         if slot is None:
             done = visit is not None and answered(due, visit)
@@ -136,13 +117,13 @@ def replan(
 def end(db: Session, ids: Sequence[UUID]) -> None:
     """Cancel whatever is still due of someone no longer contacted, who counts no more; their plan is locked."""
     contact_years.drop(db, ids)
-    for due in db.scalars(queries.contacts.pending(ids)).all():
+    for due in db.scalars(queries.pending(ids)).all():
         cancel(db, due)
 
 
 def miss(db: Session, person: Person, due: Due) -> None:
     """A due, held, was not settled in its time; the plan, locked, goes on with the next one."""
-    close_due(db, due, DueState.MISSED, events.contacts.due_missed)
+    close_due(db, due, DueState.MISSED, events.due_missed)
     replan(db, person)
 
 
@@ -177,7 +158,7 @@ def want_visit(
 
 def unwant_visit(db: Session, person: Person, ref: UUID) -> None:
     """Cancel the must-visit that an event with an id had wanted, unless it has ended; the plan is locked."""
-    for due in db.scalars(queries.contacts.pending(aliases.ids_of(db, person.id)).where(Due.ref == ref)).all():
+    for due in db.scalars(queries.pending(aliases.ids_of(db, person.id)).where(Due.ref == ref)).all():
         cancel(db, due)
 
 
@@ -192,7 +173,7 @@ def _want_once(db: Session, person: Person, trigger: Trigger, on: date, due_on: 
     if not person.contacted:
         return None
     ids = aliases.ids_of(db, person.id)
-    due: Due | None = db.scalar(queries.contacts.must_visit(ids, trigger, on, more.get("ref")).limit(1))
+    due: Due | None = db.scalar(queries.must_visit(ids, trigger, on, more.get("ref")).limit(1))
     return due or open_due(db, person, Purpose.HOME_VISIT, due_on, trigger=trigger, happened_on=on, **more)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.visits import events
+from services.visits.events import stories as events
 from services.visits.models import Adoption, Practice
 from shared import clock
 from shared.contracts.access import Actor
@@ -39,7 +39,7 @@ def share_practice(db: Session, by: Actor, title: str, text: str, tags: Sequence
         shared_at=clock.now(db),
     )
     db.add(practice)
-    publish(db, practice, events.stories.practice_shared(practice))
+    publish(db, practice, events.practice_shared(practice))
     return practice
 
 
@@ -53,5 +53,5 @@ def adopt_practice(db: Session, by: Actor, id: UUID) -> Practice:
         raise AdoptedAlready
     db.add(Adoption(practice_id=id, station=by.area, adopted_by=by.account, adopted_at=clock.now(db)))
     practice.adoptions += 1
-    publish(db, practice, events.stories.practice_adopted(practice, by.area))
+    publish(db, practice, events.practice_adopted(practice, by.area))
     return practice

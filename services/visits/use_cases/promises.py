@@ -8,10 +8,10 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.visits import events
 from services.visits.domain import promises
-from services.visits.domain.contact import NewPromise
 from services.visits.domain.promises import PromiseState
+from services.visits.domain.visit import NewPromise
+from services.visits.events import contacts as events
 from services.visits.models import Promise, Visit
 from shared import clock
 from shared.contracts.access import Actor
@@ -36,7 +36,7 @@ def make(db: Session, vault: Vault, key: bytes, visit: Visit, new: Sequence[NewP
             state=PromiseState.OPEN,
         )
         db.add(made)
-        publish(db, made, events.contacts.promise_made(made))
+        publish(db, made, events.promise_made(made))
 
 
 def close(db: Session, by: Actor, promise_id: UUID, outcome: PromiseState, expected: int | None) -> Promise:
@@ -55,7 +55,7 @@ def withdraw(db: Session, pending: Select[Any]) -> None:
 def _close(db: Session, promise: Promise, outcome: PromiseState, by: UUID | None) -> None:
     promise.state = promises.step(promise.state, outcome)
     promise.closed_on, promise.closed_by = clock.today(db), by
-    publish(db, promise, events.contacts.promise_closed(promise))
+    publish(db, promise, events.promise_closed(promise))
 
 
 def told(db: Session, vault: Vault, promise: Promise) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from sqlalchemy import Update, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.visits import queries
 from services.visits.domain import register as rules
-from services.visits.domain.register import FOR_EVER
 from services.visits.models import Hardship, HardshipSpan, Person, RegisterClosing
+from services.visits.queries import register as queries
 from shared import aliases, clock
+from shared.clock import FOR_EVER
 from shared.contracts.access import Actor
 from shared.errors import AreaForeign
 from shared.security.areas import covers
@@ -34,7 +34,7 @@ def leave(db: Session, hardship: Hardship) -> None:
 def carry_over(db: Session, person: Person, ids: Sequence[UUID]) -> None:
     """Hand what is open of a person, locked and known by `ids`, to the register of the station they belong to now."""
     today = clock.today(db)
-    for span in db.scalars(queries.register.open_spans(ids)).all():
+    for span in db.scalars(queries.open_spans(ids)).all():
         if (span.area, span.person_id) != (person.area, person.id):
             db.execute(_open(span.hardship_id).values(until_on=today))
             db.add(_span(person.area, span.hardship_id, person.id, span.state, span.kind, today))
@@ -51,7 +51,7 @@ def close_register(db: Session, by: Actor, area: str, as_of: date) -> RegisterCl
     if by.area != area:
         raise rules.RegisterOfAnother(pointer="#/area")
     rules.check_closing(as_of, clock.today(db))
-    figures = queries.register.figures(db, area, as_of)
+    figures = queries.figures(db, area, as_of)
     closing = RegisterClosing(
         area=area,
         as_of=as_of,

@@ -6,13 +6,13 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.visits import events
 from services.visits.domain import satisfaction as rules
 from services.visits.domain.contact import PersonDeceased
 from services.visits.domain.satisfaction import NewAnswer, Occasion
+from services.visits.events import satisfaction as events
 from services.visits.models import Person, Satisfaction, SatisfactionGiver, SignUp, Visit
 from services.visits.settings import SATISFACTION
-from services.visits.use_cases.plan import person_locked
+from services.visits.use_cases.persons import person_locked
 from shared import aliases, clock
 from shared.contracts.access import Actor
 from shared.errors import AreaForeign
@@ -47,7 +47,7 @@ def give_satisfaction(db: Session, vault: Vault, by: Actor, new: NewAnswer) -> S
     )
     giver = _giver(db, vault, by, person, answer, new) if person else None
     db.add(answer)
-    publish(db, answer, events.satisfaction.given(answer, SATISFACTION.most))
+    publish(db, answer, events.given(answer, SATISFACTION.most))
     if giver:
         db.add(giver)
     return answer

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.visits import events
 from services.visits.domain import story as rules
 from services.visits.domain.story import About, NewStory, State
+from services.visits.events import stories as events
 from services.visits.models import Story
-from services.visits.use_cases.plan import person_locked
+from services.visits.use_cases.persons import person_locked
 from shared import aliases, clock
 from shared.contracts.access import Actor
 from shared.db import hold_one
@@ -42,7 +42,7 @@ def draft_story(db: Session, vault: Vault, by: Actor, new: NewStory) -> Story:
     )
     _seal(db, vault, story, {"title": new.title, "text": new.text, "about": new.about})
     db.add(story)
-    publish(db, story, events.stories.drafted(story))
+    publish(db, story, events.drafted(story))
     return story
 
 
@@ -61,7 +61,7 @@ def revise_story(
     if texts or "consented_on" in changes:
         story.consented_on = changes.get("consented_on")
     _seal(db, vault, story, texts)
-    publish(db, story, events.stories.revised(story))
+    publish(db, story, events.revised(story))
     return story
 
 
@@ -75,7 +75,7 @@ def review_story(db: Session, by: Actor, id: UUID, passed: bool, expected: int |
         raise rules.ReviewerWrote  # default, configurable
     story.state = rules.step(story.state, State.REVIEWED if passed else State.DRAFT)
     story.reviewed_by = by.account
-    publish(db, story, events.stories.reviewed(story) if passed else events.stories.revised(story))
+    publish(db, story, events.reviewed(story) if passed else events.revised(story))
     return story
 
 
@@ -88,7 +88,7 @@ def publish_story(db: Session, vault: Vault, by: Actor, id: UUID, expected: int 
     told = opened(db, vault, story)
     story.public_title, story.public_text = told["title"], told["text"]
     story.published_at = clock.now(db)
-    publish(db, story, events.stories.published(story))
+    publish(db, story, events.published(story))
     return story
 
 
@@ -130,7 +130,7 @@ def opened(db: Session, vault: Vault, story: Story) -> dict[str, Any]:
 def _withdraw(db: Session, story: Story) -> None:
     story.state = rules.step(story.state, State.WITHDRAWN)
     story.public_title = story.public_text = None
-    publish(db, story, events.stories.withdrawn(story))
+    publish(db, story, events.withdrawn(story))
 
 
 def _held(db: Session, by: Actor, id: UUID, expected: int | None) -> Story:

@@ -7,10 +7,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.visits import events, queries
 from services.visits.domain import campaign as rules
 from services.visits.domain.campaign import NewSymposium, State
+from services.visits.events import activities
 from services.visits.models import Activity, Attendee, Campaign, CampaignTarget
+from services.visits.queries import campaigns as queries
 from services.visits.settings import CAMPAIGNS
 from services.visits.use_cases import campaigns, persons
 from shared import clock
@@ -39,7 +40,7 @@ def log_symposium(db: Session, vault: Vault, by: Actor, campaign_id: UUID, new: 
         raise rules.CampaignStateWrong(f"The campaign is {campaign.state}; symposia are held while it is RUNNING.")
     if not covers(by.area, new.area):
         raise AreaForeign(pointer="#/area")
-    units = queries.campaigns.reach(db, campaign, CampaignTarget.area, new.area)
+    units = queries.reach(db, campaign, CampaignTarget.area, new.area)
     unit = rules.form(sum(row[1] for row in units), CAMPAIGNS.symposium_from)
     rules.check_symposium(new.held_on, campaign.from_on, campaign.to_on, clock.today(db), unit)
     people = persons.persons_locked(db, new.attendees, "attendees")
@@ -58,7 +59,7 @@ def log_symposium(db: Session, vault: Vault, by: Actor, campaign_id: UUID, new: 
     )
     db.add(held)
     try:
-        publish(db, held, events.activities.held(held))
+        publish(db, held, activities.held(held))
     except IntegrityError as fault:
         if getattr(getattr(fault.orig, "diag", None), "constraint_name", None) == "activities_symposium":
             raise SymposiumLogged from None

@@ -1,15 +1,14 @@
-"""Shapes of dues, visits and promises."""
+"""Shapes of visits and promises."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from services.visits.domain.contact import REPORTED, TEXTS, Consent, Method, NewPromise, Purpose, Trigger
-from services.visits.domain.dues import DueState
+from services.visits.domain.contact import Method, Trigger
 from services.visits.domain.promises import OUTCOMES, PromiseState
+from services.visits.domain.visit import TEXTS, Consent, NewPromise
 from shared.http.schemas import Flag, PageQuery, Text, area_code, fen
-from shared.workdays import Festival
 
 _TIME = {"example": "2026-11-24T10:30:00+08:00"}
 _AREA = {"example": "440703101201"}
@@ -151,49 +150,3 @@ class VisitDetailSchema(VisitSchema.from_dict(_TOLD)):  # type: ignore[misc]  # 
 
 class VisitQuery(PageQuery):
     veteran_id = fields.UUID()
-
-
-class NewDueSchema(Schema):
-    """An event that wants a must-visit 必访."""
-
-    veteran_id = fields.UUID(required=True)
-    trigger = _word(REPORTED)
-    happened_on = fields.Date(required=True)
-
-
-class DueSchema(Schema):
-    id = fields.UUID(required=True)
-    version = fields.Integer(required=True, metadata=_VERSION)
-    veteran_id = fields.UUID(required=True)
-    station_area = fields.String(attribute="area", required=True, metadata=_AREA)
-    officer = fields.UUID(
-        required=True, allow_none=True, metadata={"description": "Account id of the named contact officer."}
-    )
-    purpose = _word(Purpose)
-    trigger = _word(Trigger, allow_none=True)
-    happened_on = fields.Date(
-        required=True, allow_none=True, metadata={"description": "The day of its event or feast."}
-    )
-    festival = _word(Festival, allow_none=True)
-    opened_on = fields.Date(required=True)
-    due_on = fields.Date(required=True)
-    state = _word(DueState)
-    ref = fields.UUID(required=True, allow_none=True)
-    reopens = fields.UUID(
-        required=True,
-        allow_none=True,
-        metadata={"description": "The settled due that it stands for, since its visit was corrected."},
-    )
-    visit_id = fields.UUID(required=True, allow_none=True)
-    closed_on = fields.Date(required=True, allow_none=True)
-
-
-class DueQuery(PageQuery):
-    state = fields.Enum(DueState, by_value=True)
-    pending = fields.Boolean(metadata={"description": "Only those that wait for a contact, or only those that ended."})
-    purpose = fields.Enum(Purpose, by_value=True)
-    trigger = fields.Enum(Trigger, by_value=True)
-    officer = fields.UUID(metadata={"description": "Account id of the named contact officer."})
-    veteran_id = fields.UUID()
-    ref = fields.UUID(metadata={"description": "For example an aid application."})
-    due_by = fields.Date(metadata={"description": "Due on this business date or before."})

@@ -1,4 +1,4 @@
-"""Reads of dues and visits."""
+"""Reads of dues, and of the contacts that plans go by."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -81,9 +81,3 @@ def dues(area: str, query: Mapping[str, Any]) -> Select[Any]:
     if "veteran_id" in query:
         rows = rows.where(Due.veteran_id.in_(aliases.same(query["veteran_id"])))
     return rows.where(Due.due_on <= query["due_by"]) if "due_by" in query else rows
-
-
-def visits(area: str, query: Mapping[str, Any]) -> Select[Any]:
-    """Visits within the caller's area, of one person if asked."""
-    rows = of_station(select(Visit), Visit.area, area)
-    return rows.where(Visit.veteran_id.in_(aliases.same(query["veteran_id"]))) if "veteran_id" in query else rows
