@@ -16,7 +16,7 @@ from uuid_utils.compat import uuid7
 from deploy.local.broker import Broker
 from services.assistance.events.aid import aid
 from services.assistance.models import Application
-from services.registry import events as registry_events
+from services.registry.events import veterans
 from services.registry.models import Veteran
 from services.registry.use_cases import files
 from services.visits.models import Due, Person
@@ -60,7 +60,7 @@ def register(database: Database, categories: tuple[str, ...] = ("DISCHARGED_SOLD
         )
         files.derive(veteran)
         db.add(veteran)
-        publish(db, veteran, registry_events.veterans.registered(veteran))
+        publish(db, veteran, veterans.registered(veteran))
 
     database.run(work)
     return id
@@ -71,7 +71,7 @@ def change(database: Database, id: UUID, categories: list[str]) -> None:
         veteran = hold_one(db, Veteran, id)
         veteran.categories = categories
         files.derive(veteran)
-        publish(db, veteran, registry_events.veterans.changed(veteran))
+        publish(db, veteran, veterans.changed(veteran))
 
     database.run(work)
 

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from services.registry import queries
 from services.registry.models import Account, Veteran
+from services.registry.queries import veterans
 from services.registry.timers import files, merges
 from shared.contracts.access import Role
 from shared.db import follow_indexes
@@ -147,7 +147,7 @@ def test_a_search_reads_its_page_along_an_index(net: Network, text: str) -> None
     def plans(db: Session) -> list[str]:
         follow_indexes(db)
         found = []
-        for rows, order in queries.veterans.named(text):
+        for rows, order in veterans.named(text):
             asked = rows.order_by(*order).limit(50).compile(db.connection(), compile_kwargs={"literal_binds": True})
             found.append("\n".join(db.connection().exec_driver_sql(f"EXPLAIN {asked}").scalars()))
         return found

@@ -24,6 +24,7 @@ from services.registry.domain import names
 from services.registry.domain.imports import State
 from services.registry.domain.sheets import COLUMNS
 from services.registry.models import Account, Import, Veteran
+from services.registry.queries.imports import claim
 from services.registry.timers import sheets
 from services.registry.use_cases import import_chunks, import_rows, import_run
 from services.registry.use_cases.import_file import import_file
@@ -89,7 +90,7 @@ def hand_in(net: Network, content: bytes, kind: str = CSV) -> dict[str, Any]:
 def work(net: Network, stop: Event | None = None) -> None:
     """What the loop of `work` does at one turn."""
     database = net.stores["registry"].work
-    while id := database.run(lambda db: import_run.queries.imports.claim(db, import_run.CLAIM)):
+    while id := database.run(lambda db: claim(db, import_run.CLAIM)):
         import_run.work_on(database, VAULT, id, stop or Event())
         if stop and stop.is_set():
             return
@@ -239,9 +240,9 @@ def test_two_processes_at_one_import_register_everyone_once(net: Network, monkey
     net.caller("registry").post(f"/v1/imports/{found['id']}/run", {})
     registry = net.stores["registry"]
     one, two = registry.work, registry.database("work")
-    id = one.run(lambda db: import_run.queries.imports.claim(db, import_run.CLAIM))
+    id = one.run(lambda db: claim(db, import_run.CLAIM))
     assert id is not None
-    assert two.run(lambda db: import_run.queries.imports.claim(db, import_run.CLAIM)) is None
+    assert two.run(lambda db: claim(db, import_run.CLAIM)) is None
     work_in_turns = After(1)
     import_run.work_on(one, VAULT, id, work_in_turns)  # one chunk, then its machine hangs
     import_run.work_on(two, VAULT, id, Event())

@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.registry import queries
 from services.registry.domain import likes
 from services.registry.domain.likes import Figure
 from services.registry.models import Fact, FileSpan, Outcome, Scorecard
+from services.registry.queries import four_likes
+from services.registry.queries import scorecards as scorecards_queries
 from services.registry.queries.four_likes import VERSIONS
 from services.registry.use_cases import scorecards
 from shared.clock import SHANGHAI
@@ -87,10 +88,10 @@ class Told:
         self.tell("satisfaction.given.v1", subject, on, satisfaction_id=subject, occasion="GENERAL", **scores)
 
     def figures(self, period: str = QUARTER, today: date = TODAY, area: str = CITY) -> dict[str, dict[str, Figure]]:
-        found, rules = queries.four_likes.period_named(period)
-        span = queries.scorecards.span_of(rules, found, today)
+        found, rules = four_likes.period_named(period)
+        span = scorecards_queries.span_of(rules, found, today)
         with self.store.work.session() as db:
-            return queries.scorecards.figures(db, rules, span, area)
+            return scorecards_queries.figures(db, rules, span, area)
 
     def figure(self, name: str, area: str = VILLAGE, **of: Any) -> tuple[int, int]:
         figure = self.figures(**of)[area].get(name, Figure())
@@ -153,9 +154,9 @@ def test_what_all_services_tell_is_counted(network: Callable[..., Network]) -> N
     def counted(name: str, day: date, area: str = TOWN) -> tuple[Any, Any]:
         """As it will be known at the end of the period into which a day falls."""
         period = likes.period_of(rules, day)
-        span = queries.scorecards.span_of(rules, period, period.last + timedelta(days=1))
+        span = scorecards_queries.span_of(rules, period, period.last + timedelta(days=1))
         with net.stores["registry"].work.session() as db:
-            figure = queries.scorecards.figures(db, rules, span, area)[area].get(name, Figure())
+            figure = scorecards_queries.figures(db, rules, span, area)[area].get(name, Figure())
         return figure.numerator, figure.denominator
 
     assert counted("FILES_COMPLETE", today) == (1, 2)

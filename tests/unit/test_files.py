@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registry.domain import imports
-from services.registry.domain.files import ERASURES, MERGES, RETURNS, SURVIVORS, WrongState, step
+from services.registry.domain.files import RETURNS, SURVIVORS
+from services.registry.domain.merges import ERASURES, MERGES
+from shared.states import WrongState, step
 
 STEPS: dict[str, tuple[Mapping[Any, frozenset[Any]], set[tuple[str, str]]]] = {
     "return": (

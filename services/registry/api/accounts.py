@@ -5,9 +5,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registry import queries
 from services.registry.api.schemas.accounts import AccountPatchSchema, AccountSchema, NewAccountSchema
 from services.registry.models import Account
+from services.registry.queries import accounts as queries
 from services.registry.use_cases import accounts
 from shared.contracts.access import Actor
 from shared.db import find
@@ -28,7 +28,7 @@ def get_own_account(db: Session, by: Actor) -> Account:
 @routes.read("/v1/accounts", may="account:manage", query=PageQuery, answer=page_of(AccountSchema))
 def list_accounts(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """All accounts, oldest first."""
-    return paginate(db, queries.accounts.every(), [Account.id], query)
+    return paginate(db, queries.every(), [Account.id], query)
 
 
 @routes.write("/v1/accounts", may="account:manage", body=NewAccountSchema, answer=AccountSchema)

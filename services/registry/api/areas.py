@@ -4,9 +4,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.registry import queries
 from services.registry.api.schemas.areas import AreaQuery, AreaSchema
 from services.registry.models import Area
+from services.registry.queries import stations as queries
 from shared.contracts.access import Actor
 from shared.db import find
 from shared.http.pagination import Page, paginate
@@ -19,7 +19,7 @@ routes = Routes("areas", __name__, description="Areas")
 @routes.read("/v1/areas", may="area:read", query=AreaQuery, answer=page_of(AreaSchema))
 def list_areas(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Administrative divisions by code, those of one parent if asked."""
-    return paginate(db, queries.stations.areas(query.get("parent")), [Area.code], query)
+    return paginate(db, queries.areas(query.get("parent")), [Area.code], query)
 
 
 @routes.read("/v1/areas/<code>", may="area:read", answer=AreaSchema)

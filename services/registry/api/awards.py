@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registry import queries
 from services.registry.api.schemas.awards import (
     AwardCategoriesSchema,
     NewNominationSchema,
@@ -15,6 +14,8 @@ from services.registry.api.schemas.awards import (
 )
 from services.registry.domain.awards import State
 from services.registry.models import Nomination
+from services.registry.queries import awards as queries
+from services.registry.queries import shipped
 from services.registry.use_cases import awards
 from services.registry.use_cases.awards import NewNomination, Outcome
 from shared.contracts.access import Actor
@@ -29,7 +30,7 @@ routes = Routes("awards", __name__, description="Awards")
 @routes.read("/v1/awards/categories", may="station:read", answer=AwardCategoriesSchema)
 def list_award_categories(db: Session, by: Actor) -> dict[str, Any]:
     """The awards one may nominate for, by whom they are given, and whether a person or a station gets them."""
-    return {"items": list(queries.shipped.AWARDS.values())}
+    return {"items": list(shipped.AWARDS.values())}
 
 
 @routes.write("/v1/awards", may="award:nominate", body=NewNominationSchema, answer=NominationSchema)
@@ -41,7 +42,7 @@ def nominate(db: Session, by: Actor, body: dict[str, Any]) -> Nomination:
 @routes.read("/v1/awards", may="staff:read", query=NominationQuery, answer=page_of(NominationSchema))
 def list_awards(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Nominations and awards within your area, oldest first."""
-    return paginate(db, queries.awards.nominations(query), [Nomination.id], query)
+    return paginate(db, queries.nominations(query), [Nomination.id], query)
 
 
 @routes.read("/v1/awards/<uuid:award_id>", may="staff:read", answer=NominationSchema)

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registry import queries
 from services.registry.api.schemas.cards import (
     CardDetailSchema,
     CardQuery,
@@ -16,6 +15,7 @@ from services.registry.api.schemas.cards import (
 from services.registry.api.vault import vault
 from services.registry.domain.cards import PROVINCE_DECIDES, REVIEW_RIGHT, NewCard, State, Taken
 from services.registry.models import Card, CardStep, Veteran
+from services.registry.queries import cards as queries
 from services.registry.use_cases import cards
 from shared import clock
 from shared.contracts.access import Actor
@@ -36,7 +36,7 @@ def apply_for_card(db: Session, by: Actor, body: dict[str, Any]) -> Card:
 @routes.read("/v1/cards", may="card:read", query=CardQuery, answer=page_of(CardSchema))
 def list_cards(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Cards within your area, oldest application first."""
-    return paginate(db, queries.cards.listed(query, clock.today(db)), [Card.id], query)
+    return paginate(db, queries.listed(query, clock.today(db)), [Card.id], query)
 
 
 @routes.read("/v1/cards/<uuid:card_id>", may="card:read", answer=CardDetailSchema)
@@ -51,7 +51,7 @@ def get_card(db: Session, by: Actor, card_id: UUID) -> dict[str, Any]:
         "grounds": None if stated is None else sorted(stated),
         "province_decides": None if stated is None else bool(stated & PROVINCE_DECIDES),
         "review_right": REVIEW_RIGHT if card.state == State.REFUSED else None,
-        "history": [_step(veteran, step, told) for step in queries.cards.history(db, card.id)],
+        "history": [_step(veteran, step, told) for step in queries.history(db, card.id)],
     }
 
 

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registry import queries
 from services.registry.api.schemas.contests import (
     ContestQuery,
     ContestSchema,
@@ -17,6 +16,8 @@ from services.registry.api.schemas.contests import (
     ScoresSchema,
 )
 from services.registry.models import Contest, ContestEntry
+from services.registry.queries import contests as queries
+from services.registry.queries import shipped
 from services.registry.use_cases import contests
 from shared.contracts.access import Actor
 from shared.db import find
@@ -31,7 +32,7 @@ ONE = "/v1/contests/<uuid:contest_id>"
 @routes.read("/v1/contests/rounds", may="station:read", answer=RoundKindsSchema)
 def list_round_kinds(db: Session, by: Actor) -> dict[str, Any]:
     """The kinds of rounds, and who is scored in each."""
-    return {"items": list(queries.shipped.ROUNDS.values())}
+    return {"items": list(shipped.ROUNDS.values())}
 
 
 @routes.write("/v1/contests", may="contest:manage", body=NewContestSchema, answer=ContestSchema)
@@ -43,7 +44,7 @@ def announce_contest(db: Session, by: Actor, body: dict[str, Any]) -> Contest:
 @routes.read("/v1/contests", may="station:read", query=ContestQuery, answer=page_of(ContestSchema))
 def list_contests(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Contests, oldest first."""
-    return paginate(db, queries.contests.contests(query), [Contest.id], query)
+    return paginate(db, queries.contests(query), [Contest.id], query)
 
 
 @routes.read(ONE, may="station:read", answer=ContestSchema)
@@ -61,7 +62,7 @@ def enter_contest(db: Session, by: Actor, body: dict[str, Any], contest_id: UUID
 @routes.read(f"{ONE}/entries", may="staff:read", query=PageQuery, answer=page_of(EntrySchema))
 def list_entries(db: Session, by: Actor, query: dict[str, Any], contest_id: UUID) -> Page:
     """Those of your area who take part; once published, with totals and ranks among all."""
-    return paginate(db, queries.contests.entries(find(db, Contest, contest_id).id), [ContestEntry.id], query)
+    return paginate(db, queries.entries(find(db, Contest, contest_id).id), [ContestEntry.id], query)
 
 
 @routes.write(f"{ONE}/holding", may="contest:manage", body=HeldSchema, answer=ContestSchema, if_match=IfMatch.HONOURED)

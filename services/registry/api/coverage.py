@@ -4,11 +4,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.registry import queries
 from services.registry.api.schemas.areas import AreaSchema
 from services.registry.api.schemas.coverage import CoverageRequiredSchema, CoverageSchema, RequiredSchema
 from services.registry.domain.stations import Level
 from services.registry.models import Area, CoverageRequired
+from services.registry.queries import coverage as queries
 from services.registry.use_cases import coverage
 from shared import clock
 from shared.contracts.access import Actor
@@ -32,7 +32,7 @@ def _level(level: str) -> Level:
 def get_coverage(db: Session, by: Actor, area: str) -> dict[str, Any]:
     """By level the open stations of an area, how many there must be, and on what basis."""
     code = find(db, Area, area).code
-    return {"area": code, "as_of": clock.today(db), "items": list(queries.coverage.of_area(db, code))}
+    return {"area": code, "as_of": clock.today(db), "items": list(queries.of_area(db, code))}
 
 
 @routes.write(
@@ -54,11 +54,11 @@ def require_stations(
 @routes.read(f"{ONE}/history", may="station:read", query=PageQuery, answer=page_of(CoverageRequiredSchema))
 def list_required(db: Session, by: Actor, query: dict[str, Any], area: str, level: str) -> Page:
     """The numbers that were set for an area and level, oldest first."""
-    return paginate(db, queries.coverage.history(area, _level(level)), [CoverageRequired.id], query)
+    return paginate(db, queries.history(area, _level(level)), [CoverageRequired.id], query)
 
 
 @routes.read(f"{ONE}/missing", may="station:read", query=PageQuery, answer=page_of(AreaSchema))
 def list_missing(db: Session, by: Actor, query: dict[str, Any], area: str, level: str) -> Page:
     """The areas of a level that have no open station."""
     code = find(db, Area, area).code
-    return paginate(db, queries.coverage.missing(code, _level(level)), [Area.code], query)
+    return paginate(db, queries.missing(code, _level(level)), [Area.code], query)

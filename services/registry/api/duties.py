@@ -4,9 +4,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.registry import queries
 from services.registry.api.schemas.duties import DutyListSchema, DutyQuery, DutyVersionsSchema, NewDutyListSchema
 from services.registry.models import DutyList
+from services.registry.queries import duties as queries
 from services.registry.use_cases import duties
 from shared import clock
 from shared.contracts.access import Actor
@@ -20,7 +20,7 @@ TOLD = ("version", "valid_from", "note", "published_by", "published_at")
 @routes.read("/v1/duties", may="station:read", query=DutyQuery, answer=DutyListSchema)
 def get_duties(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """The list in force, or one version of it; the items of one level or party if asked."""
-    found = queries.duties.version(db, query.get("version"), clock.today(db))
+    found = queries.version(db, query.get("version"), clock.today(db))
     if found is None:
         raise NotFound
     wanted = {name: query[name] for name in ("level", "party") if name in query}
@@ -31,7 +31,7 @@ def get_duties(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
 @routes.read("/v1/duties/versions", may="station:read", answer=DutyVersionsSchema)
 def list_duty_versions(db: Session, by: Actor) -> dict[str, Any]:
     """Every version of the list, the first first."""
-    return {"items": queries.duties.versions(db)}
+    return {"items": queries.versions(db)}
 
 
 @routes.write("/v1/duties/versions", may="station:manage", body=NewDutyListSchema, answer=DutyListSchema)

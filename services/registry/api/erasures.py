@@ -5,14 +5,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registry import queries
-from services.registry.api.schemas.lifecycle import (
-    ErasureDecisionSchema,
-    ErasureQuery,
-    ErasureSchema,
-    NewErasureSchema,
-)
+from services.registry.api.schemas.merges import ErasureDecisionSchema, ErasureQuery, ErasureSchema, NewErasureSchema
 from services.registry.models import ErasureRequest
+from services.registry.queries import merges as queries
 from services.registry.use_cases import erasures
 from shared.contracts.access import Actor
 from shared.db import find
@@ -32,7 +27,7 @@ def request_erasure(db: Session, by: Actor, body: dict[str, Any]) -> ErasureRequ
 @routes.read("/v1/erasures", may="erasure:request", query=ErasureQuery, answer=page_of(ErasureSchema))
 def list_erasures(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Requests within your area, oldest first."""
-    return paginate(db, queries.veterans.erasures(query), [ErasureRequest.id], query)
+    return paginate(db, queries.erasures(query), [ErasureRequest.id], query)
 
 
 @routes.read("/v1/erasures/<uuid:erasure_id>", may="erasure:request", answer=ErasureSchema)

@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.registry import queries
 from services.registry.api.schemas.file_rates import FileRateQuery, FileRatesSchema, RateFileSchema, RateFilesQuery
 from services.registry.domain import file_rates
 from services.registry.domain.file_rates import FileRate
 from services.registry.domain.likes import Figure
 from services.registry.models import FileSpan
+from services.registry.queries import file_rates as queries
+from services.registry.queries import stations
 from services.registry.queries.four_likes import VERSIONS
 from shared import clock
 from shared.contracts.access import Actor
@@ -27,7 +28,7 @@ def _asked(db: Session, by: Actor, query: Mapping[str, Any]) -> tuple[str, date]
     as_of: date = query.get("as_of", today)
     if as_of > today:
         raise file_rates.DayInFuture(pointer="?as_of")
-    return queries.stations.own_area(by.area, query.get("area")), as_of
+    return stations.own_area(by.area, query.get("area")), as_of
 
 
 def _shown(rates: Mapping[FileRate, Figure], *, hidden: bool) -> list[dict[str, Any]]:
@@ -48,7 +49,7 @@ def get_file_rates(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, A
     """
     area, as_of = _asked(db, by, query)
     below = file_rates.below(area, VERSIONS[-1].small_cell)
-    areas = queries.file_rates.by_area(db, area, as_of)
+    areas = queries.by_area(db, area, as_of)
     total, left_out = file_rates.total(areas), file_rates.left_out(areas, below)
     return {
         "area": area,
@@ -65,5 +66,5 @@ def list_files_behind(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     since is counted and not listed.
     """
     area, as_of = _asked(db, by, query)
-    rows = queries.file_rates.files(query["rate"], area, as_of, met=query["met"])
+    rows = queries.files(query["rate"], area, as_of, met=query["met"])
     return paginate(db, rows, [FileSpan.person_id], query)

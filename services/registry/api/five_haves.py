@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registry import queries
 from services.registry.api.schemas.findings import (
     AreaRateQuery,
     FindingQuery,
@@ -16,6 +15,8 @@ from services.registry.api.schemas.findings import (
 )
 from services.registry.domain.findings import Measure
 from services.registry.models import Finding
+from services.registry.queries import five_haves, stations
+from services.registry.queries.findings import history
 from services.registry.use_cases import findings
 from services.registry.use_cases.findings import NewFinding
 from shared import clock
@@ -31,8 +32,8 @@ PATH = "/v1/stations/<uuid:station_id>/five-haves"
 @routes.read(PATH, may="station:read", answer=FiveHavesSchema)
 def get_five_haves(db: Session, by: Actor, station_id: UUID) -> dict[str, Any]:
     """What a station within your area has, beside what follows from its staff; a contradiction is flagged."""
-    station, today = queries.stations.own(db, by.area, station_id), clock.today(db)
-    items = queries.five_haves.of_station(db, station, today)
+    station, today = stations.own(db, by.area, station_id), clock.today(db)
+    items = five_haves.of_station(db, station, today)
     return {"station_id": station.id, "version": station.version, "items": items, "as_of": today}
 
 
@@ -45,12 +46,12 @@ def assess_have(db: Session, by: Actor, body: dict[str, Any], station_id: UUID, 
 @routes.read(f"{PATH}/history", may="station:read", query=FindingQuery, answer=page_of(FindingSchema))
 def list_have_findings(db: Session, by: Actor, query: dict[str, Any], station_id: UUID) -> Page:
     """All findings about the five haves of a station within your area, oldest first."""
-    station = queries.stations.own(db, by.area, station_id)
-    return paginate(db, queries.findings.history(station.id, Measure.FIVE_HAVES, query), [Finding.id], query)
+    station = stations.own(db, by.area, station_id)
+    return paginate(db, history(station.id, Measure.FIVE_HAVES, query), [Finding.id], query)
 
 
 @routes.read("/v1/five-haves/rate", may="station:read", query=AreaRateQuery, answer=HavesRateSchema)
 def get_five_haves_rate(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """By level how many open stations of your area, or of one within it, met each of the five and all of them."""
-    area = queries.stations.own_area(by.area, query.get("area"))
-    return {"area": area, "as_of": clock.today(db), "items": list(queries.five_haves.rates(db, area))}
+    area = stations.own_area(by.area, query.get("area"))
+    return {"area": area, "as_of": clock.today(db), "items": list(five_haves.rates(db, area))}

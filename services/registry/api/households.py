@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registry import queries
 from services.registry.api.schemas.households import (
     HouseholdPatchSchema,
     HouseholdQuery,
@@ -14,6 +13,7 @@ from services.registry.api.schemas.households import (
     NewMemberSchema,
 )
 from services.registry.models import Household
+from services.registry.queries import households as queries
 from services.registry.use_cases import households
 from shared.contracts.access import Actor
 from shared.db import find
@@ -27,7 +27,7 @@ routes = Routes("households", __name__, description="Households")
 def _shown(db: Session, *rows: Household) -> list[dict[str, Any]]:
     """Households with their members."""
     db.flush()
-    members = queries.households.members(db, [row.id for row in rows])
+    members = queries.members(db, [row.id for row in rows])
     return [
         {"id": row.id, "version": row.version, "area": row.area, "head": row.head, "members": members[row.id]}
         for row in rows
@@ -43,7 +43,7 @@ def create_household(db: Session, by: Actor, body: dict[str, Any]) -> dict[str, 
 @routes.read("/v1/households", may="household:read", query=HouseholdQuery, answer=page_of(HouseholdSchema))
 def list_households(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Households within your area, oldest first."""
-    page = paginate(db, queries.households.listed(query), [Household.id], query)
+    page = paginate(db, queries.listed(query), [Household.id], query)
     return Page(_shown(db, *page.items), page.next)
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from flask import Response, current_app, send_file
 from sqlalchemy.orm import Session
 
-from services.registry import queries
 from services.registry.api.schemas.imports import (
     ExportSchema,
     FaultQuery,
@@ -21,6 +20,7 @@ from services.registry.api.vault import vault
 from services.registry.domain.export import HEADINGS
 from services.registry.domain.imports import MAX_BYTES, Format
 from services.registry.models import Export, Import, ImportFault
+from services.registry.queries import imports as queries
 from services.registry.use_cases import exports, imports
 from shared.contracts.access import Actor
 from shared.db import find
@@ -46,7 +46,7 @@ def hand_in(db: Session, by: Actor, content: bytes, kind: Format) -> Import:
 @routes.read("/v1/imports", may="veteran:import", query=ImportQuery, answer=page_of(ImportSchema))
 def list_imports(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Imports of your area, oldest first."""
-    return paginate(db, queries.imports.listed(query), [Import.id], query)
+    return paginate(db, queries.listed(query), [Import.id], query)
 
 
 @routes.read("/v1/imports/<uuid:import_id>", may="veteran:import", answer=ImportSchema)
@@ -62,7 +62,7 @@ def list_faults(db: Session, by: Actor, query: dict[str, Any], import_id: UUID) 
     """What is wrong in the file, by row and column."""
     find(db, Import, import_id)
     order = [ImportFault.row, ImportFault.column, ImportFault.message]
-    return paginate(db, queries.imports.faults(import_id, query), order, query)
+    return paginate(db, queries.faults(import_id, query), order, query)
 
 
 @routes.download("/v1/imports/<uuid:import_id>/fault-sheet", may="veteran:import", types=[XLSX])
@@ -71,7 +71,7 @@ def fault_sheet(by: Actor, import_id: UUID) -> Response:
 
     def look(db: Session) -> list[Any]:
         find(db, Import, import_id)
-        rows = db.scalars(queries.imports.faults(import_id, {}).order_by(ImportFault.row, ImportFault.column))
+        rows = db.scalars(queries.faults(import_id, {}).order_by(ImportFault.row, ImportFault.column))
         return [[row.row, row.column, row.message, "提示" if row.warning else "错误"] for row in rows]
 
     found = current_app.extensions["muster"].database.run(look, scope=scope(by.area))
@@ -127,7 +127,7 @@ def export(by: Actor, body: dict[str, Any]) -> Response:
 @routes.read("/v1/exports", may="veteran:export", query=PageQuery, answer=page_of(ExportSchema))
 def list_exports(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Who exported what within your area, and what for."""
-    return paginate(db, queries.imports.exports(), [Export.id], query)
+    return paginate(db, queries.exports(), [Export.id], query)
 
 
 def _sent(file: Any, format: Format, name: str) -> Response:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registry import queries
 from services.registry.api.schemas.lifecycle import (
     DeathSchema,
     FileChangeSchema,
@@ -27,6 +26,7 @@ from services.registry.api.schemas.lifecycle import (
 from services.registry.api.schemas.veterans import VeteranSchema
 from services.registry.api.vault import vault
 from services.registry.models import FileChange, Kin, Milestone, Veteran
+from services.registry.queries import shipped, veterans
 from services.registry.use_cases import change, deaths, files, kin, moves, officers
 from shared.contracts.access import Actor
 from shared.db import columns, find
@@ -93,7 +93,7 @@ def hand_over(db: Session, by: Actor, body: dict[str, Any], account_id: UUID) ->
 def list_kin(db: Session, by: Actor, query: dict[str, Any], veteran_id: UUID) -> Page:
     """Relatives."""
     veteran = files.get(db, veteran_id)
-    page = paginate(db, queries.veterans.written_of(Kin, veteran.id), [Kin.id], query)
+    page = paginate(db, veterans.written_of(Kin, veteran.id), [Kin.id], query)
     return Page([_kin(db, row) for row in page.items], page.next)
 
 
@@ -122,7 +122,7 @@ def remove_kin(
 @routes.read("/v1/survivors", may="veteran:read", query=SurvivorQuery, answer=page_of(KinSchema))
 def list_survivors(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Kin of persons who died, proposed as persons of their own. Register one with `kin_id`, or decline."""
-    page = paginate(db, queries.veterans.survivors(query), [Kin.id], query)
+    page = paginate(db, veterans.survivors(query), [Kin.id], query)
     return Page([_kin(db, row) for row in page.items], page.next)
 
 
@@ -141,7 +141,7 @@ def list_milestones(db: Session, by: Actor, query: dict[str, Any], veteran_id: U
     """Stages of the service life cycle that the person entered, earliest first, with the services due at each."""
     veteran = files.get(db, veteran_id)
     order = [Milestone.entered_on, Milestone.id]
-    page = paginate(db, queries.veterans.written_of(Milestone, veteran.id), order, query)
+    page = paginate(db, veterans.written_of(Milestone, veteran.id), order, query)
     return Page([_milestone(db, row) for row in page.items], page.next)
 
 
@@ -161,7 +161,7 @@ def enter_stage(db: Session, by: Actor, body: dict[str, Any], veteran_id: UUID, 
 
 
 def _milestone(db: Session, row: Milestone) -> dict[str, Any]:
-    stage = next(stage for stage in queries.shipped.STAGES if stage["stage"] == row.stage)
+    stage = next(stage for stage in shipped.STAGES if stage["stage"] == row.stage)
     due = [
         {**service, "due_on": row.entered_on + timedelta(days=service["within_days"])} for service in stage["services"]
     ]
@@ -172,7 +172,7 @@ def _milestone(db: Session, row: Milestone) -> dict[str, Any]:
 def list_changes(db: Session, by: Actor, query: dict[str, Any], veteran_id: UUID) -> Page:
     """Every change of a file since its registration, the reason, and what stood there before (masked)."""
     veteran = files.get(db, veteran_id)
-    page = paginate(db, queries.veterans.written_of(FileChange, veteran.id), [FileChange.id], query)
+    page = paginate(db, veterans.written_of(FileChange, veteran.id), [FileChange.id], query)
     return Page([_change(db, row) for row in page.items], page.next)
 
 

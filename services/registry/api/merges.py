@@ -5,10 +5,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registry import queries
-from services.registry.api.schemas.lifecycle import MergeDecisionSchema, MergeQuery, MergeSchema, NewMergeSchema
+from services.registry.api.schemas.merges import MergeDecisionSchema, MergeQuery, MergeSchema, NewMergeSchema
 from services.registry.api.vault import vault
 from services.registry.models import MergeProposal
+from services.registry.queries import merges as queries
 from services.registry.use_cases import merges
 from shared.contracts.access import Actor
 from shared.db import find
@@ -28,7 +28,7 @@ def propose_merge(db: Session, by: Actor, body: dict[str, Any]) -> MergeProposal
 @routes.read("/v1/merges", may="merge:propose", query=MergeQuery, answer=page_of(MergeSchema))
 def list_merges(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Proposals within your area, oldest first."""
-    return paginate(db, queries.veterans.merges(query), [MergeProposal.id], query)
+    return paginate(db, queries.merges(query), [MergeProposal.id], query)
 
 
 @routes.read("/v1/merges/<uuid:merge_id>", may="merge:propose", answer=MergeSchema)

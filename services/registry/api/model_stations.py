@@ -5,11 +5,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registry import queries
 from services.registry.api.schemas.findings import FindingQuery, FindingSchema, ModelStationSchema, NewFindingSchema
 from services.registry.api.schemas.stations import NewStarRatingSchema, StarRatingSchema
 from services.registry.domain.findings import Measure
 from services.registry.models import Finding, StarRating
+from services.registry.queries import model_stations
+from services.registry.queries.findings import history
+from services.registry.queries.stations import own, ratings
 from services.registry.use_cases import findings, stations
 from services.registry.use_cases.findings import NewFinding
 from shared import clock
@@ -26,7 +28,7 @@ STARS = "/v1/stations/<uuid:station_id>/stars"
 @routes.read(PATH, may="station:read", answer=ModelStationSchema)
 def get_model_items(db: Session, by: Actor, station_id: UUID) -> dict[str, Any]:
     """A station within your area by the form in force, and whether it serves enough people to be held against it."""
-    return queries.model_stations.of_station(db, queries.stations.own(db, by.area, station_id), clock.today(db))
+    return model_stations.of_station(db, own(db, by.area, station_id), clock.today(db))
 
 
 @routes.write(PATH, may="station:assess", body=NewFindingSchema, answer=FindingSchema, if_match=IfMatch.HONOURED)
@@ -38,8 +40,8 @@ def assess_model_item(db: Session, by: Actor, body: dict[str, Any], station_id: 
 @routes.read(f"{PATH}/history", may="station:read", query=FindingQuery, answer=page_of(FindingSchema))
 def list_model_findings(db: Session, by: Actor, query: dict[str, Any], station_id: UUID) -> Page:
     """All findings by the forms about a station within your area, oldest first."""
-    station = queries.stations.own(db, by.area, station_id)
-    return paginate(db, queries.findings.history(station.id, Measure.MODEL_STATION, query), [Finding.id], query)
+    station = own(db, by.area, station_id)
+    return paginate(db, history(station.id, Measure.MODEL_STATION, query), [Finding.id], query)
 
 
 @routes.write(STARS, may="station:rate", body=NewStarRatingSchema, answer=StarRatingSchema, if_match=IfMatch.REQUIRED)
@@ -51,5 +53,5 @@ def rate_station(db: Session, by: Actor, body: dict[str, Any], station_id: UUID,
 @routes.read(STARS, may="station:read", query=PageQuery, answer=page_of(StarRatingSchema))
 def list_star_ratings(db: Session, by: Actor, query: dict[str, Any], station_id: UUID) -> Page:
     """The stars a station within your area was given, oldest first."""
-    station = queries.stations.own(db, by.area, station_id)
-    return paginate(db, queries.stations.ratings(station.id), [StarRating.id], query)
+    station = own(db, by.area, station_id)
+    return paginate(db, ratings(station.id), [StarRating.id], query)

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registry import queries
 from services.registry.api.schemas.households import (
     HangingSchema,
     NewPlaqueSchema,
@@ -14,6 +13,7 @@ from services.registry.api.schemas.households import (
     RemovalSchema,
 )
 from services.registry.models import Plaque
+from services.registry.queries import households as queries
 from services.registry.use_cases import households
 from shared.contracts.access import Actor
 from shared.db import find
@@ -33,7 +33,7 @@ def request_plaque(db: Session, by: Actor, body: dict[str, Any]) -> Plaque:
 @routes.read("/v1/plaques", may="plaque:read", query=PlaqueQuery, answer=page_of(PlaqueSchema))
 def list_plaques(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Plaques within your area, oldest request first."""
-    return paginate(db, queries.households.plaques(query), [Plaque.id], query)
+    return paginate(db, queries.plaques(query), [Plaque.id], query)
 
 
 @routes.read("/v1/plaques/<uuid:plaque_id>", may="plaque:read", answer=PlaqueSchema)

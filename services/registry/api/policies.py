@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registry import queries
 from services.registry.api.schemas.policies import (
     NewPolicySchema,
     PolicyPatchSchema,
@@ -14,6 +13,7 @@ from services.registry.api.schemas.policies import (
     PolicyVersionSchema,
 )
 from services.registry.models import Policy, PolicyVersion
+from services.registry.queries import policies as queries
 from services.registry.use_cases import policies
 from services.registry.use_cases.policies import NewPolicy
 from shared import clock
@@ -37,7 +37,7 @@ def publish_policy(db: Session, by: Actor, body: dict[str, Any]) -> Policy:
 @routes.read("/v1/policies", may="policy:read", query=PolicyQuery, answer=page_of(PolicySchema))
 def list_policies(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Policies, oldest first: those for a category of persons, that hold in an area, or are in force, if asked."""
-    return paginate(db, queries.policies.policies(query, clock.today(db)), [Policy.id], query)
+    return paginate(db, queries.policies(query, clock.today(db)), [Policy.id], query)
 
 
 @routes.read(ONE, may="policy:read", answer=PolicySchema)
@@ -49,7 +49,7 @@ def get_policy(db: Session, by: Actor, policy_id: UUID) -> Policy:
 @routes.read(f"{ONE}/versions", may="policy:read", query=PageQuery, answer=page_of(PolicyVersionSchema))
 def list_policy_versions(db: Session, by: Actor, query: dict[str, Any], policy_id: UUID) -> Page:
     """Every version of a policy, the first first."""
-    return paginate(db, queries.policies.versions(find(db, Policy, policy_id).id), [PolicyVersion.id], query)
+    return paginate(db, queries.versions(find(db, Policy, policy_id).id), [PolicyVersion.id], query)
 
 
 @routes.write(

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registry import queries
-from services.registry.api.schemas.lifecycle import ReportedSchema, ReturnExpectedSchema, ReturnQuery, ReturnSchema
+from services.registry.api.schemas.returns import ReportedSchema, ReturnExpectedSchema, ReturnQuery, ReturnSchema
 from services.registry.models import ReturnReport
+from services.registry.queries import veterans as queries
 from services.registry.use_cases import returns
 from shared.contracts.access import Actor
 from shared.http.pagination import Page, paginate
@@ -32,7 +32,7 @@ def expect_return(db: Session, by: Actor, body: dict[str, Any], veteran_id: UUID
 @routes.read("/v1/returns", may="veteran:read", query=ReturnQuery, answer=page_of(ReturnSchema))
 def list_returns(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Who is to report home, earliest date first."""
-    return paginate(db, queries.veterans.returns(query), [ReturnReport.report_by, ReturnReport.id], query)
+    return paginate(db, queries.returns(query), [ReturnReport.report_by, ReturnReport.id], query)
 
 
 @routes.write("/v1/returns/<uuid:return_id>/report", may="veteran:change", body=ReportedSchema, answer=ReturnSchema)

@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.registry import queries
 from services.registry.api.schemas.scorecards import (
     BehindQuery,
     BehindSchema,
@@ -17,6 +16,8 @@ from services.registry.api.schemas.scorecards import (
 )
 from services.registry.domain import likes
 from services.registry.models import ScorecardClosing
+from services.registry.queries import four_likes, likes_shown, stations
+from services.registry.queries.scorecards import behind, closings, listed, station_at
 from services.registry.use_cases import scorecards
 from shared import clock
 from shared.contracts.access import Actor
@@ -42,7 +43,7 @@ def list_likes_rules(db: Session, by: Actor) -> dict[str, Any]:
                 ],
                 "indicators": list(rules.indicators.values()),
             }
-            for rules in queries.four_likes.VERSIONS
+            for rules in four_likes.VERSIONS
         ]
     }
 
@@ -50,10 +51,10 @@ def list_likes_rules(db: Session, by: Actor) -> dict[str, Any]:
 @routes.read("/v1/scorecards", may="scorecard:read", query=ScorecardQuery, answer=page_of(ScorecardRowSchema))
 def list_scorecards(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """The scores of the stations of your area, or of one within it, by area code; each with all below it."""
-    area = queries.stations.own_area(by.area, query.get("area"))
-    asked = queries.likes_shown.asked(db, query.get("period"), clock.today(db))
-    page = paginate(db, *queries.scorecards.listed(asked.span, area, query.get("level")), query)
-    scores = queries.likes_shown.scores(db, asked, area)
+    area = stations.own_area(by.area, query.get("area"))
+    asked = likes_shown.asked(db, query.get("period"), clock.today(db))
+    page = paginate(db, *listed(asked.span, area, query.get("level")), query)
+    scores = likes_shown.scores(db, asked, area)
     items = [
         {
             **asked.told,
@@ -79,15 +80,15 @@ def close_period(db: Session, by: Actor, body: dict[str, Any]) -> ScorecardClosi
 @routes.read("/v1/scorecards/closings", may="scorecard:read", query=PageQuery, answer=page_of(ScorecardClosingSchema))
 def list_scorecard_closings(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """The periods that were closed, by name."""
-    return paginate(db, queries.scorecards.closings(), [ScorecardClosing.period], query)
+    return paginate(db, closings(), [ScorecardClosing.period], query)
 
 
 @routes.read(ONE, may="scorecard:read", answer=ScorecardSchema)
 def get_scorecard(db: Session, by: Actor, area: str, period: str) -> dict[str, Any]:
     """The scorecard of a station of your area, by its code, with all stations below it."""
-    code = queries.stations.own_area(by.area, area)
-    asked = queries.likes_shown.asked(db, period, clock.today(db))
-    return queries.likes_shown.card(db, asked, by.area, code)
+    code = stations.own_area(by.area, area)
+    asked = likes_shown.asked(db, period, clock.today(db))
+    return likes_shown.card(db, asked, by.area, code)
 
 
 @routes.read(f"{ONE}/<indicator>/list", may="scorecard:read", query=BehindQuery, answer=page_of(BehindSchema))
@@ -96,14 +97,14 @@ def list_behind_figure(db: Session, by: Actor, query: dict[str, Any], area: str,
     events told, also of a closed period. Where the figure is left out, so is its list; of a station whose own figure is
     left out the nearest above it is named.
     """
-    code = queries.stations.own_area(by.area, area)
-    asked = queries.likes_shown.asked(db, period, clock.today(db))
+    code = stations.own_area(by.area, area)
+    asked = likes_shown.asked(db, period, clock.today(db))
     counted = asked.rules.indicators.get(indicator)
-    if counted is None or queries.scorecards.station_at(db, asked.span, code) is None:
+    if counted is None or station_at(db, asked.span, code) is None:
         raise NotFound
-    hidden = queries.likes_shown.hidden_behind(db, asked, by.area, code, counted)
+    hidden = likes_shown.hidden_behind(db, asked, by.area, code, counted)
     if code in hidden:
         return Page([], None)
     met = query["side"] == "numerator"
-    page = paginate(db, *queries.scorecards.behind(db, counted, asked.span, code, met=met), query)
+    page = paginate(db, *behind(db, counted, asked.span, code, met=met), query)
     return Page([{**line._mapping, "code": likes.shown_as(line.code, hidden)} for line in page.items], page.next)

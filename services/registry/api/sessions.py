@@ -7,9 +7,9 @@ from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
-from services.registry import queries
 from services.registry.api.schemas.accounts import CredentialsSchema, JwksSchema, TokenSchema
 from services.registry.models import Account
+from services.registry.queries import accounts as queries
 from shared.contracts.access import Role
 from shared.errors import Kind, Refusal
 from shared.http.auth import OPEN
@@ -61,7 +61,7 @@ def sign_in(body: dict[str, str]) -> dict[str, Any]:
 def _account(login: str, password: str) -> Account | None:
     """The active account with this login and password. The password is verified between transactions: it takes long."""
     database = current_app.extensions["muster"].database
-    found: Account | None = database.run(lambda db: queries.accounts.by_login(db, login))
+    found: Account | None = database.run(lambda db: queries.by_login(db, login))
     right = passwords.verify(found.password_hash if found else None, password)
     return found if found and found.active and right else None
 

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registry import queries
 from services.registry.api.schemas.staff import (
     NewStaffSchema,
     StaffEndSchema,
@@ -15,6 +14,8 @@ from services.registry.api.schemas.staff import (
 )
 from services.registry.api.vault import vault
 from services.registry.models import Staff
+from services.registry.queries import stations
+from services.registry.queries.staff import of_station
 from services.registry.use_cases import staff
 from services.registry.use_cases.staff import NewStaff
 from shared.contracts.access import Actor
@@ -29,8 +30,8 @@ routes = Routes("staff", __name__, description="Staff of stations")
 @routes.read("/v1/stations/<uuid:station_id>/staff", may="staff:read", query=StaffQuery, answer=page_of(StaffSchema))
 def list_staff(db: Session, by: Actor, query: dict[str, Any], station_id: UUID) -> Page:
     """The staff of a station within your area, past ones too, or those in post on one day."""
-    station = queries.stations.own(db, by.area, station_id)
-    return paginate(db, queries.staff.of_station(station.id, query), [Staff.id], query)
+    station = stations.own(db, by.area, station_id)
+    return paginate(db, of_station(station.id, query), [Staff.id], query)
 
 
 @routes.write("/v1/stations/<uuid:station_id>/staff", may="staff:manage", body=NewStaffSchema, answer=StaffSchema)

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registry import queries
 from services.registry.api.schemas.stations import (
     NewStationSchema,
     RecodeSchema,
@@ -16,6 +15,7 @@ from services.registry.api.schemas.stations import (
     StationSchema,
 )
 from services.registry.models import Station, StationPeriod
+from services.registry.queries import stations as queries
 from services.registry.use_cases import stations
 from services.registry.use_cases.stations import NewStation
 from shared.contracts.access import Actor
@@ -31,7 +31,7 @@ ONE = "/v1/stations/<uuid:station_id>"
 @routes.read("/v1/stations", may="station:read", query=StationQuery, answer=page_of(StationSchema))
 def list_stations(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Stations by area code; those within one area, of one level or state, or that once had a code, if asked."""
-    return paginate(db, queries.stations.within(query), [Station.area], query)
+    return paginate(db, queries.within(query), [Station.area], query)
 
 
 @routes.read(ONE, may="station:read", answer=StationSchema)
@@ -43,7 +43,7 @@ def get_station(db: Session, by: Actor, station_id: UUID) -> Station:
 @routes.read(f"{ONE}/history", may="station:read", query=PageQuery, answer=page_of(StationPeriodSchema))
 def list_station_periods(db: Session, by: Actor, query: dict[str, Any], station_id: UUID) -> Page:
     """The codes, names and states a station had before its present ones, oldest first."""
-    return paginate(db, queries.stations.periods(find(db, Station, station_id).id), [StationPeriod.id], query)
+    return paginate(db, queries.periods(find(db, Station, station_id).id), [StationPeriod.id], query)
 
 
 @routes.write("/v1/stations", may="station:manage", body=NewStationSchema, answer=StationSchema)

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registry import queries
 from services.registry.api.schemas.staff import StaffSchema
 from services.registry.api.schemas.trainings import (
     CrossLevelQuery,
@@ -22,6 +21,8 @@ from services.registry.api.schemas.trainings import (
     WithdrawalSchema,
 )
 from services.registry.models import Staff, Trainee, Training
+from services.registry.queries import shipped, stations
+from services.registry.queries import trainings as queries
 from services.registry.use_cases import trainings
 from services.registry.use_cases.trainings import NewTraining
 from shared import clock
@@ -38,7 +39,7 @@ ONE = "/v1/trainings/<uuid:training_id>"
 @routes.read("/v1/trainings/subjects", may="station:read", answer=SubjectsSchema)
 def list_subjects(db: Session, by: Actor) -> dict[str, Any]:
     """The subjects of training."""
-    return {"items": queries.shipped.SUBJECTS}
+    return {"items": shipped.SUBJECTS}
 
 
 @routes.write("/v1/trainings", may="training:record", body=NewTrainingSchema, answer=TrainingSchema)
@@ -50,7 +51,7 @@ def record_training(db: Session, by: Actor, body: dict[str, Any]) -> Training:
 @routes.read("/v1/trainings", may="station:read", query=TrainingQuery, answer=page_of(TrainingSchema))
 def list_trainings(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Sessions, oldest entry first."""
-    return paginate(db, queries.trainings.sessions(query), [Training.id], query)
+    return paginate(db, queries.sessions(query), [Training.id], query)
 
 
 @routes.read(ONE, may="station:read", answer=TrainingSchema)
@@ -62,7 +63,7 @@ def get_training(db: Session, by: Actor, training_id: UUID) -> Training:
 @routes.read(f"{ONE}/trainees", may="staff:read", query=PageQuery, answer=page_of(TraineeSchema))
 def list_trainees(db: Session, by: Actor, query: dict[str, Any], training_id: UUID) -> Page:
     """Those of your area who took part, with their scores."""
-    return paginate(db, queries.trainings.trainees(find(db, Training, training_id).id), [Trainee.id], query)
+    return paginate(db, queries.trainees(find(db, Training, training_id).id), [Trainee.id], query)
 
 
 @routes.write(
@@ -82,24 +83,24 @@ def withdraw_training(
 @routes.read("/v1/trainings/coverage", may="staff:read", query=TrainingCoverageQuery, answer=TrainingCoverageSchema)
 def get_training_coverage(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """Of the staff in post in your area, or in one within it, how many were trained in a subject in a year."""
-    asked = query | {"area": queries.stations.own_area(by.area, query.get("area"))}
+    asked = query | {"area": stations.own_area(by.area, query.get("area"))}
     on = _as_of(db, query["year"])
-    return {**asked, **queries.trainings.coverage(db, **asked, on=on), "as_of": on}
+    return {**asked, **queries.coverage(db, **asked, on=on), "as_of": on}
 
 
 @routes.read("/v1/trainings/untrained", may="staff:read", query=UntrainedQuery, answer=page_of(StaffSchema))
 def list_untrained(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """The staff in post whom no session of the year trained in the subject."""
-    area, year = queries.stations.own_area(by.area, query.get("area")), query["year"]
-    untrained = queries.trainings.untrained(area=area, subject=query["subject"], year=year, on=_as_of(db, year))
+    area, year = stations.own_area(by.area, query.get("area")), query["year"]
+    untrained = queries.untrained(area=area, subject=query["subject"], year=year, on=_as_of(db, year))
     return paginate(db, untrained, [Staff.id], query)
 
 
 @routes.read("/v1/trainings/cross-level", may="station:read", query=CrossLevelQuery, answer=CrossLevelSchema)
 def get_cross_level(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """Of the sessions by trainers of your area, or of one within it, how many went across one level in a year."""
-    area = queries.stations.own_area(by.area, query.get("area"))
-    items = queries.trainings.by_levels(db, area, query["year"])
+    area = stations.own_area(by.area, query.get("area"))
+    items = queries.by_levels(db, area, query["year"])
     return {
         "area": area,
         "year": query["year"],

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registry import queries
 from services.registry.api.schemas.veterans import (
     NewVeteranSchema,
     VeteranPatchSchema,
@@ -16,6 +15,7 @@ from services.registry.api.schemas.veterans import (
 from services.registry.api.vault import vault
 from services.registry.domain.identity import IdNumber
 from services.registry.models import Veteran
+from services.registry.queries import veterans as queries
 from services.registry.use_cases import files
 from services.registry.use_cases.change import change_veteran
 from services.registry.use_cases.register import NewVeteran, register_veteran
@@ -38,7 +38,7 @@ def register(db: Session, by: Actor, body: dict[str, Any]) -> Veteran:
 @routes.read("/v1/veterans", may="veteran:read", query=VeteranQuery, answer=page_of(VeteranSchema))
 def list_veterans(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Files within your area, oldest first; with `id` (up to 100) those alone."""
-    return paginate(db, queries.veterans.every(query), [Veteran.id], query)
+    return paginate(db, queries.every(query), [Veteran.id], query)
 
 
 @routes.read("/v1/veterans/<uuid:veteran_id>", may="veteran:read", answer=VeteranSchema)
@@ -70,7 +70,7 @@ def search(db: Session, by: Actor, body: dict[str, Any]) -> Page:
     """
     if "name" in body:
         follow_indexes(db)
-        return paginate_runs(db, queries.veterans.named(body["name"]), body)
+        return paginate_runs(db, queries.named(body["name"]), body)
     number = IdNumber.parse(body["id_number"], clock.today(db))
-    found = queries.veterans.with_id_number(vault().fingerprint("id_number", number.value))
+    found = queries.with_id_number(vault().fingerprint("id_number", number.value))
     return paginate(db, found, [Veteran.id], body)

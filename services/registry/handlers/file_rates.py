@@ -1,17 +1,13 @@
 """Consumed events → how the file of each person stood, when and at which station."""
 
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.registry.models import FileSpan
-from shared.clock import business_date
+from shared.clock import FOR_EVER, business_date
 from shared.events.envelope import Received
-
-FOR_EVER = date.max
-"""The end of a span that has none yet."""
 
 
 def remember_file(db: Session, event: Received) -> None:

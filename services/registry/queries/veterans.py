@@ -11,18 +11,14 @@ from services.registry.domain import names
 from services.registry.domain.people import Category
 from services.registry.models import (
     Account,
-    ErasureRequest,
     FileChange,
     Kin,
-    MergeProposal,
     Milestone,
     ReturnReport,
     Veteran,
 )
+from services.registry.models.veterans import STANDING
 from shared.security.areas import scope
-
-STANDING = and_(Veteran.merged_into.is_(None), Veteran.erased_at.is_(None))
-"""Files that were neither merged into another nor erased."""
 
 T = TypeVar("T", FileChange, Kin, Milestone)
 LAST = "\U0010ffff"  # sorts after every other character
@@ -112,7 +108,7 @@ def survivors(query: Mapping[str, Any]) -> Select[Any]:
     return select(Kin).where(Kin.survivor == query["state"])
 
 
-def _listed(model: Any, query: Mapping[str, Any]) -> Select[Any]:
+def listed(model: Any, query: Mapping[str, Any]) -> Select[Any]:
     rows = select(model)
     if "state" in query:
         rows = rows.where(model.state == query["state"])
@@ -122,15 +118,7 @@ def _listed(model: Any, query: Mapping[str, Any]) -> Select[Any]:
 
 
 def returns(query: Mapping[str, Any]) -> Select[Any]:
-    return _listed(ReturnReport, query)
-
-
-def merges(query: Mapping[str, Any]) -> Select[Any]:
-    return _listed(MergeProposal, query)
-
-
-def erasures(query: Mapping[str, Any]) -> Select[Any]:
-    return _listed(ErasureRequest, query)
+    return listed(ReturnReport, query)
 
 
 def verified_since(moment: datetime) -> Select[int, int]:

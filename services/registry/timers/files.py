@@ -5,16 +5,17 @@ from uuid import UUID
 from sqlalchemy import ColumnExpressionArgument, Select, or_, select
 from sqlalchemy.orm import Session
 
-from services.registry import events
 from services.registry.domain import files as rules
 from services.registry.domain import people
-from services.registry.domain.files import Return, step
+from services.registry.domain.files import Return
+from services.registry.events import veterans as events
 from services.registry.models import ReturnReport, Veteran
-from services.registry.queries.veterans import STANDING
+from services.registry.models.veterans import STANDING
 from services.registry.use_cases import files
 from shared import clock
 from shared.db import hold
 from shared.events.outbox import publish
+from shared.states import step
 from shared.timers import Batch
 
 
@@ -25,7 +26,7 @@ def note_eightieth_birthdays(db: Session) -> Batch[Veteran]:
 
     def note(veteran: Veteran) -> None:
         veteran.over_80 = True
-        publish(db, veteran, events.veterans.changed(veteran))
+        publish(db, veteran, events.changed(veteran))
 
     return Batch(rows, note)
 
@@ -45,7 +46,7 @@ def note_overdue_returns(db: Session) -> Batch[UUID, Veteran]:
         if report.state != Return.EXPECTED:
             return False  # another machine was first: this one saw the report as it was before
         report.state = step(rules.RETURNS, Return(report.state), Return.OVERDUE)
-        publish(db, veteran, events.veterans.return_overdue(veteran, report.report_by))
+        publish(db, veteran, events.return_overdue(veteran, report.report_by))
         return True
 
     return Batch(rows, note)
@@ -59,7 +60,7 @@ def derive_anew(db: Session) -> Batch[Veteran]:
         before = veteran.tier
         files.derive(veteran)
         if veteran.tier != before and veteran.merged_into is None:
-            publish(db, veteran, events.veterans.changed(veteran))
+            publish(db, veteran, events.changed(veteran))
 
     return Batch(_files(other, Veteran.erased_at.is_(None)), derive)
 

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.registry.domain.files import Erasure
+from services.registry.domain.merges import Erasure
 from services.registry.models import ErasureRequest
 from services.registry.use_cases import erasures
 from shared import clock

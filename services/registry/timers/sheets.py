@@ -5,11 +5,11 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.registry.domain.files import step
 from services.registry.domain.imports import KEPT_DAYS, TRANSITIONS, State
 from services.registry.models import Import
 from services.registry.use_cases import imports
 from shared import clock
+from shared.states import step
 from shared.timers import Batch
 
 

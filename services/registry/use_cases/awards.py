@@ -8,10 +8,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.registry import events, queries
 from services.registry.domain import awards
 from services.registry.domain.awards import AwardLevel, Nominee, State
+from services.registry.events import awards as events
 from services.registry.models import Nomination, Staff
+from services.registry.queries import shipped, stations
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import hold_one
@@ -43,9 +44,9 @@ class Outcome:
 
 def nominate(db: Session, by: Actor, new: NewNomination) -> Nomination:
     """Raises NotFound, CategoryUnfit, ReferenceUnknown, AlreadyExists."""
-    station = queries.stations.own(db, by.area, new.station_id)
+    station = stations.own(db, by.area, new.station_id)
     nominee = Nominee.STAFF if new.staff_id else Nominee.STATION
-    awards.check_category(queries.shipped.AWARDS.get(new.category), new.level, nominee)
+    awards.check_category(shipped.AWARDS.get(new.category), new.level, nominee)
     if new.staff_id:
         member_of(db, new.staff_id, station.id)
     nomination = Nomination(
@@ -62,7 +63,7 @@ def nominate(db: Session, by: Actor, new: NewNomination) -> Nomination:
     )
     db.add(nomination)
     try:
-        publish(db, nomination, events.awards.award(nomination))
+        publish(db, nomination, events.award(nomination))
     except IntegrityError:
         raise AlreadyExists("There is such a nomination for this year already.") from None
     return nomination
@@ -83,7 +84,7 @@ def decide_nomination(db: Session, by: Actor, id: UUID, outcome: Outcome, expect
     awards.check_outcome(state, outcome.certificate_number, outcome.awarded_on, clock.today(db))
     nomination.state, nomination.decided_by = state, by.account
     nomination.certificate_number, nomination.awarded_on = outcome.certificate_number, outcome.awarded_on
-    publish(db, nomination, events.awards.award(nomination))
+    publish(db, nomination, events.award(nomination))
     return nomination
 
 

@@ -6,10 +6,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.registry import events, queries
 from services.registry.domain import cards
 from services.registry.domain.cards import Ground, HomeReason, NewCard, State, Taken
+from services.registry.events import cards as events
 from services.registry.models import Card, CardStep, Veteran
+from services.registry.queries import cards as queries
 from services.registry.use_cases import files
 from shared import clock
 from shared.contracts.access import Actor
@@ -56,17 +57,17 @@ def apply(db: Session, vault: Vault, by: Actor, new: NewCard) -> Card:
         grounds_sealed=_sealed(vault, veteran, "card_grounds", _written(new.grounds)),
         applied_at=clock.now(db),
     )
-    if queries.cards.standing(db, veteran.id):
+    if queries.standing(db, veteran.id):
         raise CardExists(pointer="#/veteran_id")
     db.add(card)
     _record(db, vault, veteran, card, by, Taken(State.APPLIED, None, card.home_service, reason))
     why = cards.refused_by_rule(new.grounds)
     if why is None:
-        publish(db, card, events.cards.applied(card))
+        publish(db, card, events.applied(card))
     else:
         card.state = cards.step(card.state, State.REFUSED)
         _record(db, vault, veteran, card, None, Taken(State.REFUSED, why))
-        publish(db, card, events.cards.refused(card))
+        publish(db, card, events.refused(card))
     return card
 
 
@@ -104,15 +105,15 @@ def take_step(db: Session, vault: Vault, by: Actor, card_id: UUID, taken: Taken,
         taken = Taken(state, taken.reason, card.home_service, taken.home_service_reason)
     card.state = state
     _record(db, vault, veteran, card, by, taken)
-    published = {State.REFUSED: events.cards.refused, State.DELIVERED: events.cards.delivered}
-    publish(db, card, published.get(state, events.cards.advanced)(card))
+    published = {State.REFUSED: events.refused, State.DELIVERED: events.delivered}
+    publish(db, card, published.get(state, events.advanced)(card))
     return card
 
 
 def _check_goes_on(db: Session, card: Card, person: Veteran) -> None:
     if not person.alive:
         raise cards.PersonDeceased
-    if not cards.goes_on(card.state, queries.cards.standing(db, person.id, but=card.id)):
+    if not cards.goes_on(card.state, queries.standing(db, person.id, but=card.id)):
         raise CardExists("Files of this person were merged, and each had a card: refuse one of the two first.")
 
 
@@ -126,7 +127,7 @@ def sign_for(db: Session, by: Actor, card_id: UUID, expected: int | None) -> Car
     cards.check_taker(cards.COUNTY_CENTRE, by.role, by.area)
     card.received = True
     db.add(_step(db, card, by, cards.RECEIVED))
-    publish(db, card, events.cards.advanced(card))
+    publish(db, card, events.advanced(card))
     return card
 
 

@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.registry import events
 from services.registry.domain import military
 from services.registry.domain.identity import IdNumber
 from services.registry.domain.military import Disability
+from services.registry.events import veterans as events
 from services.registry.models import Veteran
 from services.registry.use_cases import files
 from services.registry.use_cases.register import VeteranExists, constraint_of, disability_columns, set_id_number
@@ -37,7 +37,7 @@ def change_veteran(
     files.derive(veteran)
     veteran.over_80 = files.over_80(db, veteran)
     try:
-        publish(db, veteran, events.veterans.changed(veteran))
+        publish(db, veteran, events.changed(veteran))
     except IntegrityError as fault:
         if constraint_of(fault) == "veterans_id_number_hash_key":
             raise VeteranExists from None
@@ -81,6 +81,6 @@ def verify_veteran(db: Session, vault: Vault, by: Actor, id: UUID, how: str, exp
     """
     veteran = files.held(db, id, expected)
     veteran.verified_at, veteran.verified_by = clock.now(db), by.account
-    publish(db, veteran, events.veterans.changed(veteran))
+    publish(db, veteran, events.changed(veteran))
     files.record(db, vault, by, veteran, "VERIFIED", reason=how)
     return veteran

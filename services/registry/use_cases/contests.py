@@ -9,11 +9,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.registry import events, queries
 from services.registry.domain import contests
 from services.registry.domain.awards import Nominee
 from services.registry.domain.contests import RoundUnknown, State
+from services.registry.events import contests as events
 from services.registry.models import Contest, ContestEntry
+from services.registry.queries import contests as queries
+from services.registry.queries import shipped, stations
 from services.registry.use_cases.awards import member_of
 from shared import clock
 from shared.contracts.access import Actor
@@ -45,7 +47,7 @@ class HeldOutOfTime(Refusal):
 
 def announce(db: Session, by: Actor, name: str, planned_on: date, rounds: Sequence[dict[str, Any]]) -> Contest:
     """Announce a contest for the caller's area; each round `{"kind", "most"?, "dimension"?}`. Raises RoundUnknown."""
-    kinds = queries.shipped.ROUNDS
+    kinds = shipped.ROUNDS
     for place, round_ in enumerate(rounds):
         if round_["kind"] not in kinds:
             raise RoundUnknown(pointer=f"#/rounds/{place}/kind")
@@ -59,14 +61,14 @@ def announce(db: Session, by: Actor, name: str, planned_on: date, rounds: Sequen
         announced_by=by.account,
     )
     db.add(contest)
-    publish(db, contest, events.contests.announced(contest))
+    publish(db, contest, events.announced(contest))
     return contest
 
 
 def enter(db: Session, by: Actor, contest_id: UUID, station_id: UUID, staff_id: UUID | None) -> ContestEntry:
     """Enter a station's team, or one of its staff. Raises NotFound, StationOutside, EntriesOver, AlreadyExists, …"""
     contest = hold_one(db, Contest, contest_id)
-    station = queries.stations.own(db, by.area, station_id)
+    station = stations.own(db, by.area, station_id)
     if not covers(contest.area, station.area):
         raise StationOutside(pointer="#/station_id")
     if contest.state != State.ANNOUNCED:
@@ -96,7 +98,7 @@ def hold_contest(db: Session, by: Actor, id: UUID, held_on: date, expected: int 
     if held_on > clock.today(db):
         raise HeldOutOfTime(pointer="#/held_on")
     contest.held_on = held_on
-    publish(db, contest, events.contests.held(contest))
+    publish(db, contest, events.held(contest))
     return contest
 
 
@@ -106,7 +108,7 @@ def score(db: Session, by: Actor, entry_id: UUID, scores: Sequence[int | None], 
     entry = hold_one(db, ContestEntry, entry_id, expected=expected)
     if contest.state != State.HELD:
         raise ScoresClosed
-    contests.check_scores(scores, contest.rounds, _who(entry), queries.shipped.ROUNDS)
+    contests.check_scores(scores, contest.rounds, _who(entry), shipped.ROUNDS)
     entry.scores = list(scores)
     entry.version += 1
     db.flush()
@@ -117,14 +119,14 @@ def publish_contest(db: Session, by: Actor, id: UUID, expected: int | None) -> C
     """Make scores final and rank persons and teams, each among their kind. Raises NotFound, ContestStateWrong, …"""
     contest = _held_own(db, by, id, expected)
     contest.state = contests.step(contest.state, State.PUBLISHED)
-    entries = queries.contests.every_entry(db, id)
+    entries = queries.every_entry(db, id)
     for kind in Nominee:
         ranked = [entry for entry in entries if _who(entry) is kind]
         ranks = contests.ranks({entry.id: contests.total(entry.scores) for entry in ranked})
         for entry in ranked:
             entry.total, entry.rank = contests.total(entry.scores), ranks[entry.id]
             entry.version += 1
-    publish(db, contest, events.contests.published(contest))
+    publish(db, contest, events.published(contest))
     return contest
 
 

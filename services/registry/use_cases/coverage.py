@@ -3,9 +3,9 @@
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.registry import queries
 from services.registry.domain.stations import Level
 from services.registry.models import Area, CoverageRequired
+from services.registry.queries import coverage as queries
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import find
@@ -19,7 +19,7 @@ def require_stations(
     """Set how many stations of a level an area must have. Raises NotFound, VersionStale."""
     if not covers(by.area, find(db, Area, area).code):
         raise NotFound
-    last = queries.coverage.latest(db, area, level)
+    last = queries.latest(db, area, level)
     version = last.version if last else 0
     if expected is not None and expected != version:
         raise VersionStale

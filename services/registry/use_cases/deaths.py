@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.registry import events
 from services.registry.domain import files as rules
-from services.registry.domain.files import SURVIVORS, Survivor, step
+from services.registry.domain.files import SURVIVORS, Survivor
+from services.registry.events import veterans
 from services.registry.models import Kin, Veteran
 from services.registry.use_cases import files, returns
 from shared import clock
@@ -17,6 +17,7 @@ from shared.db import hold, hold_one
 from shared.errors import Kind, Refusal
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
+from shared.states import step
 
 
 class AlreadyDeceased(Refusal):
@@ -53,7 +54,7 @@ def record_death(
     for kin in _kin(db, veteran):
         if kin.alive and kin.kin_veteran_id is None:
             kin.survivor = Survivor.PROPOSED
-    publish(db, veteran, events.veterans.deceased(veteran))
+    publish(db, veteran, veterans.deceased(veteran))
     files.record(db, vault, by, veteran, "DECEASED", reason=source)
     return veteran
 
@@ -71,7 +72,7 @@ def annul_death(db: Session, vault: Vault, by: Actor, id: UUID, reason: str, exp
     for kin in _kin(db, veteran):
         if kin.survivor == Survivor.PROPOSED:
             kin.survivor = None
-    publish(db, veteran, events.veterans.changed(veteran))
+    publish(db, veteran, veterans.changed(veteran))
     files.record(db, vault, by, veteran, "DEATH_ANNULLED", reason=reason, fields=["died_on"], before=before)
     returns.revive(db, veteran)
     return veteran

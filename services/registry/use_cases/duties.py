@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.registry import queries
 from services.registry.domain import duties
 from services.registry.models import DutyList
+from services.registry.queries import duties as queries
 from shared import clock
 from shared.contracts.access import Actor
 from shared.errors import VersionStale
@@ -17,7 +17,7 @@ from shared.errors import VersionStale
 
 def publish_duties(db: Session, by: Actor, items: Sequence[dict[str, Any]], valid_from: date, note: str) -> DutyList:
     """Publish a whole new list; what was published stays. Raises DutyTwice, ListTooOld, VersionStale."""
-    last = queries.duties.versions(db)[-1]
+    last = queries.versions(db)[-1]
     duties.check(items, valid_from, last.valid_from)
     new = DutyList(
         version=last.version + 1,

@@ -10,10 +10,11 @@ from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.registry import events, queries
-from services.registry.domain import files as rules
-from services.registry.domain.files import Erasure, ErasureGround, step
+from services.registry.domain import merges
+from services.registry.domain.merges import Erasure, ErasureGround
+from services.registry.events import veterans
 from services.registry.models import ErasureRequest, FileChange, Kin, Milestone, Veteran
+from services.registry.queries.veterans import same_person
 from services.registry.use_cases import files, households, imports, returns
 from shared import clock
 from shared.contracts.access import Actor
@@ -21,6 +22,7 @@ from shared.db import hold, hold_one
 from shared.errors import AlreadyExists
 from shared.events.outbox import publish
 from shared.http.answers import forget_persons
+from shared.states import step
 
 IDENTIFYING = (
     *("name", "sex", "birth_date", "served_as", "placement", "fixed_officer", "tier_override", "died_on"),
@@ -63,11 +65,11 @@ def decide(db: Session, by: Actor, id: UUID, outcome: Erasure, ref: str, expecte
     be withdrawn. Raises NotFound, VersionStale, WrongState, SameEyes.
     """
     wanted = hold_one(db, ErasureRequest, id, expected=expected)
-    wanted.state = step(rules.ERASURES, Erasure(wanted.state), outcome)
+    wanted.state = step(merges.ERASURES, Erasure(wanted.state), outcome)
     if outcome is not Erasure.WITHDRAWN:
-        rules.check_other_eyes(wanted.requested_by, by.account)
+        merges.check_other_eyes(wanted.requested_by, by.account)
     if outcome is Erasure.APPROVED:
-        wanted.erase_after = clock.now(db) + rules.ERASED_AFTER
+        wanted.erase_after = clock.now(db) + merges.ERASED_AFTER
     wanted.decided_by, wanted.decided_at, wanted.decision_ref = by.account, clock.now(db), ref
     wanted.version += 1
     return wanted
@@ -89,8 +91,8 @@ def carry_out(db: Session, wanted: ErasureRequest) -> None:
         db.execute(update(Kin).where(Kin.kin_veteran_id == veteran.id).values(kin_veteran_id=None))
         forget = {"reason_sealed": None, "before_sealed": None}
         db.execute(update(FileChange).where(FileChange.veteran_id == veteran.id).values(**forget))
-        publish(db, veteran, events.veterans.erased(veteran))
-    wanted.state = step(rules.ERASURES, Erasure(wanted.state), Erasure.DONE)
+        publish(db, veteran, veterans.erased(veteran))
+    wanted.state = step(merges.ERASURES, Erasure(wanted.state), Erasure.DONE)
     wanted.done_at = clock.now(db)
     wanted.version += 1
     forget_persons(db, [veteran.id for veteran in erased])
@@ -98,4 +100,4 @@ def carry_out(db: Session, wanted: ErasureRequest) -> None:
 
 def _with_merged(db: Session, id: UUID) -> list[Veteran]:
     """A file and all that were merged into it, over any number of steps; held."""
-    return hold(db, Veteran, *db.scalars(queries.veterans.same_person(id)))
+    return hold(db, Veteran, *db.scalars(same_person(id)))

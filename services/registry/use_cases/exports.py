@@ -9,11 +9,11 @@ from uuid import UUID
 from openpyxl import Workbook
 from sqlalchemy.orm import Session
 
-from services.registry import queries
 from services.registry.domain.export import CATEGORIES, SEX_WORDS, TAGS, TIER_WORDS
 from services.registry.domain.imports import Format
 from services.registry.domain.sheets import COLUMNS, harmless
 from services.registry.models import Export, Veteran
+from services.registry.queries import veterans
 from services.registry.use_cases import files
 from shared import clock
 from shared.contracts.access import Actor
@@ -42,7 +42,7 @@ def note(db: Session, by: Actor, purpose: str, format: Format, filter: Mapping[s
 
 def page(db: Session, vault: Vault, filter: Mapping[str, Any], after: UUID | None) -> tuple[list[Row], UUID | None]:
     """The next files within the caller's area, as rows; and the id to go on after, None at the end."""
-    found = db.scalars(queries.veterans.export_page(filter, after).limit(PAGE)).all()
+    found = db.scalars(veterans.export_page(filter, after).limit(PAGE)).all()
     return [_row(vault, veteran) for veteran in found], found[-1].id if len(found) == PAGE else None
 
 

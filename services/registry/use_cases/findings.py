@@ -8,10 +8,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.registry import events, queries
 from services.registry.domain import findings
 from services.registry.domain.findings import Measure, Status
+from services.registry.events import stations
 from services.registry.models import Finding
+from services.registry.queries import model_stations as queries
+from services.registry.queries import shipped
 from services.registry.use_cases.stations import hold_own
 from shared import clock
 from shared.contracts.access import Actor
@@ -30,13 +32,12 @@ class NewFinding:
 
 def assess_have(db: Session, by: Actor, station_id: UUID, new: NewFinding, expected: int | None) -> Finding:
     """Enter one of the five haves. Raises NotFound, VersionStale, ItemUnknown, AssessedInFuture."""
-    shipped = queries.shipped
     return _assess(db, by, station_id, Measure.FIVE_HAVES, shipped.FIVE_HAVES["version"], shipped.HAVES, new, expected)
 
 
 def assess_model_item(db: Session, by: Actor, station_id: UUID, new: NewFinding, expected: int | None) -> Finding:
     """Enter an item of the model station's form. Raises NotFound, VersionStale, ItemUnknown, AssessedInFuture."""
-    form = queries.model_stations.form(clock.today(db))
+    form = queries.form(clock.today(db))
     known = [item["item"] for item in form["items"]]
     return _assess(db, by, station_id, Measure.MODEL_STATION, form["version"], known, new, expected)
 
@@ -66,5 +67,5 @@ def _assess(
         recorded_at=clock.now(db),
     )
     db.add(finding)
-    publish(db, station, events.stations.assessed(station, finding))
+    publish(db, station, stations.assessed(station, finding))
     return finding

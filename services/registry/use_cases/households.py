@@ -6,10 +6,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.registry import events, queries
 from services.registry.domain import plaques
 from services.registry.domain.plaques import Reason, State
+from services.registry.events import plaques as events
 from services.registry.models import Household, Plaque, Veteran
+from services.registry.queries import households as queries
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import hold, hold_one
@@ -88,8 +89,8 @@ def remove_member(db: Session, household_id: UUID, veteran_id: UUID, expected: i
     household = hold_one(db, Household, household_id, expected=expected)
     if file is None or file.household_id != household.id:
         raise NotFound
-    others = set(queries.households.members(db, [household.id])[household.id]) - {file.id}
-    if not others and queries.households.standing_plaque(db, household.id):
+    others = set(queries.members(db, [household.id])[household.id]) - {file.id}
+    if not others and queries.standing_plaque(db, household.id):
         raise PlaqueStands("A plaque is due or hangs here: it is taken down before the last member leaves.")
     if household.head == file.id:
         if others:
@@ -132,7 +133,7 @@ def leave(db: Session, file: Veteran) -> None:
     household = hold_one(db, Household, file.household_id)
     file.household_id = None
     if household.head == file.id:
-        others = queries.households.members(db, [household.id]).get(household.id, [])
+        others = queries.members(db, [household.id]).get(household.id, [])
         household.head = min((other for other in others if other != file.id), default=None)
     household.version += 1
 
@@ -156,8 +157,8 @@ def request_plaque(db: Session, by: Actor, household_id: UUID) -> Plaque:
     household = next(iter(hold(db, Household, household_id)), None)
     if household is None:
         raise ReferenceUnknown("There is no household with this id within your area.", pointer="#/household_id")
-    given = plaques.grounds(queries.households.categories(db, household.id))
-    if queries.households.standing_plaque(db, household.id):
+    given = plaques.grounds(queries.categories(db, household.id))
+    if queries.standing_plaque(db, household.id):
         raise PlaqueStands(pointer="#/household_id")
     plaque = Plaque(
         id=uuid7(),
@@ -169,7 +170,7 @@ def request_plaque(db: Session, by: Actor, household_id: UUID) -> Plaque:
         requested_at=clock.now(db),
     )
     db.add(plaque)
-    publish(db, plaque, events.plaques.due(plaque))
+    publish(db, plaque, events.due(plaque))
     return plaque
 
 
@@ -181,7 +182,7 @@ def hang(db: Session, by: Actor, plaque_id: UUID, with_armed_forces: bool, expec
     plaque = hold_one(db, Plaque, plaque_id, expected=expected)
     plaque.state = plaques.step(plaque.state, State.HUNG)
     plaque.hung_by, plaque.hung_on, plaque.with_armed_forces = by.account, clock.today(db), with_armed_forces
-    publish(db, plaque, events.plaques.hung(plaque))
+    publish(db, plaque, events.hung(plaque))
     return plaque
 
 
@@ -191,5 +192,5 @@ def take_down(db: Session, by: Actor, plaque_id: UUID, reason: Reason, expected:
     plaques.check_reason(plaque.state, reason)
     plaque.state = plaques.step(plaque.state, State.TAKEN_DOWN)
     plaque.taken_down_by, plaque.taken_down_on, plaque.taken_down_reason = by.account, clock.today(db), reason
-    publish(db, plaque, events.plaques.taken_down(plaque))
+    publish(db, plaque, events.taken_down(plaque))
     return plaque

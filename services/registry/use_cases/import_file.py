@@ -9,9 +9,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy.orm import Session
 
-from services.registry import queries
 from services.registry.domain.imports import WORKED_ON, Format, State
 from services.registry.models import Import, ImportFault
+from services.registry.queries import accounts
+from services.registry.queries import imports as queries
 from services.registry.use_cases import import_run, imports
 from shared import clock
 from shared.contracts.access import Actor, Role, party_of
@@ -51,7 +52,7 @@ def _import(
 
 
 def _actor(db: Session, login: str) -> Actor:
-    account = queries.accounts.by_login(db, login)
+    account = accounts.by_login(db, login)
     if account is None:
         raise ReferenceUnknown("There is no account with this login.")
     role = Role(account.role)
@@ -85,7 +86,7 @@ def _told(database: Database, found: Import) -> Iterator[str]:
         yield f"The file cannot be imported: {found.failure}"
         return
     with database.session() as db:
-        rows = queries.imports.faults(found.id, {}).order_by(ImportFault.warning, ImportFault.row).limit(SHOWN + 1)
+        rows = queries.faults(found.id, {}).order_by(ImportFault.warning, ImportFault.row).limit(SHOWN + 1)
         faults = db.scalars(rows).all()
     for fault in faults[:SHOWN]:
         yield f"row {fault.row}, {fault.column}: {fault.message}{' (warning)' if fault.warning else ''}"

@@ -13,12 +13,12 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from services.registry import events
 from services.registry.domain import military, names, sheets
 from services.registry.domain.identity import IdNumber
 from services.registry.domain.imports import MAX_ROWS, Format
 from services.registry.domain.military import Disability
 from services.registry.domain.sheets import Fault, SheetUnreadable
+from services.registry.events import veterans
 from services.registry.models import Veteran
 from services.registry.use_cases import workbooks
 from services.registry.use_cases.register import NewVeteran, columns_of
@@ -186,7 +186,7 @@ def _event(context: Context, file: dict[str, Any]) -> bytes:
     """The outbox row of a registration. People of a list differ by little but their areas: with other areas in their
     place, a body is validated and encoded once for all who share the rest. The sheet's areas are checked already.
     """
-    event = events.veterans.registered(cast(Veteran, SimpleNamespace(**{**UNTOLD, **file})), imported=True)
+    event = veterans.registered(cast(Veteran, SimpleNamespace(**{**UNTOLD, **file})), imported=True)
     shared = tuple([value for name, value in event.data.items() if name not in PLACES])
     body = context.bodies.get(shared)
     if body is None:

@@ -16,12 +16,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, undefer
 
-from services.registry import queries
 from services.registry.domain import sheets
-from services.registry.domain.files import step
 from services.registry.domain.imports import TRANSITIONS, WORKED_ON, Format, State
 from services.registry.domain.sheets import Fault, SheetUnreadable
 from services.registry.models import Import, ImportFault
+from services.registry.queries import imports as queries
 from services.registry.use_cases import import_rows
 from services.registry.use_cases.import_chunks import Chunk, at_fault, preparing
 from services.registry.use_cases.import_rows import Context, Ready
@@ -31,6 +30,7 @@ from shared.db import Database, execute, hold_one
 from shared.faults import describe, may_pass
 from shared.observability import metrics
 from shared.security.crypto import Vault
+from shared.states import step
 
 CLAIM = timedelta(seconds=60)
 """How long an import is a process's own without a sign of life."""
@@ -51,7 +51,7 @@ def loop(database: Database, vault: Vault) -> Callable[[Flag], None]:
         while not stop.wait(IDLE_SECONDS):
             metrics.LAST_TURN.labels("imports").set_to_current_time()
             try:
-                id = database.run(lambda db: queries.imports.claim(db, CLAIM))
+                id = database.run(lambda db: queries.claim(db, CLAIM))
                 if id:
                     work_on(database, vault, id, stop)
             except Exception as fault:  # whoever's import it was has it for a while yet: others come first
@@ -108,7 +108,7 @@ def _work_on(database: Database, vault: Vault, id: UUID, stop: Flag, told: Calla
 
 
 def _context(db: Session, vault: Vault, found: Import, columns: Sequence[Any], dry: bool) -> Context:
-    stations = queries.imports.station_areas(db, found.area)
+    stations = queries.station_areas(db, found.area)
     return Context(vault, clock.today(db), clock.now(db), stations, columns, dry)
 
 
@@ -152,9 +152,9 @@ class Check:
         self._people: dict[tuple[str, Any], int] = {}
 
     def __call__(self, db: Session, found: Import, ready: list[Ready]) -> list[Fault]:
-        there = queries.imports.registered(db, [row.hash for row in ready])
+        there = queries.registered(db, [row.hash for row in ready])
         people = [(row.row, row.name, row.pinyin, row.birth_date, row.hash) for row in ready]
-        alike = queries.imports.alike(db, self._area, people) if people else frozenset()
+        alike = queries.alike(db, self._area, people) if people else frozenset()
         found.known += len([row for row in ready if row.hash in there])
         return [fault for row in ready for fault in self._warnings(row, row.hash in there, row.row in alike)]
 
@@ -173,8 +173,8 @@ class Check:
 
 def copy_in(db: Session, found: Import, ready: list[Ready]) -> list[Fault]:
     """Register the rows whose ID number has no file yet, each with its event; returns those of stations now closed."""
-    there = set(queries.imports.registered(db, [row.hash for row in ready]))
-    open_ = queries.imports.still_open(db, {row.area for row in ready})
+    there = set(queries.registered(db, [row.hash for row in ready]))
+    open_ = queries.still_open(db, {row.area for row in ready})
     new = []
     for row in ready:
         if row.hash not in there and row.area in open_:

@@ -8,16 +8,16 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.registry import queries
 from services.registry.domain import sheets
-from services.registry.domain.files import step
 from services.registry.domain.imports import TRANSITIONS, Format, State
 from services.registry.models import Import, ImportFault
+from services.registry.queries import imports as queries
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import hold_one
 from shared.errors import Kind, Refusal
 from shared.security.crypto import Vault
+from shared.states import step
 
 
 class FaultsRemain(Refusal):
@@ -35,8 +35,8 @@ UNCHECKED = (
 def hand_in(db: Session, vault: Vault, by: Actor, content: bytes, format: Format) -> Import:
     """Take a file in; its check begins. The same file handed in again is the same import."""
     digest = hashlib.sha256(content).digest()
-    queries.imports.lock_file(db, by.area, digest)
-    known = db.scalar(queries.imports.of_file(by.area, digest))
+    queries.lock_file(db, by.area, digest)
+    known = db.scalar(queries.of_file(by.area, digest))
     if known is not None:
         return known
     id = uuid7()
@@ -79,7 +79,7 @@ def forget_persons(db: Session, numbers: Set[bytes]) -> None:
     """Let every file fail, and be forgotten, that holds someone who is erased, known by the hashes of their ID numbers;
     also one not checked yet, which may. Its run would register them again. The caller is `work`.
     """
-    for found in db.scalars(queries.imports.that_may_hold(numbers)).all():
+    for found in db.scalars(queries.that_may_hold(numbers)).all():
         rows = [str(row) for row, number in enumerate(found.numbers or (), sheets.FIRST_ROW) if number in numbers]
         enter(db, found, step(TRANSITIONS, State(found.state), State.FAILED))
         found.failure = f"{ERASED}{', '.join(rows)}." if rows else UNCHECKED

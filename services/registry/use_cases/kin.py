@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.registry import events
 from services.registry.domain import files as rules
+from services.registry.events import veterans
 from services.registry.models import Kin, Milestone, Veteran
 from services.registry.use_cases import files
 from shared import clock
@@ -57,7 +57,7 @@ def add_kin(
         kin_veteran_id=kin_veteran_id,
     )
     db.add(kin)
-    publish(db, veteran, events.veterans.changed(veteran))
+    publish(db, veteran, veterans.changed(veteran))
     files.record(db, vault, by, veteran, "KIN_ADDED", fields=["kin"])
     return kin
 
@@ -76,7 +76,7 @@ def remove_kin(
         "kin_veteran_id": kin.kin_veteran_id,
     }
     db.delete(kin)
-    publish(db, veteran, events.veterans.changed(veteran))
+    publish(db, veteran, veterans.changed(veteran))
     files.record(db, vault, by, veteran, "KIN_REMOVED", reason=reason, fields=["kin"], before=before)
     return veteran
 
@@ -100,5 +100,5 @@ def enter_stage(
         recorded_by=by.account,
     )
     db.add(entered)
-    publish(db, veteran, events.veterans.stage_entered(veteran, stage, entered_on))
+    publish(db, veteran, veterans.stage_entered(veteran, stage, entered_on))
     return entered

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.registry import events
+from services.registry.events import stations as events
 from services.registry.models import Account, Area, Station, StationPeriod
 from shared.events.outbox import publish
 
@@ -61,7 +61,7 @@ def load_divisions(db: Session) -> int:
     missing = [station for station in opened if station.area not in there]
     for station in missing:
         db.add(station)
-        publish(db, station, events.stations.opened(station))
+        publish(db, station, events.opened(station))
     return len(missing)
 
 

@@ -6,10 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.registry import events
-from services.registry.domain import files as rules
-from services.registry.domain import tiers
-from services.registry.domain.files import Merge, step
+from services.registry.domain import merges, tiers
+from services.registry.domain.merges import Merge
+from services.registry.events import veterans
 from services.registry.models import ErasureRequest, MergeProposal, Veteran
 from services.registry.use_cases import change, files, households, moves, returns
 from shared import clock
@@ -19,6 +18,7 @@ from shared.errors import AlreadyExists, Kind, Refusal
 from shared.events.outbox import publish
 from shared.security.areas import common
 from shared.security.crypto import Vault
+from shared.states import step
 
 
 class MergeWithItself(Refusal):
@@ -69,9 +69,9 @@ def decide(db: Session, vault: Vault, by: Actor, id: UUID, outcome: Merge, expec
     Raises NotFound, VersionStale, WrongState, SameEyes, Moved, DeathsDiffer, ErasurePending.
     """
     proposal = hold_one(db, MergeProposal, id, expected=expected)
-    proposal.state = step(rules.MERGES, Merge(proposal.state), outcome)
+    proposal.state = step(merges.MERGES, Merge(proposal.state), outcome)
     if outcome is not Merge.WITHDRAWN:
-        rules.check_other_eyes(proposal.proposed_by, by.account)
+        merges.check_other_eyes(proposal.proposed_by, by.account)
     if outcome is Merge.MERGED:
         _merge(db, vault, by, proposal)
     proposal.decided_by, proposal.decided_at = by.account, clock.now(db)
@@ -84,7 +84,7 @@ def _merge(db: Session, vault: Vault, by: Actor, proposal: MergeProposal) -> Non
     kept, dropped = files.held(db, proposal.kept_id), files.held(db, proposal.dropped_id)
     pending = select(ErasureRequest.id).where(
         ErasureRequest.veteran_id.in_((kept.id, dropped.id)),
-        ErasureRequest.state.in_((rules.Erasure.REQUESTED, rules.Erasure.APPROVED)),
+        ErasureRequest.state.in_((merges.Erasure.REQUESTED, merges.Erasure.APPROVED)),
     )
     if db.scalar(pending):
         raise ErasurePending
@@ -95,10 +95,10 @@ def _merge(db: Session, vault: Vault, by: Actor, proposal: MergeProposal) -> Non
     households.succeed(db, dropped, kept)
     moves.put(db, dropped, kept.area)
     dropped.merged_into = kept.id
-    publish(db, dropped, events.veterans.merged(dropped))
+    publish(db, dropped, veterans.merged(dropped))
     files.record(db, vault, by, dropped, "MERGED", reason=reason)
     _absorb(vault, kept, dropped)
-    publish(db, kept, events.veterans.changed(kept))
+    publish(db, kept, veterans.changed(kept))
     files.record(db, vault, by, kept, "ABSORBED", reason=reason, before={"merged": dropped.id})
     returns.take_over(db, kept, expected)
 

@@ -5,8 +5,10 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from services.registry import events, queries
+from services.registry.events import veterans
 from services.registry.models import Account, Base, Veteran
+from services.registry.queries import stations
+from services.registry.queries.veterans import same_person
 from services.registry.use_cases import files, households
 from shared.contracts.access import Actor
 from shared.db import widen
@@ -37,12 +39,12 @@ def move_veteran(
     before = {"station_area": veteran.area, "residence_area": veteran.residence_area}
     if to == veteran.area:
         raise MoveNowhere(pointer="#/to")
-    if not queries.stations.exists(db, to):
+    if not stations.exists(db, to):
         raise ReferenceUnknown("There is no station with this code.", pointer="#/to")
     widen(db, common(veteran.area, to))
     put(db, veteran, to)
     veteran.residence_area = residence or veteran.residence_area
-    publish(db, veteran, events.veterans.moved(veteran, before["station_area"]))
+    publish(db, veteran, veterans.moved(veteran, before["station_area"]))
     files.record(db, vault, by, veteran, "MOVED", reason=reason, fields=list(before), before=before)
     return veteran
 
@@ -51,7 +53,7 @@ def put(db: Session, veteran: Veteran, area: str) -> None:
     """Give a held file, those merged into it, and all that is written of the person, the area of a station; the caller
     sees both.
     """
-    ids = db.scalars(queries.veterans.same_person(veteran.id)).all()
+    ids = db.scalars(same_person(veteran.id)).all()
     db.execute(update(Veteran).where(Veteran.id.in_(ids), Veteran.id != veteran.id).values(area=area))
     veteran.area = area
     households.leave(db, veteran)

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.registry import events
 from services.registry.domain import policies
+from services.registry.events import policies as events
 from services.registry.models import Policy, PolicyVersion
 from shared import clock
 from shared.contracts.access import Actor
@@ -46,10 +46,10 @@ def publish_policy(db: Session, by: Actor, new: NewPolicy, supersedes: UUID | No
     policies.check(policy.text, policy.link, policy.valid_from, policy.valid_to)
     old = _held(db, by, supersedes, None) if supersedes else None
     db.add(policy)
-    _keep(db, by, policy, events.policies.published(policy))
+    _keep(db, by, policy, events.published(policy))
     if old:
         old.superseded_by = policy.id
-        _keep(db, by, old, events.policies.superseded(old))
+        _keep(db, by, old, events.superseded(old))
     return policy
 
 
@@ -59,7 +59,7 @@ def revise_policy(db: Session, by: Actor, id: UUID, changes: dict[str, Any], exp
     for name, value in changes.items():
         setattr(policy, name, sorted(set(value)) if name == "audience" else value)
     policies.check(policy.text, policy.link, policy.valid_from, policy.valid_to)
-    _keep(db, by, policy, events.policies.revised(policy))
+    _keep(db, by, policy, events.revised(policy))
     return policy
 
 

@@ -10,12 +10,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.registry import events, queries
 from services.registry.domain import doubles, military, people
-from services.registry.domain.files import SURVIVORS, Survivor, step
+from services.registry.domain.files import SURVIVORS, Survivor
 from services.registry.domain.identity import IdNumber
 from services.registry.domain.military import Disability
+from services.registry.events import veterans as events
 from services.registry.models import Kin, Veteran
+from services.registry.queries import stations
+from services.registry.queries import veterans as queries
 from services.registry.use_cases import files, returns
 from shared import clock
 from shared.contracts.access import Actor
@@ -24,6 +26,7 @@ from shared.errors import AreaForeign, Kind, ReferenceUnknown, Refusal
 from shared.events.outbox import publish
 from shared.security.areas import covers
 from shared.security.crypto import Vault
+from shared.states import step
 
 
 class VeteranExists(Refusal):
@@ -76,7 +79,7 @@ def register_veteran(db: Session, vault: Vault, by: Actor, new: NewVeteran) -> V
     _check_doubles(db, veteran, new.no_double_of)
     db.add(veteran)
     try:
-        publish(db, veteran, events.veterans.registered(veteran))
+        publish(db, veteran, events.registered(veteran))
     except IntegrityError as fault:
         if constraint_of(fault) == "veterans_id_number_hash_key":
             raise VeteranExists from None
@@ -100,7 +103,7 @@ def _check(db: Session, by: Actor, new: NewVeteran) -> IdNumber:
     military.check_disability(new.disability, today)
     if not covers(by.area, new.station_area):
         raise AreaForeign(pointer="#/station_area")
-    if not queries.stations.exists(db, new.station_area):
+    if not stations.exists(db, new.station_area):
         raise ReferenceUnknown("There is no station with this code.", pointer="#/station_area")
     return number
 
@@ -139,13 +142,13 @@ def columns_of(vault: Vault, new: NewVeteran, number: IdNumber, today: date) -> 
 
 def _check_doubles(db: Session, veteran: Veteran, looked_at: Sequence[UUID]) -> None:
     alike = set(similar(db, veteran)) - set(looked_at)
-    if alike and not db.scalar(queries.veterans.id_of_number(veteran.id_number_hash)):
+    if alike and not db.scalar(queries.id_of_number(veteran.id_number_hash)):
         raise FileLooksDouble(sorted(alike))
 
 
 def similar(db: Session, veteran: Veteran) -> Sequence[UUID]:
     """Other files within the caller's area that may be the same person's."""
-    found = db.execute(queries.veterans.read_alike(veteran.pinyin or "", veteran.id)).all()
+    found = db.execute(queries.read_alike(veteran.pinyin or "", veteran.id)).all()
     return [id for id, name, born in found if doubles.likely((veteran.name, veteran.birth_date), (name, born))]
 
 

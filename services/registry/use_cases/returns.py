@@ -7,15 +7,16 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.registry import events
 from services.registry.domain import files as rules
-from services.registry.domain.files import Return, step
+from services.registry.domain.files import Return
+from services.registry.events import veterans as events
 from services.registry.models import ReturnReport, Veteran
 from services.registry.use_cases import files
 from shared import clock
 from shared.db import find, hold, hold_one
 from shared.errors import AlreadyExists
 from shared.events.outbox import publish
+from shared.states import WrongState, step
 
 
 class ReturnKnown(AlreadyExists):
@@ -34,7 +35,7 @@ def expect(db: Session, veteran: Veteran, approved_on: date) -> ReturnReport:
     """As expect_return, for a file that is held."""
     rules.check_date(approved_on, veteran.birth_date, clock.today(db), "#/discharge_approved_on")
     if not veteran.alive:
-        raise rules.WrongState("The person has died; no return is expected.")
+        raise WrongState("The person has died; no return is expected.")
     if _known(db, veteran, approved_on):
         raise ReturnKnown(pointer="#/discharge_approved_on")
     report = ReturnReport(
@@ -45,7 +46,7 @@ def expect(db: Session, veteran: Veteran, approved_on: date) -> ReturnReport:
         state=Return.EXPECTED,
     )
     db.add(report)
-    publish(db, veteran, events.veterans.return_expected(veteran, report.report_by))
+    publish(db, veteran, events.return_expected(veteran, report.report_by))
     return report
 
 
@@ -63,7 +64,7 @@ def report_return(db: Session, return_id: UUID, reported_on: date) -> ReturnRepo
     rules.check_date(reported_on, report.discharge_approved_on, clock.today(db), "#/reported_on")
     report.state = step(rules.RETURNS, Return(report.state), Return.REPORTED)
     report.reported_on = reported_on
-    publish(db, veteran, events.veterans.returned(veteran, reported_on))
+    publish(db, veteran, events.returned(veteran, reported_on))
     return report
 
 
@@ -86,7 +87,7 @@ def revive(db: Session, veteran: Veteran) -> None:
     """The person lives after all: what lapsed is expected again; the file is held."""
     for report in _held(db, veteran, Return.LAPSED):
         report.state = step(rules.RETURNS, Return.LAPSED, Return.EXPECTED)
-        publish(db, veteran, events.veterans.return_expected(veteran, report.report_by))
+        publish(db, veteran, events.return_expected(veteran, report.report_by))
 
 
 def _held(db: Session, veteran: Veteran, *states: Return) -> list[ReturnReport]:

@@ -6,10 +6,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.registry import events, queries
 from services.registry.domain import likes
 from services.registry.domain.likes import Figures, Period, Rules
+from services.registry.events import scorecards as events
 from services.registry.models import Scorecard, ScorecardClosing
+from services.registry.queries import four_likes, scorecards
 from services.registry.queries.scorecards import Span
 from shared import clock
 from shared.contracts.access import Actor
@@ -21,17 +22,17 @@ def close_period(db: Session, by: Actor, name: str) -> ScorecardClosing:
 
     Raises PeriodUnknown, PeriodNotOver, PeriodClosed.
     """
-    period, rules = queries.four_likes.period_named(name, "#/period")
+    period, rules = four_likes.period_named(name, "#/period")
     today = clock.today(db)
     likes.check_closing(rules, period, today)
-    span = queries.scorecards.span_of(rules, period, today)
-    ids = queries.scorecards.ids(db, span, by.area)
+    span = scorecards.span_of(rules, period, today)
+    ids = scorecards.ids(db, span, by.area)
     closing = _begun(db, by, period, rules, len(ids))
-    counted = queries.scorecards.figures(db, rules, span, by.area)
+    counted = scorecards.figures(db, rules, span, by.area)
     for code, figures in sorted(counted.items()):
         card = _card(rules, period, span, ids[code], code, figures)
         db.add(card)
-        publish(db, card, events.scorecards.published(card))
+        publish(db, card, events.published(card))
     return closing
 
 

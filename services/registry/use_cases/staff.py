@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.registry import queries
 from services.registry.domain import staff as rules
 from services.registry.domain.staff import Period, Post
 from services.registry.domain.stations import State
 from services.registry.models import Account, Staff, Station
+from services.registry.queries import staff as queries
 from services.registry.use_cases.stations import hold_own
 from shared.contracts.access import Actor
 from shared.db import find, hold_one
@@ -109,7 +109,7 @@ def _check(db: Session, station: Station, person: Staff) -> None:
     if station.state != State.OPEN and person.to_on is None:
         raise StationClosed
     if person.post == Post.HEAD:
-        rules.check_head(period, queries.staff.heads(db, station.id, but=person.id))
+        rules.check_head(period, queries.heads(db, station.id, but=person.id))
     if person.account_id is not None:
         account = db.get(Account, person.account_id)
         if account is None or account.area != station.area:

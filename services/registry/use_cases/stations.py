@@ -8,9 +8,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.registry import events, queries
 from services.registry.domain import stations
 from services.registry.domain.stations import OURS, State
+from services.registry.events import stations as events
 from services.registry.models import (
     Account,
     Area,
@@ -25,6 +25,7 @@ from services.registry.models import (
     Trainee,
     Training,
 )
+from services.registry.queries import stations as queries
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import hold_one
@@ -79,11 +80,11 @@ def open_station(db: Session, by: Actor, new: NewStation) -> Station:
     _have_area(db, new.code, new.level, new.area_name or (new.name if ours else None))
     _check_free(db, new.code)
     parent = stations.parent_of(new.code)
-    if parent and not queries.stations.exists(db, parent):
+    if parent and not queries.exists(db, parent):
         raise ReferenceUnknown("There is no open station above this code.", pointer="#/code")
     station = Station(id=uuid7(), area=new.code, name=new.name, level=new.level, state=State.OPEN, since=new.on)
     db.add(station)
-    publish(db, station, events.stations.opened(station))
+    publish(db, station, events.opened(station))
     return station
 
 
@@ -94,15 +95,15 @@ def close_station(db: Session, by: Actor, id: UUID, on: date, reason: str, expec
     """
     station = _changing(db, by, id, on, expected)
     state = stations.step(station.state, State.CLOSED)
-    if count := queries.stations.people(db, station.area, alive=True):
+    if count := queries.people(db, station.area, alive=True):
         raise StationManagesPeople(f"{count} people are still managed by this station: move them to another one first.")
-    if count := queries.stations.below(db, station.area):
+    if count := queries.below(db, station.area):
         raise StationsBelow(f"{count} open stations stand below this one: close them or give them another code first.")
     _end_period(db, by, station, on, reason)
     station.state = state
     leaving = update(Staff).where(Staff.station_id == id, Staff.to_on.is_(None))
     db.execute(leaving.values(to_on=func.greatest(Staff.from_on, on), version=Staff.version + 1))
-    publish(db, station, events.stations.closed(station, on))
+    publish(db, station, events.closed(station, on))
     return station
 
 
@@ -113,7 +114,7 @@ def reopen_station(db: Session, by: Actor, id: UUID, on: date, reason: str, expe
     _have_area(db, station.area, station.level, None)
     _end_period(db, by, station, on, reason)
     station.state = state
-    publish(db, station, events.stations.reopened(station, on))
+    publish(db, station, events.reopened(station, on))
     return station
 
 
@@ -122,7 +123,7 @@ def rename_station(db: Session, by: Actor, id: UUID, name: str, on: date, reason
     station = _changing(db, by, id, on, expected)
     _end_period(db, by, station, on, reason)
     station.name = name
-    publish(db, station, events.stations.renamed(station, on))
+    publish(db, station, events.renamed(station, on))
     return station
 
 
@@ -143,7 +144,7 @@ def recode_station(
     area = db.get_one(Area, old)
     _have_area(db, code, station.level, area_name or area.name)
     _check_free(db, code)
-    if count := queries.stations.people(db, old, alive=False):
+    if count := queries.people(db, old, alive=False):
         raise StationManagesPeople(
             f"{count} files still bear the code {old}: move them to another station first, such as the one above."
         )
@@ -152,7 +153,7 @@ def recode_station(
     for model in FOLLOWING:
         db.execute(update(model).where(model.area == old).values(area=code))
     db.execute(update(Account).where(Account.area == old).values(area=code, version=Account.version + 1))
-    publish(db, station, events.stations.recoded(station, old, on))
+    publish(db, station, events.recoded(station, old, on))
     return station
 
 
@@ -165,7 +166,7 @@ def rate_station(
     rating = StarRating(station_id=id, stars=stars, rated_on=on, grounds=grounds, rated_by=by.account)
     db.add(rating)
     station.stars = stars
-    publish(db, station, events.stations.rated(station, rating))
+    publish(db, station, events.rated(station, rating))
     return rating
 
 

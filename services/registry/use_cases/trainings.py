@@ -8,12 +8,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.registry import events, queries
 from services.registry.domain import trainings
 from services.registry.domain.staff import Period
 from services.registry.domain.stations import Level
 from services.registry.domain.trainings import State
+from services.registry.events import trainings as events
 from services.registry.models import Staff, Station, Trainee, Training
+from services.registry.queries import shipped, stations
+from services.registry.queries import trainings as queries
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import find, hold_one
@@ -47,10 +49,10 @@ def record_training(db: Session, by: Actor, new: NewTraining) -> Training:
     """Raises NotFound, SubjectUnknown, HeldInFuture, ReferenceUnknown, TraineeTwice, TraineeOfAnotherLevel,
     TraineeNotInPost.
     """
-    trainer = queries.stations.own(db, by.area, new.trainer_station_id)
-    known = [subject["subject"] for subject in queries.shipped.SUBJECTS]
+    trainer = stations.own(db, by.area, new.trainer_station_id)
+    known = [subject["subject"] for subject in shipped.SUBJECTS]
     trainings.check(new.subject, known, new.held_on, clock.today(db))
-    staff = queries.trainings.known_staff(db, [trainee.staff_id for trainee in new.trainees])
+    staff = queries.known_staff(db, [trainee.staff_id for trainee in new.trainees])
     training = Training(
         id=uuid7(),
         area=trainer.area,
@@ -65,7 +67,7 @@ def record_training(db: Session, by: Actor, new: NewTraining) -> Training:
         recorded_by=by.account,
     )
     db.add(training)
-    publish(db, training, events.trainings.completed(training))
+    publish(db, training, events.completed(training))
     seen: set[UUID] = set()
     for place, trainee in enumerate(new.trainees):
         person = staff.get(trainee.staff_id)
@@ -83,7 +85,7 @@ def withdraw_training(db: Session, by: Actor, id: UUID, reason: str, expected: i
         raise NotFound
     training.state = trainings.step(training.state, State.WITHDRAWN)
     training.withdrawn_because = reason
-    publish(db, training, events.trainings.withdrawn(training))
+    publish(db, training, events.withdrawn(training))
     return training
 
 

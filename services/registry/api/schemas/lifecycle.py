@@ -1,18 +1,12 @@
 """Shapes of what happens to a file."""
 
-from typing import Any
-
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
 from services.registry.api.schemas.stages import StageServiceSchema
 from services.registry.api.schemas.veterans import name, phone, reason
-from services.registry.domain.files import Erasure, ErasureGround, Merge, Relation, Return, Survivor
+from services.registry.domain.files import Relation, Survivor
 from shared.contracts.registry.veterans import STAGES
 from shared.http.schemas import Flag, PageQuery, Text, area_code, one_of
-
-
-def _ref(**extra: Any) -> Text:
-    return Text(100, metadata={"example": "江退役函〔2026〕12号", "description": "Number of the paper."}, **extra)
 
 
 class VerificationSchema(Schema):
@@ -32,29 +26,6 @@ class DeathSchema(Schema):
 
 class ReasonSchema(Schema):
     reason = reason(required=True)
-
-
-class ReturnExpectedSchema(Schema):
-    discharge_approved_on = fields.Date(required=True)
-
-
-class ReportedSchema(Schema):
-    reported_on = fields.Date(required=True)
-
-
-class ReturnSchema(Schema):
-    id = fields.UUID(required=True)
-    veteran_id = fields.UUID(required=True)
-    station_area = area_code(attribute="area", required=True)
-    discharge_approved_on = fields.Date(required=True)
-    report_by = fields.Date(required=True)
-    reported_on = fields.Date(allow_none=True)
-    state = one_of(Return, required=True)
-
-
-class ReturnQuery(PageQuery):
-    state = fields.Enum(Return, by_value=True)
-    veteran_id = fields.UUID()
 
 
 class NewKinSchema(Schema):
@@ -111,78 +82,6 @@ class FileChangeSchema(Schema):
     before = fields.Dict(allow_none=True, metadata={"example": {"phone": "138****8000"}})
     changed_by = fields.UUID(allow_none=True)
     changed_at = fields.AwareDateTime(required=True)
-
-
-class NewMergeSchema(Schema):
-    kept_id = fields.UUID(required=True, metadata={"description": "The file that stays."})
-    dropped_id = fields.UUID(
-        required=True,
-        metadata={
-            "example": "0192f3c4-8d10-7e42-8a6b-91c2d4e5f607",
-            "description": "The file whose id will stand for the other.",
-        },
-    )
-    reason = reason(required=True)
-
-
-class MergeSchema(Schema):
-    id = fields.UUID(required=True)
-    version = fields.Integer(required=True, metadata={"example": 1})
-    kept_id = fields.UUID(required=True)
-    dropped_id = fields.UUID(required=True)
-    state = one_of(Merge, required=True)
-    proposed_by = fields.UUID(required=True)
-    proposed_at = fields.AwareDateTime(required=True)
-    decided_by = fields.UUID(allow_none=True)
-    decided_at = fields.AwareDateTime(allow_none=True)
-
-
-class MergeQuery(PageQuery):
-    state = fields.Enum(Merge, by_value=True)
-
-
-class MergeDecisionSchema(Schema):
-    outcome = fields.Enum(
-        Merge, by_value=True, required=True, validate=validate.NoneOf([Merge.PROPOSED]), metadata={"example": "MERGED"}
-    )
-
-
-class NewErasureSchema(Schema):
-    veteran_id = fields.UUID(required=True)
-    ground = fields.Enum(ErasureGround, by_value=True, required=True)
-    request_ref = _ref(required=True)
-
-
-class ErasureSchema(Schema):
-    id = fields.UUID(required=True)
-    version = fields.Integer(required=True, metadata={"example": 1})
-    veteran_id = fields.UUID(required=True)
-    ground = one_of(ErasureGround, required=True)
-    request_ref = _ref(required=True)
-    state = one_of(Erasure, required=True)
-    requested_by = fields.UUID(required=True)
-    requested_at = fields.AwareDateTime(required=True)
-    decided_by = fields.UUID(allow_none=True)
-    decided_at = fields.AwareDateTime(allow_none=True)
-    decision_ref = _ref(allow_none=True)
-    erase_after = fields.AwareDateTime(allow_none=True)
-    done_at = fields.AwareDateTime(allow_none=True)
-
-
-class ErasureQuery(PageQuery):
-    state = fields.Enum(Erasure, by_value=True)
-    veteran_id = fields.UUID()
-
-
-class ErasureDecisionSchema(Schema):
-    outcome = fields.Enum(
-        Erasure,
-        by_value=True,
-        required=True,
-        validate=validate.NoneOf([Erasure.REQUESTED, Erasure.DONE]),
-        metadata={"example": "APPROVED"},
-    )
-    decision_ref = _ref(required=True)
 
 
 class OfficerSchema(Schema):
