@@ -8,24 +8,20 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
 from shared.db import Aggregate
+from shared.people import KnownPerson
 
 
 class Base(DeclarativeBase):
     type_annotation_map = {str: Text, datetime: DateTime(timezone=True), bytes: LargeBinary}
 
 
-class Person(Base):
-    """Projection of `veteran.*`: who may be aided. `area` is the managing station's code."""
+class Person(KnownPerson, Base):
+    """Who may be aided."""
 
     __tablename__ = "people"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    area: Mapped[str]
     is_veteran: Mapped[bool]
     preferential_care: Mapped[bool]
-    alive: Mapped[bool]
-    merged_into: Mapped[UUID | None]
-    erased: Mapped[bool] = mapped_column(default=False)
 
 
 class Application(Aggregate, Base):

@@ -3,18 +3,12 @@
 from services.assistance.handlers.aid import mark_verified
 from services.assistance.handlers.following import adopt_merged, follow_person, forget_person
 from services.assistance.handlers.leads import lapse_lead, open_lead
-from services.assistance.handlers.people import remember_alias, remember_person
+from services.assistance.handlers.people import remember_person
 from services.assistance.models import Person
 from shared import aliases
 from shared.http.answers import forget_old
+from shared.people import STATES, remember_alias
 from shared.service import Service
-
-STATES = (
-    *("veteran.registered.v1", "veteran.changed.v1", "veteran.moved.v1", "veteran.merged.v1", "veteran.deceased.v1"),
-    *("veteran.erased.v1", "veteran.return_expected.v1", "veteran.return_overdue.v1", "veteran.returned.v1"),
-    "veteran.stage_entered.v1",
-)
-"""Each tells the whole published state of a file."""
 
 PROJECTIONS = {type: [remember_person] for type in STATES} | {"veteran.merged.v1": [remember_person, remember_alias]}
 REACTIONS = {

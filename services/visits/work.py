@@ -3,21 +3,15 @@
 from services.visits.handlers.dues import want_merit_visit, want_return_visit, want_verification_visit
 from services.visits.handlers.following import adopt_merged, follow_person, forget_person, merge_person, plan_contacts
 from services.visits.handlers.hardships import show_aid
-from services.visits.handlers.people import remember_alias, remember_person, remember_stay
+from services.visits.handlers.people import remember_person, remember_stay
 from services.visits.models import Person, Stay
 from services.visits.timers.contacts import mark_promises_overdue
 from services.visits.timers.dues import advance_dues, miss_dues, open_festival_visits
 from services.visits.timers.hardships import mark_steps_overdue, remind_of_steps
 from shared import aliases
 from shared.http.answers import forget_old
+from shared.people import STATES, remember_alias
 from shared.service import Service
-
-STATES = (
-    *("veteran.registered.v1", "veteran.changed.v1", "veteran.moved.v1", "veteran.merged.v1", "veteran.deceased.v1"),
-    *("veteran.erased.v1", "veteran.return_expected.v1", "veteran.return_overdue.v1", "veteran.returned.v1"),
-    "veteran.stage_entered.v1",
-)
-"""Each tells the whole published state of a file."""
 
 _FILE = [remember_person, remember_stay]
 PROJECTIONS = {type: _FILE for type in STATES} | {"veteran.merged.v1": [*_FILE, remember_alias]}

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.assistance.use_cases import following
-from shared import aliases
+from shared import people
 from shared.events.envelope import Received
 from shared.http.answers import forget_persons
 
@@ -17,11 +17,12 @@ def follow_person(db: Session, event: Received) -> None:
 
 def adopt_merged(db: Session, event: Received) -> None:
     """A file merged into this one may have been heard of before it; else nothing was written of it yet."""
-    if len(aliases.ids_of(db, UUID(event.subject))) > 1:
+    if people.has_absorbed(db, UUID(event.subject)):
         following.follow(db, UUID(event.subject))
 
 
 def forget_person(db: Session, event: Received) -> None:
-    """Destroy every text written of the person, and the stored answers that name them."""
-    following.forget(db, UUID(event.subject))
-    forget_persons(db, aliases.ids_of(db, UUID(event.subject)))
+    """Destroy every text written of the person, and the stored answers that name them; sums, dates and decisions stay,
+    as bookkeeping law wants.
+    """
+    forget_persons(db, people.forget(db, UUID(event.subject)))

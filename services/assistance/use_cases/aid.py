@@ -9,10 +9,10 @@ from services.assistance.domain import aid
 from services.assistance.domain.aid import NewApplication, State
 from services.assistance.domain.ledger import Posting
 from services.assistance.events import aid as events
-from services.assistance.models import Application
-from services.assistance.use_cases import leads, people
+from services.assistance.models import Application, Person
+from services.assistance.use_cases import leads
 from services.assistance.use_cases.funds import fund_for, post
-from shared import clock
+from shared import clock, people
 from shared.contracts.access import Actor
 from shared.db import hold_one
 from shared.errors import Kind, Refusal
@@ -39,7 +39,7 @@ def apply(db: Session, vault: Vault, by: Actor, new: NewApplication) -> Applicat
     """File an application, for a lead if it names one. Raises VeteranUnknown, NotEligible, PersonDeceased,
     ReferenceUnknown, LeadNotOpen.
     """
-    person, key = people.locked(db, new.veteran_id)
+    person, key = people.locked(db, Person, new.veteran_id)
     aid.check_eligible(new.ground, is_veteran=person.is_veteran, alive=person.alive)
     lead = leads.held_for(db, new.lead_id, person.id) if new.lead_id else None
     application = Application(

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from services.assistance.models import Application, Lead, Person
-from shared import aliases
-from shared.security.person_keys import PERSON_KEYS, destroy
+from services.assistance.models import Base, Person
+from shared import aliases, people
+
+WRITTEN_OF_PERSONS = people.written_of(Base)
 
 
 def follow(db: Session, veteran_id: UUID) -> None:
@@ -17,13 +17,4 @@ def follow(db: Session, veteran_id: UUID) -> None:
     person = db.get(Person, ids[0], populate_existing=True)
     if person is None:
         return  # the successor's own first event is still to come
-    for model in (Application, Lead):
-        db.execute(update(model).where(model.veteran_id.in_(ids)).values(area=person.area))
-    db.execute(update(PERSON_KEYS).where(PERSON_KEYS.c.person_id.in_(ids)).values(area=person.area))
-
-
-def forget(db: Session, veteran_id: UUID) -> None:
-    """Destroy the keys of all texts about a person; sums, dates and decisions stay, as bookkeeping law wants."""
-    ids = aliases.ids_of(db, veteran_id)
-    aliases.lock(db, ids)
-    destroy(db, ids)
+    people.move(db, ids, person.area, WRITTEN_OF_PERSONS)

@@ -9,10 +9,9 @@ from uuid_utils.compat import uuid7
 from services.assistance.domain import lead as rules
 from services.assistance.domain.lead import LeadState
 from services.assistance.events import leads as events
-from services.assistance.models import Application, Lead
+from services.assistance.models import Application, Lead, Person
 from services.assistance.queries.people import is_gone
-from services.assistance.use_cases import people
-from shared import aliases, clock
+from shared import aliases, clock, people
 from shared.contracts.access import Actor
 from shared.db import find, hold, hold_one
 from shared.errors import ReferenceUnknown
@@ -25,7 +24,7 @@ def open_lead(db: Session, veteran_id: UUID, hardship_id: UUID, urgent: bool) ->
     """A hardship asks for aid. Raises VeteranUnknown while the veteran's own topic is behind."""
     if is_gone(db, veteran_id):
         return  # died or was erased meanwhile; the hardship ends too
-    person, _ = people.locked(db, veteran_id)
+    person, _ = people.locked(db, Person, veteran_id)
     lead = Lead(
         id=uuid7(),
         area=person.area,
@@ -56,7 +55,7 @@ def take_up(db: Session, by: Actor, lead: Lead, application: Application) -> Non
 
 def decline(db: Session, vault: Vault, by: Actor, lead_id: UUID, reason: str, expected: int | None) -> Lead:
     """Do not apply for aid, with the reason. Raises NotFound, VersionStale, LeadNotOpen, VeteranUnknown."""
-    people.locked(db, find(db, Lead, lead_id).veteran_id)  # an erased file keeps no new text
+    people.locked(db, Person, find(db, Lead, lead_id).veteran_id)  # an erased file keeps no new text
     lead = hold_one(db, Lead, lead_id, expected=expected)
     _close(db, lead, LeadState.DECLINED, by.account)
     key = key_of(db, lead.veteran_id) or new_key(db, vault, lead.veteran_id, lead.area)

@@ -8,6 +8,7 @@ from services.visits.use_cases import activities, people, stories
 from shared import aliases
 from shared.events.envelope import Received
 from shared.http.answers import forget_persons
+from shared.people import has_absorbed
 
 
 def plan_contacts(db: Session, event: Received) -> None:
@@ -22,7 +23,7 @@ def follow_person(db: Session, event: Received) -> None:
 
 def adopt_merged(db: Session, event: Received) -> None:
     """A file merged into this one may have been heard of before it."""
-    if len(aliases.ids_of(db, UUID(event.subject))) > 1:
+    if has_absorbed(db, UUID(event.subject)):
         people.follow(db, UUID(event.subject))
 
 

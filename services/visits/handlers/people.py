@@ -7,20 +7,18 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.visits.models import Person, Stay
-from shared import aliases
 from shared.clock import FOR_EVER, business_date
 from shared.events.envelope import Received
+from shared.people import columns_of
 
 
 def remember_person(db: Session, event: Received) -> None:
     """Keep whom we contact; the first event of a file says since when, the one that raised the tier since when more."""
     told = event.data
     now = {
-        "area": told["station_area"],
-        **{name: told[name] for name in ("registered_area", "residence_area", "tier", "alive", "over_80")},
-        **{name: told[name] for name in ("is_veteran", "preferential_care")},
-        **{name: told.get(name) for name in ("fixed_officer", "merged_into")},
-        "erased": event.type == "veteran.erased.v1",
+        **columns_of(event),
+        **{name: told[name] for name in ("registered_area", "residence_area", "tier", "over_80")},
+        "fixed_officer": told.get("fixed_officer"),
     }
     on = business_date(event.time)
     row = insert(Person).values(id=UUID(event.subject), registered_on=on, **now)
@@ -40,8 +38,3 @@ def remember_stay(db: Session, event: Received) -> None:
     if counts:
         db.add(Stay(person_id=id, since_version=event.version, area=area, from_on=on, until_on=FOR_EVER))
     db.flush()
-
-
-def remember_alias(db: Session, event: Received) -> None:
-    """The merged file's id stands for the other's from now on."""
-    aliases.remember(db, UUID(event.subject), event.data["merged_into"])

@@ -3,24 +3,21 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
 from services.visits.models.declarative import Base
+from shared.people import KnownPerson
 
 
-class Person(Base):
-    """Projection of `veteran.*`: whom we contact, as the registry last told. `area` is the managing station's code.
-    `raised_on` is when the tier rose to KEY; None if it was so from the first, or is not.
+class Person(KnownPerson, Base):
+    """Whom we contact. `raised_on` is when the tier rose to KEY; None if it was so from the first, or is not.
 
     What was added later is None until a replay has filled it in.
     """
 
     __tablename__ = "people"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    area: Mapped[str]
     tier: Mapped[str]
-    alive: Mapped[bool]
     registered_on: Mapped[date]
     raised_on: Mapped[date | None]
     registered_area: Mapped[str | None]
@@ -29,8 +26,6 @@ class Person(Base):
     preferential_care: Mapped[bool | None]
     over_80: Mapped[bool | None]
     fixed_officer: Mapped[UUID | None]
-    merged_into: Mapped[UUID | None]
-    erased: Mapped[bool] = mapped_column(default=False)
 
     @property
     def contacted(self) -> bool:

@@ -10,13 +10,9 @@ from services.visits.domain.dues import PENDING
 from services.visits.models import Base, Due, Person
 from services.visits.queries import promises as promises_queries
 from services.visits.use_cases import campaigns, hardships, persons, plan, promises, register
-from shared import aliases
-from shared.security.person_keys import PERSON_KEYS, destroy
+from shared import aliases, people
 
-WRITTEN_OF_PERSONS = [
-    mapper.class_ for mapper in Base.registry.mappers if {"veteran_id", "area"} <= set(mapper.columns.keys())
-]
-"""Every table of rows about a person: whoever may see the person may see them."""
+WRITTEN_OF_PERSONS = people.written_of(Base)
 
 
 def replan(db: Session, veteran_id: UUID) -> None:
@@ -49,19 +45,15 @@ def follow(db: Session, veteran_id: UUID) -> None:
     campaigns.stay_clear_of_launches(db)
     person = persons.person_locked(db, veteran_id)
     ids = aliases.ids_of(db, person.id)
-    for model in WRITTEN_OF_PERSONS:
-        db.execute(update(model).where(model.veteran_id.in_(ids)).values(area=person.area))
-    db.execute(update(PERSON_KEYS).where(PERSON_KEYS.c.person_id.in_(ids)).values(area=person.area))
+    people.move(db, ids, person.area, WRITTEN_OF_PERSONS)
     register.carry_over(db, person, ids)
 
 
 def forget(db: Session, veteran_id: UUID) -> None:
     """Cancel what is due, end what is open, and destroy the keys of all texts about a person, under whatever id."""
-    ids = aliases.ids_of(db, veteran_id)
-    aliases.lock(db, ids)
+    ids = people.forget(db, veteran_id)
     _end(db, ids)
     hardships.end(db, ids)
-    destroy(db, ids)
 
 
 def _end(db: Session, ids: Sequence[UUID]) -> None:

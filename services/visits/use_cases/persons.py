@@ -7,8 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.visits.models import Person
-from services.visits.queries import people
-from shared import aliases
+from shared import aliases, people
 from shared.aliases import PERSON_ALIAS
 from shared.errors import VeteranUnknown
 
@@ -48,11 +47,7 @@ def persons_locked(db: Session, ids: Sequence[UUID], field: str) -> Mapping[UUID
 
 def person_locked(db: Session, veteran_id: UUID) -> Person:
     """The person that an id stands for, locked: one change of their plan at a time. Raises VeteranUnknown."""
-    while True:
-        held = aliases.lock_resolved(db, veteran_id)
-        person = people.known(db, veteran_id)
-        if person.id == held:
-            return person
+    return people.locked(db, Person, veteran_id)[0]
 
 
 def person_if_free(db: Session, veteran_id: UUID) -> Person | None:
@@ -60,7 +55,7 @@ def person_if_free(db: Session, veteran_id: UUID) -> Person | None:
     if (held := aliases.try_lock_resolved(db, veteran_id)) is None:
         return None
     try:
-        person = people.known(db, veteran_id)
+        person, _ = people.known(db, Person, veteran_id)
     except VeteranUnknown:
         return None
     return person if person.id == held else None

@@ -1,0 +1,108 @@
+"""Persons as a service knows them from the registry: how each file stands, by the event that told it last, under every
+id the person had. What a service keeps beside this, and what becomes of it, is its own.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, Uuid, bindparam, select, update
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from shared import aliases
+from shared.errors import VeteranUnknown
+from shared.events.envelope import Received
+from shared.security.person_keys import PERSON_KEYS, destroy
+
+STATES = (
+    *("veteran.registered.v1", "veteran.changed.v1", "veteran.moved.v1", "veteran.merged.v1", "veteran.deceased.v1"),
+    *("veteran.erased.v1", "veteran.return_expected.v1", "veteran.return_overdue.v1", "veteran.returned.v1"),
+    "veteran.stage_entered.v1",
+)
+"""Each tells the whole published state of a file."""
+
+
+class KnownPerson:
+    """Columns of a projection of `veteran.*` that every service reads alike. `area` is the managing station's code."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    area: Mapped[str]
+    alive: Mapped[bool]
+    merged_into: Mapped[UUID | None]
+    erased: Mapped[bool] = mapped_column(default=False)
+
+
+P = TypeVar("P", bound=KnownPerson)
+
+
+def columns_of(event: Received) -> dict[str, Any]:
+    """What every service keeps of a person, from one of STATES."""
+    return {
+        "area": event.data["station_area"],
+        **{name: event.data[name] for name in ("is_veteran", "preferential_care", "alive")},
+        "merged_into": event.data.get("merged_into"),
+        "erased": event.type == "veteran.erased.v1",
+    }
+
+
+def remember_alias(db: Session, event: Received) -> None:
+    """The merged file's id stands for the other's from now on; a projection of `veteran.merged`."""
+    aliases.remember(db, UUID(event.subject), event.data["merged_into"])
+
+
+def has_absorbed(db: Session, id: UUID) -> bool:
+    """Whether a file is known to have been merged into this one, which may be heard of only now."""
+    return len(aliases.ids_of(db, id)) > 1
+
+
+@cache
+def _with_key(model: type[P]) -> Select[P, bytes | None]:
+    return (
+        select(model, PERSON_KEYS.c.data_key)
+        .outerjoin(PERSON_KEYS, PERSON_KEYS.c.person_id == model.id)
+        .where(model.id == aliases.resolved(bindparam("id", type_=Uuid)))
+    )
+
+
+def known(db: Session, model: type[P], id: UUID) -> tuple[P, bytes | None]:
+    """The person that an id stands for now, and the data key of their texts, None before the first text.
+
+    Raises VeteranUnknown, also for someone outside the caller's area.
+    """
+    rows = _with_key(model)  # type: ignore[arg-type]  # classes are hashable
+    found = db.execute(rows, {"id": id}, execution_options={"populate_existing": True}).first()
+    if found is None or found[0].erased:
+        raise VeteranUnknown(pointer="#/veteran_id")
+    person, key = found
+    return person, key
+
+
+def locked(db: Session, model: type[P], id: UUID) -> tuple[P, bytes | None]:
+    """The same, locked: one transaction at a time writes of a person. Raises VeteranUnknown."""
+    while True:
+        held = aliases.lock_resolved(db, id)
+        person, key = known(db, model, id)
+        if person.id == held:
+            return person, key
+
+
+def written_of(base: type[DeclarativeBase]) -> Sequence[type[Any]]:
+    """Every table of rows about a person: whoever may see the person may see them."""
+    tables = (mapper for mapper in base.registry.mappers if {"veteran_id", "area"} <= set(mapper.columns.keys()))
+    return [mapper.class_ for mapper in sorted(tables, key=lambda mapper: mapper.class_.__name__)]
+
+
+def move(db: Session, ids: Sequence[UUID], area: str, tables: Iterable[type[Any]]) -> None:
+    """Give every row about a person, locked and known by `ids`, the area of the station that manages the file now."""
+    for model in tables:
+        db.execute(update(model).where(model.veteran_id.in_(ids)).values(area=area))
+    db.execute(update(PERSON_KEYS).where(PERSON_KEYS.c.person_id.in_(ids)).values(area=area))
+
+
+def forget(db: Session, id: UUID) -> Sequence[UUID]:
+    """Destroy the keys of all texts about a person, and with them the texts. Returns every id of theirs, locked."""
+    ids = aliases.ids_of(db, id)
+    aliases.lock(db, ids)
+    destroy(db, ids)
+    return ids
