@@ -27,7 +27,7 @@ class ApplicationSchema(Schema):
     version = fields.Integer(required=True, metadata=_VERSION)
     veteran_id = fields.UUID(required=True)
     station_area = area_code(attribute="area", required=True)
-    ground = one_of(Ground, required=True)
+    ground = one_of(Ground)
     emergency = fields.Boolean(required=True)
     requested_fen = fields.Integer(required=True, metadata=_FEN)
     state = fields.String(required=True, validate=validate.OneOf(list(State)))
@@ -111,9 +111,9 @@ class DepositSchema(Schema):
 
 class LedgerEntrySchema(Schema):
     id = fields.UUID(required=True)
-    posting = one_of(Posting, required=True)
-    credit = one_of(Account, required=True, metadata={"description": "The account it leaves."})
-    debit = one_of(Account, required=True, metadata={"example": "AVAILABLE", "description": "The account it enters."})
+    posting = one_of(Posting)
+    credit = one_of(Account, metadata={"description": "The account it leaves."})
+    debit = one_of(Account, metadata={"example": "AVAILABLE", "description": "The account it enters."})
     amount_fen = fields.Integer(required=True, metadata=_FEN)
     application_id = fields.UUID(allow_none=True)
     posted_by = fields.UUID(required=True)

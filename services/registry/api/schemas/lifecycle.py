@@ -49,7 +49,7 @@ class ReturnSchema(Schema):
     discharge_approved_on = fields.Date(required=True)
     report_by = fields.Date(required=True)
     reported_on = fields.Date(allow_none=True)
-    state = one_of(Return, required=True)
+    state = one_of(Return)
 
 
 class ReturnQuery(PageQuery):
@@ -68,11 +68,11 @@ class NewKinSchema(Schema):
 class KinSchema(Schema):
     id = fields.UUID(required=True)
     veteran_id = fields.UUID(required=True)
-    relation = one_of(Relation, required=True)
+    relation = one_of(Relation)
     name = fields.String(required=True, allow_none=True, metadata={"example": "李秀英"})
     alive = fields.Boolean(required=True)
     kin_veteran_id = fields.UUID(allow_none=True)
-    survivor = one_of(Survivor, allow_none=True)
+    survivor = one_of(Survivor, allow_none=True, required=False)
 
 
 class SurvivorQuery(PageQuery):
@@ -80,7 +80,7 @@ class SurvivorQuery(PageQuery):
 
 
 class NewMilestoneSchema(Schema):
-    stage = one_of(STAGES, required=True)
+    stage = one_of(STAGES)
     entered_on = fields.Date(required=True)
     note = Text(1000, lines=True, metadata={"example": "参加就业技能培训"})
 
@@ -94,7 +94,7 @@ class ServiceDueSchema(StageServiceSchema):
 class MilestoneSchema(Schema):
     id = fields.UUID(required=True)
     veteran_id = fields.UUID(required=True)
-    stage = one_of(STAGES, required=True)
+    stage = one_of(STAGES)
     entered_on = fields.Date(required=True)
     note = fields.String(allow_none=True, metadata={"example": "参加就业技能培训"})
     recorded_by = fields.UUID(required=True)
@@ -130,7 +130,7 @@ class MergeSchema(Schema):
     version = fields.Integer(required=True, metadata={"example": 1})
     kept_id = fields.UUID(required=True)
     dropped_id = fields.UUID(required=True)
-    state = one_of(Merge, required=True)
+    state = one_of(Merge)
     proposed_by = fields.UUID(required=True)
     proposed_at = fields.AwareDateTime(required=True)
     decided_by = fields.UUID(allow_none=True)
@@ -157,9 +157,9 @@ class ErasureSchema(Schema):
     id = fields.UUID(required=True)
     version = fields.Integer(required=True, metadata={"example": 1})
     veteran_id = fields.UUID(required=True)
-    ground = one_of(ErasureGround, required=True)
+    ground = one_of(ErasureGround)
     request_ref = _ref(required=True)
-    state = one_of(Erasure, required=True)
+    state = one_of(Erasure)
     requested_by = fields.UUID(required=True)
     requested_at = fields.AwareDateTime(required=True)
     decided_by = fields.UUID(allow_none=True)

@@ -3,11 +3,9 @@
 from flask import current_app
 from marshmallow import Schema, fields
 
-from services.registry.api.schemas.veterans import PHONE
-from services.registry.api.schemas.words import word
 from services.registry.domain.staff import Post
 from services.registry.models import Staff
-from shared.http.schemas import PageQuery, PatchSchema, Text
+from shared.http.schemas import PHONE, PageQuery, PatchSchema, Text, one_of
 from shared.security.crypto import mask_phone
 
 _NAME = {"example": "李卫国"}
@@ -44,7 +42,7 @@ class StaffSchema(Schema):
     area = fields.String(required=True, metadata={"example": "440703101000"})
     station_id = fields.UUID(required=True)
     name = fields.String(required=True, metadata=_NAME)
-    post = word(Post)
+    post = one_of(Post)
     account_id = fields.UUID(allow_none=True)
     from_on = fields.Date(required=True)
     to_on = fields.Date(allow_none=True)

@@ -1,6 +1,5 @@
 """Shapes of dues, visits and promises."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
@@ -8,7 +7,7 @@ from marshmallow import Schema, fields, post_load, validate
 from services.visits.domain.contact import REPORTED, TEXTS, Consent, Method, NewPromise, Purpose, Trigger
 from services.visits.domain.dues import DueState
 from services.visits.domain.promises import OUTCOMES, PromiseState
-from shared.http.schemas import Flag, PageQuery, Text, area_code, fen
+from shared.http.schemas import Flag, PageQuery, Text, area_code, fen, one_of
 from shared.workdays import Festival
 
 _TIME = {"example": "2026-11-24T10:30:00+08:00"}
@@ -19,11 +18,6 @@ _POLICIES = {
     "description": "Ids of the published policies that were explained.",
     "example": ["01934f5e-7a10-7066-8a2b-0c4d5e6f7a8b"],
 }
-
-
-def _word(words: Iterable[str], **extra: Any) -> fields.String:
-    """One of a closed list."""
-    return fields.String(required=True, validate=validate.OneOf(list(words)), **extra)
 
 
 class NewPromiseSchema(Schema):
@@ -87,13 +81,13 @@ class VisitSchema(Schema):
     place_area = fields.String(required=True, metadata=_AREA)
     visitor = fields.UUID(required=True, metadata={"description": "Account id."})
     companions = fields.List(fields.UUID(), required=True, metadata=_ACCOUNTS)
-    method = _word(Method)
+    method = one_of(Method)
     reached = fields.Boolean(required=True, metadata={"description": "False for an attempt: it counts as no contact."})
-    trigger = _word(Trigger, allow_none=True)
+    trigger = one_of(Trigger, allow_none=True)
     due_id = fields.UUID(required=True, allow_none=True)
     occurred_at = fields.AwareDateTime(required=True, metadata=_TIME)
     next_contact_on = fields.Date(required=True, allow_none=True)
-    photo_consent = _word(Consent)
+    photo_consent = one_of(Consent)
     settles = fields.List(fields.UUID(), required=True, metadata={"example": ["01934f5e-7a10-7010-8a2b-0c4d5e6f7a8b"]})
     logged_at = fields.AwareDateTime(required=True, metadata=_TIME)
     supersedes = fields.UUID(required=True, allow_none=True, metadata={"description": "The record that this corrects."})
@@ -111,7 +105,7 @@ class PromiseSchema(Schema):
     made_by = fields.UUID(required=True, metadata={"description": "Account id."})
     made_on = fields.Date(required=True)
     due_on = fields.Date(required=True)
-    state = _word(PromiseState)
+    state = one_of(PromiseState)
     closed_on = fields.Date(required=True, allow_none=True)
     closed_by = fields.UUID(required=True, allow_none=True, metadata={"description": "Account id."})
 
@@ -123,7 +117,7 @@ class PromiseDetailSchema(PromiseSchema):
 
 
 class OutcomeSchema(Schema):
-    outcome = _word(OUTCOMES)
+    outcome = one_of(OUTCOMES)
 
 
 class PromiseQuery(PageQuery):
@@ -157,7 +151,7 @@ class NewDueSchema(Schema):
     """An event that wants a must-visit 必访."""
 
     veteran_id = fields.UUID(required=True)
-    trigger = _word(REPORTED)
+    trigger = one_of(REPORTED)
     happened_on = fields.Date(required=True)
 
 
@@ -169,15 +163,15 @@ class DueSchema(Schema):
     officer = fields.UUID(
         required=True, allow_none=True, metadata={"description": "Account id of the named contact officer."}
     )
-    purpose = _word(Purpose)
-    trigger = _word(Trigger, allow_none=True)
+    purpose = one_of(Purpose)
+    trigger = one_of(Trigger, allow_none=True)
     happened_on = fields.Date(
         required=True, allow_none=True, metadata={"description": "The day of its event or feast."}
     )
-    festival = _word(Festival, allow_none=True)
+    festival = one_of(Festival, allow_none=True)
     opened_on = fields.Date(required=True)
     due_on = fields.Date(required=True)
-    state = _word(DueState)
+    state = one_of(DueState)
     ref = fields.UUID(required=True, allow_none=True)
     reopens = fields.UUID(
         required=True,
