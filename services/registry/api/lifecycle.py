@@ -25,7 +25,6 @@ from services.registry.api.schemas.lifecycle import (
     VerificationSchema,
 )
 from services.registry.api.schemas.veterans import VeteranSchema
-from services.registry.api.vault import vault
 from services.registry.models import FileChange, Kin, Milestone, Veteran
 from services.registry.use_cases import change, deaths, files, kin, moves, officers
 from shared.contracts.access import Actor
@@ -33,6 +32,7 @@ from shared.db import columns, find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import PageQuery, page_of
+from shared.http.vault import vault
 from shared.security.crypto import mask_address, mask_id_number, mask_phone
 
 routes = Routes("lifecycle", __name__, description="The life of a file")

@@ -13,7 +13,6 @@ from services.registry.api.schemas.staff import (
     StaffQuery,
     StaffSchema,
 )
-from services.registry.api.vault import vault
 from services.registry.models import Staff
 from services.registry.use_cases import staff
 from services.registry.use_cases.staff import NewStaff
@@ -22,6 +21,7 @@ from shared.db import find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
+from shared.http.vault import vault
 
 routes = Routes("staff", __name__, description="Staff of stations")
 

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from services.visits import queries
@@ -19,6 +18,7 @@ from shared.db import find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Routes
 from shared.http.schemas import PageQuery, page_of
+from shared.http.vault import vault
 from shared.security.person_keys import key_of, unsealed
 
 routes = Routes("satisfaction", __name__, description="Satisfaction")
@@ -29,7 +29,7 @@ routes = Routes("satisfaction", __name__, description="Satisfaction")
 )
 def give(db: Session, by: Actor, body: dict[str, Any]) -> Satisfaction:
     """Record an answer, of a person of your area or anonymous."""
-    return give_satisfaction(db, current_app.extensions["muster"].vault, by, NewAnswer(**body))
+    return give_satisfaction(db, vault(), by, NewAnswer(**body))
 
 
 @routes.read("/v1/satisfaction", may="satisfaction:read", query=PageQuery, answer=page_of(shapes.SatisfactionSchema))
@@ -46,8 +46,8 @@ def get_satisfaction(db: Session, by: Actor, satisfaction_id: UUID) -> dict[str,
     giver = queries.satisfaction.giver(db, satisfaction_id)
     if giver is None:
         return {**told, "veteran_id": None}
-    vault, key = current_app.extensions["muster"].vault, key_of(db, giver.veteran_id)
-    comment = unsealed(vault, key, giver.veteran_id, "comment", giver.comment_sealed)
+    key = key_of(db, giver.veteran_id)
+    comment = unsealed(vault(), key, giver.veteran_id, "comment", giver.comment_sealed)
     return {**told, "veteran_id": giver.veteran_id, "comment": comment}
 
 

@@ -1,11 +1,11 @@
 """Shapes of the staff of stations."""
 
-from flask import current_app
 from marshmallow import Schema, fields
 
 from services.registry.domain.staff import Post
 from services.registry.models import Staff
 from shared.http.schemas import PHONE, PageQuery, PatchSchema, Text, one_of
+from shared.http.vault import vault
 from shared.security.crypto import mask_phone
 
 _NAME = {"example": "李卫国"}
@@ -54,7 +54,7 @@ class StaffSchema(Schema):
 def _masked_phone(row: Staff) -> str | None:
     if row.phone_sealed is None:
         return None
-    return mask_phone(current_app.extensions["muster"].vault.unseal(row.data_key, row.id, "phone", row.phone_sealed))
+    return mask_phone(vault().unseal(row.data_key, row.id, "phone", row.phone_sealed))
 
 
 class StaffQuery(PageQuery):

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import current_app
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from services.registry.domain.military import Cause, Disability, Placement, ServedAs
@@ -13,6 +12,7 @@ from services.registry.models import Veteran
 from services.registry.use_cases import files
 from shared.contracts.registry.veterans import TIERS
 from shared.http.schemas import LIMIT, MAX_LIMIT, PHONE, PageQuery, PatchSchema, Text, area_code, one_of
+from shared.http.vault import vault
 from shared.security.crypto import mask_address, mask_id_number, mask_phone
 
 MAX_IDS = 100
@@ -168,7 +168,7 @@ def _disability(row: Veteran) -> Disability:
 
 
 def _unsealed(row: Veteran, field: str) -> str | None:
-    return files.unsealed(current_app.extensions["muster"].vault, row, field, getattr(row, f"{field}_sealed"))
+    return files.unsealed(vault(), row, field, getattr(row, f"{field}_sealed"))
 
 
 def _masked(mask: Callable[[str], str], text: str | None) -> str | None:
