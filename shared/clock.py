@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+FOR_EVER = date.max
+"""The end of a span of days that has none yet."""
 
 
 def now(db: Session) -> datetime:

@@ -1,7 +1,7 @@
 """Consumed events → what the four likes 四如 count. All are projections: facts as the events tell them."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from threading import Event
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from services.registry.domain.likes import day_end
 from services.registry.models import Fact, FileSpan, Outcome
 from services.registry.timers import TIMERS
 from services.registry.use_cases import import_run
-from shared.clock import business_date
+from shared.clock import FOR_EVER, business_date
 from shared.contracts.access import SERVICE as SERVICE_PARTY
 from shared.db import Database
 from shared.events.envelope import Received
@@ -21,9 +21,6 @@ from shared.events.inbox import Handler
 from shared.security.crypto import Vault
 from shared.service import Service
 from shared.settings import Settings
-
-FOR_EVER = date.max
-"""The end of a span that has none yet."""
 
 
 def imports(database: Database, settings: Settings) -> Callable[[Event], None]:

@@ -13,7 +13,7 @@ from services.registry.domain import people
 from services.registry.domain.files import Erasure, Return, step
 from services.registry.domain.imports import KEPT_DAYS, TRANSITIONS, State
 from services.registry.models import Card, ErasureRequest, Import, ReturnReport, Veteran
-from services.registry.queries.veterans import STANDING
+from services.registry.models.veterans import STANDING
 from services.registry.use_cases import erasures, files, imports
 from shared import clock
 from shared.db import hold

@@ -9,12 +9,11 @@ from sqlalchemy.orm import Session
 from services.visits import queries
 from services.visits.domain.contact import Trigger
 from services.visits.domain.hardship import AidState
-from services.visits.domain.register import FOR_EVER
 from services.visits.models import Person, Stay
 from services.visits.timers import TIMERS
 from services.visits.use_cases import activities, hardships, people, plan, stories
 from shared import aliases
-from shared.clock import business_date
+from shared.clock import FOR_EVER, business_date
 from shared.events.envelope import Received
 from shared.http.answers import forget_persons
 from shared.service import Service

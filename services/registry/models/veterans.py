@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Text, func
+from sqlalchemy import Text, and_, func
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from uuid_utils.compat import uuid7
@@ -56,6 +56,10 @@ class Veteran(Aggregate, Base):
     derived: Mapped[str]
     household_id: Mapped[UUID | None]
     registered_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+STANDING = and_(Veteran.merged_into.is_(None), Veteran.erased_at.is_(None))
+"""Files that were neither merged into another nor erased."""
 
 
 class FileChange(Base):

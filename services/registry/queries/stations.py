@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.registry.domain.stations import State
 from services.registry.models import Area, StarRating, Station, StationPeriod, Veteran
-from services.registry.queries.veterans import STANDING
+from services.registry.models.veterans import STANDING
 from shared.db import find
 from shared.errors import NotFound
 from shared.security.areas import covers, scope

@@ -19,10 +19,8 @@ from services.registry.models import (
     ReturnReport,
     Veteran,
 )
+from services.registry.models.veterans import STANDING
 from shared.security.areas import scope
-
-STANDING = and_(Veteran.merged_into.is_(None), Veteran.erased_at.is_(None))
-"""Files that were neither merged into another nor erased."""
 
 T = TypeVar("T", FileChange, Kin, Milestone)
 LAST = "\U0010ffff"  # sorts after every other character

@@ -7,9 +7,6 @@ from datetime import date, timedelta
 from shared.errors import Kind, Refusal
 from shared.security.areas import CITY, COUNTY, level
 
-FOR_EVER = date.max
-"""The end of a span that has none yet."""
-
 WIDE = (CITY, COUNTY)
 """Levels wider than a town: there the smallest figures are left out."""
 

@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.visits.domain.hardship import State, Step
-from services.visits.domain.register import FOR_EVER, Cell, Figures, Indicator
+from services.visits.domain.register import Cell, Figures, Indicator
 from services.visits.models import Hardship, HardshipSpan, RegisterClosing, Stay
 from services.visits.queries.audience import within
+from shared.clock import FOR_EVER
 
 
 def _standing(spans: type[HardshipSpan] | type[Stay], area: str, as_of: date) -> ColumnElement[bool]:

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from services.visits import queries
 from services.visits.domain import register as rules
-from services.visits.domain.register import FOR_EVER
 from services.visits.models import Hardship, HardshipSpan, Person, RegisterClosing
 from shared import aliases, clock
+from shared.clock import FOR_EVER
 from shared.contracts.access import Actor
 from shared.errors import AreaForeign
 from shared.security.areas import covers
