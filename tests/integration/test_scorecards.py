@@ -15,7 +15,7 @@ from services.registry import queries
 from services.registry.domain import likes
 from services.registry.domain.likes import Figure
 from services.registry.models import Fact, FileSpan, Outcome, Scorecard
-from services.registry.queries.four_likes import VERSIONS
+from services.registry.rules.four_likes import VERSIONS, period_named
 from services.registry.use_cases import scorecards
 from shared.clock import SHANGHAI
 from shared.contracts.access import Actor, Role
@@ -87,7 +87,7 @@ class Told:
         self.tell("satisfaction.given.v1", subject, on, satisfaction_id=subject, occasion="GENERAL", **scores)
 
     def figures(self, period: str = QUARTER, today: date = TODAY, area: str = CITY) -> dict[str, dict[str, Figure]]:
-        found, rules = queries.four_likes.period_named(period)
+        found, rules = period_named(period)
         span = queries.scorecards.span_of(rules, found, today)
         with self.store.work.session() as db:
             return queries.scorecards.figures(db, rules, span, area)

@@ -12,7 +12,7 @@ from services.registry.domain import file_rates
 from services.registry.domain.file_rates import FileRate
 from services.registry.domain.likes import Figure
 from services.registry.models import FileSpan
-from services.registry.queries.four_likes import VERSIONS
+from services.registry.rules.four_likes import VERSIONS
 from shared import clock
 from shared.contracts.access import Actor
 from shared.http.pagination import Page, paginate

@@ -26,6 +26,7 @@ from services.registry.api.schemas.lifecycle import (
 )
 from services.registry.api.schemas.veterans import VeteranSchema
 from services.registry.models import FileChange, Kin, Milestone, Veteran
+from services.registry.rules.stages import STAGES
 from services.registry.use_cases import change, deaths, files, kin, moves, officers
 from shared.contracts.access import Actor
 from shared.db import columns, find
@@ -161,7 +162,7 @@ def enter_stage(db: Session, by: Actor, body: dict[str, Any], veteran_id: UUID, 
 
 
 def _milestone(db: Session, row: Milestone) -> dict[str, Any]:
-    stage = next(stage for stage in queries.shipped.STAGES if stage["stage"] == row.stage)
+    stage = STAGES[row.stage]
     due = [
         {**service, "due_on": row.entered_on + timedelta(days=service["within_days"])} for service in stage["services"]
     ]

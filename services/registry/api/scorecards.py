@@ -17,6 +17,7 @@ from services.registry.api.schemas.scorecards import (
 )
 from services.registry.domain import likes
 from services.registry.models import ScorecardClosing
+from services.registry.rules.four_likes import VERSIONS
 from services.registry.use_cases import scorecards
 from shared import clock
 from shared.contracts.access import Actor
@@ -42,7 +43,7 @@ def list_likes_rules(db: Session, by: Actor) -> dict[str, Any]:
                 ],
                 "indicators": list(rules.indicators.values()),
             }
-            for rules in queries.four_likes.VERSIONS
+            for rules in VERSIONS
         ]
     }
 

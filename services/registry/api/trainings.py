@@ -22,6 +22,7 @@ from services.registry.api.schemas.trainings import (
     WithdrawalSchema,
 )
 from services.registry.models import Staff, Trainee, Training
+from services.registry.rules.trainings import SUBJECTS
 from services.registry.use_cases import trainings
 from services.registry.use_cases.trainings import NewTraining
 from shared import clock
@@ -38,7 +39,7 @@ ONE = "/v1/trainings/<uuid:training_id>"
 @routes.read("/v1/trainings/subjects", may="station:read", answer=SubjectsSchema)
 def list_subjects(db: Session, by: Actor) -> dict[str, Any]:
     """The subjects of training."""
-    return {"items": queries.shipped.SUBJECTS}
+    return {"items": SUBJECTS}
 
 
 @routes.write("/v1/trainings", may="training:record", body=NewTrainingSchema, answer=TrainingSchema)

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from services.registry.domain.stations import Level, State
 from services.registry.models import Area, CoverageRequired, Station
-from services.registry.queries.shipped import OFFICIAL
 from services.registry.queries.stations import inside
+from services.registry.rules.standards import OFFICIAL
 
 
 def of_area(db: Session, area: str) -> Iterator[dict[str, Any]]:
@@ -27,8 +27,8 @@ def required(db: Session, area: str, level: str) -> dict[str, Any]:
     """
     if row := latest(db, area, level):
         return {"denominator": row.required, "basis": "SET", "reason": row.reason, "version": row.version}
-    official = OFFICIAL.get(area, {"required": {}})
-    if level in official["required"]:
+    official = OFFICIAL.get(area)
+    if official and level in official["required"]:
         told = {"denominator": official["required"][level], "basis": "OFFICIAL", "reason": official["source"]}
     elif level in (Level.UNIVERSITY, Level.OTHER):
         told = {"denominator": None, "basis": "DIVISIONS", "reason": None}

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, not_, select
 from sqlalchemy.orm import Session
 
-from services.registry.domain.completeness import VERIFIED_DAYS
 from services.registry.domain.file_rates import FileRate
 from services.registry.domain.likes import Figure
 from services.registry.models import FileSpan, Veteran
 from services.registry.queries.stations import inside
+from services.registry.rules.completeness import VERIFIED_DAYS
 from shared.security.areas import digits_below
 
 

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from services.registry.domain import likes
 from services.registry.domain.likes import Figure, Figures, Indicator, Period, Rules
-from services.registry.queries import four_likes, scorecards
+from services.registry.queries import scorecards
 from services.registry.queries.scorecards import Span
+from services.registry.rules import four_likes
 from shared.errors import NotFound
 from shared.security.areas import LEVELS, covers
 

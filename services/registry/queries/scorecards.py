@@ -41,9 +41,9 @@ from services.registry.models import (
     Station,
     StationPeriod,
 )
-from services.registry.queries.four_likes import COMPLETE, DUE
-from services.registry.queries.shipped import FIVE_HAVES, HAVES
 from services.registry.queries.stations import inside
+from services.registry.rules.four_likes import COMPLETE, DUE
+from services.registry.rules.standards import FIVE_HAVES, HAVES
 from shared.security.areas import scope
 
 

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from services.registry.domain.trainings import State, crosses_a_level
 from services.registry.models import Staff, Trainee, Training
-from services.registry.queries.shipped import CROSS_LEVEL
 from services.registry.queries.staff import in_post
 from services.registry.queries.stations import inside
+from services.registry.rules.trainings import CROSS_LEVEL
 
 
 def sessions(query: Mapping[str, Any]) -> Select[Any]:

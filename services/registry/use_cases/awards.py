@@ -12,6 +12,7 @@ from services.registry import events, queries
 from services.registry.domain import awards
 from services.registry.domain.awards import AwardLevel, Nominee, State
 from services.registry.models import Nomination, Staff
+from services.registry.rules.awards import AWARDS
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import hold_one
@@ -45,7 +46,7 @@ def nominate(db: Session, by: Actor, new: NewNomination) -> Nomination:
     """Raises NotFound, CategoryUnfit, ReferenceUnknown, AlreadyExists."""
     station = queries.stations.own(db, by.area, new.station_id)
     nominee = Nominee.STAFF if new.staff_id else Nominee.STATION
-    awards.check_category(queries.shipped.AWARDS.get(new.category), new.level, nominee)
+    awards.check_category(AWARDS.get(new.category), new.level, nominee)
     if new.staff_id:
         member_of(db, new.staff_id, station.id)
     nomination = Nomination(

@@ -11,6 +11,7 @@ from services.registry.domain import likes
 from services.registry.domain.likes import Figures, Period, Rules
 from services.registry.models import Scorecard, ScorecardClosing
 from services.registry.queries.scorecards import Span
+from services.registry.rules.four_likes import period_named
 from shared import clock
 from shared.contracts.access import Actor
 from shared.events.outbox import publish
@@ -21,7 +22,7 @@ def close_period(db: Session, by: Actor, name: str) -> ScorecardClosing:
 
     Raises PeriodUnknown, PeriodNotOver, PeriodClosed.
     """
-    period, rules = queries.four_likes.period_named(name, "#/period")
+    period, rules = period_named(name, "#/period")
     today = clock.today(db)
     likes.check_closing(rules, period, today)
     span = queries.scorecards.span_of(rules, period, today)

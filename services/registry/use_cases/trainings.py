@@ -14,6 +14,7 @@ from services.registry.domain.staff import Period
 from services.registry.domain.stations import Level
 from services.registry.domain.trainings import State
 from services.registry.models import Staff, Station, Trainee, Training
+from services.registry.rules.trainings import SUBJECTS
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import find, hold_one
@@ -48,7 +49,7 @@ def record_training(db: Session, by: Actor, new: NewTraining) -> Training:
     TraineeNotInPost.
     """
     trainer = queries.stations.own(db, by.area, new.trainer_station_id)
-    known = [subject["subject"] for subject in queries.shipped.SUBJECTS]
+    known = [subject["subject"] for subject in SUBJECTS]
     trainings.check(new.subject, known, new.held_on, clock.today(db))
     staff = queries.trainings.known_staff(db, [trainee.staff_id for trainee in new.trainees])
     training = Training(
