@@ -16,7 +16,7 @@ from services.visits.domain.hardship import AWAITS, State
 from services.visits.domain.plan import Feast, feasts
 from services.visits.domain.promises import PromiseState
 from services.visits.models import Due, FestivalRound, Hardship, Person, Promise
-from services.visits.queries.rules import RULES
+from services.visits.rules.plans import RULES
 from services.visits.use_cases import plan
 from shared import clock
 from shared.errors import VeteranUnknown

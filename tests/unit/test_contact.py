@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.visits.domain import contact
 from services.visits.domain.contact import TOLD, Method, NewPromise, NewVisit, Purpose, Trigger
-from services.visits.queries.rules import RULES
+from services.visits.rules.plans import RULES
 from shared.contracts.registry.veterans import TIERS
 from shared.contracts.visits.contacts import METHODS, PURPOSES, TRIGGERS
 

@@ -3,11 +3,12 @@
 from datetime import date
 
 import pytest
+from marshmallow import ValidationError
 
 from services.visits.domain import contact_rates
 from services.visits.domain.register import Indicator
 from services.visits.queries.contact_rates import RATES
-from services.visits.queries.rules import TOLD, RulesInvalid, checked
+from services.visits.rules.plans import FIGURES, PlansSchema
 
 
 def test_the_rates_are_the_plans_of_each_tier() -> None:
@@ -34,9 +35,9 @@ def test_a_period_is_the_calendars(months: int, on: date, first: date, last: dat
 
 @pytest.mark.parametrize("months", [0, 5, 24])
 def test_plans_are_of_months_that_divide_a_year(months: int) -> None:
-    contacts = TOLD["contacts"] | {"UNIVERSAL": {"CONTACT": {"months": months, "source": "x"}}}
-    with pytest.raises(RulesInvalid, match="months"):
-        checked(TOLD | {"contacts": contacts})
+    contacts = FIGURES["contacts"] | {"UNIVERSAL": {"CONTACT": {"months": months, "source": "x"}}}
+    with pytest.raises(ValidationError, match="months"):
+        PlansSchema().load({**FIGURES, "contacts": contacts})
 
 
 def test_small_shares_are_left_out_and_none_follows_from_the_total() -> None:

@@ -28,7 +28,7 @@ from services.registry.rules.tiers import RULES as TIERS
 from services.registry.use_cases.load import divisions
 from services.visits.domain.contact import Method
 from services.visits.domain.plan import History, wanted
-from services.visits.queries.rules import RULES
+from services.visits.rules.plans import RULES
 from shared.clock import SHANGHAI
 
 TODAY = date(2026, 12, 1)

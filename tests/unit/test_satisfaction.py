@@ -6,10 +6,12 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from marshmallow import Schema, ValidationError
 
-from services.visits import settings
 from services.visits.domain import satisfaction
 from services.visits.domain.satisfaction import NewAnswer, Occasion
+from services.visits.rules import campaigns as of_campaigns
+from services.visits.rules import satisfaction as of_satisfaction
 
 SMALL = 5
 counts = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 30))
@@ -91,21 +93,23 @@ def test_which_answers_name_their_occasion() -> None:
         satisfaction.check_occasion(NewAnswer(**scores, occasion=Occasion.VISIT, occasion_id=uuid4()))
 
 
+OF_CAMPAIGNS = {"symposium_from": 5, "reached_by": ["HOME_VISIT"]}
+OF_ANSWERS = {"least": 1, "most": 5, "small_cell": 5, "period_months": 3}
+
+
 @pytest.mark.parametrize(
-    ("part", "change", "fault"),
+    ("schema", "good", "change", "fault"),
     [
-        ("campaigns", {"symposium_from": 0}, "symposium_from"),
-        ("campaigns", {"reached_by": ["LETTER"]}, "reached_by"),
-        ("satisfaction", {"least": 5}, "scale must rise"),
-        ("satisfaction", {"period_months": 5}, "period_months"),
-        ("satisfaction", {"surplus": 1}, "surplus"),
+        (of_campaigns.RulesSchema, OF_CAMPAIGNS, {"symposium_from": 0}, "symposium_from"),
+        (of_campaigns.RulesSchema, OF_CAMPAIGNS, {"reached_by": ["LETTER"]}, "reached_by"),
+        (of_satisfaction.RulesSchema, OF_ANSWERS, {"least": 5}, "scale must rise"),
+        (of_satisfaction.RulesSchema, OF_ANSWERS, {"period_months": 5}, "period_months"),
+        (of_satisfaction.RulesSchema, OF_ANSWERS, {"surplus": 1}, "surplus"),
     ],
 )
-def test_faults_of_the_rules_are_named(part: str, change: dict[str, object], fault: str) -> None:
-    good: dict[str, dict[str, object]] = {
-        "campaigns": {"symposium_from": 5, "reached_by": ["HOME_VISIT"]},
-        "satisfaction": {"least": 1, "most": 5, "small_cell": 5, "period_months": 3},
-    }
-    assert settings.load(good)[0].symposium_from == 5
-    with pytest.raises(settings.RulesInvalid, match=fault):
-        settings.load({**good, part: {**good[part], **change}})
+def test_faults_of_the_rules_are_named(
+    schema: type[Schema], good: dict[str, object], change: dict[str, object], fault: str
+) -> None:
+    assert vars(schema().load(good)) == good
+    with pytest.raises(ValidationError, match=fault):
+        schema().load({**good, **change})

@@ -9,7 +9,7 @@ from services.visits import queries
 from services.visits.api.schemas import campaigns as shapes
 from services.visits.domain.campaign import NewCampaign, NewSymposium, form
 from services.visits.models import Activity, Campaign, CampaignTarget
-from services.visits.settings import CAMPAIGNS
+from services.visits.rules.campaigns import RULES
 from services.visits.use_cases import activities, campaigns, symposia
 from shared import clock
 from shared.contracts.access import Actor
@@ -109,7 +109,7 @@ def list_units(db: Session, by: Actor, campaign_id: UUID) -> dict[str, Any]:
     """Which units hold a symposium and which are visited one by one, and how far each has come."""
     campaign = campaigns.visible(db, by, campaign_id)
     items = [
-        {"area": area, "people": people, "form": form(people, CAMPAIGNS.symposium_from), "reached": reached}
+        {"area": area, "people": people, "form": form(people, RULES.symposium_from), "reached": reached}
         for area, people, reached in queries.campaigns.reach(db, campaign, CampaignTarget.area)
     ]
     return {"items": items, "as_of": clock.now(db)}

@@ -17,7 +17,7 @@ from services.visits.domain import contact_rates, register
 from services.visits.models import Person
 from services.visits.queries.audience import own_area
 from services.visits.queries.contact_rates import RATES
-from services.visits.queries.hardship_rules import RULES
+from services.visits.rules.hardships import RULES
 from shared import clock
 from shared.contracts.access import Actor
 from shared.http.pagination import Page, paginate

@@ -24,7 +24,7 @@ from services.visits.domain import register
 from services.visits.domain.register import Cell, Figures
 from services.visits.models import HardshipSpan, RegisterClosing
 from services.visits.queries.audience import own_area
-from services.visits.queries.hardship_rules import RULES
+from services.visits.rules.hardships import RULES
 from services.visits.use_cases.register import close_register
 from shared import clock
 from shared.contracts.access import Actor

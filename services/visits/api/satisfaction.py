@@ -10,7 +10,7 @@ from services.visits.api.schemas import satisfaction as shapes
 from services.visits.domain import satisfaction as rules
 from services.visits.domain.satisfaction import NewAnswer, Result
 from services.visits.models import Satisfaction
-from services.visits.settings import SATISFACTION
+from services.visits.rules.satisfaction import RULES
 from services.visits.use_cases.satisfaction import give_satisfaction
 from shared import clock
 from shared.contracts.access import Actor
@@ -56,17 +56,17 @@ def get_results(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]
     """Results of one period, of all stations within your area; small ones are suppressed, with those that would tell
     them.
     """
-    first, last = rules.period_of(query.get("on") or clock.today(db), SATISFACTION.period_months)
+    first, last = rules.period_of(query.get("on") or clock.today(db), RULES.period_months)
     counted = queries.satisfaction.counted(db, first, last)
     sizes = {area: sum(times for _, times in answers) for area, answers in counted.items()}
-    hidden = rules.hidden(sizes, SATISFACTION.small_cell)
-    scores = range(SATISFACTION.least, SATISFACTION.most + 1)
+    hidden = rules.hidden(sizes, RULES.small_cell)
+    scores = range(RULES.least, RULES.most + 1)
     stations = [
         {"area": area, **_told(rules.result(answers, scores, suppressed=area in hidden))}
         for area, answers in counted.items()
     ]
     together = [row for answers in counted.values() for row in answers]
-    few = sum(sizes.values()) < SATISFACTION.small_cell
+    few = sum(sizes.values()) < RULES.small_cell
     return {
         "from_on": first,
         "to_on": last,

@@ -12,7 +12,7 @@ from services.visits.domain.contact_rates import Period, Rate, period, rates
 from services.visits.domain.register import Indicator
 from services.visits.models import ContactYear, Person
 from services.visits.queries.audience import contacted, within
-from services.visits.queries.rules import RULES
+from services.visits.rules.plans import RULES
 from shared.security.areas import digits_below
 
 RATES = rates(RULES)

@@ -10,7 +10,7 @@ from services.visits import events, queries
 from services.visits.domain import contact, dues
 from services.visits.domain.contact import NewVisit, Purpose
 from services.visits.models import Due, ExplainedOnVisit, Person, Visit
-from services.visits.queries.rules import RULES
+from services.visits.rules.plans import RULES
 from services.visits.use_cases import plan, promises
 from services.visits.use_cases.log import record, sent_before, verification
 from shared import aliases, clock

@@ -13,7 +13,7 @@ from services.visits.domain import hardship as rules
 from services.visits.domain.contact import Method, NewVisit, PersonDeceased, Trigger
 from services.visits.domain.hardship import AWAITS, AidState, NewHardship, Resolution, State
 from services.visits.models import Hardship, Visit
-from services.visits.queries.hardship_rules import RULES
+from services.visits.rules.hardships import RULES
 from services.visits.use_cases import register
 from services.visits.use_cases.log import log_visit
 from services.visits.use_cases.plan import person_locked, unwant_visit, want_visit

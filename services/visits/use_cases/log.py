@@ -12,7 +12,7 @@ from services.visits import events, queries
 from services.visits.domain import contact, dues
 from services.visits.domain.contact import TEXTS, NewPromise, NewVisit, Purpose
 from services.visits.models import Due, ExplainedOnVisit, Person, Visit
-from services.visits.queries.rules import RULES
+from services.visits.rules.plans import RULES
 from services.visits.use_cases import promises
 from services.visits.use_cases.plan import person_locked, replan, settle
 from shared import aliases, clock

@@ -15,7 +15,7 @@ from services.visits.domain.contact import PersonDeceased, Purpose, Trigger
 from services.visits.domain.dues import DueState
 from services.visits.domain.plan import Feast, Slot
 from services.visits.models import Due, Person, Visit
-from services.visits.queries.rules import RULES
+from services.visits.rules.plans import RULES
 from services.visits.use_cases import contact_years
 from shared import aliases, clock
 from shared.errors import VeteranUnknown
