@@ -1,25 +1,17 @@
 """Consumed events → effects: alerts, by the rules, and which stations there are."""
 
-from pathlib import Path
 from uuid import UUID
 
-import yaml
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.notify import queries
-from services.notify.domain import rules
 from services.notify.models import Station
+from services.notify.rules.shipped import RULES
 from services.notify.timers import TIMERS
 from services.notify.use_cases.alerts import raise_alert
-from shared.events.catalogue import CONTRACTS
 from shared.events.envelope import Received
 from shared.service import Service
-
-RULES = rules.load(
-    yaml.safe_load((Path(__file__).parent / "rules.yaml").read_text("utf-8")),
-    {type: {name: field.required for name, field in c.fields.items()} for type, c in CONTRACTS.items()},
-)
 
 
 def remember_station(db: Session, event: Received) -> None:

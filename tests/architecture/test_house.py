@@ -15,7 +15,7 @@ ROOMS = {
 }
 """What may stand in a service's folder: these files, and these rooms as a module or a package."""
 
-STORES = {"registry": {"data"}, "visits": {"data"}, "notify": {"rules.yaml"}}
+STORES = {"registry": {"data"}, "visits": {"data"}, "notify": {"data"}}
 """Data that a service ships."""
 
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "service", "base", "common", "misc"}
