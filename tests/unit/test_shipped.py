@@ -1,10 +1,12 @@
 """Files of rules are read whole; every fault is named, with its file and place."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
+from shared import workdays
 from shared.rules import RulesInvalid, load
 
 
@@ -50,3 +52,13 @@ def test_rows_have_the_names_of_their_columns(tmp_path: Path) -> None:
     (tmp_path / "them.csv").write_text("number\n1\nx\n2,3\n")
     with pytest.raises(RulesInvalid, match=r"(?s)them\.csv: 1\.number: .*them\.csv: 2\."):
         load(tmp_path / "them.csv", rows)
+
+
+def test_a_day_counts_as_the_overrides_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    saturday, monday = date(2026, 11, 28), date(2026, 11, 30)
+    assert (workdays.is_workday(saturday), workdays.is_workday(monday)) == (False, True)
+    overrides = workdays.OverridesSchema().load({"holidays": [monday], "workdays": ["2026-11-28"]})
+    monkeypatch.setattr(workdays, "OVERRIDES", overrides)
+    assert (workdays.is_workday(saturday), workdays.is_workday(monday)) == (True, False)
+    with pytest.raises(ValidationError, match="2026-11-30 stands in both"):
+        workdays.OverridesSchema().load({"holidays": [monday], "workdays": [monday]})
