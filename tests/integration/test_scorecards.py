@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from services.registry import queries
 from services.registry.domain import likes
-from services.registry.domain.likes import Figure
 from services.registry.models import Fact, FileSpan, Outcome, Scorecard
 from services.registry.rules.four_likes import VERSIONS, period_named
 from services.registry.use_cases import scorecards
@@ -24,6 +23,7 @@ from shared.events.envelope import Event, Record
 from shared.events.inbox import Outcome as Applied
 from shared.events.kafka import Reader
 from shared.replay import replay
+from shared.shares import Figure
 from tests.integration.conftest import Network
 from tests.integration.test_bad_input import refused
 from tests.kit import bus, files

@@ -15,10 +15,11 @@ from marshmallow import ValidationError
 
 from services.registry.domain import completeness, likes
 from services.registry.domain.contests import Likes
-from services.registry.domain.likes import ALL_POINTS, Figure, Period
+from services.registry.domain.likes import ALL_POINTS, Period
 from services.registry.rules.completeness import RULES as WANTED
 from services.registry.rules.completeness import RulesSchema
 from services.registry.rules.four_likes import VERSIONS, FourLikesSchema, made
+from shared.shares import Figure
 
 RULES = VERSIONS[-1]
 NAMES = sorted(RULES.indicators)
@@ -119,24 +120,6 @@ def test_what_stands_above_is_the_sum_of_what_lies_below(counted: dict[str, dict
         town = [own[code].get(name, Figure()) for code in (TOWN, VILLAGE, "440703101002")]
         assert sums[TOWN].get(name, Figure()) == sum(town, Figure())
         assert sums[VILLAGE].get(name, Figure()) == own[VILLAGE].get(name, Figure())
-
-
-def test_the_nearest_above_is_the_last() -> None:
-    assert likes.above(VILLAGE, CODES) == [CITY, COUNTY, TOWN]
-    assert likes.above(VILLAGE, {CITY}) == [CITY]
-    assert likes.above(CITY, CODES) == []
-
-
-@given(st.dictionaries(st.sampled_from(CODES), st.integers(0, 12)), st.integers(0, 12))
-def test_no_small_cell_follows_from_the_others(cases: dict[str, int], own: int) -> None:
-    total = sum(cases.values()) + own
-    left_out = likes.hidden(cases, total, 5)
-    assert left_out >= {code for code, count in cases.items() if 0 < count < 5}
-    shown = {code: count for code, count in cases.items() if code not in left_out}
-    if left_out:
-        assert total - sum(shown.values()) >= 5 or not any(count >= 5 for count in shown.values())
-    else:
-        assert all(count == 0 or count >= 5 for count in cases.values())
 
 
 def test_who_is_not_shown_small_figures() -> None:

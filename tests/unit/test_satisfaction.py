@@ -13,33 +13,6 @@ from services.visits.domain.satisfaction import NewAnswer, Occasion
 from services.visits.rules import campaigns as of_campaigns
 from services.visits.rules import satisfaction as of_satisfaction
 
-SMALL = 5
-counts = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 30))
-
-
-@given(counts)
-def test_small_stations_are_hidden_and_cannot_be_told_from_the_total(sizes: dict[str, int]) -> None:
-    hidden = satisfaction.hidden(sizes, SMALL)
-    assert {station for station, n in sizes.items() if 0 < n < SMALL} <= hidden
-    together = sum(sizes[station] for station in hidden)
-    total = sum(sizes.values())
-    assert together == 0 or together >= SMALL or (together == total and total < SMALL)
-
-
-@given(counts)
-def test_no_more_is_hidden_than_needs_be(sizes: dict[str, int]) -> None:
-    hidden = satisfaction.hidden(sizes, SMALL)
-    small = {station for station, n in sizes.items() if 0 < n < SMALL}
-    if sum(sizes[station] for station in small) >= SMALL or not small:
-        assert hidden == small
-
-
-def test_one_small_station_hides_the_next_smallest() -> None:
-    assert satisfaction.hidden({"a": 3, "b": 9, "c": 20}, SMALL) == {"a", "b"}
-    assert satisfaction.hidden({"a": 3, "b": 4, "c": 20}, SMALL) == {"a", "b"}
-    assert satisfaction.hidden({"a": 5, "b": 9}, SMALL) == frozenset()
-
-
 answers = st.lists(st.tuples(*[st.integers(1, 5)] * 3), max_size=40)
 
 

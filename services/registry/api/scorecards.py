@@ -15,7 +15,6 @@ from services.registry.api.schemas.scorecards import (
     ScorecardRowSchema,
     ScorecardSchema,
 )
-from services.registry.domain import likes
 from services.registry.models import ScorecardClosing
 from services.registry.rules.four_likes import VERSIONS
 from services.registry.use_cases import scorecards
@@ -25,6 +24,7 @@ from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Routes
 from shared.http.schemas import PageQuery, page_of
+from shared.shares import shown_as
 
 routes = Routes("scorecards", __name__, description="The four likes")
 ONE = "/v1/scorecards/<area>/<period>"
@@ -107,4 +107,4 @@ def list_behind_figure(db: Session, by: Actor, query: dict[str, Any], area: str,
         return Page([], None)
     met = query["side"] == "numerator"
     page = paginate(db, *queries.scorecards.behind(db, counted, asked.span, code, met=met), query)
-    return Page([{**line._mapping, "code": likes.shown_as(line.code, hidden)} for line in page.items], page.next)
+    return Page([{**line._mapping, "code": shown_as(line.code, hidden)} for line in page.items], page.next)

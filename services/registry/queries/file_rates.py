@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, Select, func, not_, select
 from sqlalchemy.orm import Session
 
 from services.registry.domain.file_rates import FileRate
-from services.registry.domain.likes import Figure
 from services.registry.models import FileSpan, Veteran
 from services.registry.queries.stations import inside
 from services.registry.rules.completeness import VERIFIED_DAYS
 from shared.security.areas import digits_below
+from shared.shares import Figure
 
 
 def by_area(db: Session, area: str, as_of: date) -> Mapping[str, Mapping[FileRate, Figure]]:

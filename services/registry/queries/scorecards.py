@@ -29,7 +29,7 @@ from sqlalchemy.dialects.postgresql import array, distinct_on
 from sqlalchemy.orm import Bundle, Session
 
 from services.registry.domain.findings import Measure, Status
-from services.registry.domain.likes import Figure, Indicator, Period, Rules, day_end, rolled_up
+from services.registry.domain.likes import Indicator, Period, Rules, day_end, rolled_up
 from services.registry.domain.stations import State
 from services.registry.models import (
     Fact,
@@ -45,6 +45,7 @@ from services.registry.queries.stations import inside
 from services.registry.rules.four_likes import COMPLETE, DUE
 from services.registry.rules.standards import FIVE_HAVES, HAVES
 from shared.security.areas import scope
+from shared.shares import Figure
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from shared.http.routes import Routes
 from shared.http.schemas import PageQuery, page_of
 from shared.http.vault import vault
 from shared.security.person_keys import key_of, unsealed
+from shared.shares import hidden, is_small
 
 routes = Routes("satisfaction", __name__, description="Satisfaction")
 
@@ -59,14 +60,14 @@ def get_results(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]
     first, last = rules.period_of(query.get("on") or clock.today(db), RULES.period_months)
     counted = queries.satisfaction.counted(db, first, last)
     sizes = {area: sum(times for _, times in answers) for area, answers in counted.items()}
-    hidden = rules.hidden(sizes, RULES.small_cell)
+    left_out = hidden(sizes, RULES.small_cell)
     scores = range(RULES.least, RULES.most + 1)
     stations = [
-        {"area": area, **_told(rules.result(answers, scores, suppressed=area in hidden))}
+        {"area": area, **_told(rules.result(answers, scores, suppressed=area in left_out))}
         for area, answers in counted.items()
     ]
     together = [row for answers in counted.values() for row in answers]
-    few = sum(sizes.values()) < RULES.small_cell
+    few = is_small(sum(sizes.values()), RULES.small_cell)
     return {
         "from_on": first,
         "to_on": last,
