@@ -598,10 +598,10 @@ def test_scores_are_listed_for_the_stations_of_ones_area(told: Told) -> None:
 def test_who_may_read(told: Told) -> None:
     other = told.app.as_(Role.TOWN_HEAD, OTHER_TOWN)
     for path in (f"{CARD}/{TOWN}/{QUARTER}", f"{CARD}/{TOWN}/{QUARTER}/ON_TIME_TASKS/list?side=missing"):
-        refused(other.call("GET", path), 404, "not-found")
+        refused(other.call("GET", path), 404, "area-foreign")
         refused(told.app.as_(Role.DUTY_LAWYER).call("GET", path), 403, "role-forbidden")
-    refused(other.call("GET", f"{CARD}?area={TOWN}"), 404, "not-found")
-    refused(told.app.as_(Role.VILLAGE_WORKER, VILLAGE).call("GET", f"{CARD}/{TOWN}/{QUARTER}"), 404, "not-found")
+    refused(other.call("GET", f"{CARD}?area={TOWN}"), 404, "area-foreign", "?area")
+    refused(told.app.as_(Role.VILLAGE_WORKER, VILLAGE).call("GET", f"{CARD}/{TOWN}/{QUARTER}"), 404, "area-foreign")
     refused(told.app.call("GET", f"{CARD}/{TOWN}/2027-Q1"), 422, "period-unknown", "?period")
     refused(told.app.call("GET", f"{CARD}/{TOWN}/last"), 422, "period-unknown", "?period")
     refused(told.app.call("GET", f"{CARD}?period=2026-Q7"), 422, "period-unknown", "?period")

@@ -16,6 +16,7 @@ from shared.contracts.access import Actor
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Routes
 from shared.http.schemas import page_of
+from shared.security.ranges import own_area
 from shared.shares import SMALL, Figure, is_small
 
 routes = Routes("file-rates", __name__, description="File rates")
@@ -23,7 +24,7 @@ routes = Routes("file-rates", __name__, description="File rates")
 
 def _asked(db: Session, by: Actor, query: Mapping[str, Any]) -> tuple[str, date]:
     as_of = shares.as_of(query.get("as_of"), clock.today(db), "?as_of")
-    return queries.stations.own_area(by.area, query.get("area")), as_of
+    return own_area(by.area, query.get("area")), as_of
 
 
 def _shown(rates: Mapping[FileRate, Figure], *, hidden: bool) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Routes
 from shared.http.schemas import PageQuery, page_of
+from shared.security.ranges import own_area
 from shared.shares import shown_as
 
 routes = Routes("scorecards", __name__, description="The four likes")
@@ -51,7 +52,7 @@ def list_likes_rules(db: Session, by: Actor) -> dict[str, Any]:
 @routes.read("/v1/scorecards", may="scorecard:read", query=ScorecardQuery, answer=page_of(ScorecardRowSchema))
 def list_scorecards(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """The scores of the stations of your area, or of one within it, by area code; each with all below it."""
-    area = queries.stations.own_area(by.area, query.get("area"))
+    area = own_area(by.area, query.get("area"))
     asked = queries.likes_shown.asked(db, query.get("period"), clock.today(db))
     page = paginate(db, *queries.scorecards.listed(asked.span, area, query.get("level")), query)
     scores = queries.likes_shown.scores(db, asked, area)
@@ -86,7 +87,7 @@ def list_scorecard_closings(db: Session, by: Actor, query: dict[str, Any]) -> Pa
 @routes.read(ONE, may="scorecard:read", answer=ScorecardSchema)
 def get_scorecard(db: Session, by: Actor, area: str, period: str) -> dict[str, Any]:
     """The scorecard of a station of your area, by its code, with all stations below it."""
-    code = queries.stations.own_area(by.area, area)
+    code = own_area(by.area, area, None)
     asked = queries.likes_shown.asked(db, period, clock.today(db))
     return queries.likes_shown.card(db, asked, by.area, code)
 
@@ -97,7 +98,7 @@ def list_behind_figure(db: Session, by: Actor, query: dict[str, Any], area: str,
     events told, also of a closed period. Where the figure is left out, so is its list; of a station whose own figure is
     left out the nearest above it is named.
     """
-    code = queries.stations.own_area(by.area, area)
+    code = own_area(by.area, area, None)
     asked = queries.likes_shown.asked(db, period, clock.today(db))
     counted = asked.rules.indicators.get(indicator)
     if counted is None or queries.scorecards.station_at(db, asked.span, code) is None:

@@ -15,13 +15,13 @@ from services.visits.api.schemas.contact_rates import (
 )
 from services.visits.domain import contact_rates
 from services.visits.models import Person
-from services.visits.queries.audience import own_area
 from services.visits.queries.contact_rates import RATES
 from shared import clock, shares
 from shared.contracts.access import Actor
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Routes
 from shared.http.schemas import page_of
+from shared.security.ranges import own_area
 from shared.shares import SMALL
 
 routes = Routes("contact-rates", __name__, description="Contact rates")

@@ -23,7 +23,6 @@ from services.visits.api.schemas.register import (
 from services.visits.domain import register
 from services.visits.domain.register import Cell, Figures
 from services.visits.models import HardshipSpan, RegisterClosing
-from services.visits.queries.audience import own_area
 from services.visits.rules.hardships import RULES
 from services.visits.use_cases.register import close_register
 from shared import clock, shares
@@ -32,6 +31,7 @@ from shared.db import find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Routes
 from shared.http.schemas import page_of
+from shared.security.ranges import own_area
 
 routes = Routes("hardship-register", __name__, description="The dated hardship register")
 

@@ -7,10 +7,11 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, not_, or_, se
 from sqlalchemy.orm import Session, aliased
 
 from services.visits.models import Activity, Attendee, Campaign, CampaignTarget, Person, Visit
-from services.visits.queries.audience import concerning, contacted, matching, person_of, within
+from services.visits.queries.audience import contacted, matching, person_of
 from services.visits.rules.campaigns import RULES
 from shared.aliases import PERSON_ALIAS
 from shared.db import execute
+from shared.security.ranges import concerning, within
 
 
 def campaigns(area: str, query: Mapping[str, Any]) -> Select[Any]:

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from services.visits.domain.contact import Purpose
 from services.visits.domain.contact_rates import Period, Rate, period, rates
 from services.visits.models import ContactYear, Person
-from services.visits.queries.audience import contacted, within
+from services.visits.queries.audience import contacted
 from services.visits.rules.plans import RULES
 from shared.security.areas import digits_below
+from shared.security.ranges import within
 from shared.shares import Share
 
 RATES = rates(RULES)

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from services.visits.domain.hardship import State, Step
 from services.visits.domain.register import Cell, Figures
 from services.visits.models import Hardship, HardshipSpan, RegisterClosing, Stay
-from services.visits.queries.audience import within
 from shared.clock import FOR_EVER
+from shared.security.ranges import within
 from shared.shares import Share
 
 
