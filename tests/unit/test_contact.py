@@ -14,6 +14,7 @@ from services.visits.domain.contact import TOLD, Method, NewPromise, NewVisit, P
 from services.visits.rules.plans import RULES
 from shared.contracts.registry.veterans import TIERS
 from shared.contracts.visits.contacts import METHODS, PURPOSES, TRIGGERS
+from shared.errors import PersonDeceased
 
 NOW = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
@@ -52,7 +53,7 @@ def test_a_late_entry_reaches_back_two_years() -> None:
 
 
 def test_contacts_end_with_death() -> None:
-    with pytest.raises(contact.PersonDeceased) as refused:
+    with pytest.raises(PersonDeceased) as refused:
         check(visit(NOW), ended_on=TODAY)
     assert refused.value.slug == "person-deceased"
     check(visit(NOW), ended_on=TODAY + timedelta(days=1))

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from shared.clock import business_date
-from shared.errors import Kind, Refusal
+from shared.errors import Kind, PersonDeceased, Refusal
 
 
 class Purpose(enum.StrEnum):
@@ -105,10 +105,6 @@ class VisitInFuture(Refusal):
 
 class VisitTooOld(Refusal):
     """This is too long ago for a late entry (`GET /v1/rules`, late_entries)."""
-
-
-class PersonDeceased(Refusal):
-    """The person has died; contacts have ended."""
 
 
 class DateOutOfPlace(Refusal):

@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 
 from services.visits import events, queries
 from services.visits.domain import hardship as rules
-from services.visits.domain.contact import Method, NewVisit, PersonDeceased, Trigger
+from services.visits.domain.contact import Method, NewVisit, Trigger
 from services.visits.domain.hardship import AWAITS, AidState, NewHardship, Resolution, State
 from services.visits.models import Hardship, Visit
 from services.visits.rules.hardships import RULES
@@ -20,7 +20,7 @@ from services.visits.use_cases.plan import person_locked, unwant_visit, want_vis
 from shared import aliases, clock
 from shared.contracts.access import Actor
 from shared.db import find, hold, hold_one
-from shared.errors import Kind, ReferenceUnknown, Refusal
+from shared.errors import Kind, PersonDeceased, ReferenceUnknown, Refusal
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, new_key, unsealed

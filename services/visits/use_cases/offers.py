@@ -9,7 +9,6 @@ from uuid_utils.compat import uuid7
 
 from services.visits import events, queries
 from services.visits.domain import offer as rules
-from services.visits.domain.contact import PersonDeceased
 from services.visits.domain.offer import NewOffer, State
 from services.visits.models import Offer, SignUp
 from services.visits.use_cases import persons
@@ -17,7 +16,7 @@ from services.visits.use_cases.plan import person_locked
 from shared import aliases, clock
 from shared.contracts.access import Actor
 from shared.db import hold
-from shared.errors import AreaForeign, NotFound, VersionStale
+from shared.errors import AreaForeign, NotFound, PersonDeceased, VersionStale
 from shared.events.envelope import Event
 from shared.events.outbox import publish
 from shared.security.areas import covers

@@ -11,14 +11,14 @@ from uuid_utils.compat import uuid7
 
 from services.visits import events, queries
 from services.visits.domain import dues, plan
-from services.visits.domain.contact import PersonDeceased, Purpose, Trigger
+from services.visits.domain.contact import Purpose, Trigger
 from services.visits.domain.dues import DueState
 from services.visits.domain.plan import Feast, Slot
 from services.visits.models import Due, Person, Visit
 from services.visits.rules.plans import RULES
 from services.visits.use_cases import contact_years
 from shared import aliases, clock
-from shared.errors import VeteranUnknown
+from shared.errors import PersonDeceased, VeteranUnknown
 from shared.events.envelope import Event
 from shared.events.outbox import publish
 

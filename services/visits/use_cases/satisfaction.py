@@ -8,14 +8,13 @@ from sqlalchemy.orm import Session
 
 from services.visits import events
 from services.visits.domain import satisfaction as rules
-from services.visits.domain.contact import PersonDeceased
 from services.visits.domain.satisfaction import NewAnswer, Occasion
 from services.visits.models import Person, Satisfaction, SatisfactionGiver, SignUp, Visit
 from services.visits.rules.satisfaction import RULES
 from services.visits.use_cases.plan import person_locked
 from shared import aliases, clock
 from shared.contracts.access import Actor
-from shared.errors import AreaForeign
+from shared.errors import AreaForeign, PersonDeceased
 from shared.events.outbox import publish
 from shared.security.areas import covers
 from shared.security.crypto import Vault
