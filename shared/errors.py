@@ -76,6 +76,10 @@ class VeteranUnknown(NotYetKnown):
     """No such veteran within your area."""
 
 
+class PersonDeceased(Refusal):
+    """The person has died; nothing new is begun for them."""
+
+
 class AreaForeign(Refusal):
     """This area is not within yours."""
 

@@ -7,15 +7,17 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import chinese_calendar
 import structlog
-import yaml
 from borax.calendars.lunardate import LunarDate, TermUtils
+from marshmallow import Schema, ValidationError, fields, validates_schema
+
+from shared.rules import load
 
 log = structlog.get_logger()
 DAY = timedelta(days=1)
-OVERRIDES = Path(__file__).with_suffix(".yaml")
 
 
 class Festival(enum.StrEnum):
@@ -50,9 +52,8 @@ def is_workday(day: date) -> bool:
     """Whether offices work. The State Council announces each year's holidays late in the year before; for a year not
     known yet Monday to Friday count, unless `workdays.yaml` says otherwise.
     """
-    told = _overrides().get(day)
-    if told is not None:
-        return told
+    if day in OVERRIDES["holidays"] or day in OVERRIDES["workdays"]:
+        return day in OVERRIDES["workdays"]
     try:
         return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:
@@ -68,10 +69,19 @@ def add_workdays(day: date, count: int) -> date:
     return day
 
 
-@cache
-def _overrides() -> Mapping[date, bool]:
-    told = yaml.safe_load(OVERRIDES.read_text("utf-8")) or {}
-    return {day: kind == "workdays" for kind in ("holidays", "workdays") for day in told.get(kind) or ()}
+class OverridesSchema(Schema):
+    """Days that count otherwise than the calendar knows."""
+
+    holidays = fields.List(fields.Date(), required=True)
+    workdays = fields.List(fields.Date(), required=True)
+
+    @validates_schema(skip_on_field_errors=True)
+    def _apart(self, data: Mapping[str, list[date]], **_: Any) -> None:
+        if both := set(data["holidays"]).intersection(data["workdays"]):
+            raise ValidationError(f"{min(both)} stands in both")
+
+
+OVERRIDES: Mapping[str, list[date]] = load(Path(__file__).with_suffix(".yaml"), OverridesSchema)
 
 
 @cache

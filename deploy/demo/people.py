@@ -16,7 +16,8 @@ from deploy.local.accounts import DATA
 from services.assistance.domain.aid import FOR_VETERANS_ONLY, Ground, State
 from services.registry.domain.military import Cause, Placement, ServedAs
 from services.registry.domain.people import Category, Tag, is_veteran
-from services.registry.domain.tiers import KEY, tier_of
+from services.registry.domain.tiers import KEY
+from services.registry.rules.tiers import RULES
 from services.visits.domain.contact import Method
 
 BORN_UNTIL = date(2004, 11, 30)
@@ -163,7 +164,7 @@ def key_person(place: Place) -> Person:
     """Someone new of tier KEY, different each time."""
     fake = Faker("zh_CN")
     fake.seed_instance(None)
-    return person(fake, 0, place, [category for category in Category if tier_of([category]) == KEY])
+    return person(fake, 0, place, [category for category in Category if RULES.tier([category]) == KEY])
 
 
 def person(fake: Faker, number: int, place: Place, among: Collection[Category]) -> Person:
@@ -186,7 +187,7 @@ def person(fake: Faker, number: int, place: Place, among: Collection[Category]) 
         **_papers(rng, category, _age(born)),
     }
     aid = _aid(rng, is_veteran(categories)) if rng.random() < AIDED else None
-    return Person(number, place, body, list(_contacts(rng, tier_of(categories, body.get("tags", ())))), aid)
+    return Person(number, place, body, list(_contacts(rng, RULES.tier(categories, body.get("tags", ())))), aid)
 
 
 def _born(rng: Random, ages: tuple[int, int]) -> date:

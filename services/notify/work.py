@@ -2,7 +2,7 @@
 
 from services.notify.handlers.inboxes import remember_station, tell_stations
 from services.notify.models import Station
-from services.notify.queries.rules import RULES
+from services.notify.rules.shipped import RULES
 from shared.http.answers import forget_old
 from shared.service import Service
 

@@ -9,12 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
-from flask import current_app, request
+from flask import request
 from sqlalchemy import Select, tuple_
 from sqlalchemy.orm import Session
 
 from shared.errors import Kind, Refusal
-from shared.security.crypto import Vault
+from shared.http.vault import vault
 
 Run = tuple[Select[Any], Sequence[Any]]
 """Rows, and the columns that order them and together are unique."""
@@ -62,7 +62,7 @@ def paginate_runs(db: Session, runs: Sequence[Run], query: Mapping[str, Any]) ->
 
 def _write(run: int, values: Sequence[Any], query: Mapping[str, Any]) -> str:
     place = json.dumps([run, *(v.isoformat() if isinstance(v, date) else str(v) for v in values)], ensure_ascii=False)
-    return base64.urlsafe_b64encode(_vault().seal_cursor(_context(query), place.encode())).decode()
+    return base64.urlsafe_b64encode(vault().seal_cursor(_context(query), place.encode())).decode()
 
 
 def _read(cursor: str, query: Mapping[str, Any], runs: Sequence[Run]) -> tuple[int, list[Any]]:
@@ -70,7 +70,7 @@ def _read(cursor: str, query: Mapping[str, Any], runs: Sequence[Run]) -> tuple[i
         sealed = base64.urlsafe_b64decode(cursor)
         if base64.urlsafe_b64encode(sealed).decode() != cursor:  # spare bits, strange characters
             raise CursorInvalid
-        run, *values = json.loads(_vault().unseal_cursor(_context(query), sealed))
+        run, *values = json.loads(vault().unseal_cursor(_context(query), sealed))
     except (InvalidTag, ValueError):
         raise CursorInvalid from None
     return run, [_native(column.type.python_type, value) for column, value in zip(runs[run][1], values, strict=True)]
@@ -79,11 +79,6 @@ def _read(cursor: str, query: Mapping[str, Any], runs: Sequence[Run]) -> tuple[i
 def _context(query: Mapping[str, Any]) -> str:
     filtered = sorted((name, str(value)) for name, value in query.items() if name not in ("cursor", "limit"))
     return f"{request.path}?{filtered}"
-
-
-def _vault() -> Vault:
-    vault: Vault = current_app.extensions["muster"].vault
-    return vault
 
 
 def _native(type_: type, text: str) -> Any:

@@ -11,6 +11,7 @@ from shared.text import clean
 _NEXT = "Cursor of the page after; null at the end."
 CODE = r"^[0-9]{12}(?!\n)$"  # in words that JavaScript knows too
 LIMIT, MAX_LIMIT = 50, 200
+PHONE = validate.Regexp(r"^\+?[0-9][0-9 \-]{5,19}(?!\n)$", error="A phone number has 6 to 20 digits.")
 
 
 class Text(fields.String):
@@ -44,15 +45,37 @@ def area_code(*, description: str = "", **extra: Any) -> fields.String:
     return fields.String(validate=code, metadata={"example": "440703101201", **told}, **extra)
 
 
-def one_of(values: Iterable[str], **extra: Any) -> fields.String:
-    """A closed list of words, in an answer: rows hold them as text."""
-    return fields.String(validate=validate.OneOf([str(value) for value in values]), **extra)
+def one_of(words: Iterable[str], *, required: bool = True, **extra: Any) -> fields.String:
+    """A word of a closed list, where a request or an answer holds it as text."""
+    return fields.String(required=required, validate=validate.OneOf([str(word) for word in words]), **extra)
+
+
+def year(**extra: Any) -> fields.Integer:
+    """A calendar year."""
+    return fields.Integer(validate=validate.Range(2000, 2100), metadata={"example": 2026}, **extra)
 
 
 def fen(*, metadata: dict[str, Any] | None = None, **extra: Any) -> fields.Integer:
     """A sum of money in fen, at most ¥10 million."""
     told = {"example": 500_000, "description": "In fen: 500000 is ¥5,000.", **(metadata or {})}
     return fields.Integer(strict=True, validate=validate.Range(1, 1_000_000_000), metadata=told, **extra)
+
+
+class ShareSchema(Schema):
+    """So many of so many."""
+
+    numerator = fields.Integer(required=True, metadata={"example": 96})
+    denominator = fields.Integer(required=True, metadata={"example": 128})
+
+
+class StationReachSchema(ShareSchema):
+    station = area_code(required=True)
+
+
+class IndicatorSchema(Schema):
+    name = fields.String(required=True, metadata={"example": "FOLLOWED_UP"})
+    numerator = fields.Integer(required=True, allow_none=True, metadata={"example": 41})
+    denominator = fields.Integer(required=True, allow_none=True, metadata={"example": 48})
 
 
 class PatchSchema(Schema):

@@ -11,11 +11,11 @@ from tests.architecture.sources import ROOT, SERVICES, calls, files, imported, m
 
 ROOMS = {
     *("README.md", "__init__.py", "__main__.py", "app.py", "work.py", "settings.py"),
-    *("api", "handlers", "timers", "use_cases", "queries", "events", "models", "domain", "migrations"),
+    *("api", "handlers", "timers", "use_cases", "queries", "events", "rules", "models", "domain", "migrations"),
 }
 """What may stand in a service's folder: these files, and these rooms as a module or a package."""
 
-STORES = {"registry": {"data"}, "visits": {"data"}, "notify": {"rules.yaml"}}
+STORES = {"registry": {"data"}, "visits": {"data"}, "notify": {"data"}}
 """Data that a service ships."""
 
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "service", "base", "common", "misc"}

@@ -164,8 +164,8 @@ def test_the_dead_get_no_card(net: Network) -> None:
     with net.stores["registry"].superuser() as db:
         db.execute("UPDATE veterans SET alive = false")
     answer = net.caller("registry").call("POST", "/v1/cards", {"veteran_id": other, "answers": NOTHING})
-    refused(answer, 409, "person-deceased", "#/veteran_id")
-    refused(take(net, card, "CENTRE_VERIFIED"), 409, "person-deceased")
+    refused(answer, 422, "person-deceased", "#/veteran_id")
+    refused(take(net, card, "CENTRE_VERIFIED"), 422, "person-deceased")
     ended = take(net, card, "REFUSED", WAY["BUREAU_CHECKED"], reason="申请人已去世。")
     assert ended.json["state"] == "REFUSED"
 

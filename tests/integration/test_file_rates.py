@@ -86,5 +86,5 @@ def test_few_files_are_not_told_of_above_the_town(net: Network) -> None:
 def test_rates_are_of_an_own_area_and_of_days_that_have_come(net: Network) -> None:
     town = net.caller("registry")
     tomorrow = datetime.now(SHANGHAI).date() + timedelta(days=1)
-    refused(town.call("GET", f"{RATES}?as_of={tomorrow}"), 422, "day-in-future", "?as_of")
-    refused(town.call("GET", f"{RATES}?area={OTHER_TOWN}"), 404, "not-found")
+    refused(town.call("GET", f"{RATES}?as_of={tomorrow}"), 422, "as-of-in-future", "?as_of")
+    refused(town.call("GET", f"{RATES}?area={OTHER_TOWN}"), 404, "area-foreign", "?area")

@@ -99,7 +99,7 @@ def test_the_rate_of_five_haves(net: Network, centre: Caller) -> None:
         assert rate["as_of"] == clock.today(db).isoformat()
     inner = centre.get(f"/v1/five-haves/rate?area={stations[1]['area']}")
     assert row(inner, "TOWN", "ALL") == (0, 1, 0, 1)
-    refused(centre.call("GET", f"/v1/five-haves/rate?area={OTHER_TOWN}"), 404, "not-found")
+    refused(centre.call("GET", f"/v1/five-haves/rate?area={OTHER_TOWN}"), 404, "area-foreign", "?area")
 
 
 def test_model_stations_and_stars(net: Network, centre: Caller) -> None:

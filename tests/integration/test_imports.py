@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -487,10 +487,10 @@ def test_a_row_that_cannot_be_made_ready_is_at_fault_and_the_others_are_imported
 ) -> None:
     keys_of = names.keys_of
 
-    def failing(name: str) -> names.Keys:
+    def failing(name: str, surnames: Mapping[str, str]) -> names.Keys:
         if name == "诸葛拒之":
             raise ZeroDivisionError
-        return keys_of(name)
+        return keys_of(name, surnames)
 
     monkeypatch.setattr(names, "keys_of", failing)
     found = checked(net, as_csv([person(), person(姓名="诸葛拒之"), person()]))

@@ -12,11 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.registry.domain import likes
-from services.registry.domain.likes import Figure
 from services.registry.models import Fact, FileSpan, Outcome, Scorecard
-from services.registry.queries import four_likes
 from services.registry.queries import scorecards as scorecards_queries
-from services.registry.queries.four_likes import VERSIONS
+from services.registry.rules.four_likes import VERSIONS, period_named
 from services.registry.use_cases import scorecards
 from shared.clock import SHANGHAI
 from shared.contracts.access import Actor, Role
@@ -25,6 +23,7 @@ from shared.events.envelope import Event, Record
 from shared.events.inbox import Outcome as Applied
 from shared.events.kafka import Reader
 from shared.replay import replay
+from shared.shares import Figure
 from tests.integration.conftest import Network
 from tests.integration.test_bad_input import refused
 from tests.kit import bus, files
@@ -88,7 +87,7 @@ class Told:
         self.tell("satisfaction.given.v1", subject, on, satisfaction_id=subject, occasion="GENERAL", **scores)
 
     def figures(self, period: str = QUARTER, today: date = TODAY, area: str = CITY) -> dict[str, dict[str, Figure]]:
-        found, rules = four_likes.period_named(period)
+        found, rules = period_named(period)
         span = scorecards_queries.span_of(rules, found, today)
         with self.store.work.session() as db:
             return scorecards_queries.figures(db, rules, span, area)
@@ -599,10 +598,10 @@ def test_scores_are_listed_for_the_stations_of_ones_area(told: Told) -> None:
 def test_who_may_read(told: Told) -> None:
     other = told.app.as_(Role.TOWN_HEAD, OTHER_TOWN)
     for path in (f"{CARD}/{TOWN}/{QUARTER}", f"{CARD}/{TOWN}/{QUARTER}/ON_TIME_TASKS/list?side=missing"):
-        refused(other.call("GET", path), 404, "not-found")
+        refused(other.call("GET", path), 404, "area-foreign")
         refused(told.app.as_(Role.DUTY_LAWYER).call("GET", path), 403, "role-forbidden")
-    refused(other.call("GET", f"{CARD}?area={TOWN}"), 404, "not-found")
-    refused(told.app.as_(Role.VILLAGE_WORKER, VILLAGE).call("GET", f"{CARD}/{TOWN}/{QUARTER}"), 404, "not-found")
+    refused(other.call("GET", f"{CARD}?area={TOWN}"), 404, "area-foreign", "?area")
+    refused(told.app.as_(Role.VILLAGE_WORKER, VILLAGE).call("GET", f"{CARD}/{TOWN}/{QUARTER}"), 404, "area-foreign")
     refused(told.app.call("GET", f"{CARD}/{TOWN}/2027-Q1"), 422, "period-unknown", "?period")
     refused(told.app.call("GET", f"{CARD}/{TOWN}/last"), 422, "period-unknown", "?period")
     refused(told.app.call("GET", f"{CARD}?period=2026-Q7"), 422, "period-unknown", "?period")

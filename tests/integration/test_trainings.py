@@ -65,7 +65,7 @@ def test_coverage_of_all_staff(net: Network, city: Caller) -> None:
     assert other_subject["numerator"] == 0
     past = city.get(f"/v1/trainings/coverage?subject=POLICY&year=2025&area={TOWN}")
     assert (past["numerator"], past["denominator"], past["as_of"]) == (0, 3, "2025-12-31")
-    refused(town.call("GET", f"{path}&area={OTHER_TOWN}"), 404, "not-found")
+    refused(town.call("GET", f"{path}&area={OTHER_TOWN}"), 404, "area-foreign", "?area")
     seen = town.get(f"/v1/trainings/{training['id']}/trainees")["items"]
     assert [(row["staff_id"], row["score"]) for row in seen] == [(first, 90)], "others' scores are not told"
     withdrawn = city.post(f"/v1/trainings/{training['id']}/withdrawal", {"reason": "重复录入"})

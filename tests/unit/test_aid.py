@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from services.assistance.domain import aid
 from services.assistance.domain.aid import FOR_VETERANS_ONLY, Ground, State
 from services.assistance.domain.ledger import MOVES, Account, Balances, FundShort, Posting
+from shared.errors import PersonDeceased
 
 STEPS = {
     (State.APPLIED, State.VERIFIED),
@@ -45,7 +46,7 @@ def test_nothing_is_paid_that_was_not_verified_and_granted(tried: list[State]) -
 )
 def test_who_may_apply(ground: Ground, is_veteran: bool, alive: bool) -> None:
     if not alive:
-        with pytest.raises(aid.PersonDeceased):
+        with pytest.raises(PersonDeceased):
             aid.check_eligible(ground, is_veteran=is_veteran, alive=alive)
     elif ground in FOR_VETERANS_ONLY and not is_veteran:
         with pytest.raises(aid.NotEligible) as refused:

@@ -12,7 +12,11 @@ from hypothesis import strategies as st
 from services.registry.domain import awards, contests, duties, policies, trainings
 from services.registry.domain.awards import Nominee
 from services.registry.domain.stations import Level
-from services.registry.queries import shipped
+from services.registry.rules.awards import AWARDS
+from services.registry.rules.contests import ROUNDS as KINDS
+from services.registry.rules.duties import DUTIES
+from services.registry.rules.stages import STAGES as SERVED
+from services.registry.rules.trainings import CROSS_LEVEL
 from shared.contracts.registry.veterans import STAGES
 
 TODAY = date(2026, 11, 24)
@@ -70,17 +74,17 @@ def test_across_one_level_is_city_to_town_and_county_to_village() -> None:
     crossing = {
         (trainer, trainee)
         for trainer, trainee in itertools.product(Level, Level)
-        if trainings.crosses_a_level(trainer, trainee, shipped.CROSS_LEVEL)
+        if trainings.crosses_a_level(trainer, trainee, CROSS_LEVEL)
     }
     assert crossing == {("CITY", "TOWN"), ("COUNTY", "VILLAGE")}
 
 
 def test_the_shipped_duties_keep_authority_and_service_apart() -> None:
-    duties.check(shipped.DUTIES["items"], TODAY, TODAY)
-    decides = [item["zh"] for item in shipped.DUTIES["items"] if item["party"] == "BUREAU"]
+    duties.check(DUTIES["items"], TODAY, TODAY)
+    decides = [item["zh"] for item in DUTIES["items"] if item["party"] == "BUREAU"]
     assert any("审批" in text for text in decides)
-    assert not any("审批" in item["zh"] for item in shipped.DUTIES["items"] if item["party"] == "SERVICE")
-    sourced = {item["source"] for item in shipped.DUTIES["items"]} - {None}
+    assert not any("审批" in item["zh"] for item in DUTIES["items"] if item["party"] == "SERVICE")
+    sourced = {item["source"] for item in DUTIES["items"]} - {None}
     assert sourced == {"S2", "S14", "S15"}
 
 
@@ -94,8 +98,8 @@ def test_a_new_list_says_nothing_twice_and_follows_the_last() -> None:
 
 
 def test_every_stage_has_standard_services() -> None:
-    assert [stage["stage"] for stage in shipped.STAGES] == list(STAGES)
-    assert all(stage["services"] for stage in shipped.STAGES)
+    assert list(SERVED) == list(STAGES)
+    assert all(stage["services"] for stage in SERVED.values())
 
 
 def test_a_policy_says_something_and_ends_after_it_began() -> None:
@@ -119,10 +123,10 @@ def test_a_policy_says_something_and_ends_after_it_began() -> None:
 )
 def test_awards_are_of_their_level_and_kind(category: str, level: str, nominee: Nominee, fits: bool) -> None:
     if fits:
-        awards.check_category(shipped.AWARDS.get(category), level, nominee)
+        awards.check_category(AWARDS.get(category), level, nominee)
         return
     with pytest.raises(awards.CategoryUnfit):
-        awards.check_category(shipped.AWARDS.get(category), level, nominee)
+        awards.check_category(AWARDS.get(category), level, nominee)
 
 
 ROUNDS = [{"kind": "INDIVIDUAL_COMPULSORY", "most": 100}, {"kind": "TEAM_COMPULSORY", "most": 60}]
@@ -141,10 +145,10 @@ ROUNDS = [{"kind": "INDIVIDUAL_COMPULSORY", "most": 100}, {"kind": "TEAM_COMPULS
 )
 def test_scores_fit_the_rounds(scores: list[int | None], who: Nominee, pointer: str | None) -> None:
     if pointer is None:
-        contests.check_scores(scores, ROUNDS, who, shipped.ROUNDS)
+        contests.check_scores(scores, ROUNDS, who, KINDS)
         return
     with pytest.raises(contests.ScoresUnfit) as refused:
-        contests.check_scores(scores, ROUNDS, who, shipped.ROUNDS)
+        contests.check_scores(scores, ROUNDS, who, KINDS)
     assert refused.value.pointer == pointer
 
 

@@ -12,7 +12,7 @@ from services.registry.domain.cards import CardType, Ground, HomeReason, State
 from services.registry.domain.people import NOT_VETERANS, SURVIVORS, Category
 from shared.contracts.access import GRANTS, LEVELS, Role, party_of
 from shared.contracts.registry.cards import CARD_TYPES, ON_THE_WAY
-from shared.errors import Kind
+from shared.errors import Kind, PersonDeceased
 from shared.workdays import is_workday
 
 WAY = [
@@ -169,7 +169,7 @@ def test_home_service(wanted: bool | None, reason: HomeReason | None, offered: b
         ("440703101001", True, None),
         ("440703101000", True, None),
         ("440703000000", True, cards.NoTownStation),
-        ("440703101001", False, cards.PersonDeceased),
+        ("440703101001", False, PersonDeceased),
     ],
 )
 def test_the_file_comes_first(area: str, alive: bool, refusal: type[Exception] | None) -> None:

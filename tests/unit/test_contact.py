@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.visits.domain import contact
 from services.visits.domain import visit as rules
 from services.visits.domain.contact import TOLD, Method, Purpose, Trigger
 from services.visits.domain.visit import NewPromise, NewVisit
-from services.visits.queries.rules import RULES
+from services.visits.rules.plans import RULES
 from shared.contracts.registry.veterans import TIERS
 from shared.contracts.visits.contacts import METHODS, PURPOSES, TRIGGERS
+from shared.errors import PersonDeceased
 
 NOW = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
@@ -54,7 +54,7 @@ def test_a_late_entry_reaches_back_two_years() -> None:
 
 
 def test_contacts_end_with_death() -> None:
-    with pytest.raises(contact.PersonDeceased) as refused:
+    with pytest.raises(PersonDeceased) as refused:
         check(visit(NOW), ended_on=TODAY)
     assert refused.value.slug == "person-deceased"
     check(visit(NOW), ended_on=TODAY + timedelta(days=1))

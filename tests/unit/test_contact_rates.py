@@ -3,11 +3,12 @@
 from datetime import date
 
 import pytest
+from marshmallow import ValidationError
 
 from services.visits.domain import contact_rates
-from services.visits.domain.register import Indicator
 from services.visits.queries.contact_rates import RATES
-from services.visits.queries.rules import TOLD, RulesInvalid, checked
+from services.visits.rules.plans import FIGURES, PlansSchema
+from shared.shares import Share
 
 
 def test_the_rates_are_the_plans_of_each_tier() -> None:
@@ -34,21 +35,21 @@ def test_a_period_is_the_calendars(months: int, on: date, first: date, last: dat
 
 @pytest.mark.parametrize("months", [0, 5, 24])
 def test_plans_are_of_months_that_divide_a_year(months: int) -> None:
-    contacts = TOLD["contacts"] | {"UNIVERSAL": {"CONTACT": {"months": months, "source": "x"}}}
-    with pytest.raises(RulesInvalid, match="months"):
-        checked(TOLD | {"contacts": contacts})
+    contacts = FIGURES["contacts"] | {"UNIVERSAL": {"CONTACT": {"months": months, "source": "x"}}}
+    with pytest.raises(ValidationError, match="months"):
+        PlansSchema().load({**FIGURES, "contacts": contacts})
 
 
 def test_small_shares_are_left_out_and_none_follows_from_the_total() -> None:
     areas = {
-        area: {"R": Indicator("R", *r), "S": Indicator("S", *s)}
+        area: {"R": Share("R", *r), "S": Share("S", *s)}
         for area, r, s in (("a", (2, 4), (3, 9)), ("b", (5, 6), (0, 0)), ("c", (9, 90), (6, 12)))
     }
-    assert contact_rates.total("RS", areas) == [Indicator("R", 16, 100), Indicator("S", 9, 21)]
+    assert contact_rates.total("RS", areas) == [Share("R", 16, 100), Share("S", 9, 21)]
     shown = contact_rates.shown("RS", areas, 5)
-    assert shown["a"] == [Indicator("R", None, None), Indicator("S", 3, 9)]
-    assert shown["b"] == [Indicator("R", None, None), Indicator("S", 0, 0)]
+    assert shown["a"] == [Share("R", None, None), Share("S", 3, 9)]
+    assert shown["b"] == [Share("R", None, None), Share("S", 0, 0)]
     assert shown["c"] == [*areas["c"].values()]
     assert contact_rates.shown("RS", areas, 0) == {area: [*shares.values()] for area, shares in areas.items()}
     assert contact_rates.shown("RS", {}, 5) == {}
-    assert contact_rates.total("R", {}) == [Indicator("R", 0, 0)]
+    assert contact_rates.total("R", {}) == [Share("R", 0, 0)]

@@ -24,11 +24,11 @@ from services.registry.api.schemas.veterans import NewVeteranSchema
 from services.registry.domain.identity import IdNumber
 from services.registry.domain.people import Category, is_veteran
 from services.registry.domain.sheets import match, read
-from services.registry.domain.tiers import tier_of
+from services.registry.rules.tiers import RULES as TIERS
 from services.registry.use_cases.load import divisions
 from services.visits.domain.contact import Method
 from services.visits.domain.plan import History, wanted
-from services.visits.queries.rules import RULES
+from services.visits.rules.plans import RULES
 from shared.clock import SHANGHAI
 
 TODAY = date(2026, 12, 1)
@@ -72,7 +72,7 @@ def test_most_are_discharged_soldiers_and_no_category_is_missing(people: list[Pe
 
 
 def tier(person: Person) -> str:
-    return tier_of(person.body["categories"], person.body.get("tags", ()))
+    return TIERS.tier(person.body["categories"], person.body.get("tags", ()))
 
 
 def _overdue(person: Person) -> bool:

@@ -11,7 +11,7 @@ from services.visits.domain.contact import Method, Purpose, Trigger
 from services.visits.domain.dues import PENDING, TRANSITIONS, DueState
 from services.visits.domain.promises import OUTCOMES, PromiseState
 from services.visits.domain.rules import Kind
-from services.visits.queries.rules import RULES
+from services.visits.rules.plans import RULES
 
 DUE = date(2027, 1, 10)
 days = st.dates(date(2020, 1, 1), date(2035, 1, 1))

@@ -1,16 +1,14 @@
 """Findings about stations, and the rules that ship as data."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from marshmallow import Schema, fields
 
 from services.registry.domain import findings
 from services.registry.domain.findings import Status
-from services.registry.queries import shipped
+from services.registry.rules.standards import HAVES, MODEL_FORMS, OFFICIAL
 
 TODAY = date(2026, 11, 24)
 
@@ -31,41 +29,29 @@ def test_only_met_and_unmet_contradict(recorded: str, derived: str | None, flagg
 
 @given(st.text(max_size=10), st.dates(date(2020, 1, 1), date(2030, 1, 1)))
 def test_findings_are_about_items_of_the_list_and_days_that_have_come(item: str, on: date) -> None:
-    if item not in shipped.HAVES:
+    if item not in HAVES:
         with pytest.raises(findings.ItemUnknown):
-            findings.check(item, shipped.HAVES, on, TODAY)
-    for known in shipped.HAVES:
+            findings.check(item, HAVES, on, TODAY)
+    for known in HAVES:
         if on > TODAY:
             with pytest.raises(findings.AssessedInFuture):
-                findings.check(known, shipped.HAVES, on, TODAY)
+                findings.check(known, HAVES, on, TODAY)
         else:
-            findings.check(known, shipped.HAVES, on, TODAY)
+            findings.check(known, HAVES, on, TODAY)
 
 
 def test_the_five_haves_are_five() -> None:
-    assert shipped.HAVES == ["ORGANISATION", "POSTS", "STAFF", "FUNDING", "SUPPORT"]
+    assert HAVES == ["ORGANISATION", "POSTS", "STAFF", "FUNDING", "SUPPORT"]
 
 
 def test_what_is_not_known_of_the_model_form_is_not_invented() -> None:
-    (form,) = shipped.MODEL_LISTS
+    (form,) = MODEL_FORMS
     assert (form["items_official"], form["sub_items_official"], form["least_served"]) == (12, 61, 300)
     assert len(form["items"]) < form["items_official"]
     assert {item["sub_items"] for item in form["items"]} == {None}
 
 
 def test_the_official_numbers_are_those_of_the_article() -> None:
-    required = shipped.OFFICIAL["440700000000"]["required"]
+    required = OFFICIAL["440700000000"]["required"]
     assert required == {"CITY": 1, "COUNTY": 7, "TOWN": 73, "VILLAGE": 1328, "UNIVERSITY": 3}
     assert sum(required.values()) == 1412
-
-
-class _OneNumber(Schema):
-    number = fields.Integer(required=True)
-
-
-@pytest.mark.parametrize("text", ["number: x", "other: 1", "[", "- 1"])
-def test_faults_of_a_file_are_named(text: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "rules.yaml").write_text(text)
-    monkeypatch.setattr(shipped, "DATA", tmp_path)
-    with pytest.raises(shipped.DataInvalid, match=r"rules\.yaml"):
-        shipped.read("rules.yaml", _OneNumber)

@@ -3,6 +3,7 @@
 from copy import deepcopy
 from datetime import date
 from fractions import Fraction
+from importlib.resources import files
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,13 +15,15 @@ from marshmallow import ValidationError
 
 from services.registry.domain import completeness, likes
 from services.registry.domain.contests import Likes
-from services.registry.domain.likes import ALL_POINTS, Figure, Period
-from services.registry.queries.four_likes import VERSIONS, FourLikesSchema, made
-from services.registry.queries.shipped import DATA
+from services.registry.domain.likes import ALL_POINTS, Period
+from services.registry.rules.completeness import RULES as WANTED
+from services.registry.rules.completeness import RulesSchema
+from services.registry.rules.four_likes import VERSIONS, FourLikesSchema, made
+from shared.shares import Figure
 
 RULES = VERSIONS[-1]
 NAMES = sorted(RULES.indicators)
-FILE = yaml.safe_load((DATA / "four_likes.yaml").read_text("utf-8"))
+FILE = yaml.safe_load((files("services.registry") / "data/four_likes.yaml").read_text("utf-8"))
 FIGURE = st.integers(0, 300).flatmap(lambda n: st.builds(Figure, st.integers(0, n), st.just(n), st.just(n)))
 FIGURES = st.dictionaries(st.sampled_from(NAMES), FIGURE)
 CITY, COUNTY, TOWN, VILLAGE = "440700000000", "440703000000", "440703101000", "440703101001"
@@ -119,24 +122,6 @@ def test_what_stands_above_is_the_sum_of_what_lies_below(counted: dict[str, dict
         assert sums[VILLAGE].get(name, Figure()) == own[VILLAGE].get(name, Figure())
 
 
-def test_the_nearest_above_is_the_last() -> None:
-    assert likes.above(VILLAGE, CODES) == [CITY, COUNTY, TOWN]
-    assert likes.above(VILLAGE, {CITY}) == [CITY]
-    assert likes.above(CITY, CODES) == []
-
-
-@given(st.dictionaries(st.sampled_from(CODES), st.integers(0, 12)), st.integers(0, 12))
-def test_no_small_cell_follows_from_the_others(cases: dict[str, int], own: int) -> None:
-    total = sum(cases.values()) + own
-    left_out = likes.hidden(cases, total, 5)
-    assert left_out >= {code for code, count in cases.items() if 0 < count < 5}
-    shown = {code: count for code, count in cases.items() if code not in left_out}
-    if left_out:
-        assert total - sum(shown.values()) >= 5 or not any(count >= 5 for count in shown.values())
-    else:
-        assert all(count == 0 or count >= 5 for count in cases.values())
-
-
 def test_who_is_not_shown_small_figures() -> None:
     tasks, answers, alerts = (RULES.indicators[name] for name in ("ON_TIME_TASKS", "SATISFACTION", "ALERTS_IN_TIME"))
     assert [likes.hides(RULES, tasks, area) for area in (CITY, COUNTY, TOWN, VILLAGE)] == [True, True, False, False]
@@ -179,13 +164,15 @@ def test_wrong_rules_are_refused(path: tuple[Any, ...], value: object) -> None:
 def test_a_file_is_complete_by_what_its_categories_want() -> None:
     everything = dict.fromkeys(("phone_sealed", "address_sealed", "served_as", "placement", "disability_grade"))
     survivor = SimpleNamespace(**{**everything, "phone_sealed": b"1", "address_sealed": b"2"})
-    assert completeness.is_complete(survivor, ["MARTYR_SURVIVOR"])
-    assert not completeness.is_complete(survivor, ["DISCHARGED_SOLDIER"]), "how they served and were placed is missing"
+    assert completeness.is_complete(WANTED, survivor, ["MARTYR_SURVIVOR"])
+    assert not completeness.is_complete(WANTED, survivor, ["DISCHARGED_SOLDIER"]), (
+        "how they served and were placed is missing"
+    )
     soldier = SimpleNamespace(**{**vars(survivor), "served_as": "CONSCRIPT", "placement": "SELF_EMPLOYED"})
-    assert completeness.is_complete(soldier, ["DISCHARGED_SOLDIER"])
-    assert not completeness.is_complete(soldier, ["DISABLED_SERVICEMAN"])
+    assert completeness.is_complete(WANTED, soldier, ["DISCHARGED_SOLDIER"])
+    assert not completeness.is_complete(WANTED, soldier, ["DISABLED_SERVICEMAN"])
     soldier.phone_sealed = None
-    assert not completeness.is_complete(soldier, ["DISCHARGED_SOLDIER"])
+    assert not completeness.is_complete(WANTED, soldier, ["DISCHARGED_SOLDIER"])
 
 
 @pytest.mark.parametrize(
@@ -193,11 +180,11 @@ def test_a_file_is_complete_by_what_its_categories_want() -> None:
     [{"fields": ["shoe_size"]}, {"category": "GENERAL", "fields": []}, {"veterans": True}, {"fields": [], "x": 1}],
 )
 def test_wrong_rules_of_completeness_are_refused(rule: dict[str, Any]) -> None:
-    with pytest.raises(completeness.RulesInvalid):
-        completeness.parse({"rules": [rule], "verified_days": 365})
+    with pytest.raises(ValidationError):
+        RulesSchema().load({"rules": [rule], "verified_days": 365})
 
 
 @pytest.mark.parametrize("days", [0, "365", None])
 def test_a_verification_is_fresh_for_a_number_of_days(days: Any) -> None:
-    with pytest.raises(completeness.RulesInvalid, match="verified_days"):
-        completeness.parse({"rules": [], "verified_days": days})
+    with pytest.raises(ValidationError, match="verified_days"):
+        RulesSchema().load({"rules": [], "verified_days": days})

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registry.domain.names import keys_of, looked_for, split
+from services.registry.rules.surnames import SURNAMES
 from shared.text import clean
 
 
@@ -37,14 +38,14 @@ from shared.text import clean
     ],
 )
 def test_readings(name: str, pinyin: str, initials: str) -> None:
-    keys = keys_of(name)
+    keys = keys_of(name, SURNAMES)
     assert (keys.pinyin, keys.initials) == (pinyin, initials)
 
 
 def test_compound_surnames_are_split_from_the_given_name() -> None:
-    assert split("欧阳小兰") == ("欧阳", "小兰")
-    assert split("欧阳") == ("欧", "阳"), "a name of two characters has a surname of one"
-    assert keys_of("欧阳小兰").given_pinyin == "xiaolan"
+    assert split("欧阳小兰", SURNAMES) == ("欧阳", "小兰")
+    assert split("欧阳", SURNAMES) == ("欧", "阳"), "a name of two characters has a surname of one"
+    assert keys_of("欧阳小兰", SURNAMES).given_pinyin == "xiaolan"
 
 
 @pytest.mark.parametrize(
@@ -69,6 +70,6 @@ def test_any_name_has_keys(text: str) -> None:
         name = clean(text)
     except ValueError:
         return
-    keys = keys_of(name)
+    keys = keys_of(name, SURNAMES)
     assert keys.pinyin.endswith(keys.given_pinyin)
     assert not set(" '-·") & set(keys.pinyin + keys.initials)

@@ -2,18 +2,19 @@
 
 import copy
 from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
 from typing import Any
 
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from marshmallow import ValidationError
 
 from services.visits.domain import plan
 from services.visits.domain.contact import Purpose, Trigger
 from services.visits.domain.plan import History
-from services.visits.queries import rules
-from services.visits.queries.rules import RULES, RulesInvalid
+from services.visits.rules.plans import FIGURES, RULES, PlansSchema, shown
 from shared.clock import add_months
 from shared.contracts.registry.veterans import TIERS
 from shared.workdays import Festival, festival
@@ -161,12 +162,12 @@ def test_an_open_festival_is_ahead(today: date) -> None:
 
 
 def source() -> dict[str, Any]:
-    told: dict[str, Any] = yaml.safe_load(rules.FILE.read_text("utf-8"))
+    told: dict[str, Any] = yaml.safe_load((files("services.visits") / "data/plans.yaml").read_text("utf-8"))
     return told
 
 
 def test_every_figure_says_where_it_comes_from() -> None:
-    figures = list(rules.shown(rules.TOLD))
+    figures = list(shown(FIGURES))
     named = {figure["name"]: figure for figure in figures}
     assert len(named) == len(figures) >= 20
     assert all(figure["source"] and figure["value"] for figure in figures)
@@ -201,18 +202,18 @@ def test_a_fault_of_the_rules_is_named(place: tuple[str, ...], value: Any, named
     for word in place[:-1]:
         inner = inner[word]
     inner[place[-1]] = value
-    with pytest.raises(RulesInvalid, match=named):
-        rules.checked(told)
+    with pytest.raises(ValidationError, match=named):
+        PlansSchema().load(told)
 
 
 @pytest.mark.parametrize("missing", sorted(source()))
 def test_no_rule_may_be_left_out(missing: str) -> None:
     told = source()
     del told[missing]
-    with pytest.raises(RulesInvalid, match=missing):
-        rules.checked(told)
+    with pytest.raises(ValidationError, match=missing):
+        PlansSchema().load(told)
 
 
 def test_a_file_of_nothing_is_refused() -> None:
-    with pytest.raises(RulesInvalid):
-        rules.checked(None)
+    with pytest.raises(ValidationError):
+        PlansSchema().load(None)

@@ -7,26 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.visits.domain import register
-from services.visits.domain.register import Cell, Figures, Indicator
+from services.visits.domain.register import Cell, Figures
 
 BELOW = 5
-counts = st.dictionaries(st.text("ABCDEFG", min_size=1, max_size=2), st.integers(1, 60), max_size=12)
-
-
-@given(counts)
-def test_no_small_cell_shows_or_follows_from_the_total(people: dict[str, int]) -> None:
-    hidden = register.hidden(people, BELOW)
-    assert hidden >= {cell for cell, count in people.items() if count < BELOW}
-    if hidden and hidden != set(people):
-        assert len(hidden) >= 2
-        assert sum(people[cell] for cell in hidden) >= BELOW
-    if all(count >= BELOW for count in people.values()):
-        assert hidden == set()
-
-
-@given(counts)
-def test_without_a_threshold_all_is_shown(people: dict[str, int]) -> None:
-    assert register.hidden(people, 0) == set()
 
 
 def cell(kind: str, people: int) -> Cell:
@@ -47,18 +30,6 @@ def test_small_totals_are_left_out_too() -> None:
     assert {each.people for each in shown.cells} == {None}
     assert register.shown(Figures(0, 900, 0, []), BELOW) == Figures(0, 900, 0, [])
     assert register.shown(Figures(4, 900, 6, [cell("LIVING", 4)]), 0).cells == [cell("LIVING", 4)]
-
-
-def test_shares_of_small_groups_are_left_out() -> None:
-    found = [Indicator("A", 1, 4), Indicator("B", 1, 5), Indicator("C", 0, 0)]
-    assert register.shown_indicators(found, BELOW) == [Indicator("A", None, None), *found[1:]]
-
-
-@pytest.mark.parametrize(
-    ("area", "below"), [("440700000000", 5), ("440703000000", 5), ("440703101000", 0), ("440703101201", 0)]
-)
-def test_figures_are_left_out_above_the_town(area: str, below: int) -> None:
-    assert register.below(area, BELOW) == below
 
 
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)))

@@ -6,37 +6,12 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from marshmallow import Schema, ValidationError
 
-from services.visits import settings
 from services.visits.domain import satisfaction
 from services.visits.domain.satisfaction import NewAnswer, Occasion
-
-SMALL = 5
-counts = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 30))
-
-
-@given(counts)
-def test_small_stations_are_hidden_and_cannot_be_told_from_the_total(sizes: dict[str, int]) -> None:
-    hidden = satisfaction.hidden(sizes, SMALL)
-    assert {station for station, n in sizes.items() if 0 < n < SMALL} <= hidden
-    together = sum(sizes[station] for station in hidden)
-    total = sum(sizes.values())
-    assert together == 0 or together >= SMALL or (together == total and total < SMALL)
-
-
-@given(counts)
-def test_no_more_is_hidden_than_needs_be(sizes: dict[str, int]) -> None:
-    hidden = satisfaction.hidden(sizes, SMALL)
-    small = {station for station, n in sizes.items() if 0 < n < SMALL}
-    if sum(sizes[station] for station in small) >= SMALL or not small:
-        assert hidden == small
-
-
-def test_one_small_station_hides_the_next_smallest() -> None:
-    assert satisfaction.hidden({"a": 3, "b": 9, "c": 20}, SMALL) == {"a", "b"}
-    assert satisfaction.hidden({"a": 3, "b": 4, "c": 20}, SMALL) == {"a", "b"}
-    assert satisfaction.hidden({"a": 5, "b": 9}, SMALL) == frozenset()
-
+from services.visits.rules import campaigns as of_campaigns
+from services.visits.rules import satisfaction as of_satisfaction
 
 answers = st.lists(st.tuples(*[st.integers(1, 5)] * 3), max_size=40)
 
@@ -91,21 +66,23 @@ def test_which_answers_name_their_occasion() -> None:
         satisfaction.check_occasion(NewAnswer(**scores, occasion=Occasion.VISIT, occasion_id=uuid4()))
 
 
+OF_CAMPAIGNS = {"symposium_from": 5, "reached_by": ["HOME_VISIT"]}
+OF_ANSWERS = {"least": 1, "most": 5, "small_cell": 5, "period_months": 3}
+
+
 @pytest.mark.parametrize(
-    ("part", "change", "fault"),
+    ("schema", "good", "change", "fault"),
     [
-        ("campaigns", {"symposium_from": 0}, "symposium_from"),
-        ("campaigns", {"reached_by": ["LETTER"]}, "reached_by"),
-        ("satisfaction", {"least": 5}, "scale must rise"),
-        ("satisfaction", {"period_months": 5}, "period_months"),
-        ("satisfaction", {"surplus": 1}, "surplus"),
+        (of_campaigns.RulesSchema, OF_CAMPAIGNS, {"symposium_from": 0}, "symposium_from"),
+        (of_campaigns.RulesSchema, OF_CAMPAIGNS, {"reached_by": ["LETTER"]}, "reached_by"),
+        (of_satisfaction.RulesSchema, OF_ANSWERS, {"least": 5}, "scale must rise"),
+        (of_satisfaction.RulesSchema, OF_ANSWERS, {"period_months": 5}, "period_months"),
+        (of_satisfaction.RulesSchema, OF_ANSWERS, {"surplus": 1}, "surplus"),
     ],
 )
-def test_faults_of_the_rules_are_named(part: str, change: dict[str, object], fault: str) -> None:
-    good: dict[str, dict[str, object]] = {
-        "campaigns": {"symposium_from": 5, "reached_by": ["HOME_VISIT"]},
-        "satisfaction": {"least": 1, "most": 5, "small_cell": 5, "period_months": 3},
-    }
-    assert settings.load(good)[0].symposium_from == 5
-    with pytest.raises(settings.RulesInvalid, match=fault):
-        settings.load({**good, part: {**good[part], **change}})
+def test_faults_of_the_rules_are_named(
+    schema: type[Schema], good: dict[str, object], change: dict[str, object], fault: str
+) -> None:
+    assert vars(schema().load(good)) == good
+    with pytest.raises(ValidationError, match=fault):
+        schema().load({**good, **change})

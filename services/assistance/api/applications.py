@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from services.assistance.api.schemas.aid import (
@@ -22,20 +21,15 @@ from shared.db import find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
-from shared.security.crypto import Vault
+from shared.http.vault import vault
 
 routes = Routes("applications", __name__, description="Applications for aid")
-
-
-def _vault() -> Vault:
-    vault: Vault = current_app.extensions["muster"].vault
-    return vault
 
 
 @routes.write("/v1/applications", may="application:apply", body=NewApplicationSchema, answer=ApplicationSchema)
 def file_application(db: Session, by: Actor, body: dict[str, Any]) -> Application:
     """File an application for a person of your area; a verification visit becomes due."""
-    return aid.apply(db, _vault(), by, NewApplication(**body))
+    return aid.apply(db, vault(), by, NewApplication(**body))
 
 
 @routes.read("/v1/applications", may="application:read", query=ApplicationQuery, answer=page_of(ApplicationSchema))
@@ -48,7 +42,7 @@ def list_applications(db: Session, by: Actor, query: dict[str, Any]) -> Page:
 def get_application(db: Session, by: Actor, application_id: UUID) -> Application:
     """One application with its story and the bureau's reasons."""
     application = find(db, Application, application_id)
-    vars(application).update(aid.texts(db, _vault(), application))
+    vars(application).update(aid.texts(db, vault(), application))
     return application
 
 
@@ -62,7 +56,7 @@ def get_application(db: Session, by: Actor, application_id: UUID) -> Application
 def decide(db: Session, by: Actor, body: dict[str, Any], application_id: UUID, expected: int | None) -> Application:
     """Grant from a fund, or refuse, with written reasons. The county bureau alone decides."""
     outcome, amount = State(body["outcome"]), body.get("amount_fen")
-    return aid.decide(db, _vault(), by, application_id, outcome, body["reason"], body.get("fund_id"), amount, expected)
+    return aid.decide(db, vault(), by, application_id, outcome, body["reason"], body.get("fund_id"), amount, expected)
 
 
 @routes.write(

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from services.assistance.api.schemas.leads import LeadDetailSchema, LeadQuery, LeadSchema, RefusalSchema
@@ -15,6 +14,7 @@ from shared.db import find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
+from shared.http.vault import vault
 
 routes = Routes("leads", __name__, description="Leads for aid")
 
@@ -29,7 +29,7 @@ def list_leads(db: Session, by: Actor, query: dict[str, Any]) -> Page:
 def get_lead(db: Session, by: Actor, lead_id: UUID) -> Lead:
     """One lead, with the reason if it was declined."""
     lead = find(db, Lead, lead_id)
-    vars(lead).update(leads.texts(db, current_app.extensions["muster"].vault, lead))
+    vars(lead).update(leads.texts(db, vault(), lead))
     return lead
 
 
@@ -42,4 +42,4 @@ def get_lead(db: Session, by: Actor, lead_id: UUID) -> Lead:
 )
 def decline(db: Session, by: Actor, body: dict[str, Any], lead_id: UUID, expected: int | None) -> Lead:
     """Do not apply for aid for this hardship, with the reason; the station resolves it otherwise."""
-    return leads.decline(db, current_app.extensions["muster"].vault, by, lead_id, body["reason"], expected)
+    return leads.decline(db, vault(), by, lead_id, body["reason"], expected)

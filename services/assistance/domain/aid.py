@@ -4,7 +4,7 @@ import enum
 from dataclasses import dataclass
 from uuid import UUID
 
-from shared.errors import Kind, Refusal
+from shared.errors import Kind, PersonDeceased, Refusal
 
 
 class Ground(enum.StrEnum):
@@ -60,10 +60,6 @@ class WrongState(Refusal):
 
 class NotEligible(Refusal):
     """This ground is for veterans; survivors and families may apply by SUDDEN_EVENT or OTHER."""
-
-
-class PersonDeceased(Refusal):
-    """The person has died; no application can be filed."""
 
 
 class DeciderApplied(Refusal):

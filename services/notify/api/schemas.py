@@ -1,6 +1,6 @@
 """Shapes of the requests and answers of notify."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
 from shared.contracts.notify import PARTIES, SEVERITIES
 from shared.http import examples
@@ -22,12 +22,12 @@ class AlertSchema(Schema):
     id = fields.UUID(required=True)
     version = fields.Integer(required=True, metadata={"example": 1})
     area = area_code(required=True)
-    party = one_of(PARTIES, required=True, metadata={"example": "SERVICE"})
+    party = one_of(PARTIES, metadata={"example": "SERVICE"})
     rule = fields.String(required=True, metadata={"example": "verification-wanted"})
-    severity = one_of(SEVERITIES, required=True, metadata={"example": "ACTION"})
+    severity = one_of(SEVERITIES, metadata={"example": "ACTION"})
     subject = fields.String(required=True, metadata={"example": examples.ID})
     text = fields.Nested(TextSchema, required=True)
-    state = fields.String(required=True, validate=validate.OneOf(STATES))
+    state = one_of(STATES)
     cause = fields.UUID(required=True, metadata={"description": "ce_id of the event that raised it."})
     caused_at = fields.AwareDateTime(required=True)
     raised_at = fields.AwareDateTime(required=True)
@@ -37,5 +37,5 @@ class AlertSchema(Schema):
 
 
 class AlertQuery(PageQuery):
-    state = fields.String(validate=validate.OneOf(STATES))
+    state = one_of(STATES, required=False)
     area = area_code(description="Another inbox of your party within your area; default: your own.")

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.notify.models import Station
 from services.notify.queries import inboxes as queries
-from services.notify.queries.rules import RULES
+from services.notify.rules.shipped import RULES
 from services.notify.use_cases.alerts import raise_alert
 from shared.events.envelope import Received
 

@@ -15,7 +15,7 @@ from services.registry.api.schemas.awards import (
 from services.registry.domain.awards import State
 from services.registry.models import Nomination
 from services.registry.queries import awards as queries
-from services.registry.queries import shipped
+from services.registry.rules.awards import AWARDS
 from services.registry.use_cases import awards
 from services.registry.use_cases.awards import NewNomination, Outcome
 from shared.contracts.access import Actor
@@ -30,7 +30,7 @@ routes = Routes("awards", __name__, description="Awards")
 @routes.read("/v1/awards/categories", may="station:read", answer=AwardCategoriesSchema)
 def list_award_categories(db: Session, by: Actor) -> dict[str, Any]:
     """The awards one may nominate for, by whom they are given, and whether a person or a station gets them."""
-    return {"items": list(shipped.AWARDS.values())}
+    return {"items": list(AWARDS.values())}
 
 
 @routes.write("/v1/awards", may="award:nominate", body=NewNominationSchema, answer=NominationSchema)

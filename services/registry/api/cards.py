@@ -12,7 +12,6 @@ from services.registry.api.schemas.cards import (
     CardStepRequestSchema,
     NewCardSchema,
 )
-from services.registry.api.vault import vault
 from services.registry.domain.cards import PROVINCE_DECIDES, REVIEW_RIGHT, NewCard, State, Taken
 from services.registry.models import Card, CardStep, Veteran
 from services.registry.queries import cards as queries
@@ -23,6 +22,7 @@ from shared.db import columns, find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
+from shared.http.vault import vault
 
 routes = Routes("cards", __name__, description="Preferential cards 优待证")
 

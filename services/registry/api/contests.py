@@ -17,7 +17,7 @@ from services.registry.api.schemas.contests import (
 )
 from services.registry.models import Contest, ContestEntry
 from services.registry.queries import contests as queries
-from services.registry.queries import shipped
+from services.registry.rules.contests import ROUNDS
 from services.registry.use_cases import contests
 from shared.contracts.access import Actor
 from shared.db import find
@@ -32,7 +32,7 @@ ONE = "/v1/contests/<uuid:contest_id>"
 @routes.read("/v1/contests/rounds", may="station:read", answer=RoundKindsSchema)
 def list_round_kinds(db: Session, by: Actor) -> dict[str, Any]:
     """The kinds of rounds, and who is scored in each."""
-    return {"items": list(shipped.ROUNDS.values())}
+    return {"items": list(ROUNDS.values())}
 
 
 @routes.write("/v1/contests", may="contest:manage", body=NewContestSchema, answer=ContestSchema)

@@ -9,26 +9,22 @@ from sqlalchemy.orm import Session
 from services.registry.api.schemas.file_rates import FileRateQuery, FileRatesSchema, RateFileSchema, RateFilesQuery
 from services.registry.domain import file_rates
 from services.registry.domain.file_rates import FileRate
-from services.registry.domain.likes import Figure
 from services.registry.models import FileSpan
 from services.registry.queries import file_rates as queries
-from services.registry.queries import stations
-from services.registry.queries.four_likes import VERSIONS
-from shared import clock
+from shared import clock, shares
 from shared.contracts.access import Actor
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Routes
 from shared.http.schemas import page_of
+from shared.security.ranges import own_area
+from shared.shares import SMALL, Figure, is_small
 
 routes = Routes("file-rates", __name__, description="File rates")
 
 
 def _asked(db: Session, by: Actor, query: Mapping[str, Any]) -> tuple[str, date]:
-    today = clock.today(db)
-    as_of: date = query.get("as_of", today)
-    if as_of > today:
-        raise file_rates.DayInFuture(pointer="?as_of")
-    return stations.own_area(by.area, query.get("area")), as_of
+    as_of = shares.as_of(query.get("as_of"), clock.today(db), "?as_of")
+    return own_area(by.area, query.get("area")), as_of
 
 
 def _shown(rates: Mapping[FileRate, Figure], *, hidden: bool) -> list[dict[str, Any]]:
@@ -48,13 +44,13 @@ def get_file_rates(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, A
     one level below.
     """
     area, as_of = _asked(db, by, query)
-    below = file_rates.below(area, VERSIONS[-1].small_cell)
+    below = shares.below(area, SMALL)
     areas = queries.by_area(db, area, as_of)
     total, left_out = file_rates.total(areas), file_rates.left_out(areas, below)
     return {
         "area": area,
         "as_of": as_of,
-        "rates": _shown(total, hidden=0 < total[FileRate.COMPLETE].denominator < below),
+        "rates": _shown(total, hidden=is_small(total[FileRate.COMPLETE].denominator, below)),
         "areas": [{"area": each, "rates": _shown(rates, hidden=each in left_out)} for each, rates in areas.items()],
         "suppressed_below": below,
     }

@@ -24,6 +24,7 @@ from shared.contracts.access import Actor
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
+from shared.security.ranges import own_area
 
 routes = Routes("five_haves", __name__, description="Five haves of stations")
 PATH = "/v1/stations/<uuid:station_id>/five-haves"
@@ -53,5 +54,5 @@ def list_have_findings(db: Session, by: Actor, query: dict[str, Any], station_id
 @routes.read("/v1/five-haves/rate", may="station:read", query=AreaRateQuery, answer=HavesRateSchema)
 def get_five_haves_rate(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """By level how many open stations of your area, or of one within it, met each of the five and all of them."""
-    area = stations.own_area(by.area, query.get("area"))
+    area = own_area(by.area, query.get("area"))
     return {"area": area, "as_of": clock.today(db), "items": list(five_haves.rates(db, area))}

@@ -16,7 +16,6 @@ from services.registry.api.schemas.imports import (
     NewExportSchema,
     RunSchema,
 )
-from services.registry.api.vault import vault
 from services.registry.domain.export import HEADINGS
 from services.registry.domain.imports import MAX_BYTES, Format
 from services.registry.models import Export, Import, ImportFault
@@ -27,6 +26,7 @@ from shared.db import find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import PageQuery, page_of
+from shared.http.vault import vault
 from shared.security.areas import scope
 
 routes = Routes("imports", __name__, description="Importing and exporting people")

@@ -24,15 +24,16 @@ from services.registry.api.schemas.lifecycle import (
     VerificationSchema,
 )
 from services.registry.api.schemas.veterans import VeteranSchema
-from services.registry.api.vault import vault
 from services.registry.models import FileChange, Kin, Milestone, Veteran
-from services.registry.queries import shipped, veterans
+from services.registry.queries import veterans
+from services.registry.rules.stages import STAGES
 from services.registry.use_cases import change, deaths, files, kin, moves, officers
 from shared.contracts.access import Actor
 from shared.db import columns, find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import PageQuery, page_of
+from shared.http.vault import vault
 from shared.security.crypto import mask_address, mask_id_number, mask_phone
 
 routes = Routes("lifecycle", __name__, description="The life of a file")
@@ -161,7 +162,7 @@ def enter_stage(db: Session, by: Actor, body: dict[str, Any], veteran_id: UUID, 
 
 
 def _milestone(db: Session, row: Milestone) -> dict[str, Any]:
-    stage = next(stage for stage in shipped.STAGES if stage["stage"] == row.stage)
+    stage = STAGES[row.stage]
     due = [
         {**service, "due_on": row.entered_on + timedelta(days=service["within_days"])} for service in stage["services"]
     ]

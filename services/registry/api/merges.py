@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.registry.api.schemas.merges import MergeDecisionSchema, MergeQuery, MergeSchema, NewMergeSchema
-from services.registry.api.vault import vault
 from services.registry.models import MergeProposal
 from services.registry.queries import merges as queries
 from services.registry.use_cases import merges
@@ -15,6 +14,7 @@ from shared.db import find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
+from shared.http.vault import vault
 
 routes = Routes("merges", __name__, description="Merging two files of one person")
 

@@ -14,10 +14,10 @@ from services.registry.api.schemas.scorecards import (
     ScorecardRowSchema,
     ScorecardSchema,
 )
-from services.registry.domain import likes
 from services.registry.models import ScorecardClosing
-from services.registry.queries import four_likes, likes_shown, stations
+from services.registry.queries import likes_shown
 from services.registry.queries.scorecards import behind, closings, listed, station_at
+from services.registry.rules.four_likes import VERSIONS
 from services.registry.use_cases import scorecards
 from shared import clock
 from shared.contracts.access import Actor
@@ -25,6 +25,8 @@ from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Routes
 from shared.http.schemas import PageQuery, page_of
+from shared.security.ranges import own_area
+from shared.shares import shown_as
 
 routes = Routes("scorecards", __name__, description="The four likes")
 ONE = "/v1/scorecards/<area>/<period>"
@@ -43,7 +45,7 @@ def list_likes_rules(db: Session, by: Actor) -> dict[str, Any]:
                 ],
                 "indicators": list(rules.indicators.values()),
             }
-            for rules in four_likes.VERSIONS
+            for rules in VERSIONS
         ]
     }
 
@@ -51,7 +53,7 @@ def list_likes_rules(db: Session, by: Actor) -> dict[str, Any]:
 @routes.read("/v1/scorecards", may="scorecard:read", query=ScorecardQuery, answer=page_of(ScorecardRowSchema))
 def list_scorecards(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """The scores of the stations of your area, or of one within it, by area code; each with all below it."""
-    area = stations.own_area(by.area, query.get("area"))
+    area = own_area(by.area, query.get("area"))
     asked = likes_shown.asked(db, query.get("period"), clock.today(db))
     page = paginate(db, *listed(asked.span, area, query.get("level")), query)
     scores = likes_shown.scores(db, asked, area)
@@ -86,7 +88,7 @@ def list_scorecard_closings(db: Session, by: Actor, query: dict[str, Any]) -> Pa
 @routes.read(ONE, may="scorecard:read", answer=ScorecardSchema)
 def get_scorecard(db: Session, by: Actor, area: str, period: str) -> dict[str, Any]:
     """The scorecard of a station of your area, by its code, with all stations below it."""
-    code = stations.own_area(by.area, area)
+    code = own_area(by.area, area, None)
     asked = likes_shown.asked(db, period, clock.today(db))
     return likes_shown.card(db, asked, by.area, code)
 
@@ -97,7 +99,7 @@ def list_behind_figure(db: Session, by: Actor, query: dict[str, Any], area: str,
     events told, also of a closed period. Where the figure is left out, so is its list; of a station whose own figure is
     left out the nearest above it is named.
     """
-    code = stations.own_area(by.area, area)
+    code = own_area(by.area, area, None)
     asked = likes_shown.asked(db, period, clock.today(db))
     counted = asked.rules.indicators.get(indicator)
     if counted is None or station_at(db, asked.span, code) is None:
@@ -107,4 +109,4 @@ def list_behind_figure(db: Session, by: Actor, query: dict[str, Any], area: str,
         return Page([], None)
     met = query["side"] == "numerator"
     page = paginate(db, *behind(db, counted, asked.span, code, met=met), query)
-    return Page([{**line._mapping, "code": likes.shown_as(line.code, hidden)} for line in page.items], page.next)
+    return Page([{**line._mapping, "code": shown_as(line.code, hidden)} for line in page.items], page.next)

@@ -12,7 +12,6 @@ from services.registry.api.schemas.staff import (
     StaffQuery,
     StaffSchema,
 )
-from services.registry.api.vault import vault
 from services.registry.models import Staff
 from services.registry.queries import stations
 from services.registry.queries.staff import of_station
@@ -23,6 +22,7 @@ from shared.db import find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
+from shared.http.vault import vault
 
 routes = Routes("staff", __name__, description="Staff of stations")
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.registry.api.schemas.stages import StagesSchema
-from services.registry.queries import shipped
+from services.registry.rules.stages import STAGES
 from shared.contracts.access import Actor
 from shared.http.routes import Routes
 
@@ -15,4 +15,4 @@ routes = Routes("stages", __name__, description="Service life cycle")
 @routes.read("/v1/stages", may="station:read", answer=StagesSchema)
 def list_stages(db: Session, by: Actor) -> dict[str, Any]:
     """Every stage with its standard services: by whom, and within how many days."""
-    return {"items": shipped.STAGES}
+    return {"items": list(STAGES.values())}

@@ -21,8 +21,8 @@ from services.registry.api.schemas.trainings import (
     WithdrawalSchema,
 )
 from services.registry.models import Staff, Trainee, Training
-from services.registry.queries import shipped, stations
 from services.registry.queries import trainings as queries
+from services.registry.rules.trainings import SUBJECTS
 from services.registry.use_cases import trainings
 from services.registry.use_cases.trainings import NewTraining
 from shared import clock
@@ -31,6 +31,7 @@ from shared.db import find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import PageQuery, page_of
+from shared.security.ranges import own_area
 
 routes = Routes("trainings", __name__, description="Training")
 ONE = "/v1/trainings/<uuid:training_id>"
@@ -39,7 +40,7 @@ ONE = "/v1/trainings/<uuid:training_id>"
 @routes.read("/v1/trainings/subjects", may="station:read", answer=SubjectsSchema)
 def list_subjects(db: Session, by: Actor) -> dict[str, Any]:
     """The subjects of training."""
-    return {"items": shipped.SUBJECTS}
+    return {"items": SUBJECTS}
 
 
 @routes.write("/v1/trainings", may="training:record", body=NewTrainingSchema, answer=TrainingSchema)
@@ -83,7 +84,7 @@ def withdraw_training(
 @routes.read("/v1/trainings/coverage", may="staff:read", query=TrainingCoverageQuery, answer=TrainingCoverageSchema)
 def get_training_coverage(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """Of the staff in post in your area, or in one within it, how many were trained in a subject in a year."""
-    asked = query | {"area": stations.own_area(by.area, query.get("area"))}
+    asked = query | {"area": own_area(by.area, query.get("area"))}
     on = _as_of(db, query["year"])
     return {**asked, **queries.coverage(db, **asked, on=on), "as_of": on}
 
@@ -91,7 +92,7 @@ def get_training_coverage(db: Session, by: Actor, query: dict[str, Any]) -> dict
 @routes.read("/v1/trainings/untrained", may="staff:read", query=UntrainedQuery, answer=page_of(StaffSchema))
 def list_untrained(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """The staff in post whom no session of the year trained in the subject."""
-    area, year = stations.own_area(by.area, query.get("area")), query["year"]
+    area, year = own_area(by.area, query.get("area")), query["year"]
     untrained = queries.untrained(area=area, subject=query["subject"], year=year, on=_as_of(db, year))
     return paginate(db, untrained, [Staff.id], query)
 
@@ -99,7 +100,7 @@ def list_untrained(db: Session, by: Actor, query: dict[str, Any]) -> Page:
 @routes.read("/v1/trainings/cross-level", may="station:read", query=CrossLevelQuery, answer=CrossLevelSchema)
 def get_cross_level(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """Of the sessions by trainers of your area, or of one within it, how many went across one level in a year."""
-    area = stations.own_area(by.area, query.get("area"))
+    area = own_area(by.area, query.get("area"))
     items = queries.by_levels(db, area, query["year"])
     return {
         "area": area,

@@ -12,7 +12,6 @@ from services.registry.api.schemas.veterans import (
     VeteranSchema,
     VeteranSearchSchema,
 )
-from services.registry.api.vault import vault
 from services.registry.domain.identity import IdNumber
 from services.registry.models import Veteran
 from services.registry.queries import veterans as queries
@@ -25,6 +24,7 @@ from shared.db import follow_indexes
 from shared.http.pagination import Page, paginate, paginate_runs
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
+from shared.http.vault import vault
 
 routes = Routes("veterans", __name__, description="Served persons")
 

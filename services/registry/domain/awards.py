@@ -1,9 +1,8 @@
 """Awards of staff and of stations: nomination, shortlist, award."""
 
 import enum
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
 from shared.errors import Kind, Refusal
 
@@ -37,6 +36,16 @@ class Nominee(enum.StrEnum):
 
     STAFF = "STAFF"
     STATION = "STATION"
+
+
+class Category(TypedDict):
+    """A kind of award: the levels that give it, and whom one may nominate."""
+
+    category: str
+    zh: str
+    levels: list[str]
+    nominee: str
+    source: str | None
 
 
 class NominationStateWrong(Refusal):
@@ -78,7 +87,7 @@ def step(current: str, wanted: State) -> State:
     return wanted
 
 
-def check_category(category: Mapping[str, Any] | None, level: str, nominee: Nominee) -> None:
+def check_category(category: Category | None, level: str, nominee: Nominee) -> None:
     """Raises CategoryUnfit."""
     if category is None or level not in category["levels"] or nominee != category["nominee"]:
         raise CategoryUnfit(pointer="#/category")

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from services.registry.domain import people
 from shared.contracts.access import Role
-from shared.errors import Kind, Refusal
+from shared.errors import Kind, PersonDeceased, Refusal
 from shared.security.areas import CITY, COUNTY, TOWN, VILLAGE, level
 from shared.workdays import add_workdays
 
@@ -178,12 +178,6 @@ class ReasonMissing(Refusal):
 
 class CardNotReceived(Refusal):
     """The county centre has not signed for the card yet; it hands the card on when it has."""
-
-    kind = Kind.CONFLICT
-
-
-class PersonDeceased(Refusal):
-    """The person has died; their card goes no further. Until it is filed with the province it can be refused."""
 
     kind = Kind.CONFLICT
 

@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 from services.registry.domain.awards import Nominee
@@ -31,6 +31,15 @@ class Likes(enum.StrEnum):
     EMBEDDEDNESS = "EMBEDDEDNESS"
 
 
+class RoundKind(TypedDict):
+    """A kind of round: who is scored in it, and the highest score."""
+
+    kind: str
+    zh: str
+    by: list[str]
+    most: int
+
+
 class ContestStateWrong(Refusal):
     """The contest does not stand where this step begins."""
 
@@ -55,9 +64,9 @@ def step(current: str, wanted: State) -> State:
 
 
 def check_scores(
-    scores: Sequence[int | None], rounds: Sequence[Mapping[str, Any]], who: Nominee, kinds: Mapping[str, Any]
+    scores: Sequence[int | None], rounds: Sequence[Mapping[str, Any]], who: Nominee, kinds: Mapping[str, RoundKind]
 ) -> None:
-    """`kinds` says who is scored in a kind of round. Raises ScoresUnfit."""
+    """Raises ScoresUnfit."""
     if len(scores) != len(rounds):
         raise ScoresUnfit(pointer="#/scores")
     for place, (score, round_) in enumerate(zip(scores, rounds, strict=True)):

@@ -1,7 +1,7 @@
 """The four likes 四如: periods, what is counted in them, the points it earns, and which figures may be shown. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
@@ -10,17 +10,14 @@ from typing import Any
 from services.registry.domain.contests import Likes
 from shared.clock import SHANGHAI, add_months
 from shared.errors import Kind, Refusal
-from shared.security.areas import CITY, COUNTY, LEVELS, scope
 from shared.security.areas import level as level_of
+from shared.shares import WIDE, Figure, above, is_small
 
 ALL_POINTS = 10_000
 """A full score, in hundredths of a point."""
 
 HIDDEN, HIDDEN_ABOVE, SHOWN = "HIDDEN", "HIDDEN_ABOVE", "SHOWN"
 """What becomes of small figures: shown to no one, to no one above the town, or to everyone."""
-
-WIDE = (CITY, COUNTY)
-"""Levels above the town, as in the hardship register of visits."""
 
 
 class PeriodUnknown(Refusal):
@@ -76,22 +73,6 @@ class Period:
     last: date
 
 
-@dataclass(frozen=True)
-class Figure:
-    """What was counted: `cases` of them, which earned `numerator` of `denominator`."""
-
-    numerator: int = 0
-    denominator: int = 0
-    cases: int = 0
-
-    def __add__(self, other: "Figure") -> "Figure":
-        return Figure(self.numerator + other.numerator, self.denominator + other.denominator, self.cases + other.cases)
-
-    @property
-    def value(self) -> Fraction | None:
-        return Fraction(self.numerator, self.denominator) if self.denominator else None
-
-
 Figures = Mapping[str, Figure]
 """By indicator."""
 
@@ -136,7 +117,7 @@ def check_closing(rules: Rules, period: Period, today: date) -> None:
 
 def few(rules: Rules, indicator: Indicator, figure: Figure) -> bool:
     """Whether a figure is of so few cases that it gives no points."""
-    return indicator.few != SHOWN and 0 < figure.cases < rules.small_cell
+    return indicator.few != SHOWN and is_small(figure.cases, rules.small_cell)
 
 
 def points(indicator: Indicator, figure: Figure) -> Fraction | None:
@@ -166,21 +147,6 @@ def _hundredths(share: Fraction | None) -> int | None:
     return None if share is None else round(share * ALL_POINTS)
 
 
-def above(code: str, stations: Iterable[str] | Mapping[str, Any]) -> list[str]:
-    """The codes of those of `stations` whose area contains a code, the nearest last; not the code itself."""
-    return [wide for wide in _wider(code) if wide in stations]
-
-
-def shown_as(code: str, hidden: Set[str]) -> str:
-    """The code under which what a station counted is listed: its own, or of a hidden one the nearest above."""
-    return next((wide for wide in reversed([*_wider(code), code]) if wide not in hidden), code)
-
-
-def _wider(code: str) -> list[str]:
-    own = len(scope(code))
-    return [code[:digits].ljust(12, "0") for digits in LEVELS if digits < own]
-
-
 def rolled_up(own: Mapping[str, Figures]) -> dict[str, dict[str, Figure]]:
     """By station what it and all stations below it counted, from what each counted itself."""
     found = {code: dict(figures) for code, figures in own.items()}
@@ -194,32 +160,3 @@ def rolled_up(own: Mapping[str, Figures]) -> dict[str, dict[str, Figure]]:
 def hides(rules: Rules, indicator: Indicator, asking: str) -> bool:
     """Whether small figures of an indicator are left out for a caller of the area `asking`."""
     return indicator.few == HIDDEN or (indicator.few == HIDDEN_ABOVE and level_of(asking) in WIDE)
-
-
-def hidden(cases: Mapping[str, int], total: int, small_cell: int) -> frozenset[str]:
-    """The stations below one whose figures are left out: those of few cases, and as many of the next smallest as it
-    takes that none, nor what the one above has of its own, follows from the figure above them, of `total` cases
-    (complementary suppression, the statistical offices' practice).
-    """
-    chosen = {code for code, count in cases.items() if 0 < count < small_cell}
-    rest = sorted((count, code) for code, count in cases.items() if count >= small_cell)
-    while rest and 0 < total - sum(count for count, _ in rest) < small_cell:
-        chosen.add(rest.pop(0)[1])
-    return frozenset(chosen)
-
-
-def left_out(cases: Mapping[str, int], small_cell: int) -> frozenset[str]:
-    """The stations whose figures are left out, of `cases` of each with all below it: those hidden beside others, and
-    all below one that is hidden, which they would tell.
-    """
-    beside: dict[str, dict[str, int]] = {}
-    for code in cases:
-        nearest = next(reversed(above(code, cases)), code)  # of the topmost, itself
-        beside.setdefault(nearest, {})[code] = cases[code]
-    found: set[str] = set()
-    for wide, counts in beside.items():
-        below = {code: count for code, count in counts.items() if code != wide}
-        found |= hidden(below, cases[wide], small_cell)
-        if wide in counts and 0 < cases[wide] < small_cell:
-            found.add(wide)
-    return frozenset(found.union(code for code in cases if found.intersection(above(code, cases))))

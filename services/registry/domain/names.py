@@ -1,15 +1,11 @@
 """Names as they are looked for: by characters, by pinyin, by initials, with surnames read as surnames."""
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any
 
-import yaml
 from pypinyin import Style, lazy_pinyin
-
-DATA = Path(__file__).resolve().parent.parent / "data" / "surnames.yaml"
 
 
 @dataclass(frozen=True)
@@ -22,10 +18,12 @@ class Keys:
     initials: str
 
 
-def keys_of(name: str) -> Keys:
-    """`曾建国` → 建国, zengjianguo, jianguo, zjg. Of characters with several readings the likeliest counts."""
-    surname, given = split(name)
-    first, rest = _surname_reading(surname), [_reading(character) for character in given]
+def keys_of(name: str, surnames: Mapping[str, str]) -> Keys:
+    """`曾建国` → 建国, zengjianguo, jianguo, zjg. Of characters with several readings the likeliest counts, but of
+    `surnames` the reading given.
+    """
+    surname, given = split(name, surnames)
+    first, rest = _surname_reading(surname, surnames), [_reading(character) for character in given]
     syllables = [part for part in (*first, *rest) if part]
     return Keys(
         given_name=given,
@@ -35,9 +33,9 @@ def keys_of(name: str) -> Keys:
     )
 
 
-def split(name: str) -> tuple[str, str]:
+def split(name: str, surnames: Mapping[str, str]) -> tuple[str, str]:
     """Surname and given name; of a name of one character all is surname."""
-    width = 2 if len(name) > 2 and name[:2] in _surnames() else 1
+    width = 2 if len(name) > 2 and name[:2] in surnames else 1
     return name[:width], name[width:]
 
 
@@ -48,9 +46,9 @@ def looked_for(text: str) -> str:
     return letters if letters.isascii() and letters.isalpha() else ""
 
 
-def _surname_reading(surname: str) -> list[str]:
-    told = _surnames().get(surname)
-    return told.split() if told else [_reading(character) for character in surname]
+def _surname_reading(surname: str, surnames: Mapping[str, str]) -> list[str]:
+    reading = surnames.get(surname)
+    return reading.split() if reading else [_reading(character) for character in surname]
 
 
 @cache
@@ -58,19 +56,3 @@ def _reading(character: str) -> str:
     """The likeliest reading; a letter stands for itself, as in the names of some minorities; a mark for nothing."""
     plain = character.lower() if character.isalnum() else ""
     return "".join(lazy_pinyin(character, style=Style.NORMAL, errors=lambda _: plain))
-
-
-def version() -> int:
-    """Rises with every change of the surnames' readings."""
-    return int(_table()["version"])
-
-
-def _surnames() -> dict[str, str]:
-    readings: dict[str, str] = _table()["readings"]
-    return readings
-
-
-@cache
-def _table() -> dict[str, Any]:
-    table: dict[str, Any] = yaml.safe_load(DATA.read_text("utf-8"))
-    return table

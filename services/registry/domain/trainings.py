@@ -1,7 +1,7 @@
 """Training of all staff 全员培训, and across one level 下跨一级."""
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Set
 from datetime import date
 
 from shared.errors import Kind, Refusal
@@ -59,6 +59,6 @@ def check(subject: str, known: Iterable[str], held_on: date, today: date) -> Non
         raise HeldInFuture(pointer="#/held_on")
 
 
-def crosses_a_level(trainer: str, trainee: str, pairs: Iterable[Mapping[str, str]]) -> bool:
-    """Whether a session went across one level, by the pairs `{"trainer", "trainee"}` that do."""
-    return {"trainer": trainer, "trainee": trainee} in pairs
+def crosses_a_level(trainer: str, trainee: str, pairs: Set[tuple[str, str]]) -> bool:
+    """Whether a session went across one level, by the pairs (trainer's, trainee's) that do."""
+    return (trainer, trainee) in pairs

@@ -8,14 +8,14 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from services.registry.models import Contest, ContestEntry
-from services.registry.queries.stations import inside
+from shared.security.ranges import within
 
 
 def contests(query: Mapping[str, Any]) -> Select[Any]:
     """Contests, by area and state if asked."""
     rows = select(Contest)
     if "area" in query:
-        rows = rows.where(inside(Contest.area, query["area"]))
+        rows = rows.where(within(Contest.area, query["area"]))
     return rows.where(Contest.state == query["state"]) if "state" in query else rows
 
 

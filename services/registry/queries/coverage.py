@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from services.registry.domain.stations import Level, State
 from services.registry.models import Area, CoverageRequired, Station
-from services.registry.queries.shipped import OFFICIAL
-from services.registry.queries.stations import inside
+from services.registry.rules.standards import OFFICIAL
+from shared.security.ranges import within
 
 
 def of_area(db: Session, area: str) -> Iterator[dict[str, Any]]:
     """By level: `{"level", "numerator", "denominator", "basis", "reason", "version"}`, see `required`."""
-    open_ = select(Station.level, func.count()).where(inside(Station.area, area), Station.state == State.OPEN)
+    open_ = select(Station.level, func.count()).where(within(Station.area, area), Station.state == State.OPEN)
     counts = dict(db.execute(open_.group_by(Station.level)).all())
     for level in Level:
         yield {"area": area, "level": level, "numerator": counts.get(level, 0), **required(db, area, level)}
@@ -27,8 +27,8 @@ def required(db: Session, area: str, level: str) -> dict[str, Any]:
     """
     if row := latest(db, area, level):
         return {"denominator": row.required, "basis": "SET", "reason": row.reason, "version": row.version}
-    official = OFFICIAL.get(area, {"required": {}})
-    if level in official["required"]:
+    official = OFFICIAL.get(area)
+    if official and level in official["required"]:
         told = {"denominator": official["required"][level], "basis": "OFFICIAL", "reason": official["source"]}
     elif level in (Level.UNIVERSITY, Level.OTHER):
         told = {"denominator": None, "basis": "DIVISIONS", "reason": None}
@@ -56,4 +56,4 @@ def missing(area: str, level: str) -> Select[Any]:
 
 
 def _divisions(area: str, level: str) -> tuple[Any, ...]:
-    return Area.level == level, inside(Area.code, area), Area.abolished_on.is_(None)
+    return Area.level == level, within(Area.code, area), Area.abolished_on.is_(None)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.registry.models import DutyList
-from services.registry.queries.shipped import DUTIES
+from services.registry.rules.duties import DUTIES
 
 
 def versions(db: Session) -> Sequence[DutyList]:

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, not_, select
 from sqlalchemy.orm import Session
 
-from services.registry.domain.completeness import VERIFIED_DAYS
 from services.registry.domain.file_rates import FileRate
-from services.registry.domain.likes import Figure
 from services.registry.models import FileSpan, Veteran
-from services.registry.queries.stations import inside
+from services.registry.rules.completeness import VERIFIED_DAYS
 from shared.security.areas import digits_below
+from shared.security.ranges import within
+from shared.shares import Figure
 
 
 def by_area(db: Session, area: str, as_of: date) -> Mapping[str, Mapping[FileRate, Figure]]:
@@ -41,7 +41,7 @@ def files(rate: FileRate, area: str, as_of: date, *, met: bool) -> Select[Any]:
 def _standing(area: str, as_of: date) -> tuple[ColumnElement[bool], ...]:
     """The files an area managed on a day. Of a file that no event has described it is not known what it lacks."""
     file = FileSpan
-    return inside(file.area, area), file.from_on <= as_of, file.until_on > as_of, file.complete.is_not(None)
+    return within(file.area, area), file.from_on <= as_of, file.until_on > as_of, file.complete.is_not(None)
 
 
 def _met(rate: FileRate, as_of: date) -> ColumnElement[bool]:

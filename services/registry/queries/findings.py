@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.registry.domain.findings import Measure, Status
 from services.registry.domain.stations import Level, State
 from services.registry.models import Finding, Station
-from services.registry.queries.stations import inside
+from shared.security.ranges import within
 
 ALL = "ALL"
 
@@ -42,7 +42,7 @@ def rates(
 
     Gives `{"level", "item", "numerator", "unmet", "unknown", "denominator"}`.
     """
-    stations = select(Station.id, Station.level).where(inside(Station.area, area), Station.state == State.OPEN)
+    stations = select(Station.id, Station.level).where(within(Station.area, area), Station.state == State.OPEN)
     open_ = stations.subquery()
     found = _latest(measure, list_version).subquery()
     all_of: dict[str, int] = dict(db.execute(select(open_.c.level, func.count()).group_by(open_.c.level)).all())

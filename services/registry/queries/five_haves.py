@@ -11,8 +11,8 @@ from services.registry.domain.findings import Measure, Status
 from services.registry.domain.staff import enough
 from services.registry.models import Station
 from services.registry.queries import findings
-from services.registry.queries.shipped import FIVE_HAVES, HAVES
 from services.registry.queries.staff import posts_filled
+from services.registry.rules.standards import FIVE_HAVES, HAVES, Item
 
 
 def of_station(db: Session, station: Station, today: date) -> Sequence[dict[str, Any]]:
@@ -31,7 +31,7 @@ def _derived(db: Session, station: Station, item: str, today: date) -> Status | 
     return Status.MET if enough(station.level, posts, needed["least"], needed["part_time"]) else Status.UNMET
 
 
-def _have(item: dict[str, Any], finding: Any, derived: Status | None) -> dict[str, Any]:
+def _have(item: Item, finding: Any, derived: Status | None) -> dict[str, Any]:
     status = finding.status if finding else Status.UNKNOWN
     return {
         **item,

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session, undefer
 from services.registry.domain.imports import WORKED_ON, State
 from services.registry.domain.stations import State as Open
 from services.registry.models import Export, Import, ImportFault, Station
-from services.registry.queries.stations import inside
 from shared import clock, locks
 from shared.db import execute
 from shared.security.areas import scope
+from shared.security.ranges import within
 
 
 def lock_file(db: Session, area: str, digest: bytes) -> None:
@@ -67,7 +67,7 @@ _CLAIM = """
 
 def station_areas(db: Session, area: str) -> frozenset[str]:
     """Codes of the open stations within an area."""
-    return frozenset(db.scalars(select(Station.area).where(inside(Station.area, area), Station.state == Open.OPEN)))
+    return frozenset(db.scalars(select(Station.area).where(within(Station.area, area), Station.state == Open.OPEN)))
 
 
 def still_open(db: Session, areas: Collection[str]) -> frozenset[str]:

@@ -9,11 +9,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.registry.domain import likes
-from services.registry.domain.likes import Figure, Figures, Indicator, Period, Rules
-from services.registry.queries import four_likes, scorecards
+from services.registry.domain.likes import Figures, Indicator, Period, Rules
+from services.registry.queries import scorecards
 from services.registry.queries.scorecards import Span
+from services.registry.rules import four_likes
+from shared import shares
 from shared.errors import NotFound
 from shared.security.areas import LEVELS, covers
+from shared.shares import Figure
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ def left_out(rules: Rules, indicator: Indicator, asking: str, around: Mapping[st
         return frozenset()
     nothing = Figure()
     cases = {code: figures.get(indicator.indicator, nothing).cases for code, figures in around.items()}
-    return likes.left_out(cases, rules.small_cell)
+    return shares.left_out(cases, rules.small_cell)
 
 
 def _shown(rules: Rules, indicator: Indicator, figure: Figure, hidden: bool) -> dict[str, Any]:

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from services.registry.domain.findings import Measure, Status
 from services.registry.models import Station
 from services.registry.queries import findings, stations
-from services.registry.queries.shipped import MODEL_LISTS
+from services.registry.rules.standards import MODEL_FORMS, ModelForm
 
 
-def form(today: date) -> Mapping[str, Any]:
+def form(today: date) -> ModelForm:
     """The version of the form that is in force."""
-    return max((f for f in MODEL_LISTS if f["valid_from"] <= today), key=lambda f: f["version"])
+    return max((f for f in MODEL_FORMS if f["valid_from"] <= today), key=lambda f: f["version"])
 
 
 def of_station(db: Session, station: Station, today: date) -> dict[str, Any]:
@@ -24,9 +24,11 @@ def of_station(db: Session, station: Station, today: date) -> dict[str, Any]:
     found = findings.of_station(db, station.id, Measure.MODEL_STATION, used["version"])
     items = [_item(item, found.get(item["item"])) for item in used["items"]]
     served = stations.people(db, station.area, alive=True)
-    kept = ("source", "items_official", "sub_items_official", "least_served")
     return {
-        **{name: used[name] for name in kept},
+        "source": used["source"],
+        "items_official": used["items_official"],
+        "sub_items_official": used["sub_items_official"],
+        "least_served": used["least_served"],
         "list_version": used["version"],
         "version": station.version,
         "station_id": station.id,

@@ -29,7 +29,7 @@ from sqlalchemy.dialects.postgresql import array, distinct_on
 from sqlalchemy.orm import Bundle, Session
 
 from services.registry.domain.findings import Measure, Status
-from services.registry.domain.likes import Figure, Indicator, Period, Rules, day_end, rolled_up
+from services.registry.domain.likes import Indicator, Period, Rules, day_end, rolled_up
 from services.registry.domain.stations import State
 from services.registry.models import (
     Fact,
@@ -41,10 +41,10 @@ from services.registry.models import (
     Station,
     StationPeriod,
 )
-from services.registry.queries.four_likes import COMPLETE, DUE
-from services.registry.queries.shipped import FIVE_HAVES, HAVES
-from services.registry.queries.stations import inside
-from shared.security.areas import scope
+from services.registry.rules.four_likes import COMPLETE, DUE
+from services.registry.rules.standards import FIVE_HAVES, HAVES
+from shared.security.ranges import within
+from shared.shares import Figure
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def listed(span: Span, area: str, level: str | None) -> tuple[Select[Any], list[
     """The stations of an area as they were, for a page of them, and its order."""
     open_ = stations(span)
     rows: Any = select(Bundle("station", open_.c.code, open_.c.id, open_.c.name, open_.c.level))
-    rows = rows.where(_inside(open_.c.code, area))
+    rows = rows.where(within(open_.c.code, area))
     return (rows.where(open_.c.level == level) if level else rows), [open_.c.code]
 
 
@@ -110,7 +110,7 @@ def station_at(db: Session, span: Span, code: str) -> Any:
 def ids(db: Session, span: Span, area: str) -> dict[str, UUID]:
     """The ids of an area's stations as they were, by code."""
     open_ = stations(span)
-    rows = db.execute(select(open_.c.code, open_.c.id).where(_inside(open_.c.code, area)))
+    rows = db.execute(select(open_.c.code, open_.c.id).where(within(open_.c.code, area)))
     return {code: id for code, id in rows}
 
 
@@ -124,7 +124,7 @@ def closings() -> Select[Any]:
 
 def closed(period: str, area: str) -> Select[Scorecard]:
     """The scorecards of a closed period within an area."""
-    return select(Scorecard).where(Scorecard.period == period, inside(Scorecard.area, area))
+    return select(Scorecard).where(Scorecard.period == period, within(Scorecard.area, area))
 
 
 def codes(db: Session, span: Span, area: str) -> dict[str, str]:
@@ -132,7 +132,7 @@ def codes(db: Session, span: Span, area: str) -> dict[str, str]:
     open_ = stations(span)
     had = union(select(Station.id, Station.area.label("had")), select(StationPeriod.station_id, StationPeriod.code))
     every = had.subquery()
-    rows = select(every.c.had, open_.c.code).join(open_, open_.c.id == every.c.id).where(_inside(open_.c.code, area))
+    rows = select(every.c.had, open_.c.code).join(open_, open_.c.id == every.c.id).where(within(open_.c.code, area))
     return {former: code for former, code in db.execute(rows)}
 
 
@@ -170,10 +170,6 @@ def lines(indicator: Indicator, span: Span, area: str, known: Iterable[str]) -> 
     if how == "facts":
         return _facts(there, span, told)
     return _scores(there, span, told) if how == "scores" else _files(there, span, told)
-
-
-def _inside(column: ColumnElement[str], area: str) -> ColumnElement[bool]:
-    return and_(column >= scope(area), column < scope(area) + "~")
 
 
 def _line(code: Any, subject: Any, detail: Any, worth: Any, earned: Any) -> Select[Any]:
@@ -241,7 +237,7 @@ def _findings(span: Span, area: str) -> Select[Any]:
     met = case((found.c.status == Status.MET, 1), else_=0)
     rows = _line(open_.c.code, open_.c.id, items.c.item, literal(1), met).select_from(open_).join(items, literal(True))
     rows = rows.outerjoin(found, and_(found.c.station_id == open_.c.id, found.c.item == items.c.item))
-    return rows.where(_inside(open_.c.code, area))
+    return rows.where(within(open_.c.code, area))
 
 
 def _active(span: Span, area: str, kinds: Sequence[str]) -> Select[Any]:
@@ -252,4 +248,4 @@ def _active(span: Span, area: str, kinds: Sequence[str]) -> Select[Any]:
     present = select(Station.id).where(Station.area.in_(there))
     active: Any = case((open_.c.id.in_(union(former, present)), 1), else_=0)
     rows = _line(open_.c.code, open_.c.id, literal(""), literal(1), active)
-    return rows.where(_inside(open_.c.code, area))
+    return rows.where(within(open_.c.code, area))

@@ -4,21 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
 
 from services.registry.domain.stations import State
 from services.registry.models import Area, StarRating, Station, StationPeriod, Veteran
 from services.registry.models.veterans import STANDING
 from shared.db import find
 from shared.errors import NotFound
-from shared.security.areas import covers, scope
-
-
-def inside(column: InstrumentedAttribute[str], area: str) -> ColumnElement[bool]:
-    """Whether a code lies within an area; a range, so that an index serves it."""
-    prefix = scope(area)
-    return (column >= prefix) & (column < prefix + "~")
+from shared.security.areas import covers
+from shared.security.ranges import within
 
 
 def areas(parent: str | None) -> Select[Any]:
@@ -26,11 +21,11 @@ def areas(parent: str | None) -> Select[Any]:
     return select(Area).where(Area.parent == parent) if parent else select(Area)
 
 
-def within(query: Mapping[str, Any]) -> Select[Any]:
+def listed(query: Mapping[str, Any]) -> Select[Any]:
     """Stations, by area, level, state or a code they once had, if asked."""
     rows = select(Station)
     if "area" in query:
-        rows = rows.where(inside(Station.area, query["area"]))
+        rows = rows.where(within(Station.area, query["area"]))
     for name, column in (("level", Station.level), ("state", Station.state)):
         if name in query:
             rows = rows.where(column == query[name])
@@ -48,15 +43,6 @@ def own(db: Session, area: str, id: UUID) -> Station:
     return station
 
 
-def own_area(own: str, asked: str | None) -> str:
-    """The area that figures are asked of: within one's own, or all of it. Raises NotFound."""
-    if asked is None:
-        return own
-    if not covers(own, asked):
-        raise NotFound
-    return asked
-
-
 def exists(db: Session, area: str) -> bool:
     """Whether an open station has this code. It stays so until the transaction ends: closing waits."""
     found = select(Station.id).where(Station.area == area, Station.state == State.OPEN)
@@ -71,7 +57,7 @@ def people(db: Session, code: str, *, alive: bool) -> int:
 
 def below(db: Session, code: str) -> int:
     """How many open stations stand below this one."""
-    rows = select(func.count(Station.id)).where(inside(Station.area, code), Station.area != code)
+    rows = select(func.count(Station.id)).where(within(Station.area, code), Station.area != code)
     return db.scalar(rows.where(Station.state == State.OPEN)) or 0
 
 

@@ -10,16 +10,16 @@ from sqlalchemy.orm import Session
 
 from services.registry.domain.trainings import State, crosses_a_level
 from services.registry.models import Staff, Trainee, Training
-from services.registry.queries.shipped import CROSS_LEVEL
 from services.registry.queries.staff import in_post
-from services.registry.queries.stations import inside
+from services.registry.rules.trainings import CROSS_LEVEL
+from shared.security.ranges import within
 
 
 def sessions(query: Mapping[str, Any]) -> Select[Any]:
     """Sessions, by trainer's area, subject and year if asked."""
     rows = select(Training)
     if "area" in query:
-        rows = rows.where(inside(Training.area, query["area"]))
+        rows = rows.where(within(Training.area, query["area"]))
     if "subject" in query:
         rows = rows.where(Training.subject == query["subject"])
     return rows.where(_in_year(query["year"])) if "year" in query else rows
@@ -37,7 +37,7 @@ def known_staff(db: Session, ids: Sequence[UUID]) -> Mapping[UUID, Staff]:
 
 def staff_of(area: str, on: date) -> Select[Any]:
     """The staff in post in an area on a day."""
-    return select(Staff).where(inside(Staff.area, area), in_post(on))
+    return select(Staff).where(within(Staff.area, area), in_post(on))
 
 
 def untrained(area: str, subject: str, year: int, on: date) -> Select[Any]:
@@ -48,7 +48,7 @@ def untrained(area: str, subject: str, year: int, on: date) -> Select[Any]:
 def coverage(db: Session, area: str, subject: str, year: int, on: date) -> dict[str, int]:
     """`{"numerator", "denominator"}`: of the staff in post, how many were trained in a subject in a year."""
     trained = func.count().filter(_trained(subject, year))
-    rows = select(trained, func.count()).where(inside(Staff.area, area), in_post(on)).select_from(Staff)
+    rows = select(trained, func.count()).where(within(Staff.area, area), in_post(on)).select_from(Staff)
     numerator, denominator = db.execute(rows).one()
     return {"numerator": numerator, "denominator": denominator}
 
@@ -56,7 +56,7 @@ def coverage(db: Session, area: str, subject: str, year: int, on: date) -> dict[
 def by_levels(db: Session, area: str, year: int) -> Sequence[dict[str, Any]]:
     """Sessions of a year by whom they trained: `{"trainer_level", "trainee_level", "sessions", "cross_level"}`."""
     levels = (Training.trainer_level, Training.trainee_level)
-    rows = select(*levels, func.count()).where(inside(Training.area, area), _in_year(year), _counts())
+    rows = select(*levels, func.count()).where(within(Training.area, area), _in_year(year), _counts())
     return [
         {
             "trainer_level": trainer,

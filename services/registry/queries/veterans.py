@@ -18,7 +18,7 @@ from services.registry.models import (
     Veteran,
 )
 from services.registry.models.veterans import STANDING
-from shared.security.areas import scope
+from shared.security.ranges import within
 
 T = TypeVar("T", FileChange, Kin, Milestone)
 LAST = "\U0010ffff"  # sorts after every other character
@@ -45,7 +45,7 @@ def export_page(query: Mapping[str, Any], after: UUID | None) -> Select[Veteran]
     if "tier" in query:
         rows = rows.where(Veteran.tier == query["tier"])
     if "area" in query:
-        rows = rows.where(Veteran.area >= scope(query["area"]), Veteran.area < scope(query["area"]) + "~")
+        rows = rows.where(within(Veteran.area, query["area"]))
     return rows.order_by(Veteran.id)
 
 

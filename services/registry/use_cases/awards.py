@@ -12,7 +12,8 @@ from services.registry.domain import awards
 from services.registry.domain.awards import AwardLevel, Nominee, State
 from services.registry.events import awards as events
 from services.registry.models import Nomination, Staff
-from services.registry.queries import shipped, stations
+from services.registry.queries import stations
+from services.registry.rules.awards import AWARDS
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import hold_one
@@ -46,7 +47,7 @@ def nominate(db: Session, by: Actor, new: NewNomination) -> Nomination:
     """Raises NotFound, CategoryUnfit, ReferenceUnknown, AlreadyExists."""
     station = stations.own(db, by.area, new.station_id)
     nominee = Nominee.STAFF if new.staff_id else Nominee.STATION
-    awards.check_category(shipped.AWARDS.get(new.category), new.level, nominee)
+    awards.check_category(AWARDS.get(new.category), new.level, nominee)
     if new.staff_id:
         member_of(db, new.staff_id, station.id)
     nomination = Nomination(

@@ -15,7 +15,7 @@ from services.registry.use_cases import files
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import find, hold, hold_one
-from shared.errors import Kind, Moved, ReferenceUnknown, Refusal
+from shared.errors import Kind, Moved, PersonDeceased, ReferenceUnknown, Refusal
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
 from shared.security.person_keys import unsealed
@@ -112,7 +112,7 @@ def take_step(db: Session, vault: Vault, by: Actor, card_id: UUID, taken: Taken,
 
 def _check_goes_on(db: Session, card: Card, person: Veteran) -> None:
     if not person.alive:
-        raise cards.PersonDeceased
+        raise PersonDeceased("The person has died. Until the card is filed with the province it can be refused.")
     if not cards.goes_on(card.state, queries.standing(db, person.id, but=card.id)):
         raise CardExists("Files of this person were merged, and each had a card: refuse one of the two first.")
 

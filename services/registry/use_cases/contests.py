@@ -15,7 +15,8 @@ from services.registry.domain.contests import RoundUnknown, State
 from services.registry.events import contests as events
 from services.registry.models import Contest, ContestEntry
 from services.registry.queries import contests as queries
-from services.registry.queries import shipped, stations
+from services.registry.queries import stations
+from services.registry.rules.contests import ROUNDS
 from services.registry.use_cases.awards import member_of
 from shared import clock
 from shared.contracts.access import Actor
@@ -47,9 +48,8 @@ class HeldOutOfTime(Refusal):
 
 def announce(db: Session, by: Actor, name: str, planned_on: date, rounds: Sequence[dict[str, Any]]) -> Contest:
     """Announce a contest for the caller's area; each round `{"kind", "most"?, "dimension"?}`. Raises RoundUnknown."""
-    kinds = shipped.ROUNDS
     for place, round_ in enumerate(rounds):
-        if round_["kind"] not in kinds:
+        if round_["kind"] not in ROUNDS:
             raise RoundUnknown(pointer=f"#/rounds/{place}/kind")
     contest = Contest(
         id=uuid7(),
@@ -57,7 +57,7 @@ def announce(db: Session, by: Actor, name: str, planned_on: date, rounds: Sequen
         name=name,
         planned_on=planned_on,
         state=State.ANNOUNCED,
-        rounds=[{"most": kinds[round_["kind"]]["most"], **round_} for round_ in rounds],
+        rounds=[{"most": ROUNDS[round_["kind"]]["most"], **round_} for round_ in rounds],
         announced_by=by.account,
     )
     db.add(contest)
@@ -108,7 +108,7 @@ def score(db: Session, by: Actor, entry_id: UUID, scores: Sequence[int | None], 
     entry = hold_one(db, ContestEntry, entry_id, expected=expected)
     if contest.state != State.HELD:
         raise ScoresClosed
-    contests.check_scores(scores, contest.rounds, _who(entry), shipped.ROUNDS)
+    contests.check_scores(scores, contest.rounds, _who(entry), ROUNDS)
     entry.scores = list(scores)
     entry.version += 1
     db.flush()

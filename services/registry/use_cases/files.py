@@ -7,15 +7,16 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registry.domain import names, people, tiers
+from services.registry.domain import names, people
 from services.registry.models import FileChange, Veteran
+from services.registry.rules import surnames, tiers
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import find, hold_one
 from shared.errors import Moved, NotFound, VersionStale
 from shared.security.crypto import Vault
 
-DERIVED = f"{tiers.rules().version}.{names.version()}"
+DERIVED = f"{tiers.RULES.version}.{surnames.VERSION}"
 """Version of the rules by which parts of a file follow from others."""
 
 
@@ -59,8 +60,8 @@ def derived(
     name: str, categories: Sequence[str], tags: Sequence[str], grade: int | None = None, override: str | None = None
 ) -> dict[str, Any]:
     """The columns that follow from these."""
-    tier = override or tiers.tier_of(categories, tags, grade)
-    return {"tier": tier, "derived": DERIVED, **vars(names.keys_of(name))}
+    tier = override or tiers.RULES.tier(categories, tags, grade)
+    return {"tier": tier, "derived": DERIVED, **vars(names.keys_of(name, surnames.SURNAMES))}
 
 
 def record(

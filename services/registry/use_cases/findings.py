@@ -13,7 +13,7 @@ from services.registry.domain.findings import Measure, Status
 from services.registry.events import stations
 from services.registry.models import Finding
 from services.registry.queries import model_stations as queries
-from services.registry.queries import shipped
+from services.registry.rules.standards import FIVE_HAVES, HAVES
 from services.registry.use_cases.stations import hold_own
 from shared import clock
 from shared.contracts.access import Actor
@@ -32,7 +32,7 @@ class NewFinding:
 
 def assess_have(db: Session, by: Actor, station_id: UUID, new: NewFinding, expected: int | None) -> Finding:
     """Enter one of the five haves. Raises NotFound, VersionStale, ItemUnknown, AssessedInFuture."""
-    return _assess(db, by, station_id, Measure.FIVE_HAVES, shipped.FIVE_HAVES["version"], shipped.HAVES, new, expected)
+    return _assess(db, by, station_id, Measure.FIVE_HAVES, FIVE_HAVES["version"], HAVES, new, expected)
 
 
 def assess_model_item(db: Session, by: Actor, station_id: UUID, new: NewFinding, expected: int | None) -> Finding:

@@ -20,6 +20,7 @@ from services.registry.domain.military import Disability
 from services.registry.domain.sheets import Fault, SheetUnreadable
 from services.registry.events import veterans
 from services.registry.models import Veteran
+from services.registry.rules.surnames import SURNAMES
 from services.registry.use_cases import workbooks
 from services.registry.use_cases.register import NewVeteran, columns_of
 from shared.errors import ReferenceUnknown, Refusal
@@ -173,7 +174,7 @@ CHECKS: Sequence[tuple[Sequence[str], Callable[[Context, dict[str, Any]], None]]
 def _ready(context: Context, number: int, fields: dict[str, Any]) -> Ready:
     id_number: IdNumber = fields["id_number"]
     if context.dry:
-        keys = names.keys_of(fields["name"]).pinyin
+        keys = names.keys_of(fields["name"], SURNAMES).pinyin
         hashed = context.vault.fingerprint("id_number", id_number.value)
         return Ready(number, hashed, fields["name"], keys, id_number.birth_date, fields["station_area"])
     new = NewVeteran(**{**fields, "id_number": id_number.value})

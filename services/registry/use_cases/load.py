@@ -1,8 +1,6 @@
 """The one-time load: divisions and their stations from the shipped lists, and the first accounts. Idempotent."""
 
-import csv
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -11,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from services.registry.events import stations as events
 from services.registry.models import Account, Area, Station, StationPeriod
+from services.registry.rules.divisions import TOWNS, VILLAGES
 from shared.events.outbox import publish
 
-DATA = Path(__file__).resolve().parent.parent / "data"
 CITY_CODE, CITY_NAME = "440700000000", "江门市"
 KIND = {
     "CITY": "退役军人服务中心",
@@ -26,10 +24,9 @@ KIND = {
 def divisions() -> Iterator[dict[str, Any]]:
     """City, counties, towns and villages of Jiangmen, parents first (facts of public record, 2023)."""
     yield {"code": CITY_CODE, "name": CITY_NAME, "level": "CITY", "parent": None, "mca_code": None}
-    towns = _rows("towns.csv")
-    for code, name in dict.fromkeys((row["county_code"], row["county"]) for row in towns):
+    for code, name in dict.fromkeys((row["county_code"], row["county"]) for row in TOWNS):
         yield {"code": code + "000000", "name": name, "level": "COUNTY", "parent": CITY_CODE, "mca_code": None}
-    for row in towns:
+    for row in TOWNS:
         yield {
             "code": row["town_code_nbs2023"] + "000",
             "name": row["town"],
@@ -37,19 +34,14 @@ def divisions() -> Iterator[dict[str, Any]]:
             "parent": row["county_code"] + "000000",
             "mca_code": row["town_code_mca2026"],
         }
-    for row in _rows("villages.csv"):
+    for village in VILLAGES:
         yield {
-            "code": row["village_code_nbs2023"],
-            "name": row["village"],
+            "code": village["village_code_nbs2023"],
+            "name": village["village"],
             "level": "VILLAGE",
-            "parent": row["town_code_nbs2023"] + "000",
+            "parent": village["town_code_nbs2023"] + "000",
             "mca_code": None,
         }
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with open(DATA / name, encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def load_divisions(db: Session) -> int:

@@ -10,8 +10,9 @@ from services.registry.domain import likes
 from services.registry.domain.likes import Figures, Period, Rules
 from services.registry.events import scorecards as events
 from services.registry.models import Scorecard, ScorecardClosing
-from services.registry.queries import four_likes, scorecards
+from services.registry.queries import scorecards
 from services.registry.queries.scorecards import Span
+from services.registry.rules.four_likes import period_named
 from shared import clock
 from shared.contracts.access import Actor
 from shared.events.outbox import publish
@@ -22,7 +23,7 @@ def close_period(db: Session, by: Actor, name: str) -> ScorecardClosing:
 
     Raises PeriodUnknown, PeriodNotOver, PeriodClosed.
     """
-    period, rules = four_likes.period_named(name, "#/period")
+    period, rules = period_named(name, "#/period")
     today = clock.today(db)
     likes.check_closing(rules, period, today)
     span = scorecards.span_of(rules, period, today)

@@ -14,8 +14,9 @@ from services.registry.domain.stations import Level
 from services.registry.domain.trainings import State
 from services.registry.events import trainings as events
 from services.registry.models import Staff, Station, Trainee, Training
-from services.registry.queries import shipped, stations
+from services.registry.queries import stations
 from services.registry.queries import trainings as queries
+from services.registry.rules.trainings import SUBJECTS
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import find, hold_one
@@ -50,7 +51,7 @@ def record_training(db: Session, by: Actor, new: NewTraining) -> Training:
     TraineeNotInPost.
     """
     trainer = stations.own(db, by.area, new.trainer_station_id)
-    known = [subject["subject"] for subject in shipped.SUBJECTS]
+    known = [subject["subject"] for subject in SUBJECTS]
     trainings.check(new.subject, known, new.held_on, clock.today(db))
     staff = queries.known_staff(db, [trainee.staff_id for trainee in new.trainees])
     training = Training(

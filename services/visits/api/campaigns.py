@@ -3,14 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from services.visits.api.schemas import campaigns as shapes
 from services.visits.domain.campaign import NewCampaign, NewSymposium, form
 from services.visits.models import Activity, Campaign, CampaignTarget
 from services.visits.queries import campaigns as queries
-from services.visits.settings import CAMPAIGNS
+from services.visits.rules.campaigns import RULES
 from services.visits.use_cases import activities, campaigns, symposia
 from shared import clock
 from shared.contracts.access import Actor
@@ -18,6 +17,7 @@ from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import PageQuery, page_of
+from shared.http.vault import vault
 
 routes = Routes("campaigns", __name__, description="Visit campaigns")
 ONE = "/v1/campaigns/<uuid:campaign_id>"
@@ -109,7 +109,7 @@ def list_units(db: Session, by: Actor, campaign_id: UUID) -> dict[str, Any]:
     """Which units hold a symposium and which are visited one by one, and how far each has come."""
     campaign = campaigns.visible(db, by, campaign_id)
     items = [
-        {"area": area, "people": people, "form": form(people, CAMPAIGNS.symposium_from), "reached": reached}
+        {"area": area, "people": people, "form": form(people, RULES.symposium_from), "reached": reached}
         for area, people, reached in queries.reach(db, campaign, CampaignTarget.area)
     ]
     return {"items": items, "as_of": clock.now(db)}
@@ -118,7 +118,7 @@ def list_units(db: Session, by: Actor, campaign_id: UUID) -> dict[str, Any]:
 @routes.write(f"{ONE}/symposia", may="activity:log", body=shapes.NewSymposiumSchema, answer=shapes.SymposiumSchema)
 def log_symposium(db: Session, by: Actor, body: dict[str, Any], campaign_id: UUID) -> Activity:
     """Record a symposium that a unit held; it reaches its attendees."""
-    return symposia.log_symposium(db, current_app.extensions["muster"].vault, by, campaign_id, NewSymposium(**body))
+    return symposia.log_symposium(db, vault(), by, campaign_id, NewSymposium(**body))
 
 
 @routes.read(f"{ONE}/symposia", may="campaign:read", query=PageQuery, answer=page_of(shapes.SymposiumSchema))
@@ -135,4 +135,4 @@ def get_symposium(db: Session, by: Actor, campaign_id: UUID, symposium_id: UUID)
     held = db.scalar(queries.symposia(campaign).where(Activity.id == symposium_id))
     if held is None:
         raise NotFound
-    return activities.opened(db, current_app.extensions["muster"].vault, held)
+    return activities.opened(db, vault(), held)

@@ -12,27 +12,23 @@ from services.visits.api.schemas.contact_rates import (
     RatePersonSchema,
     RateQuery,
 )
-from services.visits.domain import contact_rates, register
+from services.visits.domain import contact_rates
 from services.visits.models import Person
 from services.visits.queries import contact_rates as queries
-from services.visits.queries.audience import own_area
 from services.visits.queries.contact_rates import RATES
-from services.visits.queries.hardship_rules import RULES
-from shared import clock
+from shared import clock, shares
 from shared.contracts.access import Actor
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Routes
 from shared.http.schemas import page_of
+from shared.security.ranges import own_area
+from shared.shares import SMALL
 
 routes = Routes("contact-rates", __name__, description="Contact rates")
 
 
 def _on(db: Session, query: Mapping[str, Any]) -> date:
-    today = clock.today(db)
-    on: date = query.get("on", today)
-    if on > today:
-        raise register.AsOfInFuture(pointer="?on")
-    return on
+    return shares.as_of(query.get("on"), clock.today(db), "?on")
 
 
 @routes.read("/v1/contact-rates", may="due:read", query=RateQuery, answer=ContactRatesSchema)
@@ -41,9 +37,9 @@ def get_contact_rates(db: Session, by: Actor, query: dict[str, Any]) -> dict[str
     one level below. A contact counts by its day, also if it was recorded late.
     """
     area, on = own_area(by.area, query.get("area")), _on(db, query)
-    below = register.below(area, RULES.suppress_below)
+    below = shares.below(area, SMALL)
     areas = queries.by_area(db, area, on)
-    totals = register.shown_indicators(contact_rates.total(RATES, areas), below)
+    totals = shares.shown(contact_rates.total(RATES, areas), below)
     return {
         "area": area,
         "as_of": clock.now(db),

@@ -23,29 +23,25 @@ from services.visits.domain import register
 from services.visits.domain.register import Cell, Figures
 from services.visits.models import HardshipSpan, RegisterClosing
 from services.visits.queries import register as queries
-from services.visits.queries.audience import own_area
-from services.visits.queries.hardship_rules import RULES
+from services.visits.rules.hardships import RULES
 from services.visits.use_cases.register import close_register
-from shared import clock
+from shared import clock, shares
 from shared.contracts.access import Actor
 from shared.db import find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Routes
 from shared.http.schemas import page_of
+from shared.security.ranges import own_area
 
 routes = Routes("hardship-register", __name__, description="The dated hardship register")
 
 
 def _as_of(db: Session, query: Mapping[str, Any]) -> date:
-    today = clock.today(db)
-    as_of: date = query.get("as_of", today)
-    if as_of > today:
-        raise register.AsOfInFuture(pointer="?as_of")
-    return as_of
+    return shares.as_of(query.get("as_of"), clock.today(db), "?as_of")
 
 
 def _shown(area: str, as_of: date, figures: Figures) -> dict[str, Any]:
-    below = register.below(area, RULES.suppress_below)
+    below = shares.below(area, RULES.suppress_below)
     told = asdict(register.shown(figures, below))
     return {"area": area, "as_of": as_of, **told, "suppressed_below": below}
 
@@ -98,6 +94,6 @@ def get_indicators(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, A
     since = query.get("since", as_of.replace(month=1, day=1))
     if since > as_of:
         raise register.PeriodReversed(pointer="?since")
-    below = register.below(area, RULES.suppress_below)
-    found = register.shown_indicators(queries.indicators(db, area, since, as_of), below)
+    below = shares.below(area, RULES.suppress_below)
+    found = shares.shown(queries.indicators(db, area, since, as_of), below)
     return {"area": area, "since": since, "as_of": as_of, "indicators": found, "suppressed_below": below}

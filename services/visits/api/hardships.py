@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from services.visits.api.schemas.hardships import (
@@ -25,21 +24,16 @@ from shared.db import find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
-from shared.security.crypto import Vault
+from shared.http.vault import vault
 
 routes = Routes("hardships", __name__, description="Hardships")
 ONE = "/v1/hardships/<uuid:hardship_id>"
 
 
-def _vault() -> Vault:
-    vault: Vault = current_app.extensions["muster"].vault
-    return vault
-
-
 @routes.write("/v1/hardships", may="hardship:report", body=NewHardshipSchema, answer=HardshipSchema)
 def report_hardship(db: Session, by: Actor, body: dict[str, Any]) -> Hardship:
     """Record that a person of your area was found in hardship; it is to be registered within days."""
-    return hardships.find_hardship(db, _vault(), by, NewHardship(**body))
+    return hardships.find_hardship(db, vault(), by, NewHardship(**body))
 
 
 @routes.read("/v1/hardships", may="hardship:read", query=HardshipQuery, answer=page_of(HardshipSchema))
@@ -52,7 +46,7 @@ def list_hardships(db: Session, by: Actor, query: dict[str, Any]) -> Page:
 def get_hardship(db: Session, by: Actor, hardship_id: UUID) -> Hardship:
     """One hardship with what was written down."""
     hardship = find(db, Hardship, hardship_id)
-    vars(hardship).update(hardships.texts(db, _vault(), hardship))
+    vars(hardship).update(hardships.texts(db, vault(), hardship))
     return hardship
 
 
@@ -89,7 +83,7 @@ def want_aid(db: Session, by: Actor, hardship_id: UUID, expected: int | None) ->
 def resolve_hardship(db: Session, by: Actor, body: dict[str, Any], hardship_id: UUID, expected: int | None) -> Hardship:
     """Record what resolved it. BY_AID once the aid is paid; BY_REFERRAL names who runs the relief."""
     return hardships.resolve_hardship(
-        db, _vault(), by, hardship_id, body["resolution"], body["measures"], body.get("referred_to"), expected
+        db, vault(), by, hardship_id, body["resolution"], body["measures"], body.get("referred_to"), expected
     )
 
 
@@ -105,7 +99,7 @@ def follow_up_hardship(
 ) -> Hardship:
     """Record the visit or call that looked whether the resolution holds. If not, report the hardship that came back."""
     told = {name: body.get(name) for name in ("visit_id", "occurred_at", "note")}
-    return hardships.follow_up(db, _vault(), by, hardship_id, holds=body["holds"], **told, expected=expected)
+    return hardships.follow_up(db, vault(), by, hardship_id, holds=body["holds"], **told, expected=expected)
 
 
 @routes.write(
@@ -120,4 +114,4 @@ def set_hardship_aside(
 ) -> Hardship:
     """Close what turned out to be no hardship, or what the person does not want pursued; with the reason."""
     outcome = State(body["outcome"])
-    return hardships.set_aside(db, _vault(), by, hardship_id, outcome, body["reason"], expected)
+    return hardships.set_aside(db, vault(), by, hardship_id, outcome, body["reason"], expected)

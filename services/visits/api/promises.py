@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from services.visits.api.schemas.contacts import OutcomeSchema, PromiseDetailSchema, PromiseQuery, PromiseSchema
@@ -16,6 +15,7 @@ from shared.db import find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
+from shared.http.vault import vault
 
 routes = Routes("promises", __name__, description="What was promised on visits")
 
@@ -29,7 +29,7 @@ def list_promises(db: Session, by: Actor, query: dict[str, Any]) -> Page:
 @routes.read("/v1/promises/<uuid:promise_id>", may="visit:read", answer=PromiseDetailSchema)
 def get_promise(db: Session, by: Actor, promise_id: UUID) -> dict[str, Any]:
     """One promise in its words."""
-    return promises.told(db, current_app.extensions["muster"].vault, find(db, Promise, promise_id))
+    return promises.told(db, vault(), find(db, Promise, promise_id))
 
 
 @routes.write(

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.visits.api.schemas.rules import RulesSchema
-from services.visits.queries.rules import TOLD, shown
+from services.visits.rules.plans import FIGURES, shown
 from shared.contracts.access import Actor
 from shared.http.routes import Routes
 
@@ -15,4 +15,4 @@ routes = Routes("rules", __name__, description="The rules of contact plans")
 @routes.read("/v1/rules", may="rule:read", answer=RulesSchema)
 def get_rules(db: Session, by: Actor) -> dict[str, Any]:
     """The rules that plans and dues follow: every figure with its source, and whether it is a default of ours."""
-    return {"version": TOLD["version"], "figures": list(shown(TOLD))}
+    return {"version": FIGURES["version"], "figures": list(shown(FIGURES))}

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from services.visits.api.schemas import satisfaction as shapes
@@ -11,7 +10,7 @@ from services.visits.domain import satisfaction as rules
 from services.visits.domain.satisfaction import NewAnswer, Result
 from services.visits.models import Satisfaction
 from services.visits.queries import satisfaction as queries
-from services.visits.settings import SATISFACTION
+from services.visits.rules.satisfaction import RULES
 from services.visits.use_cases.satisfaction import give_satisfaction
 from shared import clock
 from shared.contracts.access import Actor
@@ -19,7 +18,9 @@ from shared.db import find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Routes
 from shared.http.schemas import PageQuery, page_of
+from shared.http.vault import vault
 from shared.security.person_keys import key_of, unsealed
+from shared.shares import hidden, is_small
 
 routes = Routes("satisfaction", __name__, description="Satisfaction")
 
@@ -29,7 +30,7 @@ routes = Routes("satisfaction", __name__, description="Satisfaction")
 )
 def give(db: Session, by: Actor, body: dict[str, Any]) -> Satisfaction:
     """Record an answer, of a person of your area or anonymous."""
-    return give_satisfaction(db, current_app.extensions["muster"].vault, by, NewAnswer(**body))
+    return give_satisfaction(db, vault(), by, NewAnswer(**body))
 
 
 @routes.read("/v1/satisfaction", may="satisfaction:read", query=PageQuery, answer=page_of(shapes.SatisfactionSchema))
@@ -46,8 +47,8 @@ def get_satisfaction(db: Session, by: Actor, satisfaction_id: UUID) -> dict[str,
     giver = queries.giver(db, satisfaction_id)
     if giver is None:
         return {**told, "veteran_id": None}
-    vault, key = current_app.extensions["muster"].vault, key_of(db, giver.veteran_id)
-    comment = unsealed(vault, key, giver.veteran_id, "comment", giver.comment_sealed)
+    key = key_of(db, giver.veteran_id)
+    comment = unsealed(vault(), key, giver.veteran_id, "comment", giver.comment_sealed)
     return {**told, "veteran_id": giver.veteran_id, "comment": comment}
 
 
@@ -56,17 +57,17 @@ def get_results(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]
     """Results of one period, of all stations within your area; small ones are suppressed, with those that would tell
     them.
     """
-    first, last = rules.period_of(query.get("on") or clock.today(db), SATISFACTION.period_months)
+    first, last = rules.period_of(query.get("on") or clock.today(db), RULES.period_months)
     counted = queries.counted(db, first, last)
     sizes = {area: sum(times for _, times in answers) for area, answers in counted.items()}
-    hidden = rules.hidden(sizes, SATISFACTION.small_cell)
-    scores = range(SATISFACTION.least, SATISFACTION.most + 1)
+    left_out = hidden(sizes, RULES.small_cell)
+    scores = range(RULES.least, RULES.most + 1)
     stations = [
-        {"area": area, **_told(rules.result(answers, scores, suppressed=area in hidden))}
+        {"area": area, **_told(rules.result(answers, scores, suppressed=area in left_out))}
         for area, answers in counted.items()
     ]
     together = [row for answers in counted.values() for row in answers]
-    few = sum(sizes.values()) < SATISFACTION.small_cell
+    few = is_small(sum(sizes.values()), RULES.small_cell)
     return {
         "from_on": first,
         "to_on": last,

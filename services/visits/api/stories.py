@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from services.visits.api.schemas import stories as shapes
@@ -18,22 +17,17 @@ from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import PageQuery, page_of
-from shared.security.crypto import Vault
+from shared.http.vault import vault
 
 routes = Routes("stories", __name__, description="Lectures, exemplary deeds, shared practices")
 STORY = "/v1/stories/<uuid:story_id>"
 PRACTICE = "/v1/practices/<uuid:practice_id>"
 
 
-def _vault() -> Vault:
-    vault: Vault = current_app.extensions["muster"].vault
-    return vault
-
-
 @routes.write("/v1/lectures", may="activity:log", body=shapes.NewLectureSchema, answer=shapes.LectureSchema)
 def log_lecture(db: Session, by: Actor, body: dict[str, Any]) -> Activity:
     """Record a lecture that was held."""
-    return lectures.log_lecture(db, _vault(), by, NewLecture(**body))
+    return lectures.log_lecture(db, vault(), by, NewLecture(**body))
 
 
 @routes.read("/v1/lectures", may="activity:read", query=shapes.LectureQuery, answer=page_of(shapes.LectureSchema))
@@ -48,13 +42,13 @@ def get_lecture(db: Session, by: Actor, lecture_id: UUID) -> dict[str, Any]:
     held = db.scalar(queries.lectures({}).where(Activity.id == lecture_id))
     if held is None:
         raise NotFound
-    return activities.opened(db, _vault(), held)
+    return activities.opened(db, vault(), held)
 
 
 @routes.write("/v1/stories", may="activity:log", body=shapes.NewStorySchema, answer=shapes.StorySchema)
 def draft_story(db: Session, by: Actor, body: dict[str, Any]) -> Story:
     """Write deeds down; someone else reviews them."""
-    return stories.draft_story(db, _vault(), by, NewStory(**body))
+    return stories.draft_story(db, vault(), by, NewStory(**body))
 
 
 @routes.read("/v1/stories", may="activity:read", query=shapes.StoryQuery, answer=page_of(shapes.StorySchema))
@@ -66,7 +60,7 @@ def list_stories(db: Session, by: Actor, query: dict[str, Any]) -> Page:
 @routes.read(STORY, may="activity:read", answer=shapes.StoryDetailSchema)
 def get_story(db: Session, by: Actor, story_id: UUID) -> dict[str, Any]:
     """One story with its text."""
-    return stories.opened(db, _vault(), find(db, Story, story_id))
+    return stories.opened(db, vault(), find(db, Story, story_id))
 
 
 @routes.write(
@@ -80,7 +74,7 @@ def get_story(db: Session, by: Actor, story_id: UUID) -> dict[str, Any]:
 )
 def revise_story(db: Session, by: Actor, body: dict[str, Any], story_id: UUID, expected: int | None) -> Story:
     """Change a draft. Another title or text wants consent anew: send `consented_on` with it."""
-    return stories.revise_story(db, _vault(), by, story_id, body, expected)
+    return stories.revise_story(db, vault(), by, story_id, body, expected)
 
 
 @routes.write(
@@ -98,7 +92,7 @@ def review_story(db: Session, by: Actor, body: dict[str, Any], story_id: UUID, e
 @routes.write(f"{STORY}/publication", may="story:review", answer=shapes.StorySchema, if_match=IfMatch.REQUIRED)
 def publish_story(db: Session, by: Actor, story_id: UUID, expected: int | None) -> Story:
     """Let all stations read a reviewed story."""
-    return stories.publish_story(db, _vault(), by, story_id, expected)
+    return stories.publish_story(db, vault(), by, story_id, expected)
 
 
 @routes.write(f"{STORY}/withdrawal", may="story:review", answer=shapes.StorySchema, if_match=IfMatch.HONOURED)

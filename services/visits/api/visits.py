@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from services.visits.api.schemas.contacts import (
@@ -25,14 +24,9 @@ from shared.db import columns, find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
-from shared.security.crypto import Vault
+from shared.http.vault import vault
 
 routes = Routes("visits", __name__, description="Visits and contacts")
-
-
-def _vault() -> Vault:
-    vault: Vault = current_app.extensions["muster"].vault
-    return vault
 
 
 def _new(body: dict[str, Any]) -> NewVisit:
@@ -44,7 +38,7 @@ def _new(body: dict[str, Any]) -> NewVisit:
 @routes.write("/v1/visits", may="visit:log", body=NewVisitSchema, answer=VisitSchema)
 def log(db: Session, by: Actor, body: dict[str, Any]) -> Visit:
     """Record a contact that took place, or an attempt."""
-    return log_visit(db, _vault(), by, _new(body))
+    return log_visit(db, vault(), by, _new(body))
 
 
 @routes.write(
@@ -56,7 +50,7 @@ def log(db: Session, by: Actor, body: dict[str, Any]) -> Visit:
 )
 def correct(db: Session, by: Actor, body: dict[str, Any], visit_id: UUID, expected: int | None) -> Visit:
     """Record a visit anew, whole, in place of a record that was wrong. Its plan and dues follow."""
-    return correct_visit(db, _vault(), by, visit_id, _new(body), body["reason"], expected)
+    return correct_visit(db, vault(), by, visit_id, _new(body), body["reason"], expected)
 
 
 @routes.read("/v1/visits", may="visit:read", query=VisitQuery, answer=page_of(VisitSchema))
@@ -69,10 +63,10 @@ def list_visits(db: Session, by: Actor, query: dict[str, Any]) -> Page:
 def get_visit(db: Session, by: Actor, visit_id: UUID) -> dict[str, Any]:
     """One visit with what was written down and promised."""
     visit = find(db, Visit, visit_id)
-    written = texts(db, _vault(), visit)
+    written = texts(db, vault(), visit)
     return {
         **columns(visit),
         **{name: written[name] for name in TEXTS},
         "correction_reason": written["reason"],
-        "promises": [promises.told(db, _vault(), each) for each in db.scalars(made_on(visit))],
+        "promises": [promises.told(db, vault(), each) for each in db.scalars(made_on(visit))],
     }

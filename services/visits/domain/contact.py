@@ -2,8 +2,6 @@
 
 import enum
 
-from shared.errors import Refusal
-
 
 class Purpose(enum.StrEnum):
     """What a due wants done."""
@@ -43,7 +41,3 @@ TOLD: dict[Trigger, str] = {
     for trigger in Trigger
 }
 """What events tell of a trigger: not which misfortune a person suffers."""
-
-
-class PersonDeceased(Refusal):
-    """The person has died; contacts have ended."""

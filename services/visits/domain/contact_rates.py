@@ -1,13 +1,13 @@
-"""Contact rates: of the people of a tier, those contacted in a calendar period (domain.md §3 and Indicators). Pure."""
+"""Contact rates: of the people of a tier, those contacted in a calendar period (domain.md §3 and Shares). Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.visits.domain.contact import Purpose
-from services.visits.domain.register import Indicator, hidden
 from services.visits.domain.rules import Rules
 from shared.clock import add_months
+from shared.shares import Share, hidden
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,14 @@ def period(months: int, on: date) -> Period:
     return Period(from_on, add_months(from_on, months) - timedelta(days=1), ((1 << months) - 1) << first)
 
 
-Areas = Mapping[str, Mapping[str, Indicator]]
+Areas = Mapping[str, Mapping[str, Share]]
 """Shares by area and name."""
 
 
-def total(names: Iterable[str], areas: Areas) -> list[Indicator]:
+def total(names: Iterable[str], areas: Areas) -> list[Share]:
     """The shares of all areas together."""
     return [
-        Indicator(
+        Share(
             name,
             sum(shares[name].numerator or 0 for shares in areas.values()),
             sum(shares[name].denominator or 0 for shares in areas.values()),
@@ -62,12 +62,12 @@ def total(names: Iterable[str], areas: Areas) -> list[Indicator]:
     ]
 
 
-def shown(names: Iterable[str], areas: Areas, below: int) -> dict[str, list[Indicator]]:
+def shown(names: Iterable[str], areas: Areas, below: int) -> dict[str, list[Share]]:
     """Each area's shares without those of fewer than `below` people, nor those from which these would follow."""
-    found: dict[str, list[Indicator]] = {area: [] for area in areas}
+    found: dict[str, list[Share]] = {area: [] for area in areas}
     for name in names:
         people = {area: count for area, shares in areas.items() if (count := shares[name].denominator)}
         left_out = hidden(people, below)
         for area, shares in areas.items():
-            found[area].append(Indicator(name, None, None) if area in left_out else shares[name])
+            found[area].append(Share(name, None, None) if area in left_out else shares[name])
     return found

@@ -1,14 +1,11 @@
 """The hardship register 困难底数: when a station closes it, and which figures may be shown of it. Pure rules."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from shared.errors import Kind, Refusal
-from shared.security.areas import CITY, COUNTY, level
-
-WIDE = (CITY, COUNTY)
-"""Levels wider than a town: there the smallest figures are left out."""
+from shared.shares import hidden, is_small
 
 
 @dataclass(frozen=True)
@@ -31,15 +28,6 @@ class Figures:
     cells: Sequence[Cell]
 
 
-@dataclass(frozen=True)
-class Indicator:
-    """A share as of a day; None where left out."""
-
-    name: str
-    numerator: int | None
-    denominator: int | None
-
-
 class NotAQuarterEnd(Refusal):
     """A register is closed as of the last day of a quarter: 31 March, 30 June, 30 September or 31 December."""
 
@@ -60,10 +48,6 @@ class RegisterClosedAlready(Refusal):
     kind = Kind.CONFLICT
 
 
-class AsOfInFuture(Refusal):
-    """Figures are of today or of a day before."""
-
-
 class PeriodReversed(Refusal):
     """The period ends before it begins."""
 
@@ -77,22 +61,6 @@ def check_closing(as_of: date, today: date) -> None:
         raise NotAQuarterEnd(pointer="#/as_of")
 
 
-def below(area: str, threshold: int) -> int:
-    """Figures of fewer people than this are left out for `area`; 0 where all are shown."""
-    return threshold if level(area) in WIDE else 0
-
-
-def hidden(people: Mapping[str, int], below: int) -> set[str]:
-    """The cells to leave out: those of fewer than `below` people, and as many of the next smallest as it takes that
-    none follows from the total, which is shown: at least two cells, of `below` people or more together.
-    """
-    found = {cell for cell, count in people.items() if count < below}
-    rest = sorted((count, cell) for cell, count in people.items() if cell not in found)
-    while found and rest and (len(found) < 2 or sum(people[cell] for cell in found) < below):
-        found.add(rest.pop(0)[1])
-    return found
-
-
 def shown(figures: Figures, below: int) -> Figures:
     """A register's figures without the small ones: also without the totals where these are small."""
     people = {f"{cell.state}/{cell.kind}": cell.people or 0 for cell in figures.cells}
@@ -101,14 +69,6 @@ def shown(figures: Figures, below: int) -> Figures:
         replace(cell, hardships=None, people=None) if name in left_out else cell
         for name, cell in zip(people, figures.cells, strict=True)
     ]
-    if 0 < (figures.numerator or 0) < below:
+    if is_small(figures.numerator, below):
         return Figures(None, figures.denominator, None, cells)
     return replace(figures, cells=cells)
-
-
-def shown_indicators(indicators: Sequence[Indicator], below: int) -> list[Indicator]:
-    """Shares without those of small groups."""
-    return [
-        replace(each, numerator=None, denominator=None) if 0 < (each.denominator or 0) < below else each
-        for each in indicators
-    ]

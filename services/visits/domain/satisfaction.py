@@ -89,21 +89,6 @@ def check_occasion(new: NewAnswer) -> None:
         raise OccasionMissing(pointer="#/occasion_id")
 
 
-def hidden(counts: Mapping[str, int], small_cell: int) -> frozenset[str]:
-    """The stations whose results are not shown: those of fewer than `small_cell` answers.
-
-    Where all those together would still be few, the total less the others would tell them: then the next smallest are
-    hidden too, until it does not (complementary suppression, the statistical offices' practice).
-    """
-    by_size = sorted((n, station) for station, n in counts.items() if n)
-    chosen = [(n, station) for n, station in by_size if n < small_cell]
-    for cell in by_size[len(chosen) :]:
-        if not chosen or sum(n for n, _ in chosen) >= small_cell:
-            break
-        chosen.append(cell)
-    return frozenset(station for _, station in chosen)
-
-
 def result(counted: Iterable[tuple[Scores, int]], scores: Sequence[int], *, suppressed: bool) -> Result:
     """The result of answers, given as (scores, how often), on the scale `scores`."""
     answers = list(counted)

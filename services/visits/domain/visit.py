@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from services.visits.domain.contact import Method, PersonDeceased, Trigger
+from services.visits.domain.contact import Method, Trigger
 from shared.clock import business_date
-from shared.errors import Kind, Refusal
+from shared.errors import Kind, PersonDeceased, Refusal
 
 FACE_TO_FACE = (Method.HOME_VISIT, Method.AT_STATION)
 

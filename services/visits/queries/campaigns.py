@@ -7,11 +7,11 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, not_, or_, se
 from sqlalchemy.orm import Session, aliased
 
 from services.visits.models import Activity, Attendee, Campaign, CampaignTarget, Person, Visit
-from services.visits.queries.audience import concerning, within
 from services.visits.queries.people import contacted, matching, person_of
-from services.visits.settings import CAMPAIGNS
+from services.visits.rules.campaigns import RULES
 from shared.aliases import PERSON_ALIAS
 from shared.db import execute
+from shared.security.ranges import concerning, within
 
 
 def campaigns(area: str, query: Mapping[str, Any]) -> Select[Any]:
@@ -69,7 +69,7 @@ def symposia(campaign: Campaign) -> Select[Any]:
 def _reached(campaign: Campaign, person: Any) -> ColumnElement[bool]:
     """Whether a visit face to face within the campaign's days, or one of its symposia, reached the person."""
     days = Visit.visited_on.between(campaign.from_on, campaign.to_on) & Visit.superseded_by.is_(None)
-    visited = _persons(Visit.veteran_id).where(Visit.reached, Visit.method.in_(CAMPAIGNS.reached_by), days)
+    visited = _persons(Visit.veteran_id).where(Visit.reached, Visit.method.in_(RULES.reached_by), days)
     attended = _persons(Attendee.veteran_id).where(Attendee.campaign_id == campaign.id)
     return or_(person.in_(visited), person.in_(attended))
 

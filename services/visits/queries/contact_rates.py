@@ -9,17 +9,17 @@ from sqlalchemy.orm import Session
 
 from services.visits.domain.contact import Purpose
 from services.visits.domain.contact_rates import Period, Rate, period, rates
-from services.visits.domain.register import Indicator
 from services.visits.models import ContactYear, Person
-from services.visits.queries.audience import within
 from services.visits.queries.people import contacted
-from services.visits.queries.rules import RULES
+from services.visits.rules.plans import RULES
 from shared.security.areas import digits_below
+from shared.security.ranges import within
+from shared.shares import Share
 
 RATES = rates(RULES)
 
 
-def by_area(db: Session, area: str, on: date) -> dict[str, dict[str, Indicator]]:
+def by_area(db: Session, area: str, on: date) -> dict[str, dict[str, Share]]:
     """Every rate of the periods that contain a day, by the areas one level below, and `area` for what is its own."""
     spans = [(rate, period(rate.months, on)) for rate in RATES.values()]
     met = [_met(rate, span) for rate, span in spans]
@@ -29,7 +29,7 @@ def by_area(db: Session, area: str, on: date) -> dict[str, dict[str, Indicator]]
     none = [0] * len(spans)
     return {
         place.ljust(12, "0"): {
-            name: Indicator(name, *share) for name, *share in zip(RATES, reached.get(place, none), of, strict=True)
+            name: Share(name, *share) for name, *share in zip(RATES, reached.get(place, none), of, strict=True)
         }
         for place, of in sorted(served.items())
     }

@@ -11,8 +11,8 @@ from services.visits.domain.contact import Method, Trigger
 from services.visits.domain.dues import PENDING, DueState, slot
 from services.visits.domain.plan import History, Slot
 from services.visits.models import Due, Visit
-from services.visits.queries.audience import of_station
 from shared import aliases
+from shared.security.ranges import of_station
 
 
 def history(db: Session, ids: Sequence[UUID], *, without: UUID | None = None) -> History:

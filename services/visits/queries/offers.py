@@ -8,8 +8,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from services.visits.models import Offer, SignUp
-from services.visits.queries.audience import concerning
 from shared.errors import NotFound
+from shared.security.ranges import concerning
 
 
 def offers(area: str, query: Mapping[str, Any]) -> Select[Any]:

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from services.visits.models import Person, Stay, Visit
-from services.visits.queries.audience import within
 from shared import aliases
 from shared.aliases import PERSON_ALIAS
+from shared.security.ranges import within
 
 
 def is_gone(db: Session, id: UUID) -> bool:

@@ -8,8 +8,8 @@ from sqlalchemy import Select, select
 
 from services.visits.domain.promises import PENDING
 from services.visits.models import Promise, Visit
-from services.visits.queries.audience import of_station
 from shared import aliases
+from shared.security.ranges import of_station
 
 
 def promises(area: str, query: Mapping[str, Any]) -> Select[Any]:

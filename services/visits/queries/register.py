@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.visits.domain.hardship import State, Step
-from services.visits.domain.register import Cell, Figures, Indicator
+from services.visits.domain.register import Cell, Figures
 from services.visits.models import Hardship, HardshipSpan, RegisterClosing, Stay
-from services.visits.queries.audience import within
 from shared.clock import FOR_EVER
+from shared.security.ranges import within
+from shared.shares import Share
 
 
 def _standing(spans: type[HardshipSpan] | type[Stay], area: str, as_of: date) -> ColumnElement[bool]:
@@ -57,7 +58,7 @@ def closings(area: str) -> Select[Any]:
     return select(RegisterClosing).where(within(RegisterClosing.area, area))
 
 
-def indicators(db: Session, area: str, since: date, as_of: date) -> list[Indicator]:
+def indicators(db: Session, area: str, since: date, as_of: date) -> list[Share]:
     """Shares of the hardships found from `since` to `as_of`, as they stood at the end of that day.
 
     A step counts once it was done or its last day has passed; it is on time if it was done by that day. Found and not
@@ -81,4 +82,4 @@ def indicators(db: Session, area: str, since: date, as_of: date) -> list[Indicat
     columns = [func.count().filter(part) for parts in counts.values() for part in parts]
     found = and_(within(row.area, area), row.found_on >= since, row.found_on <= as_of)
     totals = db.execute(select(*columns).where(found)).one()
-    return [Indicator(name, totals[2 * at], totals[2 * at + 1]) for at, name in enumerate(counts)]
+    return [Share(name, totals[2 * at], totals[2 * at + 1]) for at, name in enumerate(counts)]

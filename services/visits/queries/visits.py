@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from services.visits.models import Visit
-from services.visits.queries.audience import of_station
 from shared import aliases
+from shared.security.ranges import of_station
 
 
 def visits(area: str, query: Mapping[str, Any]) -> Select[Any]:

@@ -14,7 +14,7 @@ from services.visits.domain.dues import DueState
 from services.visits.domain.plan import Feast, feasts
 from services.visits.events import dues as events
 from services.visits.models import Due, FestivalRound, Person
-from services.visits.queries.rules import RULES
+from services.visits.rules.plans import RULES
 from services.visits.use_cases import persons, plan
 from shared import clock
 from shared.errors import VeteranUnknown

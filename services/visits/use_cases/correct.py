@@ -14,7 +14,7 @@ from services.visits.events import contacts as events
 from services.visits.models import Due, ExplainedOnVisit, Person, Visit
 from services.visits.queries import people
 from services.visits.queries.promises import pending_of
-from services.visits.queries.rules import RULES
+from services.visits.rules.plans import RULES
 from services.visits.use_cases import persons, plan, promises
 from services.visits.use_cases.log import record, sent_before, verification
 from shared import aliases, clock

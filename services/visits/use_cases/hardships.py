@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.visits.domain import hardship as rules
-from services.visits.domain.contact import Method, PersonDeceased, Trigger
+from services.visits.domain.contact import Method, Trigger
 from services.visits.domain.hardship import AWAITS, AidState, NewHardship, Resolution, State
 from services.visits.domain.visit import NewVisit
 from services.visits.events import hardships as events
 from services.visits.models import Hardship, Visit
 from services.visits.queries import hardships as queries
-from services.visits.queries.hardship_rules import RULES
+from services.visits.rules.hardships import RULES
 from services.visits.use_cases import register
 from services.visits.use_cases.log import log_visit
 from services.visits.use_cases.persons import person_locked
@@ -23,7 +23,7 @@ from services.visits.use_cases.plan import unwant_visit, want_visit
 from shared import aliases, clock
 from shared.contracts.access import Actor
 from shared.db import find, hold, hold_one
-from shared.errors import Kind, ReferenceUnknown, Refusal
+from shared.errors import Kind, PersonDeceased, ReferenceUnknown, Refusal
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, new_key, unsealed

@@ -16,7 +16,7 @@ from services.visits.events import contacts as events
 from services.visits.models import Due, ExplainedOnVisit, Person, Visit
 from services.visits.queries import people
 from services.visits.queries.promises import pending_of, written_with
-from services.visits.queries.rules import RULES
+from services.visits.rules.plans import RULES
 from services.visits.use_cases import promises
 from services.visits.use_cases.persons import person_locked
 from services.visits.use_cases.plan import replan, settle

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.visits.domain import offer as rules
-from services.visits.domain.contact import PersonDeceased
 from services.visits.domain.offer import NewOffer, State
 from services.visits.events import offers as events
 from services.visits.models import Offer, SignUp
@@ -18,7 +17,7 @@ from services.visits.use_cases.persons import person_locked
 from shared import aliases, clock
 from shared.contracts.access import Actor
 from shared.db import hold
-from shared.errors import AreaForeign, NotFound, VersionStale
+from shared.errors import AreaForeign, NotFound, PersonDeceased, VersionStale
 from shared.events.envelope import Event
 from shared.events.outbox import publish
 from shared.security.areas import covers

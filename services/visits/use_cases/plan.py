@@ -10,16 +10,17 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.visits.domain import dues, plan
-from services.visits.domain.contact import PersonDeceased, Purpose, Trigger
+from services.visits.domain.contact import Purpose, Trigger
 from services.visits.domain.dues import DueState
 from services.visits.domain.plan import Feast, Slot
 from services.visits.events import dues as events
 from services.visits.models import Due, Person, Visit
 from services.visits.queries import dues as queries
-from services.visits.queries.rules import RULES
+from services.visits.rules.plans import RULES
 from services.visits.use_cases import contact_years
 from services.visits.use_cases.persons import person_locked
 from shared import aliases, clock
+from shared.errors import PersonDeceased
 from shared.events.envelope import Event
 from shared.events.outbox import publish
 

@@ -7,15 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.visits.domain import satisfaction as rules
-from services.visits.domain.contact import PersonDeceased
 from services.visits.domain.satisfaction import NewAnswer, Occasion
 from services.visits.events import satisfaction as events
 from services.visits.models import Person, Satisfaction, SatisfactionGiver, SignUp, Visit
-from services.visits.settings import SATISFACTION
+from services.visits.rules.satisfaction import RULES
 from services.visits.use_cases.persons import person_locked
 from shared import aliases, clock
 from shared.contracts.access import Actor
-from shared.errors import AreaForeign
+from shared.errors import AreaForeign, PersonDeceased
 from shared.events.outbox import publish
 from shared.security.areas import covers
 from shared.security.crypto import Vault
@@ -47,7 +46,7 @@ def give_satisfaction(db: Session, vault: Vault, by: Actor, new: NewAnswer) -> S
     )
     giver = _giver(db, vault, by, person, answer, new) if person else None
     db.add(answer)
-    publish(db, answer, events.given(answer, SATISFACTION.most))
+    publish(db, answer, events.given(answer, RULES.most))
     if giver:
         db.add(giver)
     return answer
@@ -57,7 +56,7 @@ def _giver(
     db: Session, vault: Vault, by: Actor, person: Person, answer: Satisfaction, new: NewAnswer
 ) -> SatisfactionGiver:
     ids = aliases.ids_of(db, person.id)
-    period_on, _ = rules.period_of(answer.given_on, SATISFACTION.period_months)
+    period_on, _ = rules.period_of(answer.given_on, RULES.period_months)
     before = select(SatisfactionGiver.satisfaction_id).where(SatisfactionGiver.veteran_id.in_(ids))
     if new.occasion is Occasion.GENERAL:
         before = before.where(SatisfactionGiver.occasion_id.is_(None), SatisfactionGiver.period_on == period_on)

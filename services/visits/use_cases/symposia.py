@@ -12,7 +12,7 @@ from services.visits.domain.campaign import NewSymposium, State
 from services.visits.events import activities
 from services.visits.models import Activity, Attendee, Campaign, CampaignTarget
 from services.visits.queries import campaigns as queries
-from services.visits.settings import CAMPAIGNS
+from services.visits.rules.campaigns import RULES
 from services.visits.use_cases import campaigns, persons
 from shared import clock
 from shared.contracts.access import Actor
@@ -41,7 +41,7 @@ def log_symposium(db: Session, vault: Vault, by: Actor, campaign_id: UUID, new: 
     if not covers(by.area, new.area):
         raise AreaForeign(pointer="#/area")
     units = queries.reach(db, campaign, CampaignTarget.area, new.area)
-    unit = rules.form(sum(row[1] for row in units), CAMPAIGNS.symposium_from)
+    unit = rules.form(sum(row[1] for row in units), RULES.symposium_from)
     rules.check_symposium(new.held_on, campaign.from_on, campaign.to_on, clock.today(db), unit)
     people = persons.persons_locked(db, new.attendees, "attendees")
     _check_targets(db, campaign, new.attendees)

@@ -25,7 +25,7 @@ class ApplicationSchema(Schema):
     version = fields.Integer(required=True, metadata=_VERSION)
     veteran_id = fields.UUID(required=True)
     station_area = area_code(attribute="area", required=True)
-    ground = one_of(Ground, required=True)
+    ground = one_of(Ground)
     emergency = fields.Boolean(required=True)
     requested_fen = fields.Integer(required=True, metadata=_FEN)
     state = fields.String(required=True, validate=validate.OneOf(list(State)))

@@ -29,9 +29,9 @@ class DepositSchema(Schema):
 
 class LedgerEntrySchema(Schema):
     id = fields.UUID(required=True)
-    posting = one_of(Posting, required=True)
-    credit = one_of(Account, required=True, metadata={"description": "The account it leaves."})
-    debit = one_of(Account, required=True, metadata={"example": "AVAILABLE", "description": "The account it enters."})
+    posting = one_of(Posting)
+    credit = one_of(Account, metadata={"description": "The account it leaves."})
+    debit = one_of(Account, metadata={"example": "AVAILABLE", "description": "The account it enters."})
     amount_fen = fields.Integer(required=True, metadata=_FEN)
     application_id = fields.UUID(allow_none=True)
     posted_by = fields.UUID(required=True)

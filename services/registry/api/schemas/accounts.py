@@ -48,7 +48,7 @@ class AccountSchema(Schema):
     id = fields.UUID(dump_only=True)
     version = fields.Integer(dump_only=True, metadata={"example": 1})
     login = _login(required=True)
-    role = one_of(Role, required=True)
+    role = one_of(Role)
     area = area_code(required=True)
     active = fields.Boolean(dump_only=True)
 

@@ -1,11 +1,9 @@
 """Shapes of awards."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
-from services.registry.api.schemas.trainings import year
-from services.registry.api.schemas.words import word
 from services.registry.domain.awards import AwardLevel, Nominee, State
-from shared.http.schemas import PageQuery, Text, area_code
+from shared.http.schemas import PageQuery, Text, area_code, one_of, year
 
 _CATEGORY = {"example": "OUTSTANDING_RECEPTION_OFFICER"}
 _GROUNDS = {"example": "五年接访零投诉"}
@@ -15,8 +13,8 @@ _CERTIFICATE = {"example": "粤退役荣字〔2026〕088号"}
 class AwardCategorySchema(Schema):
     category = fields.String(required=True, metadata=_CATEGORY)
     zh = fields.String(required=True, metadata={"example": "优秀接访员"})
-    levels = fields.List(word(AwardLevel), required=True)
-    nominee = word(Nominee)
+    levels = fields.List(one_of(AwardLevel), required=True)
+    nominee = one_of(Nominee)
     source = fields.String(required=True, allow_none=True, metadata={"example": "S36"})
 
 
@@ -34,7 +32,7 @@ class NewNominationSchema(Schema):
 
 
 class OutcomeSchema(Schema):
-    state = fields.String(required=True, validate=validate.OneOf([State.SHORTLISTED, State.AWARDED, State.DECLINED]))
+    state = one_of([State.SHORTLISTED, State.AWARDED, State.DECLINED])
     certificate_number = Text(60, metadata={**_CERTIFICATE, "description": "Of an award."})
     awarded_on = fields.Date(metadata={"description": "Of an award."})
 
@@ -45,11 +43,11 @@ class NominationSchema(Schema):
     area = area_code(required=True)
     station_id = fields.UUID(required=True)
     staff_id = fields.UUID(required=True, allow_none=True)
-    level = word(AwardLevel)
+    level = one_of(AwardLevel)
     year = fields.Integer(required=True, metadata={"example": 2026})
     category = fields.String(required=True, metadata=_CATEGORY)
     grounds = fields.String(required=True, metadata=_GROUNDS)
-    state = word(State)
+    state = one_of(State)
     certificate_number = fields.String(required=True, allow_none=True, metadata=_CERTIFICATE)
     awarded_on = fields.Date(required=True, allow_none=True)
     nominated_by = fields.UUID(required=True)

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from services.registry.domain.cards import RECEIVED, CardType, Ground, HomeReason, State, Taken
-from shared.http.schemas import Flag, PageQuery, Text, area_code
+from shared.http.schemas import Flag, PageQuery, Text, area_code, one_of
 
 _VERSION = {"example": 3}
 _TIME = {"example": "2026-11-24T10:30:00+08:00"}
@@ -66,8 +66,8 @@ class CardSchema(Schema):
     version = fields.Integer(required=True, metadata=_VERSION)
     veteran_id = fields.UUID(required=True)
     station_area = area_code(attribute="area", required=True)
-    card_type = fields.String(required=True, validate=validate.OneOf(list(CardType)))
-    state = fields.String(required=True, validate=validate.OneOf(list(State)))
+    card_type = one_of(CardType)
+    state = one_of(State)
     received = fields.Boolean(
         required=True, metadata={"description": "Whether the county centre has signed for the card that was made."}
     )
@@ -81,7 +81,7 @@ class CardSchema(Schema):
 class CardStepSchema(Schema):
     """A step that was taken; by no account where a rule took it."""
 
-    step = fields.String(required=True, validate=validate.OneOf([*State, RECEIVED]))
+    step = one_of([*State, RECEIVED])
     account = fields.UUID(required=True, allow_none=True)
     taken_at = fields.AwareDateTime(required=True, metadata=_TIME)
     reason = fields.String(required=True, allow_none=True, metadata=_WHY)
@@ -98,7 +98,7 @@ class CardDetailSchema(CardSchema):
     """A card with its history. What was answered, and why a step was taken, only those see who take steps."""
 
     grounds = fields.List(
-        fields.String(validate=validate.OneOf(list(Ground))),
+        one_of(Ground),
         required=True,
         allow_none=True,
         metadata={"description": "What the applicant said applies; null for whoever takes no steps."},

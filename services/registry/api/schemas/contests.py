@@ -2,10 +2,9 @@
 
 from marshmallow import Schema, fields, validate
 
-from services.registry.api.schemas.words import word
 from services.registry.domain.awards import Nominee
 from services.registry.domain.contests import Likes, State
-from shared.http.schemas import PageQuery, Text, area_code
+from shared.http.schemas import PageQuery, Text, area_code, one_of
 
 _NAME = {"example": "2026年“四如杯”业务大比武"}
 _KIND = {"example": "QUICK_FIRE"}
@@ -16,7 +15,7 @@ MOST_ROUNDS = 20
 class RoundKindSchema(Schema):
     kind = fields.String(required=True, metadata=_KIND)
     zh = fields.String(required=True, metadata={"example": "抢答题"})
-    by = fields.List(word(Nominee), required=True, metadata={"description": "Who is scored in it."})
+    by = fields.List(one_of(Nominee), required=True, metadata={"description": "Who is scored in it."})
     most = fields.Integer(required=True, metadata=_MOST)
 
 
@@ -45,7 +44,7 @@ class ContestSchema(Schema):
     name = fields.String(required=True, metadata=_NAME)
     planned_on = fields.Date(required=True)
     held_on = fields.Date(required=True, allow_none=True)
-    state = word(State)
+    state = one_of(State)
     rounds = fields.List(fields.Nested(RoundSchema), required=True)
     announced_by = fields.UUID(required=True)
 

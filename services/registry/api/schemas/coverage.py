@@ -2,9 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
-from services.registry.api.schemas.words import word
 from services.registry.domain.stations import Level
-from shared.http.schemas import Text, area_code
+from shared.http.schemas import Text, area_code, one_of
 
 _REASON = {"example": "两个社区合并设站"}
 _VERSION = {"example": 1, "description": "How often the city has set the number; send it as If-Match to set it."}
@@ -13,10 +12,10 @@ _VERSION = {"example": 1, "description": "How often the city has set the number;
 class CoverageRowSchema(Schema):
     """Open stations of a level against how many there must be; there may be more than that."""
 
-    level = word(Level)
+    level = one_of(Level)
     numerator = fields.Integer(required=True, metadata={"example": 72, "description": "Open stations."})
     denominator = fields.Integer(required=True, allow_none=True, metadata={"example": 73})
-    basis = fields.String(required=True, validate=validate.OneOf(["SET", "OFFICIAL", "DIVISIONS"]))
+    basis = one_of(["SET", "OFFICIAL", "DIVISIONS"])
     reason = fields.String(required=True, allow_none=True, metadata={**_REASON, "description": "Or the source."})
     version = fields.Integer(required=True, metadata=_VERSION)
 
@@ -37,7 +36,7 @@ class RequiredSchema(Schema):
 class CoverageRequiredSchema(RequiredSchema):
     id = fields.UUID(required=True)
     area = area_code(required=True)
-    level = word(Level)
+    level = one_of(Level)
     version = fields.Integer(required=True, metadata=_VERSION)
     set_by = fields.UUID(required=True)
     set_at = fields.AwareDateTime(required=True, metadata={"example": "2026-11-24T10:30:00+08:00"})

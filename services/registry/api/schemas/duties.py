@@ -2,10 +2,9 @@
 
 from marshmallow import Schema, fields, validate
 
-from services.registry.api.schemas.words import word
 from services.registry.domain.duties import Function, Party
 from services.registry.domain.stations import Level
-from shared.http.schemas import Text
+from shared.http.schemas import Text, one_of
 
 _NOTE = {"example": "根据2027年省厅清单修订"}
 _VERSION = {"example": 2}
@@ -13,8 +12,8 @@ MOST_ITEMS = 500
 
 
 class DutySchema(Schema):
-    level = word(Level)
-    party = word(Party)
+    level = one_of(Level)
+    party = one_of(Party)
     function = fields.String(
         required=True,
         allow_none=True,

@@ -2,9 +2,8 @@
 
 from marshmallow import Schema, fields
 
-from services.registry.api.schemas.words import word
 from services.registry.domain.file_rates import FileRate
-from shared.http.schemas import PageQuery, area_code
+from shared.http.schemas import PageQuery, area_code, one_of
 
 _AS_OF = {"description": "As files stood at the end of this business date; today if left out."}
 
@@ -17,7 +16,7 @@ class FileRateQuery(Schema):
 class FileShareSchema(Schema):
     """Files that meet a rate, of how many; null where left out."""
 
-    rate = word(FileRate)
+    rate = one_of(FileRate)
     numerator = fields.Integer(required=True, allow_none=True, metadata={"example": 1_204})
     denominator = fields.Integer(required=True, allow_none=True, metadata={"example": 1_286})
 

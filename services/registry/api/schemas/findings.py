@@ -2,10 +2,9 @@
 
 from marshmallow import Schema, fields
 
-from services.registry.api.schemas.words import word
 from services.registry.domain.findings import Status
 from services.registry.domain.stations import Level
-from shared.http.schemas import PageQuery, Text, area_code
+from shared.http.schemas import PageQuery, Text, area_code, one_of
 
 ITEM = {"example": "STAFF"}
 _EVIDENCE = {"example": "2026年度编制文件及在岗花名册"}
@@ -24,7 +23,7 @@ class FindingSchema(Schema):
     station_id = fields.UUID(required=True)
     list_version = fields.Integer(required=True, metadata={"example": 1})
     item = fields.String(required=True, metadata=ITEM)
-    status = word(Status)
+    status = one_of(Status)
     evidence = fields.String(required=True, metadata=_EVIDENCE)
     assessed_on = fields.Date(required=True)
     recorded_by = fields.UUID(required=True)
@@ -38,7 +37,7 @@ class FindingQuery(PageQuery):
 class _ItemState(Schema):
     item = fields.String(required=True, metadata=ITEM)
     zh = fields.String(required=True, metadata={"example": "有人员"})
-    status = word(Status)
+    status = one_of(Status)
     evidence = fields.String(allow_none=True, metadata=_EVIDENCE)
     assessed_on = fields.Date(allow_none=True)
     recorded_by = fields.UUID(allow_none=True)
@@ -98,7 +97,7 @@ class AreaRateQuery(Schema):
 
 
 class HavesRateRowSchema(Schema):
-    level = word(Level)
+    level = one_of(Level)
     item = fields.String(required=True, metadata={**ITEM, "description": "One of the five, or ALL of them."})
     numerator = fields.Integer(required=True, metadata={**_COUNT, "description": "Stations that met it."})
     unmet = fields.Integer(required=True, metadata={"example": 4})

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from services.registry.domain.plaques import Ground, Reason, State
-from shared.http.schemas import Flag, PageQuery, PatchSchema, area_code
+from shared.http.schemas import Flag, PageQuery, PatchSchema, area_code, one_of
 
 MAX_MEMBERS = 30
 _VERSION = {"example": 3}
@@ -61,8 +61,8 @@ class PlaqueSchema(Schema):
     version = fields.Integer(required=True, metadata=_VERSION)
     station_area = area_code(attribute="area", required=True)
     household_id = fields.UUID(required=True)
-    grounds = fields.List(fields.String(validate=validate.OneOf(list(Ground))), required=True)
-    state = fields.String(required=True, validate=validate.OneOf(list(State)))
+    grounds = fields.List(one_of(Ground), required=True)
+    state = one_of(State)
     requested_by = fields.UUID(required=True)
     requested_at = fields.AwareDateTime(required=True, metadata={"example": "2026-11-24T10:30:00+08:00"})
     hung_by = fields.UUID(required=True, allow_none=True)
@@ -70,7 +70,7 @@ class PlaqueSchema(Schema):
     with_armed_forces = fields.Boolean(required=True, allow_none=True)
     taken_down_by = fields.UUID(required=True, allow_none=True)
     taken_down_on = fields.Date(required=True, allow_none=True)
-    taken_down_reason = fields.String(required=True, allow_none=True, validate=validate.OneOf(list(Reason)))
+    taken_down_reason = one_of(Reason, allow_none=True)
 
 
 class PlaqueQuery(PageQuery):

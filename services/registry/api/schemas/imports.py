@@ -20,8 +20,8 @@ class ImportSchema(Schema):
     version = _count(3)
     area = area_code(required=True)
     account = fields.UUID(required=True)
-    format = one_of(Format, required=True)
-    state = one_of(State, required=True)
+    format = one_of(Format)
+    state = one_of(State)
     failure = fields.String(allow_none=True, metadata={"example": None})
     rows_total = _count(94_400)
     rows_done = _count(12_000)
@@ -33,7 +33,7 @@ class ImportSchema(Schema):
 
 
 class ImportQuery(PageQuery):
-    state = one_of(State)
+    state = one_of(State, required=False)
 
 
 class RunSchema(Schema):
@@ -59,7 +59,7 @@ class NewExportSchema(Schema):
     purpose = Text(200, required=True, metadata={"example": "八一走访慰问名单"})
     format = fields.Enum(Format, by_value=True, load_default=Format.XLSX)
     area = area_code(description="Only files of stations within this area.")
-    tier = one_of(TIERS)
+    tier = one_of(TIERS, required=False)
 
 
 class ExportSchema(Schema):
@@ -67,6 +67,6 @@ class ExportSchema(Schema):
     area = area_code(required=True)
     account = fields.UUID(required=True)
     purpose = fields.String(required=True, metadata={"example": "八一走访慰问名单"})
-    format = one_of(Format, required=True)
+    format = one_of(Format)
     filter = fields.Dict(required=True, metadata={"example": {"tier": "KEY"}})
     exported_at = fields.AwareDateTime(required=True)

@@ -39,11 +39,11 @@ class NewKinSchema(Schema):
 class KinSchema(Schema):
     id = fields.UUID(required=True)
     veteran_id = fields.UUID(required=True)
-    relation = one_of(Relation, required=True)
+    relation = one_of(Relation)
     name = fields.String(required=True, allow_none=True, metadata={"example": "李秀英"})
     alive = fields.Boolean(required=True)
     kin_veteran_id = fields.UUID(allow_none=True)
-    survivor = one_of(Survivor, allow_none=True)
+    survivor = one_of(Survivor, allow_none=True, required=False)
 
 
 class SurvivorQuery(PageQuery):
@@ -51,7 +51,7 @@ class SurvivorQuery(PageQuery):
 
 
 class NewMilestoneSchema(Schema):
-    stage = one_of(STAGES, required=True)
+    stage = one_of(STAGES)
     entered_on = fields.Date(required=True)
     note = Text(1000, lines=True, metadata={"example": "参加就业技能培训"})
 
@@ -65,7 +65,7 @@ class ServiceDueSchema(StageServiceSchema):
 class MilestoneSchema(Schema):
     id = fields.UUID(required=True)
     veteran_id = fields.UUID(required=True)
-    stage = one_of(STAGES, required=True)
+    stage = one_of(STAGES)
     entered_on = fields.Date(required=True)
     note = fields.String(allow_none=True, metadata={"example": "参加就业技能培训"})
     recorded_by = fields.UUID(required=True)

@@ -21,7 +21,7 @@ class ReturnSchema(Schema):
     discharge_approved_on = fields.Date(required=True)
     report_by = fields.Date(required=True)
     reported_on = fields.Date(allow_none=True)
-    state = one_of(Return, required=True)
+    state = one_of(Return)
 
 
 class ReturnQuery(PageQuery):

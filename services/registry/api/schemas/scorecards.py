@@ -2,10 +2,9 @@
 
 from marshmallow import Schema, fields, validate
 
-from services.registry.api.schemas.words import word
 from services.registry.domain.contests import Likes
 from services.registry.domain.stations import Level
-from shared.http.schemas import PageQuery, area_code
+from shared.http.schemas import PageQuery, area_code, one_of
 
 PERIOD = {"example": "2026-Q3"}
 _NAME = {"example": "棠下镇退役军人服务站"}
@@ -28,7 +27,7 @@ class _OfStation(Schema):
     area = area_code(required=True)
     station_id = fields.UUID(required=True)
     name = fields.String(required=True, metadata={**_NAME, "description": "As it was."})
-    level = word(Level)
+    level = one_of(Level)
     period = fields.String(required=True, metadata=PERIOD)
     as_of = fields.Date(required=True)
     closed = fields.Boolean(required=True, metadata={"description": "True: the figures change no more."})
@@ -69,7 +68,7 @@ class IndicatorFigureSchema(Schema):
 
 
 class DimensionSchema(Schema):
-    dimension = word(Likes)
+    dimension = one_of(Likes)
     zh = fields.String(required=True, metadata={"example": "如臂使指"})
     weight = fields.Integer(required=True, metadata={"example": 25})
     points = _points()
@@ -120,7 +119,7 @@ class ScorecardClosingSchema(Schema):
 
 
 class RulesDimensionSchema(Schema):
-    dimension = word(Likes)
+    dimension = one_of(Likes)
     zh = fields.String(required=True, metadata={"example": "如臂使指"})
     weight = fields.Integer(required=True, metadata={"example": 25})
 
@@ -128,10 +127,10 @@ class RulesDimensionSchema(Schema):
 class RulesIndicatorSchema(Schema):
     indicator = fields.String(required=True, metadata={"example": "ON_TIME_TASKS"})
     zh = fields.String(required=True, metadata={"example": "联系走访按时完成率"})
-    dimension = word(Likes)
+    dimension = one_of(Likes)
     weight = fields.Integer(required=True, metadata={"example": 40})
     target = fields.Float(required=True, metadata={"example": 1.0})
-    few = fields.String(required=True, validate=validate.OneOf(["HIDDEN", "HIDDEN_ABOVE", "SHOWN"]))
+    few = one_of(["HIDDEN", "HIDDEN_ABOVE", "SHOWN"])
 
 
 class LikesRulesSchema(Schema):

@@ -1,13 +1,11 @@
 """Shapes of the staff of stations."""
 
-from flask import current_app
 from marshmallow import Schema, fields
 
-from services.registry.api.schemas.veterans import PHONE
-from services.registry.api.schemas.words import word
 from services.registry.domain.staff import Post
 from services.registry.models import Staff
-from shared.http.schemas import PageQuery, PatchSchema, Text
+from shared.http.schemas import PHONE, PageQuery, PatchSchema, Text, one_of
+from shared.http.vault import vault
 from shared.security.crypto import mask_phone
 
 _NAME = {"example": "李卫国"}
@@ -44,7 +42,7 @@ class StaffSchema(Schema):
     area = fields.String(required=True, metadata={"example": "440703101000"})
     station_id = fields.UUID(required=True)
     name = fields.String(required=True, metadata=_NAME)
-    post = word(Post)
+    post = one_of(Post)
     account_id = fields.UUID(allow_none=True)
     from_on = fields.Date(required=True)
     to_on = fields.Date(allow_none=True)
@@ -56,7 +54,7 @@ class StaffSchema(Schema):
 def _masked_phone(row: Staff) -> str | None:
     if row.phone_sealed is None:
         return None
-    return mask_phone(current_app.extensions["muster"].vault.unseal(row.data_key, row.id, "phone", row.phone_sealed))
+    return mask_phone(vault().unseal(row.data_key, row.id, "phone", row.phone_sealed))
 
 
 class StaffQuery(PageQuery):

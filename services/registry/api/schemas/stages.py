@@ -1,11 +1,11 @@
 """Shapes of the service life cycle."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
-from services.registry.api.schemas.words import word
 from services.registry.domain.stations import Level
 from shared.contracts.notify import PARTIES
 from shared.contracts.registry.veterans import STAGES
+from shared.http.schemas import one_of
 
 _SOURCE = {"example": "S18", "description": "null: a default of ours."}
 
@@ -15,14 +15,14 @@ class StageServiceSchema(Schema):
 
     service = fields.String(required=True, metadata={"example": "FILE"})
     zh = fields.String(required=True, metadata={"example": "建立一人一档"})
-    party = fields.String(required=True, validate=validate.OneOf(PARTIES))
-    level = word(Level)
+    party = one_of(PARTIES)
+    level = one_of(Level)
     within_days = fields.Integer(required=True, metadata={"example": 30, "description": "From the milestone."})
     source = fields.String(required=True, allow_none=True, metadata=_SOURCE)
 
 
 class StageSchema(Schema):
-    stage = fields.String(required=True, validate=validate.OneOf(STAGES))
+    stage = one_of(STAGES)
     zh = fields.String(required=True, metadata={"example": "移交接收"})
     source = fields.String(required=True, allow_none=True, metadata=_SOURCE)
     services = fields.List(fields.Nested(StageServiceSchema), required=True)

@@ -2,9 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
-from services.registry.api.schemas.words import word
 from services.registry.domain.stations import Level, State
-from shared.http.schemas import PageQuery, Text, area_code
+from shared.http.schemas import PageQuery, Text, area_code, one_of
 
 NAME = {"example": "棠下镇退役军人服务站"}
 REASON = {"example": "行政区划调整"}
@@ -15,8 +14,8 @@ class StationSchema(Schema):
     version = fields.Integer(required=True, metadata={"example": 1})
     area = area_code(required=True)
     name = fields.String(required=True, metadata=NAME)
-    level = word(Level)
-    state = word(State)
+    level = one_of(Level)
+    state = one_of(State)
     since = fields.Date(
         allow_none=True,
         metadata={"description": "When it took its present code, name and state; null: before the records."},
@@ -62,7 +61,7 @@ class StationPeriodSchema(Schema):
     id = fields.UUID(required=True)
     code = area_code(required=True)
     name = fields.String(required=True, metadata=NAME)
-    state = word(State)
+    state = one_of(State)
     valid_from = fields.Date(allow_none=True)
     valid_to = fields.Date(required=True)
     reason = fields.String(allow_none=True, metadata=REASON)

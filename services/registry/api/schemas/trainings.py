@@ -4,11 +4,10 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from services.registry.api.schemas.words import word
 from services.registry.domain.stations import Level
 from services.registry.domain.trainings import State
 from services.registry.use_cases.trainings import Attendance
-from shared.http.schemas import PageQuery, Text, area_code
+from shared.http.schemas import PageQuery, Text, area_code, one_of, year
 
 _SUBJECT = {"example": "POLICY"}
 _TITLE = {"example": "退役军人优待政策解读"}
@@ -16,11 +15,6 @@ _HOURS = {"example": 4, "description": "Class hours 学时."}
 _YEAR = {"example": 2026}
 _SCORE = {"example": 92}
 MOST_TRAINEES = 500
-
-
-def year(**extra: Any) -> fields.Integer:
-    """A calendar year."""
-    return fields.Integer(validate=validate.Range(2000, 2100), metadata=_YEAR, **extra)
 
 
 class SubjectSchema(Schema):
@@ -56,13 +50,13 @@ class TrainingSchema(Schema):
     version = fields.Integer(required=True, metadata={"example": 1})
     area = area_code(required=True)
     trainer_station_id = fields.UUID(required=True)
-    trainer_level = word(Level)
-    trainee_level = word(Level)
+    trainer_level = one_of(Level)
+    trainee_level = one_of(Level)
     subject = fields.String(required=True, metadata=_SUBJECT)
     title = fields.String(required=True, metadata=_TITLE)
     held_on = fields.Date(required=True)
     hours = fields.Integer(required=True, metadata=_HOURS)
-    state = word(State)
+    state = one_of(State)
     recorded_by = fields.UUID(required=True)
     withdrawn_because = fields.String(allow_none=True, metadata={"example": "重复录入"})
 
@@ -110,8 +104,8 @@ class CrossLevelQuery(Schema):
 
 
 class LevelPairSchema(Schema):
-    trainer_level = word(Level)
-    trainee_level = word(Level)
+    trainer_level = one_of(Level)
+    trainee_level = one_of(Level)
     sessions = fields.Integer(required=True, metadata={"example": 12})
     cross_level = fields.Boolean(required=True)
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import current_app
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from services.registry.domain.military import Cause, Disability, Placement, ServedAs
@@ -12,11 +11,11 @@ from services.registry.domain.people import Category, Tag
 from services.registry.models import Veteran
 from services.registry.use_cases import files
 from shared.contracts.registry.veterans import TIERS
-from shared.http.schemas import LIMIT, MAX_LIMIT, PageQuery, PatchSchema, Text, area_code, one_of
+from shared.http.schemas import LIMIT, MAX_LIMIT, PHONE, PageQuery, PatchSchema, Text, area_code, one_of
+from shared.http.vault import vault
 from shared.security.crypto import mask_address, mask_id_number, mask_phone
 
 MAX_IDS = 100
-PHONE = validate.Regexp(r"^\+?[0-9][0-9 \-]{5,19}(?!\n)$", error="A phone number has 6 to 20 digits.")
 ID_NUMBER = {"example": "11010519491231002X"}
 
 
@@ -125,12 +124,12 @@ class VeteranSchema(Schema):
     id = fields.UUID(required=True)
     version = fields.Integer(required=True, metadata={"example": 1})
     name = fields.String(required=True, metadata={"example": "陈建国"})
-    sex = one_of(["MALE", "FEMALE"], required=True)
+    sex = one_of(["MALE", "FEMALE"])
     birth_date = fields.Date(required=True, metadata={"example": "1949-12-31"})
     categories = fields.List(one_of(Category), required=True)
     tags = fields.List(one_of(Tag), required=True)
-    served_as = one_of(ServedAs, allow_none=True)
-    placement = one_of(Placement, allow_none=True)
+    served_as = one_of(ServedAs, allow_none=True, required=False)
+    placement = one_of(Placement, allow_none=True, required=False)
     disability = fields.Function(
         lambda row: DisabilitySchema().dump(_disability(row)) if row.disability_grade else None,
         metadata={"type": ["object", "null"], "example": None},
@@ -138,8 +137,8 @@ class VeteranSchema(Schema):
     station_area = area_code(attribute="area", required=True)
     registered_area = area_code(required=True)
     residence_area = area_code(required=True)
-    tier = one_of(TIERS, required=True)
-    tier_override = one_of(TIERS, allow_none=True)
+    tier = one_of(TIERS)
+    tier_override = one_of(TIERS, allow_none=True, required=False)
     over_80 = fields.Boolean(required=True, metadata={"example": False})
     alive = fields.Boolean(required=True)
     died_on = fields.Date(allow_none=True, metadata={"example": None})
@@ -169,7 +168,7 @@ def _disability(row: Veteran) -> Disability:
 
 
 def _unsealed(row: Veteran, field: str) -> str | None:
-    return files.unsealed(current_app.extensions["muster"].vault, row, field, getattr(row, f"{field}_sealed"))
+    return files.unsealed(vault(), row, field, getattr(row, f"{field}_sealed"))
 
 
 def _masked(mask: Callable[[str], str], text: str | None) -> str | None:
@@ -179,7 +178,7 @@ def _masked(mask: Callable[[str], str], text: str | None) -> str | None:
 class VeteranQuery(PageQuery):
     id = fields.List(fields.UUID(), validate=validate.Length(max=MAX_IDS), metadata={"description": "Only these."})
     fixed_officer = fields.UUID(metadata={"description": "Only this account's list."})
-    tier = one_of(TIERS)
+    tier = one_of(TIERS, required=False)
     wants_officer = fields.Boolean(
         metadata={"description": "Martyrs' survivors for whom no active account is named contact officer."}
     )

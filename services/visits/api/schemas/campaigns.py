@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, post_load, pre_dump, validate
 
 from services.visits.domain.campaign import Form, State
 from shared.contracts.registry.veterans import TIERS
-from shared.http.schemas import Flag, PageQuery, PatchSchema, Text, area_code
+from shared.http.schemas import Flag, PageQuery, PatchSchema, ShareSchema, StationReachSchema, Text, area_code
 
 MAX_STATIONS, MAX_PERSONS = 200, 500
 
@@ -105,17 +105,6 @@ class AssignmentSchema(Schema):
 
 class AssignedSchema(Schema):
     assigned = fields.Integer(required=True, metadata=_COUNT)
-
-
-class ShareSchema(Schema):
-    """So many of so many."""
-
-    numerator = fields.Integer(required=True, metadata={"example": 96})
-    denominator = fields.Integer(required=True, metadata=_COUNT)
-
-
-class StationReachSchema(ShareSchema):
-    station = area_code(required=True)
 
 
 class ReachSchema(Schema):

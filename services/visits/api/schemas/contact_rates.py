@@ -2,11 +2,10 @@
 
 from marshmallow import Schema, fields, validate
 
-from services.visits.api.schemas.register import IndicatorSchema
 from services.visits.domain.contact import Purpose
 from services.visits.queries.contact_rates import RATES
 from shared.contracts.registry.veterans import TIERS
-from shared.http.schemas import PageQuery, area_code
+from shared.http.schemas import IndicatorSchema, PageQuery, area_code
 
 _AREA = {"example": "440703101000"}
 _NAME = validate.OneOf(list(RATES))

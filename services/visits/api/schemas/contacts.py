@@ -1,6 +1,5 @@
 """Shapes of visits and promises."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
@@ -8,7 +7,7 @@ from marshmallow import Schema, fields, post_load, validate
 from services.visits.domain.contact import Method, Trigger
 from services.visits.domain.promises import OUTCOMES, PromiseState
 from services.visits.domain.visit import TEXTS, Consent, NewPromise
-from shared.http.schemas import Flag, PageQuery, Text, area_code, fen
+from shared.http.schemas import Flag, PageQuery, Text, area_code, fen, one_of
 
 _TIME = {"example": "2026-11-24T10:30:00+08:00"}
 _AREA = {"example": "440703101201"}
@@ -18,11 +17,6 @@ _POLICIES = {
     "description": "Ids of the published policies that were explained.",
     "example": ["01934f5e-7a10-7066-8a2b-0c4d5e6f7a8b"],
 }
-
-
-def _word(words: Iterable[str], **extra: Any) -> fields.String:
-    """One of a closed list."""
-    return fields.String(required=True, validate=validate.OneOf(list(words)), **extra)
 
 
 class NewPromiseSchema(Schema):
@@ -86,13 +80,13 @@ class VisitSchema(Schema):
     place_area = fields.String(required=True, metadata=_AREA)
     visitor = fields.UUID(required=True, metadata={"description": "Account id."})
     companions = fields.List(fields.UUID(), required=True, metadata=_ACCOUNTS)
-    method = _word(Method)
+    method = one_of(Method)
     reached = fields.Boolean(required=True, metadata={"description": "False for an attempt: it counts as no contact."})
-    trigger = _word(Trigger, allow_none=True)
+    trigger = one_of(Trigger, allow_none=True)
     due_id = fields.UUID(required=True, allow_none=True)
     occurred_at = fields.AwareDateTime(required=True, metadata=_TIME)
     next_contact_on = fields.Date(required=True, allow_none=True)
-    photo_consent = _word(Consent)
+    photo_consent = one_of(Consent)
     settles = fields.List(fields.UUID(), required=True, metadata={"example": ["01934f5e-7a10-7010-8a2b-0c4d5e6f7a8b"]})
     logged_at = fields.AwareDateTime(required=True, metadata=_TIME)
     supersedes = fields.UUID(required=True, allow_none=True, metadata={"description": "The record that this corrects."})
@@ -110,7 +104,7 @@ class PromiseSchema(Schema):
     made_by = fields.UUID(required=True, metadata={"description": "Account id."})
     made_on = fields.Date(required=True)
     due_on = fields.Date(required=True)
-    state = _word(PromiseState)
+    state = one_of(PromiseState)
     closed_on = fields.Date(required=True, allow_none=True)
     closed_by = fields.UUID(required=True, allow_none=True, metadata={"description": "Account id."})
 
@@ -122,7 +116,7 @@ class PromiseDetailSchema(PromiseSchema):
 
 
 class OutcomeSchema(Schema):
-    outcome = _word(OUTCOMES)
+    outcome = one_of(OUTCOMES)
 
 
 class PromiseQuery(PageQuery):

@@ -2,10 +2,9 @@
 
 from marshmallow import Schema, fields
 
-from services.visits.api.schemas.contacts import _word
 from services.visits.domain.contact import REPORTED, Purpose, Trigger
 from services.visits.domain.dues import DueState
-from shared.http.schemas import PageQuery
+from shared.http.schemas import PageQuery, one_of
 from shared.workdays import Festival
 
 _AREA = {"example": "440703101201"}
@@ -16,7 +15,7 @@ class NewDueSchema(Schema):
     """An event that wants a must-visit 必访."""
 
     veteran_id = fields.UUID(required=True)
-    trigger = _word(REPORTED)
+    trigger = one_of(REPORTED)
     happened_on = fields.Date(required=True)
 
 
@@ -28,15 +27,15 @@ class DueSchema(Schema):
     officer = fields.UUID(
         required=True, allow_none=True, metadata={"description": "Account id of the named contact officer."}
     )
-    purpose = _word(Purpose)
-    trigger = _word(Trigger, allow_none=True)
+    purpose = one_of(Purpose)
+    trigger = one_of(Trigger, allow_none=True)
     happened_on = fields.Date(
         required=True, allow_none=True, metadata={"description": "The day of its event or feast."}
     )
-    festival = _word(Festival, allow_none=True)
+    festival = one_of(Festival, allow_none=True)
     opened_on = fields.Date(required=True)
     due_on = fields.Date(required=True)
-    state = _word(DueState)
+    state = one_of(DueState)
     ref = fields.UUID(required=True, allow_none=True)
     reopens = fields.UUID(
         required=True,

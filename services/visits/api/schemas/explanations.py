@@ -2,10 +2,9 @@
 
 from marshmallow import Schema, fields, validate
 
-from services.visits.api.schemas.campaigns import ShareSchema, StationReachSchema
 from services.visits.domain.explanation import Means
 from shared.contracts.registry.veterans import TIERS
-from shared.http.schemas import PageQuery, Text, area_code
+from shared.http.schemas import PageQuery, ShareSchema, StationReachSchema, Text, area_code
 
 MAX_PERSONS = 500
 _DOCUMENT = {"example": "粤退役军人发〔2026〕5号"}

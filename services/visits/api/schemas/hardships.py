@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from services.visits.domain.hardship import AidState, Resolution, Source, State
-from services.visits.queries.hardship_rules import RULES
+from services.visits.rules.hardships import RULES
 from shared.http import examples
 from shared.http.schemas import Flag, PageQuery, Text
 

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from services.visits.api.schemas.hardships import KIND
 from services.visits.domain.hardship import OPEN, State
-from shared.http.schemas import PageQuery, area_code
+from shared.http.schemas import IndicatorSchema, PageQuery, area_code
 
 _AREA = {"example": "440703101000"}
 STANDING = validate.OneOf(list(OPEN))
@@ -77,12 +77,6 @@ class ClosingQuery(PageQuery):
 
 class IndicatorQuery(RegisterQuery):
     since = fields.Date(metadata={"description": "First day of finding; the first of the year of `as_of` if left out."})
-
-
-class IndicatorSchema(Schema):
-    name = fields.String(required=True, metadata={"example": "FOLLOWED_UP"})
-    numerator = fields.Integer(required=True, allow_none=True, metadata={"example": 41})
-    denominator = fields.Integer(required=True, allow_none=True, metadata={"example": 48})
 
 
 class IndicatorsSchema(Schema):

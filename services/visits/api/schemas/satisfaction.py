@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from services.visits.domain.satisfaction import Occasion
-from services.visits.settings import SATISFACTION
+from services.visits.rules.satisfaction import RULES
 from shared.http.schemas import Text, area_code
 
 _COMMENT = {"example": "工作人员很热心，希望多组织体检。"}
@@ -11,7 +11,7 @@ _N = {"example": 37}
 
 
 def _score(description: str) -> fields.Integer:
-    ends = validate.Range(SATISFACTION.least, SATISFACTION.most)
+    ends = validate.Range(RULES.least, RULES.most)
     return fields.Integer(
         strict=True, required=True, validate=ends, metadata={"example": 4, "description": description}
     )

@@ -11,7 +11,7 @@ from services.registry.domain import likes
 from services.registry.domain.contests import Likes
 from services.registry.domain.likes import HIDDEN, HIDDEN_ABOVE, SHOWN, Indicator, Rules
 from services.registry.models.scorecards import FACTS, OUTCOMES
-from services.registry.queries.shipped import read
+from shared.rules import read
 
 COUNTED = ("facts", "scores", "files", "findings", "stations")
 DUE, PERIOD = "DUE", "PERIOD"
@@ -112,7 +112,9 @@ def made(told: Mapping[str, Any]) -> Rules:
     )
 
 
-VERSIONS: Sequence[Rules] = [made(version) for version in read("four_likes.yaml", FourLikesSchema)["versions"]]
+VERSIONS: Sequence[Rules] = [
+    made(version) for version in read("registry", "four_likes.yaml", FourLikesSchema)["versions"]
+]
 
 
 def period_named(name: str, pointer: str = "?period") -> tuple[likes.Period, Rules]:

@@ -1,20 +1,14 @@
-"""Reads the rules of hardships from the service's data, checked whole at start."""
+"""The rules of hardships: `data/hardships.yaml`."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-import yaml
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from services.visits.domain.hardship import Clock, Rules, Step
+from shared.rules import read
 
-FILE = Path(__file__).parents[1] / "data" / "hardships.yaml"
 CODE = validate.Regexp("^[A-Z][A-Z_]*$", error="A code has capitals and underscores.")
-
-
-class RulesInvalid(Exception):
-    """The rules cannot be used; the text names every fault."""
 
 
 def _days(least: int, **extra: Any) -> fields.Integer:
@@ -42,7 +36,9 @@ def _codes() -> fields.List[str]:
     return fields.List(fields.String(validate=CODE), required=True, validate=validate.Length(1))
 
 
-class _RulesSchema(Schema):
+class RulesSchema(Schema):
+    """The file."""
+
     clocks = fields.Dict(
         keys=fields.Enum(Step, by_value=True),
         values=fields.Nested(_ClockSchema),
@@ -54,13 +50,9 @@ class _RulesSchema(Schema):
     late_entry_days = _days(1, required=True)
     suppress_below = _days(0, required=True)
 
-
-def load(source: Mapping[str, Any]) -> Rules:
-    """Rules from their file's content. Raises RulesInvalid."""
-    try:
-        return Rules(**_RulesSchema().load(source))
-    except ValidationError as fault:
-        raise RulesInvalid(f"{FILE.name}: {fault.messages}") from None
+    @post_load
+    def _rules(self, data: dict[str, Any], **_: Any) -> Rules:
+        return Rules(**data)
 
 
-RULES = load(yaml.safe_load(FILE.read_text("utf-8")))
+RULES: Rules = read("visits", "hardships.yaml", RulesSchema)

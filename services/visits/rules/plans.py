@@ -1,23 +1,16 @@
-"""Reads of the rules of contact plans: `data/plans.yaml`, checked whole when the process starts."""
+"""The rules of contact plans: `data/plans.yaml`."""
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
-import yaml
 from marshmallow import Schema, ValidationError, fields, validate
 
 from services.visits.domain.contact import Purpose, Trigger
 from services.visits.domain.rules import FeastRule, Kind, Rules
 from shared.contracts.registry.veterans import TIERS
+from shared.rules import read
 from shared.workdays import Festival
-
-FILE = Path(__file__).parents[1] / "data/plans.yaml"
-
-
-class RulesInvalid(Exception):
-    """The rules cannot be used; the text names every fault."""
 
 
 def _count(least: int = 0, **extra: Any) -> fields.Integer:
@@ -70,7 +63,9 @@ _ROUTINE: dict[str, fields.Field[Any]] = {
 }
 
 
-class _PlansSchema(Schema):
+class PlansSchema(Schema):
+    """The file."""
+
     version = _count(1)
     contacts = _one_each(TIERS, Schema.from_dict(_ROUTINE))
     first_contact = fields.Nested(_Days, required=True)
@@ -86,41 +81,32 @@ class _PlansSchema(Schema):
     corrections = fields.Nested(_Days, required=True)
 
 
-def checked(source: Any) -> dict[str, Any]:
-    """The file's content, if it is whole. Raises RulesInvalid."""
-    try:
-        told: dict[str, Any] = _PlansSchema().load(source)
-    except ValidationError as fault:
-        raise RulesInvalid(f"{FILE.name}: {fault.messages}") from None
-    return told
-
-
-def rules_of(told: Mapping[str, Any]) -> Rules:
+def rules_of(figures: Mapping[str, Any]) -> Rules:
     """The figures alone."""
     return Rules(
-        version=told["version"],
+        version=figures["version"],
         months={
-            tier: {Purpose(purpose): figure["months"] for purpose, figure in figures.items()}
-            for tier, figures in told["contacts"].items()
+            tier: {Purpose(purpose): figure["months"] for purpose, figure in of_tier.items()}
+            for tier, of_tier in figures["contacts"].items()
         },
-        first_contact=told["first_contact"]["days"],
-        must_visits={Trigger(name): figure["days"] for name, figure in told["must_visits"].items()},
+        first_contact=figures["first_contact"]["days"],
+        must_visits={Trigger(name): figure["days"] for name, figure in figures["must_visits"].items()},
         festivals={
             Festival(name): FeastRule(figure["opens"], figure["due"], frozenset(figure["tiers"]))
-            for name, figure in told["festivals"].items()
+            for name, figure in figures["festivals"].items()
         },
-        verification_workdays=told["verification"]["workdays"],
-        soon=tuple(told["soon"]["days"]),
-        missed={Kind(name): figure["days"] for name, figure in told["missed"].items()},
-        after_missed=told["after_missed"]["days"],
-        late_entries=told["late_entries"]["days"],
-        corrections=told["corrections"]["days"],
+        verification_workdays=figures["verification"]["workdays"],
+        soon=tuple(figures["soon"]["days"]),
+        missed={Kind(name): figure["days"] for name, figure in figures["missed"].items()},
+        after_missed=figures["after_missed"]["days"],
+        late_entries=figures["late_entries"]["days"],
+        corrections=figures["corrections"]["days"],
     )
 
 
-def shown(told: Mapping[str, Any], path: str = "") -> Iterator[dict[str, Any]]:
+def shown(figures: Mapping[str, Any], path: str = "") -> Iterator[dict[str, Any]]:
     """Each figure by its place in the file, with its source and whether it is a default of ours."""
-    for name, figure in told.items():
+    for name, figure in figures.items():
         if isinstance(figure, dict) and "source" in figure:
             value = {word: amount for word, amount in figure.items() if word not in ("source", "default")}
             yield {"name": path + name, "value": value, "source": figure["source"], "default": figure["default"]}
@@ -128,5 +114,6 @@ def shown(told: Mapping[str, Any], path: str = "") -> Iterator[dict[str, Any]]:
             yield from shown(figure, f"{path}{name}.")
 
 
-TOLD = checked(yaml.safe_load(FILE.read_text("utf-8")))
-RULES = rules_of(TOLD)
+FIGURES: Mapping[str, Any] = read("visits", "plans.yaml", PlansSchema)
+"""As the file has them, with their sources."""
+RULES = rules_of(FIGURES)

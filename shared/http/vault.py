@@ -7,5 +7,5 @@ from shared.security.crypto import Vault
 
 def vault() -> Vault:
     """Seals and unseals what is personal."""
-    found: Vault = current_app.extensions["muster"].vault
-    return found
+    of_process: Vault = current_app.extensions["muster"].vault
+    return of_process
