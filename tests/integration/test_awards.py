@@ -2,35 +2,14 @@
 
 import json
 import threading
-from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from shared.contracts.access import Role
-from tests.integration.conftest import Network
-from tests.integration.test_bad_input import refused
-from tests.integration.test_stations import CITY, COUNTY, station_of, types
-from tests.integration.test_trainings import clerk
 from tests.kit.apps import Caller
-from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE
-
-
-@pytest.fixture
-def net(network: Callable[..., Network]) -> Network:
-    return network()
-
-
-@pytest.fixture
-def city(net: Network) -> Caller:
-    return net.caller("registry").as_(Role.CITY_ADMIN, CITY)
-
-
-def outcome(caller: Caller, award: dict[str, Any], **body: Any) -> Any:
-    return caller.call("POST", f"/v1/awards/{award['id']}/outcome", body, {"If-Match": f'"{award["version"]}"'})
-
-
-GIVEN = {"state": "AWARDED", "certificate_number": "江退役荣字〔2026〕8号", "awarded_on": "2026-07-30"}
+from tests.kit.network import Network
+from tests.kit.people import CITY, COUNTY, OTHER_TOWN, TOWN, VILLAGE
+from tests.kit.problems import refused
+from tests.kit.stations import GIVEN, clerk, outcome, station_of, types
 
 
 def test_an_award_from_nomination_to_certificate(net: Network, city: Caller) -> None:

@@ -1,46 +1,16 @@
 """Bad input gets a clear problem and changes nothing."""
 
 import threading
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from prometheus_client import generate_latest
-from sqlalchemy import func, select
 
-from services.registry.models import Veteran
 from shared.contracts.access import Role
-from shared.events.tables import OUTBOX
-from shared.http.problems import MEDIA_TYPE
-from tests.integration.conftest import Network
-from tests.kit.apps import Caller
+from tests.kit.network import Network
 from tests.kit.people import OTHER_TOWN, TOWN, new_veteran
-
-
-@pytest.fixture
-def net(network: Callable[..., Network]) -> Network:
-    return network()
-
-
-def unchanged(net: Network) -> bool:
-    """Whether the registry holds no file and no event."""
-    with net.stores["registry"].work.session() as db:
-        return not db.scalar(select(func.count(Veteran.id))) and not db.scalar(select(func.count(OUTBOX.c.id)))
-
-
-def refused(answer: Any, status: int, slug: str, pointer: str | None = None) -> None:
-    assert answer.status_code == status, answer.text
-    assert answer.mimetype == MEDIA_TYPE
-    assert answer.json["type"] == f"urn:muster:problem:{slug}"
-    assert answer.json["status"] == status
-    assert answer.json["detail"]
-    if pointer is not None:
-        assert pointer in [fault["pointer"] for fault in answer.json["errors"]]
-
-
-def send(caller: Caller, text: str, content_type: str = "application/json") -> Any:
-    return caller.call("POST", "/v1/veterans", data=text.encode(), content_type=content_type)
+from tests.kit.problems import refused, send, unchanged
 
 
 def wrong_check_digit() -> str:

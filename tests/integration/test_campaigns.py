@@ -1,65 +1,22 @@
 """Campaigns: targets by rule, forms by unit, live reach, symposia, moves, merges and deaths."""
 
-import itertools
 import threading
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from services.visits.handlers import PROJECTIONS, REACTIONS
 from services.visits.use_cases.campaigns import launch_campaign
 from shared import clock
 from shared.contracts.access import Actor, Role
-from shared.events.envelope import Received
-from tests.integration.conftest import Network
-from tests.integration.test_bad_input import refused
+from tests.kit.activities import registered, told
 from tests.kit.apps import Caller
-from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE, new_veteran
+from tests.kit.network import Network
+from tests.kit.people import COUNTY, OTHER_TOWN, OTHER_VILLAGE, TOWN, VILLAGE
+from tests.kit.plans import today
+from tests.kit.problems import refused
 from tests.kit.waiting import until
-
-COUNTY = "440703000000"
-OTHER_VILLAGE = "440703101002"
-
-
-@pytest.fixture
-def net(network: Callable[..., Network]) -> Network:
-    return network()
-
-
-def registered(net: Network, area: str = VILLAGE, count: int = 1, **changes: Any) -> list[str]:
-    registry = net.caller("registry").as_(Role.COUNTY_CENTRE_STAFF, area[:6] + "000000")
-    people = [registry.post("/v1/veterans", new_veteran(area, **changes))["id"] for _ in range(count)]
-    net.carry()
-    return people
-
-
-_versions = itertools.count(2)
-
-
-def told(net: Network, type: str, id: str, **changes: Any) -> None:
-    """Let the registry tell of a file, where it has no route for it here."""
-    with net.stores["visits"].superuser() as db:
-        (area,) = db.execute("SELECT area FROM people WHERE id = %s", (id,)).fetchone() or ("",)
-    data = {
-        **{name: area for name in ("station_area", "registered_area", "residence_area")},
-        **{"is_veteran": True, "preferential_care": False, "tier": "UNIVERSAL", "over_80": False, "alive": True},
-        **changes,
-    }
-    event = Received(uuid4(), type, id, next(_versions), datetime.now(UTC), data["station_area"], "", data)
-
-    def handle(db: Any) -> None:
-        for handler in [*PROJECTIONS.get(type, []), *REACTIONS.get(type, [])]:
-            handler(db, event)
-
-    net.stores["visits"].work.run(handle)
-    net.carry()
-
-
-def today() -> Any:
-    return datetime.now(clock.SHANGHAI).date()
 
 
 def body(area: str = TOWN, **changes: Any) -> dict[str, Any]:

@@ -1,85 +1,23 @@
 """Preferential cards over a real database: the whole way, who may, refusals, the clock, and what is kept secret."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 
 from services.registry.timers import note_overdue_cards, remind_of_cards
-from shared.clock import SHANGHAI
 from shared.contracts.access import Role
-from shared.events.envelope import Record
-from tests.integration.conftest import Network
-from tests.integration.test_bad_input import refused
 from tests.kit.apps import Caller
-from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE, id_number, new_veteran
+from tests.kit.cards import CENTRE, NOTHING, WAY, applied, detail, led, person, take, types
+from tests.kit.network import Network, alerts
+from tests.kit.people import CITY, COUNTY, OTHER_TOWN, TOWN, VILLAGE, id_number, new_veteran
+from tests.kit.plans import offset
+from tests.kit.problems import refused
 from tests.kit.stores import Store
 from tests.kit.timers import once
-
-COUNTY, CITY = "440703000000", "440700000000"
-NOTHING = dict.fromkeys(("struck_off", "deprived_of_rights", "in_custody", "convicted", "expelled_from_office"), False)
-WAY = {
-    "TOWN_ACCEPTED": (Role.TOWN_STAFF, TOWN),
-    "CENTRE_VERIFIED": (Role.COUNTY_CENTRE_STAFF, COUNTY),
-    "BUREAU_CHECKED": (Role.COUNTY_BUREAU_OFFICER, COUNTY),
-    "CITY_REVIEWED": (Role.CITY_ADMIN, CITY),
-    "PROVINCE_FILED": (Role.CITY_ADMIN, CITY),
-    "PRODUCED": (Role.CITY_ADMIN, CITY),
-    "DELIVERED": (Role.TOWN_HEAD, TOWN),
-}
-CENTRE = WAY["CENTRE_VERIFIED"]
-
-
-@pytest.fixture
-def net(network: Callable[..., Network]) -> Network:
-    return network()
-
-
-def person(net: Network, area: str = VILLAGE, **changes: Any) -> str:
-    id: str = net.caller("registry").post("/v1/veterans", new_veteran(area, **changes))["id"]
-    return id
-
-
-def applied(net: Network, veteran: str, /, *, yes: tuple[str, ...] = (), **changes: Any) -> Any:
-    answers = NOTHING | dict.fromkeys(yes, True)
-    return net.caller("registry").post("/v1/cards", {"veteran_id": veteran, "answers": answers, **changes})
-
-
-def take(net: Network, card: Mapping[str, Any], to: str, by: tuple[Role, str] | None = None, **said: Any) -> Any:
-    """The answer to a step, asked for by whom it is the turn of."""
-    caller = net.caller("registry").as_(*(by or WAY[to]))
-    headers = {"If-Match": f'"{card["version"]}"'}
-    return caller.call("POST", f"/v1/cards/{card['id']}/steps", {"to": to, **said}, headers)
-
-
-def led(net: Network, card: Any, to: str, **said: Any) -> Any:
-    """The card, led along its way into a state; `said` at the last step."""
-    for state in list(WAY)[list(WAY).index(card["state"]) + 1 if card["state"] in WAY else 0 :]:
-        if state == "DELIVERED":
-            card = net.caller("registry").as_(*CENTRE).post(f"/v1/cards/{card['id']}/receipt")
-        answer = take(net, card, state, **(said if state == to else {}))
-        assert answer.status_code == 201, answer.text
-        card = answer.json
-        if state == to:
-            return card
-    raise AssertionError(to)
-
-
-def detail(net: Network, card: Mapping[str, Any], by: tuple[Role, str] = (Role.TOWN_HEAD, TOWN)) -> Any:
-    return net.caller("registry").as_(*by).get(f"/v1/cards/{card['id']}")
-
-
-def alerts(net: Network, role: Role, area: str) -> list[str]:
-    return [item["rule"] for item in net.caller("notify").as_(role, area).get("/v1/alerts")["items"]]
-
-
-def types(records: list[Record], kind: str = "card") -> list[str]:
-    found = [dict(record.headers)["ce_type"].decode() for record in records]
-    return [type for type in found if type.startswith(f"{kind}.")]
 
 
 def test_a_card_from_the_application_to_the_hand_out(net: Network) -> None:
@@ -300,18 +238,13 @@ def test_lists_are_of_ones_area_by_state_and_person(net: Network) -> None:
 # The clock
 
 
-def offset_to(day: date) -> int:
-    """Seconds by which the clock must be shifted to show noon in Shanghai on `day`."""
-    return int((datetime.combine(day, time(12), SHANGHAI) - datetime.now(UTC)).total_seconds())
-
-
 @pytest.fixture
 def on(store: Callable[..., Store]) -> Callable[[Network, date], Store]:
     """The registry's store on another day."""
     opened: list[Store] = []
 
     def make(net: Network, day: date) -> Store:
-        opened.append(replace(net.stores["registry"], clock_offset_seconds=offset_to(day), _opened=[]))
+        opened.append(replace(net.stores["registry"], clock_offset_seconds=offset(day), _opened=[]))
         net.stores["registry"]._opened.append(opened[-1].work)
         return opened[-1]
 
@@ -324,7 +257,7 @@ Day = Callable[[Network, date], Store]
 
 
 def test_the_bureau_is_reminded_once_and_told_once(network: Callable[..., Network], on: Day) -> None:
-    net = network(clock_offset_seconds=offset_to(ACCEPTED))
+    net = network(clock_offset_seconds=offset(ACCEPTED))
     card = led(net, applied(net, person(net)), "TOWN_ACCEPTED")
     assert card["file_by"] == LAST.isoformat()
     net.carry()
@@ -344,7 +277,7 @@ def test_the_bureau_is_reminded_once_and_told_once(network: Callable[..., Networ
 
 
 def test_a_late_run_tells_of_what_is_overdue_and_no_more(network: Callable[..., Network], on: Day) -> None:
-    net = network(clock_offset_seconds=offset_to(ACCEPTED))
+    net = network(clock_offset_seconds=offset(ACCEPTED))
     overdue = led(net, applied(net, person(net)), "CITY_REVIEWED")
     led(net, applied(net, person(net)), "PROVINCE_FILED")
     applied(net, person(net))
@@ -359,7 +292,7 @@ def test_a_late_run_tells_of_what_is_overdue_and_no_more(network: Callable[..., 
 
 
 def test_two_timers_at_once_tell_each_card_once(network: Callable[..., Network], on: Day) -> None:
-    net = network(clock_offset_seconds=offset_to(ACCEPTED))
+    net = network(clock_offset_seconds=offset(ACCEPTED))
     for _ in range(6):
         led(net, applied(net, person(net)), "TOWN_ACCEPTED")
     net.carry()
@@ -372,7 +305,7 @@ def test_two_timers_at_once_tell_each_card_once(network: Callable[..., Network],
 
 
 def test_a_card_of_an_erased_file_goes_no_further(network: Callable[..., Network], on: Day) -> None:
-    net = network(clock_offset_seconds=offset_to(ACCEPTED))
+    net = network(clock_offset_seconds=offset(ACCEPTED))
     card = led(net, applied(net, person(net)), "TOWN_ACCEPTED")
     with net.stores["registry"].superuser() as db:
         db.execute("UPDATE veterans SET erased_at = now(), data_key = NULL")
@@ -382,7 +315,7 @@ def test_a_card_of_an_erased_file_goes_no_further(network: Callable[..., Network
 
 
 def test_the_overdue_are_listed_by_the_day(network: Callable[..., Network]) -> None:
-    net = network(clock_offset_seconds=offset_to(ACCEPTED))
+    net = network(clock_offset_seconds=offset(ACCEPTED))
     card = led(net, applied(net, person(net)), "TOWN_ACCEPTED")
     town: Caller = net.caller("registry")
     assert town.get("/v1/cards?overdue=true")["items"] == []

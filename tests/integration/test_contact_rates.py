@@ -12,15 +12,14 @@ from deploy.local.database import Database as Server
 from shared import migrate
 from shared.clock import SHANGHAI
 from shared.contracts.access import Role
-from tests.integration.conftest import Network
-from tests.integration.test_bad_input import refused
 from tests.kit import files
-from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE, new_veteran
+from tests.kit.network import Network
+from tests.kit.people import COUNTY, OTHER_TOWN, TOWN, VILLAGE, new_veteran
 from tests.kit.plans import offset, tell
+from tests.kit.problems import refused
 from tests.kit.stores import Store
 
 TODAY = date(2027, 5, 20)
-COUNTY = "440703000000"
 RATES = "/v1/contact-rates"
 
 

@@ -16,17 +16,12 @@ from deploy.local.database import Database
 from deploy.local.layout import HOST, free_port
 from shared.contracts.access import Role
 from shared.http.problems import MEDIA_TYPE
-from tests.integration.conftest import Network
-from tests.integration.test_bad_input import refused, send, unchanged
 from tests.kit.apps import Authority, make_app, settings_of
+from tests.kit.network import Network
 from tests.kit.people import TOWN, new_veteran
+from tests.kit.problems import refused, send, unchanged
 from tests.kit.stores import clone
 from tests.kit.waiting import until
-
-
-@pytest.fixture
-def net(network: Callable[..., Network]) -> Network:
-    return network()
 
 
 def test_a_version_may_be_one_of_several_or_any_but_no_weak_one(net: Network) -> None:

@@ -1,25 +1,17 @@
 """Policies explained: to whom, and how many of those they are for."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-import pytest
-
 from shared.contracts.access import Role
-from tests.integration.conftest import Network
-from tests.integration.test_bad_input import refused
-from tests.integration.test_campaigns import OTHER_VILLAGE, registered, today, told
-from tests.kit.people import OTHER_TOWN, VILLAGE
+from tests.kit.activities import registered, told
+from tests.kit.network import Network
+from tests.kit.people import COUNTY, OTHER_TOWN, OTHER_VILLAGE, VILLAGE
+from tests.kit.plans import today
+from tests.kit.problems import refused
 
-COUNTY = "440703000000"
 POLICY = str(uuid4())
-
-
-@pytest.fixture
-def net(network: Callable[..., Network]) -> Network:
-    return network()
 
 
 def body(people: list[str], **changes: Any) -> dict[str, Any]:

@@ -1,26 +1,17 @@
 """File rates: how many files are complete and lately verified, by area and as of any day, and the files behind."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
-
 from shared.clock import SHANGHAI
 from shared.contracts.access import Role
-from tests.integration.conftest import Network
-from tests.integration.test_bad_input import refused
 from tests.kit import files
-from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE, new_veteran
+from tests.kit.network import Network
+from tests.kit.people import COUNTY, OTHER_TOWN, TOWN, VILLAGE, new_veteran
+from tests.kit.problems import refused
 
-COUNTY = "440703000000"
 RATES = "/v1/file-rates"
 WHOLE = {"served_as": "CONSCRIPT", "placement": "SELF_EMPLOYED"}
-
-
-@pytest.fixture
-def net(network: Callable[..., Network]) -> Network:
-    return network()
 
 
 def file(net: Network, area: str = TOWN, **more: Any) -> str:

@@ -14,27 +14,12 @@ from services.registry import queries, timers
 from services.registry.models import Account, Veteran
 from shared.contracts.access import Role
 from shared.db import follow_indexes
-from tests.integration.conftest import Network
-from tests.integration.test_bad_input import refused
 from tests.kit import bus
-from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE, id_number, new_veteran
+from tests.kit.network import Network, types
+from tests.kit.people import CITY, COUNTY, OTHER_TOWN, TOWN, VILLAGE, id_number, new_veteran
+from tests.kit.problems import refused
 from tests.kit.timers import once
-
-COUNTY, CITY = "440703000000", "440700000000"
-SEEN = {"If-Match": '"1"'}
-
-
-@pytest.fixture
-def net(network: Callable[..., Network]) -> Network:
-    return network()
-
-
-def types(records: list[Any]) -> list[str]:
-    return [dict(record.headers)["ce_type"].decode() for record in records]
-
-
-def registered(net: Network, area: str = TOWN, **changes: Any) -> dict[str, Any]:
-    return net.caller("registry").as_(Role.TOWN_HEAD, area).post("/v1/veterans", new_veteran(area, **changes))
+from tests.kit.veterans import SEEN, merged, registered
 
 
 def contact(net: Network, veteran: str, **changes: Any) -> dict[str, Any]:
@@ -250,16 +235,6 @@ def test_a_move_takes_list_and_rights_along_and_leaves_history(net: Network) -> 
     assert after.get(f"/v1/visits/{visit['id']}")["note"] == "身体尚好"
     assert after.of(net.apps["assistance"]).get(f"/v1/applications/{case['id']}")["story"] == "火灾"
     refused(aid.call("GET", f"/v1/applications/{case['id']}"), 404, "not-found")
-
-
-def merged(net: Network, kept: str, dropped: str) -> dict[str, Any]:
-    county = net.caller("registry").as_(Role.COUNTY_CENTRE_STAFF, CITY)
-    proposal = county.post("/v1/merges", {"kept_id": kept, "dropped_id": dropped, "reason": "同一人"})
-    path = f"/v1/merges/{proposal['id']}/decision"
-    other = county.as_(Role.COUNTY_CENTRE_STAFF)
-    answer = other.call("POST", path, {"outcome": "MERGED"}, SEEN)
-    assert answer.status_code == 201, answer.text
-    return answer.json
 
 
 def test_two_files_are_merged_with_four_eyes(net: Network) -> None:

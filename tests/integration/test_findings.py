@@ -1,24 +1,18 @@
 """Five haves, the model station, stars and full coverage."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from shared import clock
 from shared.contracts.access import Role
-from tests.integration.conftest import Network
-from tests.integration.test_bad_input import refused
-from tests.integration.test_stations import CITY, COUNTY, station_of, types
 from tests.kit.apps import Caller
-from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE, new_veteran
+from tests.kit.network import Network
+from tests.kit.people import CITY, COUNTY, OTHER_TOWN, TOWN, VILLAGE, new_veteran
+from tests.kit.problems import refused
+from tests.kit.stations import station_of, types
 
 FOUND = {"item": "STAFF", "status": "MET", "evidence": "花名册", "assessed_on": "2026-01-15"}
-
-
-@pytest.fixture
-def net(network: Callable[..., Network]) -> Network:
-    return network()
 
 
 @pytest.fixture

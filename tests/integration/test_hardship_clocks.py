@@ -1,69 +1,18 @@
 """The clocks of the hardship loop: reminded of once, overdue once, whoever runs and however late."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, date, datetime, time
-from uuid import UUID
+from datetime import date, time
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from services.visits.domain.hardship import NewHardship, Source
-from services.visits.models import Hardship, Person
-from services.visits.timers import mark_steps_overdue, remind_of_steps
+from services.visits.models import Hardship
+from services.visits.timers import mark_steps_overdue
 from services.visits.use_cases import hardships
-from shared.clock import SHANGHAI
-from shared.contracts.access import SERVICE, Actor, Role
-from shared.events.tables import OUTBOX
-from shared.security.crypto import Vault
-from tests.kit.people import TOWN
+from tests.kit.hardships import BY, PERSON, VAULT, Town
 from tests.kit.stores import Store
-from tests.kit.timers import once, take
-
-BY = Actor(UUID(int=9), Role.TOWN_HEAD, TOWN, SERVICE)
-PERSON = UUID(int=1)
-VAULT = Vault(b"k" * 32, b"k" * 32)
-
-
-class Town:
-    """Visits' database on whatever day a test wants."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-        def know(db: Session) -> None:
-            db.add(Person(id=PERSON, area=TOWN, tier="UNIVERSAL", alive=True, registered_on=date(2025, 1, 1)))
-
-        store.work.run(know)
-
-    def on(self, day: date, at: time = time(12)) -> Store:
-        """The same database as seen on a day in China."""
-        moment = datetime.combine(day, at, SHANGHAI)
-        return replace(self._store, clock_offset_seconds=int((moment - datetime.now(UTC)).total_seconds()))
-
-    def find(self, day: date, *, urgent: bool = False) -> UUID:
-        new = NewHardship(PERSON, "LIVING", Source.SELF_REPORT, "断粮", urgent)
-        found: UUID = self.on(day).app.run(lambda db: hardships.find_hardship(db, VAULT, BY, new).id, scope="440703101")
-        return found
-
-    def register(self, id: UUID, day: date) -> None:
-        def work(db: Session) -> None:
-            hardships.register_hardship(db, BY, id, kind=None, urgent=None, wants_aid=False, expected=None)
-
-        self.on(day).app.run(work, scope="440703101")
-
-    def run(self, day: date, at: time = time(12)) -> tuple[int, int]:
-        """How many steps are reminded of and how many become overdue."""
-        work = self.on(day, at).work
-        return once(work, remind_of_steps), once(work, mark_steps_overdue)
-
-    def told(self) -> list[str]:
-        with self._store.work.session() as db:
-            types = db.scalars(
-                select(OUTBOX.c.type).where(OUTBOX.c.topic == "muster.hardships").order_by(OUTBOX.c.id)
-            ).all()
-        return [type.removeprefix("hardship.").removesuffix(".v1") for type in types]
+from tests.kit.timers import take
 
 
 @pytest.fixture

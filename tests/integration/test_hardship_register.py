@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -13,20 +12,14 @@ from services.visits.queries import register
 from services.visits.use_cases import people
 from services.visits.use_cases import register as registers
 from shared.contracts.access import Role
-from tests.integration.conftest import Network
-from tests.integration.test_bad_input import refused
-from tests.integration.test_hardship_clocks import BY, PERSON, Town
-from tests.integration.test_hardships import COUNTY, found, now, person, registered, resolved
 from tests.kit import files
-from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE
+from tests.kit.hardships import BY, PERSON, Town, found, now, person, registered, resolved
+from tests.kit.network import Network
+from tests.kit.people import COUNTY, OTHER_TOWN, TOWN, VILLAGE
+from tests.kit.problems import refused
 from tests.kit.stores import Store
 
 REGISTER = "/v1/hardship-register"
-
-
-@pytest.fixture
-def net(network: Callable[..., Network]) -> Network:
-    return network()
 
 
 def cells(answer: Any) -> dict[tuple[str, str], tuple[int | None, int | None]]:

@@ -1,72 +1,20 @@
 """The hardship loop 发现—登记—化解—回访 from the finding to the follow-up, its refusals and rights, and its lead."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
-import pytest
 from sqlalchemy import select
 
 from services.visits.models import Hardship, HardshipSpan
 from shared.contracts.access import Role
-from shared.events.envelope import Record
-from tests.integration.conftest import Network
-from tests.integration.test_bad_input import refused
 from tests.kit import files
 from tests.kit.apps import Caller
-from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE, new_veteran
-
-COUNTY = "440703000000"
-TEXT = "老人住院，自付部分难以承担。"
-
-
-@pytest.fixture
-def net(network: Callable[..., Network]) -> Network:
-    return network()
-
-
-def person(net: Network, area: str = TOWN) -> str:
-    id: str = net.caller("registry").as_(Role.TOWN_HEAD, area).post("/v1/veterans", new_veteran(area))["id"]
-    net.carry()
-    return id
-
-
-def now(**later: int) -> str:
-    return (datetime.now(UTC) + timedelta(**later)).isoformat()
-
-
-def visit(net: Network, veteran: str, *, reached: bool = True, occurred_at: str | None = None) -> Any:
-    body = {"veteran_id": veteran, "method": "HOME_VISIT", "reached": reached, "occurred_at": occurred_at or now()}
-    return net.caller("visits").post("/v1/visits", body)
-
-
-def report(veteran: str, **changes: Any) -> dict[str, Any]:
-    body = {"veteran_id": veteran, "kind": "MEDICAL", "source": "SELF_REPORT", "description": TEXT}
-    return {**body, **changes}
-
-
-def found(net: Network, veteran: str, **changes: Any) -> Any:
-    return net.caller("visits").post("/v1/hardships", report(veteran, **changes))
-
-
-def registered(net: Network, veteran: str, *, wants_aid: bool = False, **changes: Any) -> Any:
-    path = f"/v1/hardships/{found(net, veteran, **changes)['id']}"
-    return net.caller("visits").post(f"{path}/registration", {"wants_aid": wants_aid})
-
-
-def resolved(net: Network, veteran: str, **changes: Any) -> Any:
-    path = f"/v1/hardships/{registered(net, veteran, **changes)['id']}"
-    return net.caller("visits").post(f"{path}/resolution", {"resolution": "BY_STATION", "measures": "上门送餐"})
-
-
-def types(records: list[Record]) -> list[str]:
-    return [dict(record.headers)["ce_type"].decode() for record in records]  # type: ignore[union-attr]
-
-
-def alerts(net: Network, role: Role, area: str) -> list[str]:
-    return [item["rule"] for item in net.caller("notify").as_(role, area).get("/v1/alerts")["items"]]
+from tests.kit.hardships import TEXT, found, now, person, registered, report, resolved, visit
+from tests.kit.network import Network, alerts, types
+from tests.kit.people import COUNTY, OTHER_TOWN, TOWN, VILLAGE
+from tests.kit.problems import refused
 
 
 def test_from_a_visit_to_the_follow_up(net: Network) -> None:

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from tests.integration.conftest import Network
+from tests.kit.network import Network
 from tests.kit.people import TOWN, new_veteran
 from tests.kit.stores import Store
 from tests.kit.waiting import until

@@ -1,23 +1,17 @@
 """Two files that were one person's: what each knew stays together, under either id, wherever the person goes."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from shared.contracts.access import Role
-from tests.integration.conftest import Network
-from tests.integration.test_bad_input import refused
-from tests.integration.test_cards import applied, led, person, take
-from tests.integration.test_files import CITY, SEEN, merged, registered
 from tests.kit.apps import Caller
-from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE
-
-
-@pytest.fixture
-def net(network: Callable[..., Network]) -> Network:
-    return network()
+from tests.kit.cards import applied, led, person, take
+from tests.kit.network import Network
+from tests.kit.people import CITY, OTHER_TOWN, TOWN, VILLAGE
+from tests.kit.problems import refused
+from tests.kit.veterans import SEEN, merged, registered
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from services.visits.models import Due
 from shared import aliases
 from shared.security.person_keys import PERSON_KEYS
-from tests.integration.conftest import Network
-from tests.integration.test_campaigns import registered, told
+from tests.kit.activities import registered, told
+from tests.kit.network import Network
 from tests.kit.people import VILLAGE
 from tests.kit.stores import Store
 from tests.kit.waiting import until

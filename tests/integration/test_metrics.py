@@ -13,7 +13,7 @@ from shared.db import Database
 from shared.events.inbox import Inbox
 from shared.http.health import Health, endpoint
 from shared.observability.waiting import Waiting
-from tests.integration.test_positions import TYPE, record
+from tests.kit.positions import TYPE, record
 from tests.kit.stores import Store
 
 TOPIC = "muster.stations"

@@ -1,24 +1,15 @@
 """Offers: signing up to capacity, coming, ending."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from shared.contracts.access import Role
-from tests.integration.conftest import Network
-from tests.integration.test_bad_input import refused
-from tests.integration.test_campaigns import registered, today, told
-from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE
-
-COUNTY = "440703000000"
-
-
-@pytest.fixture
-def net(network: Callable[..., Network]) -> Network:
-    return network()
+from tests.kit.activities import registered, told
+from tests.kit.network import Network
+from tests.kit.people import COUNTY, OTHER_TOWN, TOWN, VILLAGE
+from tests.kit.plans import today
+from tests.kit.problems import refused
 
 
 def body(**changes: Any) -> dict[str, Any]:

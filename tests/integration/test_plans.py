@@ -1,14 +1,12 @@
 """Dues in time: soon, overdue, missed; must-visits and festivals; each event once, however late and on two machines."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import psycopg
-import pytest
 from alembic import command
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects import postgresql
@@ -20,61 +18,16 @@ from services.visits.models import Due, FestivalRound, Person, Visit
 from services.visits.timers import advance_dues, miss_dues, open_festival_visits
 from services.visits.use_cases import plan
 from shared import migrate
-from shared.clock import SHANGHAI, add_months
+from shared.clock import add_months
 from shared.contracts.access import Role
-from shared.events.envelope import Record
 from shared.timers import Timer
-from shared.workdays import Festival, festival
-from tests.integration.conftest import Network
-from tests.integration.test_bad_input import refused
-from tests.kit.people import OTHER_TOWN, TOWN, new_veteran
-from tests.kit.plans import on, run_on, tell
+from tests.kit.network import Network
+from tests.kit.people import COUNTY, OTHER_TOWN, TOWN
+from tests.kit.plans import DAY, SPRING, alerts, dues, on, register, run_on, tell, today, types, visit
+from tests.kit.problems import refused
 from tests.kit.stores import Store
 from tests.kit.timers import once
 from tests.kit.waiting import until
-
-COUNTY = "440703000000"
-DAY = timedelta(days=1)
-SPRING = next(
-    day
-    for year in range(datetime.now(UTC).year + 1, 2099)
-    if (day := festival(Festival.SPRING_FESTIVAL, year)) > datetime.now(UTC).date() + 200 * DAY
-)
-"""A 春节 far enough ahead that nothing else is open."""
-
-
-@pytest.fixture
-def net(network: Callable[..., Network]) -> Network:
-    return network()
-
-
-def today() -> date:
-    return datetime.now(SHANGHAI).date()
-
-
-def register(net: Network, *categories: str) -> str:
-    body = new_veteran(TOWN, categories=list(categories or ["DISCHARGED_SOLDIER"]))
-    id: str = net.caller("registry").post("/v1/veterans", body)["id"]
-    return id
-
-
-def types(records: Iterable[Record]) -> Counter[str]:
-    found = [dict(record.headers)["ce_type"].decode() for record in records]
-    return Counter(type for type in found if type.split(".")[0] in ("due", "visit", "promise"))
-
-
-def dues(net: Network, query: str = "") -> list[Any]:
-    found: list[Any] = net.caller("visits").get(f"/v1/dues?{query}")["items"]
-    return found
-
-
-def alerts(net: Network, role: Role, area: str) -> Counter[str]:
-    return Counter(item["rule"] for item in net.caller("notify").as_(role, area).get("/v1/alerts")["items"])
-
-
-def visit(veteran: str, **more: Any) -> dict[str, Any]:
-    now = datetime.now(UTC).isoformat()
-    return {"veteran_id": veteran, "method": "HOME_VISIT", "reached": True, "occurred_at": now, **more}
 
 
 def test_a_due_comes_near_is_overdue_and_missed_and_the_plan_goes_on(net: Network) -> None:

@@ -1,25 +1,17 @@
 """Households, and the one plaque at each, over a real database."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
-import pytest
-
 from shared.contracts.access import Role
-from tests.integration.conftest import Network
-from tests.integration.test_bad_input import refused
-from tests.integration.test_cards import COUNTY, alerts, person, types
-from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE
+from tests.kit.cards import person, types
+from tests.kit.network import Network, alerts
+from tests.kit.people import COUNTY, OTHER_TOWN, TOWN, VILLAGE
+from tests.kit.problems import refused
 
 BUREAU = (Role.COUNTY_BUREAU_OFFICER, COUNTY)
 ARMED_FORCES = (Role.ARMED_FORCES_OFFICER, COUNTY)
-
-
-@pytest.fixture
-def net(network: Callable[..., Network]) -> Network:
-    return network()
 
 
 def household(net: Network, *members: str, **more: Any) -> Any:

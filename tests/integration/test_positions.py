@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from sqlalchemy.orm import Session
@@ -12,15 +12,14 @@ from sqlalchemy.orm import Session
 from shared.errors import VeteranUnknown
 from shared.events import inbox as inboxes
 from shared.events import positions
-from shared.events.envelope import Event, Received, Record
+from shared.events.envelope import Received
 from shared.events.inbox import Inbox, Outcome, Replaying, StartUnknown
 from shared.events.positions import FROM_FIRST, Extent, Misplaced, Position, Rewound, fitting
 from shared.locks import REPLAYING
 from shared.observability import tracing
-from tests.kit import bus
+from tests.kit.positions import TYPE, record
 from tests.kit.stores import Store
 
-TYPE, AREA = "station.opened.v1", "440703101000"
 TOPIC_ID, OTHER_ID = uuid4(), uuid4()
 
 
@@ -46,11 +45,6 @@ class Bench:
     def position(self) -> int | None:
         kept = self.store.work.run(lambda db: positions.kept(db, "main"))
         return kept[("muster.stations", 0)].offset if kept else None
-
-
-def record(offset: int, *, subject: UUID | None = None, version: int = 1, at: datetime | None = None) -> Record:
-    event = Event(TYPE, {"occurred_at": datetime.now(UTC), "code": AREA, "name": "站", "level": "TOWN"}, AREA)
-    return replace(bus.told(event, subject or uuid4(), version, at or datetime.now(UTC)), offset=offset)
 
 
 @pytest.fixture

@@ -1,42 +1,22 @@
 """What the city and the counties publish: duty lists, stages, policies."""
 
 import threading
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
-
-import pytest
 
 from shared.contracts.access import Role
 from shared.events.envelope import Event
 from shared.events.inbox import Outcome
 from shared.security.areas import level
-from tests.integration.conftest import Network
-from tests.integration.test_bad_input import refused
-from tests.integration.test_stations import CITY, COUNTY, types
 from tests.kit import bus
 from tests.kit.apps import Caller
-from tests.kit.people import OTHER_TOWN, TOWN
+from tests.kit.network import Network
+from tests.kit.people import CITY, COUNTY, OTHER_TOWN, TOWN
+from tests.kit.problems import refused
+from tests.kit.stations import POLICY, types
 
-POLICY = {
-    "title": "江门市退役军人优待目录清单",
-    "document_number": "江退役军人发〔2026〕12号",
-    "text": "一、优待对象……",
-    "audience": ["DISABLED_SERVICEMAN"],
-    "valid_from": "2026-01-01",
-}
 DUTY = {"level": "TOWN", "party": "SERVICE", "function": "RIGHTS", "zh": "信访接待", "source": None}
-
-
-@pytest.fixture
-def net(network: Callable[..., Network]) -> Network:
-    return network()
-
-
-@pytest.fixture
-def city(net: Network) -> Caller:
-    return net.caller("registry").as_(Role.CITY_ADMIN, CITY)
 
 
 def test_duty_lists_have_versions(city: Caller) -> None:

@@ -14,7 +14,7 @@ from services.registry.models import Veteran
 from shared.db import Aggregate, hold_one
 from shared.events.outbox import publish
 from shared.events.tables import OUTBOX
-from tests.integration.conftest import Network
+from tests.kit.network import Network
 from tests.kit.people import TOWN, new_veteran
 from tests.kit.stores import SERVICES
 

@@ -1,34 +1,18 @@
 """A request that is tried more than once does what its first attempt would have done."""
 
 import threading
-from collections.abc import Callable
 from typing import Any
-
-import pytest
 
 from shared.contracts.access import Role
 from shared.http import patience
-from tests.integration.conftest import Network
-from tests.integration.test_awards import GIVEN, outcome
-from tests.integration.test_publications import POLICY
-from tests.integration.test_stations import CITY, station_of
-from tests.integration.test_visits import correction, visit
 from tests.kit.apps import Caller
+from tests.kit.network import Network
 from tests.kit.people import TOWN, new_veteran
+from tests.kit.plans import correction, visit
+from tests.kit.stations import GIVEN, POLICY, outcome, station_of
 from tests.kit.stores import Store
+from tests.kit.veterans import SEEN
 from tests.kit.waiting import until
-
-SEEN = {"If-Match": '"1"'}
-
-
-@pytest.fixture
-def net(network: Callable[..., Network]) -> Network:
-    return network()
-
-
-@pytest.fixture
-def city(net: Network) -> Caller:
-    return net.caller("registry").as_(Role.CITY_ADMIN, CITY)
 
 
 def fail_once(store: Store, table: str) -> None:

@@ -1,28 +1,19 @@
 """Satisfaction: one answer per person and occasion, anonymous ones, results with small cells suppressed."""
 
 import json
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-import pytest
-
 from shared.contracts.access import Role
-from tests.integration.conftest import Network
-from tests.integration.test_bad_input import refused
-from tests.integration.test_campaigns import OTHER_VILLAGE, registered, told
+from tests.kit.activities import registered, told
 from tests.kit.apps import Caller
-from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE
+from tests.kit.network import Network
+from tests.kit.people import COUNTY, OTHER_TOWN, OTHER_VILLAGE, TOWN, VILLAGE
+from tests.kit.problems import refused
 
-COUNTY = "440703000000"
 SCORES = {"happiness": 5, "gain": 4, "honour": 3}
-
-
-@pytest.fixture
-def net(network: Callable[..., Network]) -> Network:
-    return network()
 
 
 def visited(caller: Caller, veteran: str, reached: bool = True) -> str:

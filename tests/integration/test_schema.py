@@ -23,9 +23,9 @@ from shared.events.inbox import Inbox, Outcome
 from shared.events.tables import PARKED
 from shared.http import problems
 from shared.http.health import Health, head
-from tests.integration.conftest import Network
 from tests.kit import bus
 from tests.kit.apps import KEY
+from tests.kit.network import Network
 from tests.kit.people import OTHER_TOWN, TOWN
 from tests.kit.stores import Store
 from tests.kit.waiting import until

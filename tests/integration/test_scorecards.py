@@ -24,15 +24,14 @@ from shared.events.envelope import Event, Record
 from shared.events.inbox import Outcome as Applied
 from shared.events.kafka import Reader
 from shared.replay import replay
-from tests.integration.conftest import Network
-from tests.integration.test_bad_input import refused
 from tests.kit import bus, files
 from tests.kit.apps import Authority, Caller, make_app
-from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE, new_veteran
+from tests.kit.network import Network
+from tests.kit.people import CITY, COUNTY, OTHER_TOWN, OTHER_VILLAGE, TOWN, VILLAGE, new_veteran
 from tests.kit.plans import offset
+from tests.kit.problems import refused
 from tests.kit.stores import Store
 
-CITY, COUNTY, OTHER_VILLAGE = "440700000000", "440703000000", "440703101002"
 QUARTER = "2026-Q3"
 TODAY = date(2026, 11, 24)
 CARD = "/v1/scorecards"

@@ -1,7 +1,6 @@
 """Stations open, close, and take other names and codes; their staff come and go."""
 
 import threading
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -10,36 +9,17 @@ import pytest
 from services.registry.use_cases.load import load_divisions
 from shared import clock
 from shared.contracts.access import Role
-from tests.integration.conftest import Network
-from tests.integration.test_bad_input import refused
 from tests.kit.apps import Caller
-from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE, new_veteran
-
-CITY, COUNTY = "440700000000", "440703000000"
-
-
-@pytest.fixture
-def net(network: Callable[..., Network]) -> Network:
-    return network()
-
-
-@pytest.fixture
-def city(net: Network) -> Caller:
-    return net.caller("registry").as_(Role.CITY_ADMIN, CITY)
+from tests.kit.network import Network
+from tests.kit.people import COUNTY, OTHER_TOWN, TOWN, VILLAGE, new_veteran
+from tests.kit.problems import refused
+from tests.kit.stations import station_of, types
 
 
 @pytest.fixture
 def today(net: Network) -> str:
     with net.stores["registry"].work.session() as db:
         return clock.today(db).isoformat()
-
-
-def station_of(caller: Caller, area: str) -> Any:
-    return next(s for s in caller.get(f"/v1/stations?area={area}")["items"] if s["area"] == area)
-
-
-def types(net: Network) -> list[str]:
-    return [dict(record.headers)["ce_type"].decode() for record in net.carry()]
 
 
 def test_a_university_has_a_station(net: Network, city: Caller, today: str) -> None:

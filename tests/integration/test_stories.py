@@ -1,25 +1,16 @@
 """Lectures, exemplary deeds with consent, shared practices."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-import pytest
-
 from shared.contracts.access import Role
-from tests.integration.conftest import Network
-from tests.integration.test_bad_input import refused
-from tests.integration.test_campaigns import OTHER_VILLAGE, registered, today, told
+from tests.kit.activities import registered, stepped, told
 from tests.kit.apps import Caller
-from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE
-
-COUNTY = "440703000000"
-
-
-@pytest.fixture
-def net(network: Callable[..., Network]) -> Network:
-    return network()
+from tests.kit.network import Network
+from tests.kit.people import COUNTY, OTHER_TOWN, OTHER_VILLAGE, TOWN, VILLAGE
+from tests.kit.plans import today
+from tests.kit.problems import refused
 
 
 def lecture(**changes: Any) -> dict[str, Any]:
@@ -46,11 +37,6 @@ def test_lectures_with_both_kinds_of_stories(net: Network) -> None:
     elsewhere = town.as_(Role.TOWN_HEAD, OTHER_TOWN)
     assert elsewhere.get("/v1/lectures")["items"] == []
     refused(elsewhere.call("GET", f"/v1/lectures/{one['id']}"), 404, "not-found")
-
-
-def stepped(caller: Caller, path: str, step: str, body: Any = None) -> Any:
-    version = caller.get(path)["version"]
-    return caller.call("POST", f"{path}/{step}", body, {"If-Match": f'"{version}"'})
 
 
 def published(net: Network, person: str) -> tuple[str, Caller]:

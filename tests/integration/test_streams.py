@@ -20,10 +20,10 @@ from deploy.local.layout import ROOT, free_port, inherited
 from services.notify.api import hub, stream
 from shared.contracts.access import Role
 from shared.events.envelope import Event
-from tests.integration.test_bad_input import refused
 from tests.kit import bus
 from tests.kit.apps import KEY, Authority, Caller, make_app
 from tests.kit.people import TOWN
+from tests.kit.problems import refused
 from tests.kit.stores import Store
 from tests.kit.streams import Stream, events
 from tests.kit.waiting import until

@@ -22,9 +22,8 @@ from shared.events.tables import OUTBOX
 from shared.faults import describe
 from shared.http.answers import ANSWERS
 from shared.timers import Batch, Timers, Turns, Wait
-from tests.integration.test_plans import SPRING, today
 from tests.kit.people import OTHER_TOWN, TOWN
-from tests.kit.plans import on
+from tests.kit.plans import SPRING, on, today
 from tests.kit.stores import Store
 from tests.kit.waiting import until
 

@@ -1,36 +1,17 @@
 """Training: sessions, the coverage of all staff, and across one level."""
 
 import json
-from collections.abc import Callable
 from typing import Any
-
-import pytest
 
 from shared import clock
 from shared.contracts.access import Role
-from tests.integration.conftest import Network
-from tests.integration.test_bad_input import refused
-from tests.integration.test_stations import CITY, COUNTY, station_of, types
 from tests.kit.apps import Caller
-from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE
+from tests.kit.network import Network
+from tests.kit.people import CITY, COUNTY, OTHER_TOWN, TOWN, VILLAGE
+from tests.kit.problems import refused
+from tests.kit.stations import clerk, station_of, types
 
 YEAR = 2026
-
-
-@pytest.fixture
-def net(network: Callable[..., Network]) -> Network:
-    return network()
-
-
-@pytest.fixture
-def city(net: Network) -> Caller:
-    return net.caller("registry").as_(Role.CITY_ADMIN, CITY)
-
-
-def clerk(caller: Caller, area: str, **changes: Any) -> str:
-    body = {"name": "李卫国", "post": "FULL_TIME", "from_on": "2024-01-01", **changes}
-    id: str = caller.post(f"/v1/stations/{station_of(caller, area)['id']}/staff", body)["id"]
-    return id
 
 
 def session(caller: Caller, area: str, level: str, *staff: str, **changes: Any) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from shared.events.consumer import Consumer
 from shared.events.envelope import Record
 from shared.events.inbox import Inbox
 from shared.events.positions import Extent, Position
-from tests.integration.test_positions import TYPE, record
+from tests.kit.positions import TYPE, record
 from tests.kit.stores import Store
 
 

@@ -1,7 +1,6 @@
 """The log of visits: whole records, sent again over weak networks, corrected by superseding; and what was promised."""
 
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -13,17 +12,11 @@ from sqlalchemy import select
 from services.visits.models import Visit
 from services.visits.timers import advance_dues, mark_promises_overdue
 from shared.contracts.access import Role
-from tests.integration.conftest import Network
-from tests.integration.test_bad_input import refused
-from tests.integration.test_plans import COUNTY, DAY, alerts, dues, register, today, types, visit
 from tests.kit.apps import Caller, make_app
-from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE, new_veteran
-from tests.kit.plans import offset, run_on, tell
-
-
-@pytest.fixture
-def net(network: Callable[..., Network]) -> Network:
-    return network()
+from tests.kit.network import Network
+from tests.kit.people import COUNTY, OTHER_TOWN, TOWN, VILLAGE, new_veteran
+from tests.kit.plans import DAY, alerts, correction, dues, offset, register, run_on, tell, today, types, visit
+from tests.kit.problems import refused
 
 
 @pytest.fixture
@@ -41,10 +34,6 @@ def pending(net: Network, veteran: str) -> dict[str, str]:
     """Dates of what is due of a person, by trigger or purpose."""
     found = [due for due in dues(net, f"veteran_id={veteran}") if due["state"] in ("OPEN", "SOON", "OVERDUE")]
     return {due["trigger"] or due["purpose"]: due["due_on"] for due in found}
-
-
-def correction(caller: Caller, id: str, body: dict[str, Any], **headers: str) -> Any:
-    return caller.call("POST", f"/v1/visits/{id}/correction", {**body, "reason": "登记有误"}, headers)
 
 
 TEXTS = {

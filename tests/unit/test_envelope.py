@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.events.envelope import Record, Unreadable, identify, receive
-from tests.contract.samples import record_of
+from tests.kit.samples import record_of
 
 GOOD = record_of("due.opened.v1")
 

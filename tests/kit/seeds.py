@@ -12,11 +12,10 @@ from flask import Flask
 
 from shared.contracts.access import GRANTS, LEVELS, Role
 from shared.http.auth import OPEN
-from tests.integration.conftest import Network
 from tests.kit.apps import Caller
-from tests.kit.people import TOWN, VILLAGE, new_veteran
+from tests.kit.network import Network
+from tests.kit.people import CITY, COUNTY, TOWN, VILLAGE, new_veteran
 
-CITY, COUNTY = "440700000000", "440703000000"
 AREAS = {"CITY": CITY, "COUNTY": COUNTY, "TOWN": TOWN, "VILLAGE": VILLAGE}
 STAFF = (Role.COUNTY_CENTRE_STAFF, Role.COUNTY_BUREAU_OFFICER, Role.CITY_ADMIN)
 """Who calls, with an account: of each operation the first of these who may, or else anyone who may."""
