@@ -92,3 +92,13 @@ def visit(veteran: str, **more: Any) -> dict[str, Any]:
 
 def correction(caller: Caller, id: str, body: dict[str, Any], **headers: str) -> Any:
     return caller.call("POST", f"/v1/visits/{id}/correction", {**body, "reason": "登记有误"}, headers)
+
+
+def at(days_ago: int) -> str:
+    return (datetime.now(UTC) - timedelta(days=days_ago)).isoformat()
+
+
+def pending(net: Network, veteran: str) -> dict[str, str]:
+    """Dates of what is due of a person, by trigger or purpose."""
+    found = [due for due in dues(net, f"veteran_id={veteran}") if due["state"] in ("OPEN", "SOON", "OVERDUE")]
+    return {due["trigger"] or due["purpose"]: due["due_on"] for due in found}

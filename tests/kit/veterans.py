@@ -1,5 +1,6 @@
 """Files of veterans, as callers open and merge them."""
 
+from datetime import datetime
 from typing import Any
 
 from shared.contracts.access import Role
@@ -21,3 +22,12 @@ def merged(net: Network, kept: str, dropped: str) -> dict[str, Any]:
     answer = other.call("POST", path, {"outcome": "MERGED"}, SEEN)
     assert answer.status_code == 201, answer.text
     return answer.json
+
+
+def contact(net: Network, veteran: str, **changes: Any) -> dict[str, Any]:
+    body = {"veteran_id": veteran, "method": "PHONE", "reached": True, "occurred_at": now(), "note": "身体尚好"}
+    return net.caller("visits").as_(Role.CITY_ADMIN, CITY).as_(Role.TOWN_HEAD, TOWN).post("/v1/visits", body | changes)
+
+
+def now() -> str:
+    return datetime.now().astimezone().isoformat()

@@ -14,7 +14,8 @@ from shared.events import positions
 from shared.events.envelope import Received, Record, identify
 from shared.events.inbox import Handler, Inbox, Outcome
 from shared.events.relay import Outbox, Relay
-from tests.kit.crashing import TYPE, Clock, CrashMachine, Thing, prepare, publish_of
+from tests.kit.crash_stage import TYPE, Clock, Thing, prepare, publish_of
+from tests.kit.crashing import CrashMachine
 from tests.kit.fake_log import FakeLog
 from tests.kit.stores import Store
 

@@ -1,4 +1,4 @@
-"""Hardships: the loop's states, its clocks and what each step wants; and the leads they give."""
+"""Hardships: the loop's states, its clocks and what each step wants."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -49,20 +49,6 @@ def test_no_path_leaves_the_table(tried: list[State]) -> None:
     assert len(passed) - len(along) <= 1, "set aside once, for good"
     if State.RESOLVED in passed:
         assert not {State.WITHDRAWN, State.NOT_CONFIRMED} & set(passed)
-
-
-@given(st.lists(st.sampled_from(list(LeadState)), max_size=6))
-def test_a_lead_is_closed_once(tried: list[LeadState]) -> None:
-    state, passed = LeadState.OPEN, [LeadState.OPEN]
-    for wanted in tried:
-        try:
-            state = lead.step(state, wanted)
-        except lead.LeadNotOpen:
-            assert wanted not in lead.TRANSITIONS[state]
-            continue
-        passed.append(state)
-    assert len(passed) == len(set(passed)) <= 2
-    assert lead.TRANSITIONS.keys() == set(LeadState)
 
 
 def test_a_wrong_step_says_where_things_stand() -> None:
