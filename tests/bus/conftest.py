@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from kafka import KafkaConsumer, KafkaProducer
@@ -11,26 +10,9 @@ from deploy.local.broker import Broker
 from shared.events.consumer import Consumer
 from shared.events.kafka import Log, Stream
 from shared.events.relay import Outbox, Relay
-from shared.settings import Kafka
 from tests.kit import bus
-from tests.kit.stores import PASSWORD, Store
-
-Start = Callable[..., None]
-
-
-def settings_of(broker: Broker, user: str) -> Kafka:
-    return Kafka(broker.bootstrap, "SASL_PLAINTEXT", user, PASSWORD)
-
-
-def client(broker: Broker, user: str) -> dict[str, Any]:
-    """Settings of a plain Kafka client that signs in as `user`."""
-    return {
-        "bootstrap_servers": broker.bootstrap,
-        "security_protocol": "SASL_PLAINTEXT",
-        "sasl_mechanism": "SCRAM-SHA-512",
-        "sasl_plain_username": user,
-        "sasl_plain_password": PASSWORD,
-    }
+from tests.kit.brokers import Start, client, settings_of
+from tests.kit.stores import Store
 
 
 @pytest.fixture

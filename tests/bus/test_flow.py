@@ -1,9 +1,8 @@
 """Events over real Kafka: relay, consumers, bad bytes, rights, replay."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 import pytest
 from kafka import KafkaConsumer, KafkaProducer
@@ -16,85 +15,23 @@ from uuid_utils.compat import uuid7
 from deploy.local.broker import Broker
 from services.assistance.events.aid import aid
 from services.assistance.models import Application
-from services.registry.events import veterans
-from services.registry.models import Veteran
-from services.registry.use_cases import files
-from services.visits.models import Due, Person
+from services.visits.models import Person
 from shared import clock, operations
-from shared.db import Database, hold_one
 from shared.events import park
 from shared.events.envelope import headers_of
 from shared.events.kafka import Reader
 from shared.events.outbox import publish
 from shared.events.park import State
-from shared.events.tables import INBOX, OUTBOX, PARKED
+from shared.events.tables import PARKED
 from shared.observability.waiting import Waiting
 from shared.replay import replay, wanted
 from shared.service import replay_if_wanted
-from tests.bus.conftest import Start, settings_of
 from tests.kit import bus
+from tests.kit.brokers import Start, settings_of
+from tests.kit.flow import change, dues, inbox_version, parked, register, relayed
 from tests.kit.people import VILLAGE
 from tests.kit.stores import Store
 from tests.kit.waiting import until
-
-
-def register(database: Database, categories: tuple[str, ...] = ("DISCHARGED_SOLDIER",)) -> UUID:
-    """Open a file straight in the registry's store."""
-    id = uuid7()
-
-    def work(db: Session) -> None:
-        veteran = Veteran(
-            id=id,
-            area=VILLAGE,
-            registered_area=VILLAGE,
-            residence_area=VILLAGE,
-            name="陈建国",
-            sex="MALE",
-            birth_date=date(1960, 3, 15),
-            categories=list(categories),
-            over_80=False,
-            alive=True,
-            data_key=b"",
-            id_number_sealed=b"",
-            id_number_hash=id.bytes,
-        )
-        files.derive(veteran)
-        db.add(veteran)
-        publish(db, veteran, veterans.registered(veteran))
-
-    database.run(work)
-    return id
-
-
-def change(database: Database, id: UUID, categories: list[str]) -> None:
-    def work(db: Session) -> None:
-        veteran = hold_one(db, Veteran, id)
-        veteran.categories = categories
-        files.derive(veteran)
-        publish(db, veteran, veterans.changed(veteran))
-
-    database.run(work)
-
-
-def inbox_version(store: Store, aggregate: UUID) -> int | None:
-    with store.work.session() as db:
-        return db.scalar(select(INBOX.c.version).where(INBOX.c.aggregate == str(aggregate)))
-
-
-def relayed(store: Store) -> bool:
-    """Whether the outbox is empty."""
-    with store.work.session() as db:
-        return db.execute(select(OUTBOX.c.id)).first() is None
-
-
-def parked(store: Store) -> list[Any]:
-    return store.work.run(operations.parked)
-
-
-def dues(store: Store, veteran: UUID) -> list[tuple[str, str]]:
-    with store.work.session() as db:
-        rows = db.scalars(select(Due).where(Due.veteran_id == veteran).order_by(Due.id))
-        return [(due.purpose, due.state) for due in rows]
 
 
 def test_events_flow_in_order_and_once(

@@ -22,14 +22,13 @@ from shared.events.kafka import Reader
 from shared.events.tables import INBOX, OUTBOX
 from shared.replay import replay
 from shared.security.person_keys import PERSON_KEYS
-from tests.bus.conftest import Start, settings_of
 from tests.kit import bus
 from tests.kit.apps import Authority, Caller, make_app
-from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE, new_veteran
+from tests.kit.brokers import Start, settings_of
+from tests.kit.people import CITY, OTHER_TOWN, TOWN, VILLAGE, new_veteran
 from tests.kit.stores import Store
 from tests.kit.waiting import until
 
-CITY = "440700000000"
 PLACES = (TOWN, VILLAGE, OTHER_TOWN, "440703102000")
 
 

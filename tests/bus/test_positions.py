@@ -25,9 +25,9 @@ from shared.observability import metrics
 from shared.replay import replay
 from shared.service import replay_if_wanted
 from shared.settings import Kafka
-from tests.bus.conftest import Start, client, settings_of
-from tests.bus.test_flow import change, inbox_version, parked, register
 from tests.kit import bus, dumps
+from tests.kit.brokers import Start, client, settings_of
+from tests.kit.flow import change, inbox_version, parked, register
 from tests.kit.stores import PASSWORD, Store
 from tests.kit.waiting import until
 

@@ -11,8 +11,7 @@ from marshmallow import fields, validate
 
 from deploy.docs import schema_of
 from shared.events import catalogue
-from tests.contract.samples import FROZEN, HERE, SAMPLES
-from tests.contract.test_samples import FORM, owner_of
+from tests.kit.samples import FORM, FROZEN, HERE, SAMPLES, owner_of
 
 ID = "01934f5e-7a10-7001-8a2b-0c4d5e6f7a8b"
 AREA = "440781100201"

@@ -17,7 +17,7 @@ from shared.contracts import TOPICS
 from shared.events import catalogue, kafka
 from shared.events.envelope import MAX_BODY, Event, encode_body, headers_of
 from shared.settings import Kafka
-from tests.contract.samples import SAMPLES
+from tests.kit.samples import SAMPLES
 
 TYPES = sorted(catalogue.CONTRACTS)
 EXACT = 2**53 - 1

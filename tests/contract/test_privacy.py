@@ -5,7 +5,7 @@ from marshmallow import fields
 
 from shared.events import catalogue
 from shared.observability.logging import mask
-from tests.contract.samples import SAMPLES, body_of
+from tests.kit.samples import SAMPLES, body_of
 
 TELLS_OF_A_PERSON = {
     *("name", "names", "surname", "id", "number", "card", "phone", "mobile", "telephone", "email", "address"),

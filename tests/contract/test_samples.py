@@ -12,14 +12,9 @@ from deploy.docs import schema_of
 from shared.contracts import TOPICS
 from shared.events import catalogue, envelope
 from shared.events.envelope import Event
-from tests.contract.samples import FROZEN, SAMPLES, body_of, headers_of, record_of
+from tests.kit.samples import FORM, FROZEN, SAMPLES, body_of, headers_of, owner_of, record_of
 
 TYPES = sorted(SAMPLES)
-FORM = ("description", "examples")  # what tells about a field and is no part of its form
-
-
-def owner_of(type: str) -> str:
-    return next(owner for owner in catalogue.OWNERS if type in catalogue.published_by(owner))
 
 
 def test_every_contract_has_a_sample_and_every_sample_a_contract() -> None:

@@ -11,8 +11,8 @@ from uuid import uuid4
 import psycopg
 
 from deploy.local import supervision
-from tests.e2e.conftest import Platform
 from tests.kit.people import new_veteran
+from tests.kit.platforms import Platform
 from tests.kit.waiting import until
 
 WORK = ("registry-work", "visits-work", "assistance-work", "notify-work")

@@ -20,9 +20,9 @@ import psycopg
 import pytest
 
 from deploy.local.layout import ROOT, free_port
-from tests.e2e.conftest import Platform
 from tests.kit import dumps
 from tests.kit.people import new_veteran
+from tests.kit.platforms import Platform
 from tests.kit.stores import Store
 from tests.kit.waiting import until
 

@@ -2,8 +2,8 @@
 
 import socket
 
-from tests.e2e.conftest import Platform
 from tests.kit.people import new_veteran
+from tests.kit.platforms import Platform
 
 NAME, ID_NUMBER, PHONE = "张秘密三", "11010519491231002X", "13812345678"
 RAW = (

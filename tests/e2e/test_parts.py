@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.e2e.conftest import Platform
+from tests.kit.platforms import Platform
 
 LISTS = {
     "registry": (

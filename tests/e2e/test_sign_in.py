@@ -3,7 +3,7 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.e2e.conftest import Platform
+from tests.kit.platforms import Platform
 
 
 def test_attempts_at_once_count_before_they_are_tried(platform: Platform) -> None:

@@ -1,6 +1,6 @@
 """The whole story on a whole platform: requests, events on Kafka as a subscriber sees them, alerts on live streams."""
 
-from tests.e2e.conftest import Platform
+from tests.kit.platforms import Platform
 
 STEPS = ("register", "phone", "apply for aid", "home visit", "grant", "pay", "acknowledge", "old contact")
 ALERTS = ("key-person-registered", "verification-wanted", "aid-verified", "aid-granted", "aid-paid", "contact-overdue")

@@ -3,8 +3,8 @@
 from contextlib import ExitStack, closing
 from uuid import uuid4
 
-from tests.e2e.conftest import Platform
 from tests.kit.people import new_veteran
+from tests.kit.platforms import Platform
 from tests.kit.streams import Stream
 
 LOGIN, TOWN = "town-440704001", "440704001000"

@@ -1,31 +1,15 @@
-"""A whole network in one process: four apps over four databases, events carried by hand."""
+"""Networks in one process, and who calls them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import pytest
-from flask import Flask
 
-from shared.events.envelope import Record
+from shared.contracts.access import Role
 from shared.http import patience
-from tests.kit import bus
 from tests.kit.apps import Authority, Caller, make_app
+from tests.kit.network import Network
+from tests.kit.people import CITY
 from tests.kit.stores import SERVICES, Store
-
-
-@dataclass
-class Network:
-    """Apps and stores by service."""
-
-    apps: dict[str, Flask]
-    stores: dict[str, Store]
-    authority: Authority
-
-    def caller(self, service: str) -> Caller:
-        return Caller(self.apps[service], self.authority)
-
-    def carry(self) -> list[Record]:
-        return bus.carry(self.stores.values())
 
 
 @pytest.fixture
@@ -40,6 +24,18 @@ def network(
         return Network(apps, stores, authority)
 
     return make
+
+
+@pytest.fixture
+def net(network: Callable[..., Network]) -> Network:
+    """A network at the time it is."""
+    return network()
+
+
+@pytest.fixture
+def city(net: Network) -> Caller:
+    """The city's administrator, calling the registry."""
+    return net.caller("registry").as_(Role.CITY_ADMIN, CITY)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Deadlines across new year and make-up workdays 调休: passed at midnight in China, told once, also late and by two.
 
-Those of cards stand in test_cards, those of hardships in test_hardship_clocks.
+Those of cards stand in registry/test_card_clock, those of hardships in visits/test_hardship_clocks.
 """
 
 from collections.abc import Callable

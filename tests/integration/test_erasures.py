@@ -10,31 +10,14 @@ from werkzeug.test import TestResponse
 from services.registry.models import ErasureRequest
 from services.registry.use_cases import erasures, import_chunks, imports
 from shared.contracts.access import Role
-from tests.integration.conftest import Network
-from tests.integration.test_bad_input import refused
-from tests.integration.test_files import COUNTY, SEEN, merged, registered
-from tests.integration.test_imports import (
-    CSV,
-    XLSX,
-    After,
-    as_csv,
-    as_workbook,
-    checked,
-    hand_in,
-    people,
-    person,
-    run,
-    work,
-)
-from tests.integration.test_stories import stepped
-from tests.kit.people import id_number
+from tests.kit.activities import stepped
+from tests.kit.imports import CSV, XLSX, After, as_csv, as_workbook, checked, hand_in, people, person, run, work
+from tests.kit.network import Network
+from tests.kit.people import COUNTY, id_number
+from tests.kit.problems import refused
+from tests.kit.veterans import SEEN, merged, registered
 
 LIST = {"csv": (as_csv, CSV), "xlsx": (as_workbook, XLSX)}
-
-
-@pytest.fixture
-def net(network: Callable[..., Network]) -> Network:
-    return network()
 
 
 def erase(net: Network, veteran: str) -> None:

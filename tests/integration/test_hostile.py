@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import func, select
 
 from shared.events.tables import PARKED
-from tests.integration.conftest import Network
-from tests.integration.seeds import NOTHING, current, seed
 from tests.kit import bus
 from tests.kit.apps import Caller
+from tests.kit.network import Network
 from tests.kit.people import TOWN, id_number
+from tests.kit.seeds import NOTHING, current, seed
 from tests.kit.timers import once
 
 DATES = ["0001-01-01", "9999-12-31", "2026-02-30", "20261124"]

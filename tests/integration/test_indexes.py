@@ -12,7 +12,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from shared.security.areas import scope
-from tests.integration.conftest import Network
+from tests.kit.network import Network
 from tests.kit.people import TOWN, VILLAGE
 
 PEOPLE = """

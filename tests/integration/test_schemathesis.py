@@ -16,9 +16,9 @@ from schemathesis.engine import events, from_schema
 from schemathesis.engine.recorder import ScenarioRecorder
 from schemathesis.generation.meta import TestPhase
 
-from tests.integration.conftest import Network
-from tests.integration.seeds import current, seed
 from tests.kit.apps import make_app
+from tests.kit.network import Network
+from tests.kit.seeds import current, seed
 
 EDGES = 20
 SETTINGS: dict[str, Any] = {

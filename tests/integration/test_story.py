@@ -6,24 +6,17 @@ from datetime import UTC, datetime, timedelta
 
 from services.visits.timers.dues import advance_dues
 from shared.contracts.access import Role
-from tests.integration.conftest import Network
-from tests.kit.people import TOWN, new_veteran
+from tests.kit.network import Network, alerts
+from tests.kit.people import COUNTY, TOWN, new_veteran
 from tests.kit.timers import once
 from tests.kit.waiting import until
-
-BUREAU_AREA = "440703000000"
-
-
-def _alerts(network: Network, role: Role, area: str) -> list[str]:
-    items = network.caller("notify").as_(role, area).get("/v1/alerts")["items"]
-    return [item["rule"] for item in items]
 
 
 def test_aid_from_application_to_payment(network: Callable[..., Network]) -> None:
     net = network()
     veteran = net.caller("registry").post("/v1/veterans", new_veteran(TOWN, categories=["DISABLED_SERVICEMAN"]))
     net.carry()
-    assert _alerts(net, Role.TOWN_HEAD, TOWN) == ["key-person-registered"]
+    assert alerts(net, Role.TOWN_HEAD, TOWN) == ["key-person-registered"]
 
     visits, aid = net.caller("visits"), net.caller("assistance")
     application = aid.post(
@@ -52,9 +45,9 @@ def test_aid_from_application_to_payment(network: Callable[..., Network]) -> Non
     assert (verified["state"], verified["visit_id"]) == ("VERIFIED", visit["id"])
     assert visits.get(f"/v1/visits/{visit['id']}")["note"] == "属实"
 
-    bureau = aid.as_(Role.COUNTY_BUREAU_OFFICER, BUREAU_AREA)
-    assert _alerts(net, Role.COUNTY_BUREAU_OFFICER, BUREAU_AREA) == ["aid-verified"]
-    fund = bureau.post("/v1/funds", {"name": "应急救助资金", "area": BUREAU_AREA})
+    bureau = aid.as_(Role.COUNTY_BUREAU_OFFICER, COUNTY)
+    assert alerts(net, Role.COUNTY_BUREAU_OFFICER, COUNTY) == ["aid-verified"]
+    fund = bureau.post("/v1/funds", {"name": "应急救助资金", "area": COUNTY})
     bureau.post(f"/v1/funds/{fund['id']}/deposits", {"amount_fen": 400_000})
     decision = {"outcome": "GRANTED", "reason": "情况属实", "fund_id": fund["id"], "amount_fen": 400_001}
     path, seen = f"/v1/applications/{application['id']}", {"If-Match": f'"{verified["version"]}"'}
@@ -73,7 +66,7 @@ def test_aid_from_application_to_payment(network: Callable[..., Network]) -> Non
 
     types = [dict(record.headers)["ce_type"].decode() for record in net.carry()]
     assert types.count("aid.granted.v1") == types.count("aid.paid.v1") == 1
-    assert _alerts(net, Role.TOWN_HEAD, TOWN) == [
+    assert alerts(net, Role.TOWN_HEAD, TOWN) == [
         "key-person-registered",
         "verification-wanted",
         "aid-granted",
@@ -90,7 +83,7 @@ def test_only_the_bureau_decides_and_no_one_their_own(network: Callable[..., Net
     path = f"/v1/applications/{aid.post('/v1/applications', body)['id']}"
     decision = {"outcome": "REFUSED", "reason": "不符合条件"}
     for role in Role:
-        answer = aid.as_(role, BUREAU_AREA).call("POST", f"{path}/decision", decision, {"If-Match": '"1"'})
+        answer = aid.as_(role, COUNTY).call("POST", f"{path}/decision", decision, {"If-Match": '"1"'})
         assert answer.status_code == (409 if role is Role.COUNTY_BUREAU_OFFICER else 403), role
 
 
@@ -102,7 +95,7 @@ def test_overdue_contact_alerts_the_town_once(network: Callable[..., Network]) -
     work = net.stores["visits"].work
     assert [once(work, advance_dues) for _ in range(3)] == [1, 0, 0]
     net.carry()
-    assert _alerts(net, Role.TOWN_HEAD, TOWN) == ["contact-overdue"]
+    assert alerts(net, Role.TOWN_HEAD, TOWN) == ["contact-overdue"]
     (due,) = net.caller("visits").get(f"/v1/dues?veteran_id={veteran['id']}")["items"]
     assert due["state"] == "OVERDUE"
 
@@ -120,7 +113,7 @@ def test_acknowledgement_belongs_to_the_inbox(network: Callable[..., Network]) -
     town = net.caller("notify")
     (alert,) = town.get("/v1/alerts?state=RAISED")["items"]
     path = f"/v1/alerts/{alert['id']}/acknowledgement"
-    county = town.as_(Role.COUNTY_CENTRE_STAFF, BUREAU_AREA)
+    county = town.as_(Role.COUNTY_CENTRE_STAFF, COUNTY)
     soldiers = town.as_(Role.ARMED_FORCES_OFFICER, TOWN)
     assert soldiers.call("GET", f"/v1/alerts/{alert['id']}").status_code == 404, "another party's"
     assert county.call("POST", path).json["type"] == "urn:muster:problem:alert-of-another-inbox"

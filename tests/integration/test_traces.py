@@ -8,8 +8,8 @@ from sqlalchemy import select
 from services.visits.timers.dues import advance_dues
 from shared.events.tables import OUTBOX
 from shared.observability import tracing
-from tests.integration.conftest import Network
-from tests.integration.test_imports import as_csv, checked, person, run
+from tests.kit.imports import as_csv, checked, person, run
+from tests.kit.network import Network
 from tests.kit.people import TOWN, new_veteran
 from tests.kit.plans import run_on
 from tests.kit.stores import Store

@@ -7,7 +7,8 @@ from typing import Any
 from stdnum.iso7064 import mod_11_2
 
 TOWN, VILLAGE = "440703101000", "440703101001"
-OTHER_TOWN = "440781100000"
+CITY, COUNTY = "440700000000", "440703000000"
+OTHER_TOWN, OTHER_VILLAGE = "440781100000", "440703101002"
 _numbers = itertools.count(1)
 _given_names = itertools.cycle(a + b for a in "建国志伟明强军华" for b in "平安福海山林峰涛")
 

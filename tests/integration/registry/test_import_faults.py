@@ -1,0 +1,175 @@
+"""What is wrong with a sheet or befalls its import stops that row or that import alone."""
+
+import io
+import os
+import signal
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from threading import Event, Thread
+
+import pytest
+
+from services.registry.domain import names
+from services.registry.use_cases import import_chunks, import_rows, import_run
+from shared.contracts.access import Role
+from tests.kit.imports import CSV, VAULT, XLSX, as_csv, as_workbook, checked, faults, hand_in, people, person, run
+from tests.kit.network import Network
+from tests.kit.people import OTHER_TOWN, id_number
+from tests.kit.problems import refused
+from tests.kit.waiting import until
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "told"),
+    [
+        (b"", CSV, "empty"),
+        ("姓名,身份证号\n".encode(), CSV, "人员类别"),
+        ("姓名,姓名\n".encode(), CSV, "人员类别"),
+        (b"\xff\xfe\x00\x80", CSV, "neither"),
+        (b"PK no workbook", XLSX, "workbook"),
+        (as_csv([])[:-2] + b',"\xe5\xa7\x93\xe5\x90\x8d\n', CSV, "CSV"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(net: Network, content: bytes, kind: str, told: str) -> None:
+    found = checked(net, content, kind)
+    assert found["state"] == "FAILED"
+    assert told in found["failure"]
+
+
+def far_apart() -> bytes:
+    """A workbook of two cells, in the first and in the last place there is."""
+    far = '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row></sheetData>'
+    packed, made = zipfile.ZipFile(io.BytesIO(as_workbook([person()]))), io.BytesIO()
+    with zipfile.ZipFile(made, "w") as changed:
+        for name in packed.namelist():
+            content = packed.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                content = content.replace(b"</sheetData>", far.encode())
+            changed.writestr(name, content)
+    return made.getvalue()
+
+
+def test_a_workbook_too_large_for_the_machine_fails_alone(net: Network) -> None:
+    found = checked(net, far_apart(), XLSX)
+    assert (found["state"], "too large" in found["failure"]) == ("FAILED", True)
+
+
+def test_what_is_wrong_in_a_row_is_told_without_its_content(net: Network) -> None:
+    shifted = person(人员类别=id_number("19600315"), 联系电话="13800138000x")
+    found = checked(net, as_csv([shifted]))
+    assert faults(net, found["id"]) == [(2, "人员类别", False), (2, "联系电话", False)]
+    told = net.caller("registry").get(f"/v1/imports/{found['id']}/faults")["items"]
+    assert not [item for item in told if "1960" in item["message"] or "138" in item["message"]]
+
+
+def test_a_row_of_no_category_or_of_too_many_cells_is_at_fault(net: Network) -> None:
+    lines = as_csv([person(人员类别="、"), person()]).decode().splitlines()
+    comma = f"{lines[2]},一号,三楼"
+    found = checked(net, "\n".join([*lines[:2], comma]).encode())
+    assert faults(net, found["id"]) == [(2, "人员类别", False), (3, "整行", False)]
+
+
+def test_what_is_no_sheet_is_not_taken(net: Network) -> None:
+    caller = net.caller("registry")
+    refused(
+        caller.call("POST", "/v1/imports", data=b"{}", content_type="application/json"), 415, "unsupported-media-type"
+    )
+    refused(
+        caller.as_(Role.VILLAGE_WORKER).call("POST", "/v1/imports", data=b"", content_type=CSV), 403, "role-forbidden"
+    )
+    foreign = hand_in(net, as_csv([person()]))["id"]
+    refused(caller.as_(Role.TOWN_HEAD, OTHER_TOWN).call("GET", f"/v1/imports/{foreign}/faults"), 404, "not-found")
+
+
+def refuse(net: Network, name: str) -> None:
+    """Let the database refuse the file of anyone so named."""
+    with net.stores["registry"].superuser() as db:
+        db.execute(f"ALTER TABLE veterans ADD CHECK (name <> '{name}')")
+
+
+def test_a_row_that_the_database_refuses_is_at_fault_and_the_others_are_imported(net: Network) -> None:
+    rows = [person() for _ in range(250)]
+    rows[120]["姓名"] = "诸葛拒之"
+    found = checked(net, as_csv(rows))
+    refuse(net, "诸葛拒之")
+    run(net, found["id"])
+    done = net.caller("registry").get(f"/v1/imports/{found['id']}")
+    assert (done["state"], done["registered"], done["faulty"], done["rows_done"]) == ("DONE", 249, 1, 250)
+    (fault,) = net.caller("registry").get(f"/v1/imports/{found['id']}/faults")["items"]
+    assert (fault["row"], fault["column"], fault["message"]) == (122, "整行", import_chunks.DEFECT)
+    assert (people(net), len([r for r in net.carry() if r.topic == "muster.veterans"])) == (249, 249)
+
+
+def test_a_row_that_cannot_be_made_ready_is_at_fault_and_the_others_are_imported(
+    net: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys_of = names.keys_of
+
+    def failing(name: str, surnames: Mapping[str, str]) -> names.Keys:
+        if name == "诸葛拒之":
+            raise ZeroDivisionError
+        return keys_of(name, surnames)
+
+    monkeypatch.setattr(names, "keys_of", failing)
+    found = checked(net, as_csv([person(), person(姓名="诸葛拒之"), person()]))
+    assert (found["state"], found["faulty"], faults(net, found["id"])) == ("CHECKED", 1, [(3, "整行", False)])
+    run(net, found["id"], leave_out_faulty=True)
+    assert people(net) == 2
+
+
+def end_at_once(_: import_rows.Context) -> None:
+    """A process that prepares rows, and is killed."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_rows_whose_process_was_killed_are_made_ready_here(net: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_chunks, "INLINE", 10)
+    monkeypatch.setattr(import_chunks, "CHUNK", 7)
+    monkeypatch.setattr(import_rows, "begin", end_at_once)
+    found = checked(net, as_csv([person() for _ in range(70)]))
+    assert (found["state"], found["rows_done"], found["faulty"]) == ("CHECKED", 70, 0)
+    run(net, found["id"])
+    assert people(net) == 70
+
+
+@contextmanager
+def working(net: Network) -> Iterator[None]:
+    """The loop of `work` runs."""
+    stop = Event()
+    looping = Thread(target=import_run.loop(net.stores["registry"].work, VAULT), args=(stop,))
+    looping.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        looping.join()
+
+
+def broken_and_sound(net: Network) -> tuple[str, str]:
+    """Two imports, of which the first cannot be unsealed."""
+    broken, sound = (hand_in(net, as_csv([person()]))["id"] for _ in range(2))
+    with net.stores["registry"].superuser() as db:
+        db.execute("UPDATE imports SET content_sealed = '\\x00' WHERE id = %s", (broken,))
+    return broken, sound
+
+
+def shown(net: Network, id: str) -> tuple[str, str | None]:
+    found = net.caller("registry").get(f"/v1/imports/{id}")
+    return found["state"], found.get("failure")
+
+
+def test_an_import_that_fails_as_a_whole_says_so_and_the_next_is_checked(net: Network) -> None:
+    broken, sound = broken_and_sound(net)
+    with working(net):
+        until(lambda: shown(net, sound)[0] == "CHECKED", "the sound import is checked")
+        assert shown(net, broken) == ("FAILED", import_run.DEFECT)
+
+
+def test_an_import_that_cannot_even_fail_keeps_no_other_waiting(net: Network) -> None:
+    broken, sound = broken_and_sound(net)
+    with net.stores["registry"].superuser() as db:
+        db.execute("ALTER TABLE imports ADD CHECK (failure IS NULL)")
+    with working(net):
+        until(lambda: shown(net, sound)[0] == "CHECKED", "the sound import is checked")
+        assert shown(net, broken)[0] == "CHECKING"

@@ -1,0 +1,53 @@
+"""Publishing: one change, one version, one event, also where someone forgets to hold the row."""
+
+import importlib
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from services.registry.events import veterans
+from services.registry.models import Veteran
+from shared.db import Aggregate, hold_one
+from shared.events.outbox import publish
+from shared.events.tables import OUTBOX
+from tests.kit.network import Network
+from tests.kit.people import TOWN, new_veteran
+from tests.kit.stores import SERVICES
+
+
+def test_a_change_without_the_rows_lock_fails_at_once(network: Callable[..., Network]) -> None:
+    net = network()
+    registry = net.stores["registry"].work
+    id = UUID(net.caller("registry").post("/v1/veterans", new_veteran(TOWN))["id"])
+
+    def held(db: Session) -> None:
+        row = hold_one(db, Veteran, id)
+        row.over_80 = True
+        publish(db, row, veterans.changed(row))
+
+    def unheld(db: Session) -> None:
+        row = db.get_one(Veteran, id)
+        registry.run(held)  # another changes it meanwhile
+        row.alive = False
+        publish(db, row, veterans.changed(row))
+
+    with pytest.raises(StaleDataError):
+        registry.run(unheld)
+    versions = select(OUTBOX.c.version).where(OUTBOX.c.aggregate == str(id)).order_by(OUTBOX.c.id)
+    assert registry.run(lambda db: list(db.scalars(versions))) == [1, 2]
+    row = registry.run(lambda db: db.get_one(Veteran, id))
+    assert (row.version, row.over_80, row.alive) == (2, True, True)
+    registry.run(held)
+    assert registry.run(lambda db: list(db.scalars(versions))) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_aggregate_is_guarded_so(service: str) -> None:
+    mappers = importlib.import_module(f"services.{service}.models").Base.registry.mappers
+    aggregates = [mapper for mapper in mappers if issubclass(mapper.class_, Aggregate)]
+    assert aggregates
+    assert [each for each in aggregates if each.version_id_col is None or each.version_id_generator] == []

@@ -1,0 +1,181 @@
+"""The consumer's turns: never long without a poll, and nothing tried that cannot succeed."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import pytest
+from psycopg import OperationalError
+from sqlalchemy.exc import OperationalError as DatabaseAway
+
+from shared import limits
+from shared.events import consumer as consumers
+from shared.events import inbox as inboxes
+from shared.events.consumer import Consumer
+from shared.events.envelope import Record
+from shared.events.inbox import Inbox
+from shared.events.positions import Extent, Position
+from tests.kit.positions import TYPE, record
+from tests.kit.stores import Store
+
+
+class At(NamedTuple):
+    topic: str
+    partition: int
+
+
+class FakeStream:
+    """Six partitions of some records each, delivered by turns from where each was begun."""
+
+    def __init__(self, clock: "Clock", records: int, stop: threading.Event) -> None:
+        self.log = {At("muster.stations", p): [self._record(p, o) for o in range(records)] for p in range(6)}
+        self.begun: dict[At, int] = {}
+        self.polls: list[float] = []
+        self.committed_offsets: dict[At, int] = {}
+        self._clock = clock
+        self._new = set(self.log)
+        self._stop = stop
+
+    @staticmethod
+    def _record(partition: int, offset: int) -> Record:
+        made = record(offset)
+        return Record(made.topic, partition, offset, made.key, made.value, made.headers)
+
+    def arrived(self) -> set[At]:
+        new, self._new = self._new, set()
+        return new
+
+    def assigned(self) -> set[At]:
+        return set(self.log)
+
+    def extents(self, ats: Collection[At]) -> dict[At, Extent]:
+        return {at: Extent(0, len(self.log[at]), None) for at in ats}
+
+    def committed(self, ats: Collection[At]) -> dict[At, int]:
+        return {}
+
+    def topic_id(self, topic: str) -> None:
+        return None
+
+    def begin(self, at: At, offset: int) -> None:
+        self.begun[at] = offset
+
+    def hold(self, at: At) -> None:
+        self.begun.pop(at, None)
+
+    def poll(self, most: int) -> Mapping[At, list[Record]]:
+        self.polls.append(self._clock.now)
+        self._clock.now += 0.01
+        found: dict[At, list[Record]] = defaultdict(list)
+        for at, offset in self.begun.items():
+            room = most - sum(map(len, found.values()))
+            if room > 0 and (records := self.log[at][offset : offset + room]):
+                found[at] = records
+                self.begun[at] = offset + len(records)
+        if all(self.begun.get(at) == len(records) for at, records in self.log.items()) and not found:
+            self._stop.set()
+        return found
+
+    def commit(self, positions: Mapping[At, Position]) -> None:
+        self.committed_offsets = {at: position.offset for at, position in positions.items()}
+
+    def close(self) -> None: ...
+
+
+class Clock:
+    now = 0.0
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(consumers.time, "monotonic", lambda: clock.now)
+    return clock
+
+
+def test_a_consumer_polls_twice_a_second_however_long_records_take(store: Callable[..., Store], clock: Clock) -> None:
+    place, stop = store("visits"), threading.Event()
+    seen: dict[int, list[int]] = defaultdict(list)
+    stream = FakeStream(clock, 20, stop)
+
+    class Slow(Inbox):
+        def apply(self, record: Record, reached: int = 0) -> Any:
+            assert reached == record.offset
+            clock.now += 0.02
+            seen[record.partition].append(record.offset)
+
+    Consumer(Slow(place.work, "main", {}, {}), stream).run(stop)  # type: ignore[arg-type]
+    assert dict(seen) == {partition: list(range(20)) for partition in range(6)}, "each once and in order"
+    assert max(after - before for before, after in zip(stream.polls, stream.polls[1:], strict=False)) <= 0.5
+    assert set(stream.committed_offsets.values()) == {20}
+
+
+def test_a_turn_ends_in_half_a_second_also_where_locks_are_in_its_way() -> None:
+    """Records and the park each have their slice, and either may end with one that waits for a lock."""
+    assert limits.CONSUMER.lock.endswith("ms")
+    lock = int(limits.CONSUMER.lock.removesuffix("ms")) / 1_000
+    assert consumers.SLICE_SECONDS + lock + inboxes.DRAIN_SECONDS + lock <= 0.5
+
+
+def test_one_lost_connection_holds_all_back(store: Callable[..., Store], clock: Clock) -> None:
+    place, stop = store("visits"), threading.Event()
+    tried: list[tuple[int, int]] = []
+    stream = FakeStream(clock, 3, stop)
+
+    class Away(Inbox):
+        def apply(self, record: Record, reached: int = 0) -> Any:
+            tried.append((record.partition, record.offset))
+            if len(tried) == 1:
+                raise DatabaseAway("…", {}, OperationalError("the server is gone"))
+            return super().apply(record, reached)
+
+    Consumer(Away(place.work, "main", {}, {}), stream).run(stop)  # type: ignore[arg-type]
+    assert len(tried) == 19, "tried once, then each once more"
+    assert len(set(tried)) == 18
+    with place.superuser() as db:
+        assert db.execute('SELECT min("offset"), max("offset"), count(*) FROM positions').fetchone() == (3, 3, 6)
+
+
+def test_what_is_in_one_records_way_holds_back_its_partition_alone(store: Callable[..., Store], clock: Clock) -> None:
+    """A missing table, a lock: the other partitions flow meanwhile."""
+    place, stop = store("visits"), threading.Event()
+    stream = FakeStream(clock, 2, stop)
+    place.react(TYPE)
+    blocked = stream.log[At("muster.stations", 0)][0].key
+    order: list[int] = []
+
+    def react(db: Any, event: Any) -> None:
+        if event.subject.encode() == blocked and len(order) < 10:
+            db.connection().exec_driver_sql("SELECT * FROM no_such_table")
+        order.append(1)
+
+    Consumer(Inbox(place.work, "main", {}, {TYPE: [react]}), stream).run(stop)  # type: ignore[arg-type]
+    assert len(order) == 12
+    with place.superuser() as db:
+        assert db.execute("SELECT count(*) FROM parked").fetchone() == (0,)
+
+
+def test_a_partition_that_does_not_fit_stands_still_until_it_is_put_right(
+    store: Callable[..., Store], clock: Clock
+) -> None:
+    place, stop = store("visits"), threading.Event()
+    stream = FakeStream(clock, 2, stop)
+    with place.superuser() as db:
+        db.execute("INSERT INTO positions VALUES ('main', 'muster.stations', 0, 7, %s)", (uuid4(),))
+    applied: list[int] = []
+
+    class Noting(Inbox):
+        def apply(self, record: Record, reached: int = 0) -> Any:
+            applied.append(record.partition)
+            if len(applied) == 10:
+                assert 0 not in applied
+                assert consumers.metrics.INBOX_STOPPED._value.get() == 1
+                with place.superuser() as db:
+                    db.execute("DELETE FROM positions WHERE partition = 0")
+            return super().apply(record, reached)
+
+    Consumer(Noting(place.work, "main", {}, {}), stream).run(stop)  # type: ignore[arg-type]
+    assert applied.count(0) == 2
+    assert consumers.metrics.INBOX_STOPPED._value.get() == 0

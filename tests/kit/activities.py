@@ -1,0 +1,46 @@
+"""People whom activities reach, and what the registry tells of them."""
+
+import itertools
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from services.visits.work import PROJECTIONS, REACTIONS
+from shared.contracts.access import Role
+from shared.events.envelope import Received
+from tests.kit.apps import Caller
+from tests.kit.network import Network
+from tests.kit.people import VILLAGE, new_veteran
+
+_versions = itertools.count(2)
+
+
+def registered(net: Network, area: str = VILLAGE, count: int = 1, **changes: Any) -> list[str]:
+    registry = net.caller("registry").as_(Role.COUNTY_CENTRE_STAFF, area[:6] + "000000")
+    people = [registry.post("/v1/veterans", new_veteran(area, **changes))["id"] for _ in range(count)]
+    net.carry()
+    return people
+
+
+def told(net: Network, type: str, id: str, **changes: Any) -> None:
+    """Let the registry tell of a file, where it has no route for it here."""
+    with net.stores["visits"].superuser() as db:
+        (area,) = db.execute("SELECT area FROM people WHERE id = %s", (id,)).fetchone() or ("",)
+    data = {
+        **{name: area for name in ("station_area", "registered_area", "residence_area")},
+        **{"is_veteran": True, "preferential_care": False, "tier": "UNIVERSAL", "over_80": False, "alive": True},
+        **changes,
+    }
+    event = Received(uuid4(), type, id, next(_versions), datetime.now(UTC), data["station_area"], "", data)
+
+    def handle(db: Any) -> None:
+        for handler in [*PROJECTIONS.get(type, []), *REACTIONS.get(type, [])]:
+            handler(db, event)
+
+    net.stores["visits"].work.run(handle)
+    net.carry()
+
+
+def stepped(caller: Caller, path: str, step: str, body: Any = None) -> Any:
+    version = caller.get(path)["version"]
+    return caller.call("POST", f"{path}/{step}", body, {"If-Match": f'"{version}"'})

@@ -1,0 +1,118 @@
+"""Scorecards, and what the services told that they count."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from services.registry.models import Scorecard
+from services.registry.queries import scorecards as scorecards_queries
+from services.registry.rules.four_likes import period_named
+from shared.clock import SHANGHAI
+from shared.events.envelope import Event, Record
+from shared.events.inbox import Outcome as Applied
+from shared.shares import Figure
+from tests.kit import bus
+from tests.kit.apps import Caller
+from tests.kit.people import CITY, OTHER_VILLAGE, VILLAGE
+from tests.kit.stores import Store
+
+QUARTER = "2026-Q3"
+TODAY = date(2026, 11, 24)
+CARD = "/v1/scorecards"
+
+
+def at(day: date, hour: int = 10) -> datetime:
+    return datetime.combine(day, time(hour), SHANGHAI)
+
+
+class Told:
+    """A registry on a November day of 2026, and what other services told it, on whatever day."""
+
+    def __init__(self, store: Store, app: Caller) -> None:
+        self.store, self.app = store, app
+        self.log: list[Record] = []
+        self.versions: dict[UUID, int] = {}
+
+    def tell(self, type: str, subject: UUID, on: date | datetime, area: str = VILLAGE, /, **data: Any) -> None:
+        moment = on if isinstance(on, datetime) else at(on)
+        version = self.versions[subject] = self.versions.get(subject, 0) + 1
+        event = Event(type, {"occurred_at": moment, **data}, area)
+        record = bus.told(event, subject, version, moment)
+        self.log.append(record)
+        assert bus.inbox(self.store).apply(record) is Applied.APPLIED
+
+    def file(
+        self, on: date, area: str = VILLAGE, *, change: str = "registered", id: UUID | None = None, **of: Any
+    ) -> UUID:
+        subject = id or uuid4()
+        alike = dict.fromkeys(("station_area", "registered_area", "residence_area"), area)
+        plain = {"is_veteran": True, "preferential_care": False, "tier": "KEY", "over_80": False, "alive": True}
+        self.tell(f"veteran.{change}.v1", subject, on, area, **{**alike, **plain, "complete": True, **of})
+        return subject
+
+    def due(self, due_on: date, *, area: str = VILLAGE, opened: date | None = None, **more: Any) -> UUID:
+        subject = uuid4()
+        self._due("opened", subject, opened or due_on - timedelta(days=30), due_on, area, **more)
+        return subject
+
+    def _due(self, change: str, subject: UUID, on: date, due_on: date, area: str = VILLAGE, **more: Any) -> None:
+        told = {"purpose": "CONTACT", **more, "due_id": subject, "veteran_id": uuid4(), "due_on": due_on}
+        self.tell(f"due.{change}.v1", subject, on, area, **told)
+
+    def visit(self, visited_on: date, *settles: UUID, on: date | None = None, of: UUID | None = None) -> UUID:
+        subject = uuid4()
+        told = {"visit_id": subject, "veteran_id": of or uuid4(), "method": "HOME_VISIT", "reached": True}
+        self.tell("visit.logged.v1", subject, on or visited_on, visited_on=visited_on, settles=list(settles), **told)
+        return subject
+
+    def answer(self, on: date, happiness: int, gain: int, honour: int) -> None:
+        subject, scores = uuid4(), {"happiness": happiness, "gain": gain, "honour": honour, "scale_max": 5}
+        self.tell("satisfaction.given.v1", subject, on, satisfaction_id=subject, occasion="GENERAL", **scores)
+
+    def figures(self, period: str = QUARTER, today: date = TODAY, area: str = CITY) -> dict[str, dict[str, Figure]]:
+        found, rules = period_named(period)
+        span = scorecards_queries.span_of(rules, found, today)
+        with self.store.work.session() as db:
+            return scorecards_queries.figures(db, rules, span, area)
+
+    def figure(self, name: str, area: str = VILLAGE, **of: Any) -> tuple[int, int]:
+        figure = self.figures(**of)[area].get(name, Figure())
+        return figure.numerator, figure.denominator
+
+
+def named(card: Any) -> dict[str, Any]:
+    """A scorecard's indicators by name."""
+    return {each["indicator"]: each for part in card["dimensions"] for each in part["indicators"]}
+
+
+def counts(card: Any, name: str) -> tuple[Any, Any]:
+    return named(card)[name]["numerator"], named(card)[name]["denominator"]
+
+
+def quarter(told: Told) -> UUID:
+    """A quarter in which a village did some of what it should. Returns one of its people."""
+    people = [told.file(date(2026, 3, n + 1), verified_on=date(2026, 3, 1)) for n in range(6)]
+    for n in range(8):
+        due = told.due(date(2026, 8, n + 1))
+        if n < 6:
+            told.visit(date(2026, 8, n + 1), due)
+    told.due(date(2026, 8, 9), area=OTHER_VILLAGE)
+    for n in range(6):
+        scores = {"happiness": 5, "gain": 4, "honour": 3, "scale_max": 5}
+        told.tell(
+            "satisfaction.given.v1",
+            id := uuid4(),
+            date(2026, 9, n + 1),
+            satisfaction_id=id,
+            occasion="GENERAL",
+            **scores,
+        )
+    return people[0]
+
+
+def stored(told: Told) -> dict[str, dict[str, Figure]]:
+    with told.store.work.session() as db:
+        rows = db.scalars(select(Scorecard).where(Scorecard.period == QUARTER)).all()
+    return {row.area: {name: Figure(*figure) for name, figure in row.figures.items()} for row in rows}

@@ -1,0 +1,33 @@
+"""Files of veterans, as callers open and merge them."""
+
+from datetime import datetime
+from typing import Any
+
+from shared.contracts.access import Role
+from tests.kit.network import Network
+from tests.kit.people import CITY, TOWN, new_veteran
+
+SEEN = {"If-Match": '"1"'}
+
+
+def registered(net: Network, area: str = TOWN, **changes: Any) -> dict[str, Any]:
+    return net.caller("registry").as_(Role.TOWN_HEAD, area).post("/v1/veterans", new_veteran(area, **changes))
+
+
+def merged(net: Network, kept: str, dropped: str) -> dict[str, Any]:
+    county = net.caller("registry").as_(Role.COUNTY_CENTRE_STAFF, CITY)
+    proposal = county.post("/v1/merges", {"kept_id": kept, "dropped_id": dropped, "reason": "同一人"})
+    path = f"/v1/merges/{proposal['id']}/decision"
+    other = county.as_(Role.COUNTY_CENTRE_STAFF)
+    answer = other.call("POST", path, {"outcome": "MERGED"}, SEEN)
+    assert answer.status_code == 201, answer.text
+    return answer.json
+
+
+def contact(net: Network, veteran: str, **changes: Any) -> dict[str, Any]:
+    body = {"veteran_id": veteran, "method": "PHONE", "reached": True, "occurred_at": now(), "note": "身体尚好"}
+    return net.caller("visits").as_(Role.CITY_ADMIN, CITY).as_(Role.TOWN_HEAD, TOWN).post("/v1/visits", body | changes)
+
+
+def now() -> str:
+    return datetime.now().astimezone().isoformat()

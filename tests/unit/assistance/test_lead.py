@@ -1,0 +1,21 @@
+"""Leads: no path leaves their table."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.assistance.domain import lead
+from services.assistance.domain.lead import LeadState
+
+
+@given(st.lists(st.sampled_from(list(LeadState)), max_size=6))
+def test_a_lead_is_closed_once(tried: list[LeadState]) -> None:
+    state, passed = LeadState.OPEN, [LeadState.OPEN]
+    for wanted in tried:
+        try:
+            state = lead.step(state, wanted)
+        except lead.LeadNotOpen:
+            assert wanted not in lead.TRANSITIONS[state]
+            continue
+        passed.append(state)
+    assert len(passed) == len(set(passed)) <= 2
+    assert lead.TRANSITIONS.keys() == set(LeadState)
