@@ -73,17 +73,28 @@ def hidden(counts: Mapping[str, int], small: int, total: int | None = None) -> f
 
     Small counts are hidden, zeros are not. What is hidden together follows from the total. So while that is small, or
     so little that some hidden count, of 1 at least each, could not be anything from 1 to `small` - 1, the next smallest
-    is hidden too. Where nothing is left to hide, the total would tell: leave it out. This is complementary suppression,
-    the statistical offices' practice (Hundepool et al., Statistical Disclosure Control, 2012).
+    is hidden too. Where nothing is left to hide, the total would tell: see `too_few`. This is complementary
+    suppression, the statistical offices' practice (Hundepool et al., Statistical Disclosure Control, 2012).
     """
     chosen = {name for name, count in counts.items() if is_small(count, small)}
     rest = sorted((count, name) for name, count in counts.items() if count >= small)
     together = (sum(counts.values()) if total is None else total) - sum(count for count, _ in rest)
-    while rest and is_small(together, small + max(0, len(chosen) - 2)):
+    while rest and is_small(together, _least(len(chosen), small)):
         count, name = rest.pop(0)
         chosen.add(name)
         together += count
     return frozenset(chosen)
+
+
+def too_few(counts: Iterable[int], small: int) -> bool:
+    """Whether even the sum of some counts would tell what is hidden of them."""
+    counted = [count for count in counts if count]
+    return is_small(sum(counted), _least(len(counted), small))
+
+
+def _least(many: int, small: int) -> int:
+    """How many so many hidden counts are together at least, if each may be anything from 1 to `small` - 1."""
+    return small + max(0, many - 2) if small else 0
 
 
 def above(code: str, stations: Iterable[str] | Mapping[str, Any]) -> list[str]:

@@ -17,7 +17,7 @@ from shared.http.pagination import Page, paginate
 from shared.http.routes import Routes
 from shared.http.schemas import page_of
 from shared.security.ranges import own_area
-from shared.shares import SMALL, Figure, is_small
+from shared.shares import SMALL, Figure, hidden, too_few
 
 routes = Routes("file-rates", __name__, description="File rates")
 
@@ -27,12 +27,12 @@ def _asked(db: Session, by: Actor, query: Mapping[str, Any]) -> tuple[str, date]
     return own_area(by.area, query.get("area")), as_of
 
 
-def _shown(rates: Mapping[FileRate, Figure], *, hidden: bool) -> list[dict[str, Any]]:
+def _shown(rates: Mapping[FileRate, Figure], *, left_out: bool) -> list[dict[str, Any]]:
     return [
         {
             "rate": rate,
-            "numerator": None if hidden else figure.numerator,
-            "denominator": None if hidden else figure.denominator,
+            "numerator": None if left_out else figure.numerator,
+            "denominator": None if left_out else figure.denominator,
         }
         for rate, figure in rates.items()
     ]
@@ -46,12 +46,13 @@ def get_file_rates(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, A
     area, as_of = _asked(db, by, query)
     below = shares.below(area, SMALL)
     areas = queries.by_area(db, area, as_of)
-    total, left_out = file_rates.total(areas), file_rates.left_out(areas, below)
+    files = file_rates.files(areas)
+    left_out = hidden(files, below)
     return {
         "area": area,
         "as_of": as_of,
-        "rates": _shown(total, hidden=is_small(total[FileRate.COMPLETE].denominator, below)),
-        "areas": [{"area": each, "rates": _shown(rates, hidden=each in left_out)} for each, rates in areas.items()],
+        "rates": _shown(file_rates.total(areas), left_out=too_few(files.values(), below)),
+        "areas": [{"area": each, "rates": _shown(rates, left_out=each in left_out)} for each, rates in areas.items()],
         "suppressed_below": below,
     }
 

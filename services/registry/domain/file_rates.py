@@ -3,7 +3,7 @@
 import enum
 from collections.abc import Mapping
 
-from shared.shares import Figure, hidden
+from shared.shares import Figure
 
 
 class FileRate(enum.StrEnum):
@@ -18,6 +18,6 @@ def total(areas: Mapping[str, Mapping[FileRate, Figure]]) -> dict[FileRate, Figu
     return {rate: sum((rates[rate] for rates in areas.values()), Figure()) for rate in FileRate}
 
 
-def left_out(areas: Mapping[str, Mapping[FileRate, Figure]], below: int) -> frozenset[str]:
-    """The areas of fewer than `below` files, and those from which these would follow."""
-    return hidden({area: rates[FileRate.COMPLETE].denominator for area, rates in areas.items()}, below)
+def files(areas: Mapping[str, Mapping[FileRate, Figure]]) -> dict[str, int]:
+    """How many files each area has."""
+    return {area: rates[FileRate.COMPLETE].denominator for area, rates in areas.items()}

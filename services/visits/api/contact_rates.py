@@ -39,7 +39,7 @@ def get_contact_rates(db: Session, by: Actor, query: dict[str, Any]) -> dict[str
     area, on = own_area(by.area, query.get("area")), _on(db, query)
     below = shares.below(area, SMALL)
     areas = queries.by_area(db, area, on)
-    totals = shares.shown(contact_rates.total(RATES, areas), below)
+    totals = contact_rates.total(RATES, areas, below)
     return {
         "area": area,
         "as_of": clock.now(db),

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from services.visits.domain.contact import Purpose
 from services.visits.domain.rules import Rules
 from shared.clock import add_months
-from shared.shares import Share, hidden
+from shared.shares import Share, hidden, too_few
 
 
 @dataclass(frozen=True)
@@ -50,16 +50,14 @@ Areas = Mapping[str, Mapping[str, Share]]
 """Shares by area and name."""
 
 
-def total(names: Iterable[str], areas: Areas) -> list[Share]:
-    """The shares of all areas together."""
-    return [
-        Share(
-            name,
-            sum(shares[name].numerator or 0 for shares in areas.values()),
-            sum(shares[name].denominator or 0 for shares in areas.values()),
-        )
-        for name in names
-    ]
+def total(names: Iterable[str], areas: Areas, below: int) -> list[Share]:
+    """The shares of all areas together, without those that tell of fewer than `below` people."""
+    found = []
+    for name in names:
+        met = sum(shares[name].numerator or 0 for shares in areas.values())
+        people = [shares[name].denominator or 0 for shares in areas.values()]
+        found.append(Share(name, None, None) if too_few(people, below) else Share(name, met, sum(people)))
+    return found
 
 
 def shown(names: Iterable[str], areas: Areas, below: int) -> dict[str, list[Share]]:

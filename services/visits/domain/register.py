@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from shared.errors import Kind, Refusal
-from shared.shares import hidden, is_small
+from shared.shares import hidden, is_small, too_few
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,6 @@ def shown(figures: Figures, below: int) -> Figures:
         replace(cell, hardships=None, people=None) if name in left_out else cell
         for name, cell in zip(people, figures.cells, strict=True)
     ]
-    if is_small(figures.numerator, below):
+    if is_small(figures.numerator, below) or too_few(people.values(), below):
         return Figures(None, figures.denominator, None, cells)
     return replace(figures, cells=cells)

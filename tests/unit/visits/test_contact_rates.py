@@ -45,11 +45,14 @@ def test_small_shares_are_left_out_and_none_follows_from_the_total() -> None:
         area: {"R": Share("R", *r), "S": Share("S", *s)}
         for area, r, s in (("a", (2, 4), (3, 9)), ("b", (5, 6), (0, 0)), ("c", (9, 90), (6, 12)))
     }
-    assert contact_rates.total("RS", areas) == [Share("R", 16, 100), Share("S", 9, 21)]
+    assert contact_rates.total("RS", areas, 5) == [Share("R", 16, 100), Share("S", 9, 21)]
     shown = contact_rates.shown("RS", areas, 5)
     assert shown["a"] == [Share("R", None, None), Share("S", 3, 9)]
     assert shown["b"] == [Share("R", None, None), Share("S", 0, 0)]
     assert shown["c"] == [*areas["c"].values()]
     assert contact_rates.shown("RS", areas, 0) == {area: [*shares.values()] for area, shares in areas.items()}
     assert contact_rates.shown("RS", {}, 5) == {}
-    assert contact_rates.total("R", {}) == [Share("R", 0, 0)]
+    assert contact_rates.total("R", {}, 5) == [Share("R", 0, 0)]
+    ones = {area: {"R": Share("R", 0, 1)} for area in "abcde"}
+    assert contact_rates.total("R", ones, 5) == [Share("R", None, None)], "each is one"
+    assert contact_rates.total("R", ones, 0) == [Share("R", 0, 5)]
