@@ -7,7 +7,7 @@ from deploy.demo.acts import Acts, Body
 from deploy.demo.cast import HEAD, Cast
 from deploy.demo.contact import visited
 from deploy.demo.stations import CENTRE, COUNTY, FIRST_VILLAGE, Stations
-from services.registry.domain.people import Category
+from services.registry.files.domain.people import Category
 
 CLERK = "town-staff"
 LECTURES = (

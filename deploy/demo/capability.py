@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 
 from deploy.demo.acts import Acts, Body
 from deploy.demo.stations import BUREAU, CENTRE, CITY, COUNTY, Stations
-from services.registry.domain.people import SURVIVORS
-from services.registry.domain.staff import Post
+from services.registry.files.domain.people import SURVIVORS
+from services.registry.network.domain.staff import Post
 
 POLICIES = (
     (CITY, "【演示】优待证使用办法", "持证人凭证享受交通、旅游、文化等优待。", (), "演示〔2024〕1号", None),

@@ -5,8 +5,8 @@ from typing import Any
 
 from deploy.demo.network import Network, awaited
 from deploy.demo.words import FUND_NAME, GRANT_REASON, VERIFIED_NOTE
-from services.assistance.domain.aid import State
-from services.visits.domain.contact import Method
+from services.assistance.aid.domain import State
+from services.visits.dues.domain.contact import Method
 
 ENDOWMENT_FEN = 200_000_000
 """¥2 million for each fund: more than the demo grants."""

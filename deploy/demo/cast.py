@@ -11,9 +11,9 @@ from deploy.demo.crew import Crew
 from deploy.demo.district import Resident
 from deploy.demo.network import Network, awaited
 from deploy.demo.people import Person, cast
-from services.registry.domain.imports import WORKED_ON
-from services.registry.domain.people import Category
-from services.registry.domain.sheets import COLUMNS, HEADING
+from services.registry.files.domain.people import Category
+from services.registry.sheets.domain.imports import WORKED_ON
+from services.registry.sheets.domain.sheets import COLUMNS, HEADING
 from shared.clock import SHANGHAI
 
 HEAD, CENTRE = "town-head", "county-centre-staff"

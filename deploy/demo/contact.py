@@ -6,7 +6,7 @@ from uuid import NAMESPACE_URL, uuid5
 from deploy.demo.acts import Acts, Body
 from deploy.demo.cast import HEAD, Cast
 from deploy.demo.stations import FIRST_VILLAGE
-from services.registry.domain.people import Category
+from services.registry.files.domain.people import Category
 
 CLERK, VILLAGE = "town-staff", "village-worker"
 

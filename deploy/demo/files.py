@@ -7,8 +7,8 @@ from deploy.demo.acts import Acts, Body
 from deploy.demo.cast import HEAD, Cast
 from deploy.demo.people import id_number
 from deploy.demo.words import VERIFIED_HOW
-from services.registry.domain.identity import IdNumber
-from services.registry.domain.people import Category
+from services.registry.files.domain.identity import IdNumber
+from services.registry.files.domain.people import Category
 
 CENTRE = "county-centre-staff"
 CLERK = "town-staff"

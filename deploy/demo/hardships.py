@@ -10,7 +10,7 @@ from deploy.demo.cases import fund_of, grant, verification_due, verification_vis
 from deploy.demo.cast import HEAD, Cast
 from deploy.demo.network import awaited
 from deploy.demo.stations import BUREAU, CENTRE
-from services.registry.domain.people import Category
+from services.registry.files.domain.people import Category
 
 FOUND, REGISTERED, RESOLVED, FOLLOWED_UP = range(4)
 ASKED_FEN = 300_000

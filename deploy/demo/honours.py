@@ -5,8 +5,8 @@ from functools import partial
 
 from deploy.demo.acts import Acts, Body
 from deploy.demo.cast import HEAD, Cast
-from services.registry.domain.cards import Ground, State
-from services.registry.domain.people import Category
+from services.registry.cards.domain import Ground, State
+from services.registry.files.domain.people import Category
 
 BUREAU = "county-bureau-officer"
 SIGNED_FOR = "receipt"

@@ -13,12 +13,12 @@ from stdnum.iso7064 import mod_11_2
 
 from deploy.demo.words import DISTRESS, MARK, NOTES, UNREACHED
 from deploy.local.accounts import DATA
-from services.assistance.domain.aid import FOR_VETERANS_ONLY, Ground, State
-from services.registry.domain.military import Cause, Placement, ServedAs
-from services.registry.domain.people import Category, Tag, is_veteran
-from services.registry.domain.tiers import KEY
-from services.registry.rules.tiers import RULES
-from services.visits.domain.contact import Method
+from services.assistance.aid.domain import FOR_VETERANS_ONLY, Ground, State
+from services.registry.files.domain.military import Cause, Placement, ServedAs
+from services.registry.files.domain.people import Category, Tag, is_veteran
+from services.registry.files.domain.tiers import KEY
+from services.registry.files.rules.tiers import RULES
+from services.visits.dues.domain.contact import Method
 
 BORN_UNTIL = date(2004, 11, 30)
 """The youngest were 22 in 2026, the oldest 95. Not from today's date, or the people would change with it."""

@@ -7,9 +7,9 @@ from faker import Faker
 
 from deploy.demo.acts import Acts, Body
 from deploy.demo.people import TOWN
-from services.registry.domain.findings import Status
-from services.registry.domain.staff import Post
-from services.registry.rules.standards import HAVES
+from services.registry.network.domain.staff import Post
+from services.registry.standards.domain import Status
+from services.registry.standards.rules import HAVES
 
 CITY, CENTRE, BUREAU = "admin", "county-centre-staff", "county-bureau-officer"
 COUNTY, FIRST_VILLAGE, SECOND_VILLAGE = f"{TOWN[:6]}000000", f"{TOWN}001", f"{TOWN}002"

@@ -1,7 +1,7 @@
 """What the demo's people, visitors and officers write. All invented, and marked as such."""
 
-from services.assistance.domain.aid import Ground
-from services.visits.domain.contact import Method
+from services.assistance.aid.domain import Ground
+from services.visits.dues.domain.contact import Method
 
 MARK = "【演示】"
 

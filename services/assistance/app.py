@@ -4,7 +4,9 @@ from typing import Any
 
 from flask import Flask
 
-from services.assistance.api import applications, funds, leads
+from services.assistance.aid import api as applications
+from services.assistance.funds import api as funds
+from services.assistance.leads import api as leads
 from shared.http.app import create_app, with_metrics_port
 from shared.observability import logging
 from shared.settings import read

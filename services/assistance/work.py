@@ -1,10 +1,10 @@
 """What `work` runs in assistance: its handlers by event type, and its timers."""
 
-from services.assistance.handlers.aid import mark_verified
-from services.assistance.handlers.following import adopt_merged, follow_person, forget_person
-from services.assistance.handlers.leads import lapse_lead, open_lead
-from services.assistance.handlers.people import remember_person
+from services.assistance.aid.handlers import mark_verified
+from services.assistance.following.handlers import adopt_merged, follow_person, forget_person
+from services.assistance.leads.handlers import lapse_lead, open_lead
 from services.assistance.models import Person
+from services.assistance.people.handlers import remember_person
 from shared import aliases
 from shared.http.answers import forget_old
 from shared.people import STATES, remember_alias

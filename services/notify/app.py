@@ -4,9 +4,10 @@ from typing import Any
 
 from flask import Flask
 
-from services.notify.api import alerts, stream
-from services.notify.api.hub import Hub
-from services.notify.use_cases.alerts import CHANNEL
+from services.notify.inboxes import api as alerts
+from services.notify.inboxes.use_cases import CHANNEL
+from services.notify.streams.api import stream
+from services.notify.streams.api.hub import Hub
 from shared.http import draining
 from shared.http.app import create_app, with_metrics_port
 from shared.observability import logging

@@ -14,7 +14,7 @@ cli = service_cli("registry")
 @cli.command()
 def load() -> None:
     """Load Jiangmen's divisions and stations, and accounts (JSON on standard input). Adds only what is missing."""
-    from services.registry.use_cases.load import load_accounts, load_divisions, missing_accounts
+    from services.registry.network.use_cases.load import load_accounts, load_divisions, missing_accounts
     from shared.db import Database
     from shared.security import passwords
 
@@ -33,7 +33,7 @@ def load() -> None:
 @click.option("--leave-out-faulty", is_flag=True, help="Register those without faults.")
 def import_(file: Path, login: str, run: bool, leave_out_faulty: bool) -> None:
     """Check a CSV or Excel file of people, and register them with --run. Goes on where an earlier try stopped."""
-    from services.registry.use_cases.import_file import import_file
+    from services.registry.sheets.use_cases.file import import_file
 
     settings = settings_of("registry", "import")
     for line in import_file(settings, file, login, run=run, leave_out_faulty=leave_out_faulty):

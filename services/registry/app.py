@@ -4,34 +4,23 @@ from typing import Any
 
 from flask import Flask
 
-from services.registry.api import (
-    accounts,
-    areas,
-    awards,
-    cards,
-    contests,
-    coverage,
-    duties,
-    erasures,
-    file_rates,
-    five_haves,
-    households,
-    imports,
-    lifecycle,
-    merges,
-    model_stations,
-    plaques,
-    policies,
-    returns,
-    scorecards,
-    sessions,
-    staff,
-    stages,
-    stations,
-    trainings,
-    veterans,
-)
+from services.registry.accounts.api import accounts, sessions
+from services.registry.awards import api as awards
+from services.registry.cards import api as cards
+from services.registry.contests import api as contests
+from services.registry.duties import api as duties
+from services.registry.file_rates import api as file_rates
+from services.registry.files.api import returns, veterans
+from services.registry.households.api import households, plaques
+from services.registry.lifecycle.api import lifecycle, stages
+from services.registry.likes import api as scorecards
+from services.registry.merges.api import erasures, merges
+from services.registry.network.api import areas, staff, stations
+from services.registry.policies import api as policies
 from services.registry.settings import RegistrySettings
+from services.registry.sheets import api as imports
+from services.registry.standards.api import coverage, five_haves, model_stations
+from services.registry.trainings import api as trainings
 from shared.http.app import create_app, with_metrics_port
 from shared.observability import logging
 from shared.security.tokens import Signer

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from threading import Event
 
-from services.registry.handlers.file_rates import remember_file
-from services.registry.handlers.likes import (
+from services.registry.cards.timers import note_overdue_cards, remind_of_cards
+from services.registry.file_rates.handlers import remember_file
+from services.registry.files.timers import derive_anew, note_eightieth_birthdays, note_overdue_returns
+from services.registry.likes.handlers import (
     expect_first_contact,
     follow_station,
     note_activity,
@@ -25,12 +27,10 @@ from services.registry.handlers.likes import (
     note_visit,
     note_visit_corrected,
 )
+from services.registry.merges.timers import carry_out_erasures
 from services.registry.models import Fact, FileSpan, Outcome
-from services.registry.timers.cards import note_overdue_cards, remind_of_cards
-from services.registry.timers.files import derive_anew, note_eightieth_birthdays, note_overdue_returns
-from services.registry.timers.merges import carry_out_erasures
-from services.registry.timers.sheets import forget_unrun_imports
-from services.registry.use_cases import import_run
+from services.registry.sheets.timers import forget_unrun_imports
+from services.registry.sheets.use_cases import run as import_run
 from shared.db import Database
 from shared.events.inbox import Handler
 from shared.http.answers import forget_old

@@ -4,20 +4,16 @@ from typing import Any
 
 from flask import Flask
 
-from services.visits.api import (
-    campaigns,
-    contact_rates,
-    dues,
-    explanations,
-    hardship_register,
-    hardships,
-    offers,
-    promises,
-    rules,
-    satisfaction,
-    stories,
-    visits,
-)
+from services.visits.campaigns import api as campaigns
+from services.visits.contact_rates import api as contact_rates
+from services.visits.contacts.api import promises, visits
+from services.visits.dues.api import dues, rules
+from services.visits.explanations import api as explanations
+from services.visits.hardships.api import hardships
+from services.visits.hardships.api import register as hardship_register
+from services.visits.offers import api as offers
+from services.visits.satisfaction import api as satisfaction
+from services.visits.stories import api as stories
 from shared.http.app import create_app, with_metrics_port
 from shared.observability import logging
 from shared.settings import read

@@ -1,13 +1,13 @@
 """What `work` runs in visits: its handlers by event type, and its timers."""
 
-from services.visits.handlers.dues import want_merit_visit, want_return_visit, want_verification_visit
-from services.visits.handlers.following import adopt_merged, follow_person, forget_person, merge_person, plan_contacts
-from services.visits.handlers.hardships import show_aid
-from services.visits.handlers.people import remember_person, remember_stay
+from services.visits.contacts.timers import mark_promises_overdue
+from services.visits.dues.handlers import want_merit_visit, want_return_visit, want_verification_visit
+from services.visits.dues.timers import advance_dues, miss_dues, open_festival_visits
+from services.visits.following.handlers import adopt_merged, follow_person, forget_person, merge_person, plan_contacts
+from services.visits.hardships.handlers import show_aid
+from services.visits.hardships.timers import mark_steps_overdue, remind_of_steps
 from services.visits.models import Person, Stay
-from services.visits.timers.contacts import mark_promises_overdue
-from services.visits.timers.dues import advance_dues, miss_dues, open_festival_visits
-from services.visits.timers.hardships import mark_steps_overdue, remind_of_steps
+from services.visits.people.handlers import remember_person, remember_stay
 from shared import aliases
 from shared.http.answers import forget_old
 from shared.people import STATES, remember_alias

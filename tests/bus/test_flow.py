@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from deploy.local.broker import Broker
-from services.assistance.events.aid import aid
+from services.assistance.aid.events import aid
 from services.assistance.models import Application
 from services.visits.models import Person
 from shared import clock, operations

@@ -12,10 +12,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from deploy.local.broker import Broker
-from services.visits.domain import dues
+from services.visits.dues.domain import dues
+from services.visits.dues.use_cases import plan
+from services.visits.following.use_cases import WRITTEN_OF_PERSONS
 from services.visits.models import Due, Person
-from services.visits.use_cases import plan
-from services.visits.use_cases.people import WRITTEN_OF_PERSONS
 from shared import aliases
 from shared.contracts.access import Role
 from shared.events.kafka import Reader

@@ -14,14 +14,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.registry.timers.files import note_overdue_returns
-from services.visits.domain.contact import Method, Trigger
-from services.visits.domain.visit import NewPromise, NewVisit
+from services.registry.files.timers import note_overdue_returns
+from services.visits.contacts.domain.visit import NewPromise, NewVisit
+from services.visits.contacts.timers import mark_promises_overdue
+from services.visits.contacts.use_cases.log import log_visit
+from services.visits.dues.domain.contact import Method, Trigger
+from services.visits.dues.timers import advance_dues
+from services.visits.dues.use_cases import plan
 from services.visits.models import Person
-from services.visits.timers.contacts import mark_promises_overdue
-from services.visits.timers.dues import advance_dues
-from services.visits.use_cases import persons, plan
-from services.visits.use_cases.log import log_visit
+from services.visits.people import use_cases as persons
 from shared.clock import SHANGHAI
 from shared.contracts.access import SERVICE, Actor, Role
 from shared.db import Database

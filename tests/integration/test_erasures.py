@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
+from services.registry.merges.use_cases import erasures
 from services.registry.models import ErasureRequest
-from services.registry.use_cases import erasures, import_chunks, imports
+from services.registry.sheets.use_cases import chunks as import_chunks
+from services.registry.sheets.use_cases import imports
 from shared.contracts.access import Role
 from tests.kit.activities import stepped
 from tests.kit.imports import CSV, XLSX, After, as_csv, as_workbook, checked, hand_in, people, person, run, work

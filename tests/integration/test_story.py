@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
-from services.visits.timers.dues import advance_dues
+from services.visits.dues.timers import advance_dues
 from shared.contracts.access import Role
 from tests.kit.network import Network, alerts
 from tests.kit.people import COUNTY, TOWN, new_veteran

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from services.visits.timers.dues import advance_dues
+from services.visits.dues.timers import advance_dues
 from shared.events.tables import OUTBOX
 from shared.observability import tracing
 from tests.kit.imports import as_csv, checked, person, run

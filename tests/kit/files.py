@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registry.events import veterans
+from services.registry.files import events as veterans
 from services.registry.models import Veteran
 from shared.db import hold_one
 from shared.events.envelope import Event

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.registry.events import veterans
+from services.registry.files import events as veterans
+from services.registry.files.use_cases import record as files
 from services.registry.models import Veteran
-from services.registry.use_cases import files
 from services.visits.models import Due
 from shared import operations
 from shared.db import Database, hold_one

@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.visits.domain.hardship import NewHardship, Source
+from services.visits.hardships.domain.hardship import NewHardship, Source
+from services.visits.hardships.timers import mark_steps_overdue, remind_of_steps
+from services.visits.hardships.use_cases import hardships
 from services.visits.models import Person
-from services.visits.timers.hardships import mark_steps_overdue, remind_of_steps
-from services.visits.use_cases import hardships
 from shared.clock import SHANGHAI
 from shared.contracts.access import SERVICE, Actor, Role
 from shared.events.tables import OUTBOX

@@ -10,10 +10,10 @@ from openpyxl import Workbook
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from services.registry.domain.sheets import COLUMNS
 from services.registry.models import Veteran
-from services.registry.queries.imports import claim
-from services.registry.use_cases import import_run
+from services.registry.sheets.domain.sheets import COLUMNS
+from services.registry.sheets.queries import claim
+from services.registry.sheets.use_cases import run as import_run
 from shared.security.crypto import Vault
 from tests.kit.network import Network
 from tests.kit.people import TOWN, VILLAGE, new_veteran

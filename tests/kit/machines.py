@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.visits.dues.use_cases import plan
 from services.visits.models import Person
-from services.visits.use_cases import persons, plan
+from services.visits.people import use_cases as persons
 from shared.timers import Timer
 from tests.kit.people import TOWN
 from tests.kit.plans import on, today

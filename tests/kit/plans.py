@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registry.events import veterans
+from services.registry.files import events as veterans
 from services.registry.models import Veteran
 from shared.clock import SHANGHAI
 from shared.contracts.access import Role

@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
+from services.registry.likes.queries import scorecards as scorecards_queries
+from services.registry.likes.rules import period_named
 from services.registry.models import Scorecard
-from services.registry.queries import scorecards as scorecards_queries
-from services.registry.rules.four_likes import period_named
 from shared.clock import SHANGHAI
 from shared.events.envelope import Event, Record
 from shared.events.inbox import Outcome as Applied

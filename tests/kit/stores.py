@@ -9,7 +9,7 @@ from sqlalchemy import delete
 
 from deploy.local.database import Database as Server
 from deploy.local.database import roles
-from services.registry.use_cases.load import load_divisions
+from services.registry.network.use_cases.load import load_divisions
 from shared import migrate
 from shared.db import Database
 from shared.events.tables import OUTBOX

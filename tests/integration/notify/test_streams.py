@@ -17,7 +17,7 @@ import psycopg
 import pytest
 
 from deploy.local.layout import ROOT, free_port, inherited
-from services.notify.api import hub, stream
+from services.notify.streams.api import hub, stream
 from shared.contracts.access import Role
 from shared.events.envelope import Event
 from tests.kit import bus

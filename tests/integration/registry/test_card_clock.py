@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.registry.timers.cards import note_overdue_cards, remind_of_cards
+from services.registry.cards.timers import note_overdue_cards, remind_of_cards
 from tests.kit.apps import Caller
 from tests.kit.cards import WAY, applied, detail, led, person, take, types
 from tests.kit.network import Network, alerts

@@ -15,7 +15,7 @@ from tests.kit.problems import refused
 
 @pytest.mark.parametrize("format", ["CSV", "XLSX"])
 def test_an_export_masks_escapes_and_is_kept(net: Network, format: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.registry.use_cases.exports.PAGE", 2)
+    monkeypatch.setattr("services.registry.sheets.use_cases.exports.PAGE", 2)
     caller = net.caller("registry")
     names = ["=1+1", "@SUM(A1)", "陈平", "+86", "-2"]
     for name in names:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from services.registry.queries import veterans
+from services.registry.files import queries as veterans
 from shared.contracts.access import Role
 from shared.db import follow_indexes
 from tests.kit.network import Network

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from services.registry.timers import files
+from services.registry.files import timers as files
 from shared.contracts.access import Role
 from tests.kit.network import Network, types
 from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE, id_number, new_veteran

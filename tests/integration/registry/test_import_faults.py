@@ -10,8 +10,10 @@ from threading import Event, Thread
 
 import pytest
 
-from services.registry.domain import names
-from services.registry.use_cases import import_chunks, import_rows, import_run
+from services.registry.files.domain import names
+from services.registry.sheets.use_cases import chunks as import_chunks
+from services.registry.sheets.use_cases import rows as import_rows
+from services.registry.sheets.use_cases import run as import_run
 from shared.contracts.access import Role
 from tests.kit.imports import CSV, VAULT, XLSX, as_csv, as_workbook, checked, faults, hand_in, people, person, run
 from tests.kit.network import Network

@@ -12,13 +12,14 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select, text
 
-from services.registry.domain.imports import State
 from services.registry.models import Account, Import, Veteran
-from services.registry.queries.imports import claim
-from services.registry.timers import sheets
-from services.registry.use_cases import import_chunks, import_run
-from services.registry.use_cases.import_file import import_file
-from services.registry.use_cases.imports import FaultsRemain
+from services.registry.sheets import timers as sheets
+from services.registry.sheets.domain.imports import State
+from services.registry.sheets.queries import claim
+from services.registry.sheets.use_cases import chunks as import_chunks
+from services.registry.sheets.use_cases import run as import_run
+from services.registry.sheets.use_cases.file import import_file
+from services.registry.sheets.use_cases.imports import FaultsRemain
 from shared.contracts.access import Role
 from tests.kit.imports import (
     CSV,

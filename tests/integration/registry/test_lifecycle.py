@@ -7,8 +7,9 @@ from uuid import uuid4
 
 from sqlalchemy import select, text
 
+from services.registry.files import timers as files
+from services.registry.merges import timers as merges
 from services.registry.models import Account, Veteran
-from services.registry.timers import files, merges
 from shared.contracts.access import Role
 from tests.kit.network import Network, types
 from tests.kit.people import COUNTY, OTHER_TOWN, TOWN, VILLAGE

@@ -10,8 +10,8 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.registry.likes import use_cases as scorecards
 from services.registry.models import Fact, FileSpan, Outcome
-from services.registry.use_cases import scorecards
 from shared.contracts.access import Actor, Role
 from shared.events import catalogue
 from shared.events.envelope import Record

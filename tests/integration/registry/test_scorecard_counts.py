@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from services.registry.domain import likes
+from services.registry.likes import domain as likes
+from services.registry.likes.queries import scorecards as scorecards_queries
+from services.registry.likes.rules import VERSIONS
 from services.registry.models import Fact
-from services.registry.queries import scorecards as scorecards_queries
-from services.registry.rules.four_likes import VERSIONS
 from shared.clock import SHANGHAI
 from shared.contracts.access import Role
 from shared.shares import Figure

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.registry.use_cases.load import load_divisions
+from services.registry.network.use_cases.load import load_divisions
 from shared import clock
 from shared.contracts.access import Role
 from tests.kit.apps import Caller

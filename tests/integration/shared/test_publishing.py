@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from services.registry.events import veterans
+from services.registry.files import events as veterans
 from services.registry.models import Veteran
 from shared.db import Aggregate, hold_one
 from shared.events.outbox import publish

@@ -14,8 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
+from services.visits.dues.timers import advance_dues, open_festival_visits
 from services.visits.models import Due, Person, Promise
-from services.visits.timers.dues import advance_dues, open_festival_visits
 from services.visits.work import TIMERS
 from shared import timers
 from shared.db import Database

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.visits.use_cases.campaigns import launch_campaign
+from services.visits.campaigns.use_cases.campaigns import launch_campaign
 from shared import clock
 from shared.contracts.access import Actor, Role
 from tests.kit.activities import registered, told

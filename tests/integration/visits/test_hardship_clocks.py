@@ -6,10 +6,10 @@ from datetime import date, time
 import pytest
 from sqlalchemy import select
 
-from services.visits.domain.hardship import NewHardship, Source
+from services.visits.hardships.domain.hardship import NewHardship, Source
+from services.visits.hardships.timers import mark_steps_overdue
+from services.visits.hardships.use_cases import hardships
 from services.visits.models import Hardship
-from services.visits.timers.hardships import mark_steps_overdue
-from services.visits.use_cases import hardships
 from tests.kit.hardships import BY, PERSON, VAULT, Town
 from tests.kit.stores import Store
 from tests.kit.timers import take

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from services.visits.queries import register
-from services.visits.use_cases import people
-from services.visits.use_cases import register as registers
+from services.visits.following import use_cases as people
+from services.visits.hardships.queries import register
+from services.visits.hardships.use_cases import register as registers
 from shared.contracts.access import Role
 from tests.kit import files
 from tests.kit.hardships import BY, PERSON, Town, found, now, person, registered, resolved

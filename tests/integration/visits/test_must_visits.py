@@ -8,9 +8,10 @@ from uuid import uuid4
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from services.visits.dues.timers import open_festival_visits
+from services.visits.dues.use_cases import plan
 from services.visits.models import Due, FestivalRound, Visit
-from services.visits.timers.dues import open_festival_visits
-from services.visits.use_cases import persons, plan
+from services.visits.people import use_cases as persons
 from shared.contracts.access import Role
 from tests.kit.machines import people_served
 from tests.kit.network import Network

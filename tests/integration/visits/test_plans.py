@@ -10,10 +10,10 @@ from sqlalchemy import text
 from sqlalchemy.dialects import postgresql
 
 from deploy.local.database import Database as Server
+from services.visits.contacts.queries import visits as visits_queries
+from services.visits.dues import queries as dues_queries
+from services.visits.dues.timers import advance_dues, miss_dues
 from services.visits.models import Due, Visit
-from services.visits.queries import dues as dues_queries
-from services.visits.queries import visits as visits_queries
-from services.visits.timers.dues import advance_dues, miss_dues
 from shared import migrate
 from shared.clock import add_months
 from shared.contracts.access import Role

@@ -1,6 +1,6 @@
 """What was promised on a visit is kept in sight."""
 
-from services.visits.timers.contacts import mark_promises_overdue
+from services.visits.contacts.timers import mark_promises_overdue
 from shared.contracts.access import Role
 from tests.kit.network import Network
 from tests.kit.people import OTHER_TOWN, TOWN

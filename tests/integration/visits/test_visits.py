@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from services.visits.timers.contacts import mark_promises_overdue
-from services.visits.timers.dues import advance_dues
+from services.visits.contacts.timers import mark_promises_overdue
+from services.visits.dues.timers import advance_dues
 from shared.contracts.access import Role
 from tests.kit.apps import Caller
 from tests.kit.network import Network

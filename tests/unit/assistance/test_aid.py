@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.assistance.domain import aid
-from services.assistance.domain.aid import FOR_VETERANS_ONLY, Ground, State
-from services.assistance.domain.ledger import MOVES, Account, Balances, FundShort, Posting
+from services.assistance.aid import domain as aid
+from services.assistance.aid.domain import FOR_VETERANS_ONLY, Ground, State
+from services.assistance.funds.domain import MOVES, Account, Balances, FundShort, Posting
 from shared.errors import PersonDeceased
 
 STEPS = {

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.assistance.domain import lead
-from services.assistance.domain.lead import LeadState
+from services.assistance.leads import domain as lead
+from services.assistance.leads.domain import LeadState
 
 
 @given(st.lists(st.sampled_from(list(LeadState)), max_size=6))

@@ -19,16 +19,16 @@ from deploy.demo.people import CAST, Person, cast, district, key_person, places
 from deploy.demo.witness import Seen, Witness
 from deploy.local.faults import Fault
 from deploy.local.layout import Layout
-from services.assistance.domain.aid import State, check_eligible
-from services.registry.api.schemas.veterans import NewVeteranSchema
-from services.registry.domain.identity import IdNumber
-from services.registry.domain.people import Category, is_veteran
-from services.registry.domain.sheets import match, read
-from services.registry.rules.tiers import RULES as TIERS
-from services.registry.use_cases.load import divisions
-from services.visits.domain.contact import Method
-from services.visits.domain.plan import History, wanted
-from services.visits.rules.plans import RULES
+from services.assistance.aid.domain import State, check_eligible
+from services.registry.files.domain.identity import IdNumber
+from services.registry.files.domain.people import Category, is_veteran
+from services.registry.files.rules.tiers import RULES as TIERS
+from services.registry.files.schemas.veterans import NewVeteranSchema
+from services.registry.network.use_cases.load import divisions
+from services.registry.sheets.domain.sheets import match, read
+from services.visits.dues.domain.contact import Method
+from services.visits.dues.domain.plan import History, wanted
+from services.visits.dues.rules import RULES
 from shared.clock import SHANGHAI
 
 TODAY = date(2026, 12, 1)

@@ -9,8 +9,8 @@ import pytest
 import yaml
 from marshmallow import ValidationError
 
-from services.notify.domain.rules import Rule
-from services.notify.rules.shipped import RULES, RulesSchema
+from services.notify.rules.domain import Rule
+from services.notify.rules.rules import RULES, RulesSchema
 from shared.events.catalogue import CONTRACTS
 from shared.rules import RulesInvalid, load
 

@@ -9,14 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.domain import awards, contests, duties, policies, trainings
-from services.registry.domain.awards import Nominee
-from services.registry.domain.stations import Level
-from services.registry.rules.awards import AWARDS
-from services.registry.rules.contests import ROUNDS as KINDS
-from services.registry.rules.duties import DUTIES
-from services.registry.rules.stages import STAGES as SERVED
-from services.registry.rules.trainings import CROSS_LEVEL
+from services.registry.awards import domain as awards
+from services.registry.awards.domain import Nominee
+from services.registry.awards.rules import AWARDS
+from services.registry.contests import domain as contests
+from services.registry.contests.rules import ROUNDS as KINDS
+from services.registry.duties import domain as duties
+from services.registry.duties.rules import DUTIES
+from services.registry.lifecycle.rules import STAGES as SERVED
+from services.registry.network.domain.stations import Level
+from services.registry.policies import domain as policies
+from services.registry.trainings import domain as trainings
+from services.registry.trainings.rules import CROSS_LEVEL
 from shared.contracts.registry.veterans import STAGES
 
 TODAY = date(2026, 11, 24)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.domain import cards
-from services.registry.domain.cards import CardType, Ground, HomeReason, State
-from services.registry.domain.people import NOT_VETERANS, SURVIVORS, Category
+from services.registry.cards import domain as cards
+from services.registry.cards.domain import CardType, Ground, HomeReason, State
+from services.registry.files.domain.people import NOT_VETERANS, SURVIVORS, Category
 from shared.contracts.access import GRANTS, LEVELS, Role, party_of
 from shared.contracts.registry.cards import CARD_TYPES, ON_THE_WAY
 from shared.errors import Kind, PersonDeceased

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.domain import imports
-from services.registry.domain.files import RETURNS, SURVIVORS
-from services.registry.domain.merges import ERASURES, MERGES
+from services.registry.files.domain.life import RETURNS, SURVIVORS
+from services.registry.merges.domain import ERASURES, MERGES
+from services.registry.sheets.domain import imports
 from shared.states import WrongState, step
 
 STEPS: dict[str, tuple[Mapping[Any, frozenset[Any]], set[tuple[str, str]]]] = {

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.domain import findings
-from services.registry.domain.findings import Status
-from services.registry.rules.standards import HAVES, MODEL_FORMS, OFFICIAL
+from services.registry.standards import domain as findings
+from services.registry.standards.domain import Status
+from services.registry.standards.rules import HAVES, MODEL_FORMS, OFFICIAL
 
 TODAY = date(2026, 11, 24)
 

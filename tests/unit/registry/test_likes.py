@@ -13,12 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
-from services.registry.domain import completeness, likes
-from services.registry.domain.contests import Likes
-from services.registry.domain.likes import ALL_POINTS, Period
-from services.registry.rules.completeness import RULES as WANTED
-from services.registry.rules.completeness import RulesSchema
-from services.registry.rules.four_likes import VERSIONS, FourLikesSchema, made
+from services.registry.contests.domain import Likes
+from services.registry.files.domain import completeness
+from services.registry.files.rules.completeness import RULES as WANTED
+from services.registry.files.rules.completeness import RulesSchema
+from services.registry.likes import domain as likes
+from services.registry.likes.domain import ALL_POINTS, Period
+from services.registry.likes.rules import VERSIONS, FourLikesSchema, made
 from shared.shares import Figure
 
 RULES = VERSIONS[-1]

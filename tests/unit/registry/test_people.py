@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.iso7064 import mod_11_2
 
-from services.registry.domain import people
-from services.registry.domain.identity import IdNumber, IdNumberInvalid
-from services.registry.domain.people import Category
-from services.registry.rules.tiers import RULES
+from services.registry.files.domain import people
+from services.registry.files.domain.identity import IdNumber, IdNumberInvalid
+from services.registry.files.domain.people import Category
+from services.registry.files.rules.tiers import RULES
 
 TODAY = date(2026, 11, 24)
 VECTOR = "11010519491231002X"  # GB 11643-1999

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.domain import plaques
-from services.registry.domain.people import Category
-from services.registry.domain.plaques import Ground, Reason, State
+from services.registry.files.domain.people import Category
+from services.registry.households import domain as plaques
+from services.registry.households.domain import Ground, Reason, State
 from shared.contracts.access import GRANTS, party_of
 
 STEPS = {(State.DUE, State.HUNG), (State.DUE, State.TAKEN_DOWN), (State.HUNG, State.TAKEN_DOWN)}

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.domain import staff, stations
-from services.registry.domain.staff import Period, Post
-from services.registry.domain.stations import Level, State
-from services.registry.use_cases.load import divisions
+from services.registry.network.domain import staff, stations
+from services.registry.network.domain.staff import Period, Post
+from services.registry.network.domain.stations import Level, State
+from services.registry.network.use_cases.load import divisions
 from shared.contracts.registry.stations import LEVELS
 
 DAYS = st.dates(date(2020, 1, 1), date(2030, 1, 1))

@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.use_cases.load import divisions
+from services.registry.network.use_cases.load import divisions
 from shared.security.areas import CITY, COUNTY, TOWN, VILLAGE, at_level, covers, digits_below, level, scope
 
 AREAS = {row["code"]: row for row in divisions()}

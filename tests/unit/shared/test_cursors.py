@@ -13,7 +13,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.registry.models import ImportFault, Veteran
-from services.registry.use_cases import import_rows as import_rows  # and with it every refusal of a row
 from services.visits.models import Due, Visit
 from shared.errors import Refusal
 from shared.http.pagination import CursorInvalid, Page, paginate

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.visits.domain import activity, lecture, offer, story
+from services.visits.activities import domain as activity
+from services.visits.offers import domain as offer
+from services.visits.stories.domain import lecture, story
 from shared.contracts.visits import activities as told
 
 DAY = date(2026, 11, 24)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.visits.domain import campaign
-from services.visits.domain.campaign import TRANSITIONS, Form, State
+from services.visits.campaigns import domain as campaign
+from services.visits.campaigns.domain import TRANSITIONS, Form, State
 
 DAY = date(2026, 7, 20)
 

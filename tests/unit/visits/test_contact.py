@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.visits.domain import visit as rules
-from services.visits.domain.contact import TOLD, Method, Purpose, Trigger
-from services.visits.domain.visit import NewPromise, NewVisit
-from services.visits.rules.plans import RULES
+from services.visits.contacts.domain import visit as rules
+from services.visits.contacts.domain.visit import NewPromise, NewVisit
+from services.visits.dues.domain.contact import TOLD, Method, Purpose, Trigger
+from services.visits.dues.rules import RULES
 from shared.contracts.registry.veterans import TIERS
 from shared.contracts.visits.contacts import METHODS, PURPOSES, TRIGGERS
 from shared.errors import PersonDeceased

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from marshmallow import ValidationError
 
-from services.visits.domain import contact_rates
-from services.visits.queries.contact_rates import RATES
-from services.visits.rules.plans import FIGURES, PlansSchema
+from services.visits.contact_rates import domain as contact_rates
+from services.visits.contact_rates.queries import RATES
+from services.visits.dues.rules import FIGURES, PlansSchema
 from shared.shares import Share
 
 

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.visits.domain import dues, promises
-from services.visits.domain.contact import Method, Purpose, Trigger
-from services.visits.domain.dues import PENDING, TRANSITIONS, DueState
-from services.visits.domain.promises import OUTCOMES, PromiseState
-from services.visits.domain.rules import Kind
-from services.visits.rules.plans import RULES
+from services.visits.contacts.domain import promises
+from services.visits.contacts.domain.promises import OUTCOMES, PromiseState
+from services.visits.dues.domain import dues
+from services.visits.dues.domain.contact import Method, Purpose, Trigger
+from services.visits.dues.domain.dues import PENDING, TRANSITIONS, DueState
+from services.visits.dues.domain.rules import Kind
+from services.visits.dues.rules import RULES
 
 DUE = date(2027, 1, 10)
 days = st.dates(date(2020, 1, 1), date(2035, 1, 1))

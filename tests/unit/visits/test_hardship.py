@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
-from services.assistance.domain import lead
-from services.assistance.domain.lead import LeadState
-from services.visits.domain import hardship
-from services.visits.domain.hardship import AWAITS, TRANSITIONS, AidState, Clock, Resolution, State, Step
-from services.visits.rules.hardships import RULES, RulesSchema
+from services.assistance.leads import domain as lead
+from services.assistance.leads.domain import LeadState
+from services.visits.hardships.domain import hardship
+from services.visits.hardships.domain.hardship import AWAITS, TRANSITIONS, AidState, Clock, Resolution, State, Step
+from services.visits.hardships.rules import RULES, RulesSchema
 from shared.contracts.visits.hardships import AID_STATES, STATES, STEPS
 from shared.workdays import is_workday
 

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
-from services.visits.domain import plan
-from services.visits.domain.contact import Purpose, Trigger
-from services.visits.domain.plan import History
-from services.visits.rules.plans import FIGURES, RULES, PlansSchema, shown
+from services.visits.dues.domain import plan
+from services.visits.dues.domain.contact import Purpose, Trigger
+from services.visits.dues.domain.plan import History
+from services.visits.dues.rules import FIGURES, RULES, PlansSchema, shown
 from shared.clock import add_months
 from shared.contracts.registry.veterans import TIERS
 from shared.workdays import Festival, festival

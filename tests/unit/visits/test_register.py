@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.visits.domain import register
-from services.visits.domain.register import Cell, Figures
+from services.visits.hardships.domain import register
+from services.visits.hardships.domain.register import Cell, Figures
 
 BELOW = 5
 

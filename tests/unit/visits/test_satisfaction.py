@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import Schema, ValidationError
 
-from services.visits.domain import satisfaction
-from services.visits.domain.satisfaction import NewAnswer, Occasion
-from services.visits.rules import campaigns as of_campaigns
-from services.visits.rules import satisfaction as of_satisfaction
+from services.visits.campaigns import rules as of_campaigns
+from services.visits.satisfaction import domain as satisfaction
+from services.visits.satisfaction import rules as of_satisfaction
+from services.visits.satisfaction.domain import NewAnswer, Occasion
 
 answers = st.lists(st.tuples(*[st.integers(1, 5)] * 3), max_size=40)
 

@@ -1,0 +1,60 @@
+"""Shapes of applications for aid."""
+
+from marshmallow import Schema, fields, validate
+
+from services.assistance.aid.domain import Ground, State
+from shared.http.schemas import Flag, PageQuery, Text, area_code, fen, one_of
+
+_VERSION = {"example": 1}
+_FEN = {"example": 500_000}
+_STORY = {"example": "家中失火，房屋受损，急需安置。", "description": "What happened and what is needed."}
+_REASON = {"example": "情况属实，符合应急救助条件。"}
+
+
+class NewApplicationSchema(Schema):
+    veteran_id = fields.UUID(required=True)
+    ground = fields.Enum(Ground, by_value=True, required=True)
+    requested_fen = fen(required=True)
+    story = Text(4000, lines=True, required=True, metadata=_STORY)
+    emergency = Flag()
+    lead_id = fields.UUID(metadata={"description": "The lead that this application takes up."})
+
+
+class ApplicationSchema(Schema):
+    id = fields.UUID(required=True)
+    version = fields.Integer(required=True, metadata=_VERSION)
+    veteran_id = fields.UUID(required=True)
+    station_area = area_code(attribute="area", required=True)
+    ground = one_of(Ground)
+    emergency = fields.Boolean(required=True)
+    requested_fen = fields.Integer(required=True, metadata=_FEN)
+    state = fields.String(required=True, validate=validate.OneOf(list(State)))
+    applied_by = fields.UUID(required=True)
+    applied_at = fields.AwareDateTime(required=True)
+    visit_id = fields.UUID(allow_none=True, metadata={"description": "The visit that verified it."})
+    decided_by = fields.UUID(allow_none=True)
+    decided_at = fields.AwareDateTime(allow_none=True)
+    fund_id = fields.UUID(allow_none=True)
+    granted_fen = fields.Integer(allow_none=True, metadata=_FEN)
+    paid_by = fields.UUID(allow_none=True)
+    paid_at = fields.AwareDateTime(allow_none=True)
+    hardship_id = fields.UUID(allow_none=True, metadata={"description": "The hardship of the lead it took up."})
+
+
+class ApplicationDetailSchema(ApplicationSchema):
+    """An application with what was written."""
+
+    story = fields.String(allow_none=True, metadata=_STORY)
+    reason = fields.String(allow_none=True, metadata={**_REASON, "description": "The bureau's written reasons."})
+
+
+class ApplicationQuery(PageQuery):
+    state = fields.Enum(State, by_value=True)
+    veteran_id = fields.UUID()
+
+
+class DecisionSchema(Schema):
+    outcome = fields.String(required=True, validate=validate.OneOf([State.GRANTED, State.REFUSED]))
+    reason = Text(2000, lines=True, required=True, metadata=_REASON)
+    fund_id = fields.UUID(metadata={"description": "For a grant."})
+    amount_fen = fen(metadata={"description": "For a grant; at most what was applied for."})

@@ -1,0 +1,131 @@
+"""The life of an application: apply → verify → decide → pay. Locks: person, lead, application, fund."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.assistance.aid import domain, events
+from services.assistance.aid.domain import NewApplication, State
+from services.assistance.funds.domain import Posting
+from services.assistance.funds.use_cases import fund_for, post
+from services.assistance.leads import use_cases as leads
+from services.assistance.models import Application, Person
+from shared import clock, people
+from shared.contracts.access import Actor
+from shared.db import hold_one
+from shared.errors import Kind, Refusal
+from shared.events.outbox import publish
+from shared.security.crypto import Vault
+from shared.security.person_keys import key_of, new_key, unsealed
+
+
+class GrantIncomplete(Refusal):
+    """A grant names fund_id and amount_fen; a refusal names neither."""
+
+
+class PersonErased(Refusal):
+    """The person's file was erased, and with it what the application said; it can no longer be decided."""
+
+    kind = Kind.CONFLICT
+
+
+class GrantTooHigh(Refusal):
+    """A grant is at most what was applied for."""
+
+
+def apply(db: Session, vault: Vault, by: Actor, new: NewApplication) -> Application:
+    """File an application, for a lead if it names one. Raises VeteranUnknown, NotEligible, PersonDeceased,
+    ReferenceUnknown, LeadNotOpen.
+    """
+    person, key = people.locked(db, Person, new.veteran_id)
+    domain.check_eligible(new.ground, is_veteran=person.is_veteran, alive=person.alive)
+    lead = leads.held_for(db, new.lead_id, person.id) if new.lead_id else None
+    application = Application(
+        id=uuid7(),
+        area=person.area,
+        veteran_id=person.id,
+        ground=new.ground,
+        emergency=new.emergency,
+        requested_fen=new.requested_fen,
+        state=State.APPLIED,
+        story_sealed=vault.seal(key or new_key(db, vault, person.id, person.area), person.id, "story", new.story),
+        applied_by=by.account,
+        applied_at=clock.now(db),
+        hardship_id=lead and lead.hardship_id,
+    )
+    db.add(application)
+    publish(db, application, events.aid("applied", application))
+    if lead:
+        leads.take_up(db, by, lead, application)
+    return application
+
+
+def verify(db: Session, application_id: UUID, visit_id: UUID) -> None:
+    """A visit that reached the applicant verifies the case; of several the first counts."""
+    application = hold_one(db, Application, application_id)
+    if application.state != State.APPLIED:
+        return
+    application.state = domain.step(application.state, State.VERIFIED)
+    application.visit_id = visit_id
+    publish(db, application, events.aid("verified", application))
+
+
+def decide(
+    db: Session,
+    vault: Vault,
+    by: Actor,
+    application_id: UUID,
+    outcome: State,
+    reason: str,
+    fund_id: UUID | None,
+    amount_fen: int | None,
+    expected: int | None,
+) -> Application:
+    """Grant from a fund, or refuse; both with written reasons (art. 16).
+
+    Raises NotFound, VersionStale, WrongState, DeciderApplied, GrantIncomplete, GrantTooHigh, FundUnknown, FundShort,
+    PersonErased.
+    """
+    application = hold_one(db, Application, application_id, expected=expected)
+    state = domain.step(application.state, outcome)
+    if by.account == application.applied_by:
+        raise domain.DeciderApplied
+    if outcome is State.GRANTED:
+        if fund_id is None or amount_fen is None:
+            raise GrantIncomplete
+        if amount_fen > application.requested_fen:
+            raise GrantTooHigh(pointer="#/amount_fen")
+        post(db, by, fund_for(db, by, fund_id), Posting.RESERVE, amount_fen, application)
+        application.fund_id, application.granted_fen = fund_id, amount_fen
+    elif fund_id is not None or amount_fen is not None:
+        raise GrantIncomplete
+    key = key_of(db, application.veteran_id)
+    if key is None:
+        raise PersonErased
+    application.reason_sealed = vault.seal(key, application.veteran_id, "reason", reason)
+    application.state, application.decided_by, application.decided_at = state, by.account, clock.now(db)
+    publish(db, application, events.aid(state.lower(), application))
+    return application
+
+
+def pay(db: Session, by: Actor, application_id: UUID, expected: int | None) -> Application:
+    """Record that the grant was paid, out of what its fund has reserved. Raises NotFound, VersionStale, WrongState."""
+    application = hold_one(db, Application, application_id, expected=expected)
+    application.state = domain.step(application.state, State.PAID)
+    assert application.fund_id is not None  # it was granted
+    assert application.granted_fen is not None
+    fund = fund_for(db, by, application.fund_id)
+    post(db, by, fund, Posting.PAY, application.granted_fen, application)
+    application.paid_by, application.paid_at = by.account, clock.now(db)
+    publish(db, application, events.aid("paid", application))
+    return application
+
+
+def texts(db: Session, vault: Vault, application: Application) -> dict[str, str | None]:
+    """Story and reason in plain text; None where there is none or the key was destroyed."""
+    person, key = application.veteran_id, key_of(db, application.veteran_id)
+    return {
+        "story": unsealed(vault, key, person, "story", application.story_sealed),
+        "reason": unsealed(vault, key, person, "reason", application.reason_sealed),
+    }

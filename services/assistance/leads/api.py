@@ -1,0 +1,44 @@
+"""Leads for aid that hardships give."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.assistance.leads import queries, use_cases
+from services.assistance.leads.schemas import LeadDetailSchema, LeadQuery, LeadSchema, RefusalSchema
+from services.assistance.models import Lead
+from shared.contracts.access import Actor
+from shared.db import find
+from shared.http.pagination import Page, paginate
+from shared.http.routes import IfMatch, Routes
+from shared.http.schemas import page_of
+from shared.http.vault import vault
+
+routes = Routes("leads", __name__, description="Leads for aid")
+
+
+@routes.read("/v1/leads", may="application:read", query=LeadQuery, answer=page_of(LeadSchema))
+def list_leads(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+    """Leads within your area, oldest first. File an application that names one to take it up."""
+    return paginate(db, queries.leads(query), [Lead.id], query)
+
+
+@routes.read("/v1/leads/<uuid:lead_id>", may="application:read", answer=LeadDetailSchema)
+def get_lead(db: Session, by: Actor, lead_id: UUID) -> Lead:
+    """One lead, with the reason if it was declined."""
+    lead = find(db, Lead, lead_id)
+    vars(lead).update(use_cases.texts(db, vault(), lead))
+    return lead
+
+
+@routes.write(
+    "/v1/leads/<uuid:lead_id>/decline",
+    may="application:apply",
+    body=RefusalSchema,
+    answer=LeadSchema,
+    if_match=IfMatch.HONOURED,
+)
+def decline(db: Session, by: Actor, body: dict[str, Any], lead_id: UUID, expected: int | None) -> Lead:
+    """Do not apply for aid for this hardship, with the reason; the station resolves it otherwise."""
+    return use_cases.decline(db, vault(), by, lead_id, body["reason"], expected)

@@ -1,0 +1,17 @@
+"""What hardships do to leads."""
+
+from sqlalchemy.orm import Session
+
+from services.assistance.leads import use_cases
+from shared.events.envelope import Received
+
+
+def open_lead(db: Session, event: Received) -> None:
+    """A hardship that wants aid, from its registration or later, is a lead."""
+    if event.data.get("wants_aid", True):
+        use_cases.open_lead(db, event.data["veteran_id"], event.data["hardship_id"], event.data["urgent"])
+
+
+def lapse_lead(db: Session, event: Received) -> None:
+    """A lead that no one took up goes with its hardship."""
+    use_cases.lapse(db, event.data["hardship_id"])

@@ -1,0 +1,73 @@
+"""Signing in, and the public keys that verify what it gives."""
+
+from typing import Any
+
+from flask import current_app, request
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+
+from services.registry.accounts import queries
+from services.registry.accounts.schemas import CredentialsSchema, JwksSchema, TokenSchema
+from services.registry.models import Account
+from shared.contracts.access import Role
+from shared.errors import Kind, Refusal
+from shared.http.auth import OPEN
+from shared.http.routes import Routes
+from shared.security import passwords
+
+PER_LOGIN, PER_ADDRESS = parse("10/minute"), parse("100/minute")
+"""Failed attempts by address and login, and by address (a station behind one address has many people). One under way
+counts as failed until it succeeds.
+"""
+
+routes = Routes("sessions", __name__, description="Signing in")
+_counts = MemoryStorage()  # of this worker
+_failures = FixedWindowRateLimiter(_counts)
+
+
+class CredentialsWrong(Refusal):
+    """Login or password is wrong, or the account is closed."""
+
+    kind = Kind.UNAUTHENTICATED
+
+
+class TooManyAttempts(Refusal):
+    """Too many failed attempts: wait a minute."""
+
+    kind = Kind.TOO_MANY
+    retry_after = 60
+
+
+@routes.plain("/v1/sessions", method="POST", may=OPEN, body=CredentialsSchema, answer=TokenSchema, status=201)
+@routes.alt_response(401, "UNAUTHORIZED")  # type: ignore[untyped-decorator]  # flask-smorest has no types
+@routes.alt_response(429, "TOO_MANY_REQUESTS")  # type: ignore[untyped-decorator]
+def sign_in(body: dict[str, str]) -> dict[str, Any]:
+    """Exchange login and password for an access token."""
+    address = request.remote_addr or ""
+    limits = ((PER_LOGIN, address, body["login"]), (PER_ADDRESS, address))
+    if not all(_failures.hit(*limit) for limit in limits):
+        raise TooManyAttempts
+    account = _account(body["login"], body["password"])
+    if account is None:
+        raise CredentialsWrong
+    for limit, *who in limits:
+        _counts.decr(limit.key_for(*who))
+    signer = current_app.extensions["signer"]
+    token = signer.issue(account.id, Role(account.role), account.area)
+    return {"access_token": token, "token_type": "Bearer", "expires_in": signer.seconds}
+
+
+def _account(login: str, password: str) -> Account | None:
+    """The active account with this login and password. The password is verified between transactions: it takes long."""
+    database = current_app.extensions["muster"].database
+    found: Account | None = database.run(lambda db: queries.by_login(db, login))
+    right = passwords.verify(found.password_hash if found else None, password)
+    return found if found and found.active and right else None
+
+
+@routes.plain("/.well-known/jwks.json", method="GET", may=OPEN, answer=JwksSchema)
+def public_keys() -> dict[str, Any]:
+    """The keys that verify access tokens (RFC 7517)."""
+    keys: dict[str, Any] = current_app.extensions["signer"].jwks()
+    return keys

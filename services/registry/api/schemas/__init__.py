@@ -1,1 +1,0 @@
-"""Shapes of the registry's requests and answers, one module per subject."""

@@ -1,0 +1,96 @@
+"""Nominations for awards: a station proposes, the bureau decides."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.registry.awards import domain, events
+from services.registry.awards.domain import AwardLevel, Nominee, State
+from services.registry.awards.rules import AWARDS
+from services.registry.models import Nomination, Staff
+from services.registry.network.queries import stations
+from shared import clock
+from shared.contracts.access import Actor
+from shared.db import hold_one
+from shared.errors import AlreadyExists, ReferenceUnknown
+from shared.events.outbox import publish
+from shared.security.areas import COUNTY, level
+
+
+@dataclass(frozen=True)
+class NewNomination:
+    """A station, or with `staff_id` one of its staff, for an award of a level, year and category."""
+
+    station_id: UUID
+    level: AwardLevel
+    year: int
+    category: str
+    grounds: str
+    staff_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What becomes of a nomination; an award has its certificate's number and its date."""
+
+    state: State
+    certificate_number: str | None = None
+    awarded_on: date | None = None
+
+
+def nominate(db: Session, by: Actor, new: NewNomination) -> Nomination:
+    """Raises NotFound, CategoryUnfit, ReferenceUnknown, AlreadyExists."""
+    station = stations.own(db, by.area, new.station_id)
+    nominee = Nominee.STAFF if new.staff_id else Nominee.STATION
+    domain.check_category(AWARDS.get(new.category), new.level, nominee)
+    if new.staff_id:
+        member_of(db, new.staff_id, station.id)
+    nomination = Nomination(
+        id=uuid7(),
+        area=station.area,
+        station_id=station.id,
+        staff_id=new.staff_id,
+        level=new.level,
+        year=new.year,
+        category=new.category,
+        grounds=new.grounds,
+        state=State.NOMINATED,
+        nominated_by=by.account,
+    )
+    db.add(nomination)
+    try:
+        publish(db, nomination, events.award(nomination))
+    except IntegrityError:
+        raise AlreadyExists("There is such a nomination for this year already.") from None
+    return nomination
+
+
+def decide_nomination(db: Session, by: Actor, id: UUID, outcome: Outcome, expected: int | None) -> Nomination:
+    """Shortlist, award or decline.
+
+    Raises NotFound, VersionStale, NominationStateWrong, AwardAboveYou, DeciderNominated, CertificateMissing,
+    AwardedInFuture.
+    """
+    nomination = hold_one(db, Nomination, id, expected=expected)
+    state = domain.step(nomination.state, outcome.state)
+    if nomination.level != AwardLevel.COUNTY and level(by.area) == COUNTY:
+        raise domain.AwardAboveYou
+    if by.account == nomination.nominated_by:
+        raise domain.DeciderNominated
+    domain.check_outcome(state, outcome.certificate_number, outcome.awarded_on, clock.today(db))
+    nomination.state, nomination.decided_by = state, by.account
+    nomination.certificate_number, nomination.awarded_on = outcome.certificate_number, outcome.awarded_on
+    publish(db, nomination, events.award(nomination))
+    return nomination
+
+
+def member_of(db: Session, staff_id: UUID, station_id: UUID) -> Staff:
+    """One of a station's staff. Raises ReferenceUnknown."""
+    person = db.get(Staff, staff_id)
+    if person is None or person.station_id != station_id:
+        raise ReferenceUnknown("No one of this station's staff has this id.", pointer="#/staff_id")
+    return person

@@ -1,0 +1,280 @@
+"""The preferential card 优待证: its states, who takes each step, who is entitled, and the time it may take.
+
+By the measures for cards of veterans and others in preferential care (`domain.md` §2, S14).
+"""
+
+import enum
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.registry.files.domain import people
+from shared.contracts.access import Role
+from shared.errors import Kind, PersonDeceased, Refusal
+from shared.security.areas import CITY, COUNTY, TOWN, VILLAGE, level
+from shared.workdays import add_workdays
+
+
+class State(enum.StrEnum):
+    APPLIED = "APPLIED"
+    TOWN_ACCEPTED = "TOWN_ACCEPTED"
+    CENTRE_VERIFIED = "CENTRE_VERIFIED"
+    BUREAU_CHECKED = "BUREAU_CHECKED"
+    CITY_REVIEWED = "CITY_REVIEWED"
+    PROVINCE_FILED = "PROVINCE_FILED"
+    PRODUCED = "PRODUCED"
+    DELIVERED = "DELIVERED"
+    REFUSED = "REFUSED"
+
+
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.APPLIED: frozenset({State.TOWN_ACCEPTED, State.REFUSED}),
+    State.TOWN_ACCEPTED: frozenset({State.CENTRE_VERIFIED, State.REFUSED}),
+    State.CENTRE_VERIFIED: frozenset({State.BUREAU_CHECKED, State.REFUSED}),
+    State.BUREAU_CHECKED: frozenset({State.CITY_REVIEWED, State.REFUSED}),
+    State.CITY_REVIEWED: frozenset({State.PROVINCE_FILED, State.REFUSED}),
+    State.PROVINCE_FILED: frozenset({State.PRODUCED}),
+    State.PRODUCED: frozenset({State.DELIVERED}),
+    State.DELIVERED: frozenset(),
+    State.REFUSED: frozenset(),
+}
+"""What is filed with the province is no longer refused."""
+
+RECEIVED = "RECEIVED"
+"""In a card's history: the county centre signed for the card that the bank made. It stays PRODUCED."""
+
+ENDED = (State.DELIVERED, State.REFUSED)
+IN_REVIEW = (State.TOWN_ACCEPTED, State.CENTRE_VERIFIED, State.BUREAU_CHECKED, State.CITY_REVIEWED)
+"""Where the clock of review and filing runs."""
+
+
+@dataclass(frozen=True)
+class Taker:
+    """Who takes a step: one of `roles`, placed at `level`."""
+
+    level: str
+    roles: frozenset[Role]
+
+
+TOWN_STATION = Taker(TOWN, frozenset({Role.TOWN_HEAD, Role.TOWN_STAFF}))
+COUNTY_CENTRE = Taker(COUNTY, frozenset({Role.COUNTY_CENTRE_STAFF}))
+COUNTY_BUREAU = Taker(COUNTY, frozenset({Role.COUNTY_BUREAU_OFFICER}))
+CITY_BUREAU = Taker(CITY, frozenset({Role.CITY_ADMIN}))
+
+TAKERS: dict[State, Taker] = {
+    State.TOWN_ACCEPTED: TOWN_STATION,
+    State.CENTRE_VERIFIED: COUNTY_CENTRE,
+    State.BUREAU_CHECKED: COUNTY_BUREAU,
+    State.CITY_REVIEWED: CITY_BUREAU,
+    State.PROVINCE_FILED: CITY_BUREAU,
+    State.PRODUCED: CITY_BUREAU,
+    State.DELIVERED: TOWN_STATION,
+}
+"""Who leads a card into a state (S14). Province and bank do not sign in: the city records what they did."""
+
+REFUSERS: dict[State, Taker] = {
+    State.APPLIED: COUNTY_BUREAU,
+    State.TOWN_ACCEPTED: COUNTY_BUREAU,
+    State.CENTRE_VERIFIED: COUNTY_BUREAU,
+    State.BUREAU_CHECKED: CITY_BUREAU,
+    State.CITY_REVIEWED: CITY_BUREAU,
+}
+"""Who refuses a card, by where it stands: a bureau, never a service body (`domain.md` §1)."""
+
+FILING_WORKDAYS = 30
+"""Review and filing take at most 30 working days from the town's acceptance (S14)."""
+
+DUE_SOON_WORKDAYS = 5
+"""How many working days before the last one the bureau is reminded (default, configurable)."""
+
+
+class CardType(enum.StrEnum):
+    """The two cards there are; someone entitled to both chooses one (S14)."""
+
+    VETERAN = "VETERAN"
+    PREFERENTIAL_CARE = "PREFERENTIAL_CARE"
+
+
+OTHERS_ENTITLED = people.SURVIVORS
+"""Who besides veterans has a card: the three kinds of survivors 三属; families of those serving have none (S14)."""
+
+
+class Ground(enum.StrEnum):
+    """What an applicant is asked about; each stands in the way of a card (S14)."""
+
+    STRUCK_OFF = "STRUCK_OFF"
+    DEPRIVED_OF_RIGHTS = "DEPRIVED_OF_RIGHTS"
+    IN_CUSTODY = "IN_CUSTODY"
+    CONVICTED = "CONVICTED"
+    EXPELLED_FROM_OFFICE = "EXPELLED_FROM_OFFICE"
+
+
+REFUSED_BY_RULE: dict[Ground, str] = {
+    Ground.STRUCK_OFF: "被军队除名或者开除军籍，不予发放优待证。",
+    Ground.DEPRIVED_OF_RIGHTS: "被剥夺政治权利，不予发放优待证。",
+    Ground.IN_CUSTODY: "正在服刑、被羁押或者被通缉，不予发放优待证。",
+}
+"""Grounds that refuse an application at once, with the written reason each gives (S14)."""
+
+PROVINCE_DECIDES = frozenset({Ground.CONVICTED, Ground.EXPELLED_FROM_OFFICE})
+"""Convictions, and expulsion from the party or public office: the province decides (S14)."""
+
+REVIEW_RIGHT = "对不予发放决定有异议的，可以向上一级退役军人事务主管部门申请复核。"
+"""What a refusal tells beside its reasons (default, configurable)."""
+
+
+class HomeReason(enum.StrEnum):
+    """Why someone under 80 is served at home (`domain.md` §2)."""
+
+    SERIOUSLY_ILL = "SERIOUSLY_ILL"
+    BEDRIDDEN = "BEDRIDDEN"
+
+
+@dataclass(frozen=True)
+class NewCard:
+    """An application: the grounds that the applicant says apply, and whether home service is wanted, None if unsaid."""
+
+    veteran_id: UUID
+    grounds: frozenset[Ground]
+    card_type: CardType | None = None
+    home_service: bool | None = None
+    home_service_reason: HomeReason | None = None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A step to take: the state it leads into, why if that is said, and for the hand-out whether it is at home."""
+
+    to: State
+    reason: str | None = None
+    home_service: bool | None = None
+    home_service_reason: HomeReason | None = None
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """The business dates of a card's clock: from `warn_on` it is due soon, after `file_by` overdue."""
+
+    warn_on: date
+    file_by: date
+
+
+class WrongState(Refusal):
+    """The card does not stand where this step begins."""
+
+    kind = Kind.CONFLICT
+
+
+class StepOfAnother(Refusal):
+    """This step is taken at another level or by another role."""
+
+    kind = Kind.FORBIDDEN
+
+
+class ReasonMissing(Refusal):
+    """A refusal has written reasons."""
+
+
+class CardNotReceived(Refusal):
+    """The county centre has not signed for the card yet; it hands the card on when it has."""
+
+    kind = Kind.CONFLICT
+
+
+class NotEntitled(Refusal):
+    """Cards are for veterans and for survivors of martyrs, of the fallen and of those who died in service."""
+
+
+class NoTownStation(Refusal):
+    """A town station accepts cards, and this file is managed above any: move it to the town or village first."""
+
+
+class HomeServiceUnfounded(Refusal):
+    """Home service is for people of 80 and over, and for others with a reason: seriously ill, or bedridden."""
+
+
+class ProvinceDecisionMissing(Refusal):
+    """In this case the province decides: write its decision into the reason."""
+
+
+def step(current: str, wanted: State, *, received: bool = False) -> State:
+    """The next state. A card is handed out once the county centre has `received` it.
+
+    Raises WrongState saying where the card stands, CardNotReceived.
+    """
+    if wanted not in TRANSITIONS[State(current)]:
+        raise WrongState(f"The card is {current}; it cannot become {wanted} from there.", pointer="#/to")
+    if wanted is State.DELIVERED and not received:
+        raise CardNotReceived(pointer="#/to")
+    return wanted
+
+
+def check_file(area: str, *, alive: bool) -> None:
+    """A card rests on the file of someone alive, at a town's station or one below. Raises PersonDeceased,
+    NoTownStation.
+    """
+    if not alive:
+        raise PersonDeceased(pointer="#/veteran_id")
+    if level(area) not in (TOWN, VILLAGE):
+        raise NoTownStation(pointer="#/veteran_id")
+
+
+def goes_on(current: str, others: Iterable[str]) -> bool:
+    """Whether a card is led on beside `others` of the person, of files that were merged: while one of them can be
+    refused, that is done first; of those that no longer can, one is handed out.
+    """
+    refusable = State.REFUSED in TRANSITIONS[State(current)]
+    return not any(refusable or other == State.DELIVERED for other in others)
+
+
+def check_receipt(current: str, *, received: bool) -> None:
+    """The county centre signs once, for a card that was made. Raises WrongState."""
+    if current != State.PRODUCED or received:
+        raise WrongState(f"The card is {current}{' and signed for' if received else ''}; there is nothing to sign for.")
+
+
+def taker(current: str, wanted: State) -> Taker:
+    """Who leads a card from one state into another, of those the table allows."""
+    return REFUSERS[State(current)] if wanted is State.REFUSED else TAKERS[wanted]
+
+
+def check_taker(wanted: Taker, role: Role, area: str) -> None:
+    """Whether someone of this role, placed in `area`, takes the step. Raises StepOfAnother naming who does."""
+    if role not in wanted.roles or level(area) != wanted.level:
+        raise StepOfAnother(f"This step is taken by {' or '.join(sorted(wanted.roles))} of the {wanted.level}.")
+
+
+def deadlines(accepted_on: date) -> Deadlines:
+    """The dates that follow from the day of the town's acceptance, which itself does not count."""
+    warn = add_workdays(accepted_on, FILING_WORKDAYS - DUE_SOON_WORKDAYS)
+    return Deadlines(warn, add_workdays(warn, DUE_SOON_WORKDAYS))
+
+
+def entitled(categories: Iterable[str], wanted: CardType | None) -> CardType:
+    """The card someone gets: the `wanted` one, or the only one, or of both the veteran's. Raises NotEntitled."""
+    held = set(categories)
+    found = {CardType.VETERAN: people.is_veteran(held), CardType.PREFERENTIAL_CARE: bool(held & OTHERS_ENTITLED)}
+    open_ = [kind for kind, is_open in found.items() if is_open and wanted in (None, kind)]
+    if not open_:
+        raise NotEntitled(pointer="#/card_type" if wanted and any(found.values()) else "#/veteran_id")
+    return open_[0]
+
+
+def refused_by_rule(grounds: Set[Ground]) -> str | None:
+    """The written reason for which an application is refused at once; None if nothing refuses it."""
+    return "\n".join(text for ground, text in REFUSED_BY_RULE.items() if ground in grounds) or None
+
+
+def served_at_home(wanted: bool | None, reason: HomeReason | None, *, offered: bool, over_80: bool) -> bool:
+    """Whether someone is served at home: as `offered` if nothing is said, else as wanted; from 80 or for a reason.
+
+    Raises HomeServiceUnfounded.
+    """
+    if wanted is None:
+        return offered or reason is not None
+    if wanted and not (offered or over_80 or reason):
+        raise HomeServiceUnfounded(pointer="#/home_service_reason")
+    if reason and not wanted:
+        raise HomeServiceUnfounded("A reason is given for home service that is declined.", pointer="#/home_service")
+    return wanted

@@ -1,0 +1,175 @@
+"""The life of a preferential card: apply, one step after another, hand out. Locks: the person's file, then the card."""
+
+import json
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.registry.cards import domain, events, queries
+from services.registry.cards.domain import Ground, HomeReason, NewCard, State, Taken
+from services.registry.files.use_cases import record as files
+from services.registry.models import Card, CardStep, Veteran
+from shared import clock
+from shared.contracts.access import Actor
+from shared.db import find, hold, hold_one
+from shared.errors import Kind, Moved, PersonDeceased, ReferenceUnknown, Refusal
+from shared.events.outbox import publish
+from shared.security.crypto import Vault
+from shared.security.person_keys import unsealed
+
+
+class CardExists(Refusal):
+    """This person has a card, or one is under way; no one has two, of whatever type."""
+
+    kind = Kind.CONFLICT
+
+
+class FileErased(Refusal):
+    """The person's file was erased; nothing more can be written of them."""
+
+    kind = Kind.CONFLICT
+
+
+def apply(db: Session, vault: Vault, by: Actor, new: NewCard) -> Card:
+    """File an application. One that a rule refuses is refused at once: its first event is `card.refused`.
+
+    Raises ReferenceUnknown, Moved, PersonDeceased, FileErased, NoTownStation, NotEntitled, HomeServiceUnfounded,
+    CardExists.
+    """
+    veteran = next(iter(hold(db, Veteran, new.veteran_id)), None)
+    if veteran is None:
+        raise ReferenceUnknown("There is no file with this id within your area.", pointer="#/veteran_id")
+    if veteran.merged_into:
+        raise Moved(veteran.id, veteran.merged_into)
+    domain.check_file(veteran.area, alive=veteran.alive)
+    over_80, reason = veteran.over_80, new.home_service_reason
+    card = Card(
+        id=uuid7(),
+        area=veteran.area,
+        veteran_id=veteran.id,
+        card_type=domain.entitled(veteran.categories, new.card_type),
+        state=State.APPLIED,
+        received=False,
+        home_service=domain.served_at_home(new.home_service, reason, offered=over_80, over_80=over_80),
+        grounds_sealed=_sealed(vault, veteran, "card_grounds", _written(new.grounds)),
+        applied_at=clock.now(db),
+    )
+    if queries.standing(db, veteran.id):
+        raise CardExists(pointer="#/veteran_id")
+    db.add(card)
+    _record(db, vault, veteran, card, by, Taken(State.APPLIED, None, card.home_service, reason))
+    why = domain.refused_by_rule(new.grounds)
+    if why is None:
+        publish(db, card, events.applied(card))
+    else:
+        card.state = domain.step(card.state, State.REFUSED)
+        _record(db, vault, veteran, card, None, Taken(State.REFUSED, why))
+        publish(db, card, events.refused(card))
+    return card
+
+
+def take_step(db: Session, vault: Vault, by: Actor, card_id: UUID, taken: Taken, expected: int | None) -> Card:
+    """Lead a card into its next state, or refuse it.
+
+    Raises NotFound, VersionStale, WrongState, StepOfAnother, CardNotReceived, PersonDeceased, CardExists,
+    ReasonMissing, ProvinceDecisionMissing, HomeServiceUnfounded, FileErased.
+    """
+    card = hold_one(db, Card, card_id, expected=expected)
+    state = domain.step(card.state, taken.to, received=card.received)
+    domain.check_taker(domain.taker(card.state, state), by.role, by.area)
+    veteran = find(db, Veteran, card.veteran_id)
+    if veteran.erased_at:
+        raise FileErased
+    if state is State.REFUSED:
+        if not taken.reason:
+            raise domain.ReasonMissing(pointer="#/reason")
+    else:
+        _check_goes_on(db, card, files.successor(db, veteran))
+    if state is State.PROVINCE_FILED:
+        stated = grounds(vault, veteran, card)
+        if stated and stated & domain.PROVINCE_DECIDES and not taken.reason:
+            raise domain.ProvinceDecisionMissing(pointer="#/reason")
+    elif state is State.TOWN_ACCEPTED:
+        dates = domain.deadlines(clock.today(db))
+        card.warn_on, card.file_by = dates.warn_on, dates.file_by
+    elif state is State.DELIVERED:
+        card.home_service = domain.served_at_home(
+            taken.home_service,
+            taken.home_service_reason,
+            offered=card.home_service,
+            over_80=files.successor(db, veteran).over_80,
+        )
+        taken = Taken(state, taken.reason, card.home_service, taken.home_service_reason)
+    card.state = state
+    _record(db, vault, veteran, card, by, taken)
+    published = {State.REFUSED: events.refused, State.DELIVERED: events.delivered}
+    publish(db, card, published.get(state, events.advanced)(card))
+    return card
+
+
+def _check_goes_on(db: Session, card: Card, person: Veteran) -> None:
+    if not person.alive:
+        raise PersonDeceased("The person has died. Until the card is filed with the province it can be refused.")
+    if not domain.goes_on(card.state, queries.standing(db, person.id, but=card.id)):
+        raise CardExists("Files of this person were merged, and each had a card: refuse one of the two first.")
+
+
+def sign_for(db: Session, by: Actor, card_id: UUID, expected: int | None) -> Card:
+    """The county centre signs for a card that the bank made.
+
+    Raises NotFound, VersionStale, WrongState, StepOfAnother.
+    """
+    card = hold_one(db, Card, card_id, expected=expected)
+    domain.check_receipt(card.state, received=card.received)
+    domain.check_taker(domain.COUNTY_CENTRE, by.role, by.area)
+    card.received = True
+    db.add(_step(db, card, by, domain.RECEIVED))
+    publish(db, card, events.advanced(card))
+    return card
+
+
+def grounds(vault: Vault, veteran: Veteran, card: Card) -> frozenset[Ground] | None:
+    """The grounds that the applicant said apply; None once the key was destroyed."""
+    text = unsealed(vault, veteran.data_key, veteran.id, "card_grounds", card.grounds_sealed)
+    return None if text is None else frozenset(Ground(name) for name, holds in json.loads(text).items() if holds)
+
+
+def _written(stated: frozenset[Ground]) -> str:
+    """The answers as text of one length, so that a sealed one does not tell by its size what was answered."""
+    return json.dumps({ground: int(ground in stated) for ground in Ground})
+
+
+def _record(db: Session, vault: Vault, veteran: Veteran, card: Card, by: Actor | None, taken: Taken) -> None:
+    step = _step(db, card, by, taken.to)
+    step.home_service = taken.home_service
+    if taken.reason:
+        step.reason_sealed = _sealed(vault, veteran, f"card_{taken.to}", taken.reason)
+    if taken.home_service_reason:
+        step.home_service_reason_sealed = _sealed(vault, veteran, f"card_home_{taken.to}", taken.home_service_reason)
+    db.add(step)
+
+
+def _step(db: Session, card: Card, by: Actor | None, step: str) -> CardStep:
+    return CardStep(
+        id=uuid7(),
+        card_id=card.id,
+        area=card.area,
+        veteran_id=card.veteran_id,
+        step=step,
+        account=by.account if by else None,
+        taken_at=clock.now(db),
+    )
+
+
+def _sealed(vault: Vault, veteran: Veteran, field: str, text: str) -> bytes:
+    if not veteran.data_key:
+        raise FileErased
+    return vault.seal(veteran.data_key, veteran.id, field, text)
+
+
+def texts(vault: Vault, veteran: Veteran, step: CardStep) -> tuple[str | None, HomeReason | None]:
+    """What was said at a step: why, and why at home; None where nothing was, or the key was destroyed."""
+    key, id = veteran.data_key, veteran.id
+    home = unsealed(vault, key, id, f"card_home_{step.step}", step.home_service_reason_sealed)
+    return unsealed(vault, key, id, f"card_{step.step}", step.reason_sealed), HomeReason(home) if home else None

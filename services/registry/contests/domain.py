@@ -1,0 +1,83 @@
+"""Contests of skill 大比武: states, rounds, scores and ranks with ties."""
+
+import enum
+from collections.abc import Mapping, Sequence
+from typing import Any, TypedDict
+from uuid import UUID
+
+from services.registry.awards.domain import Nominee
+from shared.errors import Kind, Refusal
+
+
+class State(enum.StrEnum):
+    ANNOUNCED = "ANNOUNCED"
+    HELD = "HELD"
+    PUBLISHED = "PUBLISHED"
+
+
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.ANNOUNCED: frozenset({State.HELD}),
+    State.HELD: frozenset({State.PUBLISHED}),
+    State.PUBLISHED: frozenset(),
+}
+
+
+class Likes(enum.StrEnum):
+    """The four likes 四如 that a round may test (names S1): 如臂使指, 如数家珍, 如沐春风, 如鱼得水."""
+
+    COMMAND = "COMMAND"
+    KNOWLEDGE = "KNOWLEDGE"
+    WARMTH = "WARMTH"
+    EMBEDDEDNESS = "EMBEDDEDNESS"
+
+
+class RoundKind(TypedDict):
+    """A kind of round: who is scored in it, and the highest score."""
+
+    kind: str
+    zh: str
+    by: list[str]
+    most: int
+
+
+class ContestStateWrong(Refusal):
+    """The contest does not stand where this step begins."""
+
+    kind = Kind.CONFLICT
+
+
+class RoundUnknown(Refusal):
+    """There is no such kind of round; `GET /v1/contests/rounds` lists them."""
+
+
+class ScoresUnfit(Refusal):
+    """Scores have one place for each round of the contest, null where there is none, and none above the round's most;
+    a round for teams scores no person, one for persons no team.
+    """
+
+
+def step(current: str, wanted: State) -> State:
+    """The next state. Raises ContestStateWrong saying where the contest stands."""
+    if wanted not in TRANSITIONS[State(current)]:
+        raise ContestStateWrong(f"The contest is {current}; it cannot become {wanted} from there.")
+    return wanted
+
+
+def check_scores(
+    scores: Sequence[int | None], rounds: Sequence[Mapping[str, Any]], who: Nominee, kinds: Mapping[str, RoundKind]
+) -> None:
+    """Raises ScoresUnfit."""
+    if len(scores) != len(rounds):
+        raise ScoresUnfit(pointer="#/scores")
+    for place, (score, round_) in enumerate(zip(scores, rounds, strict=True)):
+        if score is not None and (score > round_["most"] or who not in kinds[round_["kind"]]["by"]):
+            raise ScoresUnfit(pointer=f"#/scores/{place}")
+
+
+def total(scores: Sequence[int | None]) -> int:
+    return sum(score for score in scores if score is not None)
+
+
+def ranks(totals: Mapping[UUID, int]) -> dict[UUID, int]:
+    """The rank of each by total: equal totals share a rank, and as many ranks after it are left out (1, 2, 2, 4)."""
+    return {id: 1 + sum(other > mine for other in totals.values()) for id, mine in totals.items()}

@@ -1,0 +1,140 @@
+"""Contests: announced, entered, held and scored, published with ranks. Locks: contest, then entries."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.registry.awards.domain import Nominee
+from services.registry.awards.use_cases import member_of
+from services.registry.contests import domain, events, queries
+from services.registry.contests.domain import RoundUnknown, State
+from services.registry.contests.rules import ROUNDS
+from services.registry.models import Contest, ContestEntry
+from services.registry.network.queries import stations
+from shared import clock
+from shared.contracts.access import Actor
+from shared.db import find, hold_one
+from shared.errors import AlreadyExists, Kind, NotFound, Refusal
+from shared.events.outbox import publish
+from shared.security.areas import covers
+
+
+class StationOutside(Refusal):
+    """This station lies outside the area of the contest."""
+
+
+class EntriesOver(Refusal):
+    """Entries are taken until the contest is held."""
+
+    kind = Kind.CONFLICT
+
+
+class ScoresClosed(Refusal):
+    """Scores are entered from the day the contest was held until they are published."""
+
+    kind = Kind.CONFLICT
+
+
+class HeldOutOfTime(Refusal):
+    """A contest is held on a day that has come."""
+
+
+def announce(db: Session, by: Actor, name: str, planned_on: date, rounds: Sequence[dict[str, Any]]) -> Contest:
+    """Announce a contest for the caller's area; each round `{"kind", "most"?, "dimension"?}`. Raises RoundUnknown."""
+    for place, round_ in enumerate(rounds):
+        if round_["kind"] not in ROUNDS:
+            raise RoundUnknown(pointer=f"#/rounds/{place}/kind")
+    contest = Contest(
+        id=uuid7(),
+        area=by.area,
+        name=name,
+        planned_on=planned_on,
+        state=State.ANNOUNCED,
+        rounds=[{"most": ROUNDS[round_["kind"]]["most"], **round_} for round_ in rounds],
+        announced_by=by.account,
+    )
+    db.add(contest)
+    publish(db, contest, events.announced(contest))
+    return contest
+
+
+def enter(db: Session, by: Actor, contest_id: UUID, station_id: UUID, staff_id: UUID | None) -> ContestEntry:
+    """Enter a station's team, or one of its staff. Raises NotFound, StationOutside, EntriesOver, AlreadyExists, …"""
+    contest = hold_one(db, Contest, contest_id)
+    station = stations.own(db, by.area, station_id)
+    if not covers(contest.area, station.area):
+        raise StationOutside(pointer="#/station_id")
+    if contest.state != State.ANNOUNCED:
+        raise EntriesOver
+    if staff_id:
+        member_of(db, staff_id, station.id)
+    entry = ContestEntry(
+        id=uuid7(),
+        contest_id=contest.id,
+        area=station.area,
+        station_id=station.id,
+        staff_id=staff_id,
+        scores=[None] * len(contest.rounds),
+    )
+    db.add(entry)
+    try:
+        db.flush()
+    except IntegrityError:
+        raise AlreadyExists("They are entered already.") from None
+    return entry
+
+
+def hold_contest(db: Session, by: Actor, id: UUID, held_on: date, expected: int | None) -> Contest:
+    """Note that a contest took place. Raises NotFound, VersionStale, ContestStateWrong, HeldOutOfTime."""
+    contest = _held_own(db, by, id, expected)
+    contest.state = domain.step(contest.state, State.HELD)
+    if held_on > clock.today(db):
+        raise HeldOutOfTime(pointer="#/held_on")
+    contest.held_on = held_on
+    publish(db, contest, events.held(contest))
+    return contest
+
+
+def score(db: Session, by: Actor, entry_id: UUID, scores: Sequence[int | None], expected: int | None) -> ContestEntry:
+    """Enter the scores of all rounds. Raises NotFound, VersionStale, ScoresClosed, ScoresUnfit."""
+    contest = _held_own(db, by, find(db, ContestEntry, entry_id).contest_id, None)
+    entry = hold_one(db, ContestEntry, entry_id, expected=expected)
+    if contest.state != State.HELD:
+        raise ScoresClosed
+    domain.check_scores(scores, contest.rounds, _who(entry), ROUNDS)
+    entry.scores = list(scores)
+    entry.version += 1
+    db.flush()
+    return entry
+
+
+def publish_contest(db: Session, by: Actor, id: UUID, expected: int | None) -> Contest:
+    """Make scores final and rank persons and teams, each among their kind. Raises NotFound, ContestStateWrong, …"""
+    contest = _held_own(db, by, id, expected)
+    contest.state = domain.step(contest.state, State.PUBLISHED)
+    entries = queries.every_entry(db, id)
+    for kind in Nominee:
+        ranked = [entry for entry in entries if _who(entry) is kind]
+        ranks = domain.ranks({entry.id: domain.total(entry.scores) for entry in ranked})
+        for entry in ranked:
+            entry.total, entry.rank = domain.total(entry.scores), ranks[entry.id]
+            entry.version += 1
+    publish(db, contest, events.published(contest))
+    return contest
+
+
+def _who(entry: ContestEntry) -> Nominee:
+    return Nominee.STAFF if entry.staff_id else Nominee.STATION
+
+
+def _held_own(db: Session, by: Actor, id: UUID, expected: int | None) -> Contest:
+    """Lock a contest that the caller's area holds: all its entries are within sight. Raises NotFound, VersionStale."""
+    contest = hold_one(db, Contest, id, expected=expected)
+    if not covers(by.area, contest.area):
+        raise NotFound
+    return contest

@@ -1,0 +1,66 @@
+"""File rates: how many files of an area are complete, and how many were verified within a year."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.registry.file_rates import domain, queries
+from services.registry.file_rates.domain import FileRate
+from services.registry.file_rates.schemas import FileRateQuery, FileRatesSchema, RateFileSchema, RateFilesQuery
+from services.registry.models import FileSpan
+from shared import clock, shares
+from shared.contracts.access import Actor
+from shared.http.pagination import Page, paginate
+from shared.http.routes import Routes
+from shared.http.schemas import page_of
+from shared.security.ranges import own_area
+from shared.shares import SMALL, Figure, hidden, too_few
+
+routes = Routes("file-rates", __name__, description="File rates")
+
+
+def _asked(db: Session, by: Actor, query: Mapping[str, Any]) -> tuple[str, date]:
+    as_of = shares.as_of(query.get("as_of"), clock.today(db), "?as_of")
+    return own_area(by.area, query.get("area")), as_of
+
+
+def _shown(rates: Mapping[FileRate, Figure], *, left_out: bool) -> list[dict[str, Any]]:
+    return [
+        {
+            "rate": rate,
+            "numerator": None if left_out else figure.numerator,
+            "denominator": None if left_out else figure.denominator,
+        }
+        for rate, figure in rates.items()
+    ]
+
+
+@routes.read("/v1/file-rates", may="veteran:read", query=FileRateQuery, answer=FileRatesSchema)
+def get_file_rates(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
+    """Of the files of living people those that are complete, and those verified within a year: whole, and by the areas
+    one level below.
+    """
+    area, as_of = _asked(db, by, query)
+    below = shares.below(area, SMALL)
+    areas = queries.by_area(db, area, as_of)
+    files = domain.files(areas)
+    left_out = hidden(files, below)
+    return {
+        "area": area,
+        "as_of": as_of,
+        "rates": _shown(domain.total(areas), left_out=too_few(files.values(), below)),
+        "areas": [{"area": each, "rates": _shown(rates, left_out=each in left_out)} for each, rates in areas.items()],
+        "suppressed_below": below,
+    }
+
+
+@routes.read("/v1/file-rates/files", may="veteran:read", query=RateFilesQuery, answer=page_of(RateFileSchema))
+def list_files_behind(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+    """The files behind a rate: with `met=false` those to complete or to verify. Whoever has moved out of your area
+    since is counted and not listed.
+    """
+    area, as_of = _asked(db, by, query)
+    rows = queries.files(query["rate"], area, as_of, met=query["met"])
+    return paginate(db, rows, [FileSpan.person_id], query)

@@ -1,0 +1,76 @@
+"""Served persons' files."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.registry.files import queries
+from services.registry.files.domain.identity import IdNumber
+from services.registry.files.schemas.veterans import (
+    NewVeteranSchema,
+    VeteranPatchSchema,
+    VeteranQuery,
+    VeteranSchema,
+    VeteranSearchSchema,
+)
+from services.registry.files.use_cases import record
+from services.registry.files.use_cases.change import change_veteran
+from services.registry.files.use_cases.register import NewVeteran, register_veteran
+from services.registry.models import Veteran
+from shared import clock
+from shared.contracts.access import Actor
+from shared.db import follow_indexes
+from shared.http.pagination import Page, paginate, paginate_runs
+from shared.http.routes import IfMatch, Routes
+from shared.http.schemas import page_of
+from shared.http.vault import vault
+
+routes = Routes("veterans", __name__, description="Served persons")
+
+
+@routes.write("/v1/veterans", may="veteran:register", body=NewVeteranSchema, answer=VeteranSchema)
+def register(db: Session, by: Actor, body: dict[str, Any]) -> Veteran:
+    """Open a served person's file at a station within your area."""
+    return register_veteran(db, vault(), by, NewVeteran(**body))
+
+
+@routes.read("/v1/veterans", may="veteran:read", query=VeteranQuery, answer=page_of(VeteranSchema))
+def list_veterans(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+    """Files within your area, oldest first; with `id` (up to 100) those alone."""
+    return paginate(db, queries.every(query), [Veteran.id], query)
+
+
+@routes.read("/v1/veterans/<uuid:veteran_id>", may="veteran:read", answer=VeteranSchema)
+def get_veteran(db: Session, by: Actor, veteran_id: UUID) -> Veteran:
+    """One file. The id of a file that was merged leads on to the file that replaces it, for ever."""
+    return record.get(db, veteran_id)
+
+
+@routes.write(
+    "/v1/veterans/<uuid:veteran_id>",
+    method="PATCH",
+    status=200,
+    may="veteran:change",
+    body=VeteranPatchSchema,
+    answer=VeteranSchema,
+    if_match=IfMatch.REQUIRED,
+)
+def change(db: Session, by: Actor, body: dict[str, Any], veteran_id: UUID, expected: int | None) -> Veteran:
+    """Change parts of a file, with the reason; the history keeps what stood there before."""
+    changes = {name: value for name, value in body.items() if name != "reason"}
+    return change_veteran(db, vault(), by, veteran_id, changes, body["reason"], expected)
+
+
+@routes.read("/v1/veterans/search", may="veteran:read", body=VeteranSearchSchema, answer=page_of(VeteranSchema))
+def search(db: Session, by: Actor, body: dict[str, Any]) -> Page:
+    """Files within your area by the beginning of the name or given name (characters, pinyin or initials), or by ID
+    number. A POST, so that neither stands in a URL. Names that begin so come first, in their order; then initials,
+    then given names.
+    """
+    if "name" in body:
+        follow_indexes(db)
+        return paginate_runs(db, queries.named(body["name"]), body)
+    number = IdNumber.parse(body["id_number"], clock.today(db))
+    found = queries.with_id_number(vault().fingerprint("id_number", number.value))
+    return paginate(db, found, [Veteran.id], body)

@@ -1,0 +1,69 @@
+"""Files → events."""
+
+from datetime import date
+from typing import Any
+
+from services.registry.files.domain import completeness, people
+from services.registry.files.rules.completeness import RULES
+from services.registry.models import Veteran
+from shared.clock import business_date
+from shared.events.envelope import Event
+
+
+def _published(veteran: Veteran) -> dict[str, Any]:
+    return {
+        "station_area": veteran.area,
+        "registered_area": veteran.registered_area,
+        "residence_area": veteran.residence_area,
+        "is_veteran": people.is_veteran(veteran.categories),
+        "preferential_care": people.preferential_care(veteran.categories),
+        "tier": veteran.tier,
+        "over_80": veteran.over_80,
+        "alive": veteran.alive,
+        "complete": completeness.is_complete(RULES, veteran, veteran.categories),
+        **({"verified_on": business_date(veteran.verified_at)} if veteran.verified_at else {}),
+        **({"fixed_officer": veteran.fixed_officer} if veteran.fixed_officer else {}),
+        **({"merged_into": veteran.merged_into} if veteran.merged_into else {}),
+    }
+
+
+def registered(veteran: Veteran, *, imported: bool = False) -> Event:
+    data = {**_published(veteran), **({"imported": True} if imported else {})}
+    return Event("veteran.registered.v1", data, veteran.area)
+
+
+def changed(veteran: Veteran) -> Event:
+    return Event("veteran.changed.v1", _published(veteran), veteran.area)
+
+
+def moved(veteran: Veteran, from_area: str) -> Event:
+    return Event("veteran.moved.v1", {**_published(veteran), "from_area": from_area}, veteran.area)
+
+
+def merged(veteran: Veteran) -> Event:
+    return Event("veteran.merged.v1", _published(veteran), veteran.area)
+
+
+def deceased(veteran: Veteran) -> Event:
+    return Event("veteran.deceased.v1", _published(veteran), veteran.area)
+
+
+def erased(veteran: Veteran) -> Event:
+    return Event("veteran.erased.v1", _published(veteran), veteran.area)
+
+
+def return_expected(veteran: Veteran, report_by: date) -> Event:
+    return Event("veteran.return_expected.v1", {**_published(veteran), "report_by": report_by}, veteran.area)
+
+
+def return_overdue(veteran: Veteran, report_by: date) -> Event:
+    return Event("veteran.return_overdue.v1", {**_published(veteran), "report_by": report_by}, veteran.area)
+
+
+def returned(veteran: Veteran, reported_on: date) -> Event:
+    return Event("veteran.returned.v1", {**_published(veteran), "reported_on": reported_on}, veteran.area)
+
+
+def stage_entered(veteran: Veteran, stage: str, entered_on: date) -> Event:
+    data = {**_published(veteran), "stage": stage, "entered_on": entered_on}
+    return Event("veteran.stage_entered.v1", data, veteran.area)

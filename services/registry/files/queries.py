@@ -1,0 +1,127 @@
+"""Reads of files, all within the caller's area."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, not_, select
+
+from services.registry.files.domain import names
+from services.registry.files.domain.people import Category
+from services.registry.models import (
+    Account,
+    FileChange,
+    Kin,
+    Milestone,
+    ReturnReport,
+    Veteran,
+)
+from services.registry.models.veterans import STANDING
+from shared.security.ranges import within
+
+T = TypeVar("T", FileChange, Kin, Milestone)
+LAST = "\U0010ffff"  # sorts after every other character
+
+
+def every(query: Mapping[str, Any]) -> Select[Any]:
+    """Standing files; those of some ids (merged ones too: `merged_into` leads on), or of an officer, if asked."""
+    if ids := query.get("id"):
+        return select(Veteran).where(Veteran.id.in_(ids), Veteran.erased_at.is_(None))
+    rows = select(Veteran).where(STANDING)
+    for name in ("fixed_officer", "tier"):
+        if name in query:
+            rows = rows.where(getattr(Veteran, name) == query[name])
+    if query.get("wants_officer"):
+        return rows.where(_wants_officer())
+    return rows
+
+
+def export_page(query: Mapping[str, Any], after: UUID | None) -> Select[Veteran]:
+    """Standing files after an id in id order, by tier or area if asked."""
+    rows = select(Veteran).where(STANDING)
+    if after:
+        rows = rows.where(Veteran.id > after)
+    if "tier" in query:
+        rows = rows.where(Veteran.tier == query["tier"])
+    if "area" in query:
+        rows = rows.where(within(Veteran.area, query["area"]))
+    return rows.order_by(Veteran.id)
+
+
+def _wants_officer() -> ColumnElement[bool]:
+    """Living martyrs' survivors whom no active account is named for (domain.md §3, S26)."""
+    named = select(Account.id).where(Account.id == Veteran.fixed_officer, Account.active).exists()
+    return and_(Veteran.alive, Veteran.categories.contains([Category.MARTYR_SURVIVOR]), ~named)
+
+
+def named(text: str) -> list[tuple[Select[Any], list[Any]]]:
+    """Standing files whose name begins with `text`, in its order; then those whose initials, then those whose given
+    name does: each with its order. `text` is in characters, pinyin or initials.
+    """
+    letters = names.looked_for(text)
+    keys = (Veteran.pinyin, Veteran.initials, Veteran.given_pinyin) if letters else (Veteran.name, Veteran.given_name)
+    begin = [_begins(key, letters or text) for key in keys]
+    return [
+        (select(Veteran).where(STANDING, found, *(not_(before) for before in begin[:at])), [key, Veteran.id])
+        for at, (key, found) in enumerate(zip(keys, begin, strict=True))
+    ]
+
+
+def _begins(column: Any, text: str) -> ColumnElement[bool]:
+    # A range, not LIKE: row security lets only leakproof comparisons reach an index.
+    return and_(column >= text, column < text + LAST)
+
+
+def with_id_number(fingerprint: bytes) -> Select[Any]:
+    """The file with an ID number; a merged one too."""
+    return select(Veteran).where(Veteran.id_number_hash == fingerprint)
+
+
+def id_of_number(fingerprint: bytes | None) -> Select[Any]:
+    return select(Veteran.id).where(Veteran.id_number_hash == fingerprint)
+
+
+def read_alike(pinyin: str, other_than: UUID) -> Select[UUID, str | None, date | None]:
+    """Id, name and birth date of standing files whose names are read as `pinyin`."""
+    return select(Veteran.id, Veteran.name, Veteran.birth_date).where(
+        STANDING, Veteran.pinyin == pinyin, Veteran.id != other_than
+    )
+
+
+def same_person(veteran_id: UUID) -> Select[UUID]:
+    """Every id of the person whose file has or had this one: the standing file's, and of all merged into it."""
+    up = select(Veteran.id, Veteran.merged_into).where(Veteran.id == veteran_id).cte("up", recursive=True)
+    up = up.union_all(select(Veteran.id, Veteran.merged_into).where(Veteran.id == up.c.merged_into))
+    down = select(up.c.id).where(up.c.merged_into.is_(None)).cte("down", recursive=True)
+    down = down.union_all(select(Veteran.id).where(Veteran.merged_into == down.c.id))
+    return select(down.c.id)
+
+
+def written_of(model: type[T], veteran_id: UUID) -> Select[T]:
+    """Rows about a person, also those of files merged into theirs: changes, kin or milestones."""
+    return select(model).where(model.veteran_id.in_(same_person(veteran_id)))
+
+
+def survivors(query: Mapping[str, Any]) -> Select[Any]:
+    """Kin of persons who died, by what became of the proposal."""
+    return select(Kin).where(Kin.survivor == query["state"])
+
+
+def listed(model: Any, query: Mapping[str, Any]) -> Select[Any]:
+    rows = select(model)
+    if "state" in query:
+        rows = rows.where(model.state == query["state"])
+    if "veteran_id" in query:
+        rows = rows.where(model.veteran_id.in_(same_person(query["veteran_id"])))
+    return rows
+
+
+def returns(query: Mapping[str, Any]) -> Select[Any]:
+    return listed(ReturnReport, query)
+
+
+def verified_since(moment: datetime) -> Select[int, int]:
+    """(verified since `moment`, all) of standing files of the living."""
+    fresh = func.count().filter(Veteran.verified_at >= moment)
+    return select(fresh, func.count()).select_from(Veteran).where(STANDING, Veteran.alive)

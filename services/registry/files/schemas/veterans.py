@@ -1,0 +1,200 @@
+"""Shapes of files."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
+
+from services.registry.files.domain.military import Cause, Disability, Placement, ServedAs
+from services.registry.files.domain.people import Category, Tag
+from services.registry.files.use_cases import record
+from services.registry.models import Veteran
+from shared.contracts.registry.veterans import TIERS
+from shared.http.schemas import LIMIT, MAX_LIMIT, PHONE, PageQuery, PatchSchema, Text, area_code, one_of
+from shared.http.vault import vault
+from shared.security.crypto import mask_address, mask_id_number, mask_phone
+
+MAX_IDS = 100
+ID_NUMBER = {"example": "11010519491231002X"}
+
+
+def name(**extra: Any) -> Text:
+    return Text(50, metadata={"example": "陈建国"}, **extra)
+
+
+def phone(**extra: Any) -> Text:
+    return Text(20, also=PHONE, load_only=True, metadata={"example": "13800138000"}, **extra)
+
+
+def address(**extra: Any) -> Text:
+    return Text(200, load_only=True, metadata={"example": "江门市蓬江区棠下镇江盛路1号"}, **extra)
+
+
+def reason(**extra: Any) -> Text:
+    return Text(500, lines=True, metadata={"example": "本人持身份证申请更正"}, **extra)
+
+
+def _categories(**extra: Any) -> fields.List[Any]:
+    kinds = fields.Enum(Category, by_value=True)
+    return fields.List(kinds, validate=validate.Length(1, len(Category)), **extra)
+
+
+def _tags(**extra: Any) -> fields.List[Any]:
+    return fields.List(fields.Enum(Tag, by_value=True), validate=validate.Length(max=len(Tag)), **extra)
+
+
+class DisabilitySchema(Schema):
+    """A disability as its certificate tells it."""
+
+    cause = fields.Enum(Cause, by_value=True, required=True)
+    grade = fields.Integer(
+        required=True,
+        strict=True,
+        validate=validate.Range(1, 10),
+        metadata={"description": "1 is the gravest.", "example": 8},
+    )
+    assessed_on = fields.Date(required=True)
+    pensioned = fields.Boolean(dump_only=True, metadata={"description": "Of illness only grades 1 to 6 are."})
+    regrade_from = fields.Date(dump_only=True, metadata={"description": "When a new grading may be asked for."})
+
+    @post_load
+    def _value(self, data: dict[str, Any], **_: Any) -> Disability:
+        return Disability(**data)
+
+
+class NewVeteranSchema(Schema):
+    name = name(required=True)
+    id_number = Text(18, required=True, load_only=True, metadata=ID_NUMBER)
+    categories = _categories(required=True)
+    station_area = area_code(required=True)
+    registered_area = area_code(required=True, description="Household registration 户籍地.")
+    residence_area = area_code(description="Actual residence 常住地; the registered area if not told.")
+    phone = phone()
+    address = address()
+    tags = _tags()
+    served_as = fields.Enum(ServedAs, by_value=True)
+    placement = fields.Enum(Placement, by_value=True)
+    disability = fields.Nested(DisabilitySchema)
+    discharge_approved_on = fields.Date(
+        metadata={"description": "Someone just discharged: reports home within 30 days of this day."}
+    )
+    kin_id = fields.UUID(metadata={"description": "The proposed survivor whose own file this is."})
+    no_double_of = fields.List(
+        fields.UUID(),
+        validate=validate.Length(max=MAX_IDS),
+        metadata={"description": "Files of similar name and birth date that are someone else's: looked at."},
+    )
+
+    @post_load
+    def _resident(self, data: dict[str, object], **_: object) -> dict[str, object]:
+        """Someone whose residence is not told lives where registered."""
+        data.setdefault("residence_area", data["registered_area"])
+        return data
+
+
+class VeteranPatchSchema(PatchSchema):
+    name = name()
+    id_number = Text(18, load_only=True, metadata=ID_NUMBER)
+    categories = _categories()
+    tags = _tags()
+    served_as = fields.Enum(ServedAs, by_value=True, allow_none=True)
+    placement = fields.Enum(Placement, by_value=True, allow_none=True)
+    disability = fields.Nested(DisabilitySchema, allow_none=True)
+    registered_area = area_code()
+    residence_area = area_code()
+    phone = phone(allow_none=True)
+    address = address(allow_none=True)
+    tier_override = fields.String(
+        validate=validate.OneOf(TIERS),
+        allow_none=True,
+        metadata={"description": "Contact more or less closely than the rules say; null follows them again."},
+    )
+    reason = reason(required=True)
+
+    @validates_schema(skip_on_field_errors=True)
+    def _more_than_a_reason(self, data: dict[str, object], **_: object) -> None:
+        if data.keys() == {"reason"}:
+            raise ValidationError("Name at least one field to change.")
+
+
+class VeteranSchema(Schema):
+    """A file. ID number, phone and address are masked."""
+
+    id = fields.UUID(required=True)
+    version = fields.Integer(required=True, metadata={"example": 1})
+    name = fields.String(required=True, metadata={"example": "陈建国"})
+    sex = one_of(["MALE", "FEMALE"])
+    birth_date = fields.Date(required=True, metadata={"example": "1949-12-31"})
+    categories = fields.List(one_of(Category), required=True)
+    tags = fields.List(one_of(Tag), required=True)
+    served_as = one_of(ServedAs, allow_none=True, required=False)
+    placement = one_of(Placement, allow_none=True, required=False)
+    disability = fields.Function(
+        lambda row: DisabilitySchema().dump(_disability(row)) if row.disability_grade else None,
+        metadata={"type": ["object", "null"], "example": None},
+    )
+    station_area = area_code(attribute="area", required=True)
+    registered_area = area_code(required=True)
+    residence_area = area_code(required=True)
+    tier = one_of(TIERS)
+    tier_override = one_of(TIERS, allow_none=True, required=False)
+    over_80 = fields.Boolean(required=True, metadata={"example": False})
+    alive = fields.Boolean(required=True)
+    died_on = fields.Date(allow_none=True, metadata={"example": None})
+    verified_at = fields.AwareDateTime(allow_none=True)
+    fixed_officer = fields.UUID(allow_none=True)
+    merged_into = fields.UUID(allow_none=True, metadata={"example": None})
+    id_number = fields.Function(
+        lambda row: mask_id_number(_unsealed(row, "id_number") or ""),
+        required=True,
+        metadata={"type": "string", "example": "110105********002X"},
+    )
+    phone = fields.Function(
+        lambda row: _masked(mask_phone, _unsealed(row, "phone")),
+        metadata={"type": ["string", "null"], "example": "138****8000"},
+    )
+    address = fields.Function(
+        lambda row: _masked(mask_address, _unsealed(row, "address")),
+        metadata={"type": ["string", "null"], "example": "江门市蓬江区****"},
+    )
+    registered_at = fields.AwareDateTime(required=True)
+
+
+def _disability(row: Veteran) -> Disability:
+    return Disability(
+        Cause(row.disability_cause or ""), row.disability_grade or 0, row.disability_assessed_on or date.min
+    )
+
+
+def _unsealed(row: Veteran, field: str) -> str | None:
+    return record.unsealed(vault(), row, field, getattr(row, f"{field}_sealed"))
+
+
+def _masked(mask: Callable[[str], str], text: str | None) -> str | None:
+    return mask(text) if text else None
+
+
+class VeteranQuery(PageQuery):
+    id = fields.List(fields.UUID(), validate=validate.Length(max=MAX_IDS), metadata={"description": "Only these."})
+    fixed_officer = fields.UUID(metadata={"description": "Only this account's list."})
+    tier = one_of(TIERS, required=False)
+    wants_officer = fields.Boolean(
+        metadata={"description": "Martyrs' survivors for whom no active account is named contact officer."}
+    )
+
+
+class VeteranSearchSchema(PageQuery):
+    """Search by the beginning of a name or given name, in characters, pinyin or initials, or by the whole ID number."""
+
+    class Meta:
+        example = {"name": "chenjg"}
+
+    name = Text(50, metadata={"example": "chenjg"})
+    id_number = Text(18, metadata=ID_NUMBER)
+    limit = fields.Integer(strict=True, load_default=LIMIT, validate=validate.Range(1, MAX_LIMIT))
+
+    @validates_schema(skip_on_field_errors=True)
+    def _one(self, data: dict[str, object], **_: object) -> None:
+        if ("name" in data) == ("id_number" in data):
+            raise ValidationError("Give either name or id_number.")

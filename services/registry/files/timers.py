@@ -1,0 +1,68 @@
+"""What time makes happen to files."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnExpressionArgument, Select, or_, select
+from sqlalchemy.orm import Session
+
+from services.registry.files import events
+from services.registry.files.domain import life, people
+from services.registry.files.domain.life import Return
+from services.registry.files.use_cases import record
+from services.registry.models import ReturnReport, Veteran
+from services.registry.models.veterans import STANDING
+from shared import clock
+from shared.db import hold
+from shared.events.outbox import publish
+from shared.states import step
+from shared.timers import Batch
+
+
+def note_eightieth_birthdays(db: Session) -> Batch[Veteran]:
+    """Home service is due from 80; the birth date itself never leaves the registry."""
+    latest = people.birthday(clock.today(db), -people.OLD_AGE)
+    rows = _files(Veteran.alive, ~Veteran.over_80, Veteran.birth_date <= latest, STANDING)
+
+    def note(veteran: Veteran) -> None:
+        veteran.over_80 = True
+        publish(db, veteran, events.changed(veteran))
+
+    return Batch(rows, note)
+
+
+def note_overdue_returns(db: Session) -> Batch[UUID, Veteran]:
+    """A return is overdue from the day after its date. The file is held first, as wherever a return changes."""
+    rows = (
+        select(ReturnReport.id, Veteran)
+        .join(Veteran, Veteran.id == ReturnReport.veteran_id)
+        .where(ReturnReport.state == Return.EXPECTED, ReturnReport.report_by < clock.today(db))
+        .order_by(Veteran.id)
+        .with_for_update(skip_locked=True, of=Veteran)
+    )
+
+    def note(return_id: UUID, veteran: Veteran) -> bool:
+        (report,) = hold(db, ReturnReport, return_id)
+        if report.state != Return.EXPECTED:
+            return False  # another machine was first: this one saw the report as it was before
+        report.state = step(life.RETURNS, Return(report.state), Return.OVERDUE)
+        publish(db, veteran, events.return_overdue(veteran, report.report_by))
+        return True
+
+    return Batch(rows, note)
+
+
+def derive_anew(db: Session) -> Batch[Veteran]:
+    """Rules of tiers or readings of surnames have changed: go through the files that still follow the old ones."""
+    other = or_(Veteran.derived < record.DERIVED, Veteran.derived > record.DERIVED)
+
+    def derive(veteran: Veteran) -> None:
+        before = veteran.tier
+        record.derive(veteran)
+        if veteran.tier != before and veteran.merged_into is None:
+            publish(db, veteran, events.changed(veteran))
+
+    return Batch(_files(other, Veteran.erased_at.is_(None)), derive)
+
+
+def _files(*due: ColumnExpressionArgument[bool]) -> Select[Veteran]:
+    return select(Veteran).where(*due).order_by(Veteran.id).with_for_update(skip_locked=True)

@@ -1,0 +1,112 @@
+"""Holding a file for change, and writing down each change of it: which fields, why, and what stood there before."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.registry.files.domain import names, people
+from services.registry.files.rules import surnames, tiers
+from services.registry.models import FileChange, Veteran
+from shared import clock
+from shared.contracts.access import Actor
+from shared.db import find, hold_one
+from shared.errors import Moved, NotFound, VersionStale
+from shared.security.crypto import Vault
+
+DERIVED = f"{tiers.RULES.version}.{surnames.VERSION}"
+"""Version of the rules by which parts of a file follow from others."""
+
+
+def get(db: Session, id: UUID) -> Veteran:
+    """A file to read. Raises NotFound, and Moved for one that was merged into another."""
+    return _standing(find(db, Veteran, id))
+
+
+def successor(db: Session, veteran: Veteran) -> Veteran:
+    """The file that stands for a merged one now; the file itself if it was not merged."""
+    while veteran.merged_into:
+        veteran = db.get_one(Veteran, veteran.merged_into)
+    return veteran
+
+
+def held(db: Session, id: UUID, expected: int | None = None) -> Veteran:
+    """A file held for change. Raises NotFound, VersionStale, Moved."""
+    veteran = _standing(hold_one(db, Veteran, id))
+    if expected is not None and veteran.version != expected:
+        raise VersionStale
+    return veteran
+
+
+def _standing(veteran: Veteran) -> Veteran:
+    if veteran.merged_into:
+        raise Moved(veteran.id, veteran.merged_into)
+    if veteran.erased_at:
+        raise NotFound("This file was erased.")
+    return veteran
+
+
+def derive(veteran: Veteran) -> None:
+    """Bring up to date what follows from the rest: the tier, and the keys under which the name is found."""
+    grade, override = veteran.disability_grade, veteran.tier_override
+    told = derived(veteran.name or "", veteran.categories, veteran.tags or (), grade, override)
+    for name, value in told.items():
+        setattr(veteran, name, value)
+
+
+def derived(
+    name: str, categories: Sequence[str], tags: Sequence[str], grade: int | None = None, override: str | None = None
+) -> dict[str, Any]:
+    """The columns that follow from these."""
+    tier = override or tiers.RULES.tier(categories, tags, grade)
+    return {"tier": tier, "derived": DERIVED, **vars(names.keys_of(name, surnames.SURNAMES))}
+
+
+def record(
+    db: Session,
+    vault: Vault,
+    by: Actor,
+    veteran: Veteran,
+    kind: str,
+    *,
+    reason: str | None = None,
+    fields: Sequence[str] = (),
+    before: Mapping[str, Any] | None = None,
+) -> None:
+    """Keep one change in the file's history, after it was published; texts are sealed under the person's key."""
+    db.add(
+        FileChange(
+            veteran_id=veteran.id,
+            area=veteran.area,
+            version=veteran.version,
+            kind=kind,
+            fields=sorted(fields),
+            reason_sealed=sealed(vault, veteran, "reason", reason),
+            before_sealed=sealed(vault, veteran, "before", _json(before)),
+            changed_by=by.account,
+            changed_at=clock.now(db),
+        )
+    )
+
+
+def sealed(vault: Vault, veteran: Veteran, field: str, text: str | None) -> bytes | None:
+    """A text sealed under the person's key; None for no text."""
+    if not text:
+        return None
+    assert veteran.data_key  # a standing file has one
+    return vault.seal(veteran.data_key, veteran.id, field, text)
+
+
+def unsealed(vault: Vault, veteran: Veteran, field: str, text: bytes | None) -> str | None:
+    """A text in plain; None where there is none, or its key was destroyed."""
+    return vault.unseal(veteran.data_key, veteran.id, field, text) if text and veteran.data_key else None
+
+
+def over_80(db: Session, veteran: Veteran) -> bool:
+    return veteran.birth_date is not None and people.over_80(veteran.birth_date, clock.today(db))
+
+
+def _json(values: Mapping[str, Any] | None) -> str | None:
+    return json.dumps(values, ensure_ascii=False, default=str) if values else None

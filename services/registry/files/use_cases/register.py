@@ -1,0 +1,175 @@
+"""Opening a file, with a look for doubles."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.registry.files import events, queries
+from services.registry.files.domain import doubles, military, people
+from services.registry.files.domain.identity import IdNumber
+from services.registry.files.domain.life import SURVIVORS, Survivor
+from services.registry.files.domain.military import Disability
+from services.registry.files.use_cases import record, returns
+from services.registry.models import Kin, Veteran
+from services.registry.network.queries import stations
+from shared import clock
+from shared.contracts.access import Actor
+from shared.db import hold_one
+from shared.errors import AreaForeign, Kind, ReferenceUnknown, Refusal
+from shared.events.outbox import publish
+from shared.security.areas import covers
+from shared.security.crypto import Vault
+from shared.states import step
+
+
+class VeteranExists(Refusal):
+    """A file with this ID number exists already in the network; ask the county centre if you cannot see it."""
+
+    kind = Kind.CONFLICT
+
+
+class FileLooksDouble(Refusal):
+    """Files of a similar name and birth date exist (`candidates`): look at them. If it is none of them, send their ids
+    as `no_double_of`.
+    """
+
+    kind = Kind.CONFLICT
+
+    def __init__(self, candidates: Sequence[UUID]) -> None:
+        super().__init__(pointer="#/no_double_of")
+        self.members = {"candidates": [str(id) for id in candidates]}
+
+
+@dataclass(frozen=True)
+class NewVeteran:
+    """What registration needs; areas are 12-digit codes."""
+
+    name: str
+    id_number: str
+    categories: Sequence[str]
+    station_area: str
+    registered_area: str
+    residence_area: str
+    phone: str | None = None
+    address: str | None = None
+    tags: Sequence[str] = ()
+    served_as: str | None = None
+    placement: str | None = None
+    disability: Disability | None = None
+    discharge_approved_on: date | None = None
+    kin_id: UUID | None = None
+    no_double_of: Sequence[UUID] = ()
+
+
+def register_veteran(db: Session, vault: Vault, by: Actor, new: NewVeteran) -> Veteran:
+    """Open a file.
+
+    Raises IdNumberInvalid, AreaForeign, ReferenceUnknown, PlacementUnfit, DisabilityInFuture, DateImpossible,
+    VeteranExists, FileLooksDouble, WrongState.
+    """
+    number = _check(db, by, new)
+    veteran = Veteran(**columns_of(vault, new, number, clock.today(db)))
+    _check_doubles(db, veteran, new.no_double_of)
+    db.add(veteran)
+    try:
+        publish(db, veteran, events.registered(veteran))
+    except IntegrityError as fault:
+        if constraint_of(fault) == "veterans_id_number_hash_key":
+            raise VeteranExists from None
+        raise
+    if new.discharge_approved_on:
+        returns.expect(db, veteran, new.discharge_approved_on)
+    if new.kin_id:
+        _is_survivor(db, new.kin_id, veteran)
+    return veteran
+
+
+def constraint_of(fault: IntegrityError) -> str | None:
+    """The name of the constraint that a statement broke."""
+    return getattr(getattr(fault.orig, "diag", None), "constraint_name", None)
+
+
+def _check(db: Session, by: Actor, new: NewVeteran) -> IdNumber:
+    today = clock.today(db)
+    number = IdNumber.parse(new.id_number, today)
+    military.check_placement(new.served_as, new.placement)
+    military.check_disability(new.disability, today)
+    if not covers(by.area, new.station_area):
+        raise AreaForeign(pointer="#/station_area")
+    if not stations.exists(db, new.station_area):
+        raise ReferenceUnknown("There is no station with this code.", pointer="#/station_area")
+    return number
+
+
+def columns_of(vault: Vault, new: NewVeteran, number: IdNumber, today: date) -> dict[str, Any]:
+    """A new file's columns, but for its version."""
+    id = uuid7()
+    key = vault.new_key(id)
+    told = {"id_number": number.value, "phone": new.phone, "address": new.address}
+    sealed = vault.seal_all(key, id, {field: text for field, text in told.items() if text})
+    categories, tags = sorted(set(new.categories)), sorted(set(new.tags))
+    disability = disability_columns(new.disability)
+    return {
+        "id": id,
+        "area": new.station_area,
+        "registered_area": new.registered_area,
+        "residence_area": new.residence_area,
+        "name": new.name,
+        "sex": number.sex,
+        "birth_date": number.birth_date,
+        "categories": categories,
+        "tags": tags,
+        "served_as": new.served_as,
+        "placement": new.placement,
+        **disability,
+        **record.derived(new.name, categories, tags, disability["disability_grade"]),
+        "over_80": people.over_80(number.birth_date, today),
+        "alive": True,
+        "data_key": key,
+        "id_number_sealed": sealed["id_number"],
+        "id_number_hash": vault.fingerprint("id_number", number.value),
+        "phone_sealed": sealed.get("phone"),
+        "address_sealed": sealed.get("address"),
+    }
+
+
+def _check_doubles(db: Session, veteran: Veteran, looked_at: Sequence[UUID]) -> None:
+    alike = set(similar(db, veteran)) - set(looked_at)
+    if alike and not db.scalar(queries.id_of_number(veteran.id_number_hash)):
+        raise FileLooksDouble(sorted(alike))
+
+
+def similar(db: Session, veteran: Veteran) -> Sequence[UUID]:
+    """Other files within the caller's area that may be the same person's."""
+    found = db.execute(queries.read_alike(veteran.pinyin or "", veteran.id)).all()
+    return [id for id, name, born in found if doubles.likely((veteran.name, veteran.birth_date), (name, born))]
+
+
+def set_id_number(vault: Vault, veteran: Veteran, number: IdNumber) -> None:
+    """Sex and birth date follow from it."""
+    veteran.sex, veteran.birth_date = number.sex, number.birth_date
+    veteran.id_number_sealed = record.sealed(vault, veteran, "id_number", number.value)
+    veteran.id_number_hash = vault.fingerprint("id_number", number.value)
+
+
+def disability_columns(disability: Disability | None) -> dict[str, Any]:
+    """A disability as the file's columns hold it."""
+    return {
+        "disability_cause": disability.cause if disability else None,
+        "disability_grade": disability.grade if disability else None,
+        "disability_assessed_on": disability.assessed_on if disability else None,
+    }
+
+
+def _is_survivor(db: Session, kin_id: UUID, veteran: Veteran) -> None:
+    kin = hold_one(db, Kin, kin_id)
+    if kin.survivor is None:
+        raise ReferenceUnknown("No one who died has this survivor.", pointer="#/kin_id")
+    kin.survivor = step(SURVIVORS, Survivor(kin.survivor), Survivor.REGISTERED)
+    kin.kin_veteran_id = veteran.id

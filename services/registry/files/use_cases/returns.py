@@ -1,0 +1,95 @@
+"""Reporting home after discharge: within 30 days of its approval (domain.md §2, S18)."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.registry.files import events
+from services.registry.files.domain import life
+from services.registry.files.domain.life import Return
+from services.registry.files.use_cases import record
+from services.registry.models import ReturnReport, Veteran
+from shared import clock
+from shared.db import find, hold, hold_one
+from shared.errors import AlreadyExists
+from shared.events.outbox import publish
+from shared.states import WrongState, step
+
+
+class ReturnKnown(AlreadyExists):
+    """This discharge's return is expected already."""
+
+
+def expect_return(db: Session, veteran_id: UUID, approved_on: date, expected: int | None) -> ReturnReport:
+    """A discharge was approved: the person reports within 30 days.
+
+    Raises NotFound, VersionStale, Moved, DateImpossible, WrongState, ReturnKnown.
+    """
+    return expect(db, record.held(db, veteran_id, expected), approved_on)
+
+
+def expect(db: Session, veteran: Veteran, approved_on: date) -> ReturnReport:
+    """As expect_return, for a file that is held."""
+    life.check_date(approved_on, veteran.birth_date, clock.today(db), "#/discharge_approved_on")
+    if not veteran.alive:
+        raise WrongState("The person has died; no return is expected.")
+    if _known(db, veteran, approved_on):
+        raise ReturnKnown(pointer="#/discharge_approved_on")
+    report = ReturnReport(
+        veteran_id=veteran.id,
+        area=veteran.area,
+        discharge_approved_on=approved_on,
+        report_by=approved_on + life.REPORT_WITHIN,
+        state=Return.EXPECTED,
+    )
+    db.add(report)
+    publish(db, veteran, events.return_expected(veteran, report.report_by))
+    return report
+
+
+def _known(db: Session, veteran: Veteran, approved_on: date) -> bool:
+    known = select(ReturnReport.id).where(
+        ReturnReport.veteran_id == veteran.id, ReturnReport.discharge_approved_on == approved_on
+    )
+    return db.scalar(known) is not None
+
+
+def report_return(db: Session, return_id: UUID, reported_on: date) -> ReturnReport:
+    """The person has reported, late or not. Raises NotFound, Moved, DateImpossible, WrongState."""
+    veteran = record.held(db, find(db, ReturnReport, return_id).veteran_id)  # the file is held first
+    report = hold_one(db, ReturnReport, return_id)
+    life.check_date(reported_on, report.discharge_approved_on, clock.today(db), "#/reported_on")
+    report.state = step(life.RETURNS, Return(report.state), Return.REPORTED)
+    report.reported_on = reported_on
+    publish(db, veteran, events.returned(veteran, reported_on))
+    return report
+
+
+def lapse(db: Session, veteran: Veteran) -> list[date]:
+    """No return is expected any more; the file is held. Gives the days of the discharges concerned."""
+    lapsing = _held(db, veteran, Return.EXPECTED, Return.OVERDUE)
+    for report in lapsing:
+        report.state = step(life.RETURNS, Return(report.state), Return.LAPSED)
+    return [report.discharge_approved_on for report in lapsing]
+
+
+def take_over(db: Session, veteran: Veteran, approved_on: Iterable[date]) -> None:
+    """What lapsed with a file merged into this one, by the days of the discharges, is expected of this one."""
+    for day in approved_on:
+        if not _known(db, veteran, day):
+            expect(db, veteran, day)
+
+
+def revive(db: Session, veteran: Veteran) -> None:
+    """The person lives after all: what lapsed is expected again; the file is held."""
+    for report in _held(db, veteran, Return.LAPSED):
+        report.state = step(life.RETURNS, Return.LAPSED, Return.EXPECTED)
+        publish(db, veteran, events.return_expected(veteran, report.report_by))
+
+
+def _held(db: Session, veteran: Veteran, *states: Return) -> list[ReturnReport]:
+    found = select(ReturnReport.id).where(ReturnReport.veteran_id == veteran.id, ReturnReport.state.in_(states))
+    return hold(db, ReturnReport, *db.scalars(found))

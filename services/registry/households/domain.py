@@ -1,0 +1,80 @@
+"""The honour plaque 光荣牌: what gives a household one, and its states (`domain.md` §2, S19)."""
+
+import enum
+from collections.abc import Iterable
+
+from services.registry.files.domain.people import NOT_VETERANS, SURVIVORS, Category
+from shared.errors import Kind, Refusal
+
+
+class Ground(enum.StrEnum):
+    """Whose household hangs a plaque; several grounds still give one (S19)."""
+
+    SURVIVORS = "SURVIVORS"
+    SERVING = "SERVING"
+    VETERAN = "VETERAN"
+
+
+GROUNDS: dict[Ground, frozenset[Category]] = {
+    Ground.SURVIVORS: SURVIVORS,
+    Ground.SERVING: frozenset({Category.ACTIVE_DUTY_FAMILY}),
+    Ground.VETERAN: frozenset(Category) - NOT_VETERANS,
+}
+"""Households of the three kinds of survivors 三属, of those serving, and of veterans (S19)."""
+
+
+class State(enum.StrEnum):
+    DUE = "DUE"
+    HUNG = "HUNG"
+    TAKEN_DOWN = "TAKEN_DOWN"
+
+
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.DUE: frozenset({State.HUNG, State.TAKEN_DOWN}),
+    State.HUNG: frozenset({State.TAKEN_DOWN}),
+    State.TAKEN_DOWN: frozenset(),
+}
+"""One that is no longer wanted before it hangs is off the list as one taken down."""
+
+STANDING = (State.DUE, State.HUNG)
+
+
+class Reason(enum.StrEnum):
+    """Why a plaque is taken down. For a damaged one, and at a new home, the household asks for another (S19)."""
+
+    MOVED_AWAY = "MOVED_AWAY"
+    DISQUALIFIED = "DISQUALIFIED"
+    DECLINED = "DECLINED"
+    DAMAGED = "DAMAGED"
+
+
+class WrongState(Refusal):
+    """The plaque does not stand where this step begins."""
+
+    kind = Kind.CONFLICT
+
+
+class NoGround(Refusal):
+    """No one living in this household is a veteran, a survivor, or of the family of someone serving."""
+
+
+def step(current: str, wanted: State) -> State:
+    """The next state. Raises WrongState saying where the plaque stands."""
+    if wanted not in TRANSITIONS[State(current)]:
+        raise WrongState(f"The plaque is {current}; it cannot become {wanted} from there.")
+    return wanted
+
+
+def check_reason(current: str, reason: Reason) -> None:
+    """Raises WrongState for the damage of a plaque that does not hang."""
+    if reason is Reason.DAMAGED and current != State.HUNG:
+        raise WrongState(f"The plaque is {current}; one that does not hang is not damaged.", pointer="#/reason")
+
+
+def grounds(categories: Iterable[str]) -> list[Ground]:
+    """The grounds that the categories of a household's members give. Raises NoGround."""
+    held = set(categories)
+    found = [ground for ground, giving in GROUNDS.items() if held & giving]
+    if not found:
+        raise NoGround(pointer="#/household_id")
+    return found

@@ -1,0 +1,92 @@
+"""A death: contacts end everywhere, and the survivors are proposed as persons of their own."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.registry.files import events as veterans
+from services.registry.files.domain import life as rules
+from services.registry.files.domain.life import SURVIVORS, Survivor
+from services.registry.files.use_cases import record as files
+from services.registry.files.use_cases import returns
+from services.registry.models import Kin, Veteran
+from shared import clock
+from shared.contracts.access import Actor
+from shared.db import hold, hold_one
+from shared.errors import Kind, Refusal
+from shared.events.outbox import publish
+from shared.security.crypto import Vault
+from shared.states import step
+
+
+class AlreadyDeceased(Refusal):
+    """The person's death is recorded already."""
+
+    kind = Kind.CONFLICT
+
+
+class NotDeceased(Refusal):
+    """No death of this person is recorded."""
+
+    kind = Kind.CONFLICT
+
+
+class NoSurvivor(Refusal):
+    """This relative is not proposed as a survivor."""
+
+    kind = Kind.CONFLICT
+
+
+def record_death(
+    db: Session, vault: Vault, by: Actor, id: UUID, died_on: date, source: str, expected: int | None
+) -> Veteran:
+    """Record a death, and propose the living kin not served yet. `source` tells how it is known.
+
+    Raises NotFound, VersionStale, Moved, AlreadyDeceased, DateImpossible.
+    """
+    veteran = files.held(db, id, expected)
+    if not veteran.alive:
+        raise AlreadyDeceased
+    rules.check_date(died_on, veteran.birth_date, clock.today(db), "#/died_on")
+    veteran.alive, veteran.died_on = False, died_on
+    returns.lapse(db, veteran)
+    for kin in _kin(db, veteran):
+        if kin.alive and kin.kin_veteran_id is None:
+            kin.survivor = Survivor.PROPOSED
+    publish(db, veteran, veterans.deceased(veteran))
+    files.record(db, vault, by, veteran, "DECEASED", reason=source)
+    return veteran
+
+
+def annul_death(db: Session, vault: Vault, by: Actor, id: UUID, reason: str, expected: int | None) -> Veteran:
+    """The death was recorded by mistake: contacts go on, proposals of survivors end.
+
+    Raises NotFound, VersionStale, Moved, NotDeceased.
+    """
+    veteran = files.held(db, id, expected)
+    if veteran.alive:
+        raise NotDeceased
+    before = {"died_on": veteran.died_on}
+    veteran.alive, veteran.died_on = True, None
+    for kin in _kin(db, veteran):
+        if kin.survivor == Survivor.PROPOSED:
+            kin.survivor = None
+    publish(db, veteran, veterans.changed(veteran))
+    files.record(db, vault, by, veteran, "DEATH_ANNULLED", reason=reason, fields=["died_on"], before=before)
+    returns.revive(db, veteran)
+    return veteran
+
+
+def decline_survivor(db: Session, kin_id: UUID) -> Kin:
+    """A proposed survivor is not served, or does not wish it. Raises NotFound, NoSurvivor, WrongState."""
+    kin = hold_one(db, Kin, kin_id)
+    if kin.survivor is None:
+        raise NoSurvivor
+    kin.survivor = step(SURVIVORS, Survivor(kin.survivor), Survivor.DECLINED)
+    return kin
+
+
+def _kin(db: Session, veteran: Veteran) -> list[Kin]:
+    return hold(db, Kin, *db.scalars(select(Kin.id).where(Kin.veteran_id == veteran.id)))

@@ -1,0 +1,104 @@
+"""Relatives and milestones: parts of a file, each change of which is a change of the file."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.registry.files import events as veterans
+from services.registry.files.domain import life as rules
+from services.registry.files.use_cases import record as files
+from services.registry.models import Kin, Milestone, Veteran
+from shared import clock
+from shared.contracts.access import Actor
+from shared.db import hold_one
+from shared.errors import AlreadyExists, NotFound, ReferenceUnknown, Refusal
+from shared.events.outbox import publish
+from shared.security.crypto import Vault
+
+
+class KinToItself(Refusal):
+    """No one is a relative of their own."""
+
+
+class MilestoneKnown(AlreadyExists):
+    """This stage was entered on this day already."""
+
+
+def add_kin(
+    db: Session,
+    vault: Vault,
+    by: Actor,
+    veteran_id: UUID,
+    relation: str,
+    name: str,
+    phone: str | None,
+    kin_veteran_id: UUID | None,
+    alive: bool,
+    expected: int | None,
+) -> Kin:
+    """Note a relative; `kin_veteran_id` if they are served too, and seen by the caller.
+
+    Raises NotFound, VersionStale, Moved, KinToItself, ReferenceUnknown.
+    """
+    veteran = files.held(db, veteran_id, expected)
+    if kin_veteran_id == veteran.id:
+        raise KinToItself(pointer="#/kin_veteran_id")
+    if kin_veteran_id and db.get(Veteran, kin_veteran_id) is None:
+        raise ReferenceUnknown("No such veteran within your area.", pointer="#/kin_veteran_id")
+    kin = Kin(
+        veteran_id=veteran.id,
+        area=veteran.area,
+        relation=relation,
+        name_sealed=files.sealed(vault, veteran, "kin_name", name),
+        phone_sealed=files.sealed(vault, veteran, "kin_phone", phone),
+        alive=alive,
+        kin_veteran_id=kin_veteran_id,
+    )
+    db.add(kin)
+    publish(db, veteran, veterans.changed(veteran))
+    files.record(db, vault, by, veteran, "KIN_ADDED", fields=["kin"])
+    return kin
+
+
+def remove_kin(
+    db: Session, vault: Vault, by: Actor, veteran_id: UUID, kin_id: UUID, reason: str, expected: int | None
+) -> Veteran:
+    """Take a relative noted by mistake out again. Raises NotFound, VersionStale, Moved."""
+    veteran = files.held(db, veteran_id, expected)
+    kin = hold_one(db, Kin, kin_id)
+    if kin.veteran_id != veteran.id:
+        raise NotFound
+    before = {
+        "relation": kin.relation,
+        "name": files.unsealed(vault, veteran, "kin_name", kin.name_sealed),
+        "kin_veteran_id": kin.kin_veteran_id,
+    }
+    db.delete(kin)
+    publish(db, veteran, veterans.changed(veteran))
+    files.record(db, vault, by, veteran, "KIN_REMOVED", reason=reason, fields=["kin"], before=before)
+    return veteran
+
+
+def enter_stage(
+    db: Session, vault: Vault, by: Actor, id: UUID, stage: str, entered_on: date, note: str | None, expected: int | None
+) -> Milestone:
+    """A stage of the service life cycle 全生命周期 was entered; stages overlap, so none ends another.
+
+    Raises NotFound, VersionStale, Moved, DateImpossible, MilestoneKnown.
+    """
+    veteran = files.held(db, id, expected)
+    rules.check_date(entered_on, veteran.birth_date, clock.today(db), "#/entered_on")
+    milestone = {"veteran_id": veteran.id, "stage": stage, "entered_on": entered_on}
+    if db.scalar(select(Milestone.id).filter_by(**milestone)):
+        raise MilestoneKnown(pointer="#/entered_on")
+    entered = Milestone(
+        **milestone,
+        area=veteran.area,
+        note_sealed=files.sealed(vault, veteran, "milestone", note),
+        recorded_by=by.account,
+    )
+    db.add(entered)
+    publish(db, veteran, veterans.stage_entered(veteran, stage, entered_on))
+    return entered

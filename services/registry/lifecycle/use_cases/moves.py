@@ -1,0 +1,65 @@
+"""Moving a file between stations: list and rights follow, history stays."""
+
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from services.registry.files import events as veterans
+from services.registry.files.queries import same_person
+from services.registry.files.use_cases import record as files
+from services.registry.households import use_cases as households
+from services.registry.models import Account, Base, Veteran
+from services.registry.network.queries import stations
+from shared.contracts.access import Actor
+from shared.db import widen
+from shared.errors import ReferenceUnknown, Refusal
+from shared.events.outbox import publish
+from shared.security.areas import common, covers
+from shared.security.crypto import Vault
+
+WRITTEN_OF_PERSONS = [
+    mapper.class_ for mapper in Base.registry.mappers if {"veteran_id", "area"} <= set(mapper.columns.keys())
+]
+"""Every table of rows about a person: whoever may see the person may see them."""
+
+
+class MoveNowhere(Refusal):
+    """The file is at this station already."""
+
+
+def move_veteran(
+    db: Session, vault: Vault, by: Actor, id: UUID, to: str, reason: str, residence: str | None, expected: int | None
+) -> Veteran:
+    """Hand a file over to the station with the code `to`. The mover sees the old station; the new one may lie outside
+    their area.
+
+    Raises NotFound, VersionStale, Moved, ReferenceUnknown, MoveNowhere.
+    """
+    veteran = files.held(db, id, expected)
+    before = {"station_area": veteran.area, "residence_area": veteran.residence_area}
+    if to == veteran.area:
+        raise MoveNowhere(pointer="#/to")
+    if not stations.exists(db, to):
+        raise ReferenceUnknown("There is no station with this code.", pointer="#/to")
+    widen(db, common(veteran.area, to))
+    put(db, veteran, to)
+    veteran.residence_area = residence or veteran.residence_area
+    publish(db, veteran, veterans.moved(veteran, before["station_area"]))
+    files.record(db, vault, by, veteran, "MOVED", reason=reason, fields=list(before), before=before)
+    return veteran
+
+
+def put(db: Session, veteran: Veteran, area: str) -> None:
+    """Give a held file, those merged into it, and all that is written of the person, the area of a station; the caller
+    sees both.
+    """
+    ids = db.scalars(same_person(veteran.id)).all()
+    db.execute(update(Veteran).where(Veteran.id.in_(ids), Veteran.id != veteran.id).values(area=area))
+    veteran.area = area
+    households.leave(db, veteran)
+    officer = db.get(Account, veteran.fixed_officer) if veteran.fixed_officer else None
+    if officer is None or not covers(officer.area, area):
+        veteran.fixed_officer = None
+    for model in WRITTEN_OF_PERSONS:
+        db.execute(update(model).where(model.veteran_id.in_(ids)).values(area=area))

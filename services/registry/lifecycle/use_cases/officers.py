@@ -1,0 +1,64 @@
+"""The fixed contact officer: every martyr's household has one by name (domain.md §3, S26); others may."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.registry.files import events as veterans
+from services.registry.files.use_cases import record as files
+from services.registry.models import Account, Veteran
+from shared.contracts.access import GRANTS, Actor, Role
+from shared.db import hold
+from shared.errors import Refusal
+from shared.events.outbox import publish
+from shared.security.areas import covers
+from shared.security.crypto import Vault
+
+
+class OfficerUnfit(Refusal):
+    """A contact officer is an active account that may log visits, of the person's station or one above it."""
+
+
+class ListEmpty(Refusal):
+    """This account is no one's contact officer within your area."""
+
+
+def assign(
+    db: Session, vault: Vault, by: Actor, id: UUID, officer: UUID | None, reason: str, expected: int | None
+) -> Veteran:
+    """Name a person's contact officer, or none. Raises NotFound, VersionStale, Moved, OfficerUnfit."""
+    veteran = files.held(db, id, expected)
+    if officer:
+        _check(db.get(Account, officer), veteran.area)
+    _give(db, vault, by, veteran, officer, reason)
+    return veteran
+
+
+def hand_over(db: Session, vault: Vault, by: Actor, account: UUID, to: UUID, reason: str) -> int:
+    """Hand an officer's whole list, within the caller's area, to another; returns how many persons.
+
+    Raises ListEmpty, OfficerUnfit; then no one is handed over.
+    """
+    ids = db.scalars(select(Veteran.id).where(Veteran.fixed_officer == account)).all()
+    held = [veteran for veteran in hold(db, Veteran, *ids) if veteran.fixed_officer == account]
+    if not held:
+        raise ListEmpty
+    successor = db.get(Account, to)
+    for veteran in held:
+        _check(successor, veteran.area)
+        _give(db, vault, by, veteran, to, reason)
+    return len(held)
+
+
+def _check(account: Account | None, area: str) -> None:
+    fit = account and account.active and covers(account.area, area) and "visit:log" in GRANTS[Role(account.role)]
+    if not fit:
+        raise OfficerUnfit(pointer="#/officer")
+
+
+def _give(db: Session, vault: Vault, by: Actor, veteran: Veteran, officer: UUID | None, reason: str) -> None:
+    before = {"fixed_officer": veteran.fixed_officer}
+    veteran.fixed_officer = officer
+    publish(db, veteran, veterans.changed(veteran))
+    files.record(db, vault, by, veteran, "OFFICER", reason=reason, fields=list(before), before=before)

@@ -1,0 +1,112 @@
+"""The four likes 四如: scorecards of stations by period, and what stands behind each figure."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.registry.likes import use_cases
+from services.registry.likes.queries import shown
+from services.registry.likes.queries.scorecards import behind, closings, listed, station_at
+from services.registry.likes.rules import VERSIONS
+from services.registry.likes.schemas import (
+    BehindQuery,
+    BehindSchema,
+    LikesVersionsSchema,
+    NewScorecardClosingSchema,
+    ScorecardClosingSchema,
+    ScorecardQuery,
+    ScorecardRowSchema,
+    ScorecardSchema,
+)
+from services.registry.models import ScorecardClosing
+from shared import clock
+from shared.contracts.access import Actor
+from shared.errors import NotFound
+from shared.http.pagination import Page, paginate
+from shared.http.routes import Routes
+from shared.http.schemas import PageQuery, page_of
+from shared.security.ranges import own_area
+from shared.shares import shown_as
+
+routes = Routes("scorecards", __name__, description="The four likes")
+ONE = "/v1/scorecards/<area>/<period>"
+
+
+@routes.read("/v1/scorecards/rules", may="scorecard:read", answer=LikesVersionsSchema)
+def list_likes_rules(db: Session, by: Actor) -> dict[str, Any]:
+    """The indicators and weights, by version; the one in force on a period's first day counts it."""
+    return {
+        "items": [
+            {
+                **vars(rules),
+                "dimensions": [
+                    {"dimension": dimension, "zh": rules.zh[dimension], "weight": weight}
+                    for dimension, weight in rules.dimensions.items()
+                ],
+                "indicators": list(rules.indicators.values()),
+            }
+            for rules in VERSIONS
+        ]
+    }
+
+
+@routes.read("/v1/scorecards", may="scorecard:read", query=ScorecardQuery, answer=page_of(ScorecardRowSchema))
+def list_scorecards(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+    """The scores of the stations of your area, or of one within it, by area code; each with all below it."""
+    area = own_area(by.area, query.get("area"))
+    asked = shown.asked(db, query.get("period"), clock.today(db))
+    page = paginate(db, *listed(asked.span, area, query.get("level")), query)
+    scores = shown.scores(db, asked, area)
+    items = [
+        {
+            **asked.told,
+            **{"area": each.code, "station_id": each.id, "name": each.name, "level": each.level},
+            **scores.get(each.code, {}),
+        }
+        for each in page.items
+    ]
+    return Page(items, page.next)
+
+
+@routes.write(
+    "/v1/scorecards/closings",
+    may="scorecard:close",
+    body=NewScorecardClosingSchema,
+    answer=ScorecardClosingSchema,
+)
+def close_period(db: Session, by: Actor, body: dict[str, Any]) -> ScorecardClosing:
+    """Close a period that is over: the scorecards of all stations are written and published, and change no more."""
+    return use_cases.close_period(db, by, body["period"])
+
+
+@routes.read("/v1/scorecards/closings", may="scorecard:read", query=PageQuery, answer=page_of(ScorecardClosingSchema))
+def list_scorecard_closings(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+    """The periods that were closed, by name."""
+    return paginate(db, closings(), [ScorecardClosing.period], query)
+
+
+@routes.read(ONE, may="scorecard:read", answer=ScorecardSchema)
+def get_scorecard(db: Session, by: Actor, area: str, period: str) -> dict[str, Any]:
+    """The scorecard of a station of your area, by its code, with all stations below it."""
+    code = own_area(by.area, area, None)
+    asked = shown.asked(db, period, clock.today(db))
+    return shown.card(db, asked, by.area, code)
+
+
+@routes.read(f"{ONE}/<indicator>/list", may="scorecard:read", query=BehindQuery, answer=page_of(BehindSchema))
+def list_behind_figure(db: Session, by: Actor, query: dict[str, Any], area: str, period: str, indicator: str) -> Page:
+    """What stands behind a figure: `numerator`, what earned it, or `missing`, what did not. Counted anew from what the
+    events told, also of a closed period. Where the figure is left out, so is its list; of a station whose own figure is
+    left out the nearest above it is named.
+    """
+    code = own_area(by.area, area, None)
+    asked = shown.asked(db, period, clock.today(db))
+    counted = asked.rules.indicators.get(indicator)
+    if counted is None or station_at(db, asked.span, code) is None:
+        raise NotFound
+    hidden = shown.hidden_behind(db, asked, by.area, code, counted)
+    if code in hidden:
+        return Page([], None)
+    met = query["side"] == "numerator"
+    page = paginate(db, *behind(db, counted, asked.span, code, met=met), query)
+    return Page([{**line._mapping, "code": shown_as(line.code, hidden)} for line in page.items], page.next)

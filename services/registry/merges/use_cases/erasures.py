@@ -1,0 +1,106 @@
+"""Erasing a file on request: one asks, another decides, and a day later the person's keys are destroyed.
+
+What law must keep stays: the file's id and areas, the dates and kinds of its changes (accountability, 个人信息保护法
+art. 69), and in assistance sums, dates and decisions of aid (会计法 art. 23), all without whom they concerned.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import delete, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from services.registry.files import events as veterans
+from services.registry.files.queries import same_person
+from services.registry.files.use_cases import record as files
+from services.registry.files.use_cases import returns
+from services.registry.households import use_cases as households
+from services.registry.merges import domain
+from services.registry.merges.domain import Erasure, ErasureGround
+from services.registry.models import ErasureRequest, FileChange, Kin, Milestone, Veteran
+from services.registry.sheets.use_cases import imports
+from shared import clock
+from shared.contracts.access import Actor
+from shared.db import hold, hold_one
+from shared.errors import AlreadyExists
+from shared.events.outbox import publish
+from shared.http.answers import forget_persons
+from shared.states import step
+
+IDENTIFYING = (
+    *("name", "sex", "birth_date", "served_as", "placement", "fixed_officer", "tier_override", "died_on"),
+    *("disability_cause", "disability_grade", "disability_assessed_on", "verified_by"),
+    *("data_key", "id_number_sealed", "id_number_hash", "phone_sealed", "address_sealed"),
+    *("given_name", "pinyin", "given_pinyin", "initials"),
+)
+"""What an erased file no longer has."""
+
+
+class ErasureRequested(AlreadyExists):
+    """This file's erasure is requested already."""
+
+
+def request(db: Session, by: Actor, veteran_id: UUID, ground: ErasureGround, ref: str) -> ErasureRequest:
+    """Ask for a file to be erased; `ref` is the number of the written request.
+
+    Raises NotFound, Moved, ErasureRequested.
+    """
+    veteran = files.get(db, veteran_id)
+    wanted = ErasureRequest(
+        veteran_id=veteran.id,
+        area=veteran.area,
+        ground=ground,
+        request_ref=ref,
+        state=Erasure.REQUESTED,
+        requested_by=by.account,
+        requested_at=clock.now(db),
+    )
+    db.add(wanted)
+    try:
+        db.flush()
+    except IntegrityError:
+        raise ErasureRequested(pointer="#/veteran_id") from None
+    return wanted
+
+
+def decide(db: Session, by: Actor, id: UUID, outcome: Erasure, ref: str, expected: int | None) -> ErasureRequest:
+    """Approve, refuse or withdraw; `ref` is the number of the written decision. Until a day after the approval it may
+    be withdrawn. Raises NotFound, VersionStale, WrongState, SameEyes.
+    """
+    wanted = hold_one(db, ErasureRequest, id, expected=expected)
+    wanted.state = step(domain.ERASURES, Erasure(wanted.state), outcome)
+    if outcome is not Erasure.WITHDRAWN:
+        domain.check_other_eyes(wanted.requested_by, by.account)
+    if outcome is Erasure.APPROVED:
+        wanted.erase_after = clock.now(db) + domain.ERASED_AFTER
+    wanted.decided_by, wanted.decided_at, wanted.decision_ref = by.account, clock.now(db), ref
+    wanted.version += 1
+    return wanted
+
+
+def carry_out(db: Session, wanted: ErasureRequest) -> None:
+    """Erase the file, and those merged into it; the request is held, the caller is `work`."""
+    erased = _with_merged(db, wanted.veteran_id)
+    imports.forget_persons(db, {veteran.id_number_hash for veteran in erased if veteran.id_number_hash})
+    for veteran in erased:
+        returns.lapse(db, veteran)
+        households.leave(db, veteran)
+        for name in IDENTIFYING:
+            setattr(veteran, name, None)
+        veteran.categories, veteran.tags = [], []
+        veteran.over_80, veteran.erased_at = False, clock.now(db)
+        db.execute(delete(Kin).where(Kin.veteran_id == veteran.id))
+        db.execute(delete(Milestone).where(Milestone.veteran_id == veteran.id))
+        db.execute(update(Kin).where(Kin.kin_veteran_id == veteran.id).values(kin_veteran_id=None))
+        forget = {"reason_sealed": None, "before_sealed": None}
+        db.execute(update(FileChange).where(FileChange.veteran_id == veteran.id).values(**forget))
+        publish(db, veteran, veterans.erased(veteran))
+    wanted.state = step(domain.ERASURES, Erasure(wanted.state), Erasure.DONE)
+    wanted.done_at = clock.now(db)
+    wanted.version += 1
+    forget_persons(db, [veteran.id for veteran in erased])
+
+
+def _with_merged(db: Session, id: UUID) -> list[Veteran]:
+    """A file and all that were merged into it, over any number of steps; held."""
+    return hold(db, Veteran, *db.scalars(same_person(id)))

@@ -1,0 +1,126 @@
+"""Merging two files of one person: one proposes, another decides; the dropped id stands for the kept one for ever."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from services.registry.files import events as veterans
+from services.registry.files.domain import tiers
+from services.registry.files.use_cases import change, returns
+from services.registry.files.use_cases import record as files
+from services.registry.households import use_cases as households
+from services.registry.lifecycle.use_cases import moves
+from services.registry.merges import domain
+from services.registry.merges.domain import Merge
+from services.registry.models import ErasureRequest, MergeProposal, Veteran
+from shared import clock
+from shared.contracts.access import Actor
+from shared.db import hold, hold_one
+from shared.errors import AlreadyExists, Kind, Refusal
+from shared.events.outbox import publish
+from shared.security.areas import common
+from shared.security.crypto import Vault
+from shared.states import step
+
+
+class MergeWithItself(Refusal):
+    """A file cannot be merged into itself."""
+
+
+class MergePending(AlreadyExists):
+    """This file is proposed to be merged already."""
+
+
+class DeathsDiffer(Refusal):
+    """One of the files is of someone who died: record the death in the other too, or annul it, first."""
+
+    kind = Kind.CONFLICT
+
+
+class ErasurePending(Refusal):
+    """One of the files is to be erased: decide that first."""
+
+    kind = Kind.CONFLICT
+
+
+def propose(db: Session, vault: Vault, by: Actor, kept_id: UUID, dropped_id: UUID, reason: str) -> MergeProposal:
+    """Say that two files are one person's. Raises NotFound, Moved, MergeWithItself, MergePending."""
+    if kept_id == dropped_id:
+        raise MergeWithItself(pointer="#/dropped_id")
+    kept, dropped = files.get(db, kept_id), files.get(db, dropped_id)
+    proposal = MergeProposal(
+        area=common(kept.area, dropped.area).ljust(12, "0"),
+        kept_id=kept.id,
+        dropped_id=dropped.id,
+        reason_sealed=files.sealed(vault, kept, "merge", reason),
+        state=Merge.PROPOSED,
+        proposed_by=by.account,
+        proposed_at=clock.now(db),
+    )
+    db.add(proposal)
+    try:
+        db.flush()
+    except IntegrityError:
+        raise MergePending(pointer="#/dropped_id") from None
+    return proposal
+
+
+def decide(db: Session, vault: Vault, by: Actor, id: UUID, outcome: Merge, expected: int | None) -> MergeProposal:
+    """Merge, reject, or withdraw.
+
+    Raises NotFound, VersionStale, WrongState, SameEyes, Moved, DeathsDiffer, ErasurePending.
+    """
+    proposal = hold_one(db, MergeProposal, id, expected=expected)
+    proposal.state = step(domain.MERGES, Merge(proposal.state), outcome)
+    if outcome is not Merge.WITHDRAWN:
+        domain.check_other_eyes(proposal.proposed_by, by.account)
+    if outcome is Merge.MERGED:
+        _merge(db, vault, by, proposal)
+    proposal.decided_by, proposal.decided_at = by.account, clock.now(db)
+    proposal.version += 1
+    return proposal
+
+
+def _merge(db: Session, vault: Vault, by: Actor, proposal: MergeProposal) -> None:
+    hold(db, Veteran, proposal.kept_id, proposal.dropped_id)  # both, in id order
+    kept, dropped = files.held(db, proposal.kept_id), files.held(db, proposal.dropped_id)
+    pending = select(ErasureRequest.id).where(
+        ErasureRequest.veteran_id.in_((kept.id, dropped.id)),
+        ErasureRequest.state.in_((domain.Erasure.REQUESTED, domain.Erasure.APPROVED)),
+    )
+    if db.scalar(pending):
+        raise ErasurePending
+    if kept.alive != dropped.alive:
+        raise DeathsDiffer
+    reason = files.unsealed(vault, kept, "merge", proposal.reason_sealed)
+    expected = returns.lapse(db, dropped)
+    households.succeed(db, dropped, kept)
+    moves.put(db, dropped, kept.area)
+    dropped.merged_into = kept.id
+    publish(db, dropped, veterans.merged(dropped))
+    files.record(db, vault, by, dropped, "MERGED", reason=reason)
+    _absorb(vault, kept, dropped)
+    publish(db, kept, veterans.changed(kept))
+    files.record(db, vault, by, kept, "ABSORBED", reason=reason, before={"merged": dropped.id})
+    returns.take_over(db, kept, expected)
+
+
+def _absorb(vault: Vault, kept: Veteran, dropped: Veteran) -> None:
+    """Fill in what the dropped file alone knew; where both knew something, the kept one's stays."""
+    kept.categories = sorted({*kept.categories, *dropped.categories})
+    kept.tags = sorted({*kept.tags, *dropped.tags})
+    if kept.placement is None and kept.served_as in (None, dropped.served_as):
+        kept.served_as, kept.placement = dropped.served_as, dropped.placement
+    if kept.disability_grade is None:
+        for name in ("disability_cause", "disability_grade", "disability_assessed_on"):
+            setattr(kept, name, getattr(dropped, name))
+    for name in change.SEALED:
+        if getattr(kept, f"{name}_sealed") is None:
+            text = files.unsealed(vault, dropped, name, getattr(dropped, f"{name}_sealed"))
+            setattr(kept, f"{name}_sealed", files.sealed(vault, kept, name, text))
+    if dropped.tier_override == tiers.KEY:  # someone had a reason to contact this person more closely
+        kept.tier_override = kept.tier_override or tiers.KEY
+    kept.fixed_officer = kept.fixed_officer or dropped.fixed_officer
+    files.derive(kept)

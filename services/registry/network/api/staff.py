@@ -1,0 +1,72 @@
+"""Who works at a station. Names are told within the caller's area alone."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.registry.models import Staff
+from services.registry.network.queries import stations
+from services.registry.network.queries.staff import of_station
+from services.registry.network.schemas.staff import (
+    NewStaffSchema,
+    StaffEndSchema,
+    StaffPatchSchema,
+    StaffQuery,
+    StaffSchema,
+)
+from services.registry.network.use_cases import staff
+from services.registry.network.use_cases.staff import NewStaff
+from shared.contracts.access import Actor
+from shared.db import find
+from shared.http.pagination import Page, paginate
+from shared.http.routes import IfMatch, Routes
+from shared.http.schemas import page_of
+from shared.http.vault import vault
+
+routes = Routes("staff", __name__, description="Staff of stations")
+
+
+@routes.read("/v1/stations/<uuid:station_id>/staff", may="staff:read", query=StaffQuery, answer=page_of(StaffSchema))
+def list_staff(db: Session, by: Actor, query: dict[str, Any], station_id: UUID) -> Page:
+    """The staff of a station within your area, past ones too, or those in post on one day."""
+    station = stations.own(db, by.area, station_id)
+    return paginate(db, of_station(station.id, query), [Staff.id], query)
+
+
+@routes.write("/v1/stations/<uuid:station_id>/staff", may="staff:manage", body=NewStaffSchema, answer=StaffSchema)
+def appoint_staff(db: Session, by: Actor, body: dict[str, Any], station_id: UUID) -> Staff:
+    """Let someone take a post. A station has one head at a time."""
+    return staff.appoint(db, vault(), by, station_id, NewStaff(**body))
+
+
+@routes.read("/v1/staff/<uuid:staff_id>", may="staff:read", answer=StaffSchema)
+def get_staff(db: Session, by: Actor, staff_id: UUID) -> Staff:
+    """One of the staff within your area."""
+    return find(db, Staff, staff_id)
+
+
+@routes.write(
+    "/v1/staff/<uuid:staff_id>",
+    method="PATCH",
+    status=200,
+    may="staff:manage",
+    body=StaffPatchSchema,
+    answer=StaffSchema,
+    if_match=IfMatch.REQUIRED,
+)
+def change_staff(db: Session, by: Actor, body: dict[str, Any], staff_id: UUID, expected: int | None) -> Staff:
+    """Change or correct name, post, account, phone, first or last day, of someone who left too."""
+    return staff.change_staff(db, vault(), by, staff_id, body, expected)
+
+
+@routes.write(
+    "/v1/staff/<uuid:staff_id>/end",
+    may="staff:manage",
+    body=StaffEndSchema,
+    answer=StaffSchema,
+    if_match=IfMatch.HONOURED,
+)
+def end_post(db: Session, by: Actor, body: dict[str, Any], staff_id: UUID, expected: int | None) -> Staff:
+    """Let someone leave their post."""
+    return staff.end_post(db, by, staff_id, body["to_on"], expected)

@@ -1,0 +1,61 @@
+"""Shapes of the staff of stations."""
+
+from marshmallow import Schema, fields
+
+from services.registry.models import Staff
+from services.registry.network.domain.staff import Post
+from shared.http.schemas import PHONE, PageQuery, PatchSchema, Text, one_of
+from shared.http.vault import vault
+from shared.security.crypto import mask_phone
+
+_NAME = {"example": "李卫国"}
+_PHONE = {"example": "13812345678"}
+
+
+class NewStaffSchema(Schema):
+    name = Text(50, required=True, metadata=_NAME)
+    post = fields.Enum(Post, by_value=True, required=True)
+    from_on = fields.Date(required=True, metadata={"description": "First day in post."})
+    to_on = fields.Date(metadata={"description": "Last day in post, where it has ended."})
+    account_id = fields.UUID(metadata={"description": "The account they sign in with, one of this station."})
+    phone = Text(20, also=PHONE, load_only=True, metadata=_PHONE)
+
+
+class StaffPatchSchema(PatchSchema):
+    name = Text(50, metadata=_NAME)
+    post = fields.Enum(Post, by_value=True)
+    from_on = fields.Date()
+    to_on = fields.Date(allow_none=True)
+    account_id = fields.UUID(allow_none=True)
+    phone = Text(20, also=PHONE, allow_none=True, load_only=True, metadata=_PHONE)
+
+
+class StaffEndSchema(Schema):
+    to_on = fields.Date(required=True, metadata={"description": "Last day in post."})
+
+
+class StaffSchema(Schema):
+    """Someone in a post at a station. The phone is masked."""
+
+    id = fields.UUID(required=True)
+    version = fields.Integer(required=True, metadata={"example": 1})
+    area = fields.String(required=True, metadata={"example": "440703101000"})
+    station_id = fields.UUID(required=True)
+    name = fields.String(required=True, metadata=_NAME)
+    post = one_of(Post)
+    account_id = fields.UUID(allow_none=True)
+    from_on = fields.Date(required=True)
+    to_on = fields.Date(allow_none=True)
+    phone = fields.Function(
+        lambda row: _masked_phone(row), metadata={"type": ["string", "null"], "example": "138****5678"}
+    )
+
+
+def _masked_phone(row: Staff) -> str | None:
+    if row.phone_sealed is None:
+        return None
+    return mask_phone(vault().unseal(row.data_key, row.id, "phone", row.phone_sealed))
+
+
+class StaffQuery(PageQuery):
+    on = fields.Date(metadata={"description": "Only those in post on this day."})

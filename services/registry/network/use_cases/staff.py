@@ -1,0 +1,116 @@
+"""Writes to the staff of stations. Locks: station, then staff."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.registry.models import Account, Staff, Station
+from services.registry.network.domain import staff
+from services.registry.network.domain.staff import Period, Post
+from services.registry.network.domain.stations import State
+from services.registry.network.queries import staff as queries
+from services.registry.network.use_cases.stations import hold_own
+from shared.contracts.access import Actor
+from shared.db import find, hold_one
+from shared.errors import Kind, ReferenceUnknown, Refusal
+from shared.security.crypto import Vault
+
+
+class StationClosed(Refusal):
+    """The station is closed."""
+
+    kind = Kind.CONFLICT
+
+
+class PostEnded(Refusal):
+    """This post has ended; change its last day if that was wrong, or appoint the person anew."""
+
+    kind = Kind.CONFLICT
+
+
+@dataclass(frozen=True)
+class NewStaff:
+    """Someone who takes a post."""
+
+    name: str
+    post: Post
+    from_on: date
+    to_on: date | None = None
+    account_id: UUID | None = None
+    phone: str | None = None
+
+
+def appoint(db: Session, vault: Vault, by: Actor, station_id: UUID, new: NewStaff) -> Staff:
+    """Raises NotFound, StationClosed, PeriodReversed, HeadInPost, ReferenceUnknown."""
+    station = hold_own(db, by, station_id)
+    id = uuid7()
+    key = vault.new_key(id)
+    person = Staff(
+        id=id,
+        area=station.area,
+        station_id=station.id,
+        name=new.name,
+        post=new.post,
+        account_id=new.account_id,
+        from_on=new.from_on,
+        to_on=new.to_on,
+        data_key=key,
+        phone_sealed=vault.seal(key, id, "phone", new.phone) if new.phone else None,
+    )
+    _check(db, station, person)
+    db.add(person)
+    db.flush()
+    return person
+
+
+def change_staff(
+    db: Session, vault: Vault, by: Actor, id: UUID, changes: dict[str, Any], expected: int | None
+) -> Staff:
+    """Change or correct name, post, account, phone, first or last day, of someone who left too.
+
+    Raises NotFound, VersionStale, StationClosed, PeriodReversed, HeadInPost, ReferenceUnknown.
+    """
+    station, person = _held(db, by, id, expected)
+    if "phone" in changes:
+        phone = changes["phone"]
+        person.phone_sealed = vault.seal(person.data_key, id, "phone", phone) if phone else None
+    return _changed(db, station, person, {name: value for name, value in changes.items() if name != "phone"})
+
+
+def end_post(db: Session, by: Actor, id: UUID, to_on: date, expected: int | None) -> Staff:
+    """Let someone leave; `to_on` is the last day. Raises NotFound, VersionStale, PostEnded, PeriodReversed."""
+    station, person = _held(db, by, id, expected)
+    if person.to_on is not None:
+        raise PostEnded
+    return _changed(db, station, person, {"to_on": to_on})
+
+
+def _held(db: Session, by: Actor, id: UUID, expected: int | None) -> tuple[Station, Staff]:
+    station = hold_own(db, by, find(db, Staff, id).station_id)
+    return station, hold_one(db, Staff, id, expected=expected)
+
+
+def _changed(db: Session, station: Station, person: Staff, changes: dict[str, Any]) -> Staff:
+    for name, value in changes.items():
+        setattr(person, name, value)
+    _check(db, station, person)
+    person.version += 1
+    db.flush()
+    return person
+
+
+def _check(db: Session, station: Station, person: Staff) -> None:
+    period = Period(person.from_on, person.to_on)
+    staff.check_period(period)
+    if station.state != State.OPEN and person.to_on is None:
+        raise StationClosed
+    if person.post == Post.HEAD:
+        staff.check_head(period, queries.heads(db, station.id, but=person.id))
+    if person.account_id is not None:
+        account = db.get(Account, person.account_id)
+        if account is None or account.area != station.area:
+            raise ReferenceUnknown("No account of this station has this id.", pointer="#/account_id")

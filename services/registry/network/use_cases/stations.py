@@ -1,0 +1,223 @@
+"""The life of a station: opening, closing, reopening, another name, another code."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.registry.models import (
+    Account,
+    Area,
+    Contest,
+    ContestEntry,
+    Nomination,
+    Policy,
+    Staff,
+    StarRating,
+    Station,
+    StationPeriod,
+    Trainee,
+    Training,
+)
+from services.registry.network import events
+from services.registry.network.domain import stations
+from services.registry.network.domain.stations import OURS, State
+from services.registry.network.queries import stations as queries
+from shared import clock
+from shared.contracts.access import Actor
+from shared.db import hold_one
+from shared.errors import AlreadyExists, AreaForeign, Kind, NotFound, ReferenceUnknown, Refusal
+from shared.events.outbox import publish
+from shared.security.areas import covers
+
+FOLLOWING = (Staff, Trainee, Nomination, ContestEntry, Training, Contest, Policy)
+"""Tables whose `area` is the code of a station, and goes with it."""
+
+
+class StationManagesPeople(Refusal):
+    """Files are managed by this station: move them to another one first."""
+
+    kind = Kind.CONFLICT
+
+
+class StationsBelow(Refusal):
+    """Open stations stand below this one: close them or give them another code first."""
+
+    kind = Kind.CONFLICT
+
+
+class CodeAbolished(Refusal):
+    """This code was abolished; no station can bear it again."""
+
+    kind = Kind.CONFLICT
+
+
+@dataclass(frozen=True)
+class NewStation:
+    """What opening needs. `area_name` names the division where the code is new; a place of ours bears the station's
+    name without it.
+    """
+
+    code: str
+    level: str
+    name: str
+    on: date
+    area_name: str | None = None
+
+
+def open_station(db: Session, by: Actor, new: NewStation) -> Station:
+    """Open a station, with its area where the code is new.
+
+    Raises AreaForeign, CodeOfAnotherLevel, DateOutOfOrder, CodeAbolished, ReferenceUnknown, AlreadyExists.
+    """
+    if not covers(by.area, new.code):
+        raise AreaForeign(pointer="#/code")
+    stations.check_date(new.on, since=None, today=clock.today(db))
+    ours = int(new.code[9:]) in OURS
+    _have_area(db, new.code, new.level, new.area_name or (new.name if ours else None))
+    _check_free(db, new.code)
+    parent = stations.parent_of(new.code)
+    if parent and not queries.exists(db, parent):
+        raise ReferenceUnknown("There is no open station above this code.", pointer="#/code")
+    station = Station(id=uuid7(), area=new.code, name=new.name, level=new.level, state=State.OPEN, since=new.on)
+    db.add(station)
+    publish(db, station, events.opened(station))
+    return station
+
+
+def close_station(db: Session, by: Actor, id: UUID, on: date, reason: str, expected: int | None) -> Station:
+    """Close a station that manages no one any more; its staff leave their posts.
+
+    Raises NotFound, VersionStale, StationStateWrong, DateOutOfOrder, StationManagesPeople, StationsBelow.
+    """
+    station = _changing(db, by, id, on, expected)
+    state = stations.step(station.state, State.CLOSED)
+    if count := queries.people(db, station.area, alive=True):
+        raise StationManagesPeople(f"{count} people are still managed by this station: move them to another one first.")
+    if count := queries.below(db, station.area):
+        raise StationsBelow(f"{count} open stations stand below this one: close them or give them another code first.")
+    _end_period(db, by, station, on, reason)
+    station.state = state
+    leaving = update(Staff).where(Staff.station_id == id, Staff.to_on.is_(None))
+    db.execute(leaving.values(to_on=func.greatest(Staff.from_on, on), version=Staff.version + 1))
+    publish(db, station, events.closed(station, on))
+    return station
+
+
+def reopen_station(db: Session, by: Actor, id: UUID, on: date, reason: str, expected: int | None) -> Station:
+    """Raises NotFound, VersionStale, StationStateWrong, DateOutOfOrder, CodeAbolished."""
+    station = _changing(db, by, id, on, expected)
+    state = stations.step(station.state, State.OPEN)
+    _have_area(db, station.area, station.level, None)
+    _end_period(db, by, station, on, reason)
+    station.state = state
+    publish(db, station, events.reopened(station, on))
+    return station
+
+
+def rename_station(db: Session, by: Actor, id: UUID, name: str, on: date, reason: str, expected: int | None) -> Station:
+    """Raises NotFound, VersionStale, DateOutOfOrder."""
+    station = _changing(db, by, id, on, expected)
+    _end_period(db, by, station, on, reason)
+    station.name = name
+    publish(db, station, events.renamed(station, on))
+    return station
+
+
+def recode_station(
+    db: Session, by: Actor, id: UUID, code: str, area_name: str | None, on: date, reason: str, expected: int | None
+) -> Station:
+    """Give a station the code that replaces its own, which is abolished. Staff and accounts of the old code follow.
+
+    Raises NotFound, VersionStale, AreaForeign, DateOutOfOrder, StationStateWrong, CodeOfAnotherLevel, CodeAbolished,
+    ReferenceUnknown, AlreadyExists, StationManagesPeople.
+    """
+    station = _changing(db, by, id, on, expected)
+    old = station.area
+    if station.state != State.OPEN:
+        raise stations.StationStateWrong("A closed station keeps its code; reopen it first.")
+    if not covers(by.area, code):
+        raise AreaForeign(pointer="#/code")
+    area = db.get_one(Area, old)
+    _have_area(db, code, station.level, area_name or area.name)
+    _check_free(db, code)
+    if count := queries.people(db, old, alive=False):
+        raise StationManagesPeople(
+            f"{count} files still bear the code {old}: move them to another station first, such as the one above."
+        )
+    _end_period(db, by, station, on, reason)
+    station.area, area.abolished_on = code, on
+    for model in FOLLOWING:
+        db.execute(update(model).where(model.area == old).values(area=code))
+    db.execute(update(Account).where(Account.area == old).values(area=code, version=Account.version + 1))
+    publish(db, station, events.recoded(station, old, on))
+    return station
+
+
+def rate_station(
+    db: Session, by: Actor, id: UUID, stars: int, on: date, grounds: str, expected: int | None
+) -> StarRating:
+    """Give a station stars 1–5. Raises NotFound, VersionStale, DateOutOfOrder."""
+    station = hold_own(db, by, id, expected)
+    stations.check_date(on, since=None, today=clock.today(db))
+    rating = StarRating(station_id=id, stars=stars, rated_on=on, grounds=grounds, rated_by=by.account)
+    db.add(rating)
+    station.stars = stars
+    publish(db, station, events.rated(station, rating))
+    return rating
+
+
+def hold_own(db: Session, by: Actor, id: UUID, expected: int | None = None) -> Station:
+    """Lock a station within the caller's area. Raises NotFound, VersionStale."""
+    station = hold_one(db, Station, id, expected=expected)
+    if not covers(by.area, station.area):
+        raise NotFound
+    return station
+
+
+def _changing(db: Session, by: Actor, id: UUID, on: date, expected: int | None) -> Station:
+    station = hold_own(db, by, id, expected)
+    stations.check_date(on, since=station.since, today=clock.today(db))
+    return station
+
+
+def _have_area(db: Session, code: str, level: str, name: str | None) -> None:
+    """The area of a code; made where it is new and has a name."""
+    stations.check_code(code, level)
+    area = db.get(Area, code)
+    if area is None:
+        parent = stations.parent_of(code)
+        if name is None:
+            raise ReferenceUnknown("There is no division of this code; name it to add it.", pointer="#/area_name")
+        if parent is None or db.get(Area, parent) is None:
+            raise ReferenceUnknown("There is no division above this code.", pointer="#/code")
+        db.add(Area(code=code, name=name, level=level, parent=parent))
+        db.flush()
+    elif area.level != level:
+        raise stations.CodeOfAnotherLevel(pointer="#/code")
+    elif area.abolished_on:
+        raise CodeAbolished(pointer="#/code")
+
+
+def _check_free(db: Session, code: str) -> None:
+    if db.scalar(select(Station.id).where(Station.area == code)):
+        raise AlreadyExists("There is a station with this code; a closed one can be reopened.", pointer="#/code")
+
+
+def _end_period(db: Session, by: Actor, station: Station, on: date, reason: str) -> None:
+    """Keep what the station was until now; the change is made from `on`."""
+    was = StationPeriod(
+        station_id=station.id,
+        code=station.area,
+        name=station.name,
+        state=station.state,
+        valid_from=station.since,
+        valid_to=on,
+        reason=station.reason,
+        ended_by=by.account,
+    )
+    db.add(was)
+    station.since, station.reason = on, reason

@@ -1,0 +1,137 @@
+"""Importing and exporting people by sheets."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+from flask import Response, current_app, send_file
+from sqlalchemy.orm import Session
+
+from services.registry.models import Export, Import, ImportFault
+from services.registry.sheets import queries
+from services.registry.sheets.domain.export import HEADINGS
+from services.registry.sheets.domain.imports import MAX_BYTES, Format
+from services.registry.sheets.schemas import (
+    ExportSchema,
+    FaultQuery,
+    ImportFaultSchema,
+    ImportQuery,
+    ImportSchema,
+    NewExportSchema,
+    RunSchema,
+)
+from services.registry.sheets.use_cases import exports, imports
+from shared.contracts.access import Actor
+from shared.db import find
+from shared.http.pagination import Page, paginate
+from shared.http.routes import IfMatch, Routes
+from shared.http.schemas import PageQuery, page_of
+from shared.http.vault import vault
+from shared.security.areas import scope
+
+routes = Routes("imports", __name__, description="Importing and exporting people")
+CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TYPES = {CSV: Format.CSV, XLSX: Format.XLSX}
+ENDING = {Format.CSV: (CSV, "csv"), Format.XLSX: (XLSX, "xlsx")}
+
+
+@routes.upload("/v1/imports", may="veteran:import", answer=ImportSchema, types=TYPES, limit=MAX_BYTES)
+def hand_in(db: Session, by: Actor, content: bytes, kind: Format) -> Import:
+    """Hand in a file of people (the first row names the columns, as the template does). It is checked, and nobody is
+    registered yet; the same file handed in again is the same import.
+    """
+    return imports.hand_in(db, vault(), by, content, kind)
+
+
+@routes.read("/v1/imports", may="veteran:import", query=ImportQuery, answer=page_of(ImportSchema))
+def list_imports(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+    """Imports of your area, oldest first."""
+    return paginate(db, queries.listed(query), [Import.id], query)
+
+
+@routes.read("/v1/imports/<uuid:import_id>", may="veteran:import", answer=ImportSchema)
+def get_import(db: Session, by: Actor, import_id: UUID) -> Import:
+    """One import: its state, and how many rows of the present phase are done."""
+    return find(db, Import, import_id)
+
+
+@routes.read(
+    "/v1/imports/<uuid:import_id>/faults", may="veteran:import", query=FaultQuery, answer=page_of(ImportFaultSchema)
+)
+def list_faults(db: Session, by: Actor, query: dict[str, Any], import_id: UUID) -> Page:
+    """What is wrong in the file, by row and column."""
+    find(db, Import, import_id)
+    order = [ImportFault.row, ImportFault.column, ImportFault.message]
+    return paginate(db, queries.faults(import_id, query), order, query)
+
+
+@routes.download("/v1/imports/<uuid:import_id>/fault-sheet", may="veteran:import", types=[XLSX])
+def fault_sheet(by: Actor, import_id: UUID) -> Response:
+    """The error sheet: every fault and warning by row and column."""
+
+    def look(db: Session) -> list[Any]:
+        find(db, Import, import_id)
+        rows = db.scalars(queries.faults(import_id, {}).order_by(ImportFault.row, ImportFault.column))
+        return [[row.row, row.column, row.message, "提示" if row.warning else "错误"] for row in rows]
+
+    found = current_app.extensions["muster"].database.run(look, scope=scope(by.area))
+    return _sent(exports.write(Format.XLSX, ("行号", "列", "问题", "类别"), iter([found])), Format.XLSX, "faults")
+
+
+@routes.write(
+    "/v1/imports/<uuid:import_id>/run",
+    may="veteran:import",
+    body=RunSchema,
+    answer=ImportSchema,
+    if_match=IfMatch.HONOURED,
+)
+def run_import(db: Session, by: Actor, body: dict[str, Any], import_id: UUID, expected: int | None) -> Import:
+    """Register the people of a checked file. Rows at fault are left out if you say so."""
+    return imports.run(db, by, import_id, body["leave_out_faulty"], expected)
+
+
+@routes.write(
+    "/v1/imports/<uuid:import_id>/discard", may="veteran:import", answer=ImportSchema, if_match=IfMatch.HONOURED
+)
+def discard_import(db: Session, by: Actor, import_id: UUID, expected: int | None) -> Import:
+    """Give up a file that is not run yet; its content is forgotten."""
+    return imports.discard(db, import_id, expected)
+
+
+@routes.download("/v1/imports/template", may="veteran:import", types=[XLSX])
+def template(by: Actor) -> Response:
+    """An empty sheet with the headings that an import knows; * marks those that must be filled in."""
+    return _sent(exports.template(), Format.XLSX, "template")
+
+
+@routes.download("/v1/exports", may="veteran:export", types=[XLSX, CSV], method="POST", body=NewExportSchema)
+def export(by: Actor, body: dict[str, Any]) -> Response:
+    """A sheet of the files within your area, personal numbers masked. Who took it and what for is kept."""
+    kit = current_app.extensions["muster"]
+    purpose, format = body["purpose"], body["format"]
+    asked = {name: value for name, value in body.items() if name not in ("purpose", "format")}
+    run: Callable[..., Any] = kit.database.run
+    run(lambda db: exports.note(db, by, purpose, format, asked), scope=scope(by.area))
+
+    def pages() -> Iterator[list[exports.Row]]:
+        after: UUID | None = None
+        while True:
+            rows, after = run(lambda db, after=after: exports.page(db, kit.vault, asked, after), scope=scope(by.area))
+            yield rows
+            if after is None:
+                return
+
+    return _sent(exports.write(format, HEADINGS, pages()), format, "people")
+
+
+@routes.read("/v1/exports", may="veteran:export", query=PageQuery, answer=page_of(ExportSchema))
+def list_exports(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+    """Who exported what within your area, and what for."""
+    return paginate(db, queries.exports(), [Export.id], query)
+
+
+def _sent(file: Any, format: Format, name: str) -> Response:
+    mimetype, ending = ENDING[format]
+    answer = send_file(file, mimetype, as_attachment=True, download_name=f"{name}.{ending}")
+    del answer.headers["Cache-Control"]  # the kit's is stricter
+    return answer

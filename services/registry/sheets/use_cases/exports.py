@@ -1,0 +1,100 @@
+"""Exporting files as a sheet: who did and what for is kept; personal numbers are masked; nothing runs as a formula."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from openpyxl import Workbook
+from sqlalchemy.orm import Session
+
+from services.registry.files import queries as veterans
+from services.registry.files.use_cases import record as files
+from services.registry.models import Export, Veteran
+from services.registry.sheets.domain.export import CATEGORIES, SEX_WORDS, TAGS, TIER_WORDS
+from services.registry.sheets.domain.imports import Format
+from services.registry.sheets.domain.sheets import COLUMNS, harmless
+from shared import clock
+from shared.contracts.access import Actor
+from shared.native import away
+from shared.security.crypto import Vault, mask_address, mask_id_number, mask_phone
+
+PAGE = 500
+Row = Sequence[Any]
+Pages = Iterator[list[Row]]
+
+
+def note(db: Session, by: Actor, purpose: str, format: Format, filter: Mapping[str, Any]) -> Export:
+    """Keep who exports what, before anything leaves."""
+    export = Export(
+        area=by.area,
+        account=by.account,
+        purpose=purpose,
+        format=format,
+        filter=dict(filter),
+        exported_at=clock.now(db),
+    )
+    db.add(export)
+    db.flush()
+    return export
+
+
+def page(db: Session, vault: Vault, filter: Mapping[str, Any], after: UUID | None) -> tuple[list[Row], UUID | None]:
+    """The next files within the caller's area, as rows; and the id to go on after, None at the end."""
+    found = db.scalars(veterans.export_page(filter, after).limit(PAGE)).all()
+    return [_row(vault, veteran) for veteran in found], found[-1].id if len(found) == PAGE else None
+
+
+def _row(vault: Vault, veteran: Veteran) -> Row:
+    def masked(field: str, mask: Callable[[str], str], sealed: bytes | None) -> str:
+        text = files.unsealed(vault, veteran, field, sealed)
+        return mask(text) if text else ""
+
+    cells = (
+        str(veteran.id),
+        veteran.name,
+        SEX_WORDS.get(veteran.sex or "", ""),
+        veteran.birth_date,
+        masked("id_number", mask_id_number, veteran.id_number_sealed),
+        "、".join(CATEGORIES[category] for category in veteran.categories),
+        "、".join(TAGS[tag] for tag in veteran.tags),
+        TIER_WORDS[veteran.tier],
+        veteran.area,
+        veteran.registered_area,
+        veteran.residence_area,
+        masked("phone", mask_phone, veteran.phone_sealed),
+        masked("address", mask_address, veteran.address_sealed),
+        "是" if veteran.alive else "否",
+        veteran.verified_at and clock.business_date(veteran.verified_at),
+    )
+    return [harmless(cell) for cell in cells]
+
+
+def write(format: Format, headings: Row, pages: Pages) -> BinaryIO:
+    """A sheet of the pages below the headings, in memory, at its start."""
+    file = io.BytesIO()
+    if format is Format.CSV:
+        text = io.TextIOWrapper(file, "utf-8-sig", newline="")  # spreadsheets want the mark
+        writer = csv.writer(text)
+        writer.writerow(headings)
+        for rows in pages:
+            writer.writerows(rows)
+        text.flush()
+        text.detach()
+    else:
+        workbook = Workbook(write_only=True)
+        sheet = workbook.create_sheet("Muster")
+        sheet.append(headings)
+        for rows in pages:
+            for row in rows:
+                sheet.append(row)
+        away(workbook.save, file)  # packs all of it
+    file.seek(0)
+    return file
+
+
+def template() -> BinaryIO:
+    """An empty sheet with the headings that an import knows; required ones are marked *."""
+    headings = [("*" if column.required else "") + column.headings[0] for column in COLUMNS]
+    return write(Format.XLSX, headings, iter(()))

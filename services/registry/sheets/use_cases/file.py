@@ -1,0 +1,99 @@
+"""An import from the command line, with a progress bar: the same check and the same run as through the API."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+from uuid import UUID
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from sqlalchemy.orm import Session
+
+from services.registry.accounts import queries as accounts
+from services.registry.models import Import, ImportFault
+from services.registry.sheets import queries
+from services.registry.sheets.domain.imports import WORKED_ON, Format, State
+from services.registry.sheets.use_cases import imports
+from services.registry.sheets.use_cases import run as import_run
+from shared import clock
+from shared.contracts.access import Actor, Role, party_of
+from shared.db import Database, hold_one
+from shared.errors import ReferenceUnknown, Refusal
+from shared.security.crypto import Vault
+from shared.settings import Settings
+
+SHOWN = 20
+
+
+class WorkedOnElsewhere(Refusal):
+    """Another process works on this file just now: wait for it, or for a minute if it was stopped."""
+
+
+def import_file(settings: Settings, file: Path, login: str, *, run: bool, leave_out_faulty: bool) -> Iterator[str]:
+    """Check a file, and import it if `run`; yields what to tell. Raises Refusal."""
+    database, vault = Database(settings.database_url), Vault(settings.seal_key, settings.index_key)
+    try:
+        yield from _import(database, vault, file, login, run, leave_out_faulty)
+    finally:
+        database.engine.dispose()
+
+
+def _import(
+    database: Database, vault: Vault, file: Path, login: str, run: bool, leave_out_faulty: bool
+) -> Iterator[str]:
+    by = database.run(lambda db: _actor(db, login))
+    format = Format.XLSX if file.suffix.lower() == ".xlsx" else Format.CSV
+    id = database.run(lambda db: imports.hand_in(db, vault, by, file.read_bytes(), format).id)
+    found = _advance(database, vault, id, "Checking")
+    yield from _told(database, found)
+    if run and found.state == State.CHECKED:
+        database.run(lambda db: imports.run(db, by, id, leave_out_faulty, None))
+        found = _advance(database, vault, id, "Registering")
+        yield from _told(database, found)
+
+
+def _actor(db: Session, login: str) -> Actor:
+    account = accounts.by_login(db, login)
+    if account is None:
+        raise ReferenceUnknown("There is no account with this login.")
+    role = Role(account.role)
+    return Actor(account.id, role, account.area, party_of(role))
+
+
+def _advance(database: Database, vault: Vault, id: UUID, what: str) -> Import:
+    """Work on an import here, unless it waits for no work."""
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    if database.run(lambda db: _claim(db, id)):
+        with Progress(*columns, console=Console(stderr=True)) as progress:
+            bar = progress.add_task(what, total=None)
+            told = lambda done, total: progress.update(bar, completed=done, total=total)  # noqa: E731 (one use)
+            import_run.work_on(database, vault, id, Event(), told)
+    return database.run(lambda db: db.get_one(Import, id))
+
+
+def _claim(db: Session, id: UUID) -> bool:
+    found = hold_one(db, Import, id)
+    if found.state not in WORKED_ON:
+        return False
+    now = clock.now(db)
+    if found.claimed_until and found.claimed_until > now:
+        raise WorkedOnElsewhere
+    found.claimed_until = now + import_run.CLAIM
+    return True
+
+
+def _told(database: Database, found: Import) -> Iterator[str]:
+    if found.failure:
+        yield f"The file cannot be imported: {found.failure}"
+        return
+    with database.session() as db:
+        rows = queries.faults(found.id, {}).order_by(ImportFault.warning, ImportFault.row).limit(SHOWN + 1)
+        faults = db.scalars(rows).all()
+    for fault in faults[:SHOWN]:
+        yield f"row {fault.row}, {fault.column}: {fault.message}{' (warning)' if fault.warning else ''}"
+    if len(faults) > SHOWN:
+        yield f"… and more: GET /v1/imports/{found.id}/fault-sheet has all."
+    yield (
+        f"{found.state}: {found.rows_done} of {found.rows_total} rows; {found.registered} registered,"
+        f" {found.known} known already, {found.faulty} at fault."
+    )

@@ -1,0 +1,97 @@
+"""Files of people: handed in, checked, then run or discarded. `work` does the checking and the running."""
+
+import hashlib
+from collections.abc import Set
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.registry.models import Import, ImportFault
+from services.registry.sheets import queries
+from services.registry.sheets.domain import sheets
+from services.registry.sheets.domain.imports import TRANSITIONS, Format, State
+from shared import clock
+from shared.contracts.access import Actor
+from shared.db import hold_one
+from shared.errors import Kind, Refusal
+from shared.security.crypto import Vault
+from shared.states import step
+
+
+class FaultsRemain(Refusal):
+    """Rows of this file are at fault: mend them and hand it in anew, or run it with `leave_out_faulty`."""
+
+    kind = Kind.CONFLICT
+
+
+ERASED = "A person in this file was erased on request. Take these rows out, then hand it in anew: "
+UNCHECKED = (
+    "A person was erased on request who may be in this file. Take their row out, if it has one; hand it in anew."
+)
+
+
+def hand_in(db: Session, vault: Vault, by: Actor, content: bytes, format: Format) -> Import:
+    """Take a file in; its check begins. The same file handed in again is the same import."""
+    digest = hashlib.sha256(content).digest()
+    queries.lock_file(db, by.area, digest)
+    known = db.scalar(queries.of_file(by.area, digest))
+    if known is not None:
+        return known
+    id = uuid7()
+    handed_in = Import(
+        id=id,
+        version=1,
+        area=by.area,
+        account=by.account,
+        format=format,
+        digest=digest,
+        content_sealed=vault.seal_answer(f"import:{id}", content),
+        state=State.CHECKING,
+        uploaded_at=clock.now(db),
+        changed_at=clock.now(db),
+    )
+    db.add(handed_in)
+    db.flush()
+    return handed_in
+
+
+def run(db: Session, by: Actor, id: UUID, leave_out_faulty: bool, expected: int | None) -> Import:
+    """Import a checked file. Raises NotFound, VersionStale, WrongState, FaultsRemain."""
+    found = hold_one(db, Import, id, expected=expected)
+    state = step(TRANSITIONS, State(found.state), State.RUNNING)
+    if found.faulty and not leave_out_faulty:
+        raise FaultsRemain(pointer="#/leave_out_faulty")
+    enter(db, found, state)
+    found.account = by.account
+    return found
+
+
+def discard(db: Session, id: UUID, expected: int | None) -> Import:
+    """Give a file up that is not run yet; its content is forgotten. Raises NotFound, VersionStale, WrongState."""
+    found = hold_one(db, Import, id, expected=expected)
+    enter(db, found, step(TRANSITIONS, State(found.state), State.DISCARDED))
+    return found
+
+
+def forget_persons(db: Session, numbers: Set[bytes]) -> None:
+    """Let every file fail, and be forgotten, that holds someone who is erased, known by the hashes of their ID numbers;
+    also one not checked yet, which may. Its run would register them again. The caller is `work`.
+    """
+    for found in db.scalars(queries.that_may_hold(numbers)).all():
+        rows = [str(row) for row, number in enumerate(found.numbers or (), sheets.FIRST_ROW) if number in numbers]
+        enter(db, found, step(TRANSITIONS, State(found.state), State.FAILED))
+        found.failure = f"{ERASED}{', '.join(rows)}." if rows else UNCHECKED
+
+
+def enter(db: Session, found: Import, state: State) -> None:
+    """Put a held import into its next state, from where its rows are gone through anew."""
+    found.state, found.changed_at, found.claimed_until = state, clock.now(db), None
+    found.version += 1
+    if state is State.CHECKING:
+        db.execute(delete(ImportFault).where(ImportFault.import_id == found.id))
+    if state is State.RUNNING:
+        found.rows_done = found.registered = found.known = found.faulty = 0
+    if state in (State.DONE, State.FAILED, State.DISCARDED):
+        found.content_sealed = found.numbers = None

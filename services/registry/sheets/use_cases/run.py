@@ -1,0 +1,233 @@
+"""Working on imports: chunk after chunk, each with its events and its progress in one transaction.
+
+What stops in the middle goes on after the last chunk, here or in another process; a row whose ID number has a file
+already makes no second one.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from functools import partial
+from threading import Event as Flag
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, undefer
+
+from services.registry.models import Import, ImportFault
+from services.registry.sheets import queries
+from services.registry.sheets.domain import sheets
+from services.registry.sheets.domain.imports import TRANSITIONS, WORKED_ON, Format, State
+from services.registry.sheets.domain.sheets import Fault, SheetUnreadable
+from services.registry.sheets.use_cases import rows as import_rows
+from services.registry.sheets.use_cases.chunks import Chunk, at_fault, preparing
+from services.registry.sheets.use_cases.imports import enter
+from services.registry.sheets.use_cases.rows import Context, Ready
+from shared import clock
+from shared.db import Database, execute, hold_one
+from shared.faults import describe, may_pass
+from shared.observability import metrics
+from shared.security.crypto import Vault
+from shared.states import step
+
+CLAIM = timedelta(seconds=60)
+"""How long an import is a process's own without a sign of life."""
+IDLE_SECONDS = 1
+DEFECT = "Muster failed at this file, by a fault of its own. Tell its operators; hand it in anew once it is mended."
+OUTBOX = ("event_id", "topic", "aggregate", "version", "type", "area", "traceparent", "body")
+log = structlog.get_logger()
+
+
+class Taken(Exception):
+    """Another process goes on with this import."""
+
+
+def loop(database: Database, vault: Vault) -> Callable[[Flag], None]:
+    """The loop of `work` that looks for imports to work on."""
+
+    def run(stop: Flag) -> None:
+        while not stop.wait(IDLE_SECONDS):
+            metrics.LAST_TURN.labels("imports").set_to_current_time()
+            try:
+                id = database.run(lambda db: queries.claim(db, CLAIM))
+                if id:
+                    work_on(database, vault, id, stop)
+            except Exception as fault:  # whoever's import it was has it for a while yet: others come first
+                log.warning("imports wait", reason=describe(fault), exc_info=None if may_pass(fault) else fault)
+
+    return run
+
+
+def _untold(_done: int, _total: int) -> None:
+    """No one listens."""
+
+
+def work_on(database: Database, vault: Vault, id: UUID, stop: Flag, told: Callable[[int, int], None] = _untold) -> None:
+    """Check or import a claimed file, until it is done or `stop` is set. `told` hears how many rows of all are done.
+
+    A row that raises a defect is at fault and keeps no other out; a file that does has failed.
+    """
+    try:
+        with structlog.contextvars.bound_contextvars(import_id=str(id)):
+            _work_on(database, vault, id, stop, told)
+    except Taken:
+        log.info("another process goes on with this import", id=str(id))
+    except SheetUnreadable as fault:
+        reason = str(fault)
+        database.run(lambda db: _fail(db, id, reason))
+    except Exception as fault:
+        if may_pass(fault):
+            raise
+        log.error("an import failed", id=str(id), reason=describe(fault), exc_info=fault)
+        database.run(lambda db: _fail(db, id, DEFECT))
+
+
+def _work_on(database: Database, vault: Vault, id: UUID, stop: Flag, told: Callable[[int, int], None]) -> None:
+    found = database.run(lambda db: db.get_one(Import, id, options=[undefer(Import.content_sealed)]))
+    if found.content_sealed is None:
+        return  # ended meanwhile
+    content = vault.unseal_answer(f"import:{id}", found.content_sealed)
+    header, rows = import_rows.rows_of(content, Format(found.format))
+    columns = sheets.match(header)
+    dry = found.state == State.CHECKING
+    if dry:
+        database.run(lambda db: _begin_check(db, id, len(rows)))
+    context = database.run(lambda db: _context(db, vault, found, columns, dry))
+    begin = 0 if dry else found.rows_done
+    one = partial(_one, id=id, state=found.state, finish=Check(found.area) if dry else copy_in)
+    with preparing(context, rows, begin, stop) as chunks:
+        for chunk in chunks:
+            metrics.LAST_TURN.labels("imports").set_to_current_time()
+            _in_parts(database, one, chunk)
+            told(chunk.done + chunk.size, len(rows))
+    if not stop.is_set():
+        numbers = import_rows.numbers(vault, columns, rows) if dry else None
+        database.run(lambda db: _end(db, id, State(found.state), numbers))
+
+
+def _context(db: Session, vault: Vault, found: Import, columns: Sequence[Any], dry: bool) -> Context:
+    stations = queries.station_areas(db, found.area)
+    return Context(vault, clock.today(db), clock.now(db), stations, columns, dry)
+
+
+Finish = Callable[[Session, Import, list[Ready]], list[Fault]]
+"""What to do with the rows of a chunk beside counting them; returns what more is wrong in them."""
+
+
+def _one(db: Session, chunk: Chunk, id: UUID, state: str, finish: Finish) -> None:
+    found = hold_one(db, Import, id)
+    if found.state != state or found.rows_done != chunk.done:
+        raise Taken
+    faults = [*chunk.faults, *finish(db, found, chunk.ready)]
+    if faults:
+        about = {"import_id": found.id, "area": found.area}
+        db.execute(insert(ImportFault).on_conflict_do_nothing(), [{**about, **vars(fault)} for fault in faults])
+    found.faulty += len({fault.row for fault in faults if not fault.warning})
+    found.rows_done, found.claimed_until = chunk.done + chunk.size, clock.now(db) + CLAIM
+
+
+def _in_parts(database: Database, one: Callable[[Session, Chunk], None], chunk: Chunk) -> None:
+    """A chunk in one transaction; where a row in it fails, its halves, down to that row, which is then at fault."""
+    try:
+        _repeatedly(database, lambda db: one(db, chunk))
+    except Exception as fault:
+        if may_pass(fault) or isinstance(fault, Taken) or not chunk.ready:
+            raise
+        if chunk.size == 1:
+            without = Chunk(chunk.done, 1, [], [at_fault(chunk.ready[0].row, fault)])
+            return database.run(lambda db: one(db, without))
+        for part in chunk.halves():
+            _in_parts(database, one, part)
+    return None
+
+
+class Check:
+    """The dry run: nothing is registered; notes what is wrong, and warns of what is there already."""
+
+    def __init__(self, area: str) -> None:
+        self._area = area
+        self._numbers: dict[bytes, int] = {}
+        self._people: dict[tuple[str, Any], int] = {}
+
+    def __call__(self, db: Session, found: Import, ready: list[Ready]) -> list[Fault]:
+        there = queries.registered(db, [row.hash for row in ready])
+        people = [(row.row, row.name, row.pinyin, row.birth_date, row.hash) for row in ready]
+        alike = queries.alike(db, self._area, people) if people else frozenset()
+        found.known += len([row for row in ready if row.hash in there])
+        return [fault for row in ready for fault in self._warnings(row, row.hash in there, row.row in alike)]
+
+    def _warnings(self, row: Ready, known: bool, alike: bool) -> Iterator[Fault]:
+        number, name = sheets.HEADING["id_number"], sheets.HEADING["name"]
+        before = self._numbers.setdefault(row.hash, row.row)
+        twin = self._people.setdefault((row.pinyin, row.birth_date), row.row)
+        if known:
+            yield Fault(row.row, number, "There is a file with this number already; the row will be passed over.", True)
+        if before != row.row:
+            yield Fault(row.row, number, f"The number stands in row {before} already; this row is passed over.", True)
+        elif alike or twin != row.row:
+            where = f"row {twin}" if twin != row.row else "a file within your area"
+            yield Fault(row.row, name, f"Similar name and birth date as {where}: look whether it is one person.", True)
+
+
+def copy_in(db: Session, found: Import, ready: list[Ready]) -> list[Fault]:
+    """Register the rows whose ID number has no file yet, each with its event; returns those of stations now closed."""
+    there = set(queries.registered(db, [row.hash for row in ready]))
+    open_ = queries.still_open(db, {row.area for row in ready})
+    new = []
+    for row in ready:
+        if row.hash not in there and row.area in open_:
+            there.add(row.hash)
+            new.append(row)
+    execute(db, INCOMING, {})
+    _copy(db, "incoming", import_rows.COLUMNS, [row.file for row in new])
+    columns = ", ".join(import_rows.COLUMNS)
+    execute(db, f"INSERT INTO veterans ({columns}) SELECT {columns} FROM incoming", {})
+    _copy(db, "outbox", OUTBOX, [row.event for row in new])
+    found.registered += len(new)
+    found.known += len([row for row in ready if row.area in open_]) - len(new)
+    closed = "This station was closed meanwhile."
+    return [Fault(row.row, sheets.HEADING["station_area"], closed) for row in ready if row.area not in open_]
+
+
+# Nothing is copied straight into a table with row security.
+INCOMING = "CREATE TEMPORARY TABLE IF NOT EXISTS incoming (LIKE veterans) ON COMMIT DELETE ROWS"
+
+
+def _copy(db: Session, table: str, columns: Sequence[str], lines: Sequence[bytes]) -> None:
+    driver: Any = db.connection().connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+        copy.write(b"".join(lines))
+
+
+def _repeatedly(database: Database, work: Callable[[Session], None]) -> None:
+    """Run a chunk; once more if someone registered one of its people meanwhile."""
+    try:
+        database.run(work)
+    except IntegrityError:
+        database.run(work)
+
+
+def _begin_check(db: Session, id: UUID, total: int) -> None:
+    found = hold_one(db, Import, id)
+    if found.state != State.CHECKING:
+        raise Taken
+    enter(db, found, State.CHECKING)
+    found.rows_total, found.rows_done, found.known, found.faulty = total, 0, 0, 0
+    found.claimed_until = clock.now(db) + CLAIM
+
+
+def _end(db: Session, id: UUID, before: State, numbers: list[bytes | None] | None) -> None:
+    found = hold_one(db, Import, id)
+    if found.state == before and found.rows_done == found.rows_total:
+        after = State.CHECKED if before is State.CHECKING else State.DONE
+        enter(db, found, step(TRANSITIONS, before, after))
+        found.numbers = numbers
+
+
+def _fail(db: Session, id: UUID, reason: str) -> None:
+    found = hold_one(db, Import, id)
+    if found.state in WORKED_ON:  # it may have been given up meanwhile
+        enter(db, found, step(TRANSITIONS, State(found.state), State.FAILED))
+        found.failure = reason

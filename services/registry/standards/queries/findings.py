@@ -1,0 +1,72 @@
+"""Reads of findings about stations: the latest by station and item, and what they add up to."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, Subquery, case, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session
+
+from services.registry.models import Finding, Station
+from services.registry.network.domain.stations import Level, State
+from services.registry.standards.domain import Measure, Status
+from shared.security.ranges import within
+
+ALL = "ALL"
+
+
+def _latest(measure: Measure, list_version: int) -> Select[Any]:
+    """The finding that counts of each station and item: the last assessed, of one day the last entered."""
+    order = (Finding.station_id, Finding.item, Finding.assessed_on.desc(), Finding.id.desc())
+    rows = select(Finding).ext(distinct_on(Finding.station_id, Finding.item)).order_by(*order)
+    return rows.where(Finding.measure == measure, Finding.list_version == list_version)
+
+
+def of_station(db: Session, station_id: UUID, measure: Measure, list_version: int) -> Mapping[str, Finding]:
+    """By item what was last found of a station."""
+    rows = db.scalars(_latest(measure, list_version).where(Finding.station_id == station_id))
+    return {finding.item: finding for finding in rows}
+
+
+def history(station_id: UUID, measure: Measure, query: Mapping[str, Any]) -> Select[Any]:
+    """All that was found of a station, in the order of entry; of one item if asked."""
+    rows = select(Finding).where(Finding.station_id == station_id, Finding.measure == measure)
+    return rows.where(Finding.item == query["item"]) if "item" in query else rows
+
+
+def rates(
+    db: Session, area: str, measure: Measure, list_version: int, items: Sequence[str]
+) -> Iterator[dict[str, Any]]:
+    """By level and item how many open stations of an area met it; item ALL: how many met all.
+
+    Gives `{"level", "item", "numerator", "unmet", "unknown", "denominator"}`.
+    """
+    stations = select(Station.id, Station.level).where(within(Station.area, area), Station.state == State.OPEN)
+    open_ = stations.subquery()
+    found = _latest(measure, list_version).subquery()
+    all_of: dict[str, int] = dict(db.execute(select(open_.c.level, func.count()).group_by(open_.c.level)).all())
+    counted = {(row.level, row.item): row for row in db.execute(_by_item(open_, found))}
+    whole = {row.level: row for row in db.execute(_by_station(open_, found, len(items)))}
+    for level in [level for level in Level if level in all_of]:
+        rows = [(item, counted.get((level, item))) for item in items]
+        for item, row in [*rows, (ALL, whole.get(level))]:
+            met, unmet = (row.met, row.unmet) if row else (0, 0)
+            told = {"level": level, "item": item, "numerator": met, "unmet": unmet}
+            yield told | {"unknown": all_of[level] - met - unmet, "denominator": all_of[level]}
+
+
+def _by_item(stations: Subquery, found: Subquery) -> Select[Any]:
+    met, unmet = (func.count().filter(found.c.status == status) for status in (Status.MET, Status.UNMET))
+    joined = select(stations.c.level, found.c.item, met.label("met"), unmet.label("unmet"))
+    return joined.join(found, found.c.station_id == stations.c.id).group_by(stations.c.level, found.c.item)
+
+
+def _by_station(stations: Subquery, found: Subquery, items: int) -> Select[Any]:
+    """By level how many stations met every item, and how many failed at least one."""
+    met, unmet = (func.count().filter(found.c.status == status) for status in (Status.MET, Status.UNMET))
+    each = select(found.c.station_id, case((unmet > 0, "UNMET"), (met == items, "MET")).label("status"))
+    totals = each.group_by(found.c.station_id).subquery()
+    whole, broken = (func.count().filter(totals.c.status == status) for status in (Status.MET, Status.UNMET))
+    rows = select(stations.c.level, whole.label("met"), broken.label("unmet"))
+    return rows.join(totals, totals.c.station_id == stations.c.id).group_by(stations.c.level)

@@ -1,0 +1,99 @@
+"""Sessions of training, entered once they were held."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.registry.models import Staff, Station, Trainee, Training
+from services.registry.network.domain.staff import Period
+from services.registry.network.domain.stations import Level
+from services.registry.network.queries import stations
+from services.registry.trainings import domain, events, queries
+from services.registry.trainings.domain import State
+from services.registry.trainings.rules import SUBJECTS
+from shared import clock
+from shared.contracts.access import Actor
+from shared.db import find, hold_one
+from shared.errors import NotFound, ReferenceUnknown
+from shared.events.outbox import publish
+from shared.security.areas import covers
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """Someone who took part; the score is 0–100."""
+
+    staff_id: UUID
+    score: int | None = None
+
+
+@dataclass(frozen=True)
+class NewTraining:
+    """A session that was held, for staff of one level; `hours` are class hours 学时."""
+
+    trainer_station_id: UUID
+    trainee_level: Level
+    subject: str
+    title: str
+    held_on: date
+    hours: int
+    trainees: Sequence[Attendance]
+
+
+def record_training(db: Session, by: Actor, new: NewTraining) -> Training:
+    """Raises NotFound, SubjectUnknown, HeldInFuture, ReferenceUnknown, TraineeTwice, TraineeOfAnotherLevel,
+    TraineeNotInPost.
+    """
+    trainer = stations.own(db, by.area, new.trainer_station_id)
+    known = [subject["subject"] for subject in SUBJECTS]
+    domain.check(new.subject, known, new.held_on, clock.today(db))
+    staff = queries.known_staff(db, [trainee.staff_id for trainee in new.trainees])
+    training = Training(
+        id=uuid7(),
+        area=trainer.area,
+        trainer_station_id=trainer.id,
+        trainer_level=trainer.level,
+        trainee_level=new.trainee_level,
+        subject=new.subject,
+        title=new.title,
+        held_on=new.held_on,
+        hours=new.hours,
+        state=State.COMPLETED,
+        recorded_by=by.account,
+    )
+    db.add(training)
+    publish(db, training, events.completed(training))
+    seen: set[UUID] = set()
+    for place, trainee in enumerate(new.trainees):
+        person = staff.get(trainee.staff_id)
+        _check(db, new, person, trainee.staff_id in seen, f"#/trainees/{place}/staff_id")
+        assert person is not None
+        seen.add(person.id)
+        db.add(Trainee(training_id=training.id, staff_id=person.id, area=person.area, score=trainee.score))
+    return training
+
+
+def withdraw_training(db: Session, by: Actor, id: UUID, reason: str, expected: int | None) -> Training:
+    """Let a session that was entered by mistake count no longer. Raises NotFound, VersionStale, TrainingWithdrawn."""
+    training = hold_one(db, Training, id, expected=expected)
+    if not covers(by.area, training.area):
+        raise NotFound
+    training.state = domain.step(training.state, State.WITHDRAWN)
+    training.withdrawn_because = reason
+    publish(db, training, events.withdrawn(training))
+    return training
+
+
+def _check(db: Session, new: NewTraining, person: Staff | None, twice: bool, pointer: str) -> None:
+    if person is None:
+        raise ReferenceUnknown("No one of the staff of your area has this id.", pointer=pointer)
+    if twice:
+        raise domain.TraineeTwice(pointer=pointer)
+    if find(db, Station, person.station_id).level != new.trainee_level:
+        raise domain.TraineeOfAnotherLevel(pointer=pointer)
+    if not Period(person.from_on, person.to_on).overlaps(Period(new.held_on, new.held_on)):
+        raise domain.TraineeNotInPost(pointer=pointer)

@@ -1,1 +1,0 @@
-"""Shapes of the requests and answers of visits, one module per subject."""

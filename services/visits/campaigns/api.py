@@ -1,0 +1,138 @@
+"""Visit campaigns: planning, reach, symposia."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.visits.activities import use_cases as activities
+from services.visits.campaigns import queries, schemas
+from services.visits.campaigns.domain import NewCampaign, NewSymposium, form
+from services.visits.campaigns.rules import RULES
+from services.visits.campaigns.use_cases import campaigns, symposia
+from services.visits.models import Activity, Campaign, CampaignTarget
+from shared import clock
+from shared.contracts.access import Actor
+from shared.errors import NotFound
+from shared.http.pagination import Page, paginate
+from shared.http.routes import IfMatch, Routes
+from shared.http.schemas import PageQuery, page_of
+from shared.http.vault import vault
+
+routes = Routes("campaigns", __name__, description="Visit campaigns")
+ONE = "/v1/campaigns/<uuid:campaign_id>"
+
+
+@routes.write("/v1/campaigns", may="campaign:run", body=schemas.NewCampaignSchema, answer=schemas.CampaignSchema)
+def plan_campaign(db: Session, by: Actor, body: dict[str, Any]) -> Campaign:
+    """Draft a campaign for your area or one within it."""
+    return campaigns.plan_campaign(db, by, NewCampaign(**body))
+
+
+@routes.read("/v1/campaigns", may="campaign:read", query=schemas.CampaignQuery, answer=page_of(schemas.CampaignSchema))
+def list_campaigns(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+    """Campaigns of your area, within it and above it, in the order they were drafted."""
+    return paginate(db, queries.campaigns(by.area, query), [Campaign.id], query)
+
+
+@routes.read(ONE, may="campaign:read", answer=schemas.CampaignSchema)
+def get_campaign(db: Session, by: Actor, campaign_id: UUID) -> Campaign:
+    """One campaign."""
+    return campaigns.visible(db, by, campaign_id)
+
+
+@routes.write(
+    ONE,
+    method="PATCH",
+    status=200,
+    may="campaign:run",
+    body=schemas.CampaignPatchSchema,
+    answer=schemas.CampaignSchema,
+    if_match=IfMatch.REQUIRED,
+)
+def change_campaign(db: Session, by: Actor, body: dict[str, Any], campaign_id: UUID, expected: int | None) -> Campaign:
+    """Change a draft."""
+    return campaigns.change_campaign(db, by, campaign_id, body, expected)
+
+
+@routes.write(f"{ONE}/launch", may="campaign:run", answer=schemas.CampaignSchema, if_match=IfMatch.HONOURED)
+def launch_campaign(db: Session, by: Actor, campaign_id: UUID, expected: int | None) -> Campaign:
+    """Write down the targets that the rule finds now, and tell the stations."""
+    return campaigns.launch_campaign(db, by, campaign_id, expected)
+
+
+@routes.write(f"{ONE}/closure", may="campaign:run", answer=schemas.CampaignSchema, if_match=IfMatch.HONOURED)
+def close_campaign(db: Session, by: Actor, campaign_id: UUID, expected: int | None) -> Campaign:
+    """End a running campaign and keep its counts."""
+    return campaigns.close_campaign(db, by, campaign_id, expected)
+
+
+@routes.write(
+    f"{ONE}/cancellation",
+    may="campaign:run",
+    body=schemas.CancellationSchema,
+    answer=schemas.CampaignSchema,
+    if_match=IfMatch.HONOURED,
+)
+def cancel_campaign(db: Session, by: Actor, body: dict[str, Any], campaign_id: UUID, expected: int | None) -> Campaign:
+    """Call a draft or a running campaign off."""
+    return campaigns.cancel_campaign(db, by, campaign_id, body["reason"], expected)
+
+
+@routes.read(f"{ONE}/targets", may="campaign:read", query=schemas.TargetQuery, answer=page_of(schemas.TargetSchema))
+def list_targets(db: Session, by: Actor, query: dict[str, Any], campaign_id: UUID) -> Page:
+    """Targets in your sight; `reached=false` lists whom to visit still."""
+    campaign = campaigns.visible(db, by, campaign_id)
+    return paginate(db, queries.targets(campaign, query), [CampaignTarget.veteran_id], query)
+
+
+@routes.write(f"{ONE}/assignments", may="campaign:run", body=schemas.AssignmentSchema, answer=schemas.AssignedSchema)
+def assign_targets(db: Session, by: Actor, body: dict[str, Any], campaign_id: UUID) -> dict[str, int]:
+    """Let a station of your area that is above theirs visit some of the targets, until they move."""
+    return {"assigned": campaigns.assign_targets(db, by, campaign_id, body["veteran_ids"], body["station"])}
+
+
+@routes.read(f"{ONE}/reach", may="campaign:read", answer=schemas.ReachSchema)
+def get_reach(db: Session, by: Actor, campaign_id: UUID) -> dict[str, Any]:
+    """How many of the targets in your sight were reached by now: in all, and by station."""
+    campaign = campaigns.visible(db, by, campaign_id)
+    stations: list[dict[str, Any]] = [
+        {"station": station, "numerator": reached, "denominator": people}
+        for station, people, reached in queries.reach(db, campaign, CampaignTarget.station)
+    ]
+    total = {name: sum(row[name] for row in stations) for name in ("numerator", "denominator")}
+    return {"total": total, "stations": stations, "as_of": clock.now(db)}
+
+
+@routes.read(f"{ONE}/units", may="campaign:read", answer=schemas.UnitsSchema)
+def list_units(db: Session, by: Actor, campaign_id: UUID) -> dict[str, Any]:
+    """Which units hold a symposium and which are visited one by one, and how far each has come."""
+    campaign = campaigns.visible(db, by, campaign_id)
+    items = [
+        {"area": area, "people": people, "form": form(people, RULES.symposium_from), "reached": reached}
+        for area, people, reached in queries.reach(db, campaign, CampaignTarget.area)
+    ]
+    return {"items": items, "as_of": clock.now(db)}
+
+
+@routes.write(f"{ONE}/symposia", may="activity:log", body=schemas.NewSymposiumSchema, answer=schemas.SymposiumSchema)
+def log_symposium(db: Session, by: Actor, body: dict[str, Any], campaign_id: UUID) -> Activity:
+    """Record a symposium that a unit held; it reaches its attendees."""
+    return symposia.log_symposium(db, vault(), by, campaign_id, NewSymposium(**body))
+
+
+@routes.read(f"{ONE}/symposia", may="campaign:read", query=PageQuery, answer=page_of(schemas.SymposiumSchema))
+def list_symposia(db: Session, by: Actor, query: dict[str, Any], campaign_id: UUID) -> Page:
+    """Symposia within your area, in the order they were logged."""
+    campaign = campaigns.visible(db, by, campaign_id)
+    return paginate(db, queries.symposia(campaign), [Activity.id], query)
+
+
+@routes.read(f"{ONE}/symposia/<uuid:symposium_id>", may="campaign:read", answer=schemas.SymposiumDetailSchema)
+def get_symposium(db: Session, by: Actor, campaign_id: UUID, symposium_id: UUID) -> dict[str, Any]:
+    """One symposium with its notes."""
+    campaign = campaigns.visible(db, by, campaign_id)
+    held = db.scalar(queries.symposia(campaign).where(Activity.id == symposium_id))
+    if held is None:
+        raise NotFound
+    return activities.opened(db, vault(), held)

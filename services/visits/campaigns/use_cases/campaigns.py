@@ -1,0 +1,157 @@
+"""Campaigns: planning, launching, assigning and ending them."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.visits.campaigns import domain, events, queries
+from services.visits.campaigns.domain import NewCampaign, State
+from services.visits.models import Campaign, CampaignTarget
+from services.visits.people import use_cases as persons
+from shared import clock, locks
+from shared.contracts.access import Actor
+from shared.db import hold_one
+from shared.errors import AreaForeign, NotFound
+from shared.events.outbox import publish
+from shared.security.areas import TOWN, at_level, covers
+
+
+def plan_campaign(db: Session, by: Actor, new: NewCampaign) -> Campaign:
+    """Draft a campaign. Raises AreaForeign, CampaignBackwards, StationOutsideCampaign."""
+    if not covers(by.area, new.area):
+        raise AreaForeign(pointer="#/area")
+    campaign = Campaign(
+        id=uuid7(),
+        area=new.area,
+        name=new.name,
+        from_on=new.from_on,
+        to_on=new.to_on,
+        goal=new.goal,
+        rule=dict(new.rule),
+        state=State.DRAFT,
+        planned_by=by.account,
+    )
+    _check(campaign)
+    db.add(campaign)
+    publish(db, campaign, events.planned(campaign))
+    return campaign
+
+
+def change_campaign(db: Session, by: Actor, id: UUID, changes: Mapping[str, Any], expected: int | None) -> Campaign:
+    """Change a draft's name, days, goal or rule.
+
+    Raises NotFound, VersionStale, CampaignStateWrong, CampaignBackwards, StationOutsideCampaign.
+    """
+    campaign = _held(db, by, id, expected)
+    if campaign.state != State.DRAFT:
+        raise domain.CampaignStateWrong(f"The campaign is {campaign.state}; only a draft can be changed.")
+    for name, value in changes.items():
+        setattr(campaign, name, value)
+    _check(campaign)
+    publish(db, campaign, events.changed(campaign))
+    return campaign
+
+
+def launch_campaign(db: Session, by: Actor, id: UUID, expected: int | None) -> Campaign:
+    """Write the targets down, each with the station that manages the file, and tell every town that has some.
+
+    Raises NotFound, VersionStale, CampaignStateWrong, CampaignOver, CampaignWithoutTargets.
+    """
+    campaign = _held(db, by, id, expected)
+    campaign.state = domain.step(campaign.state, State.RUNNING)
+    if campaign.to_on < clock.today(db):
+        raise domain.CampaignOver
+    # Someone who moves meanwhile waits, and then finds their new target row to take along.
+    locks.take(db, locks.LAUNCHES)
+    db.execute(insert(CampaignTarget).from_select(["campaign_id", "veteran_id", "area"], queries.aimed_at(campaign)))
+    by_area = select(CampaignTarget.area, func.count()).where(CampaignTarget.campaign_id == id)
+    towns: Counter[str] = Counter()
+    for area, count in db.execute(by_area.group_by(CampaignTarget.area)):
+        towns[at_level(area, TOWN)] += count
+    if not towns:
+        raise domain.CampaignWithoutTargets
+    campaign.targets = towns.total()
+    campaign.launched_at = clock.now(db)
+    publish(db, campaign, events.launched(campaign))
+    for town, count in sorted(towns.items()):
+        publish(db, campaign, events.assigned(campaign, town, count))
+    return campaign
+
+
+def stay_clear_of_launches(db: Session) -> None:
+    """Let no launch look for targets until this transaction ends; for whoever changes where persons belong."""
+    locks.take(db, locks.LAUNCHES, shared=True)
+
+
+def close_campaign(db: Session, by: Actor, id: UUID, expected: int | None) -> Campaign:
+    """End a campaign and keep its counts as they are now. Raises NotFound, VersionStale, CampaignStateWrong."""
+    campaign = _held(db, by, id, expected)
+    campaign.state = domain.step(campaign.state, State.CLOSED)
+    found = queries.reach(db, campaign, CampaignTarget.station)
+    campaign.targets, campaign.reached = sum(row[1] for row in found), sum(row[2] for row in found)
+    campaign.ended_at = clock.now(db)
+    publish(db, campaign, events.closed(campaign))
+    return campaign
+
+
+def cancel_campaign(db: Session, by: Actor, id: UUID, reason: str, expected: int | None) -> Campaign:
+    """Call a campaign off. Raises NotFound, VersionStale, CampaignStateWrong."""
+    campaign = _held(db, by, id, expected)
+    campaign.state = domain.step(campaign.state, State.CANCELLED)
+    campaign.end_reason = reason
+    campaign.ended_at = clock.now(db)
+    publish(db, campaign, events.cancelled(campaign))
+    return campaign
+
+
+def assign_targets(db: Session, by: Actor, id: UUID, veteran_ids: Sequence[UUID], station: str) -> int:
+    """Let a station above the one that manages the files visit some targets, until they move. Returns how many.
+
+    Raises NotFound, AreaForeign, CampaignStateWrong, StationOutsideCampaign, NoTarget, StationCannotSee.
+    """
+    campaign = visible(db, by, id)
+    if campaign.state != State.RUNNING:
+        raise domain.CampaignStateWrong(f"The campaign is {campaign.state}; targets are assigned while it is RUNNING.")
+    if not covers(by.area, station):
+        raise AreaForeign(pointer="#/station")
+    if not covers(campaign.area, station):
+        raise domain.StationOutsideCampaign(pointer="#/station")
+    given = persons.resolved(db, veteran_ids)
+    known_as = persons.every_id(db, given.values())
+    chosen = update(CampaignTarget).where(CampaignTarget.campaign_id == id, CampaignTarget.veteran_id.in_(known_as))
+    values = {"given_from": CampaignTarget.area, "given_to": station}
+    moved = db.execute(chosen.values(values).returning(CampaignTarget.veteran_id, CampaignTarget.area))
+    found = {known_as[veteran_id]: area for veteran_id, area in moved}
+    for index, veteran_id in enumerate(veteran_ids):
+        if given[veteran_id] not in found:
+            raise domain.NoTarget(pointer=f"#/veteran_ids/{index}")
+        if not covers(station, found[given[veteran_id]]):
+            raise domain.StationCannotSee(pointer="#/station")
+    return len(found)
+
+
+def visible(db: Session, by: Actor, id: UUID) -> Campaign:
+    """A campaign of the caller's area, within it or above it. Raises NotFound."""
+    found: Campaign | None = db.scalar(queries.campaigns(by.area, {}).where(Campaign.id == id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _held(db: Session, by: Actor, id: UUID, expected: int | None) -> Campaign:
+    campaign = hold_one(db, Campaign, id, expected=expected)
+    if not covers(by.area, campaign.area):
+        raise NotFound
+    return campaign
+
+
+def _check(campaign: Campaign) -> None:
+    domain.check_days(campaign.from_on, campaign.to_on)
+    for index, station in enumerate(campaign.rule.get("stations", ())):
+        if not covers(campaign.area, station):
+            raise domain.StationOutsideCampaign(pointer=f"#/rule/stations/{index}")

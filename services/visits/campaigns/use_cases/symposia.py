@@ -1,0 +1,81 @@
+"""Symposia 座谈会 of a campaign's units."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.visits.activities import events as activities
+from services.visits.campaigns import domain, queries
+from services.visits.campaigns.domain import NewSymposium, State
+from services.visits.campaigns.rules import RULES
+from services.visits.campaigns.use_cases import campaigns
+from services.visits.models import Activity, Attendee, Campaign, CampaignTarget
+from services.visits.people import use_cases as persons
+from shared import clock
+from shared.contracts.access import Actor
+from shared.errors import AreaForeign, Kind, Refusal
+from shared.events.outbox import publish
+from shared.security.areas import covers
+from shared.security.crypto import Vault
+from shared.security.person_keys import new_key
+
+
+class SymposiumLogged(Refusal):
+    """This unit's symposium of that day is logged already."""
+
+    kind = Kind.CONFLICT
+
+
+def log_symposium(db: Session, vault: Vault, by: Actor, campaign_id: UUID, new: NewSymposium) -> Activity:
+    """Record a symposium with who attended; it reaches them. The notes are sealed under a key of the symposium's own.
+
+    Raises NotFound, AreaForeign, CampaignStateWrong, SymposiumOutOfTime, UnitTooSmall, VeteranUnknown, NoTarget,
+    SymposiumLogged.
+    """
+    campaign = campaigns.visible(db, by, campaign_id)
+    if campaign.state != State.RUNNING:
+        raise domain.CampaignStateWrong(f"The campaign is {campaign.state}; symposia are held while it is RUNNING.")
+    if not covers(by.area, new.area):
+        raise AreaForeign(pointer="#/area")
+    units = queries.reach(db, campaign, CampaignTarget.area, new.area)
+    unit = domain.form(sum(row[1] for row in units), RULES.symposium_from)
+    domain.check_symposium(new.held_on, campaign.from_on, campaign.to_on, clock.today(db), unit)
+    people = persons.persons_locked(db, new.attendees, "attendees")
+    _check_targets(db, campaign, new.attendees)
+    id = uuid7()
+    held = Activity(
+        id=id,
+        area=new.area,
+        kind="SYMPOSIUM",
+        held_on=new.held_on,
+        audience=len(people),
+        campaign_id=campaign.id,
+        notes_sealed=vault.seal(new_key(db, vault, id, new.area), id, "notes", new.notes) if new.notes else None,
+        logged_by=by.account,
+        logged_at=clock.now(db),
+    )
+    db.add(held)
+    try:
+        publish(db, held, activities.held(held))
+    except IntegrityError as fault:
+        if getattr(getattr(fault.orig, "diag", None), "constraint_name", None) == "activities_symposium":
+            raise SymposiumLogged from None
+        raise
+    db.add_all(
+        Attendee(activity_id=id, veteran_id=person.id, campaign_id=campaign.id, area=person.area)
+        for person in people.values()
+    )
+    return held
+
+
+def _check_targets(db: Session, campaign: Campaign, attendees: list[UUID]) -> None:
+    now = persons.resolved(db, attendees)
+    known_as = persons.every_id(db, now.values())
+    rows = select(CampaignTarget.veteran_id).where(CampaignTarget.campaign_id == campaign.id)
+    targets = {known_as[id] for id in db.scalars(rows.where(CampaignTarget.veteran_id.in_(known_as)))}
+    for index, id in enumerate(attendees):
+        if now[id] not in targets:
+            raise domain.NoTarget(pointer=f"#/attendees/{index}")

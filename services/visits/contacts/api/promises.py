@@ -1,0 +1,44 @@
+"""What was promised on visits."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.visits.contacts.domain.promises import PromiseState
+from services.visits.contacts.queries import promises
+from services.visits.contacts.schemas import OutcomeSchema, PromiseDetailSchema, PromiseQuery, PromiseSchema
+from services.visits.contacts.use_cases import promises as contacts_promises
+from services.visits.models import Promise
+from shared.contracts.access import Actor
+from shared.db import find
+from shared.http.pagination import Page, paginate
+from shared.http.routes import IfMatch, Routes
+from shared.http.schemas import page_of
+from shared.http.vault import vault
+
+routes = Routes("promises", __name__, description="What was promised on visits")
+
+
+@routes.read("/v1/promises", may="visit:read", query=PromiseQuery, answer=page_of(PromiseSchema))
+def list_promises(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+    """Promises within your area, the earliest date first."""
+    return paginate(db, promises.promises(by.area, query), [Promise.due_on, Promise.id], query)
+
+
+@routes.read("/v1/promises/<uuid:promise_id>", may="visit:read", answer=PromiseDetailSchema)
+def get_promise(db: Session, by: Actor, promise_id: UUID) -> dict[str, Any]:
+    """One promise in its words."""
+    return contacts_promises.told(db, vault(), find(db, Promise, promise_id))
+
+
+@routes.write(
+    "/v1/promises/<uuid:promise_id>/outcome",
+    may="visit:log",
+    body=OutcomeSchema,
+    answer=PromiseSchema,
+    if_match=IfMatch.HONOURED,
+)
+def close_promise(db: Session, by: Actor, body: dict[str, Any], promise_id: UUID, expected: int | None) -> Promise:
+    """Say what became of a promise: kept, broken, or withdrawn."""
+    return contacts_promises.close(db, by, promise_id, PromiseState(body["outcome"]), expected)

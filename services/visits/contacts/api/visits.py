@@ -1,0 +1,72 @@
+"""Visits and contacts."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.visits.contacts.domain.visit import TEXTS, NewVisit
+from services.visits.contacts.queries import visits
+from services.visits.contacts.queries.promises import made_on
+from services.visits.contacts.schemas import (
+    CorrectionSchema,
+    NewVisitSchema,
+    VisitDetailSchema,
+    VisitQuery,
+    VisitSchema,
+)
+from services.visits.contacts.use_cases import promises
+from services.visits.contacts.use_cases.correct import correct_visit
+from services.visits.contacts.use_cases.log import log_visit, texts
+from services.visits.models import Visit
+from shared.contracts.access import Actor
+from shared.db import columns, find
+from shared.http.pagination import Page, paginate
+from shared.http.routes import IfMatch, Routes
+from shared.http.schemas import page_of
+from shared.http.vault import vault
+
+routes = Routes("visits", __name__, description="Visits and contacts")
+
+
+def _new(body: dict[str, Any]) -> NewVisit:
+    written = {name: body[name] for name in TEXTS if name in body}
+    rest = {name: value for name, value in body.items() if name not in (*written, "reason")}
+    return NewVisit(**rest, texts=written)
+
+
+@routes.write("/v1/visits", may="visit:log", body=NewVisitSchema, answer=VisitSchema)
+def log(db: Session, by: Actor, body: dict[str, Any]) -> Visit:
+    """Record a contact that took place, or an attempt."""
+    return log_visit(db, vault(), by, _new(body))
+
+
+@routes.write(
+    "/v1/visits/<uuid:visit_id>/correction",
+    may="visit:log",
+    body=CorrectionSchema,
+    answer=VisitSchema,
+    if_match=IfMatch.HONOURED,
+)
+def correct(db: Session, by: Actor, body: dict[str, Any], visit_id: UUID, expected: int | None) -> Visit:
+    """Record a visit anew, whole, in place of a record that was wrong. Its plan and dues follow."""
+    return correct_visit(db, vault(), by, visit_id, _new(body), body["reason"], expected)
+
+
+@routes.read("/v1/visits", may="visit:read", query=VisitQuery, answer=page_of(VisitSchema))
+def list_visits(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+    """Visits within your area, in the order of their ids; also attempts, and records that were corrected since."""
+    return paginate(db, visits.visits(by.area, query), [Visit.id], query)
+
+
+@routes.read("/v1/visits/<uuid:visit_id>", may="visit:read", answer=VisitDetailSchema)
+def get_visit(db: Session, by: Actor, visit_id: UUID) -> dict[str, Any]:
+    """One visit with what was written down and promised."""
+    visit = find(db, Visit, visit_id)
+    written = texts(db, vault(), visit)
+    return {
+        **columns(visit),
+        **{name: written[name] for name in TEXTS},
+        "correction_reason": written["reason"],
+        "promises": [promises.told(db, vault(), each) for each in db.scalars(made_on(visit))],
+    }

@@ -1,0 +1,132 @@
+"""The record of a contact: what may be written down, and corrected. Pure rules."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from services.visits.dues.domain.contact import Method, Trigger
+from shared.clock import business_date
+from shared.errors import Kind, PersonDeceased, Refusal
+
+FACE_TO_FACE = (Method.HOME_VISIT, Method.AT_STATION)
+
+
+class Consent(enum.StrEnum):
+    """Whether the person agreed to photographs."""
+
+    GIVEN = "GIVEN"
+    REFUSED = "REFUSED"
+    NOT_ASKED = "NOT_ASKED"
+
+
+TEXTS = (*("note", "place", "living", "health", "family", "mood", "difficulties", "demands", "policies_note", "gift"),)
+"""What is written down in words of one's own, each sealed by itself (`domain.md` §3, Record)."""
+
+LONGEST_WAIT = timedelta(days=730)
+"""How far off the next contact or a promise may be set (default, configurable)."""
+
+
+@dataclass(frozen=True)
+class NewPromise:
+    """Something promised to the person by a date."""
+
+    text: str
+    due_on: date
+
+
+@dataclass(frozen=True)
+class NewVisit:
+    """A contact to record. `id` is the caller's own; `due_id` names the verification it was made for; `place_area` is
+    where it took place, the visitor's area if not said; `texts` has what was written, by the names of TEXTS.
+    """
+
+    veteran_id: UUID
+    method: Method
+    reached: bool
+    occurred_at: datetime
+    id: UUID | None = None
+    due_id: UUID | None = None
+    trigger: Trigger | None = None
+    place_area: str | None = None
+    companions: list[UUID] = field(default_factory=list)
+    policies: list[UUID] = field(default_factory=list)
+    gift_fen: int | None = None
+    photo_consent: Consent = Consent.NOT_ASKED
+    next_contact_on: date | None = None
+    promises: list[NewPromise] = field(default_factory=list)
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+class VisitInFuture(Refusal):
+    """A visit is logged after it took place."""
+
+
+class VisitTooOld(Refusal):
+    """This is too long ago for a late entry (`GET /v1/rules`, late_entries)."""
+
+
+class DateOutOfPlace(Refusal):
+    """This day lies after the contact, and at most two years after it."""
+
+
+class VisitBeforeDue(Refusal):
+    """The visit took place before the application was filed; it cannot have verified it."""
+
+
+class VerificationAtADistance(Refusal):
+    """A verification is made face to face: by HOME_VISIT or AT_STATION."""
+
+
+class VisitCorrected(Refusal):
+    """This record was corrected already: read it, and correct the one that replaced it (`superseded_by`)."""
+
+    kind = Kind.CONFLICT
+
+
+class CorrectionForeign(Refusal):
+    """Only who made the visit or the head of the station corrects its record."""
+
+    kind = Kind.FORBIDDEN
+
+
+class CorrectionTooLate(Refusal):
+    """The days in which this record could be corrected are over (`GET /v1/rules`, corrections): log what is new."""
+
+    kind = Kind.CONFLICT
+
+
+def check(visit: NewVisit, *, ended_on: date | None, now: datetime, oldest_days: int) -> None:
+    """`ended_on` is the day from which there are no contacts, None of the living.
+
+    Raises VisitInFuture, VisitTooOld, PersonDeceased, DateOutOfPlace.
+    """
+    if visit.occurred_at > now + timedelta(minutes=5):  # clocks of phones differ
+        raise VisitInFuture(pointer="#/occurred_at")
+    if visit.occurred_at < now - timedelta(days=oldest_days):
+        raise VisitTooOld(pointer="#/occurred_at")
+    day = business_date(visit.occurred_at)
+    if ended_on and day >= ended_on:
+        raise PersonDeceased(
+            "The person has died; what is entered still is a contact made before the day on which that became known.",
+            pointer="#/veteran_id",
+        )
+    if visit.next_contact_on and not day < visit.next_contact_on <= day + LONGEST_WAIT:
+        raise DateOutOfPlace(pointer="#/next_contact_on")
+    for index, promise in enumerate(visit.promises):
+        if not day <= promise.due_on <= day + LONGEST_WAIT:
+            raise DateOutOfPlace(
+                "A promise is for the day of the contact or later, and at most two years after it.",
+                pointer=f"#/promises/{index}/due_on",
+            )
+
+
+def check_correction(*, mine: bool, head: bool, superseded: bool, logged_on: date, today: date, days: int) -> None:
+    """Whether a record may be corrected. Raises CorrectionForeign, VisitCorrected, CorrectionTooLate."""
+    if not (mine or head):
+        raise CorrectionForeign
+    if superseded:
+        raise VisitCorrected
+    if today > logged_on + timedelta(days=days):
+        raise CorrectionTooLate

@@ -1,0 +1,93 @@
+"""The life of a due: its states, what time makes of it, and which contact answers it. Pure rules."""
+
+import enum
+from datetime import date, timedelta
+
+from services.visits.dues.domain.contact import Method, Purpose, Trigger
+from services.visits.dues.domain.rules import Kind, Rules
+from shared.errors import Refusal
+from shared.workdays import Festival
+
+
+class DueState(enum.StrEnum):
+    OPEN = "OPEN"
+    SOON = "SOON"
+    OVERDUE = "OVERDUE"
+    MISSED = "MISSED"
+    SETTLED = "SETTLED"
+    CANCELLED = "CANCELLED"
+
+
+PENDING = (DueState.OPEN, DueState.SOON, DueState.OVERDUE)
+_ENDS = frozenset({DueState.SETTLED, DueState.CANCELLED})
+
+TRANSITIONS: dict[DueState, frozenset[DueState]] = {
+    DueState.OPEN: frozenset({DueState.SOON, DueState.OVERDUE}) | _ENDS,
+    DueState.SOON: frozenset({DueState.SOON, DueState.OVERDUE}) | _ENDS,  # each nearer stage is told
+    DueState.OVERDUE: frozenset({DueState.MISSED}) | _ENDS,
+    DueState.MISSED: frozenset(),
+    DueState.SETTLED: frozenset(),
+    DueState.CANCELLED: frozenset(),
+}
+"""`domain.md` §3. An end is final: what is wanted again is a due of its own, so that no event is ever taken back."""
+
+
+class DueNotPending(Refusal):
+    """This due is settled, missed or cancelled already."""
+
+
+def step(current: str, wanted: DueState) -> DueState:
+    """The next state. Raises DueNotPending."""
+    if wanted not in TRANSITIONS[DueState(current)]:
+        raise DueNotPending(pointer="#/due_id")
+    return wanted
+
+
+def kind(purpose: str, trigger: str | None) -> Kind | None:
+    """What a due is; None for a verification, which is never missed."""
+    if purpose == Purpose.VERIFICATION:
+        return None
+    if trigger is None:
+        return Kind.ROUTINE
+    return Kind(trigger) if trigger in (Trigger.FESTIVAL, Trigger.FOLLOW_UP) else Kind.MUST_VISIT
+
+
+def slot(purpose: str, trigger: str | None, ref: object) -> Purpose | Trigger | None:
+    """The place in a person's plan that a due fills; None for what events want, each by itself."""
+    if ref is None and trigger == Trigger.FOLLOW_UP:
+        return Trigger.FOLLOW_UP
+    return Purpose(purpose) if ref is None and trigger is None else None
+
+
+def upcoming(rules: Rules, due_on: date, after: date) -> date:
+    """The first day after `after` on which time changes a due: one of the days before its date, or the day after it."""
+    days = [due_on - timedelta(days=soon) for soon in rules.soon]
+    return min([day for day in days if day > after], default=due_on + timedelta(days=1))
+
+
+def stage(rules: Rules, due_on: date, today: date) -> int | None:
+    """The nearest stage before its date that a due has come to: told late, those passed over are not told any more."""
+    return min((soon for soon in rules.soon if due_on - timedelta(days=soon) <= today), default=None)
+
+
+def missed_on(rules: Rules, of: Kind | None, due_on: date, opened_on: date) -> date | None:
+    """The day on which an overdue due is missed; None if never. What was opened late gets its days all the same."""
+    return max(due_on, opened_on) + timedelta(days=rules.missed[of]) if of else None
+
+
+def answers(
+    rules: Rules,
+    purpose: str,
+    happened_on: date | None,
+    festival: str | None,
+    method: str,
+    visited_on: date,
+) -> bool:
+    """Whether a contact that reached the person does what a due wants: not before its event, a visit by visiting."""
+    if purpose == Purpose.VERIFICATION:
+        return False  # a visit says itself that it verified
+    if happened_on and festival:
+        happened_on -= timedelta(days=rules.festivals[Festival(festival)].opens)
+    return (happened_on is None or visited_on >= happened_on) and (
+        purpose == Purpose.CONTACT or method == Method.HOME_VISIT
+    )

@@ -1,0 +1,34 @@
+"""What other events want a visit."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.visits.dues.domain.contact import Trigger
+from services.visits.dues.use_cases import plan
+from services.visits.people import queries as people
+from services.visits.people import use_cases as persons
+from shared.events.envelope import Received
+
+
+def want_verification_visit(db: Session, event: Received) -> None:
+    """An application wants a visit that verifies it, unless the file was erased by now. Raises VeteranUnknown while the
+    veteran's own topic is behind.
+    """
+    if people.is_gone(db, event.data["veteran_id"]):
+        return
+    person = persons.person_locked(db, event.data["veteran_id"])
+    plan.want_verification(db, person, event.data["application_id"], event.data["occurred_at"])
+
+
+def want_return_visit(db: Session, event: Received) -> None:
+    """Whoever has come home from service is visited (`domain.md` §3)."""
+    person = persons.person_locked(db, UUID(event.subject))
+    plan.want_visit(db, person, Trigger.RETURN_HOME, event.data["reported_on"])
+
+
+def want_merit_visit(db: Session, event: Received) -> None:
+    """Whoever is honoured is visited; other stages want none (`domain.md` §3)."""
+    if event.data["stage"] == "COMMENDATION":
+        person = persons.person_locked(db, UUID(event.subject))
+        plan.want_visit(db, person, Trigger.MERIT, event.data["entered_on"])

@@ -1,0 +1,187 @@
+"""Keeping each person's dues in step with their plan. Locks: the person, then dues in id order."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.visits.dues import events, queries
+from services.visits.dues.domain import dues, plan
+from services.visits.dues.domain.contact import Purpose, Trigger
+from services.visits.dues.domain.dues import DueState
+from services.visits.dues.domain.plan import Feast, Slot
+from services.visits.dues.rules import RULES
+from services.visits.dues.use_cases import contact_years
+from services.visits.models import Due, Person, Visit
+from services.visits.people.use_cases import person_locked
+from shared import aliases, clock
+from shared.errors import PersonDeceased
+from shared.events.envelope import Event
+from shared.events.outbox import publish
+
+
+def open_due(db: Session, person: Person, purpose: Purpose | str, due_on: date, **more: Any) -> Due:
+    """Want a contact by a date; `more` are the columns that say what it serves."""
+    today = clock.today(db)
+    due = Due(
+        id=uuid7(),
+        area=person.area,
+        veteran_id=person.id,
+        officer=person.fixed_officer,
+        purpose=purpose,
+        opened_on=today,
+        due_on=due_on,
+        next_on=dues.upcoming(RULES, due_on, today),
+        state=DueState.OPEN,
+        **more,
+    )
+    db.add(due)
+    publish(db, due, events.due_opened(due))
+    return due
+
+
+def close_due(db: Session, due: Due, state: DueState, event: Callable[[Due], Event], visit: UUID | None = None) -> None:
+    """End a due that is held. Raises DueNotPending."""
+    due.state = dues.step(due.state, state)
+    due.visit_id = visit
+    due.closed_on, due.next_on = clock.today(db), None
+    publish(db, due, event(due))
+
+
+def settle(db: Session, due: Due, visit: Visit) -> None:
+    """A contact took place that a due, held, had wanted. Raises DueNotPending."""
+    close_due(db, due, DueState.SETTLED, events.due_settled, visit.id)
+
+
+def cancel(db: Session, due: Due) -> None:
+    """A due, held, is no longer wanted. Raises DueNotPending."""
+    close_due(db, due, DueState.CANCELLED, events.due_cancelled)
+
+
+def answered(due: Due, visit: Visit) -> bool:
+    """Whether a visit does what a due wants, other than verifying."""
+    told = due.purpose, due.happened_on, due.festival
+    return visit.reached and dues.answers(RULES, *told, visit.method, visit.visited_on)
+
+
+def wanted(db: Session, person: Person, ids: Sequence[UUID], *, without: UUID | None = None) -> dict[Slot, date]:
+    """What the plan of a person, known by `ids`, wants now; or would, had one visit not been recorded."""
+    history = queries.history(db, ids, without=without)
+    since = person.registered_on, person.raised_on
+    return plan.wanted(RULES, person.tier, person.contacted, *since, history)
+
+
+def replan(
+    db: Session, person: Person, visit: Visit | None = None, before: dict[Slot, date] | None = None
+) -> list[UUID]:
+    """Bring a person's dues to what the plan (locked) wants now. Returns the dues that `visit`, which reached the
+    person, settled.
+
+    Dues whose date the plan no longer wants are settled by the visit, or cancelled where no visit is the reason. A
+    visit that corrects another settles only what the plan wanted without either (`before`): the rest was an error's.
+    """
+    ids = aliases.ids_of(db, person.id)
+    contact_years.recount(db, person, ids)
+    want = wanted(db, person, ids)
+    settled: list[UUID] = []
+    for due in db.scalars(queries.pending(ids)).all():
+        slot = dues.slot(due.purpose, due.trigger, due.ref)
+        if slot is None:
+            done = visit is not None and answered(due, visit)
+            if not done:
+                continue
+        elif due.veteran_id != person.id:
+            continue  # a merged file's own plan ends by itself
+        elif want.get(slot) == due.due_on:
+            del want[slot]
+            continue
+        else:
+            done = visit is not None and (before is None or before.get(slot) == due.due_on)
+        if done and visit:
+            settle(db, due, visit)
+            settled.append(due.id)
+        else:
+            cancel(db, due)
+    for slot, due_on in sorted(want.items()):
+        if isinstance(slot, Trigger):
+            open_due(db, person, Purpose.CONTACT, due_on, trigger=slot)
+        else:
+            open_due(db, person, slot, due_on)
+    return settled
+
+
+def end(db: Session, ids: Sequence[UUID]) -> None:
+    """Cancel whatever is still due of someone no longer contacted, who counts no more; their plan is locked."""
+    contact_years.drop(db, ids)
+    for due in db.scalars(queries.pending(ids)).all():
+        cancel(db, due)
+
+
+def miss(db: Session, person: Person, due: Due) -> None:
+    """A due, held, was not settled in its time; the plan, locked, goes on with the next one."""
+    close_due(db, due, DueState.MISSED, events.due_missed)
+    replan(db, person)
+
+
+def reopen(db: Session, person: Person, due: Due) -> None:
+    """Want once more what a settled due had wanted, since the visit that settled it was corrected."""
+    same = {name: getattr(due, name) for name in ("ref", "asked_at", "trigger", "happened_on", "festival")}
+    open_due(db, person, due.purpose, due.due_on, **same, reopens=due.id)
+
+
+def want_verification(db: Session, person: Person, application: UUID, asked_at: datetime) -> None:
+    """An application, filed at `asked_at`, wants a visit that verifies it; once per application, and of someone who is
+    contacted. The plan is locked.
+    """
+    if not person.contacted:
+        return
+    if db.scalar(select(Due.id).where(Due.ref == application, Due.purpose == Purpose.VERIFICATION).limit(1)) is None:
+        due_on = plan.verification_due(RULES, asked_at)
+        open_due(db, person, Purpose.VERIFICATION, due_on, ref=application, asked_at=asked_at)
+
+
+def want_visit(
+    db: Session, person: Person, trigger: Trigger | str, happened_on: date, ref: UUID | None = None
+) -> Due | None:
+    """Open the must-visit 必访 that an event wants; the plan is locked (`person_locked`).
+
+    Once per person, trigger and day, or `ref` where the event has an id: the due of the first time comes back, whatever
+    became of it. None for someone not contacted. FESTIVAL and FOLLOW_UP are no events.
+    """
+    due_on = plan.must_visit_due(RULES, Trigger(trigger), happened_on, clock.today(db))
+    return _want_once(db, person, Trigger(trigger), happened_on, due_on, ref=ref)
+
+
+def unwant_visit(db: Session, person: Person, ref: UUID) -> None:
+    """Cancel the must-visit that an event with an id had wanted, unless it has ended; the plan is locked."""
+    for due in db.scalars(queries.pending(aliases.ids_of(db, person.id)).where(Due.ref == ref)).all():
+        cancel(db, due)
+
+
+def want_festival_visit(db: Session, person: Person, feast: Feast) -> Due | None:
+    """Open the visit that a feast wants, once per person and feast; the plan is locked. None for someone not meant."""
+    if person.tier not in feast.tiers:
+        return None
+    return _want_once(db, person, Trigger.FESTIVAL, feast.day, feast.due_on, festival=feast.festival)
+
+
+def _want_once(db: Session, person: Person, trigger: Trigger, on: date, due_on: date, **more: Any) -> Due | None:
+    if not person.contacted:
+        return None
+    ids = aliases.ids_of(db, person.id)
+    due: Due | None = db.scalar(queries.must_visit(ids, trigger, on, more.get("ref")).limit(1))
+    return due or open_due(db, person, Purpose.HOME_VISIT, due_on, trigger=trigger, happened_on=on, **more)
+
+
+def report_event(db: Session, veteran_id: UUID, trigger: Trigger, happened_on: date) -> Due:
+    """A station has heard of an event that wants a visit. Raises VeteranUnknown, EventOutOfPlace, PersonDeceased."""
+    person = person_locked(db, veteran_id)
+    plan.check_reported(RULES, happened_on, clock.today(db))
+    due = want_visit(db, person, trigger, happened_on)
+    if due is None:
+        raise PersonDeceased(pointer="#/veteran_id")
+    return due

@@ -1,0 +1,40 @@
+"""Recording to whom policies were explained."""
+
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.visits.activities.domain import check_held
+from services.visits.explanations import events
+from services.visits.explanations.domain import NewExplanation
+from services.visits.models import Explained, Explanation
+from services.visits.people.use_cases import persons_locked
+from shared import clock
+from shared.contracts.access import Actor
+from shared.events.outbox import publish
+
+
+def log_explanation(db: Session, by: Actor, new: NewExplanation) -> Explanation:
+    """Record that a policy was explained to people. The list of policies is the registry's; none is looked up here.
+
+    Raises HeldInFuture, VeteranUnknown.
+    """
+    check_held(new.held_on, clock.today(db))
+    people = persons_locked(db, new.veteran_ids, "veteran_ids")
+    explanation = Explanation(
+        id=uuid7(),
+        area=by.area,
+        policy_id=new.policy_id,
+        document_number=new.document_number,
+        held_on=new.held_on,
+        method=new.method,
+        people=len(people),
+        explained_by=by.account,
+        logged_at=clock.now(db),
+    )
+    db.add(explanation)
+    publish(db, explanation, events.given(explanation))
+    db.add_all(
+        Explained(explanation_id=explanation.id, veteran_id=person.id, policy_id=new.policy_id, area=person.area)
+        for person in people.values()
+    )
+    return explanation

@@ -1,0 +1,43 @@
+"""What becomes of a plan, and of everything written of a person, as the registry tells of their file."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.visits.activities import use_cases as activities
+from services.visits.following import use_cases
+from services.visits.stories.use_cases import stories
+from shared import aliases
+from shared.events.envelope import Received
+from shared.http.answers import forget_persons
+from shared.people import has_absorbed
+
+
+def plan_contacts(db: Session, event: Received) -> None:
+    """Open, keep or cancel the dues that the person's file wants."""
+    use_cases.replan(db, UUID(event.subject))
+
+
+def follow_person(db: Session, event: Received) -> None:
+    """What is written of a person is seen by the station that manages the file now."""
+    use_cases.follow(db, UUID(event.subject))
+
+
+def adopt_merged(db: Session, event: Received) -> None:
+    """A file merged into this one may have been heard of before it."""
+    if has_absorbed(db, UUID(event.subject)):
+        use_cases.follow(db, UUID(event.subject))
+
+
+def merge_person(db: Session, event: Received) -> None:
+    """One plan goes on for both files."""
+    use_cases.merge(db, UUID(event.subject))
+
+
+def forget_person(db: Session, event: Received) -> None:
+    """Destroy every text written of the person, and the stored answers that name them or a story of them."""
+    id = UUID(event.subject)
+    use_cases.forget(db, id)
+    activities.forget(db, id)
+    told = stories.forget(db, id)
+    forget_persons(db, [*aliases.ids_of(db, id), *told])

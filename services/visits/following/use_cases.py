@@ -1,0 +1,72 @@
+"""What becomes of a person's plan, and of what is written of them, as the registry tells of their file."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from services.visits.campaigns.use_cases import campaigns
+from services.visits.contacts.queries import promises as promises_queries
+from services.visits.contacts.use_cases import promises
+from services.visits.dues.domain.dues import PENDING
+from services.visits.dues.use_cases import plan
+from services.visits.hardships.use_cases import hardships, register
+from services.visits.models import Base, Due, Person
+from services.visits.people import use_cases as persons
+from shared import aliases, people
+
+WRITTEN_OF_PERSONS = people.written_of(Base)
+
+
+def replan(db: Session, veteran_id: UUID) -> None:
+    """Open, keep or cancel dues as the file now wants. A merged file's own plan ends, its successor's counts both.
+    Death ends what is open of hardships too.
+    """
+    person = persons.person_locked(db, veteran_id)
+    if person.contacted:
+        _assign(db, person)
+        plan.replan(db, person)
+    else:
+        _end(db, aliases.ids_of(db, person.id))
+    if not person.alive:
+        hardships.end(db, aliases.ids_of(db, person.id))
+
+
+def merge(db: Session, old: UUID) -> None:
+    """Let a merged file's successor go on with what was written and wanted under both ids."""
+    canonical = aliases.resolve(db, old)
+    aliases.lock(db, {old, canonical})  # the old one's too: a visit may be under way there
+    plan.replan(db, db.get_one(Person, old))
+    successor = db.get(Person, canonical)  # its own first event may be still to come, or it may be erased by now
+    if successor is not None and not successor.erased:
+        follow(db, canonical)
+        replan(db, canonical)
+
+
+def follow(db: Session, veteran_id: UUID) -> None:
+    """Give every row about a person, under whatever id, the area of the station that manages the file now."""
+    campaigns.stay_clear_of_launches(db)
+    person = persons.person_locked(db, veteran_id)
+    ids = aliases.ids_of(db, person.id)
+    people.move(db, ids, person.area, WRITTEN_OF_PERSONS)
+    register.carry_over(db, person, ids)
+
+
+def forget(db: Session, veteran_id: UUID) -> None:
+    """Cancel what is due, end what is open, and destroy the keys of all texts about a person, under whatever id."""
+    ids = people.forget(db, veteran_id)
+    _end(db, ids)
+    hardships.end(db, ids)
+
+
+def _end(db: Session, ids: Sequence[UUID]) -> None:
+    plan.end(db, ids)
+    promises.withdraw(db, promises_queries.pending(ids))
+
+
+def _assign(db: Session, person: Person) -> None:
+    """What is due is on the list of the officer named now; like the area this is no change of the due itself."""
+    pending = Due.veteran_id.in_(aliases.ids_of(db, person.id)), Due.state.in_(PENDING)
+    other = Due.officer.is_distinct_from(person.fixed_officer)
+    db.execute(update(Due).where(*pending, other).values(officer=person.fixed_officer))

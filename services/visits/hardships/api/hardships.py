@@ -1,0 +1,117 @@
+"""Hardships: found, registered, resolved, followed up."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.visits.hardships.domain.hardship import NewHardship, State
+from services.visits.hardships.queries import hardships
+from services.visits.hardships.schemas.hardships import (
+    FollowUpSchema,
+    HardshipDetailSchema,
+    HardshipQuery,
+    HardshipSchema,
+    NewHardshipSchema,
+    RegistrationSchema,
+    ResolutionSchema,
+    SettingAsideSchema,
+)
+from services.visits.hardships.use_cases import hardships as hardships_hardships
+from services.visits.models import Hardship
+from shared.contracts.access import Actor
+from shared.db import find
+from shared.http.pagination import Page, paginate
+from shared.http.routes import IfMatch, Routes
+from shared.http.schemas import page_of
+from shared.http.vault import vault
+
+routes = Routes("hardships", __name__, description="Hardships")
+ONE = "/v1/hardships/<uuid:hardship_id>"
+
+
+@routes.write("/v1/hardships", may="hardship:report", body=NewHardshipSchema, answer=HardshipSchema)
+def report_hardship(db: Session, by: Actor, body: dict[str, Any]) -> Hardship:
+    """Record that a person of your area was found in hardship; it is to be registered within days."""
+    return hardships_hardships.find_hardship(db, vault(), by, NewHardship(**body))
+
+
+@routes.read("/v1/hardships", may="hardship:read", query=HardshipQuery, answer=page_of(HardshipSchema))
+def list_hardships(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+    """Hardships within your area, in the order they were recorded."""
+    return paginate(db, hardships.hardships(query), [Hardship.id], query)
+
+
+@routes.read(ONE, may="hardship:read", answer=HardshipDetailSchema)
+def get_hardship(db: Session, by: Actor, hardship_id: UUID) -> Hardship:
+    """One hardship with what was written down."""
+    hardship = find(db, Hardship, hardship_id)
+    vars(hardship).update(hardships_hardships.texts(db, vault(), hardship))
+    return hardship
+
+
+@routes.write(
+    f"{ONE}/registration",
+    may="hardship:handle",
+    body=RegistrationSchema,
+    answer=HardshipSchema,
+    if_match=IfMatch.HONOURED,
+)
+def register_hardship(
+    db: Session, by: Actor, body: dict[str, Any], hardship_id: UUID, expected: int | None
+) -> Hardship:
+    """Take a hardship, once checked, into the register; with `wants_aid` a lead for an application opens."""
+    kind, urgent = body.get("kind"), body.get("urgent")
+    return hardships_hardships.register_hardship(
+        db, by, hardship_id, kind=kind, urgent=urgent, wants_aid=body["wants_aid"], expected=expected
+    )
+
+
+@routes.write(f"{ONE}/aid-request", may="hardship:handle", answer=HardshipSchema, if_match=IfMatch.HONOURED)
+def want_aid(db: Session, by: Actor, hardship_id: UUID, expected: int | None) -> Hardship:
+    """Let a registered hardship ask for aid after all; a lead for an application opens."""
+    return hardships_hardships.want_aid(db, hardship_id, expected)
+
+
+@routes.write(
+    f"{ONE}/resolution",
+    may="hardship:handle",
+    body=ResolutionSchema,
+    answer=HardshipSchema,
+    if_match=IfMatch.HONOURED,
+)
+def resolve_hardship(db: Session, by: Actor, body: dict[str, Any], hardship_id: UUID, expected: int | None) -> Hardship:
+    """Record what resolved it. BY_AID once the aid is paid; BY_REFERRAL names who runs the relief."""
+    return hardships_hardships.resolve_hardship(
+        db, vault(), by, hardship_id, body["resolution"], body["measures"], body.get("referred_to"), expected
+    )
+
+
+@routes.write(
+    f"{ONE}/follow-up",
+    may="hardship:handle",
+    body=FollowUpSchema,
+    answer=HardshipSchema,
+    if_match=IfMatch.HONOURED,
+)
+def follow_up_hardship(
+    db: Session, by: Actor, body: dict[str, Any], hardship_id: UUID, expected: int | None
+) -> Hardship:
+    """Record the visit or call that looked whether the resolution holds. If not, report the hardship that came back."""
+    told = {name: body.get(name) for name in ("visit_id", "occurred_at", "note")}
+    return hardships_hardships.follow_up(db, vault(), by, hardship_id, holds=body["holds"], **told, expected=expected)
+
+
+@routes.write(
+    f"{ONE}/setting-aside",
+    may="hardship:handle",
+    body=SettingAsideSchema,
+    answer=HardshipSchema,
+    if_match=IfMatch.HONOURED,
+)
+def set_hardship_aside(
+    db: Session, by: Actor, body: dict[str, Any], hardship_id: UUID, expected: int | None
+) -> Hardship:
+    """Close what turned out to be no hardship, or what the person does not want pursued; with the reason."""
+    outcome = State(body["outcome"])
+    return hardships_hardships.set_aside(db, vault(), by, hardship_id, outcome, body["reason"], expected)

@@ -1,0 +1,85 @@
+"""Reads of the hardship register 困难底数, as of any day, and of the indicators on hardship (domain.md, Indicators)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from services.visits.hardships.domain.hardship import State, Step
+from services.visits.hardships.domain.register import Cell, Figures
+from services.visits.models import Hardship, HardshipSpan, RegisterClosing, Stay
+from shared.clock import FOR_EVER
+from shared.security.ranges import within
+from shared.shares import Share
+
+
+def _standing(spans: type[HardshipSpan] | type[Stay], area: str, as_of: date) -> ColumnElement[bool]:
+    """The spans that lay in an area at the end of a day."""
+    return and_(within(spans.area, area), spans.from_on <= as_of, spans.until_on > as_of)
+
+
+def figures(db: Session, area: str, as_of: date) -> Figures:
+    """The register of an area as of a day; the same whenever it is asked for once that day is over."""
+    span = HardshipSpan
+    rows = db.execute(
+        select(span.state, span.kind, func.count(), func.count(span.person_id.distinct()))
+        .where(_standing(span, area, as_of))
+        .group_by(func.grouping_sets(tuple_(span.state, span.kind), tuple_()))
+        .order_by(span.state, span.kind)
+    ).all()
+    cells = [Cell(*row) for row in rows if row[0] is not None]
+    hardships, numerator = next((row[2], row[3]) for row in rows if row[0] is None)
+    denominator = db.scalar(select(func.count()).select_from(Stay).where(_standing(Stay, area, as_of))) or 0
+    return Figures(numerator, denominator, hardships, cells)
+
+
+def listed(area: str, query: Mapping[str, Any]) -> Select[Any]:
+    """The spans behind the figures, of people within the caller's area still; by state or kind if asked."""
+    rows = select(HardshipSpan).join(Hardship, Hardship.id == HardshipSpan.hardship_id)
+    rows = rows.where(_standing(HardshipSpan, area, query["as_of"]))
+    for name, column in (("state", HardshipSpan.state), ("kind", HardshipSpan.kind)):
+        if name in query:
+            rows = rows.where(column == query[name])
+    return rows
+
+
+def open_spans(ids: Sequence[UUID]) -> Select[Any]:
+    """Where the open hardships of a person, known by `ids`, stand now."""
+    rows = select(HardshipSpan).join(Hardship, Hardship.id == HardshipSpan.hardship_id)
+    rows = rows.where(Hardship.veteran_id.in_(ids), HardshipSpan.until_on == FOR_EVER)
+    return rows.order_by(HardshipSpan.hardship_id).execution_options(populate_existing=True)
+
+
+def closings(area: str) -> Select[Any]:
+    """Closed registers of an area's stations."""
+    return select(RegisterClosing).where(within(RegisterClosing.area, area))
+
+
+def indicators(db: Session, area: str, since: date, as_of: date) -> list[Share]:
+    """Shares of the hardships found from `since` to `as_of`, as they stood at the end of that day.
+
+    A step counts once it was done or its last day has passed; it is on time if it was done by that day. Found and not
+    confirmed counts for the registration alone.
+    """
+    row = Hardship
+    confirmed = or_(row.state != State.NOT_CONFIRMED, row.closed_on > as_of)
+    counts: dict[str, tuple[ColumnElement[bool], ColumnElement[bool]]] = {
+        "AID_APPLIED": (and_(confirmed, row.aid_applied_on <= as_of), confirmed),
+        "AID_PAID": (and_(confirmed, row.aid_paid_on <= as_of), confirmed),
+        "FOLLOWED_UP": (row.followed_up_on <= as_of, row.resolved_on <= as_of),
+    }
+    for step, done, due in (
+        (Step.REGISTER, row.registered_on, row.register_due_on),
+        (Step.RESOLVE, row.resolved_on, row.resolve_due_on),
+        (Step.FOLLOW_UP, row.followed_up_on, row.follow_up_due_on),
+    ):
+        missed = and_(due < as_of, or_(done.is_(None), done > due), or_(row.closed_on.is_(None), row.closed_on > due))
+        on_time = and_(done <= as_of, done <= due)
+        counts[f"{step}_ON_TIME"] = (on_time, or_(on_time, missed))
+    columns = [func.count().filter(part) for parts in counts.values() for part in parts]
+    found = and_(within(row.area, area), row.found_on >= since, row.found_on <= as_of)
+    totals = db.execute(select(*columns).where(found)).one()
+    return [Share(name, totals[2 * at], totals[2 * at + 1]) for at, name in enumerate(counts)]

@@ -1,0 +1,89 @@
+"""Shapes of the hardship register and the indicators on hardship."""
+
+from marshmallow import Schema, fields, validate
+
+from services.visits.hardships.domain.hardship import OPEN, State
+from services.visits.hardships.schemas.hardships import KIND
+from shared.http.schemas import IndicatorSchema, PageQuery, area_code
+
+_AREA = {"example": "440703101000"}
+STANDING = validate.OneOf(list(OPEN))
+
+
+class RegisterQuery(Schema):
+    area = area_code(description="Your own if left out.")
+    as_of = fields.Date(metadata={"description": "As it stood at the end of this business date; today if left out."})
+
+
+class CellSchema(Schema):
+    state = fields.String(required=True, validate=STANDING, metadata={"example": "REGISTERED"})
+    kind = fields.String(required=True, validate=KIND, metadata={"example": "MEDICAL"})
+    hardships = fields.Integer(required=True, allow_none=True, metadata={"example": 12})
+    people = fields.Integer(required=True, allow_none=True, metadata={"example": 11})
+
+
+class RegisterSchema(Schema):
+    """A register's figures. What would tell of few people is null for an area wider than a town."""
+
+    area = fields.String(required=True, metadata=_AREA)
+    as_of = fields.Date(required=True)
+    numerator = fields.Integer(
+        required=True, allow_none=True, metadata={"example": 34, "description": "People with an open hardship."}
+    )
+    denominator = fields.Integer(required=True, metadata={"example": 1_286, "description": "People of the stations."})
+    hardships = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"example": 37, "description": "Open hardships; a person may have two."},
+    )
+    cells = fields.List(fields.Nested(CellSchema), required=True)
+    suppressed_below = fields.Integer(
+        required=True, metadata={"example": 5, "description": "People a figure has at least; 0: all are shown."}
+    )
+
+
+class RegisterListQuery(RegisterQuery, PageQuery):
+    state = fields.Enum(State, by_value=True)
+    kind = fields.String(validate=KIND, metadata={"example": "MEDICAL"})
+
+
+class RegisterLineSchema(Schema):
+    """A hardship as it stood in a register."""
+
+    hardship_id = fields.UUID(required=True)
+    veteran_id = fields.UUID(attribute="person_id", required=True)
+    register_area = fields.String(attribute="area", required=True, metadata=_AREA)
+    state = fields.String(required=True, validate=STANDING, metadata={"example": "REGISTERED"})
+    kind = fields.String(required=True, validate=KIND, metadata={"example": "MEDICAL"})
+    since = fields.Date(attribute="from_on", required=True)
+
+
+class NewClosingSchema(Schema):
+    area = area_code(required=True)
+    as_of = fields.Date(required=True, metadata={"description": "The last day of a quarter that is over."})
+
+
+class ClosingSchema(RegisterSchema):
+    """A register as it was closed."""
+
+    id = fields.UUID(required=True)
+    closed_by = fields.UUID(required=True, metadata={"description": "Account id."})
+    closed_at = fields.AwareDateTime(required=True, metadata={"example": "2027-01-04T09:00:00+08:00"})
+
+
+class ClosingQuery(PageQuery):
+    area = area_code(description="Your own if left out.")
+
+
+class IndicatorQuery(RegisterQuery):
+    since = fields.Date(metadata={"description": "First day of finding; the first of the year of `as_of` if left out."})
+
+
+class IndicatorsSchema(Schema):
+    """Shares of the hardships found in a period. Those of few hardships are null for an area wider than a town."""
+
+    area = fields.String(required=True, metadata=_AREA)
+    since = fields.Date(required=True)
+    as_of = fields.Date(required=True)
+    indicators = fields.List(fields.Nested(IndicatorSchema), required=True)
+    suppressed_below = fields.Integer(required=True, metadata={"example": 5})

@@ -1,0 +1,268 @@
+"""The life of a hardship: find → register → resolve → follow up. Locks: person, hardship, then its span."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.visits.contacts.domain.visit import NewVisit
+from services.visits.contacts.use_cases.log import log_visit
+from services.visits.dues.domain.contact import Method, Trigger
+from services.visits.dues.use_cases.plan import unwant_visit, want_visit
+from services.visits.hardships import events
+from services.visits.hardships.domain import hardship as rules
+from services.visits.hardships.domain.hardship import AWAITS, AidState, NewHardship, Resolution, State
+from services.visits.hardships.queries import hardships
+from services.visits.hardships.rules import RULES
+from services.visits.hardships.use_cases import register
+from services.visits.models import Hardship, Visit
+from services.visits.people.use_cases import person_locked
+from shared import aliases, clock
+from shared.contracts.access import Actor
+from shared.db import find, hold, hold_one
+from shared.errors import Kind, PersonDeceased, ReferenceUnknown, Refusal
+from shared.events.outbox import publish
+from shared.security.crypto import Vault
+from shared.security.person_keys import key_of, new_key, unsealed
+
+
+class ReopenedAlready(Refusal):
+    """This hardship came back once already: go on with the one that names it."""
+
+    kind = Kind.CONFLICT
+
+
+class ReferralIncomplete(Refusal):
+    """A resolution BY_REFERRAL names referred_to; any other does not."""
+
+
+def find_hardship(db: Session, vault: Vault, by: Actor, new: NewHardship) -> Hardship:
+    """Record that a person was found in hardship; the clock for its registration starts.
+
+    Raises VeteranUnknown, PersonDeceased, ReferenceUnknown, FoundInFuture, FoundTooLongAgo, NotYetFollowedUp,
+    ReopenedAlready.
+    """
+    person = person_locked(db, new.veteran_id)
+    if not person.alive:
+        raise PersonDeceased(pointer="#/veteran_id")
+    today = clock.today(db)
+    visit = _visit(db, person.id, new.visit_id) if new.visit_id else None
+    found_on = visit.visited_on if visit else new.found_on or today
+    rules.check_found(found_on, today, RULES.late_entry_days)
+    if new.reopens:
+        _check_reopens(db, person.id, new.reopens)
+    key = key_of(db, person.id) or new_key(db, vault, person.id, person.area)
+    hardship = Hardship(
+        id=uuid7(),
+        area=person.area,
+        veteran_id=person.id,
+        kind=new.kind,
+        urgent=new.urgent,
+        source=new.source,
+        visit_id=new.visit_id,
+        reopens=new.reopens,
+        description_sealed=vault.seal(key, person.id, "description", new.description),
+        found_by=by.account,
+        found_on=found_on,
+        recorded_at=clock.now(db),
+    )
+    db.add(hardship)
+    hardship.register_due_on = _enter(db, hardship, State.FOUND, found_on)
+    publish(db, hardship, events.hardship("found", hardship, reopens=new.reopens))
+    register.enter(db, hardship)
+    if visit is None or visit.method != Method.HOME_VISIT:  # else they were visited when it was found
+        want_visit(db, person, Trigger.HARDSHIP, found_on, hardship.id)
+    return hardship
+
+
+def register_hardship(
+    db: Session, by: Actor, id: UUID, *, kind: str | None, urgent: bool | None, wants_aid: bool, expected: int | None
+) -> Hardship:
+    """Take a hardship, checked, into the register, with its kind and urgency mended; `wants_aid` makes it a lead.
+
+    Raises NotFound, VersionStale, HardshipWrongState.
+    """
+    hardship = hold_one(db, Hardship, id, expected=expected)
+    state = rules.step(hardship.state, State.REGISTERED)
+    hardship.kind = kind or hardship.kind
+    hardship.urgent = hardship.urgent if urgent is None else urgent
+    hardship.aid_state = AidState.WANTED if wants_aid else None
+    hardship.registered_by, hardship.registered_on = by.account, clock.today(db)
+    hardship.resolve_due_on = _enter(db, hardship, state, hardship.registered_on)
+    publish(db, hardship, events.hardship("registered", hardship, wants_aid=wants_aid))
+    register.enter(db, hardship)
+    return hardship
+
+
+def want_aid(db: Session, id: UUID, expected: int | None) -> Hardship:
+    """Let a registered hardship ask for aid after all. Raises NotFound, VersionStale, HardshipWrongState,
+    AidAskedAlready.
+    """
+    hardship = hold_one(db, Hardship, id, expected=expected)
+    rules.check_aid_wanted(hardship.state, hardship.aid_state)
+    hardship.aid_state = AidState.WANTED
+    publish(db, hardship, events.hardship("aid_wanted", hardship))
+    return hardship
+
+
+def resolve_hardship(
+    db: Session,
+    vault: Vault,
+    by: Actor,
+    id: UUID,
+    resolution: Resolution,
+    measures: str,
+    referred_to: str | None,
+    expected: int | None,
+) -> Hardship:
+    """Record what resolved it and what was done. Raises NotFound, VersionStale, HardshipWrongState, AidNotPaid,
+    ReferralIncomplete.
+    """
+    hardship = hold_one(db, Hardship, id, expected=expected)
+    state = rules.step(hardship.state, State.RESOLVED)
+    rules.check_resolution(resolution, hardship.aid_state)
+    if (referred_to is not None) != (resolution is Resolution.BY_REFERRAL):
+        raise ReferralIncomplete(pointer="#/referred_to")
+    hardship.resolution, hardship.referred_to = resolution, referred_to
+    hardship.measures_sealed = _sealed(db, vault, hardship, "measures", measures)
+    hardship.resolved_by, hardship.resolved_on, hardship.resolved_at = by.account, clock.today(db), clock.now(db)
+    hardship.follow_up_due_on = _enter(db, hardship, state, hardship.resolved_on)
+    publish(db, hardship, events.hardship("resolved", hardship))
+    register.enter(db, hardship)
+    return hardship
+
+
+def follow_up(
+    db: Session,
+    vault: Vault,
+    by: Actor,
+    id: UUID,
+    *,
+    holds: bool,
+    visit_id: UUID | None,
+    occurred_at: datetime | None,
+    note: str | None,
+    expected: int | None,
+) -> Hardship:
+    """Record that someone looked after the resolution: on a visit of the log, or by a call, which is logged with it.
+
+    Raises NotFound, VersionStale, HardshipWrongState, ReferenceUnknown, FollowUpReachedNoOne, FollowUpTooEarly,
+    VisitInFuture, PersonDeceased.
+    """
+    read = find(db, Hardship, id)
+    rules.step(read.state, State.FOLLOWED_UP)  # an ended one may be of someone no longer known
+    person = person_locked(db, read.veteran_id)
+    hardship = hold_one(db, Hardship, id, expected=expected)
+    state = rules.step(hardship.state, State.FOLLOWED_UP)
+    assert hardship.resolved_at is not None  # it was resolved
+    if visit_id:
+        visit = _visit(db, person.id, visit_id)
+        rules.check_follow_up(visit.occurred_at, hardship.resolved_at, reached=visit.reached, pointer="#/visit_id")
+    else:
+        assert occurred_at is not None  # the shape wants one of the two
+        rules.check_follow_up(occurred_at, hardship.resolved_at, reached=True, pointer="#/occurred_at")
+        visit = log_visit(db, vault, by, _call(person.id, occurred_at, note))
+    hardship.follow_up_visit_id, hardship.holds = visit.id, holds
+    hardship.followed_up_by, hardship.followed_up_on = by.account, visit.visited_on
+    _leave(hardship, state)
+    told = {"follow_up_visit_id": visit.id, "holds": holds}
+    publish(db, hardship, events.hardship("followed_up", hardship, **told))
+    register.leave(db, hardship)
+    return hardship
+
+
+def _call(person_id: UUID, occurred_at: datetime, note: str | None) -> NewVisit:
+    """The call by which someone was looked after."""
+    texts = {"note": note} if note else {}
+    return NewVisit(person_id, Method.PHONE, reached=True, occurred_at=occurred_at, texts=texts)
+
+
+def set_aside(
+    db: Session, vault: Vault, by: Actor, id: UUID, outcome: State, reason: str, expected: int | None
+) -> Hardship:
+    """Close a hardship that is none, or that the person withdraws; the visit it wanted is wanted no more.
+
+    Raises NotFound, VersionStale, HardshipWrongState.
+    """
+    read = find(db, Hardship, id)
+    rules.step(read.state, outcome)  # an ended one may be of someone no longer known
+    unwant_visit(db, person_locked(db, read.veteran_id), id)
+    hardship = hold_one(db, Hardship, id, expected=expected)
+    state = rules.step(hardship.state, outcome)
+    hardship.reason_sealed = _sealed(db, vault, hardship, "reason", reason)
+    hardship.closed_by = by.account
+    _close(db, hardship, state)
+    return hardship
+
+
+def end(db: Session, ids: Sequence[UUID]) -> None:
+    """End whatever is open of someone who has died or whose file was erased; the person is locked."""
+    for hardship in db.scalars(hardships.open_of(ids)).all():
+        _close(db, hardship, State.ENDED)
+
+
+def show_aid(db: Session, id: UUID, state: AidState, application_id: UUID | None, on: date) -> None:
+    """Show what became of the aid that a hardship asked for. The station resolves it: payment alone does not."""
+    for hardship in hold(db, Hardship, id):
+        hardship.aid_state = state
+        hardship.aid_application_id = application_id
+        if state is AidState.APPLIED:
+            hardship.aid_applied_on = on
+        elif state is AidState.PAID:
+            hardship.aid_paid_on = on
+        publish(db, hardship, events.hardship("aid_progressed", hardship, aid_state=state))
+
+
+def texts(db: Session, vault: Vault, hardship: Hardship) -> dict[str, str | None]:
+    """Description, measures and reason in plain; None where there is none or the key was destroyed."""
+    person, key = hardship.veteran_id, key_of(db, hardship.veteran_id)
+    sealed: dict[str, Any] = {
+        name: getattr(hardship, f"{name}_sealed") for name in ("description", "measures", "reason")
+    }
+    return {name: unsealed(vault, key, person, name, text) for name, text in sealed.items()}
+
+
+def _enter(db: Session, hardship: Hardship, state: State, start: date) -> date:
+    """Let the hardship stand in an open state, its clock from `start`. Returns the last day of its next step."""
+    clock_ = RULES.clocks[AWAITS[state]]
+    due_on = clock_.due_on(start, urgent=hardship.urgent)
+    hardship.state, hardship.step_due_on, hardship.overdue = state, due_on, False
+    hardship.remind_on = clock_.remind_on(due_on, clock.today(db))
+    return due_on
+
+
+def _leave(hardship: Hardship, state: State) -> None:
+    hardship.state, hardship.step_due_on, hardship.remind_on, hardship.overdue = state, None, None, False
+
+
+def _close(db: Session, hardship: Hardship, state: State) -> None:
+    _leave(hardship, rules.step(hardship.state, state))
+    hardship.closed_on = clock.today(db)
+    publish(db, hardship, events.hardship(state.lower(), hardship))
+    register.leave(db, hardship)
+
+
+def _visit(db: Session, person_id: UUID, visit_id: UUID) -> Visit:
+    visit = db.get(Visit, visit_id)
+    if visit is None or visit.veteran_id not in aliases.ids_of(db, person_id) or visit.superseded_by:
+        raise ReferenceUnknown("This person has no visit with this id.", pointer="#/visit_id")
+    return visit
+
+
+def _check_reopens(db: Session, person_id: UUID, former_id: UUID) -> None:
+    former = db.get(Hardship, former_id)
+    if former is None or former.veteran_id not in aliases.ids_of(db, person_id):
+        raise ReferenceUnknown("This person has no hardship with this id.", pointer="#/reopens")
+    if former.state != State.FOLLOWED_UP:
+        raise rules.NotYetFollowedUp(pointer="#/reopens")
+    if db.scalar(hardships.reopening(former_id)) is not None:  # the person is locked
+        raise ReopenedAlready(pointer="#/reopens")
+
+
+def _sealed(db: Session, vault: Vault, hardship: Hardship, field: str, text: str) -> bytes:
+    key = key_of(db, hardship.veteran_id)
+    assert key is not None  # it sealed the description, and whoever destroys it ends the hardship
+    return vault.seal(key, hardship.veteran_id, field, text)

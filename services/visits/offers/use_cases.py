@@ -1,0 +1,132 @@
+"""Offers of services: opening, signing up, coming, ending."""
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.visits.models import Offer, SignUp
+from services.visits.offers import domain, events, queries
+from services.visits.offers.domain import NewOffer, State
+from services.visits.people import use_cases as persons
+from services.visits.people.use_cases import person_locked
+from shared import aliases, clock
+from shared.contracts.access import Actor
+from shared.db import hold
+from shared.errors import AreaForeign, NotFound, PersonDeceased, VersionStale
+from shared.events.envelope import Event
+from shared.events.outbox import publish
+from shared.security.areas import covers
+
+
+def open_offer(db: Session, by: Actor, new: NewOffer) -> Offer:
+    """Offer a service to the people of an area. Raises AreaForeign, OfferBackwards."""
+    area = new.area or by.area
+    if not covers(by.area, area):
+        raise AreaForeign(pointer="#/area")
+    domain.check_days(new, clock.today(db))
+    offer = Offer(
+        id=uuid7(),
+        area=area,
+        title=new.title,
+        kind=new.kind,
+        from_on=new.from_on,
+        to_on=new.to_on,
+        capacity=new.capacity,
+        state=State.OPEN,
+        signed_up=0,
+        attended=0,
+        opened_by=by.account,
+    )
+    db.add(offer)
+    publish(db, offer, events.opened(offer))
+    return offer
+
+
+def close_offer(db: Session, by: Actor, id: UUID, expected: int | None) -> Offer:
+    """End an offer. Raises NotFound, VersionStale, OfferStateWrong."""
+    return _end(db, by, id, expected, State.CLOSED, events.closed)
+
+
+def cancel_offer(db: Session, by: Actor, id: UUID, expected: int | None) -> Offer:
+    """Call an offer off. Raises NotFound, VersionStale, OfferStateWrong."""
+    return _end(db, by, id, expected, State.CANCELLED, events.cancelled)
+
+
+def sign_up(db: Session, by: Actor, id: UUID, veteran_id: UUID) -> Offer:
+    """Take a place for a person. No event tells of it, and the version stays: counts are told at the end.
+
+    Raises NotFound, VeteranUnknown, PersonDeceased, SignedUpAlready, OfferStateWrong, OfferOver, OfferFull.
+    """
+    person = person_locked(db, veteran_id)
+    offer = _held(db, by, id)
+    if not person.alive:
+        raise PersonDeceased(pointer="#/veteran_id")
+    if db.scalar(queries.sign_ups(id, aliases.ids_of(db, person.id))):
+        raise domain.SignedUpAlready(pointer="#/veteran_id")
+    domain.check_sign_up(offer.state, offer.to_on, clock.today(db), offer.capacity - offer.signed_up)
+    offer.signed_up += 1
+    db.add(SignUp(offer_id=id, veteran_id=person.id, area=person.area, signed_up_at=clock.now(db)))
+    return offer
+
+
+def sign_off(db: Session, by: Actor, id: UUID, veteran_id: UUID) -> Offer:
+    """Give a person's place back. Raises NotFound, VeteranUnknown, OfferStateWrong, NotSignedUp."""
+    person = person_locked(db, veteran_id)
+    offer = _held(db, by, id)
+    _check_open(offer)
+    place = delete(SignUp).where(SignUp.offer_id == id, SignUp.veteran_id.in_(aliases.ids_of(db, person.id)))
+    gone = db.scalars(place.where(SignUp.attended_at.is_(None)).returning(SignUp.veteran_id)).all()
+    if not gone:
+        raise domain.NotSignedUp(pointer="#/veteran_id")
+    offer.signed_up -= len(gone)
+    return offer
+
+
+def note_attendance(db: Session, by: Actor, id: UUID, veteran_ids: Sequence[UUID]) -> Offer:
+    """Enter who came; twice is once. Raises NotFound, OfferStateWrong, OfferNotBegun, NotSignedUp."""
+    offer = _held(db, by, id)
+    _check_open(offer)
+    if clock.today(db) < offer.from_on:
+        raise domain.OfferNotBegun
+    now = persons.resolved(db, veteran_ids)
+    known_as = persons.every_id(db, now.values())
+    places: dict[UUID, list[SignUp]] = {}  # several of one person, where two files were merged
+    for place in db.scalars(queries.sign_ups(id, list(known_as))):
+        places.setdefault(known_as[place.veteran_id], []).append(place)
+    for index, veteran_id in enumerate(veteran_ids):
+        taken = places.get(now[veteran_id])
+        if not taken:
+            raise domain.NotSignedUp(pointer=f"#/veteran_ids/{index}")
+        if all(place.attended_at is None for place in taken):
+            taken[0].attended_at = clock.now(db)
+            offer.attended += 1
+    return offer
+
+
+def _end(
+    db: Session, by: Actor, id: UUID, expected: int | None, state: State, event: Callable[[Offer], Event]
+) -> Offer:
+    offer = _held(db, by, id)
+    if not covers(by.area, offer.area):
+        raise NotFound
+    if expected is not None and offer.version != expected:
+        raise VersionStale
+    offer.state = domain.step(offer.state, state)
+    publish(db, offer, event(offer))
+    return offer
+
+
+def _held(db: Session, by: Actor, id: UUID) -> Offer:
+    """An offer of the caller's area, within it or above it, locked. Raises NotFound."""
+    found = hold(db, Offer, id)
+    if not found or not (covers(by.area, found[0].area) or covers(found[0].area, by.area)):
+        raise NotFound
+    return found[0]
+
+
+def _check_open(offer: Offer) -> None:
+    if offer.state != State.OPEN:
+        raise domain.OfferStateWrong(f"The offer is {offer.state}; its places change while it is OPEN.")

@@ -1,0 +1,81 @@
+"""Satisfaction on three scales."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.visits.models import Satisfaction
+from services.visits.satisfaction import domain, queries, schemas
+from services.visits.satisfaction.domain import NewAnswer, Result
+from services.visits.satisfaction.rules import RULES
+from services.visits.satisfaction.use_cases import give_satisfaction
+from shared import clock
+from shared.contracts.access import Actor
+from shared.db import find
+from shared.http.pagination import Page, paginate
+from shared.http.routes import Routes
+from shared.http.schemas import PageQuery, page_of
+from shared.http.vault import vault
+from shared.security.person_keys import key_of, unsealed
+from shared.shares import hidden, is_small
+
+routes = Routes("satisfaction", __name__, description="Satisfaction")
+
+
+@routes.write(
+    "/v1/satisfaction", may="satisfaction:give", body=schemas.NewSatisfactionSchema, answer=schemas.SatisfactionSchema
+)
+def give(db: Session, by: Actor, body: dict[str, Any]) -> Satisfaction:
+    """Record an answer, of a person of your area or anonymous."""
+    return give_satisfaction(db, vault(), by, NewAnswer(**body))
+
+
+@routes.read("/v1/satisfaction", may="satisfaction:read", query=PageQuery, answer=page_of(schemas.SatisfactionSchema))
+def list_satisfaction(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+    """Single answers about stations within your area, without who gave them."""
+    return paginate(db, queries.answers(), [Satisfaction.id], query)
+
+
+@routes.read(
+    "/v1/satisfaction/<uuid:satisfaction_id>", may="satisfaction:read", answer=schemas.SatisfactionDetailSchema
+)
+def get_satisfaction(db: Session, by: Actor, satisfaction_id: UUID) -> dict[str, Any]:
+    """One answer with its comment."""
+    answer = find(db, Satisfaction, satisfaction_id)
+    told = {column.key: getattr(answer, column.key) for column in Satisfaction.__mapper__.column_attrs}
+    giver = queries.giver(db, satisfaction_id)
+    if giver is None:
+        return {**told, "veteran_id": None}
+    key = key_of(db, giver.veteran_id)
+    comment = unsealed(vault(), key, giver.veteran_id, "comment", giver.comment_sealed)
+    return {**told, "veteran_id": giver.veteran_id, "comment": comment}
+
+
+@routes.read("/v1/satisfaction/results", may="activity:read", query=schemas.ResultsQuery, answer=schemas.ResultsSchema)
+def get_results(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
+    """Results of one period, of all stations within your area; small ones are suppressed, with those that would tell
+    them.
+    """
+    first, last = domain.period_of(query.get("on") or clock.today(db), RULES.period_months)
+    counted = queries.counted(db, first, last)
+    sizes = {area: sum(times for _, times in answers) for area, answers in counted.items()}
+    left_out = hidden(sizes, RULES.small_cell)
+    scores = range(RULES.least, RULES.most + 1)
+    stations = [
+        {"area": area, **_told(domain.result(answers, scores, suppressed=area in left_out))}
+        for area, answers in counted.items()
+    ]
+    together = [row for answers in counted.values() for row in answers]
+    few = is_small(sum(sizes.values()), RULES.small_cell)
+    return {
+        "from_on": first,
+        "to_on": last,
+        "total": _told(domain.result(together, scores, suppressed=few)),
+        "stations": stations,
+        "as_of": clock.now(db),
+    }
+
+
+def _told(result: Result) -> dict[str, Any]:
+    return {"n": result.n, "suppressed": result.suppressed, **result.scales}

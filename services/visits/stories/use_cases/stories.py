@@ -1,0 +1,158 @@
+"""Exemplary deeds: written, reviewed, published with consent, withdrawn."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.visits.models import Story
+from services.visits.people.use_cases import person_locked
+from services.visits.stories import events
+from services.visits.stories.domain import story as rules
+from services.visits.stories.domain.story import About, NewStory, State
+from shared import aliases, clock
+from shared.contracts.access import Actor
+from shared.db import hold_one
+from shared.errors import NotFound
+from shared.events.outbox import publish
+from shared.security.areas import covers
+from shared.security.crypto import Vault
+from shared.security.person_keys import key_of, new_key, unsealed
+
+SEALED = ("about", "title", "text")
+
+
+def draft_story(db: Session, vault: Vault, by: Actor, new: NewStory) -> Story:
+    """Write deeds down. Raises VeteranUnknown, ConsentInFuture."""
+    rules.check_consent(new.consented_on, clock.today(db))
+    person = person_locked(db, new.veteran_id) if new.veteran_id else None
+    about = About.VETERAN if person else About.STAFF if new.account_id else About.OTHER
+    story = Story(
+        id=uuid7(),
+        area=person.area if person else by.area,
+        about=about,
+        veteran_id=person.id if person else None,
+        account_id=new.account_id,
+        state=State.DRAFT,
+        consented_on=new.consented_on,
+        written_by=by.account,
+    )
+    _seal(db, vault, story, {"title": new.title, "text": new.text, "about": new.about})
+    db.add(story)
+    publish(db, story, events.drafted(story))
+    return story
+
+
+def revise_story(
+    db: Session, vault: Vault, by: Actor, id: UUID, changes: Mapping[str, Any], expected: int | None
+) -> Story:
+    """Change a draft's title, text or day of consent. Consent is to a text: another text wants it anew.
+
+    Raises NotFound, VersionStale, StoryStateWrong, ConsentInFuture.
+    """
+    story = _held(db, by, id, expected)
+    if story.state != State.DRAFT:
+        raise rules.StoryStateWrong(f"The story is {story.state}; only a draft can be changed.")
+    rules.check_consent(changes.get("consented_on"), clock.today(db))
+    texts = {name: changes[name] for name in ("title", "text") if name in changes}
+    if texts or "consented_on" in changes:
+        story.consented_on = changes.get("consented_on")
+    _seal(db, vault, story, texts)
+    publish(db, story, events.revised(story))
+    return story
+
+
+def review_story(db: Session, by: Actor, id: UUID, passed: bool, expected: int | None) -> Story:
+    """Find a draft right, or send a reviewed one back.
+
+    Raises NotFound, VersionStale, StoryStateWrong, ReviewerWrote.
+    """
+    story = _held(db, by, id, expected)
+    if story.written_by == by.account:
+        raise rules.ReviewerWrote  # default, configurable
+    story.state = rules.step(story.state, State.REVIEWED if passed else State.DRAFT)
+    story.reviewed_by = by.account
+    publish(db, story, events.reviewed(story) if passed else events.revised(story))
+    return story
+
+
+def publish_story(db: Session, vault: Vault, by: Actor, id: UUID, expected: int | None) -> Story:
+    """Let all stations read a reviewed story. Raises NotFound, VersionStale, StoryStateWrong, ConsentMissing."""
+    story = _held(db, by, id, expected)
+    story.state = rules.step(story.state, State.PUBLISHED)
+    if story.consented_on is None:
+        raise rules.ConsentMissing
+    told = opened(db, vault, story)
+    story.public_title, story.public_text = told["title"], told["text"]
+    story.published_at = clock.now(db)
+    publish(db, story, events.published(story))
+    return story
+
+
+def withdraw_story(db: Session, by: Actor, id: UUID, expected: int | None) -> Story:
+    """Let no one read a story any more. Raises NotFound, VersionStale, StoryStateWrong."""
+    story = _held(db, by, id, expected)
+    _withdraw(db, story)
+    return story
+
+
+def forget(db: Session, veteran_id: UUID) -> list[UUID]:
+    """Withdraw what is told of a person, under whatever id; the texts die with the person's key. Returns which
+    stories these are.
+    """
+    of_them = select(Story).where(Story.veteran_id.in_(aliases.ids_of(db, veteran_id))).order_by(Story.id)
+    stories = db.scalars(of_them.with_for_update()).all()
+    for story in stories:
+        if story.state != State.WITHDRAWN:
+            _withdraw(db, story)
+    return [story.id for story in stories]
+
+
+def opened(db: Session, vault: Vault, story: Story) -> dict[str, Any]:
+    """A story with its texts: as sealed for those who may see its area, as published for all others."""
+    whose = _sealed_for(story)
+    key = key_of(db, whose)
+    texts = {
+        name: unsealed(vault, key, whose, _field(story, name), getattr(story, f"{name}_sealed")) for name in SEALED
+    }
+    told = {column.key: getattr(story, column.key) for column in Story.__mapper__.column_attrs}
+    return {
+        **told,
+        "about_whom": texts["about"],
+        "title": texts["title"] or story.public_title,
+        "text": texts["text"] or story.public_text,
+    }
+
+
+def _withdraw(db: Session, story: Story) -> None:
+    story.state = rules.step(story.state, State.WITHDRAWN)
+    story.public_title = story.public_text = None
+    publish(db, story, events.withdrawn(story))
+
+
+def _held(db: Session, by: Actor, id: UUID, expected: int | None) -> Story:
+    """A story that the caller may change; others' published ones are read alone."""
+    story = hold_one(db, Story, id, expected=expected)
+    if not covers(by.area, story.area):
+        raise NotFound
+    return story
+
+
+def _seal(db: Session, vault: Vault, story: Story, texts: Mapping[str, str | None]) -> None:
+    whose = _sealed_for(story)
+    key = key_of(db, whose) or new_key(db, vault, whose, story.area)
+    for name, text in texts.items():
+        sealed = vault.seal(key, whose, _field(story, name), text) if text else None
+        setattr(story, f"{name}_sealed", sealed)
+
+
+def _sealed_for(story: Story) -> UUID:
+    """Whose key seals it: the veteran's, which moves and dies with the file, or one of the story's own."""
+    return story.veteran_id or story.id
+
+
+def _field(story: Story, name: str) -> str:
+    return f"story:{story.id}:{name}"
