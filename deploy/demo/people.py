@@ -17,7 +17,7 @@ from services.assistance.aid.domain import FOR_VETERANS_ONLY, Ground, State
 from services.registry.files.domain.military import Cause, Placement, ServedAs
 from services.registry.files.domain.people import Category, Tag, is_veteran
 from services.registry.files.domain.tiers import KEY
-from services.registry.files.rules.tiers import RULES
+from services.registry.files.rules import TIERS
 from services.visits.dues.domain.contact import Method
 
 BORN_UNTIL = date(2004, 11, 30)
@@ -164,7 +164,7 @@ def key_person(place: Place) -> Person:
     """Someone new of tier KEY, different each time."""
     fake = Faker("zh_CN")
     fake.seed_instance(None)
-    return person(fake, 0, place, [category for category in Category if RULES.tier([category]) == KEY])
+    return person(fake, 0, place, [category for category in Category if TIERS.tier([category]) == KEY])
 
 
 def person(fake: Faker, number: int, place: Place, among: Collection[Category]) -> Person:
@@ -187,7 +187,7 @@ def person(fake: Faker, number: int, place: Place, among: Collection[Category]) 
         **_papers(rng, category, _age(born)),
     }
     aid = _aid(rng, is_veteran(categories)) if rng.random() < AIDED else None
-    return Person(number, place, body, list(_contacts(rng, RULES.tier(categories, body.get("tags", ())))), aid)
+    return Person(number, place, body, list(_contacts(rng, TIERS.tier(categories, body.get("tags", ())))), aid)
 
 
 def _born(rng: Random, ages: tuple[int, int]) -> date:

@@ -17,6 +17,11 @@ def name_of(file: Path) -> str:
     return str(file.relative_to(ROOT))
 
 
+def module_of(file: Path) -> str:
+    """A module's or package's dotted name."""
+    return name_of(file).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
 @cache
 def tree_of(file: Path) -> ast.Module:
     return ast.parse(file.read_text("utf-8"))

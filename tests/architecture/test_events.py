@@ -19,7 +19,7 @@ def built_by(service: str) -> list[str]:
     """Patterns of the event types that a service's events build: strings, and f-strings with their gaps open."""
     patterns = []
     room = ROOT / "services" / service
-    sources = [*room.glob("events.py"), *room.glob("events/*.py")]
+    sources = [*room.glob("*/events.py"), *room.glob("*/events/*.py")]
     for node in (node for source in sources for node in ast.walk(tree_of(source))):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "Event" and node.args:
             told = node.args[0]

@@ -7,16 +7,24 @@ from pathlib import Path
 import pytest
 
 from deploy import docs
+from tests.architecture.measures import FEATURE_ROOMS, check_no_circle, features, jumps, leaving, lines, write_routes
 from tests.architecture.sources import ROOT, SERVICES, calls, files, imported, mentions, name_of, tree_of
 
-ROOMS = {
-    *("README.md", "__init__.py", "__main__.py", "app.py", "work.py", "settings.py"),
-    *("api", "handlers", "timers", "use_cases", "queries", "events", "rules", "models", "domain", "migrations"),
+SERVICE_ROOMS = {
+    "README.md",
+    "__init__.py",
+    "__main__.py",
+    "app.py",
+    "work.py",
+    "settings.py",
+    "models",
+    "models.py",
+    "migrations",
+    "data",
 }
-"""What may stand in a service's folder: these files, and these rooms as a module or a package."""
+"""What may stand in a service's folder beside its features."""
 
-STORES = {"registry": {"data"}, "visits": {"data"}, "notify": {"data"}}
-"""Data that a service ships."""
+MODULES_OF_A_FEATURE, LINES_OF_A_FEATURE = 20, 1_700
 
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "service", "base", "common", "misc"}
 
@@ -30,16 +38,59 @@ LONG_FUNCTIONS: dict[str, str] = {
 LINES_OF_A_FILE, LINES_OF_A_FUNCTION = 300, 40
 
 
+def entries(folder: Path) -> set[str]:
+    """What stands in a folder: files, and folders that hold any, compiled modules apart."""
+    kept = [path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    return {path.relative_to(folder).parts[0] for path in kept}
+
+
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_service_has_only_the_rooms_we_know(service: str) -> None:
-    found = {entry.name for entry in (ROOT / "services" / service).iterdir() if entry.name != "__pycache__"}
-    rooms = {name.removesuffix(".py") if name.removesuffix(".py") in ROOMS else name for name in found}
-    assert rooms - ROOMS - STORES.get(service, set()) == set()
+def test_a_service_has_only_features_beside_the_rooms_we_know(service: str) -> None:
+    found = entries(ROOT / "services" / service)
     assert {"__main__.py", "app.py", "work.py", "README.md"} <= found
+    rest = found - SERVICE_ROOMS
+    assert {f"{service}.{name}" for name in rest} == {each for each in features() if each.startswith(f"{service}.")}
 
 
-def test_no_module_of_a_service_has_a_vague_name() -> None:
-    assert [name_of(file) for file in files("services") if file.stem in VAGUE] == []
+@pytest.mark.parametrize("feature", features())
+def test_a_feature_has_only_the_rooms_we_know(feature: str) -> None:
+    found = entries(ROOT / "services" / feature.replace(".", "/"))
+    assert {name.removesuffix(".py") for name in found - {"__init__.py"}} <= FEATURE_ROOMS
+
+
+def test_packages_of_features_hand_nothing_on() -> None:
+    packages = [file for file in files("services") if file.name == "__init__.py" and "models" not in file.parts]
+    assert [name_of(file) for file in packages if tree_of(file).body] == []
+
+
+def test_features_are_small() -> None:
+    large = {
+        feature: (len(modules), sum(map(lines, modules)))
+        for feature, modules in features().items()
+        if len(modules) > MODULES_OF_A_FEATURE or sum(map(lines, modules)) > LINES_OF_A_FEATURE
+    }
+    assert large == {}
+
+
+@pytest.mark.parametrize("service", ["registry", "visits", "assistance"])
+def test_most_imports_stay_in_their_feature(service: str) -> None:
+    assert leaving(service) <= 0.3
+
+
+def test_a_rule_is_at_most_two_files_from_its_route() -> None:
+    far = [jumps(route) for route in write_routes()]
+    known = [each for each in far if each is not None]
+    assert len(known) > 90
+    assert sum(each <= 2 for each in known) >= 0.95 * len(known)
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    check_no_circle()
+
+
+def test_nothing_in_a_service_has_a_vague_name() -> None:
+    parts = {part for file in files("services") for part in (*file.relative_to(ROOT).parts[:-1], file.stem)}
+    assert parts & VAGUE == set()
 
 
 def test_files_are_short() -> None:
@@ -91,7 +142,7 @@ def test_every_connection_to_a_database_has_limits() -> None:
         "shared/db.py",
         "shared/migrate.py",
         "shared/events/relay.py",
-        "services/notify/api/hub.py",
+        "services/notify/streams/api/hub.py",
     }
     assert [place for place, call in opened.items() if "connection(" not in call] == []
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, not_, select
 from sqlalchemy.orm import Session
 
 from services.registry.file_rates.domain import FileRate
-from services.registry.files.rules.completeness import VERIFIED_DAYS
+from services.registry.files.rules import VERIFIED_DAYS
 from services.registry.models import FileSpan, Veteran
 from shared.security.areas import digits_below
 from shared.security.ranges import within

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from services.registry.files.domain import completeness, people
-from services.registry.files.rules.completeness import RULES
+from services.registry.files.rules import WANTED
 from services.registry.models import Veteran
 from shared.clock import business_date
 from shared.events.envelope import Event
@@ -20,7 +20,7 @@ def _published(veteran: Veteran) -> dict[str, Any]:
         "tier": veteran.tier,
         "over_80": veteran.over_80,
         "alive": veteran.alive,
-        "complete": completeness.is_complete(RULES, veteran, veteran.categories),
+        "complete": completeness.is_complete(WANTED, veteran, veteran.categories),
         **({"verified_on": business_date(veteran.verified_at)} if veteran.verified_at else {}),
         **({"fixed_officer": veteran.fixed_officer} if veteran.fixed_officer else {}),
         **({"merged_into": veteran.merged_into} if veteran.merged_into else {}),

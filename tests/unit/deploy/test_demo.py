@@ -22,7 +22,7 @@ from deploy.local.layout import Layout
 from services.assistance.aid.domain import State, check_eligible
 from services.registry.files.domain.identity import IdNumber
 from services.registry.files.domain.people import Category, is_veteran
-from services.registry.files.rules.tiers import RULES as TIERS
+from services.registry.files.rules import TIERS
 from services.registry.files.schemas.veterans import NewVeteranSchema
 from services.registry.network.use_cases.load import divisions
 from services.registry.sheets.domain.sheets import match, read

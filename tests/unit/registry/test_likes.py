@@ -15,8 +15,7 @@ from marshmallow import ValidationError
 
 from services.registry.contests.domain import Likes
 from services.registry.files.domain import completeness
-from services.registry.files.rules.completeness import RULES as WANTED
-from services.registry.files.rules.completeness import RulesSchema
+from services.registry.files.rules import WANTED, CompletenessSchema
 from services.registry.likes import domain as likes
 from services.registry.likes.domain import ALL_POINTS, Period
 from services.registry.likes.rules import VERSIONS, FourLikesSchema, made
@@ -182,10 +181,10 @@ def test_a_file_is_complete_by_what_its_categories_want() -> None:
 )
 def test_wrong_rules_of_completeness_are_refused(rule: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
-        RulesSchema().load({"rules": [rule], "verified_days": 365})
+        CompletenessSchema().load({"rules": [rule], "verified_days": 365})
 
 
 @pytest.mark.parametrize("days", [0, "365", None])
 def test_a_verification_is_fresh_for_a_number_of_days(days: Any) -> None:
     with pytest.raises(ValidationError, match="verified_days"):
-        RulesSchema().load({"rules": [], "verified_days": days})
+        CompletenessSchema().load({"rules": [], "verified_days": days})

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registry.files.domain.names import keys_of, looked_for, split
-from services.registry.files.rules.surnames import SURNAMES
+from services.registry.files.rules import SURNAMES
 from shared.text import clean
 
 

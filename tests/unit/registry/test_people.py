@@ -10,7 +10,7 @@ from stdnum.iso7064 import mod_11_2
 from services.registry.files.domain import people
 from services.registry.files.domain.identity import IdNumber, IdNumberInvalid
 from services.registry.files.domain.people import Category
-from services.registry.files.rules.tiers import RULES
+from services.registry.files.rules import TIERS
 
 TODAY = date(2026, 11, 24)
 VECTOR = "11010519491231002X"  # GB 11643-1999
@@ -131,7 +131,7 @@ def test_the_last_four_categories_are_no_veterans() -> None:
     ],
 )
 def test_tiers(categories: list[str], tier: str) -> None:
-    assert RULES.tier(categories) == tier
+    assert TIERS.tier(categories) == tier
 
 
 @given(st.lists(st.sampled_from(CATEGORIES), min_size=1), st.sampled_from(CATEGORIES))
@@ -139,8 +139,8 @@ def test_one_more_category_takes_nothing_away(categories: list[Category], more: 
     both = [*categories, more]
     assert people.is_veteran(both) >= people.is_veteran(categories)
     assert people.preferential_care(both) >= people.preferential_care(categories)
-    assert (RULES.tier(both), RULES.tier(categories)) != ("UNIVERSAL", "KEY")
-    assert RULES.tier([str(c) for c in reversed(both)]) == RULES.tier(both)
+    assert (TIERS.tier(both), TIERS.tier(categories)) != ("UNIVERSAL", "KEY")
+    assert TIERS.tier([str(c) for c in reversed(both)]) == TIERS.tier(both)
 
 
 def test_preferential_care_of_survivors_and_families() -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.registry.files.domain import names, people
-from services.registry.files.rules import surnames, tiers
+from services.registry.files.rules import READINGS_VERSION, SURNAMES, TIERS
 from services.registry.models import FileChange, Veteran
 from shared import clock
 from shared.contracts.access import Actor
@@ -16,7 +16,7 @@ from shared.db import find, hold_one
 from shared.errors import Moved, NotFound, VersionStale
 from shared.security.crypto import Vault
 
-DERIVED = f"{tiers.RULES.version}.{surnames.VERSION}"
+DERIVED = f"{TIERS.version}.{READINGS_VERSION}"
 """Version of the rules by which parts of a file follow from others."""
 
 
@@ -60,8 +60,8 @@ def derived(
     name: str, categories: Sequence[str], tags: Sequence[str], grade: int | None = None, override: str | None = None
 ) -> dict[str, Any]:
     """The columns that follow from these."""
-    tier = override or tiers.RULES.tier(categories, tags, grade)
-    return {"tier": tier, "derived": DERIVED, **vars(names.keys_of(name, surnames.SURNAMES))}
+    tier = override or TIERS.tier(categories, tags, grade)
+    return {"tier": tier, "derived": DERIVED, **vars(names.keys_of(name, SURNAMES))}
 
 
 def record(

@@ -17,7 +17,7 @@ from services.registry.files import events as veterans
 from services.registry.files.domain import military, names
 from services.registry.files.domain.identity import IdNumber
 from services.registry.files.domain.military import Disability
-from services.registry.files.rules.surnames import SURNAMES
+from services.registry.files.rules import SURNAMES
 from services.registry.files.use_cases.register import NewVeteran, columns_of
 from services.registry.models import Veteran
 from services.registry.sheets.domain import sheets
