@@ -16,7 +16,7 @@ from services.registry.network.schemas.stations import (
     StationQuery,
     StationSchema,
 )
-from services.registry.network.use_cases import stations as network_stations
+from services.registry.network.use_cases import stations as use_cases
 from services.registry.network.use_cases.stations import NewStation
 from shared.contracts.access import Actor
 from shared.db import find
@@ -49,7 +49,7 @@ def list_station_periods(db: Session, by: Actor, query: dict[str, Any], station_
 @routes.write("/v1/stations", may="station:manage", body=NewStationSchema, answer=StationSchema)
 def open_station(db: Session, by: Actor, body: dict[str, Any]) -> Station:
     """Open a station; an area whose code is new is made with it."""
-    return network_stations.open_station(db, by, NewStation(**body))
+    return use_cases.open_station(db, by, NewStation(**body))
 
 
 @routes.write(
@@ -61,7 +61,7 @@ def open_station(db: Session, by: Actor, body: dict[str, Any]) -> Station:
 )
 def close_station(db: Session, by: Actor, body: dict[str, Any], station_id: UUID, expected: int | None) -> Station:
     """Close a station that manages no one any more and has no open station below it. Its staff leave their posts."""
-    return network_stations.close_station(db, by, station_id, body["on"], body["reason"], expected)
+    return use_cases.close_station(db, by, station_id, body["on"], body["reason"], expected)
 
 
 @routes.write(
@@ -73,13 +73,13 @@ def close_station(db: Session, by: Actor, body: dict[str, Any], station_id: UUID
 )
 def reopen_station(db: Session, by: Actor, body: dict[str, Any], station_id: UUID, expected: int | None) -> Station:
     """Open a closed station again."""
-    return network_stations.reopen_station(db, by, station_id, body["on"], body["reason"], expected)
+    return use_cases.reopen_station(db, by, station_id, body["on"], body["reason"], expected)
 
 
 @routes.write(f"{ONE}/name", may="station:manage", body=RenameSchema, answer=StationSchema, if_match=IfMatch.HONOURED)
 def rename_station(db: Session, by: Actor, body: dict[str, Any], station_id: UUID, expected: int | None) -> Station:
     """Give a station another name; the history keeps the one it had."""
-    return network_stations.rename_station(db, by, station_id, body["name"], body["on"], body["reason"], expected)
+    return use_cases.rename_station(db, by, station_id, body["name"], body["on"], body["reason"], expected)
 
 
 @routes.write(f"{ONE}/code", may="station:manage", body=RecodeSchema, answer=StationSchema, if_match=IfMatch.HONOURED)
@@ -88,6 +88,6 @@ def recode_station(db: Session, by: Actor, body: dict[str, Any], station_id: UUI
 
     Give a town its new code before its villages theirs: each new code needs the division above it.
     """
-    return network_stations.recode_station(
+    return use_cases.recode_station(
         db, by, station_id, body["code"], body.get("area_name"), body["on"], body["reason"], expected
     )

@@ -9,7 +9,7 @@ from services.registry.network.domain.stations import Level
 from services.registry.network.schemas.areas import AreaSchema
 from services.registry.standards.queries import coverage
 from services.registry.standards.schemas.coverage import CoverageRequiredSchema, CoverageSchema, RequiredSchema
-from services.registry.standards.use_cases import coverage as standards_coverage
+from services.registry.standards.use_cases import coverage as use_cases
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import find
@@ -48,7 +48,7 @@ def require_stations(
     db: Session, by: Actor, body: dict[str, Any], area: str, level: str, expected: int | None
 ) -> CoverageRequired:
     """Set how many stations of a level an area must have. If-Match is the row's version, at first "0"."""
-    return standards_coverage.require_stations(db, by, area, _level(level), body["required"], body["reason"], expected)
+    return use_cases.require_stations(db, by, area, _level(level), body["required"], body["reason"], expected)
 
 
 @routes.read(f"{ONE}/history", may="station:read", query=PageQuery, answer=page_of(CoverageRequiredSchema))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from services.visits.contacts.domain.promises import PromiseState
 from services.visits.contacts.queries import promises
 from services.visits.contacts.schemas import OutcomeSchema, PromiseDetailSchema, PromiseQuery, PromiseSchema
-from services.visits.contacts.use_cases import promises as contacts_promises
+from services.visits.contacts.use_cases import promises as use_cases
 from services.visits.models import Promise
 from shared.contracts.access import Actor
 from shared.db import find
@@ -29,7 +29,7 @@ def list_promises(db: Session, by: Actor, query: dict[str, Any]) -> Page:
 @routes.read("/v1/promises/<uuid:promise_id>", may="visit:read", answer=PromiseDetailSchema)
 def get_promise(db: Session, by: Actor, promise_id: UUID) -> dict[str, Any]:
     """One promise in its words."""
-    return contacts_promises.told(db, vault(), find(db, Promise, promise_id))
+    return use_cases.told(db, vault(), find(db, Promise, promise_id))
 
 
 @routes.write(
@@ -41,4 +41,4 @@ def get_promise(db: Session, by: Actor, promise_id: UUID) -> dict[str, Any]:
 )
 def close_promise(db: Session, by: Actor, body: dict[str, Any], promise_id: UUID, expected: int | None) -> Promise:
     """Say what became of a promise: kept, broken, or withdrawn."""
-    return contacts_promises.close(db, by, promise_id, PromiseState(body["outcome"]), expected)
+    return use_cases.close(db, by, promise_id, PromiseState(body["outcome"]), expected)

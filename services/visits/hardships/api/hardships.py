@@ -17,7 +17,7 @@ from services.visits.hardships.schemas.hardships import (
     ResolutionSchema,
     SettingAsideSchema,
 )
-from services.visits.hardships.use_cases import hardships as hardships_hardships
+from services.visits.hardships.use_cases import hardships as use_cases
 from services.visits.models import Hardship
 from shared.contracts.access import Actor
 from shared.db import find
@@ -33,7 +33,7 @@ ONE = "/v1/hardships/<uuid:hardship_id>"
 @routes.write("/v1/hardships", may="hardship:report", body=NewHardshipSchema, answer=HardshipSchema)
 def report_hardship(db: Session, by: Actor, body: dict[str, Any]) -> Hardship:
     """Record that a person of your area was found in hardship; it is to be registered within days."""
-    return hardships_hardships.find_hardship(db, vault(), by, NewHardship(**body))
+    return use_cases.find_hardship(db, vault(), by, NewHardship(**body))
 
 
 @routes.read("/v1/hardships", may="hardship:read", query=HardshipQuery, answer=page_of(HardshipSchema))
@@ -46,7 +46,7 @@ def list_hardships(db: Session, by: Actor, query: dict[str, Any]) -> Page:
 def get_hardship(db: Session, by: Actor, hardship_id: UUID) -> Hardship:
     """One hardship with what was written down."""
     hardship = find(db, Hardship, hardship_id)
-    vars(hardship).update(hardships_hardships.texts(db, vault(), hardship))
+    vars(hardship).update(use_cases.texts(db, vault(), hardship))
     return hardship
 
 
@@ -62,7 +62,7 @@ def register_hardship(
 ) -> Hardship:
     """Take a hardship, once checked, into the register; with `wants_aid` a lead for an application opens."""
     kind, urgent = body.get("kind"), body.get("urgent")
-    return hardships_hardships.register_hardship(
+    return use_cases.register_hardship(
         db, by, hardship_id, kind=kind, urgent=urgent, wants_aid=body["wants_aid"], expected=expected
     )
 
@@ -70,7 +70,7 @@ def register_hardship(
 @routes.write(f"{ONE}/aid-request", may="hardship:handle", answer=HardshipSchema, if_match=IfMatch.HONOURED)
 def want_aid(db: Session, by: Actor, hardship_id: UUID, expected: int | None) -> Hardship:
     """Let a registered hardship ask for aid after all; a lead for an application opens."""
-    return hardships_hardships.want_aid(db, hardship_id, expected)
+    return use_cases.want_aid(db, hardship_id, expected)
 
 
 @routes.write(
@@ -82,7 +82,7 @@ def want_aid(db: Session, by: Actor, hardship_id: UUID, expected: int | None) ->
 )
 def resolve_hardship(db: Session, by: Actor, body: dict[str, Any], hardship_id: UUID, expected: int | None) -> Hardship:
     """Record what resolved it. BY_AID once the aid is paid; BY_REFERRAL names who runs the relief."""
-    return hardships_hardships.resolve_hardship(
+    return use_cases.resolve_hardship(
         db, vault(), by, hardship_id, body["resolution"], body["measures"], body.get("referred_to"), expected
     )
 
@@ -99,7 +99,7 @@ def follow_up_hardship(
 ) -> Hardship:
     """Record the visit or call that looked whether the resolution holds. If not, report the hardship that came back."""
     told = {name: body.get(name) for name in ("visit_id", "occurred_at", "note")}
-    return hardships_hardships.follow_up(db, vault(), by, hardship_id, holds=body["holds"], **told, expected=expected)
+    return use_cases.follow_up(db, vault(), by, hardship_id, holds=body["holds"], **told, expected=expected)
 
 
 @routes.write(
@@ -114,4 +114,4 @@ def set_hardship_aside(
 ) -> Hardship:
     """Close what turned out to be no hardship, or what the person does not want pursued; with the reason."""
     outcome = State(body["outcome"])
-    return hardships_hardships.set_aside(db, vault(), by, hardship_id, outcome, body["reason"], expected)
+    return use_cases.set_aside(db, vault(), by, hardship_id, outcome, body["reason"], expected)
