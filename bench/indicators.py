@@ -1,4 +1,4 @@
-"""The indicators of domain.md for the whole city, through the APIs, at 100,000 people and 1,000,000 visits."""
+"""The city's indicators, through the APIs, at 100,000 people and 1,000,000 visits."""
 
 import statistics
 import time

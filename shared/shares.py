@@ -10,8 +10,9 @@ from shared.errors import Refusal
 from shared.security.areas import CITY, COUNTY, LEVELS, level, scope
 
 SMALL = 5
-"""Figures of fewer people are small, where no file of rules says otherwise (domain.md, Indicators: suppress small
-cells; the number is a default of ours)."""
+"""Figures of fewer people are small, where no file of rules says otherwise: a default of ours
+(docs/sources.md#small-figures).
+"""
 
 WIDE = (CITY, COUNTY)
 """Levels above the town: there small figures are left out."""

@@ -1,5 +1,5 @@
 """Working days and festivals in mainland China: statutory holidays, the make-up workdays 调休 that pay for them, and
-the feasts of the lunar calendar. Pure: dates in, dates out.
+the feasts of the lunar calendar (docs/sources.md#working-days). Pure: dates in, dates out.
 """
 
 import enum
@@ -21,7 +21,7 @@ DAY = timedelta(days=1)
 
 
 class Festival(enum.StrEnum):
-    """Feasts on which stations visit or remember (`domain.md` §7)."""
+    """Feasts on which stations visit or remember (docs/sources.md#festivals)."""
 
     SPRING_FESTIVAL = "SPRING_FESTIVAL"
     TOMB_SWEEPING = "TOMB_SWEEPING"

@@ -236,7 +236,7 @@ def _contacts(rng: Random, tier: str) -> Iterator[Contact]:
 
 
 def _aid(rng: Random, veteran: bool) -> Aid:
-    """Sums as reported (`domain.md` §4, Amounts): emergencies about ¥24,600, other local aid about ¥1,300."""
+    """Sums as reported (docs/sources.md#aid): emergencies about ¥24,600, other local aid about ¥1,300."""
     ground = rng.choice([ground for ground in Ground if veteran or ground not in FOR_VETERANS_ONLY])
     emergency = ground is Ground.SUDDEN_EVENT and rng.random() < 0.6
     yuan = rng.lognormvariate(10, 0.5) if emergency else rng.lognormvariate(7.1, 0.6)

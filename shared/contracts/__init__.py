@@ -47,7 +47,7 @@ class Contract(Schema):
 
 
 def area_code(**extra: object) -> fields.String:
-    """A 12-digit statistical code (GB/T 10114 with NBS extension, `domain.md` §2 Divisions)."""
+    """A 12-digit statistical code (GB/T 10114 with NBS extension: docs/sources.md#area-codes)."""
     return fields.String(
         required=True,
         validate=validate.Regexp(r"^[0-9]{12}(?!\n)$", error="An area code has 12 digits."),

@@ -10,7 +10,7 @@ BUREAU, SERVICE, ARMED_FORCES_DEPT = PARTIES
 
 
 class Role(enum.StrEnum):
-    """Roles of the field (`domain.md`, Roles)."""
+    """Roles of the field (docs/sources.md#bodies)."""
 
     CITY_ADMIN = "city_admin"
     COUNTY_BUREAU_OFFICER = "county_bureau_officer"
@@ -57,7 +57,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         | {"campaign:run", "story:review", "satisfaction:read", "scorecard:close"}
         | {"veteran:import", "veteran:export"}
     ),
-    # The bureau decides and never applies; stations apply and never decide (domain.md §1).
+    # The bureau decides and never applies; stations apply and never decide (docs/sources.md#bodies).
     Role.COUNTY_BUREAU_OFFICER: frozenset(
         _BUREAU | {"application:decide", "application:pay", "erasure:request", "erasure:decide", "plaque:hang"}
     ),
@@ -90,7 +90,7 @@ LEVELS: dict[Role, tuple[str, ...]] = {
     Role.ARMED_FORCES_OFFICER: ("COUNTY", "TOWN"),
     Role.AUDITOR: ("CITY", "COUNTY"),
 }
-"""The levels of area at which a role exists: a bureau is a county's, it never sits in a village (`domain.md` §1)."""
+"""The levels of area at which a role exists: a bureau is a county's, never a village's (docs/sources.md#bodies)."""
 
 PERMISSIONS = frozenset().union(*GRANTS.values())
 

@@ -1,7 +1,7 @@
 """Areas: what a 12-digit code covers. Cut by level, never by stripping zeros (大江镇 440781100 ends in two)."""
 
 LEVELS = (4, 6, 9, 12)
-"""Digits that name a city, county, town and village (GB/T 2260 2-2-2, NBS 3-3; `domain.md` §2)."""
+"""Digits that name a city, county, town and village (GB/T 2260 2-2-2, NBS 3-3: docs/sources.md#area-codes)."""
 
 CITY, COUNTY, TOWN, VILLAGE = "CITY", "COUNTY", "TOWN", "VILLAGE"
 

@@ -1,4 +1,7 @@
-"""Aid 帮扶援助: an application's states and who may decide (《广东省困难退役军人帮扶援助办法》, domain.md §4)."""
+"""Aid 帮扶援助: an application's states and who may decide.
+
+By 《广东省困难退役军人帮扶援助办法》 (docs/sources.md#aid).
+"""
 
 import enum
 from dataclasses import dataclass

@@ -23,7 +23,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
 
 
 class AwardLevel(enum.StrEnum):
-    """Who gives it (`domain.md` §6)."""
+    """Who gives it (docs/sources.md#awards)."""
 
     NATIONAL = "NATIONAL"
     PROVINCIAL = "PROVINCIAL"

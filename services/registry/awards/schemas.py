@@ -15,7 +15,9 @@ class AwardCategorySchema(Schema):
     zh = fields.String(required=True, metadata={"example": "优秀接访员"})
     levels = fields.List(one_of(AwardLevel), required=True)
     nominee = one_of(Nominee)
-    source = fields.String(required=True, allow_none=True, metadata={"example": "S36"})
+    source = fields.String(
+        required=True, allow_none=True, metadata={"example": "report of February 2024 (docs/sources.md#awards)"}
+    )
 
 
 class AwardCategoriesSchema(Schema):

@@ -1,6 +1,6 @@
 """The preferential card 优待证: its states, who takes each step, who is entitled, and the time it may take.
 
-By the measures for cards of veterans and others in preferential care (`domain.md` §2, S14).
+By 《退役军人、其他优抚对象优待证管理办法（试行）》 (docs/sources.md#cards).
 """
 
 import enum
@@ -71,7 +71,7 @@ TAKERS: dict[State, Taker] = {
     State.PRODUCED: CITY_BUREAU,
     State.DELIVERED: TOWN_STATION,
 }
-"""Who leads a card into a state (S14). Province and bank do not sign in: the city records what they did."""
+"""Who leads a card into a state. Province and bank do not sign in: the city records what they did."""
 
 REFUSERS: dict[State, Taker] = {
     State.APPLIED: COUNTY_BUREAU,
@@ -80,28 +80,28 @@ REFUSERS: dict[State, Taker] = {
     State.BUREAU_CHECKED: CITY_BUREAU,
     State.CITY_REVIEWED: CITY_BUREAU,
 }
-"""Who refuses a card, by where it stands: a bureau, never a service body (`domain.md` §1)."""
+"""Who refuses a card, by where it stands: a bureau, never a service body (docs/sources.md#bodies)."""
 
 FILING_WORKDAYS = 30
-"""Review and filing take at most 30 working days from the town's acceptance (S14)."""
+"""Review and filing take at most 30 working days from the town's acceptance (docs/sources.md#cards)."""
 
 DUE_SOON_WORKDAYS = 5
 """How many working days before the last one the bureau is reminded (default, configurable)."""
 
 
 class CardType(enum.StrEnum):
-    """The two cards there are; someone entitled to both chooses one (S14)."""
+    """The two cards there are; someone entitled to both chooses one (docs/sources.md#cards)."""
 
     VETERAN = "VETERAN"
     PREFERENTIAL_CARE = "PREFERENTIAL_CARE"
 
 
 OTHERS_ENTITLED = people.SURVIVORS
-"""Who besides veterans has a card: the three kinds of survivors 三属; families of those serving have none (S14)."""
+"""Who besides veterans has a card: the three kinds of survivors 三属; families of those serving have none (art. 2)."""
 
 
 class Ground(enum.StrEnum):
-    """What an applicant is asked about; each stands in the way of a card (S14)."""
+    """What an applicant is asked about; each stands in the way of a card (docs/sources.md#cards)."""
 
     STRUCK_OFF = "STRUCK_OFF"
     DEPRIVED_OF_RIGHTS = "DEPRIVED_OF_RIGHTS"
@@ -115,17 +115,17 @@ REFUSED_BY_RULE: dict[Ground, str] = {
     Ground.DEPRIVED_OF_RIGHTS: "被剥夺政治权利，不予发放优待证。",
     Ground.IN_CUSTODY: "正在服刑、被羁押或者被通缉，不予发放优待证。",
 }
-"""Grounds that refuse an application at once, with the written reason each gives (S14)."""
+"""Grounds that refuse an application at once, with the written reason each gives."""
 
 PROVINCE_DECIDES = frozenset({Ground.CONVICTED, Ground.EXPELLED_FROM_OFFICE})
-"""Convictions, and expulsion from the party or public office: the province decides (S14)."""
+"""Convictions, and expulsion from the party or public office: the province decides."""
 
 REVIEW_RIGHT = "对不予发放决定有异议的，可以向上一级退役军人事务主管部门申请复核。"
 """What a refusal tells beside its reasons (default, configurable)."""
 
 
 class HomeReason(enum.StrEnum):
-    """Why someone under 80 is served at home (`domain.md` §2)."""
+    """Why someone under 80 is served at home (docs/sources.md#cards)."""
 
     SERIOUSLY_ILL = "SERIOUSLY_ILL"
     BEDRIDDEN = "BEDRIDDEN"

@@ -23,7 +23,9 @@ TRANSITIONS: dict[State, frozenset[State]] = {
 
 
 class Likes(enum.StrEnum):
-    """The four likes 四如 that a round may test (names S1): 如臂使指, 如数家珍, 如沐春风, 如鱼得水."""
+    """The four likes 四如 that a round may test (docs/sources.md#four-likes): 如臂使指, 如数家珍, 如沐春风,
+    如鱼得水.
+    """
 
     COMMAND = "COMMAND"
     KNOWLEDGE = "KNOWLEDGE"

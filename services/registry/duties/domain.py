@@ -9,7 +9,7 @@ from shared.errors import Refusal
 
 
 class Function(enum.StrEnum):
-    """What the law has centres and stations do (退役军人保障法 art. 66, S3)."""
+    """What the law has centres and stations do (《退役军人保障法》 art. 66)."""
 
     CONTACT = "CONTACT"
     EMPLOYMENT = "EMPLOYMENT"
@@ -19,7 +19,7 @@ class Function(enum.StrEnum):
 
 
 class Party(enum.StrEnum):
-    """BUREAU decides and never serves, SERVICE serves and never decides (`domain.md` §1)."""
+    """BUREAU decides and never serves, SERVICE serves and never decides (docs/sources.md#bodies)."""
 
     BUREAU = "BUREAU"
     SERVICE = "SERVICE"

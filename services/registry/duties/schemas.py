@@ -18,11 +18,17 @@ class DutySchema(Schema):
         required=True,
         allow_none=True,
         validate=validate.OneOf(list(Function)),
-        metadata={"description": "The statutory function it serves (art. 66); null: none directly."},
+        metadata={"description": "The statutory function it serves (《退役军人保障法》 art. 66); null: none directly."},
     )
     zh = Text(200, required=True, metadata={"example": "受理帮扶援助申请、调查并提出意见"})
     source = Text(
-        200, required=True, allow_none=True, metadata={"example": "S2", "description": "null: a default of ours."}
+        200,
+        required=True,
+        allow_none=True,
+        metadata={
+            "example": "《广东省困难退役军人帮扶援助办法》第十五至十六条",
+            "description": "null: a default of ours.",
+        },
     )
 
 

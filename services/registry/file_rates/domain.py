@@ -1,4 +1,4 @@
-"""File rates: the share of files that are complete, and verified lately (domain.md, Indicators). Pure."""
+"""File rates: the share of files that are complete, and verified lately (docs/sources.md#files). Pure."""
 
 import enum
 from collections.abc import Mapping

@@ -50,7 +50,7 @@ def export_page(query: Mapping[str, Any], after: UUID | None) -> Select[Veteran]
 
 
 def _wants_officer() -> ColumnElement[bool]:
-    """Living martyrs' survivors whom no active account is named for (domain.md §3, S26)."""
+    """Living martyrs' survivors whom no active account is named for (docs/sources.md#contact-officers)."""
     named = select(Account.id).where(Account.id == Veteran.fixed_officer, Account.active).exists()
     return and_(Veteran.alive, Veteran.categories.contains([Category.MARTYR_SURVIVOR]), ~named)
 

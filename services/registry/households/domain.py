@@ -1,4 +1,4 @@
-"""The honour plaque 光荣牌: what gives a household one, and its states (`domain.md` §2, S19)."""
+"""The honour plaque 光荣牌: what gives a household one, and its states (docs/sources.md#plaques)."""
 
 import enum
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from shared.errors import Kind, Refusal
 
 
 class Ground(enum.StrEnum):
-    """Whose household hangs a plaque; several grounds still give one (S19)."""
+    """Whose household hangs a plaque; several grounds still give one."""
 
     SURVIVORS = "SURVIVORS"
     SERVING = "SERVING"
@@ -20,7 +20,7 @@ GROUNDS: dict[Ground, frozenset[Category]] = {
     Ground.SERVING: frozenset({Category.ACTIVE_DUTY_FAMILY}),
     Ground.VETERAN: frozenset(Category) - NOT_VETERANS,
 }
-"""Households of the three kinds of survivors 三属, of those serving, and of veterans (S19)."""
+"""Households of the three kinds of survivors 三属, of those serving, and of veterans."""
 
 
 class State(enum.StrEnum):
@@ -40,7 +40,7 @@ STANDING = (State.DUE, State.HUNG)
 
 
 class Reason(enum.StrEnum):
-    """Why a plaque is taken down. For a damaged one, and at a new home, the household asks for another (S19)."""
+    """Why a plaque is taken down. For a damaged one, and at a new home, the household asks for another."""
 
     MOVED_AWAY = "MOVED_AWAY"
     DISQUALIFIED = "DISQUALIFIED"

@@ -148,7 +148,7 @@ def succeed(db: Session, old: Veteran, new: Veteran) -> None:
 
 
 def request_plaque(db: Session, by: Actor, household_id: UUID) -> Plaque:
-    """A household is to have a plaque, one however many grounds it has (S19).
+    """A household is to have a plaque, one however many grounds it has (docs/sources.md#plaques).
 
     Raises ReferenceUnknown, NoGround, PlaqueStands.
     """
@@ -173,7 +173,7 @@ def request_plaque(db: Session, by: Actor, household_id: UUID) -> Plaque:
 
 
 def hang(db: Session, by: Actor, plaque_id: UUID, with_armed_forces: bool, expected: int | None) -> Plaque:
-    """Record that the county bureau hung it, and whether the armed-forces department took part (S19).
+    """Record that the county bureau hung it, and whether the armed-forces department took part.
 
     Raises NotFound, VersionStale, WrongState.
     """

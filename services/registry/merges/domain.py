@@ -47,7 +47,7 @@ ERASED_AFTER = timedelta(hours=24)
 
 
 class ErasureGround(enum.StrEnum):
-    """Grounds to erase (个人信息保护法 art. 47)."""
+    """Grounds to erase (《个人信息保护法》 art. 47: docs/sources.md#erasure)."""
 
     PURPOSE_ENDED = "PURPOSE_ENDED"
     RETENTION_ENDED = "RETENTION_ENDED"

@@ -108,7 +108,7 @@ def check_days(from_on: date, to_on: date) -> None:
 
 
 def form(people: int, symposium_from: int) -> Form:
-    """How a unit of so many targets is visited (domain.md §3, S29)."""
+    """How a unit of so many targets is visited (docs/sources.md#campaigns)."""
     return Form.SYMPOSIUM if people >= symposium_from else Form.INDIVIDUAL
 
 

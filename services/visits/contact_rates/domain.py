@@ -1,4 +1,6 @@
-"""Contact rates: of the people of a tier, those contacted in a calendar period (domain.md §3 and Shares). Pure."""
+"""Contact rates: of the people of a tier, those contacted in a calendar period (docs/sources.md#contact-rates).
+Pure.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

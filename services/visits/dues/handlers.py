@@ -22,13 +22,13 @@ def want_verification_visit(db: Session, event: Received) -> None:
 
 
 def want_return_visit(db: Session, event: Received) -> None:
-    """Whoever has come home from service is visited (`domain.md` §3)."""
+    """Whoever has come home from service is visited (docs/sources.md#must-visits)."""
     person = persons.person_locked(db, UUID(event.subject))
     plan.want_visit(db, person, Trigger.RETURN_HOME, event.data["reported_on"])
 
 
 def want_merit_visit(db: Session, event: Received) -> None:
-    """Whoever is honoured is visited; other stages want none (`domain.md` §3)."""
+    """Whoever is honoured is visited; other stages want none (docs/sources.md#must-visits)."""
     if event.data["stage"] == "COMMENDATION":
         person = persons.person_locked(db, UUID(event.subject))
         plan.want_visit(db, person, Trigger.MERIT, event.data["entered_on"])

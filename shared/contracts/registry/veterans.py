@@ -9,7 +9,9 @@ STAGES = (
     *("ENLISTMENT", "SERVING", "HANDOVER", "PLACEMENT", "EDUCATION", "EMPLOYMENT", "PREFERENTIAL_CARE"),
     *("COMMENDATION", "SERVICE_MANAGEMENT", "MEMORIAL"),
 )
-"""Stages by the chapters of the law (`domain.md` §8, S3), with ENLISTMENT, SERVING and MEMORIAL around them."""
+"""Stages by the chapters of 《退役军人保障法》, with ENLISTMENT, SERVING and MEMORIAL around them
+(docs/sources.md#stages).
+"""
 
 
 class _Veteran(Contract):
@@ -74,7 +76,7 @@ class VeteranErased(_Veteran):
 
 
 class VeteranReturnExpected(_Veteran):
-    """A discharge was approved; the person reports within 30 days (domain.md §2, S18)."""
+    """A discharge was approved; the person reports within 30 days (docs/sources.md#return-home)."""
 
     type = "veteran.return_expected.v1"
 

@@ -89,7 +89,11 @@ def test_the_shipped_duties_keep_authority_and_service_apart() -> None:
     assert any("审批" in text for text in decides)
     assert not any("审批" in item["zh"] for item in DUTIES["items"] if item["party"] == "SERVICE")
     sourced = {item["source"] for item in DUTIES["items"]} - {None}
-    assert sourced == {"S2", "S14", "S15"}
+    assert sourced == {
+        "《广东省困难退役军人帮扶援助办法》第十五至十六条",
+        "《退役军人、其他优抚对象优待证管理办法（试行）》 (docs/sources.md#cards)",
+        "a secondary report (docs/sources.md#bodies)",
+    }
 
 
 def test_a_new_list_says_nothing_twice_and_follows_the_last() -> None:

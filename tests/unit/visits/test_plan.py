@@ -173,7 +173,7 @@ def test_every_figure_says_where_it_comes_from() -> None:
     assert all(figure["source"] and figure["value"] for figure in figures)
     assert named["contacts.KEY.CONTACT"]["value"] == {"months": 3}
     assert named["contacts.KEY.CONTACT"]["default"] is named["contacts.KEY.HOME_VISIT"]["default"] is False
-    assert "S27" in named["contacts.KEY.CONTACT"]["source"]
+    assert "docs/sources.md#contact-frequency" in named["contacts.KEY.CONTACT"]["source"]
     sourced = {name for name, figure in named.items() if not figure["default"]}
     assert sourced == {"contacts.KEY.CONTACT", "contacts.KEY.HOME_VISIT"}
 

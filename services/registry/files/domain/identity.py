@@ -15,7 +15,9 @@ class IdNumberInvalid(Refusal):
 
 @dataclass(frozen=True)
 class IdNumber:
-    """A citizen ID number (GB 11643-1999): 6 address, 8 birth, 3 sequence (odd: male), 1 check digit."""
+    """A citizen ID number (GB 11643-1999): 6 address, 8 birth, 3 sequence (odd: male), 1 check digit
+    (docs/sources.md#id-numbers).
+    """
 
     value: str
 

@@ -25,7 +25,7 @@ RETURNS: Mapping[Return, frozenset[Return]] = {
 """A return lapses by death, or where the file is merged or erased; it is expected again where the death is annulled."""
 
 REPORT_WITHIN = timedelta(days=30)
-"""From the approval of the discharge (domain.md §2, S18)."""
+"""From the approval of the discharge (docs/sources.md#return-home)."""
 
 
 class Survivor(enum.StrEnum):
@@ -44,7 +44,7 @@ SURVIVORS: Mapping[Survivor, frozenset[Survivor]] = {
 
 
 class Relation(enum.StrEnum):
-    """Kin, as the law counts survivors: parents or foster parents, spouse, children, siblings (`domain.md` §2)."""
+    """Kin: parents or foster parents, spouse, children, siblings (docs/sources.md#kin-and-survivors)."""
 
     PARENT = "PARENT"
     FOSTER_PARENT = "FOSTER_PARENT"

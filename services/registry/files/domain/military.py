@@ -17,7 +17,7 @@ class ServedAs(enum.StrEnum):
 
 
 class Placement(enum.StrEnum):
-    """How a veteran was placed after discharge (退役军人保障法 arts 21–23, 84, S3)."""
+    """How a veteran was placed after discharge (《退役军人保障法》 arts 21–23, 84: docs/sources.md#placement)."""
 
     RETIRED = "RETIRED"
     TRANSFERRED = "TRANSFERRED"
@@ -44,11 +44,11 @@ PLACEMENTS: dict[ServedAs, frozenset[Placement]] = {
     ),
     ServedAs.CONSCRIPT: frozenset({Placement.SELF_EMPLOYED, Placement.ASSIGNED_WORK, Placement.SUPPORTED}),
 }
-"""Officers arts 21 and 84 (the legacy 自主择业), sergeants art. 22, conscripts art. 23 (S3)."""
+"""Officers arts 21 and 84 (the legacy 自主择业), sergeants art. 22, conscripts art. 23."""
 
 
 class Cause(enum.StrEnum):
-    """Why someone is disabled (军人抚恤优待条例 arts 26–27, S4)."""
+    """Why someone is disabled (《军人抚恤优待条例》 arts 26–27: docs/sources.md#disability)."""
 
     WAR = "WAR"
     DUTY = "DUTY"
@@ -57,9 +57,9 @@ class Cause(enum.StrEnum):
 
 GRAVEST, LIGHTEST = 1, 10
 LIGHTEST_PENSIONED_ILLNESS = 6
-"""Of illness only grades 1–6 draw a pension (art. 26, S4)."""
+"""Of illness only grades 1–6 draw a pension (art. 26)."""
 MONTHS_TO_REGRADE = 12
-"""A new grading may be asked for a year after the last (art. 29, S4)."""
+"""A new grading may be asked for a year after the last (art. 29)."""
 
 
 class PlacementUnfit(Refusal):

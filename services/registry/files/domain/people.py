@@ -6,7 +6,7 @@ from datetime import date
 
 
 class Category(enum.StrEnum):
-    """The twelve collected categories (`domain.md` §2, S16)."""
+    """The twelve collected categories (docs/sources.md#categories)."""
 
     TRANSFERRED_OFFICER = "TRANSFERRED_OFFICER"
     DISCHARGED_SOLDIER = "DISCHARGED_SOLDIER"
@@ -24,7 +24,7 @@ class Category(enum.StrEnum):
 
 SURVIVORS = frozenset({Category.MARTYR_SURVIVOR, Category.DUTY_DEATH_SURVIVOR, Category.ILLNESS_DEATH_SURVIVOR})
 NOT_VETERANS = SURVIVORS | {Category.ACTIVE_DUTY_FAMILY}
-"""The last four of the twelve are no veterans (`domain.md` §2)."""
+"""The last four of the twelve are no veterans (docs/sources.md#categories)."""
 
 PREFERENTIAL_CARE = NOT_VETERANS | {
     Category.RED_ARMY_VETERAN,
@@ -32,12 +32,12 @@ PREFERENTIAL_CARE = NOT_VETERANS | {
     Category.DISABLED_SERVICEMAN,
     Category.DISABLED_MILITIA,
 }
-"""优抚对象 by category (军人抚恤优待条例 art. 2, S4)."""
+"""优抚对象 by category: narrower than 《军人抚恤优待条例》 art. 2 (docs/sources.md#preferential-care)."""
 
 
 class Tag(enum.StrEnum):
-    """Marks beside the categories (`domain.md` §2): combat 参战, test 参试, merit 功臣模范, aged-60 rural soldier
-    年满60周岁农村籍退役士兵, ill-returned 带病回乡, especially poor 特困.
+    """Marks beside the categories (docs/sources.md#categories): combat 参战, test 参试, merit 功臣模范, aged-60 rural
+    soldier 年满60周岁农村籍退役士兵, ill-returned 带病回乡, especially poor 特困.
     """
 
     COMBAT = "COMBAT"
@@ -49,7 +49,7 @@ class Tag(enum.StrEnum):
 
 
 OLD_AGE = 80
-"""Age from which home service is due (`domain.md` §2)."""
+"""Age from which home service is due (docs/sources.md#cards)."""
 
 
 def is_veteran(categories: Iterable[str]) -> bool:

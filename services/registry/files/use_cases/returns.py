@@ -1,4 +1,4 @@
-"""Reporting home after discharge: within 30 days of its approval (domain.md §2, S18)."""
+"""Reporting home after discharge: within 30 days of its approval (docs/sources.md#return-home)."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -7,7 +7,7 @@ from shared.contracts.notify import PARTIES
 from shared.contracts.registry.veterans import STAGES
 from shared.http.schemas import one_of
 
-_SOURCE = {"example": "S18", "description": "null: a default of ours."}
+_SOURCE = {"example": "《退役军人保障法》", "description": "null: a default of ours."}
 
 
 class StageServiceSchema(Schema):

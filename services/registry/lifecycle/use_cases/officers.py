@@ -1,4 +1,4 @@
-"""The fixed contact officer: every martyr's household has one by name (domain.md §3, S26); others may."""
+"""The fixed contact officer: a martyr's household has one by name, others may (docs/sources.md#contact-officers)."""
 
 from uuid import UUID
 

@@ -1,7 +1,8 @@
 """Erasing a file on request: one asks, another decides, and a day later the person's keys are destroyed.
 
-What law must keep stays: the file's id and areas, the dates and kinds of its changes (accountability, 个人信息保护法
-art. 69), and in assistance sums, dates and decisions of aid (会计法 art. 23), all without whom they concerned.
+What law must keep stays, without whom it concerned (docs/sources.md#erasure): the file's id and areas, the dates and
+kinds of its changes (《个人信息保护法》 art. 69), and in assistance sums, dates and decisions of aid (《会计法》 art.
+23).
 """
 
 from uuid import UUID

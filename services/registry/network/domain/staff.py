@@ -9,7 +9,9 @@ from shared.errors import Kind, Refusal
 
 
 class Post(enum.StrEnum):
-    """HEAD is 主任 of a centre and 站长 of a station; one full-time and one part-time is local practice (S10)."""
+    """HEAD is 主任 of a centre and 站长 of a station; one full-time and one part-time is local practice
+    (docs/sources.md#stations).
+    """
 
     HEAD = "HEAD"
     DEPUTY = "DEPUTY"

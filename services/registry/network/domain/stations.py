@@ -7,11 +7,11 @@ from shared.errors import Kind, Refusal
 from shared.security.areas import level as level_of
 
 OURS = range(900, 1000)
-"""The last three digits of codes that we give to places without a division of their own (`domain.md` §2)."""
+"""The last three digits of codes that we give to places without a division of their own (docs/sources.md#stations)."""
 
 
 class Level(enum.StrEnum):
-    """Where a station stands: the four administrative levels, and universities, railway stations, enterprises (§1)."""
+    """Where a station stands: the four administrative levels, and universities, railway stations, enterprises."""
 
     CITY = "CITY"
     COUNTY = "COUNTY"

@@ -77,7 +77,9 @@ class ModelStationSchema(Schema):
     station_id = fields.UUID(required=True)
     version = fields.Integer(required=True, metadata={"example": 3, "description": "The station's."})
     list_version = fields.Integer(required=True, metadata={"example": 1, "description": "The form's."})
-    source = fields.String(required=True, metadata={"example": "S12"})
+    source = fields.String(
+        required=True, metadata={"example": "report of August 2022 (docs/sources.md#model-stations)"}
+    )
     items_official = fields.Integer(
         required=True, metadata={"example": 12, "description": "Of the official form; not all are known by name."}
     )

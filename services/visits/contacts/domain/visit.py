@@ -22,7 +22,7 @@ class Consent(enum.StrEnum):
 
 
 TEXTS = (*("note", "place", "living", "health", "family", "mood", "difficulties", "demands", "policies_note", "gift"),)
-"""What is written down in words of one's own, each sealed by itself (`domain.md` §3, Record)."""
+"""What is written down in words of one's own, each sealed by itself (docs/sources.md#visit-records)."""
 
 LONGEST_WAIT = timedelta(days=730)
 """How far off the next contact or a promise may be set (default, configurable)."""

@@ -21,7 +21,9 @@ class Method(enum.StrEnum):
 
 
 class Trigger(enum.StrEnum):
-    """What wants a contact beside the plan: the six must-visits 六必访 (`domain.md` §3), or the last record of one."""
+    """What wants a contact beside the plan: the six must-visits 六必访 (docs/sources.md#must-visits), or the last
+    record of one.
+    """
 
     RETURN_HOME = "RETURN_HOME"
     FESTIVAL = "FESTIVAL"

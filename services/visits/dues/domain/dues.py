@@ -29,7 +29,9 @@ TRANSITIONS: dict[DueState, frozenset[DueState]] = {
     DueState.SETTLED: frozenset(),
     DueState.CANCELLED: frozenset(),
 }
-"""`domain.md` §3. An end is final: what is wanted again is a due of its own, so that no event is ever taken back."""
+"""An end is final: what is wanted again is a due of its own, so that no event is ever taken back
+(docs/sources.md#dues).
+"""
 
 
 class DueNotPending(Refusal):

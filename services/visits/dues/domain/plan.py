@@ -75,7 +75,7 @@ def check_reported(rules: Rules, happened_on: date, today: date) -> None:
 
 
 def verification_due(rules: Rules, applied: datetime) -> date:
-    """Working days after the business date of the application (`domain.md` §4)."""
+    """Working days after the business date of the application (docs/sources.md#aid)."""
     return add_workdays(business_date(applied), rules.verification_workdays)
 
 

@@ -1,5 +1,5 @@
-"""Hardships 困难: found 发现 → registered 登记 → resolved 化解 → followed up 回访 (domain.md §3, S27), each step by its
-day. Pure rules.
+"""Hardships 困难: found 发现 → registered 登记 → resolved 化解 → followed up 回访, each step by its day
+(docs/sources.md#hardships). Pure rules.
 """
 
 import enum
@@ -66,7 +66,7 @@ class Source(enum.StrEnum):
 
 
 class Resolution(enum.StrEnum):
-    """What resolved it. BY_REFERRAL: ordinary relief, which runs under other rules (art. 17, domain.md §4)."""
+    """What resolved it. BY_REFERRAL: ordinary relief, which runs under other rules (docs/sources.md#hardships)."""
 
     BY_STATION = "BY_STATION"
     BY_AID = "BY_AID"

@@ -1,4 +1,4 @@
-"""Reads of the hardship register 困难底数, as of any day, and of the indicators on hardship (domain.md, Indicators)."""
+"""Reads of the hardship register 困难底数, as of any day, and of its indicators (docs/sources.md#hardships)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -11,7 +11,7 @@ class Speaker(enum.StrEnum):
 
 
 class StoryKind(enum.StrEnum):
-    """Stories of veterans, and of those who serve them (`domain.md` §6)."""
+    """Stories of veterans, and of those who serve them (docs/sources.md#activities)."""
 
     STORY_OF_VETERAN = "STORY_OF_VETERAN"
     STORY_OF_WORKER = "STORY_OF_WORKER"
