@@ -34,11 +34,11 @@ SYLLABLES = "建国志伟明强军华安福海山林峰涛波"
 
 def people(count: int, areas: list[str], first: int = 0) -> list[dict[str, Any]]:
     """Registrations with checksum-valid ID numbers, one area after the other."""
-    found = []
+    bodies = []
     for number in range(first, first + count):
         base = f"44070319{50 + number // 1000 % 50:02d}0101{number % 1000:03d}"
         area = areas[number % len(areas)]
-        found.append(
+        bodies.append(
             {
                 "name": "测" + "".join(SYLLABLES[number // 16**place % 16] for place in range(3)),
                 "id_number": base + mod_11_2.calc_check_digit(base),
@@ -47,14 +47,14 @@ def people(count: int, areas: list[str], first: int = 0) -> list[dict[str, Any]]
                 "registered_area": area,
             }
         )
-    return found
+    return bodies
 
 
 def towns(bench: Rig) -> list[dict[str, str]]:
     """The 73 town accounts."""
-    found = [a for a in bench.network.accounts.values() if a["login"].startswith("town-4")]
-    assert len(found) == STATIONS
-    return found
+    accounts = [a for a in bench.network.accounts.values() if a["login"].startswith("town-4")]
+    assert len(accounts) == STATIONS
+    return accounts
 
 
 def writes_and_relay(bench: Rig) -> Iterator[Row]:
@@ -84,17 +84,17 @@ def writes_and_relay(bench: Rig) -> Iterator[Row]:
         writes.append((rate / base, rate))
         drains.append((drained / base, drained))
         latencies += result["latencies"]
-    told = f"{statistics.median(bases):,.0f} two-statement transactions/s"
+    base_rate = f"{statistics.median(bases):,.0f} two-statement transactions/s"
     ratio, rate = sorted(writes)[ROUNDS // 2]
     yield Row(
         "API write ÷ pgbench",
-        f"2 workers, no work process, {PROJECTED:,} people: {rate:,.0f}/s, p50 {ms(latencies, 50)}; {told}",
+        f"2 workers, no work process, {PROJECTED:,} people: {rate:,.0f}/s, p50 {ms(latencies, 50)}; {base_rate}",
         ratio,
         0.06,
         True,
     )
     ratio, rate = sorted(drains)[ROUNDS // 2]
-    yield Row("relay drain ÷ pgbench", f"{rate:,.0f} events/s; {told}", ratio, 1.5, True)
+    yield Row("relay drain ÷ pgbench", f"{rate:,.0f} events/s; {base_rate}", ratio, 1.5, True)
 
 
 def _settle(bench: Rig) -> None:
@@ -109,11 +109,11 @@ def _settle(bench: Rig) -> None:
 
 def _progress(bench: Rig) -> list[Any]:
     """How far every outbox and inbox has come."""
-    found = []
+    counts = []
     for service in SERVICES:
         with psycopg.connect(bench.url(service), autocommit=True) as db:
-            found += db.execute("SELECT (SELECT count(*) FROM outbox), count(*), sum(version) FROM inbox").fetchall()
-    return found
+            counts += db.execute("SELECT (SELECT count(*) FROM outbox), count(*), sum(version) FROM inbox").fetchall()
+    return counts
 
 
 def drain(bench: Rig) -> float:
@@ -145,17 +145,17 @@ def pushes(bench: Rig) -> Iterator[Row]:
         result = bench.load(kind="push", tokens=tokens, bodies=bodies, rate=RATE, key=key, **ports)
         _settle(bench)
     posts, seen = result["posts"], result["pushes"]
-    told = f"POST p50 {ms(posts, 50)}; POST → SSE p50 {ms(seen, 50)}, p99 {ms(seen, 99)}"
-    yield Row("POST → SSE p50 ÷ POST p50", told, percentile(seen, 50) / percentile(posts, 50), 10, False)
-    yield Row("POST → SSE p99 ÷ its p50", told, percentile(seen, 99) / percentile(seen, 50), 3, False)
+    times = f"POST p50 {ms(posts, 50)}; POST → SSE p50 {ms(seen, 50)}, p99 {ms(seen, 99)}"
+    yield Row("POST → SSE p50 ÷ POST p50", times, percentile(seen, 50) / percentile(posts, 50), 10, False)
+    yield Row("POST → SSE p99 ÷ its p50", times, percentile(seen, 99) / percentile(seen, 50), 3, False)
 
 
 def memory(bench: Rig) -> Iterator[Row]:
     """What all processes of the platform hold after the work above."""
-    found = bench.memory()
-    told = ", ".join(f"{name} {mb:.0f}" for name, mb in sorted(found.items(), key=lambda item: -item[1]))
-    total = sum(found.values())
-    yield Row("memory of the whole system", f"{total:,.0f} MB: {told}", total / MEMORY_MB, 1, False)
+    used = bench.memory()
+    parts = ", ".join(f"{name} {mb:.0f}" for name, mb in sorted(used.items(), key=lambda item: -item[1]))
+    total = sum(used.values())
+    yield Row("memory of the whole system", f"{total:,.0f} MB: {parts}", total / MEMORY_MB, 1, False)
 
 
 def main() -> None:

@@ -61,12 +61,12 @@ def filled(bench: Rig, count: int = PEOPLE) -> Iterator[Row]:
                 rows = b"".join(bytes(part) for part in copy)
             indexed = _copy(db, "LIKE veterans INCLUDING ALL", rows)
             plain = _copy(db, "LIKE veterans, PRIMARY KEY (id)", rows)
-    told = (
+    rates = (
         f"{count:,} people, validated, sealed, with events: {count / ran:,.0f}/s, after a dry run of {dry:.0f} s;"
         f" COPY of the rows into one table with the same indexes {count / indexed:,.0f}/s, with the primary key alone"
         f" {count / plain:,.0f}/s (÷ {plain / ran:.3f})"
     )
-    yield Row("import ÷ COPY", told, indexed / ran, 0.12, True)
+    yield Row("import ÷ COPY", rates, indexed / ran, 0.12, True)
 
 
 def projected(bench: Rig) -> None:
@@ -74,23 +74,23 @@ def projected(bench: Rig) -> None:
     with psycopg.connect(bench.url("registry")) as db:
         villages = [code for (code,) in db.execute("SELECT code FROM areas WHERE level = 'VILLAGE'")]
     for service, (columns, values) in MORE.items():
-        told = f"""
+        insert = f"""
             INSERT INTO people (id, area, is_veteran, preferential_care, alive, erased {columns})
             SELECT uuidv7(), code, true, false, true, false {values}
               FROM generate_series(1, {PROJECTED}) AS i, unnest(%s::text[]) WITH ORDINALITY AS villages (code, n)
              WHERE n = 1 + i %% {len(villages)}
         """
         with psycopg.connect(bench.url(service), autocommit=True) as db:
-            db.execute(told.encode(), (villages,))
+            db.execute(insert.encode(), (villages,))
             db.execute("VACUUM ANALYZE people")
 
 
 def _import(bench: Rig, file: Path, *run: str) -> float:
     """Seconds of the whole command."""
-    told = programs.environment(bench.layout, secrets.ensure(bench.layout), "registry", "work")
+    variables = programs.environment(bench.layout, secrets.ensure(bench.layout), "registry", "work")
     command = programs.command("registry", "import", str(file), "--as", "admin", *run)
     began = time.perf_counter()
-    done = subprocess.run(command, cwd=ROOT, env=inherited() | told, text=True, capture_output=True)
+    done = subprocess.run(command, cwd=ROOT, env=inherited() | variables, text=True, capture_output=True)
     seconds = time.perf_counter() - began
     if done.returncode or " 0 at fault" not in done.stdout:
         raise RuntimeError(done.stdout + done.stderr)

@@ -60,14 +60,14 @@ class Rig:
         )
         if done.returncode:
             raise RuntimeError(done.stderr)
-        found: dict[str, Any] = json.loads(done.stdout)
-        return found
+        result: dict[str, Any] = json.loads(done.stdout)
+        return result
 
     @contextmanager
     def alone(self, service: str, workers: int) -> Iterator[int]:
         """A web process of a service with `workers`, while all background work stands still; yields its port."""
         port, metrics = free_port(), free_port()
-        told = programs.environment(self.layout, secrets.ensure(self.layout), service, "app") | {
+        variables = programs.environment(self.layout, secrets.ensure(self.layout), service, "app") | {
             "MUSTER_API_BIND": f"{HOST}:{port}",
             "MUSTER_METRICS_BIND": f"{HOST}:{metrics}",
             "MUSTER_WORKERS": str(workers),
@@ -75,7 +75,7 @@ class Rig:
         }
         with (self.layout.home / "alone.log").open("wb") as log:
             command = programs.command(service, "serve")
-            process = subprocess.Popen(command, cwd=ROOT, env=inherited() | told, stdout=log, stderr=log)
+            process = subprocess.Popen(command, cwd=ROOT, env=inherited() | variables, stdout=log, stderr=log)
         try:
             ends = time.monotonic() + 30
             while not _answers(f"http://{HOST}:{port}/readyz"):
@@ -113,21 +113,21 @@ class Rig:
         done = subprocess.run([*command, self.url("bench")], text=True, capture_output=True)
         if done.returncode:
             raise RuntimeError(done.stderr)
-        found = re.search(r"tps = ([0-9.]+)", done.stdout)
-        assert found, done.stdout
-        return float(found[1])
+        rate = re.search(r"tps = ([0-9.]+)", done.stdout)
+        assert rate, done.stdout
+        return float(rate[1])
 
     def memory(self) -> dict[str, float]:
         """MB by program: proportional set size, so that what processes share counts once."""
-        found: dict[str, float] = {}
+        megabytes: dict[str, float] = {}
         for process in psutil.process_iter(["pid", "name", "cmdline"]):
             try:
                 if process.environ().get(MARK) == str(self.layout.home) or _is_postgres(process, self.layout):
                     name = _program(process)
-                    found[name] = found.get(name, 0.0) + process.memory_full_info().pss / 1e6
+                    megabytes[name] = megabytes.get(name, 0.0) + process.memory_full_info().pss / 1e6
             except psutil.Error:
                 continue
-        return found
+        return megabytes
 
 
 def _answers(url: str) -> bool:
@@ -150,10 +150,10 @@ def _program(process: psutil.Process) -> str:
         return "Kafka"
     if "postgres" in process.name():
         return "PostgreSQL"
-    found = re.search(r"services\.(\w+)(?:\.app:(stream_)?wsgi| (\w+))", line)
-    if not found:
+    names = re.search(r"services\.(\w+)(?:\.app:(stream_)?wsgi| (\w+))", line)
+    if not names:
         return "supervisor"
-    return f"{found[1]} {'stream' if found[2] else found[3] or 'serve'}"
+    return f"{names[1]} {'stream' if names[2] else names[3] or 'serve'}"
 
 
 def _pgbench() -> str:
@@ -169,9 +169,11 @@ def rig() -> Iterator[Rig]:
     """Start a platform on free ports, and stop it at the end."""
     with TemporaryDirectory(prefix="muster-bench-") as home:
         layout = Layout.on_free_ports(Path(home))
-        told = inherited() | layout.variables
+        variables = inherited() | layout.variables
         command = [sys.executable, "-m", "deploy.local"]
-        subprocess.run([*command, "run", "--no-demo", "--detach"], cwd=ROOT, env=told, check=True, stdout=sys.stderr)
+        subprocess.run(
+            [*command, "run", "--no-demo", "--detach"], cwd=ROOT, env=variables, check=True, stdout=sys.stderr
+        )
         try:
             made = Rig(layout, Network(layout), json.loads(layout.secrets.read_text()))
             with psycopg.connect(made.url("postgres"), autocommit=True) as db:
@@ -180,4 +182,4 @@ def rig() -> Iterator[Rig]:
                 db.execute(TABLES)
             yield made
         finally:
-            subprocess.run([*command, "stop"], cwd=ROOT, env=told, check=True, stdout=sys.stderr)
+            subprocess.run([*command, "stop"], cwd=ROOT, env=variables, check=True, stdout=sys.stderr)

@@ -35,14 +35,14 @@ def searches(bench: Rig) -> Iterator[Row]:
     bodies = [(tokens[who], {"name": text}) for who, _, text in asks]
     for _ in ("warm", "measured"):
         port = bench.layout.ports["registry"]
-        found = bench.load(kind="read", port=port, path="/v1/veterans/search", asks=bodies)["latencies"]
+        seconds_taken = bench.load(kind="read", port=port, path="/v1/veterans/search", asks=bodies)["latencies"]
     by_account: dict[str, list[float]] = {who: [] for who in ACCOUNTS}
     by_kind: dict[str, list[float]] = {kind: [] for kind in KINDS}
-    for (who, kind, _), seconds in zip(asks, found, strict=True):
+    for (who, kind, _), seconds in zip(asks, seconds_taken, strict=True):
         by_account[who].append(seconds)
         by_kind[kind].append(seconds)
     slowest = max(by_kind, key=lambda kind: percentile(by_kind[kind], 95))
-    told = "; ".join(f"{who} p50 {ms(taken, 50)}, p95 {ms(taken, 95)}" for who, taken in by_account.items())
-    told += f"; slowest by {slowest}, p95 {ms(by_kind[slowest], 95)}"
+    times = "; ".join(f"{who} p50 {ms(taken, 50)}, p95 {ms(taken, 95)}" for who, taken in by_account.items())
+    times += f"; slowest by {slowest}, p95 {ms(by_kind[slowest], 95)}"
     worst = max(percentile(taken, 95) for taken in by_account.values())
-    yield Row(f"name search p95 ÷ 50 ms, {people:,} people", told, worst / GOAL_SECONDS, 1, False)
+    yield Row(f"name search p95 ÷ 50 ms, {people:,} people", times, worst / GOAL_SECONDS, 1, False)

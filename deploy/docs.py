@@ -40,11 +40,11 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def documents() -> dict[str, str]:
     """Every generated document by its path below docs/."""
-    found = {f"api/{name}.openapi.json": _json(description) for name, description in apis().items()}
+    texts = {f"api/{name}.openapi.json": _json(description) for name, description in apis().items()}
     for type in catalogue.CONTRACTS:
-        found[f"events/{type}.schema.json"] = _json(schema_of(type))
-    found["events/README.md"] = event_table()
-    return found
+        texts[f"events/{type}.schema.json"] = _json(schema_of(type))
+    texts["events/README.md"] = event_table()
+    return texts
 
 
 def out_of_date(folder: Path = DOCS) -> list[str]:
@@ -158,12 +158,12 @@ def _converter() -> Any:
 
 def _plain(field: dict[str, Any]) -> dict[str, Any]:
     """A field in JSON Schema's own words, its pattern in the dialect that every validator reads."""
-    told = {name: value for name, value in field.items() if name != "example"}
+    plain = {name: value for name, value in field.items() if name != "example"}
     if "example" in field:
-        told["examples"] = [field["example"]]
+        plain["examples"] = [field["example"]]
     if "pattern" in field:
-        told["pattern"] = re.sub(r"\\Z$", "$", field["pattern"])  # \Z is Python's
-    return told
+        plain["pattern"] = re.sub(r"\\Z$", "$", field["pattern"])  # \Z is Python's
+    return plain
 
 
 def _words(contract: Contract) -> str:
@@ -172,12 +172,12 @@ def _words(contract: Contract) -> str:
 
 def consumers(type: str) -> list[str]:
     """The services that handle events of this type."""
-    found = []
+    names = []
     for name in catalogue.OWNERS:
         service = importlib.import_module(f"services.{name}.work").SERVICE
         if type in service.projections or type in service.reactions:
-            found.append(name)
-    return found
+            names.append(name)
+    return names
 
 
 def event_table() -> str:

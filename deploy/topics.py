@@ -42,8 +42,8 @@ class TopicsFault(Exception):
 @cache
 def declared() -> dict[str, Any]:
     """The contents of topics.yaml."""
-    found: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "topics.yaml").read_text())
-    return found
+    content: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "topics.yaml").read_text())
+    return content
 
 
 def services() -> list[str]:

@@ -71,8 +71,8 @@ def lock_resolved(db: Session, id: UUID) -> UUID:
 
 def try_lock_resolved(db: Session, id: UUID) -> UUID | None:
     """The same without waiting: None while another transaction holds the person."""
-    found = execute(db, _TRY, {"id": id}).one()
-    return found.id if found.mine else None
+    row = execute(db, _TRY, {"id": id}).one()
+    return row.id if row.mine else None
 
 
 _IDS = """

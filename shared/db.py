@@ -131,10 +131,10 @@ def execute(db: Session, statement: str, values: dict[str, Any]) -> CursorResult
 def hold(db: Session, model: type[A], *ids: Any) -> list[A]:
     """Lock rows for change, in id order, refreshed. Several kinds: in the order the service's README lists."""
     key = model.__mapper__.primary_key[0]
-    found = db.scalars(
+    rows = db.scalars(
         select(model).where(key.in_(ids)).order_by(key).with_for_update().execution_options(populate_existing=True)
     )
-    return list(found)
+    return list(rows)
 
 
 def hold_one(db: Session, model: type[A], id: Any, *, expected: int | None = None) -> A:

@@ -84,8 +84,8 @@ def loops(service: Service, settings: Settings, database: Database) -> dict[str,
     def connect() -> kafka.Stream:
         return kafka.Stream(settings.kafka, service.group(), service.topics, instance=settings.instance)
 
-    found: dict[str, Loop] = {"relay": relay_loop, "timers": Timers(database, service.timers).run}
-    found |= {name: make(database, settings) for name, make in service.extra.items()}
+    by_name: dict[str, Loop] = {"relay": relay_loop, "timers": Timers(database, service.timers).run}
+    by_name |= {name: make(database, settings) for name, make in service.extra.items()}
     if service.topics:
 
         def consume(stop: threading.Event) -> None:
@@ -96,8 +96,8 @@ def loops(service: Service, settings: Settings, database: Database) -> dict[str,
                 )
                 Consumer(service.inbox(impatient), stream).run(stop)
 
-        found["consume"] = consume
-    return found
+        by_name["consume"] = consume
+    return by_name
 
 
 def replay_if_wanted(service: Service, log_: KafkaSettings, database: Database) -> None:

@@ -121,10 +121,10 @@ def left_out(counts: Mapping[str, int], small: int) -> frozenset[str]:
     for code in counts:
         nearest = next(reversed(above(code, counts)), code)  # of the topmost, itself
         beside.setdefault(nearest, {})[code] = counts[code]
-    found: set[str] = set()
+    chosen: set[str] = set()
     for wide, group in beside.items():
         inner = {code: count for code, count in group.items() if code != wide}
-        found |= hidden(inner, small, counts[wide])
+        chosen |= hidden(inner, small, counts[wide])
         if wide in group and is_small(counts[wide], small):
-            found.add(wide)
-    return frozenset(found.union(code for code in counts if found.intersection(above(code, counts))))
+            chosen.add(wide)
+    return frozenset(chosen.union(code for code in counts if chosen.intersection(above(code, counts))))

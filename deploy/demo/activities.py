@@ -35,8 +35,8 @@ class Activities:
         self._policies = policies
 
     def scenes(self) -> list[Callable[[], object]]:
-        told = [self._campaign, self._lectures, self._stories, self._practice, self._offers, self._explained]
-        return [*told, self._content_with_visits, *self._content_with_stations()]
+        scenes = [self._campaign, self._lectures, self._stories, self._practice, self._offers, self._explained]
+        return [*scenes, self._content_with_visits, *self._content_with_stations()]
 
     def _post(self, login: str, path: str, body: Body | None = None, of: Body | None = None) -> Body:
         return self._acts.post(login, "visits", path, body, of)
@@ -80,8 +80,8 @@ class Activities:
                     story = self._post(HEAD, f"/v1/stories/{story['id']}/{step}", passed, story)
 
     def _practice(self) -> None:
-        told = {"title": "【演示】“每天一招呼”", "text": "【演示】寒潮期间每天致电独居老兵。", "tags": ["独居", "寒潮"]}
-        practice = self._post(HEAD, "/v1/practices", told)
+        body = {"title": "【演示】“每天一招呼”", "text": "【演示】寒潮期间每天致电独居老兵。", "tags": ["独居", "寒潮"]}
+        practice = self._post(HEAD, "/v1/practices", body)
         for station in self._stations.county:
             if station != self._stations.town:
                 self._post(f"town-{station['area'][:9]}", f"/v1/practices/{practice['id']}/adoptions")
@@ -116,8 +116,8 @@ class Activities:
             ("village-worker", card, village, "MEETING"),
             (CLERK, card, self._cast.of_village(1)[:4], "PHONE"),
         ):
-            told = {"policy_id": policy, "veteran_ids": people, "method": method, "held_on": self._acts.day(-4)}
-            self._post(login, "/v1/explanations", told)
+            body = {"policy_id": policy, "veteran_ids": people, "method": method, "held_on": self._acts.day(-4)}
+            self._post(login, "/v1/explanations", body)
 
     def _content_with_visits(self) -> None:
         for id, scores in zip(self._cast.of_village(0), SCORES, strict=False):

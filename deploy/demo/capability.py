@@ -102,8 +102,8 @@ class Capability:
     def _nominate(self, station: Body, level: str, category: str, staff: str | None) -> Body:
         body = {"station_id": station["id"], "level": level, "year": int(self._acts.day(0)[:4]), "category": category}
         whom = {"staff_id": staff} if staff else {}
-        told = {"grounds": "【演示】服务对象满意度高，走访全覆盖。"}
-        return self._acts.post(CENTRE, "registry", "/v1/awards", body | whom | told)
+        why = {"grounds": "【演示】服务对象满意度高，走访全覆盖。"}
+        return self._acts.post(CENTRE, "registry", "/v1/awards", body | whom | why)
 
 
 def publish_policies(acts: Acts) -> list[str]:

@@ -16,8 +16,8 @@ def verification_due(network: Network, station: str, application: str) -> str:
     """The id of the due that an application opens, once its event has come to visits. Raises Fault."""
 
     def look() -> str | None:
-        found = network.get(station, "visits", f"/v1/dues?ref={application}")["items"]
-        return found[0]["id"] if found else None
+        dues = network.get(station, "visits", f"/v1/dues?ref={application}")["items"]
+        return dues[0]["id"] if dues else None
 
     return awaited(look, f"verification due of application {application}", "visits-work")
 
@@ -38,8 +38,8 @@ def verified(network: Network, bureau: str, application: str) -> dict[str, Any]:
     """An application, once its visit's event has come to assistance. Raises Fault."""
 
     def look() -> dict[str, Any] | None:
-        found = network.get(bureau, "assistance", f"/v1/applications/{application}")
-        return None if found["state"] == State.APPLIED else found
+        case = network.get(bureau, "assistance", f"/v1/applications/{application}")
+        return None if case["state"] == State.APPLIED else case
 
     return awaited(look, f"verified application {application}", "assistance-work")
 
@@ -47,8 +47,8 @@ def verified(network: Network, bureau: str, application: str) -> dict[str, Any]:
 def fund_of(network: Network, bureau: str, at_least_fen: int) -> str:
     """The id of the demo's fund at a county, opened where missing, and filled where it holds less than wanted."""
     area, key = network.accounts[bureau]["area"], f"demo-{bureau}"
-    found = network.get(bureau, "assistance", "/v1/funds?limit=200")["items"]
-    fund = next((fund for fund in found if (fund["name"], fund["area"]) == (FUND_NAME, area)), None)
+    funds = network.get(bureau, "assistance", "/v1/funds?limit=200")["items"]
+    fund = next((fund for fund in funds if (fund["name"], fund["area"]) == (FUND_NAME, area)), None)
     if fund is None:
         fund = network.post(bureau, "assistance", "/v1/funds", {"name": FUND_NAME, "area": area}, key).body
     if fund["available_fen"] < at_least_fen:

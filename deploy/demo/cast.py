@@ -74,8 +74,8 @@ def _row(body: dict[str, Any]) -> dict[str, str]:
 
 def _worked_off(acts: Acts, path: str) -> dict[str, Any]:
     def look() -> dict[str, Any] | None:
-        found = acts.get(HEAD, "registry", path)
-        return None if found["state"] in WORKED_ON else found
+        answer = acts.get(HEAD, "registry", path)
+        return None if answer["state"] in WORKED_ON else answer
 
     return awaited(look, "checked and imported sheet", "registry-work")
 
@@ -83,6 +83,6 @@ def _worked_off(acts: Acts, path: str) -> dict[str, Any]:
 def _resident(network: Network, person: Person) -> Resident:
     """As the county finds them, wherever they have moved."""
     asked = {"id_number": person.body["id_number"]}
-    found = network.search(CENTRE, "registry", "/v1/veterans/search", asked)["items"][0]
-    registered_at = datetime.fromisoformat(found["registered_at"]).astimezone(SHANGHAI)
-    return Resident(person, found["id"], registered_at, new=True)
+    file = network.search(CENTRE, "registry", "/v1/veterans/search", asked)["items"][0]
+    registered_at = datetime.fromisoformat(file["registered_at"]).astimezone(SHANGHAI)
+    return Resident(person, file["id"], registered_at, new=True)

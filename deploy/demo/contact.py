@@ -54,8 +54,8 @@ class Contact:
         return [self._whole, self._late_entry, self._attempt, self._corrected, self._must_visits, self._promises_due]
 
     def _log(self, login: str, veteran: str, days: int, body: Body) -> Body:
-        told = {"veteran_id": veteran, "occurred_at": self._acts.at(days)} | body
-        return self._acts.post(login, "visits", "/v1/visits", told)
+        visit = {"veteran_id": veteran, "occurred_at": self._acts.at(days)} | body
+        return self._acts.post(login, "visits", "/v1/visits", visit)
 
     def _whole(self) -> None:
         """With policies explained, the next contact and promises, one of which is kept by now."""

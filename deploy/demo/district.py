@@ -58,7 +58,7 @@ class District:
         """Register everybody with their contacts and aid; returns what was added. Raises Fault, Refused."""
         logins = dict.fromkeys(login for p in people for login in (p.place.station, p.place.bureau))
         self._each("stations sign in", self._network.sign_in, logins)
-        residents = [found for found in self._each("people", self._register, people) if found]
+        residents = [each for each in self._each("people", self._register, people) if each]
         self._each("files verified", self._verify_file, [r for r in residents if _is_verified(r.person)])
         contacts = self.log(residents)
         cases = self._each("applications for aid", self._apply, [r for r in residents if r.person.aid])
@@ -143,10 +143,10 @@ class District:
         needs = dict.fromkeys(sorted(bureaus), 1)
         for case in decided:
             needs[case.bureau] += case.aid.granted_fen * case.new
-        found = self._each(
+        funds = self._each(
             "county funds", lambda bureau: (bureau, fund_of(self._network, bureau, needs[bureau])), needs
         )
-        self._funds = dict(found)
+        self._funds = dict(funds)
 
     def _decide(self, case: Case) -> None:
         application = verified(self._network, case.bureau, case.id)

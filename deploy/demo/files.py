@@ -96,8 +96,8 @@ class Files:
         mistyped = id_number(Random(number.value), twin.person.place.county, number.birth_date, male=True)
         body = twin.person.body | {"id_number": mistyped, "no_double_of": [twin.id]}
         double = self._acts.post(CLERK, "registry", "/v1/veterans", body)
-        told = {"kept_id": twin.id, "dropped_id": double["id"], "reason": "【演示】同一人重复建档，身份证号录入有误。"}
-        proposal = self._acts.post(CLERK, "registry", "/v1/merges", told)
+        merge = {"kept_id": twin.id, "dropped_id": double["id"], "reason": "【演示】同一人重复建档，身份证号录入有误。"}
+        proposal = self._acts.post(CLERK, "registry", "/v1/merges", merge)
         self._acts.post(HEAD, "registry", f"/v1/merges/{proposal['id']}/decision", {"outcome": "MERGED"}, proposal)
 
     def _death(self) -> None:

@@ -61,11 +61,11 @@ class Hardships:
     def _step(self, id: str, step: str, body: Body) -> Body:
         return self._acts.post(HEAD, "visits", f"/v1/hardships/{id}/{step}", body)
 
-    def _find(self, veteran: str, kind: str, told: str, urgent: bool = False) -> str:
-        body = {"veteran_id": veteran, "kind": kind, "source": "COMMUNITY_REPORT", "description": told}
-        found = body | {"urgent": urgent, "found_on": self._acts.day(-2)}
+    def _find(self, veteran: str, kind: str, description: str, urgent: bool = False) -> str:
+        body = {"veteran_id": veteran, "kind": kind, "source": "COMMUNITY_REPORT", "description": description}
+        report = body | {"urgent": urgent, "found_on": self._acts.day(-2)}
         return str(
-            self._acts.post("village-worker" if self._near(veteran) else HEAD, "visits", "/v1/hardships", found)["id"]
+            self._acts.post("village-worker" if self._near(veteran) else HEAD, "visits", "/v1/hardships", report)["id"]
         )
 
     def _near(self, veteran: str) -> bool:
@@ -88,12 +88,12 @@ class Hardships:
     def _follow_up(self, id: str, resolved: Body) -> None:
         """A call a moment after the resolution: the demo has no weeks to wait."""
         at = datetime.fromisoformat(resolved["resolved_at"]) + timedelta(seconds=1)
-        told = {"holds": True, "occurred_at": at.isoformat(), "note": "【演示】电话回访，情况稳定。"}
-        self._step(id, "follow-up", told)
+        answer = {"holds": True, "occurred_at": at.isoformat(), "note": "【演示】电话回访，情况稳定。"}
+        self._step(id, "follow-up", answer)
 
-    def _lead(self, veteran: str, kind: str, told: str) -> tuple[str, str]:
+    def _lead(self, veteran: str, kind: str, description: str) -> tuple[str, str]:
         """A hardship that asks for aid, and the lead that assistance opens for it."""
-        id = self._find(veteran, kind, told)
+        id = self._find(veteran, kind, description)
         self._step(id, "registration", {"wants_aid": True})
 
         def look() -> str | None:
@@ -106,8 +106,8 @@ class Hardships:
         """The whole way: the lead becomes an application, is verified, granted and paid; that resolves the hardship."""
         veteran = self._cast[Category.DISABLED_SERVICEMAN][0]
         hardship, lead = self._lead(veteran, "MEDICAL", "【演示】旧伤复发住院，自付部分较多。")
-        told = {"veteran_id": veteran, "ground": "OLD_WOUND_RELAPSE", "requested_fen": ASKED_FEN, "lead_id": lead}
-        body = told | {"story": "【演示】旧伤复发住院治疗，自付部分较多。"}
+        request = {"veteran_id": veteran, "ground": "OLD_WOUND_RELAPSE", "requested_fen": ASKED_FEN, "lead_id": lead}
+        body = request | {"story": "【演示】旧伤复发住院治疗，自付部分较多。"}
         application = self._acts.post(HEAD, "assistance", "/v1/applications", body)
         id, path = application["id"], f"/v1/applications/{application['id']}"
         network = self._acts.network
@@ -119,8 +119,8 @@ class Hardships:
         self._acts.post(CENTRE, "assistance", f"{path}/payment")
 
         def paid() -> Body | None:
-            found = self._acts.get(HEAD, "visits", f"/v1/hardships/{hardship}")
-            return found if found["aid_state"] == "PAID" else None
+            shown = self._acts.get(HEAD, "visits", f"/v1/hardships/{hardship}")
+            return shown if shown["aid_state"] == "PAID" else None
 
         awaited(paid, f"payment shown with hardship {hardship}", "visits-work")
         self._follow_up(hardship, self._resolve(hardship, "BY_AID"))

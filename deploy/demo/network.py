@@ -134,8 +134,8 @@ class Network:
 def awaited(read: Callable[[], T | None], what: str, service: str, seconds: float = PATIENCE) -> T:
     """What `read` returns as soon as it is something. Raises Fault after `seconds` without."""
     ends = time.monotonic() + seconds
-    while (found := read()) is None:
+    while (answer := read()) is None:
         if time.monotonic() > ends:
             raise Fault(f"There is no {what} within {seconds:.0f} s.", f"Look at: make logs OF={service}")
         time.sleep(0.05)  # between two looks
-    return found
+    return answer

@@ -131,12 +131,12 @@ class Person:
 def places() -> list[Place]:
     """Every village of Jiangmen."""
     towns = {row["town_code_nbs2023"]: row for row in _rows("towns.csv")}
-    found = []
+    villages = []
     for row in _rows("villages.csv"):
         town = towns[row["town_code_nbs2023"]]
         address = f"{MARK}{town['county']}{town['town']}{row['village']}"
-        found.append(Place(row["village_code_nbs2023"], row["town_code_nbs2023"], town["county_code"], address))
-    return found
+        villages.append(Place(row["village_code_nbs2023"], row["town_code_nbs2023"], town["county_code"], address))
+    return villages
 
 
 def district(seed: int, count: int) -> Iterator[Person]:

@@ -40,8 +40,10 @@ class Stations:
         self.city = self._all("CITY")[0]
 
     def _all(self, level: str, **query: str) -> list[Body]:
-        found: list[Body] = self._acts.get(CITY, "registry", "/v1/stations", level=level, limit="200", **query)["items"]
-        return found
+        stations: list[Body] = self._acts.get(CITY, "registry", "/v1/stations", level=level, limit="200", **query)[
+            "items"
+        ]
+        return stations
 
     def staffed(self) -> list[tuple[Body, Post, str]]:
         """Who is in post where: a head at every centre and town, the county's towns and the town's villages in full."""
@@ -65,8 +67,10 @@ class Stations:
 
     def _town(self, index: int, station: Body, stars: int) -> None:
         """The five haves differ from town to town; then the bureau rates it."""
-        told = (Status.MET, Status.MET, Status.MET, Status.UNKNOWN, Status.UNMET)
-        self._assess(station, zip(HAVES, (told[(index * 2 + place) % len(told)] for place in range(5)), strict=True))
+        pattern = (Status.MET, Status.MET, Status.MET, Status.UNKNOWN, Status.UNMET)
+        self._assess(
+            station, zip(HAVES, (pattern[(index * 2 + place) % len(pattern)] for place in range(5)), strict=True)
+        )
         self._rate(station, stars)
 
     def _centre(self) -> None:
@@ -86,8 +90,8 @@ class Stations:
 
     def _assess(self, station: Body, items: Iterable[tuple[str, Status]], measure: str = "five-haves") -> None:
         for item, status in items:
-            found = {"item": item, "status": status, "evidence": EVIDENCE[status], "assessed_on": self._acts.day(-15)}
-            self._acts.post(CENTRE, "registry", f"/v1/stations/{station['id']}/{measure}", found)
+            body = {"item": item, "status": status, "evidence": EVIDENCE[status], "assessed_on": self._acts.day(-15)}
+            self._acts.post(CENTRE, "registry", f"/v1/stations/{station['id']}/{measure}", body)
 
     def _rate(self, station: Body, stars: int) -> None:
         now = self._acts.get(BUREAU, "registry", f"/v1/stations/{station['id']}")

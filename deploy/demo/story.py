@@ -93,8 +93,8 @@ class Story:
         self._logged(step)
         event = self._event(step, "aid.verified.v1", lambda seen: seen.subject == application)
         self._alert(step, "aid-verified", self._place.bureau, event)
-        found = self._network.get(self._place.bureau, "assistance", f"/v1/applications/{application}")
-        return int(found["version"])
+        case = self._network.get(self._place.bureau, "assistance", f"/v1/applications/{application}")
+        return int(case["version"])
 
     def _grant(self, application: str, version: int) -> None:
         fund = fund_of(self._network, self._place.bureau, GRANTED_FEN)
@@ -140,8 +140,8 @@ class Story:
         answer = self._network.post(login, service, path, body, key, version)
         self._steps.append(Step(title, answer))
         self._console.print(f"\n[bold]{len(self._steps)}. {title}[/]")
-        told = f"   {answer.what} as {login} → {answer.status} in {answer.seconds * 1000:.0f} ms"
-        self._console.print(told, soft_wrap=True)
+        line = f"   {answer.what} as {login} → {answer.status} in {answer.seconds * 1000:.0f} ms"
+        self._console.print(line, soft_wrap=True)
         return self._steps[-1]
 
     def _logged(self, step: Step) -> None:

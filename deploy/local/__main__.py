@@ -132,9 +132,9 @@ def exec(layout: Layout, service: str, arguments: tuple[str, ...]) -> None:
     from deploy.local.programs import command, environment
 
     _read(layout, layout.secrets)  # or `ensure` would make new ones
-    told = environment(layout, secrets.ensure(layout), service, "work")
+    variables = environment(layout, secrets.ensure(layout), service, "work")
     os.chdir(ROOT)
-    os.execve(sys.executable, command(service, *arguments), inherited() | told)
+    os.execve(sys.executable, command(service, *arguments), inherited() | variables)
 
 
 @cli.command()
@@ -152,8 +152,8 @@ def clean(layout: Layout) -> None:
 def _read(layout: Layout, file: Path) -> dict[str, Any]:
     if not file.exists():
         raise Fault(f"No platform was ever started in {layout.home}.", "Start it with `make run`.")
-    found: dict[str, Any] = json.loads(file.read_text())
-    return found
+    content: dict[str, Any] = json.loads(file.read_text())
+    return content
 
 
 if __name__ == "__main__":

@@ -166,10 +166,10 @@ def program(name: str) -> str:
         assert package is not None
         assert package.origin is not None
         folder = str(Path(package.origin).parent / "pginstall" / "bin")
-    found = Path(folder) / name
-    if not found.exists():
-        raise Fault(f"There is no {found}.", "Set MUSTER_PG_BIN to a folder with postgres and initdb, or unset it.")
-    return str(found)
+    program = Path(folder) / name
+    if not program.exists():
+        raise Fault(f"There is no {program}.", "Set MUSTER_PG_BIN to a folder with postgres and initdb, or unset it.")
+    return str(program)
 
 
 def _ordinary_user() -> list[str]:

@@ -61,8 +61,8 @@ class Platform:
         if mark.exists():
             return
         if wanted:
-            told = inherited() | self.layout.variables
-            done = subprocess.run([sys.executable, "-m", "deploy.demo"], cwd=ROOT, env=told)
+            variables = inherited() | self.layout.variables
+            done = subprocess.run([sys.executable, "-m", "deploy.demo"], cwd=ROOT, env=variables)
             if done.returncode:
                 self.console.print(
                     "[yellow]The demo district is incomplete;[/] `make demo` or the next start tries again."
@@ -119,12 +119,12 @@ class Platform:
         self.console.print(f"[green]✓[/] {what} [dim]{time.monotonic() - began:.1f} s[/]")
 
 
-def _stores(layout: Layout, found: secrets.Secrets) -> tuple[Broker, Database]:
-    superusers = {name: found.kafka[name] for name in secrets.KAFKA_SUPERUSERS}
+def _stores(layout: Layout, known: secrets.Secrets) -> tuple[Broker, Database]:
+    superusers = {name: known.kafka[name] for name in secrets.KAFKA_SUPERUSERS}
     ports = layout.ports
     return (
         Broker(layout.home / "kafka", ports["kafka"], ports["kafka_controller"], superusers, log=layout.log("kafka")),
-        Database(layout.home / "postgres", ports["postgres"], found.databases[SUPERUSER], log=layout.log("postgres")),
+        Database(layout.home / "postgres", ports["postgres"], known.databases[SUPERUSER], log=layout.log("postgres")),
     )
 
 
@@ -135,14 +135,16 @@ def _migrations() -> Iterator[bytes]:
         yield file.read_bytes()
 
 
-def _migration(layout: Layout, found: secrets.Secrets, service: str) -> Callable[[], None]:
-    told = environment(layout, found, service, "app")
-    told["MUSTER_OWNER_DATABASE_URL"] = secrets.database_url(layout, found, service, "owner")
-    return lambda: _run(service, "migrate", told)
+def _migration(layout: Layout, known: secrets.Secrets, service: str) -> Callable[[], None]:
+    variables = environment(layout, known, service, "app")
+    variables["MUSTER_OWNER_DATABASE_URL"] = secrets.database_url(layout, known, service, "owner")
+    return lambda: _run(service, "migrate", variables)
 
 
-def _run(service: str, what: str, told: dict[str, str], stdin: bytes = b"") -> None:
-    done = subprocess.run(command(service, what), cwd=ROOT, env=inherited() | told, input=stdin, capture_output=True)
+def _run(service: str, what: str, variables: dict[str, str], stdin: bytes = b"") -> None:
+    done = subprocess.run(
+        command(service, what), cwd=ROOT, env=inherited() | variables, input=stdin, capture_output=True
+    )
     if done.returncode:
         said = (done.stdout + done.stderr).decode(errors="replace").strip()
         raise Fault(

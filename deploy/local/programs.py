@@ -41,7 +41,7 @@ def command(service: str, *arguments: str) -> list[str]:
 
 def environment(layout: Layout, secrets: Secrets, service: str, kind: str) -> dict[str, str]:
     """What every process of a service is told; `kind` is the database role it gets (`app` or `work`)."""
-    told = {
+    variables = {
         "MUSTER_DATABASE_URL": database_url(layout, secrets, service, kind),
         "MUSTER_KAFKA_BOOTSTRAP": layout.bootstrap,
         "MUSTER_KAFKA_SECURITY": "SASL_PLAINTEXT",
@@ -55,7 +55,7 @@ def environment(layout: Layout, secrets: Secrets, service: str, kind: str) -> di
         "MUSTER_RUN_DIR": str(layout.home / service),
     }
     if service == "registry":
-        told["MUSTER_SIGNING_KEY_FILE"] = str(layout.signing_key)
+        variables["MUSTER_SIGNING_KEY_FILE"] = str(layout.signing_key)
     if service == "notify":
-        told["MUSTER_STREAM_BIND"] = layout.bind("stream")
-    return told
+        variables["MUSTER_STREAM_BIND"] = layout.bind("stream")
+    return variables

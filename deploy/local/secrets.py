@@ -36,7 +36,7 @@ class Secrets:
 def ensure(layout: Layout) -> Secrets:
     """Read the secrets, adding those that are missing, and write the credentials file for people and programs."""
     old: dict[str, Any] = json.loads(layout.secrets.read_text()) if layout.secrets.exists() else {}
-    found = Secrets(
+    known = Secrets(
         databases=_passwords(old.get("databases", {}), [SUPERUSER, *roles(SERVICES)]),
         kafka=_passwords(old.get("kafka", {}), [*KAFKA_SUPERUSERS, *SERVICES, SUBSCRIBER]),
         accounts=_passwords(old.get("accounts", {}), [account["login"] for account in accounts()]),
@@ -44,12 +44,12 @@ def ensure(layout: Layout) -> Secrets:
         index_keys=_keys(old.get("index_keys", {})),
         supervisor=old.get("supervisor") or token_urlsafe(24),
     )
-    if vars(found) != old:
-        write_private(layout.secrets, json.dumps(vars(found), indent=1))
+    if vars(known) != old:
+        write_private(layout.secrets, json.dumps(vars(known), indent=1))
     if not layout.signing_key.exists():
         write_private(layout.signing_key, _signing_key())
-    write_private(layout.credentials, json.dumps(_credentials(layout, found), indent=1))
-    return found
+    write_private(layout.credentials, json.dumps(_credentials(layout, known), indent=1))
+    return known
 
 
 def account_list(secrets: Secrets) -> list[dict[str, str]]:

@@ -83,8 +83,8 @@ def start_services(layout: Layout, password: str) -> None:
 def states(layout: Layout, password: str) -> list[dict[str, Any]]:
     """What supervisord knows of each process: `name`, `statename`, `description`, `pid`, …"""
     with _remote(layout, password) as remote:
-        found: list[dict[str, Any]] = remote.supervisor.getAllProcessInfo()  # type: ignore[assignment]
-        return found
+        processes: list[dict[str, Any]] = remote.supervisor.getAllProcessInfo()  # type: ignore[assignment]
+        return processes
 
 
 def stop(layout: Layout) -> bool:

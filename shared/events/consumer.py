@@ -92,16 +92,16 @@ class Consumer:
             committed = self._stream.committed([at for at in due if at not in kept])
             for at in due:
                 try:
-                    found = positions.fitting(kept.get(at), extents[at], committed.get(at))
+                    position = positions.fitting(kept.get(at), extents[at], committed.get(at))
                 except Misplaced as misfit:
                     self._stop(at, str(misfit))
                     continue
-                if found != kept.get(at):
-                    run(partial(positions.keep, consumer=consumer, at=at, position=found))
+                if position != kept.get(at):
+                    run(partial(positions.keep, consumer=consumer, at=at, position=position))
                 self._stopped.pop(at, None)
                 del self._resting[at]
-                self._reached[at] = found
-                self._stream.begin(at, found.offset)
+                self._reached[at] = position
+                self._stream.begin(at, position.offset)
         except Exception as fault:
             if not may_pass(fault) or isinstance(fault, Away):
                 raise

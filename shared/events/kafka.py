@@ -36,8 +36,8 @@ class _Lenient(bytearray):
     """Bytes that decode whatever they are."""
 
     def __getitem__(self, index: Any) -> Any:
-        found = super().__getitem__(index)
-        return _Lenient(found) if isinstance(index, slice) else found
+        part = super().__getitem__(index)
+        return _Lenient(part) if isinstance(index, slice) else part
 
     def decode(self, encoding: str = "utf-8", _errors: str = "strict") -> str:
         return super().decode(encoding, "backslashreplace")
@@ -162,9 +162,9 @@ def record_of(message: Any) -> Record:
 def _readable(consumer: Any, settings: Kafka, topics: Sequence[str]) -> list[Any]:
     """Every partition of the topics. Raises Away if one is missing: reading without any right would be silent."""
     parts = {topic: sorted(consumer.partitions_for_topic(topic)) for topic in topics}
-    if missing := [topic for topic, found in parts.items() if not found]:
+    if missing := [topic for topic, numbers in parts.items() if not numbers]:
         raise Away(f"Topics missing or not readable by {settings.user}: {', '.join(missing)}")
-    return [TopicPartition(topic, part) for topic, found in parts.items() for part in found]
+    return [TopicPartition(topic, part) for topic, numbers in parts.items() for part in numbers]
 
 
 class _Arrivals(ConsumerRebalanceListener):  # type: ignore[misc]  # the library has no types
@@ -221,10 +221,10 @@ class Stream:
 
     def arrived(self) -> set[Any]:
         """The partitions assigned since this was last asked."""
-        found = set()
+        new = set()
         while not self._arrivals.new.empty():
-            found.add(self._arrivals.new.get())
-        return found
+            new.add(self._arrivals.new.get())
+        return new
 
     def assigned(self) -> set[Any]:
         """The partitions that are ours now."""
@@ -238,14 +238,14 @@ class Stream:
 
     def topic_id(self, topic: str) -> UUID | None:
         """The id that a topic had when the library last asked: one made anew under the same name has another."""
-        found: UUID | None = self._consumer._cluster.topic_id(topic)
-        return found
+        id: UUID | None = self._consumer._cluster.topic_id(topic)
+        return id
 
     def committed(self, ats: Collection[Any]) -> dict[Any, int]:
         """Kafka's commits by a version that kept no positions of its own; not those of `commit`."""
         with _away():
-            found = {at: self._consumer.committed(at, metadata=True, timeout_ms=10_000) for at in ats}
-        return {at: commit.offset for at, commit in found.items() if commit and commit.metadata != MARK}
+            commits = {at: self._consumer.committed(at, metadata=True, timeout_ms=10_000) for at in ats}
+        return {at: commit.offset for at, commit in commits.items() if commit and commit.metadata != MARK}
 
     def begin(self, at: Any, offset: int) -> None:
         """Deliver a partition from `offset` on."""

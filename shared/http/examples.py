@@ -51,5 +51,5 @@ def _of_schema(schema: type[Schema] | Schema, *, answer: bool) -> Any:
     if hasattr(schema.Meta, "example"):
         return schema.Meta.example
     shown = schema.dump_fields if answer else schema.load_fields
-    found = {field.data_key or name: of_field(field, answer=answer) for name, field in shown.items()}
-    return {name: example for name, example in found.items() if example is not missing}
+    examples = {field.data_key or name: of_field(field, answer=answer) for name, field in shown.items()}
+    return {name: example for name, example in examples.items() if example is not missing}

@@ -39,11 +39,11 @@ class Health:
     def fault(self) -> str | None:
         """What keeps the process from being ready, or None."""
         try:
-            found = self.database.run(lambda db: db.scalar(_VERSION))
+            version = self.database.run(lambda db: db.scalar(_VERSION))
         except Exception as fault:
             return f"The database does not answer, or not which migration it has ({describe(fault)})."
-        if found is None or int(found) < int(self._head):
-            return f"The database has migration {found or 'none'}; this code wants {self._head}: run migrate."
+        if version is None or int(version) < int(self._head):
+            return f"The database has migration {version or 'none'}; this code wants {self._head}: run migrate."
         return None
 
 

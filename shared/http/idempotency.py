@@ -77,8 +77,8 @@ def _keep(response: Response) -> bytes:
 
 def _named(response: Response) -> list[str]:
     """The ids in the request's address and in the answer, by which erasure finds it."""
-    told = (request.path, response.headers.get("Location", ""), response.get_data(as_text=True))
-    return sorted({id.lower() for id in _ID.findall("\n".join(told))})
+    texts = (request.path, response.headers.get("Location", ""), response.get_data(as_text=True))
+    return sorted({id.lower() for id in _ID.findall("\n".join(texts))})
 
 
 def _restore(kept: bytes) -> Response:

@@ -46,17 +46,17 @@ def paginate_runs(db: Session, runs: Sequence[Run], query: Mapping[str, Any]) ->
     """One page of several runs of rows, one after the other, each in its own order; no row may stand in two."""
     at, after = _read(query["cursor"], query, runs) if "cursor" in query else (0, None)
     limit = query["limit"]
-    found: list[tuple[int, Any]] = []
+    numbered: list[tuple[int, Any]] = []
     for number, (rows, order) in enumerate(runs[at:], at):
         if after:
             rows, after = rows.where(tuple_(*order) > tuple_(*after)), None
-        found += [(number, row) for row in db.scalars(rows.order_by(*order).limit(limit + 1 - len(found)))]
-        if len(found) > limit:
+        numbered += [(number, row) for row in db.scalars(rows.order_by(*order).limit(limit + 1 - len(numbered)))]
+        if len(numbered) > limit:
             break
-    items = [row for _, row in found[:limit]]
-    if len(found) <= limit:
+    items = [row for _, row in numbered[:limit]]
+    if len(numbered) <= limit:
         return Page(items, None)
-    number = found[limit - 1][0]
+    number = numbered[limit - 1][0]
     return Page(items, _write(number, [getattr(items[-1], column.name) for column in runs[number][1]], query))
 
 

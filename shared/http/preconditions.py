@@ -77,8 +77,8 @@ def versions(header: str) -> list[int | None]:
             tags.append(element)
     if not 0 < len(tags) <= MOST_TAGS:
         raise IfMatchInvalid
-    found = [int(tag[2]) for tag in tags if not tag[1] and _OURS.fullmatch(tag[2])]
-    return [*dict.fromkeys(found)] or [_NEVER]
+    known = [int(tag[2]) for tag in tags if not tag[1] and _OURS.fullmatch(tag[2])]
+    return [*dict.fromkeys(known)] or [_NEVER]
 
 
 def parameter(if_match: IfMatch) -> dict[str, Any]:

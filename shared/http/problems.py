@@ -82,15 +82,15 @@ def body(
     status: int, slug: str, detail: str, errors: list[dict[str, str]] | None = None, members: Any = None
 ) -> dict[str, Any]:
     """What a problem tells, as JSON."""
-    told: dict[str, Any] = {
+    problem: dict[str, Any] = {
         "type": f"urn:muster:problem:{slug}",
         "title": slug.replace("-", " ").capitalize(),
         "status": status,
         "detail": detail,
     }
     if errors:
-        told["errors"] = errors
-    return told | dict(members or {})
+        problem["errors"] = errors
+    return problem | dict(members or {})
 
 
 def problem(
@@ -103,8 +103,8 @@ def problem(
     members: Any = None,
 ) -> Response:
     """An answer of type problem+json."""
-    told = body(status, slug, detail, errors, members)
-    response = Response(json.dumps(told, ensure_ascii=False), status, mimetype=MEDIA_TYPE)
+    content = body(status, slug, detail, errors, members)
+    response = Response(json.dumps(content, ensure_ascii=False), status, mimetype=MEDIA_TYPE)
     response.headers.extend(headers or {})
     if status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"

@@ -41,8 +41,8 @@ class Flag(fields.Boolean):
 def area_code(*, description: str = "", **extra: Any) -> fields.String:
     """A 12-digit statistical area code."""
     code = validate.Regexp(CODE, error="An area code has 12 digits.")
-    told = {"description": description} if description else {}
-    return fields.String(validate=code, metadata={"example": "440703101201", **told}, **extra)
+    described = {"description": description} if description else {}
+    return fields.String(validate=code, metadata={"example": "440703101201", **described}, **extra)
 
 
 def one_of(words: Iterable[str], *, required: bool = True, **extra: Any) -> fields.String:
@@ -57,8 +57,8 @@ def year(**extra: Any) -> fields.Integer:
 
 def fen(*, metadata: dict[str, Any] | None = None, **extra: Any) -> fields.Integer:
     """A sum of money in fen, at most ¥10 million."""
-    told = {"example": 500_000, "description": "In fen: 500000 is ¥5,000.", **(metadata or {})}
-    return fields.Integer(strict=True, validate=validate.Range(1, 1_000_000_000), metadata=told, **extra)
+    described = {"example": 500_000, "description": "In fen: 500000 is ¥5,000.", **(metadata or {})}
+    return fields.Integer(strict=True, validate=validate.Range(1, 1_000_000_000), metadata=described, **extra)
 
 
 class ShareSchema(Schema):

@@ -58,9 +58,9 @@ def _frames_only(_logger: Any, _method: str, event: Any) -> Any:
 
 def _without_request(record: logging.LogRecord) -> bool:
     """gunicorn quotes requests that it cannot answer, and anything may stand in those."""
-    for told in ("Invalid request", "Error handling request"):
-        if str(record.msg).startswith(told):
-            record.msg, record.args = told, ()
+    for opening in ("Invalid request", "Error handling request"):
+        if str(record.msg).startswith(opening):
+            record.msg, record.args = opening, ()
     return True
 
 

@@ -121,9 +121,9 @@ class PolicySuperseded(_Policy):
 
 
 def _points() -> fields.Integer:
-    told = "In hundredths of a point, 0 to 10000; absent where there was nothing to count."
+    description = "In hundredths of a point, 0 to 10000; absent where there was nothing to count."
     return fields.Integer(
-        strict=True, validate=validate.Range(0, 2**53 - 1), metadata={"description": told, "example": 8_750}
+        strict=True, validate=validate.Range(0, 2**53 - 1), metadata={"description": description, "example": 8_750}
     )
 
 
