@@ -19,8 +19,10 @@ Body = dict[str, Any] | bytes | None
 """What is sent: JSON, or a sheet of people as CSV."""
 
 THREADS = 8
-PATIENCE = 60
-"""Seconds to wait for what events will bring; the platform may be busy with much that was written before."""
+PATIENCE = 300
+"""Seconds to wait for what events will bring: the platform may be busy with much that was written before, and a machine
+with much else (one that had four times its cores to do needed over a minute).
+"""
 
 BUSY = Retry(
     total=20,
