@@ -1,5 +1,6 @@
 """The life of an application: apply → verify → decide → pay. Locks: person, lead, application, fund."""
 
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -15,9 +16,15 @@ from shared import clock, people
 from shared.contracts.access import Actor
 from shared.db import hold_one
 from shared.errors import Kind, Refusal
+from shared.events.envelope import Event
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, new_key, unsealed
+
+DECIDED: Mapping[State, Callable[[Application], Event]] = {
+    State.GRANTED: events.aid_granted,
+    State.REFUSED: events.aid_refused,
+}
 
 
 class GrantIncomplete(Refusal):
@@ -55,7 +62,7 @@ def apply(db: Session, vault: Vault, by: Actor, new: NewApplication) -> Applicat
         hardship_id=lead and lead.hardship_id,
     )
     db.add(application)
-    publish(db, application, events.aid("applied", application))
+    publish(db, application, events.aid_applied(application))
     if lead:
         leads.take_up(db, by, lead, application)
     return application
@@ -68,7 +75,7 @@ def verify(db: Session, application_id: UUID, visit_id: UUID) -> None:
         return
     application.state = domain.step(application.state, State.VERIFIED)
     application.visit_id = visit_id
-    publish(db, application, events.aid("verified", application))
+    publish(db, application, events.aid_verified(application))
 
 
 def decide(
@@ -105,7 +112,7 @@ def decide(
         raise PersonErased
     application.reason_sealed = vault.seal(key, application.veteran_id, "reason", reason)
     application.state, application.decided_by, application.decided_at = state, by.account, clock.now(db)
-    publish(db, application, events.aid(state.lower(), application))
+    publish(db, application, DECIDED[state](application))
     return application
 
 
@@ -118,7 +125,7 @@ def pay(db: Session, by: Actor, application_id: UUID, expected: int | None) -> A
     fund = fund_for(db, by, application.fund_id)
     post(db, by, fund, Posting.PAY, application.granted_fen, application)
     application.paid_by, application.paid_at = by.account, clock.now(db)
-    publish(db, application, events.aid("paid", application))
+    publish(db, application, events.aid_paid(application))
     return application
 
 

@@ -1,5 +1,6 @@
 """Nominations for awards: a station proposes, the bureau decides."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -17,8 +18,15 @@ from shared import clock
 from shared.contracts.access import Actor
 from shared.db import hold_one
 from shared.errors import AlreadyExists, ReferenceUnknown
+from shared.events.envelope import Event
 from shared.events.outbox import publish
 from shared.security.areas import COUNTY, level
+
+DECIDED: Mapping[State, Callable[[Nomination], Event]] = {
+    State.SHORTLISTED: events.award_shortlisted,
+    State.AWARDED: events.award_given,
+    State.DECLINED: events.award_declined,
+}
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,7 @@ def nominate(db: Session, by: Actor, new: NewNomination) -> Nomination:
     )
     db.add(nomination)
     try:
-        publish(db, nomination, events.award(nomination))
+        publish(db, nomination, events.award_nominated(nomination))
     except IntegrityError:
         raise AlreadyExists("There is such a nomination for this year already.") from None
     return nomination
@@ -84,7 +92,7 @@ def decide_nomination(db: Session, by: Actor, id: UUID, outcome: Outcome, expect
     domain.check_outcome(state, outcome.certificate_number, outcome.awarded_on, clock.today(db))
     nomination.state, nomination.decided_by = state, by.account
     nomination.certificate_number, nomination.awarded_on = outcome.certificate_number, outcome.awarded_on
-    publish(db, nomination, events.award(nomination))
+    publish(db, nomination, DECIDED[state](nomination))
     return nomination
 
 

@@ -59,7 +59,7 @@ def announce(db: Session, by: Actor, name: str, planned_on: date, rounds: Sequen
         announced_by=by.account,
     )
     db.add(contest)
-    publish(db, contest, events.announced(contest))
+    publish(db, contest, events.contest_announced(contest))
     return contest
 
 
@@ -96,7 +96,7 @@ def hold_contest(db: Session, by: Actor, id: UUID, held_on: date, expected: int 
     if held_on > clock.today(db):
         raise HeldOutOfTime(pointer="#/held_on")
     contest.held_on = held_on
-    publish(db, contest, events.held(contest))
+    publish(db, contest, events.contest_held(contest))
     return contest
 
 
@@ -124,7 +124,7 @@ def publish_contest(db: Session, by: Actor, id: UUID, expected: int | None) -> C
         for entry in ranked:
             entry.total, entry.rank = domain.total(entry.scores), ranks[entry.id]
             entry.version += 1
-    publish(db, contest, events.published(contest))
+    publish(db, contest, events.contest_published(contest))
     return contest
 
 

@@ -32,7 +32,7 @@ def close_period(db: Session, by: Actor, name: str) -> ScorecardClosing:
     for code, figures in sorted(counted.items()):
         card = _card(rules, period, span, ids[code], code, figures)
         db.add(card)
-        publish(db, card, events.published(card))
+        publish(db, card, events.scorecard_published(card))
     return closing
 
 

@@ -45,10 +45,10 @@ def publish_policy(db: Session, by: Actor, new: NewPolicy, supersedes: UUID | No
     domain.check(policy.text, policy.link, policy.valid_from, policy.valid_to)
     old = _held(db, by, supersedes, None) if supersedes else None
     db.add(policy)
-    _keep(db, by, policy, events.published(policy))
+    _keep(db, by, policy, events.policy_published(policy))
     if old:
         old.superseded_by = policy.id
-        _keep(db, by, old, events.superseded(old))
+        _keep(db, by, old, events.policy_superseded(old))
     return policy
 
 
@@ -58,7 +58,7 @@ def revise_policy(db: Session, by: Actor, id: UUID, changes: dict[str, Any], exp
     for name, value in changes.items():
         setattr(policy, name, sorted(set(value)) if name == "audience" else value)
     domain.check(policy.text, policy.link, policy.valid_from, policy.valid_to)
-    _keep(db, by, policy, events.revised(policy))
+    _keep(db, by, policy, events.policy_revised(policy))
     return policy
 
 

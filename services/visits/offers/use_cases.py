@@ -1,6 +1,6 @@
 """Offers of services: opening, signing up, coming, ending."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -19,6 +19,11 @@ from shared.errors import AreaForeign, NotFound, PersonDeceased, VersionStale
 from shared.events.envelope import Event
 from shared.events.outbox import publish
 from shared.security.areas import covers
+
+ENDED: Mapping[State, Callable[[Offer], Event]] = {
+    State.CLOSED: events.offer_closed,
+    State.CANCELLED: events.offer_cancelled,
+}
 
 
 def open_offer(db: Session, by: Actor, new: NewOffer) -> Offer:
@@ -41,18 +46,18 @@ def open_offer(db: Session, by: Actor, new: NewOffer) -> Offer:
         opened_by=by.account,
     )
     db.add(offer)
-    publish(db, offer, events.opened(offer))
+    publish(db, offer, events.offer_opened(offer))
     return offer
 
 
 def close_offer(db: Session, by: Actor, id: UUID, expected: int | None) -> Offer:
     """End an offer. Raises NotFound, VersionStale, OfferStateWrong."""
-    return _end(db, by, id, expected, State.CLOSED, events.closed)
+    return _end(db, by, id, expected, State.CLOSED)
 
 
 def cancel_offer(db: Session, by: Actor, id: UUID, expected: int | None) -> Offer:
     """Call an offer off. Raises NotFound, VersionStale, OfferStateWrong."""
-    return _end(db, by, id, expected, State.CANCELLED, events.cancelled)
+    return _end(db, by, id, expected, State.CANCELLED)
 
 
 def sign_up(db: Session, by: Actor, id: UUID, veteran_id: UUID) -> Offer:
@@ -106,16 +111,14 @@ def note_attendance(db: Session, by: Actor, id: UUID, veteran_ids: Sequence[UUID
     return offer
 
 
-def _end(
-    db: Session, by: Actor, id: UUID, expected: int | None, state: State, event: Callable[[Offer], Event]
-) -> Offer:
+def _end(db: Session, by: Actor, id: UUID, expected: int | None, state: State) -> Offer:
     offer = _held(db, by, id)
     if not covers(by.area, offer.area):
         raise NotFound
     if expected is not None and offer.version != expected:
         raise VersionStale
     offer.state = domain.step(offer.state, state)
-    publish(db, offer, event(offer))
+    publish(db, offer, ENDED[state](offer))
     return offer
 
 

@@ -37,7 +37,7 @@ def change_veteran(
     record.derive(veteran)
     veteran.over_80 = record.over_80(db, veteran)
     try:
-        publish(db, veteran, events.changed(veteran))
+        publish(db, veteran, events.veteran_changed(veteran))
     except IntegrityError as fault:
         if constraint_of(fault) == "veterans_id_number_hash_key":
             raise VeteranExists from None
@@ -81,6 +81,6 @@ def verify_veteran(db: Session, vault: Vault, by: Actor, id: UUID, how: str, exp
     """
     veteran = record.held(db, id, expected)
     veteran.verified_at, veteran.verified_by = clock.now(db), by.account
-    publish(db, veteran, events.changed(veteran))
+    publish(db, veteran, events.veteran_changed(veteran))
     record.record(db, vault, by, veteran, "VERIFIED", reason=how)
     return veteran

@@ -78,7 +78,7 @@ def register_veteran(db: Session, vault: Vault, by: Actor, new: NewVeteran) -> V
     _check_doubles(db, veteran, new.no_double_of)
     db.add(veteran)
     try:
-        publish(db, veteran, events.registered(veteran))
+        publish(db, veteran, events.veteran_registered(veteran))
     except IntegrityError as fault:
         if constraint_of(fault) == "veterans_id_number_hash_key":
             raise VeteranExists from None

@@ -46,7 +46,7 @@ def expect(db: Session, veteran: Veteran, approved_on: date) -> ReturnReport:
         state=Return.EXPECTED,
     )
     db.add(report)
-    publish(db, veteran, events.return_expected(veteran, report.report_by))
+    publish(db, veteran, events.veteran_return_expected(veteran, report.report_by))
     return report
 
 
@@ -64,7 +64,7 @@ def report_return(db: Session, return_id: UUID, reported_on: date) -> ReturnRepo
     life.check_date(reported_on, report.discharge_approved_on, clock.today(db), "#/reported_on")
     report.state = step(life.RETURNS, Return(report.state), Return.REPORTED)
     report.reported_on = reported_on
-    publish(db, veteran, events.returned(veteran, reported_on))
+    publish(db, veteran, events.veteran_returned(veteran, reported_on))
     return report
 
 
@@ -87,7 +87,7 @@ def revive(db: Session, veteran: Veteran) -> None:
     """The person lives after all: what lapsed is expected again; the file is held."""
     for report in _held(db, veteran, Return.LAPSED):
         report.state = step(life.RETURNS, Return.LAPSED, Return.EXPECTED)
-        publish(db, veteran, events.return_expected(veteran, report.report_by))
+        publish(db, veteran, events.veteran_return_expected(veteran, report.report_by))
 
 
 def _held(db: Session, veteran: Veteran, *states: Return) -> list[ReturnReport]:

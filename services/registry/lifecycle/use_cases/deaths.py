@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.registry.files import events as veterans
 from services.registry.files.domain import life as rules
 from services.registry.files.domain.life import SURVIVORS, Survivor
+from services.registry.files.events import veteran_changed, veteran_deceased
 from services.registry.files.use_cases import record as files
 from services.registry.files.use_cases import returns
 from services.registry.models import Kin, Veteran
@@ -55,7 +55,7 @@ def record_death(
     for kin in _kin(db, veteran):
         if kin.alive and kin.kin_veteran_id is None:
             kin.survivor = Survivor.PROPOSED
-    publish(db, veteran, veterans.deceased(veteran))
+    publish(db, veteran, veteran_deceased(veteran))
     files.record(db, vault, by, veteran, "DECEASED", reason=source)
     return veteran
 
@@ -73,7 +73,7 @@ def annul_death(db: Session, vault: Vault, by: Actor, id: UUID, reason: str, exp
     for kin in _kin(db, veteran):
         if kin.survivor == Survivor.PROPOSED:
             kin.survivor = None
-    publish(db, veteran, veterans.changed(veteran))
+    publish(db, veteran, veteran_changed(veteran))
     files.record(db, vault, by, veteran, "DEATH_ANNULLED", reason=reason, fields=["died_on"], before=before)
     returns.revive(db, veteran)
     return veteran

@@ -10,7 +10,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.registry.files import events as veterans
+from services.registry.files.events import veteran_erased
 from services.registry.files.queries import same_person
 from services.registry.files.use_cases import record as files
 from services.registry.files.use_cases import returns
@@ -94,7 +94,7 @@ def carry_out(db: Session, wanted: ErasureRequest) -> None:
         db.execute(update(Kin).where(Kin.kin_veteran_id == veteran.id).values(kin_veteran_id=None))
         forget = {"reason_sealed": None, "before_sealed": None}
         db.execute(update(FileChange).where(FileChange.veteran_id == veteran.id).values(**forget))
-        publish(db, veteran, veterans.erased(veteran))
+        publish(db, veteran, veteran_erased(veteran))
     wanted.state = step(domain.ERASURES, Erasure(wanted.state), Erasure.DONE)
     wanted.done_at = clock.now(db)
     wanted.version += 1

@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.registry.files import events as veterans
 from services.registry.files.domain import tiers
+from services.registry.files.events import veteran_changed, veteran_merged
 from services.registry.files.use_cases import change, returns
 from services.registry.files.use_cases import record as files
 from services.registry.households import use_cases as households
@@ -99,10 +99,10 @@ def _merge(db: Session, vault: Vault, by: Actor, proposal: MergeProposal) -> Non
     households.succeed(db, dropped, kept)
     moves.put(db, dropped, kept.area)
     dropped.merged_into = kept.id
-    publish(db, dropped, veterans.merged(dropped))
+    publish(db, dropped, veteran_merged(dropped))
     files.record(db, vault, by, dropped, "MERGED", reason=reason)
     _absorb(vault, kept, dropped)
-    publish(db, kept, veterans.changed(kept))
+    publish(db, kept, veteran_changed(kept))
     files.record(db, vault, by, kept, "ABSORBED", reason=reason, before={"merged": dropped.id})
     returns.take_over(db, kept, expected)
 

@@ -84,7 +84,7 @@ def open_station(db: Session, by: Actor, new: NewStation) -> Station:
         raise ReferenceUnknown("There is no open station above this code.", pointer="#/code")
     station = Station(id=uuid7(), area=new.code, name=new.name, level=new.level, state=State.OPEN, since=new.on)
     db.add(station)
-    publish(db, station, events.opened(station))
+    publish(db, station, events.station_opened(station))
     return station
 
 
@@ -103,7 +103,7 @@ def close_station(db: Session, by: Actor, id: UUID, on: date, reason: str, expec
     station.state = state
     leaving = update(Staff).where(Staff.station_id == id, Staff.to_on.is_(None))
     db.execute(leaving.values(to_on=func.greatest(Staff.from_on, on), version=Staff.version + 1))
-    publish(db, station, events.closed(station, on))
+    publish(db, station, events.station_closed(station, on))
     return station
 
 
@@ -114,7 +114,7 @@ def reopen_station(db: Session, by: Actor, id: UUID, on: date, reason: str, expe
     _have_area(db, station.area, station.level, None)
     _end_period(db, by, station, on, reason)
     station.state = state
-    publish(db, station, events.reopened(station, on))
+    publish(db, station, events.station_reopened(station, on))
     return station
 
 
@@ -123,7 +123,7 @@ def rename_station(db: Session, by: Actor, id: UUID, name: str, on: date, reason
     station = _changing(db, by, id, on, expected)
     _end_period(db, by, station, on, reason)
     station.name = name
-    publish(db, station, events.renamed(station, on))
+    publish(db, station, events.station_renamed(station, on))
     return station
 
 
@@ -153,7 +153,7 @@ def recode_station(
     for model in FOLLOWING:
         db.execute(update(model).where(model.area == old).values(area=code))
     db.execute(update(Account).where(Account.area == old).values(area=code, version=Account.version + 1))
-    publish(db, station, events.recoded(station, old, on))
+    publish(db, station, events.station_recoded(station, old, on))
     return station
 
 
@@ -166,7 +166,7 @@ def rate_station(
     rating = StarRating(station_id=id, stars=stars, rated_on=on, grounds=grounds, rated_by=by.account)
     db.add(rating)
     station.stars = stars
-    publish(db, station, events.rated(station, rating))
+    publish(db, station, events.station_rated(station, rating))
     return rating
 
 

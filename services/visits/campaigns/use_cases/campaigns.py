@@ -38,7 +38,7 @@ def plan_campaign(db: Session, by: Actor, new: NewCampaign) -> Campaign:
     )
     _check(campaign)
     db.add(campaign)
-    publish(db, campaign, events.planned(campaign))
+    publish(db, campaign, events.campaign_planned(campaign))
     return campaign
 
 
@@ -53,7 +53,7 @@ def change_campaign(db: Session, by: Actor, id: UUID, changes: Mapping[str, Any]
     for name, value in changes.items():
         setattr(campaign, name, value)
     _check(campaign)
-    publish(db, campaign, events.changed(campaign))
+    publish(db, campaign, events.campaign_changed(campaign))
     return campaign
 
 
@@ -77,9 +77,9 @@ def launch_campaign(db: Session, by: Actor, id: UUID, expected: int | None) -> C
         raise domain.CampaignWithoutTargets
     campaign.targets = towns.total()
     campaign.launched_at = clock.now(db)
-    publish(db, campaign, events.launched(campaign))
+    publish(db, campaign, events.campaign_launched(campaign))
     for town, count in sorted(towns.items()):
-        publish(db, campaign, events.assigned(campaign, town, count))
+        publish(db, campaign, events.campaign_assigned(campaign, town, count))
     return campaign
 
 
@@ -95,7 +95,7 @@ def close_campaign(db: Session, by: Actor, id: UUID, expected: int | None) -> Ca
     found = queries.reach(db, campaign, CampaignTarget.station)
     campaign.targets, campaign.reached = sum(row[1] for row in found), sum(row[2] for row in found)
     campaign.ended_at = clock.now(db)
-    publish(db, campaign, events.closed(campaign))
+    publish(db, campaign, events.campaign_closed(campaign))
     return campaign
 
 
@@ -105,7 +105,7 @@ def cancel_campaign(db: Session, by: Actor, id: UUID, reason: str, expected: int
     campaign.state = domain.step(campaign.state, State.CANCELLED)
     campaign.end_reason = reason
     campaign.ended_at = clock.now(db)
-    publish(db, campaign, events.cancelled(campaign))
+    publish(db, campaign, events.campaign_cancelled(campaign))
     return campaign
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.visits.activities import events as activities
+from services.visits.activities.events import activity_held
 from services.visits.campaigns import domain, queries
 from services.visits.campaigns.domain import NewSymposium, State
 from services.visits.campaigns.rules import RULES
@@ -59,7 +59,7 @@ def log_symposium(db: Session, vault: Vault, by: Actor, campaign_id: UUID, new: 
     )
     db.add(held)
     try:
-        publish(db, held, activities.held(held))
+        publish(db, held, activity_held(held))
     except IntegrityError as fault:
         if getattr(getattr(fault.orig, "diag", None), "constraint_name", None) == "activities_symposium":
             raise SymposiumLogged from None

@@ -42,7 +42,7 @@ def draft_story(db: Session, vault: Vault, by: Actor, new: NewStory) -> Story:
     )
     _seal(db, vault, story, {"title": new.title, "text": new.text, "about": new.about})
     db.add(story)
-    publish(db, story, events.drafted(story))
+    publish(db, story, events.story_drafted(story))
     return story
 
 
@@ -61,7 +61,7 @@ def revise_story(
     if texts or "consented_on" in changes:
         story.consented_on = changes.get("consented_on")
     _seal(db, vault, story, texts)
-    publish(db, story, events.revised(story))
+    publish(db, story, events.story_revised(story))
     return story
 
 
@@ -75,7 +75,7 @@ def review_story(db: Session, by: Actor, id: UUID, passed: bool, expected: int |
         raise rules.ReviewerWrote  # default, configurable
     story.state = rules.step(story.state, State.REVIEWED if passed else State.DRAFT)
     story.reviewed_by = by.account
-    publish(db, story, events.reviewed(story) if passed else events.revised(story))
+    publish(db, story, events.story_reviewed(story) if passed else events.story_revised(story))
     return story
 
 
@@ -88,7 +88,7 @@ def publish_story(db: Session, vault: Vault, by: Actor, id: UUID, expected: int 
     told = opened(db, vault, story)
     story.public_title, story.public_text = told["title"], told["text"]
     story.published_at = clock.now(db)
-    publish(db, story, events.published(story))
+    publish(db, story, events.story_published(story))
     return story
 
 
@@ -130,7 +130,7 @@ def opened(db: Session, vault: Vault, story: Story) -> dict[str, Any]:
 def _withdraw(db: Session, story: Story) -> None:
     story.state = rules.step(story.state, State.WITHDRAWN)
     story.public_title = story.public_text = None
-    publish(db, story, events.withdrawn(story))
+    publish(db, story, events.story_withdrawn(story))
 
 
 def _held(db: Session, by: Actor, id: UUID, expected: int | None) -> Story:
