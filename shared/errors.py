@@ -92,6 +92,16 @@ class AlreadyExists(Refusal):
     kind = Kind.CONFLICT
 
 
+class SameEyes(Refusal):
+    """Whoever proposed, filed or wrote it does not decide it: ask a colleague."""
+
+    kind = Kind.FORBIDDEN
+
+
+class PeriodReversed(Refusal):
+    """It ends on the day it begins, or later."""
+
+
 class ReferenceUnknown(Refusal):
     """Something it names does not exist."""
 

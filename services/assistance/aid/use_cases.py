@@ -15,7 +15,7 @@ from services.assistance.models import Application, Person
 from shared import clock, people
 from shared.contracts.access import Actor
 from shared.db import hold_one
-from shared.errors import Kind, Refusal
+from shared.errors import Kind, Refusal, SameEyes
 from shared.events.envelope import Event
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
@@ -91,13 +91,13 @@ def decide(
 ) -> Application:
     """Grant from a fund, or refuse; both with written reasons (art. 16).
 
-    Raises NotFound, VersionStale, WrongState, DeciderApplied, GrantIncomplete, GrantTooHigh, FundUnknown, FundShort,
+    Raises NotFound, VersionStale, WrongState, SameEyes, GrantIncomplete, GrantTooHigh, FundUnknown, FundShort,
     PersonErased.
     """
     application = hold_one(db, Application, application_id, expected=expected)
     state = domain.step(application.state, outcome)
     if by.account == application.applied_by:
-        raise domain.DeciderApplied
+        raise SameEyes
     if outcome is State.GRANTED:
         if fund_id is None or amount_fen is None:
             raise GrantIncomplete

@@ -17,7 +17,7 @@ from services.registry.network.queries import stations
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import hold_one
-from shared.errors import AlreadyExists, ReferenceUnknown
+from shared.errors import AlreadyExists, ReferenceUnknown, SameEyes
 from shared.events.envelope import Event
 from shared.events.outbox import publish
 from shared.security.areas import COUNTY, level
@@ -80,7 +80,7 @@ def nominate(db: Session, by: Actor, new: NewNomination) -> Nomination:
 def decide_nomination(db: Session, by: Actor, id: UUID, outcome: Outcome, expected: int | None) -> Nomination:
     """Shortlist, award or decline.
 
-    Raises NotFound, VersionStale, NominationStateWrong, AwardAboveYou, DeciderNominated, CertificateMissing,
+    Raises NotFound, VersionStale, WrongState, AwardAboveYou, SameEyes, CertificateMissing,
     AwardedInFuture.
     """
     nomination = hold_one(db, Nomination, id, expected=expected)
@@ -88,7 +88,7 @@ def decide_nomination(db: Session, by: Actor, id: UUID, outcome: Outcome, expect
     if nomination.level != AwardLevel.COUNTY and level(by.area) == COUNTY:
         raise domain.AwardAboveYou
     if by.account == nomination.nominated_by:
-        raise domain.DeciderNominated
+        raise SameEyes
     domain.check_outcome(state, outcome.certificate_number, outcome.awarded_on, clock.today(db))
     nomination.state, nomination.decided_by = state, by.account
     nomination.certificate_number, nomination.awarded_on = outcome.certificate_number, outcome.awarded_on

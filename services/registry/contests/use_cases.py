@@ -90,7 +90,7 @@ def enter(db: Session, by: Actor, contest_id: UUID, station_id: UUID, staff_id: 
 
 
 def hold_contest(db: Session, by: Actor, id: UUID, held_on: date, expected: int | None) -> Contest:
-    """Note that a contest took place. Raises NotFound, VersionStale, ContestStateWrong, HeldOutOfTime."""
+    """Note that a contest took place. Raises NotFound, VersionStale, WrongState, HeldOutOfTime."""
     contest = _held_own(db, by, id, expected)
     contest.state = domain.step(contest.state, State.HELD)
     if held_on > clock.today(db):
@@ -114,7 +114,7 @@ def score(db: Session, by: Actor, entry_id: UUID, scores: Sequence[int | None], 
 
 
 def publish_contest(db: Session, by: Actor, id: UUID, expected: int | None) -> Contest:
-    """Make scores final and rank persons and teams, each among their kind. Raises NotFound, ContestStateWrong, …"""
+    """Make scores final and rank persons and teams, each among their kind. Raises NotFound, WrongState, …"""
     contest = _held_own(db, by, id, expected)
     contest.state = domain.step(contest.state, State.PUBLISHED)
     entries = queries.every_entry(db, id)

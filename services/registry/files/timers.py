@@ -14,7 +14,6 @@ from services.registry.models.veterans import STANDING
 from shared import clock
 from shared.db import hold
 from shared.events.outbox import publish
-from shared.states import step
 from shared.timers import Batch
 
 
@@ -44,7 +43,7 @@ def note_overdue_returns(db: Session) -> Batch[UUID, Veteran]:
         (report,) = hold(db, ReturnReport, return_id)
         if report.state != Return.EXPECTED:
             return False  # another machine was first: this one saw the report as it was before
-        report.state = step(life.RETURNS, Return(report.state), Return.OVERDUE)
+        report.state = life.step_return(report.state, Return.OVERDUE)
         publish(db, veteran, events.veteran_return_overdue(veteran, report.report_by))
         return True
 

@@ -38,7 +38,7 @@ class NewPolicy:
 def publish_policy(db: Session, by: Actor, new: NewPolicy, supersedes: UUID | None) -> Policy:
     """Publish a policy for the caller's area, in the place of another if it supersedes one.
 
-    Raises PolicyEmpty, ValidityReversed, NotFound, PolicyOver.
+    Raises PolicyEmpty, PeriodReversed, NotFound, PolicyOver.
     """
     content = asdict(new) | {"audience": sorted(set(new.audience))}
     policy = Policy(id=uuid7(), area=by.area, published_by=by.account, published_at=clock.now(db), **content)
@@ -53,7 +53,7 @@ def publish_policy(db: Session, by: Actor, new: NewPolicy, supersedes: UUID | No
 
 
 def revise_policy(db: Session, by: Actor, id: UUID, changes: dict[str, Any], expected: int | None) -> Policy:
-    """Change what a policy says. Raises NotFound, VersionStale, PolicyOver, PolicyEmpty, ValidityReversed."""
+    """Change what a policy says. Raises NotFound, VersionStale, PolicyOver, PolicyEmpty, PeriodReversed."""
     policy = _held(db, by, id, expected)
     for name, value in changes.items():
         setattr(policy, name, sorted(set(value)) if name == "audience" else value)

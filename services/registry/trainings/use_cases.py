@@ -78,7 +78,7 @@ def record_training(db: Session, by: Actor, new: NewTraining) -> Training:
 
 
 def withdraw_training(db: Session, by: Actor, id: UUID, reason: str, expected: int | None) -> Training:
-    """Let a session that was entered by mistake count no longer. Raises NotFound, VersionStale, TrainingWithdrawn."""
+    """Let a session that was entered by mistake count no longer. Raises NotFound, VersionStale, WrongState."""
     training = hold_one(db, Training, id, expected=expected)
     if not covers(by.area, training.area):
         raise NotFound

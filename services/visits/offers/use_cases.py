@@ -19,6 +19,7 @@ from shared.errors import AreaForeign, NotFound, PersonDeceased, VersionStale
 from shared.events.envelope import Event
 from shared.events.outbox import publish
 from shared.security.areas import covers
+from shared.states import WrongState
 
 ENDED: Mapping[State, Callable[[Offer], Event]] = {
     State.CLOSED: events.offer_closed,
@@ -27,7 +28,7 @@ ENDED: Mapping[State, Callable[[Offer], Event]] = {
 
 
 def open_offer(db: Session, by: Actor, new: NewOffer) -> Offer:
-    """Offer a service to the people of an area. Raises AreaForeign, OfferBackwards."""
+    """Offer a service to the people of an area. Raises AreaForeign, PeriodReversed."""
     area = new.area or by.area
     if not covers(by.area, area):
         raise AreaForeign(pointer="#/area")
@@ -51,19 +52,19 @@ def open_offer(db: Session, by: Actor, new: NewOffer) -> Offer:
 
 
 def close_offer(db: Session, by: Actor, id: UUID, expected: int | None) -> Offer:
-    """End an offer. Raises NotFound, VersionStale, OfferStateWrong."""
+    """End an offer. Raises NotFound, VersionStale, WrongState."""
     return _end(db, by, id, expected, State.CLOSED)
 
 
 def cancel_offer(db: Session, by: Actor, id: UUID, expected: int | None) -> Offer:
-    """Call an offer off. Raises NotFound, VersionStale, OfferStateWrong."""
+    """Call an offer off. Raises NotFound, VersionStale, WrongState."""
     return _end(db, by, id, expected, State.CANCELLED)
 
 
 def sign_up(db: Session, by: Actor, id: UUID, veteran_id: UUID) -> Offer:
     """Take a place for a person. No event tells of it, and the version stays: counts are told at the end.
 
-    Raises NotFound, VeteranUnknown, PersonDeceased, SignedUpAlready, OfferStateWrong, OfferOver, OfferFull.
+    Raises NotFound, VeteranUnknown, PersonDeceased, SignedUpAlready, WrongState, OfferOver, OfferFull.
     """
     person = person_locked(db, veteran_id)
     offer = _held(db, by, id)
@@ -78,7 +79,7 @@ def sign_up(db: Session, by: Actor, id: UUID, veteran_id: UUID) -> Offer:
 
 
 def sign_off(db: Session, by: Actor, id: UUID, veteran_id: UUID) -> Offer:
-    """Give a person's place back. Raises NotFound, VeteranUnknown, OfferStateWrong, NotSignedUp."""
+    """Give a person's place back. Raises NotFound, VeteranUnknown, WrongState, NotSignedUp."""
     person = person_locked(db, veteran_id)
     offer = _held(db, by, id)
     _check_open(offer)
@@ -91,7 +92,7 @@ def sign_off(db: Session, by: Actor, id: UUID, veteran_id: UUID) -> Offer:
 
 
 def note_attendance(db: Session, by: Actor, id: UUID, veteran_ids: Sequence[UUID]) -> Offer:
-    """Enter who came; twice is once. Raises NotFound, OfferStateWrong, OfferNotBegun, NotSignedUp."""
+    """Enter who came; twice is once. Raises NotFound, WrongState, OfferNotBegun, NotSignedUp."""
     offer = _held(db, by, id)
     _check_open(offer)
     if clock.today(db) < offer.from_on:
@@ -132,4 +133,4 @@ def _held(db: Session, by: Actor, id: UUID) -> Offer:
 
 def _check_open(offer: Offer) -> None:
     if offer.state != State.OPEN:
-        raise domain.OfferStateWrong(f"The offer is {offer.state}; its places change while it is OPEN.")
+        raise WrongState(f"The offer is {offer.state}; its places change while it is OPEN.")

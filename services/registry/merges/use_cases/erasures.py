@@ -25,7 +25,6 @@ from shared.db import hold, hold_one
 from shared.errors import AlreadyExists
 from shared.events.outbox import publish
 from shared.http.answers import forget_persons
-from shared.states import step
 
 IDENTIFYING = (
     *("name", "sex", "birth_date", "served_as", "placement", "fixed_officer", "tier_override", "died_on"),
@@ -68,7 +67,7 @@ def decide(db: Session, by: Actor, id: UUID, outcome: Erasure, ref: str, expecte
     be withdrawn. Raises NotFound, VersionStale, WrongState, SameEyes.
     """
     wanted = hold_one(db, ErasureRequest, id, expected=expected)
-    wanted.state = step(domain.ERASURES, Erasure(wanted.state), outcome)
+    wanted.state = domain.step_erasure(wanted.state, outcome)
     if outcome is not Erasure.WITHDRAWN:
         domain.check_other_eyes(wanted.requested_by, by.account)
     if outcome is Erasure.APPROVED:
@@ -95,7 +94,7 @@ def carry_out(db: Session, wanted: ErasureRequest) -> None:
         forget = {"reason_sealed": None, "before_sealed": None}
         db.execute(update(FileChange).where(FileChange.veteran_id == veteran.id).values(**forget))
         publish(db, veteran, veteran_erased(veteran))
-    wanted.state = step(domain.ERASURES, Erasure(wanted.state), Erasure.DONE)
+    wanted.state = domain.step_erasure(wanted.state, Erasure.DONE)
     wanted.done_at = clock.now(db)
     wanted.version += 1
     forget_persons(db, [veteran.id for veteran in erased])

@@ -22,7 +22,6 @@ from shared.errors import AlreadyExists, Kind, Refusal
 from shared.events.outbox import publish
 from shared.security.areas import common
 from shared.security.crypto import Vault
-from shared.states import step
 
 
 class MergeWithItself(Refusal):
@@ -73,7 +72,7 @@ def decide(db: Session, vault: Vault, by: Actor, id: UUID, outcome: Merge, expec
     Raises NotFound, VersionStale, WrongState, SameEyes, Moved, DeathsDiffer, ErasurePending.
     """
     proposal = hold_one(db, MergeProposal, id, expected=expected)
-    proposal.state = step(domain.MERGES, Merge(proposal.state), outcome)
+    proposal.state = domain.step_merge(proposal.state, outcome)
     if outcome is not Merge.WITHDRAWN:
         domain.check_other_eyes(proposal.proposed_by, by.account)
     if outcome is Merge.MERGED:

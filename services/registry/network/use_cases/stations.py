@@ -32,6 +32,7 @@ from shared.db import hold_one
 from shared.errors import AlreadyExists, AreaForeign, Kind, NotFound, ReferenceUnknown, Refusal
 from shared.events.outbox import publish
 from shared.security.areas import covers
+from shared.states import WrongState
 
 FOLLOWING = (Staff, Trainee, Nomination, ContestEntry, Training, Contest, Policy)
 """Tables whose `area` is the code of a station, and goes with it."""
@@ -91,7 +92,7 @@ def open_station(db: Session, by: Actor, new: NewStation) -> Station:
 def close_station(db: Session, by: Actor, id: UUID, on: date, reason: str, expected: int | None) -> Station:
     """Close a station that manages no one any more; its staff leave their posts.
 
-    Raises NotFound, VersionStale, StationStateWrong, DateOutOfOrder, StationManagesPeople, StationsBelow.
+    Raises NotFound, VersionStale, WrongState, DateOutOfOrder, StationManagesPeople, StationsBelow.
     """
     station = _changing(db, by, id, on, expected)
     state = stations.step(station.state, State.CLOSED)
@@ -108,7 +109,7 @@ def close_station(db: Session, by: Actor, id: UUID, on: date, reason: str, expec
 
 
 def reopen_station(db: Session, by: Actor, id: UUID, on: date, reason: str, expected: int | None) -> Station:
-    """Raises NotFound, VersionStale, StationStateWrong, DateOutOfOrder, CodeAbolished."""
+    """Raises NotFound, VersionStale, WrongState, DateOutOfOrder, CodeAbolished."""
     station = _changing(db, by, id, on, expected)
     state = stations.step(station.state, State.OPEN)
     _have_area(db, station.area, station.level, None)
@@ -132,13 +133,13 @@ def recode_station(
 ) -> Station:
     """Give a station the code that replaces its own, which is abolished. Staff and accounts of the old code follow.
 
-    Raises NotFound, VersionStale, AreaForeign, DateOutOfOrder, StationStateWrong, CodeOfAnotherLevel, CodeAbolished,
+    Raises NotFound, VersionStale, AreaForeign, DateOutOfOrder, WrongState, CodeOfAnotherLevel, CodeAbolished,
     ReferenceUnknown, AlreadyExists, StationManagesPeople.
     """
     station = _changing(db, by, id, on, expected)
     old = station.area
     if station.state != State.OPEN:
-        raise stations.StationStateWrong("A closed station keeps its code; reopen it first.")
+        raise WrongState("A closed station keeps its code; reopen it first.")
     if not covers(by.area, code):
         raise AreaForeign(pointer="#/code")
     area = db.get_one(Area, old)

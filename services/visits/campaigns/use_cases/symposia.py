@@ -21,6 +21,7 @@ from shared.events.outbox import publish
 from shared.security.areas import covers
 from shared.security.crypto import Vault
 from shared.security.person_keys import new_key
+from shared.states import WrongState
 
 
 class SymposiumLogged(Refusal):
@@ -32,12 +33,12 @@ class SymposiumLogged(Refusal):
 def log_symposium(db: Session, vault: Vault, by: Actor, campaign_id: UUID, new: NewSymposium) -> Activity:
     """Record a symposium with who attended; it reaches them. The notes are sealed under a key of the symposium's own.
 
-    Raises NotFound, AreaForeign, CampaignStateWrong, SymposiumOutOfTime, UnitTooSmall, VeteranUnknown, NoTarget,
+    Raises NotFound, AreaForeign, WrongState, SymposiumOutOfTime, UnitTooSmall, VeteranUnknown, NoTarget,
     SymposiumLogged.
     """
     campaign = campaigns.visible(db, by, campaign_id)
     if campaign.state != State.RUNNING:
-        raise domain.CampaignStateWrong(f"The campaign is {campaign.state}; symposia are held while it is RUNNING.")
+        raise WrongState(f"The campaign is {campaign.state}; symposia are held while it is RUNNING.")
     if not covers(by.area, new.area):
         raise AreaForeign(pointer="#/area")
     units = queries.reach(db, campaign, CampaignTarget.area, new.area)

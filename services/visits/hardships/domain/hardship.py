@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from shared import states
 from shared.errors import Kind, Refusal
 from shared.workdays import add_workdays
 
@@ -131,12 +132,6 @@ class NewHardship:
     reopens: UUID | None = None
 
 
-class HardshipWrongState(Refusal):
-    """The hardship does not stand where this step begins."""
-
-    kind = Kind.CONFLICT
-
-
 class FoundInFuture(Refusal):
     """A hardship is recorded on the day it was found or later."""
 
@@ -172,10 +167,8 @@ class NotYetFollowedUp(Refusal):
 
 
 def step(current: str, wanted: State) -> State:
-    """The next state. Raises HardshipWrongState saying where the hardship stands."""
-    if wanted not in TRANSITIONS[State(current)]:
-        raise HardshipWrongState(f"The hardship is {current}; it cannot become {wanted} from there.")
-    return wanted
+    """The next state. Raises WrongState."""
+    return states.step(TRANSITIONS, "hardship", current, wanted)
 
 
 def check_found(found_on: date, today: date, late_entry_days: int) -> None:
@@ -187,9 +180,9 @@ def check_found(found_on: date, today: date, late_entry_days: int) -> None:
 
 
 def check_aid_wanted(state: str, aid_state: str | None) -> None:
-    """Raises HardshipWrongState, AidAskedAlready."""
+    """Raises WrongState, AidAskedAlready."""
     if state != State.REGISTERED:
-        raise HardshipWrongState(f"The hardship is {state}; it asks for aid while it is {State.REGISTERED}.")
+        raise states.WrongState(f"The hardship is {state}; it asks for aid while it is {State.REGISTERED}.")
     if aid_state is not None:
         raise AidAskedAlready
 

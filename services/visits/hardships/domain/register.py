@@ -48,10 +48,6 @@ class RegisterClosedAlready(Refusal):
     kind = Kind.CONFLICT
 
 
-class PeriodReversed(Refusal):
-    """The period ends before it begins."""
-
-
 def check_closing(as_of: date, today: date) -> None:
     """Raises QuarterNotOver, NotAQuarterEnd."""
     if as_of >= today:

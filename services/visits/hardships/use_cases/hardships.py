@@ -90,7 +90,7 @@ def register_hardship(
 ) -> Hardship:
     """Take a hardship, checked, into the register, with its kind and urgency mended; `wants_aid` makes it a lead.
 
-    Raises NotFound, VersionStale, HardshipWrongState.
+    Raises NotFound, VersionStale, WrongState.
     """
     hardship = hold_one(db, Hardship, id, expected=expected)
     state = rules.step(hardship.state, State.REGISTERED)
@@ -105,7 +105,7 @@ def register_hardship(
 
 
 def want_aid(db: Session, id: UUID, expected: int | None) -> Hardship:
-    """Let a registered hardship ask for aid after all. Raises NotFound, VersionStale, HardshipWrongState,
+    """Let a registered hardship ask for aid after all. Raises NotFound, VersionStale, WrongState,
     AidAskedAlready.
     """
     hardship = hold_one(db, Hardship, id, expected=expected)
@@ -125,7 +125,7 @@ def resolve_hardship(
     referred_to: str | None,
     expected: int | None,
 ) -> Hardship:
-    """Record what resolved it and what was done. Raises NotFound, VersionStale, HardshipWrongState, AidNotPaid,
+    """Record what resolved it and what was done. Raises NotFound, VersionStale, WrongState, AidNotPaid,
     ReferralIncomplete.
     """
     hardship = hold_one(db, Hardship, id, expected=expected)
@@ -156,7 +156,7 @@ def follow_up(
 ) -> Hardship:
     """Record that someone looked after the resolution: on a visit of the log, or by a call, which is logged with it.
 
-    Raises NotFound, VersionStale, HardshipWrongState, ReferenceUnknown, FollowUpReachedNoOne, FollowUpTooEarly,
+    Raises NotFound, VersionStale, WrongState, ReferenceUnknown, FollowUpReachedNoOne, FollowUpTooEarly,
     VisitInFuture, PersonDeceased.
     """
     read = find(db, Hardship, id)
@@ -191,7 +191,7 @@ def set_aside(
 ) -> Hardship:
     """Close a hardship that is none, or that the person withdraws; the visit it wanted is wanted no more.
 
-    Raises NotFound, VersionStale, HardshipWrongState.
+    Raises NotFound, VersionStale, WrongState.
     """
     read = find(db, Hardship, id)
     rules.step(read.state, outcome)  # an ended one may be of someone no longer known
