@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
@@ -15,6 +14,7 @@ from services.registry.awards.rules import AWARDS
 from services.registry.models import Nomination, Staff
 from services.registry.network.queries import stations
 from shared import clock
+from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
 from shared.db import hold_one
 from shared.errors import AlreadyExists, ReferenceUnknown, SameEyes
@@ -60,20 +60,13 @@ def nominate(db: Session, by: Actor, new: NewNomination) -> Nomination:
     nomination = Nomination(
         id=uuid7(),
         area=station.area,
-        station_id=station.id,
-        staff_id=new.staff_id,
-        level=new.level,
-        year=new.year,
-        category=new.category,
-        grounds=new.grounds,
         state=State.NOMINATED,
         nominated_by=by.account,
+        **vars(new),
     )
     db.add(nomination)
-    try:
+    with refuse_clash(AlreadyExists("There is such a nomination for this year already.")):
         publish(db, nomination, events.award_nominated(nomination))
-    except IntegrityError:
-        raise AlreadyExists("There is such a nomination for this year already.") from None
     return nomination
 
 

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
@@ -17,6 +16,7 @@ from services.registry.contests.rules import ROUNDS
 from services.registry.models import Contest, ContestEntry
 from services.registry.network.queries import stations
 from shared import clock
+from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
 from shared.db import find, hold_one
 from shared.errors import AlreadyExists, Kind, NotFound, Refusal
@@ -82,10 +82,8 @@ def enter(db: Session, by: Actor, contest_id: UUID, station_id: UUID, staff_id: 
         scores=[None] * len(contest.rounds),
     )
     db.add(entry)
-    try:
+    with refuse_clash(AlreadyExists("They are entered already.")):
         db.flush()
-    except IntegrityError:
-        raise AlreadyExists("They are entered already.") from None
     return entry
 
 

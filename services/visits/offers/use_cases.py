@@ -35,16 +35,11 @@ def open_offer(db: Session, by: Actor, new: NewOffer) -> Offer:
     domain.check_days(new, clock.today(db))
     offer = Offer(
         id=uuid7(),
-        area=area,
-        title=new.title,
-        kind=new.kind,
-        from_on=new.from_on,
-        to_on=new.to_on,
-        capacity=new.capacity,
         state=State.OPEN,
         signed_up=0,
         attended=0,
         opened_by=by.account,
+        **vars(new) | {"area": area},
     )
     db.add(offer)
     publish(db, offer, events.offer_opened(offer))

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
@@ -19,6 +18,7 @@ from services.registry.files.use_cases import record, returns
 from services.registry.models import Kin, Veteran
 from services.registry.network.queries import stations
 from shared import clock
+from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
 from shared.db import hold_one
 from shared.errors import AreaForeign, Kind, ReferenceUnknown, Refusal
@@ -76,22 +76,13 @@ def register_veteran(db: Session, vault: Vault, by: Actor, new: NewVeteran) -> V
     veteran = Veteran(**columns_of(vault, new, number, clock.today(db)))
     _check_doubles(db, veteran, new.no_double_of)
     db.add(veteran)
-    try:
+    with refuse_clash(VeteranExists(), "veterans_id_number_hash_key"):
         publish(db, veteran, events.veteran_registered(veteran))
-    except IntegrityError as fault:
-        if constraint_of(fault) == "veterans_id_number_hash_key":
-            raise VeteranExists from None
-        raise
     if new.discharge_approved_on:
         returns.expect(db, veteran, new.discharge_approved_on)
     if new.kin_id:
         _is_survivor(db, new.kin_id, veteran)
     return veteran
-
-
-def constraint_of(fault: IntegrityError) -> str | None:
-    """The name of the constraint that a statement broke."""
-    return getattr(getattr(fault.orig, "diag", None), "constraint_name", None)
 
 
 def _check(db: Session, by: Actor, new: NewVeteran) -> IdNumber:

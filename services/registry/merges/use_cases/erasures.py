@@ -7,7 +7,6 @@ art. 69), and in assistance sums, dates and decisions of aid (会计法 art. 23)
 from uuid import UUID
 
 from sqlalchemy import delete, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.registry.files.events import veteran_erased
@@ -20,6 +19,7 @@ from services.registry.merges.domain import Erasure, ErasureGround
 from services.registry.models import ErasureRequest, FileChange, Kin, Milestone, Veteran
 from services.registry.sheets.use_cases import imports
 from shared import clock
+from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
 from shared.db import hold, hold_one
 from shared.errors import AlreadyExists
@@ -55,10 +55,8 @@ def request(db: Session, by: Actor, veteran_id: UUID, ground: ErasureGround, ref
         requested_at=clock.now(db),
     )
     db.add(wanted)
-    try:
+    with refuse_clash(ErasureRequested(pointer="#/veteran_id")):
         db.flush()
-    except IntegrityError:
-        raise ErasureRequested(pointer="#/veteran_id") from None
     return wanted
 
 

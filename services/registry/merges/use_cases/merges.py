@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.registry.files.domain import tiers
@@ -16,6 +15,7 @@ from services.registry.merges import domain
 from services.registry.merges.domain import Merge
 from services.registry.models import ErasureRequest, MergeProposal, Veteran
 from shared import clock
+from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
 from shared.db import hold, hold_one
 from shared.errors import AlreadyExists, Kind, Refusal
@@ -59,10 +59,8 @@ def propose(db: Session, vault: Vault, by: Actor, kept_id: UUID, dropped_id: UUI
         proposed_at=clock.now(db),
     )
     db.add(proposal)
-    try:
+    with refuse_clash(MergePending(pointer="#/dropped_id")):
         db.flush()
-    except IntegrityError:
-        raise MergePending(pointer="#/dropped_id") from None
     return proposal
 
 

@@ -28,14 +28,9 @@ def plan_campaign(db: Session, by: Actor, new: NewCampaign) -> Campaign:
         raise AreaForeign(pointer="#/area")
     campaign = Campaign(
         id=uuid7(),
-        area=new.area,
-        name=new.name,
-        from_on=new.from_on,
-        to_on=new.to_on,
-        goal=new.goal,
-        rule=dict(new.rule),
         state=State.DRAFT,
         planned_by=by.account,
+        **vars(new) | {"rule": dict(new.rule)},
     )
     _check(campaign)
     db.add(campaign)

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
@@ -15,6 +14,7 @@ from services.visits.campaigns.use_cases import campaigns
 from services.visits.models import Activity, Attendee, Campaign, CampaignTarget
 from services.visits.people import use_cases as persons
 from shared import clock
+from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
 from shared.errors import AreaForeign, Kind, Refusal
 from shared.events.outbox import publish
@@ -59,12 +59,8 @@ def log_symposium(db: Session, vault: Vault, by: Actor, campaign_id: UUID, new: 
         logged_at=clock.now(db),
     )
     db.add(held)
-    try:
+    with refuse_clash(SymposiumLogged(), "activities_symposium"):
         publish(db, held, activity_held(held))
-    except IntegrityError as fault:
-        if getattr(getattr(fault.orig, "diag", None), "constraint_name", None) == "activities_symposium":
-            raise SymposiumLogged from None
-        raise
     db.add_all(
         Attendee(activity_id=id, veteran_id=person.id, campaign_id=campaign.id, area=person.area)
         for person in people.values()
