@@ -9,10 +9,8 @@ from shared.errors import Kind, Refusal
 S = TypeVar("S", bound=enum.StrEnum)
 
 
-class WrongState(Refusal):
+class WrongState(Refusal, kind=Kind.CONFLICT):
     """It has gone on since you read it; this cannot follow its present state. Read it again."""
-
-    kind = Kind.CONFLICT
 
 
 def step(

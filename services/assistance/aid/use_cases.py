@@ -31,10 +31,8 @@ class GrantIncomplete(Refusal):
     """A grant names fund_id and amount_fen; a refusal names neither."""
 
 
-class PersonErased(Refusal):
+class PersonErased(Refusal, kind=Kind.CONFLICT):
     """The person's file was erased, and with it what the application said; it can no longer be decided."""
-
-    kind = Kind.CONFLICT
 
 
 class GrantTooHigh(Refusal):

@@ -23,10 +23,8 @@ TRANSITIONS: dict[LeadState, frozenset[LeadState]] = {
 }
 
 
-class LeadNotOpen(Refusal):
+class LeadNotOpen(Refusal, kind=Kind.CONFLICT):
     """This lead was taken up, declined or has lapsed already."""
-
-    kind = Kind.CONFLICT
 
 
 def step(current: str, wanted: LeadState, *, pointer: str | None = None) -> LeadState:

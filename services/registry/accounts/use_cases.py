@@ -13,10 +13,8 @@ from shared.errors import Kind, ReferenceUnknown, Refusal
 from shared.security.areas import level
 
 
-class LoginTaken(Refusal):
+class LoginTaken(Refusal, kind=Kind.CONFLICT):
     """Someone signs in under this name already."""
-
-    kind = Kind.CONFLICT
 
 
 class RoleOutOfPlace(Refusal):

@@ -55,10 +55,8 @@ class CategoryUnfit(Refusal):
     """
 
 
-class AwardAboveYou(Refusal):
+class AwardAboveYou(Refusal, kind=Kind.FORBIDDEN):
     """A county decides on awards of its own; on those of the city and above the city enters what was decided."""
-
-    kind = Kind.FORBIDDEN
 
 
 class CertificateMissing(Refusal):

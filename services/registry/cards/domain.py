@@ -161,20 +161,16 @@ class Deadlines:
     file_by: date
 
 
-class StepOfAnother(Refusal):
+class StepOfAnother(Refusal, kind=Kind.FORBIDDEN):
     """This step is taken at another level or by another role."""
-
-    kind = Kind.FORBIDDEN
 
 
 class ReasonMissing(Refusal):
     """A refusal has written reasons."""
 
 
-class CardNotReceived(Refusal):
+class CardNotReceived(Refusal, kind=Kind.CONFLICT):
     """The county centre has not signed for the card yet; it hands the card on when it has."""
-
-    kind = Kind.CONFLICT
 
 
 class NotEntitled(Refusal):

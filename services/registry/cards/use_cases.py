@@ -33,16 +33,12 @@ ENTERED: Mapping[State, Callable[[Card], Event]] = {
 }
 
 
-class CardExists(Refusal):
+class CardExists(Refusal, kind=Kind.CONFLICT):
     """This person has a card, or one is under way; no one has two, of whatever type."""
 
-    kind = Kind.CONFLICT
 
-
-class FileErased(Refusal):
+class FileErased(Refusal, kind=Kind.CONFLICT):
     """The person's file was erased; nothing more can be written of them."""
-
-    kind = Kind.CONFLICT
 
 
 def apply(db: Session, vault: Vault, by: Actor, new: NewCard) -> Card:

@@ -28,16 +28,12 @@ class StationOutside(Refusal):
     """This station lies outside the area of the contest."""
 
 
-class EntriesOver(Refusal):
+class EntriesOver(Refusal, kind=Kind.CONFLICT):
     """Entries are taken until the contest is held."""
 
-    kind = Kind.CONFLICT
 
-
-class ScoresClosed(Refusal):
+class ScoresClosed(Refusal, kind=Kind.CONFLICT):
     """Scores are entered from the day the contest was held until they are published."""
-
-    kind = Kind.CONFLICT
 
 
 class HeldOutOfTime(Refusal):

@@ -20,32 +20,24 @@ class MemberUnknown(Refusal):
     """There is no file with this id within your area."""
 
 
-class MemberGone(Refusal):
+class MemberGone(Refusal, kind=Kind.CONFLICT):
     """This file is of someone who died, or was erased; it joins no household."""
 
-    kind = Kind.CONFLICT
 
-
-class MemberElsewhere(Refusal):
+class MemberElsewhere(Refusal, kind=Kind.CONFLICT):
     """This person belongs to another household of your area: remove them there first."""
-
-    kind = Kind.CONFLICT
 
 
 class HeadNotMember(Refusal):
     """The head of a household is one of its members."""
 
 
-class HeadLeaves(Refusal):
+class HeadLeaves(Refusal, kind=Kind.CONFLICT):
     """The head leaves last: name another member the head first."""
 
-    kind = Kind.CONFLICT
 
-
-class PlaqueStands(Refusal):
+class PlaqueStands(Refusal, kind=Kind.CONFLICT):
     """A plaque is due or hangs at this household."""
-
-    kind = Kind.CONFLICT
 
 
 def set_up(db: Session, members: Sequence[UUID], head: UUID | None) -> Household:

@@ -9,10 +9,8 @@ class PolicyEmpty(Refusal):
     """A policy has its text or a link to it."""
 
 
-class PolicyOver(Refusal):
+class PolicyOver(Refusal, kind=Kind.CONFLICT):
     """Another policy has taken its place; change that one."""
-
-    kind = Kind.CONFLICT
 
 
 def check(text: str | None, link: str | None, valid_from: date, valid_to: date | None) -> None:

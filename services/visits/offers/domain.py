@@ -46,10 +46,8 @@ class NewOffer:
     area: str | None = None
 
 
-class OfferFull(Refusal):
+class OfferFull(Refusal, kind=Fact.CONFLICT):
     """Every place of this offer is taken."""
-
-    kind = Fact.CONFLICT
 
 
 class OfferOver(Refusal):
@@ -60,10 +58,8 @@ class OfferNotBegun(Refusal):
     """The offer has not begun; whoever comes is entered from its first day."""
 
 
-class SignedUpAlready(Refusal):
+class SignedUpAlready(Refusal, kind=Fact.CONFLICT):
     """This person has signed up already."""
-
-    kind = Fact.CONFLICT
 
 
 class NotSignedUp(Refusal):

@@ -27,18 +27,14 @@ from shared.security.areas import covers
 from shared.security.crypto import Vault
 
 
-class VeteranExists(Refusal):
+class VeteranExists(Refusal, kind=Kind.CONFLICT):
     """A file with this ID number exists already in the network; ask the county centre if you cannot see it."""
 
-    kind = Kind.CONFLICT
 
-
-class FileLooksDouble(Refusal):
+class FileLooksDouble(Refusal, kind=Kind.CONFLICT):
     """Files of a similar name and birth date exist (`candidates`): look at them. If it is none of them, send their ids
     as `no_double_of`.
     """
-
-    kind = Kind.CONFLICT
 
     def __init__(self, candidates: Sequence[UUID]) -> None:
         super().__init__(pointer="#/no_double_of")

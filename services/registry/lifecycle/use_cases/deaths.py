@@ -20,22 +20,16 @@ from shared.events.outbox import publish
 from shared.security.crypto import Vault
 
 
-class AlreadyDeceased(Refusal):
+class AlreadyDeceased(Refusal, kind=Kind.CONFLICT):
     """The person's death is recorded already."""
 
-    kind = Kind.CONFLICT
 
-
-class NotDeceased(Refusal):
+class NotDeceased(Refusal, kind=Kind.CONFLICT):
     """No death of this person is recorded."""
 
-    kind = Kind.CONFLICT
 
-
-class NoSurvivor(Refusal):
+class NoSurvivor(Refusal, kind=Kind.CONFLICT):
     """This relative is not proposed as a survivor."""
-
-    kind = Kind.CONFLICT
 
 
 def record_death(

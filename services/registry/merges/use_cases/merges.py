@@ -32,16 +32,12 @@ class MergePending(AlreadyExists):
     """This file is proposed to be merged already."""
 
 
-class DeathsDiffer(Refusal):
+class DeathsDiffer(Refusal, kind=Kind.CONFLICT):
     """One of the files is of someone who died: record the death in the other too, or annul it, first."""
 
-    kind = Kind.CONFLICT
 
-
-class ErasurePending(Refusal):
+class ErasurePending(Refusal, kind=Kind.CONFLICT):
     """One of the files is to be erased: decide that first."""
-
-    kind = Kind.CONFLICT
 
 
 def propose(db: Session, vault: Vault, by: Actor, kept_id: UUID, dropped_id: UUID, reason: str) -> MergeProposal:

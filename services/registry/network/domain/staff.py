@@ -17,10 +17,8 @@ class Post(enum.StrEnum):
     PART_TIME = "PART_TIME"
 
 
-class HeadInPost(Refusal):
+class HeadInPost(Refusal, kind=Kind.CONFLICT):
     """The station has a head at that time: end that post first."""
-
-    kind = Kind.CONFLICT
 
 
 @dataclass(frozen=True)

@@ -38,22 +38,16 @@ FOLLOWING = (Staff, Trainee, Nomination, ContestEntry, Training, Contest, Policy
 """Tables whose `area` is the code of a station, and goes with it."""
 
 
-class StationManagesPeople(Refusal):
+class StationManagesPeople(Refusal, kind=Kind.CONFLICT):
     """Files are managed by this station: move them to another one first."""
 
-    kind = Kind.CONFLICT
 
-
-class StationsBelow(Refusal):
+class StationsBelow(Refusal, kind=Kind.CONFLICT):
     """Open stations stand below this one: close them or give them another code first."""
 
-    kind = Kind.CONFLICT
 
-
-class CodeAbolished(Refusal):
+class CodeAbolished(Refusal, kind=Kind.CONFLICT):
     """This code was abolished; no station can bear it again."""
-
-    kind = Kind.CONFLICT
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,8 @@ from shared.errors import Kind, Refusal
 from shared.security.crypto import Vault
 
 
-class FaultsRemain(Refusal):
+class FaultsRemain(Refusal, kind=Kind.CONFLICT):
     """Rows of this file are at fault: mend them and hand it in anew, or run it with `leave_out_faulty`."""
-
-    kind = Kind.CONFLICT
 
 
 ERASED = "A person in this file was erased on request. Take these rows out, then hand it in anew: "

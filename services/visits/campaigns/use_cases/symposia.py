@@ -24,10 +24,8 @@ from shared.security.person_keys import new_key
 from shared.states import WrongState
 
 
-class SymposiumLogged(Refusal):
+class SymposiumLogged(Refusal, kind=Kind.CONFLICT):
     """This unit's symposium of that day is logged already."""
-
-    kind = Kind.CONFLICT
 
 
 def log_symposium(db: Session, vault: Vault, by: Actor, campaign_id: UUID, new: NewSymposium) -> Activity:

@@ -35,10 +35,8 @@ _TAKEN_OVER = (
 """What a record holds as it was said."""
 
 
-class VisitIdTaken(Refusal):
+class VisitIdTaken(Refusal, kind=Kind.CONFLICT):
     """Another record has this id. Send yours again unchanged, correct it at its own address, or take a new id."""
-
-    kind = Kind.CONFLICT
 
 
 def log_visit(db: Session, vault: Vault, by: Actor, new: NewVisit) -> Visit:

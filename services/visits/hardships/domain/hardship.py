@@ -148,22 +148,16 @@ class FollowUpReachedNoOne(Refusal):
     """This visit reached no one; a follow-up speaks with the person."""
 
 
-class AidNotPaid(Refusal):
+class AidNotPaid(Refusal, kind=Kind.CONFLICT):
     """Aid resolves a hardship once it is paid: wait for the payment, or tell what else resolved it."""
 
-    kind = Kind.CONFLICT
 
-
-class AidAskedAlready(Refusal):
+class AidAskedAlready(Refusal, kind=Kind.CONFLICT):
     """This hardship asked for aid already: one matter, one application 一事一批."""
 
-    kind = Kind.CONFLICT
 
-
-class NotYetFollowedUp(Refusal):
+class NotYetFollowedUp(Refusal, kind=Kind.CONFLICT):
     """A hardship comes back only after its follow-up; until then go on with the one that is open."""
-
-    kind = Kind.CONFLICT
 
 
 def step(current: str, wanted: State) -> State:

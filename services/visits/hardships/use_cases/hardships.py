@@ -36,10 +36,8 @@ CLOSED: Mapping[State, Callable[[Hardship], Event]] = {
 }
 
 
-class ReopenedAlready(Refusal):
+class ReopenedAlready(Refusal, kind=Kind.CONFLICT):
     """This hardship came back once already: go on with the one that names it."""
-
-    kind = Kind.CONFLICT
 
 
 class ReferralIncomplete(Refusal):
