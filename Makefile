@@ -38,10 +38,11 @@ faults: .venv/.ready ## Run the drills at full length: killed, frozen, absent an
 	@$(RUN) -m pytest tests/e2e/test_drill.py tests/e2e/test_faults.py --lasting
 
 .PHONY: check
-check: .venv/.ready ## Lint, format, types, imports, and whether the generated documents are in date
+check: .venv/.ready ## Lint, format, types, dead code, imports, and whether the generated documents are in date
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
+	@.venv/bin/vulture
 	@.venv/bin/lint-imports
 	@$(RUN) -m deploy.docs --check
 

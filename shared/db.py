@@ -101,10 +101,6 @@ class Database:
         with self._sessions() as db:
             yield db
 
-    def forked(self) -> None:
-        """Forget connections inherited from a parent process without closing them there."""
-        self.engine.dispose(close=False)
-
 
 def widen(db: Session, prefix: str) -> None:
     """Let row security pass everything of a wider area for the rest of the transaction, as a move between stations

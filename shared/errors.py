@@ -33,6 +33,10 @@ class Refusal(Exception):
     members: Mapping[str, Any] = {}
     """What the problem tells beside its sentence, for a program to go on with."""
 
+    def __init_subclass__(cls, kind: Kind | None = None) -> None:
+        if kind:
+            cls.kind = kind
+
     def __init__(self, detail: str | None = None, *, pointer: str | None = None) -> None:
         """`detail` defaults to the class's docstring; `pointer` names the field (a JSON pointer such as `#/name`)."""
         self.detail = detail or (type(self).__doc__ or "").strip()
@@ -45,16 +49,12 @@ class Refusal(Exception):
         return re.sub(r"(?<!^)(?=[A-Z])", "-", type(self).__name__).lower()
 
 
-class NotFound(Refusal):
+class NotFound(Refusal, kind=Kind.NOT_FOUND):
     """There is no such thing within your area."""
 
-    kind = Kind.NOT_FOUND
 
-
-class Moved(Refusal):
+class Moved(Refusal, kind=Kind.MOVED):
     """It is known under another `id` now: repeat the request with that one, where the Location header leads, if any."""
-
-    kind = Kind.MOVED
 
     def __init__(self, old: UUID, new: UUID) -> None:
         super().__init__()
@@ -62,10 +62,8 @@ class Moved(Refusal):
         self.members = {"id": self.new}
 
 
-class VersionStale(Refusal):
+class VersionStale(Refusal, kind=Kind.STALE):
     """Someone changed it since you read it: read it again and repeat your change on the new version."""
-
-    kind = Kind.STALE
 
 
 class NotYetKnown(Refusal):
@@ -80,24 +78,27 @@ class PersonDeceased(Refusal):
     """The person has died; nothing new is begun for them."""
 
 
-class AreaForeign(Refusal):
+class AreaForeign(Refusal, kind=Kind.NOT_FOUND):
     """This area is not within yours."""
 
-    kind = Kind.NOT_FOUND
 
-
-class AlreadyExists(Refusal):
+class AlreadyExists(Refusal, kind=Kind.CONFLICT):
     """There is one already."""
 
-    kind = Kind.CONFLICT
+
+class SameEyes(Refusal, kind=Kind.FORBIDDEN):
+    """Whoever proposed, filed or wrote it does not decide it: ask a colleague."""
+
+
+class PeriodReversed(Refusal):
+    """It ends on the day it begins, or later."""
 
 
 class ReferenceUnknown(Refusal):
     """Something it names does not exist."""
 
 
-class Busy(Refusal):
+class Busy(Refusal, kind=Kind.BUSY):
     """The service waits for one of its parts. Nothing was changed that it answered for; try again in a moment."""
 
-    kind = Kind.BUSY
     retry_after = 1

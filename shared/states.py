@@ -9,14 +9,20 @@ from shared.errors import Kind, Refusal
 S = TypeVar("S", bound=enum.StrEnum)
 
 
-class WrongState(Refusal):
+class WrongState(Refusal, kind=Kind.CONFLICT):
     """It has gone on since you read it; this cannot follow its present state. Read it again."""
 
-    kind = Kind.CONFLICT
 
-
-def step(table: Mapping[S, frozenset[S]], now: S, to: S) -> S:
-    """`to`, if it may follow `now`. Raises WrongState."""
-    if to not in table[now]:
-        raise WrongState(f"It is {now}; {to} cannot follow that.")
+def step(
+    table: Mapping[S, frozenset[S]],
+    what: str,
+    now: str,
+    to: S,
+    *,
+    refusal: type[Refusal] = WrongState,
+    pointer: str | None = None,
+) -> S:
+    """`to`, if it may follow `now`; else raises `refusal`, which says in what state `what` is."""
+    if to not in table[type(to)(now)]:
+        raise refusal(f"The {what} is {now}; it cannot become {to} from there.", pointer=pointer)
     return to

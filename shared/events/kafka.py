@@ -174,7 +174,7 @@ class _Arrivals(ConsumerRebalanceListener):  # type: ignore[misc]  # the library
         self._consumer = consumer
         self.new: queue.SimpleQueue[Any] = queue.SimpleQueue()
 
-    def on_partitions_revoked(self, revoked: Any) -> None:
+    def on_partitions_revoked(self, _revoked: Any) -> None:
         """Nothing: positions are moved with the effects."""
 
     def on_partitions_assigned(self, assigned: Any) -> None:

@@ -13,10 +13,8 @@ OPEN = "open"
 """The mark of a route that anyone may call."""
 
 
-class RoleForbidden(Refusal):
+class RoleForbidden(Refusal, kind=Kind.FORBIDDEN):
     """Your role may not do this."""
-
-    kind = Kind.FORBIDDEN
 
 
 def declare(view: Callable[..., Any], permission: str) -> None:

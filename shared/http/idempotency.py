@@ -29,20 +29,17 @@ _KEEP = """
 _ID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
-class IdempotencyKeyInvalid(Refusal):
+class IdempotencyKeyInvalid(Refusal, kind=Kind.MALFORMED):
     """An Idempotency-Key has 1 to 200 printable ASCII characters, such as a UUID."""
-
-    kind = Kind.MALFORMED
 
 
 class IdempotencyKeyReused(Refusal):
     """This Idempotency-Key was used with another body: take a new key for a new request."""
 
 
-class RequestUnderWay(Refusal):
+class RequestUnderWay(Refusal, kind=Kind.CONFLICT):
     """The same request is being worked on just now: wait for its answer, or try again in a moment."""
 
-    kind = Kind.CONFLICT
     retry_after = 1
 
 

@@ -20,10 +20,8 @@ Run = tuple[Select[Any], Sequence[Any]]
 """Rows, and the columns that order them and together are unique."""
 
 
-class CursorInvalid(Refusal):
+class CursorInvalid(Refusal, kind=Kind.MALFORMED):
     """The cursor is not one of this list: start again without it, or keep the filter it came with."""
-
-    kind = Kind.MALFORMED
 
 
 @dataclass(frozen=True)

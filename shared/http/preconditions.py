@@ -28,16 +28,12 @@ class IfMatch(enum.Enum):
     REQUIRED = "required"
 
 
-class IfMatchMissing(Refusal):
+class IfMatchMissing(Refusal, kind=Kind.PRECONDITION_MISSING):
     """Send If-Match with the ETag you have read, so that no one's change is overwritten."""
 
-    kind = Kind.PRECONDITION_MISSING
 
-
-class IfMatchInvalid(Refusal):
+class IfMatchInvalid(Refusal, kind=Kind.MALFORMED):
     """If-Match must be * or up to ten ETags, each in quotes and separated by commas, such as "3" or "3", "4"."""
-
-    kind = Kind.MALFORMED
 
 
 def versioned(view: View, if_match: IfMatch) -> View:

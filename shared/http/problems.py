@@ -51,22 +51,16 @@ class ValueUnusable(Refusal):
     """It holds a value that cannot be stored or looked up, such as a NUL character or a number out of range."""
 
 
-class BodyGarbled(Refusal):
+class BodyGarbled(Refusal, kind=Kind.MALFORMED):
     """The body breaks off, or its chunks are not as RFC 9112 section 7.1 wants them."""
 
-    kind = Kind.MALFORMED
 
-
-class BodyEncoded(Refusal):
+class BodyEncoded(Refusal, kind=Kind.UNSUPPORTED):
     """The body is compressed: send it as it is, without Content-Encoding."""
 
-    kind = Kind.UNSUPPORTED
 
-
-class JsonMalformed(Refusal):
+class JsonMalformed(Refusal, kind=Kind.MALFORMED):
     """The body is not valid JSON, or nested without end."""
-
-    kind = Kind.MALFORMED
 
 
 class InternalError(Refusal):

@@ -27,16 +27,13 @@ CACHE_SIZE = 4096
 log = structlog.get_logger()
 
 
-class TokenInvalid(Refusal):
+class TokenInvalid(Refusal, kind=Kind.UNAUTHENTICATED):
     """The access token is missing, malformed, expired or not signed by this network: sign in again."""
 
-    kind = Kind.UNAUTHENTICATED
 
-
-class KeysAway(Refusal):
+class KeysAway(Refusal, kind=Kind.BUSY):
     """The registry's public keys cannot be had just now."""
 
-    kind = Kind.BUSY
     retry_after = 1
 
 

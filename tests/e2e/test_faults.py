@@ -28,7 +28,6 @@ from tests.kit.waiting import until
 
 RECOVERED = 15
 DESCRIPTORS = 10
-LOOPS = ("relay", "consume", "timers")
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ def examine(app: Flask, net: Network) -> None:
     config = schemathesis.Config.from_dict({**SETTINGS, "operations": tokens})
     schema = schemathesis.openapi.from_wsgi("/openapi.json", app, config=config)
 
-    def before_call(context: Any, case: Any, kwargs: Any) -> None:
+    def before_call(context: Any, case: Any, _kwargs: Any) -> None:
         """Let what is well formed name what exists, at the version it has."""
         name = case.operation.definition.raw["operationId"]
         case.path_parameters = seeds.placed(case.path_parameters or {}, name)

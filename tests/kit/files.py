@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registry.files import events as veterans
+from services.registry.files.events import veteran_changed, veteran_deceased, veteran_erased, veteran_moved
 from services.registry.models import Veteran
 from shared.db import hold_one
 from shared.events.envelope import Event
@@ -25,22 +25,22 @@ def _tell(registry: Store, id: str, change: dict[str, Any], event: Callable[[Vet
 
 
 def move(registry: Store, id: str, from_area: str, to: str) -> None:
-    _tell(registry, id, {"area": to}, lambda veteran: veterans.moved(veteran, from_area))
+    _tell(registry, id, {"area": to}, lambda veteran: veteran_moved(veteran, from_area))
 
 
 def die(registry: Store, id: str) -> None:
-    _tell(registry, id, {"alive": False}, veterans.deceased)
+    _tell(registry, id, {"alive": False}, veteran_deceased)
 
 
 def erase(registry: Store, id: str) -> None:
-    _tell(registry, id, {}, veterans.erased)
+    _tell(registry, id, {}, veteran_erased)
 
 
 def merge(registry: Store, id: str, into: str, area: str) -> None:
     """The file `id` turned out to be the double of `into`, whose area it takes."""
 
     def merged(veteran: Veteran) -> Event:
-        told = veterans.changed(veteran)
+        told = veteran_changed(veteran)
         return Event("veteran.merged.v1", {**told.data, "merged_into": UUID(into)}, veteran.area)
 
     _tell(registry, id, {"area": area}, merged)

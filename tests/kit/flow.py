@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.registry.files import events as veterans
+from services.registry.files.events import veteran_changed, veteran_registered
 from services.registry.files.use_cases import record as files
 from services.registry.models import Veteran
 from services.visits.models import Due
@@ -42,7 +42,7 @@ def register(database: Database, categories: tuple[str, ...] = ("DISCHARGED_SOLD
         )
         files.derive(veteran)
         db.add(veteran)
-        publish(db, veteran, veterans.registered(veteran))
+        publish(db, veteran, veteran_registered(veteran))
 
     database.run(work)
     return id
@@ -53,7 +53,7 @@ def change(database: Database, id: UUID, categories: list[str]) -> None:
         veteran = hold_one(db, Veteran, id)
         veteran.categories = categories
         files.derive(veteran)
-        publish(db, veteran, veterans.changed(veteran))
+        publish(db, veteran, veteran_changed(veteran))
 
     database.run(work)
 

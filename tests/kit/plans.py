@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registry.files import events as veterans
+from services.registry.files.events import veteran_changed
 from services.registry.models import Veteran
 from shared.clock import SHANGHAI
 from shared.contracts.access import Role
@@ -55,7 +55,7 @@ def tell(store: Store, veteran: str, kind: str, **told: Any) -> None:
     def work(db: Session) -> None:
         row = hold_one(db, Veteran, UUID(veteran))
         row.alive = told.get("alive", row.alive)
-        event = veterans.changed(row)
+        event = veteran_changed(row)
         publish(db, row, Event(f"veteran.{kind}.v1", {**event.data, **told}, told.get("station_area", row.area)))
 
     store.work.run(work)

@@ -7,7 +7,8 @@ import enum
 from dataclasses import dataclass
 from uuid import UUID
 
-from shared.errors import Kind, PersonDeceased, Refusal
+from shared import states
+from shared.errors import PersonDeceased, Refusal
 
 
 class Ground(enum.StrEnum):
@@ -55,27 +56,13 @@ class NewApplication:
     lead_id: UUID | None = None
 
 
-class WrongState(Refusal):
-    """The application does not stand where this step begins."""
-
-    kind = Kind.CONFLICT
-
-
 class NotEligible(Refusal):
     """This ground is for veterans; survivors and families may apply by SUDDEN_EVENT or OTHER."""
 
 
-class DeciderApplied(Refusal):
-    """Whoever filed an application does not decide it."""
-
-    kind = Kind.FORBIDDEN
-
-
 def step(current: str, wanted: State) -> State:
-    """The next state. Raises WrongState saying where the application stands."""
-    if wanted not in TRANSITIONS[State(current)]:
-        raise WrongState(f"The application is {current}; it cannot become {wanted} from there.")
-    return wanted
+    """The next state. Raises WrongState."""
+    return states.step(TRANSITIONS, "application", current, wanted)
 
 
 def check_eligible(ground: Ground, *, is_veteran: bool, alive: bool) -> None:

@@ -1,5 +1,6 @@
 """The life of an application: apply → verify → decide → pay. Locks: person, lead, application, fund."""
 
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -14,20 +15,24 @@ from services.assistance.models import Application, Person
 from shared import clock, people
 from shared.contracts.access import Actor
 from shared.db import hold_one
-from shared.errors import Kind, Refusal
+from shared.errors import Kind, Refusal, SameEyes
+from shared.events.envelope import Event
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, new_key, unsealed
+
+DECIDED: Mapping[State, Callable[[Application], Event]] = {
+    State.GRANTED: events.aid_granted,
+    State.REFUSED: events.aid_refused,
+}
 
 
 class GrantIncomplete(Refusal):
     """A grant names fund_id and amount_fen; a refusal names neither."""
 
 
-class PersonErased(Refusal):
+class PersonErased(Refusal, kind=Kind.CONFLICT):
     """The person's file was erased, and with it what the application said; it can no longer be decided."""
-
-    kind = Kind.CONFLICT
 
 
 class GrantTooHigh(Refusal):
@@ -55,7 +60,7 @@ def apply(db: Session, vault: Vault, by: Actor, new: NewApplication) -> Applicat
         hardship_id=lead and lead.hardship_id,
     )
     db.add(application)
-    publish(db, application, events.aid("applied", application))
+    publish(db, application, events.aid_applied(application))
     if lead:
         leads.take_up(db, by, lead, application)
     return application
@@ -68,7 +73,7 @@ def verify(db: Session, application_id: UUID, visit_id: UUID) -> None:
         return
     application.state = domain.step(application.state, State.VERIFIED)
     application.visit_id = visit_id
-    publish(db, application, events.aid("verified", application))
+    publish(db, application, events.aid_verified(application))
 
 
 def decide(
@@ -84,13 +89,13 @@ def decide(
 ) -> Application:
     """Grant from a fund, or refuse; both with written reasons (art. 16).
 
-    Raises NotFound, VersionStale, WrongState, DeciderApplied, GrantIncomplete, GrantTooHigh, FundUnknown, FundShort,
+    Raises NotFound, VersionStale, WrongState, SameEyes, GrantIncomplete, GrantTooHigh, FundUnknown, FundShort,
     PersonErased.
     """
     application = hold_one(db, Application, application_id, expected=expected)
     state = domain.step(application.state, outcome)
     if by.account == application.applied_by:
-        raise domain.DeciderApplied
+        raise SameEyes
     if outcome is State.GRANTED:
         if fund_id is None or amount_fen is None:
             raise GrantIncomplete
@@ -105,7 +110,7 @@ def decide(
         raise PersonErased
     application.reason_sealed = vault.seal(key, application.veteran_id, "reason", reason)
     application.state, application.decided_by, application.decided_at = state, by.account, clock.now(db)
-    publish(db, application, events.aid(state.lower(), application))
+    publish(db, application, DECIDED[state](application))
     return application
 
 
@@ -118,7 +123,7 @@ def pay(db: Session, by: Actor, application_id: UUID, expected: int | None) -> A
     fund = fund_for(db, by, application.fund_id)
     post(db, by, fund, Posting.PAY, application.granted_fen, application)
     application.paid_by, application.paid_at = by.account, clock.now(db)
-    publish(db, application, events.aid("paid", application))
+    publish(db, application, events.aid_paid(application))
     return application
 
 

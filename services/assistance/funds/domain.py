@@ -31,10 +31,8 @@ MOVES: dict[Posting, tuple[Account, Account]] = {
 """Posting → (credited: where it leaves, debited: where it goes)."""
 
 
-class FundShort(Refusal):
+class FundShort(Refusal, kind=Kind.CONFLICT):
     """The fund does not hold that much."""
-
-    kind = Kind.CONFLICT
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import enum
 
+from shared import states
 from shared.errors import Kind, Refusal
 
 
@@ -22,14 +23,10 @@ TRANSITIONS: dict[LeadState, frozenset[LeadState]] = {
 }
 
 
-class LeadNotOpen(Refusal):
+class LeadNotOpen(Refusal, kind=Kind.CONFLICT):
     """This lead was taken up, declined or has lapsed already."""
-
-    kind = Kind.CONFLICT
 
 
 def step(current: str, wanted: LeadState, *, pointer: str | None = None) -> LeadState:
     """The next state. Raises LeadNotOpen saying where the lead stands; `pointer` is the field that named it."""
-    if wanted not in TRANSITIONS[LeadState(current)]:
-        raise LeadNotOpen(f"The lead is {current}; it cannot become {wanted} from there.", pointer=pointer)
-    return wanted
+    return states.step(TRANSITIONS, "lead", current, wanted, refusal=LeadNotOpen, pointer=pointer)

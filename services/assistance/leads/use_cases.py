@@ -34,7 +34,7 @@ def open_lead(db: Session, veteran_id: UUID, hardship_id: UUID, urgent: bool) ->
         opened_at=clock.now(db),
     )
     db.add(lead)
-    publish(db, lead, events.lead("opened", lead))
+    publish(db, lead, events.lead_opened(lead))
 
 
 def held_for(db: Session, lead_id: UUID, veteran_id: UUID) -> Lead:
@@ -49,7 +49,7 @@ def held_for(db: Session, lead_id: UUID, veteran_id: UUID) -> Lead:
 def take_up(db: Session, by: Actor, lead: Lead, application: Application) -> None:
     """An application was filed for a lead that is held."""
     _close(db, lead, LeadState.TAKEN_UP, by.account, application.id)
-    publish(db, lead, events.lead("taken_up", lead))
+    publish(db, lead, events.lead_taken_up(lead))
 
 
 def decline(db: Session, vault: Vault, by: Actor, lead_id: UUID, reason: str, expected: int | None) -> Lead:
@@ -59,7 +59,7 @@ def decline(db: Session, vault: Vault, by: Actor, lead_id: UUID, reason: str, ex
     _close(db, lead, LeadState.DECLINED, by.account)
     key = key_of(db, lead.veteran_id) or new_key(db, vault, lead.veteran_id, lead.area)
     lead.reason_sealed = vault.seal(key, lead.veteran_id, "lead", reason)
-    publish(db, lead, events.lead("declined", lead))
+    publish(db, lead, events.lead_declined(lead))
     return lead
 
 
@@ -68,7 +68,7 @@ def lapse(db: Session, hardship_id: UUID) -> None:
     rows = select(Lead).where(Lead.hardship_id == hardship_id, Lead.state == LeadState.OPEN).with_for_update()
     for lead in db.scalars(rows).all():
         _close(db, lead, LeadState.LAPSED)
-        publish(db, lead, events.lead("lapsed", lead))
+        publish(db, lead, events.lead_lapsed(lead))
 
 
 def texts(db: Session, vault: Vault, lead: Lead) -> dict[str, str | None]:

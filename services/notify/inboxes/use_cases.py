@@ -20,10 +20,8 @@ from shared.events.outbox import publish
 CHANNEL = "entries"
 
 
-class AlertOfAnotherInbox(Refusal):
+class AlertOfAnotherInbox(Refusal, kind=Kind.FORBIDDEN):
     """Only the station and party that were told acknowledge an alert."""
-
-    kind = Kind.FORBIDDEN
 
 
 def raise_alert(db: Session, rule: Rule, area: str, event: Received) -> Alert:

@@ -3,20 +3,18 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.registry.models import Account, Area
+from shared.clashes import refuse_clash
 from shared.contracts.access import LEVELS, Role
 from shared.db import hold_one
 from shared.errors import Kind, ReferenceUnknown, Refusal
 from shared.security.areas import level
 
 
-class LoginTaken(Refusal):
+class LoginTaken(Refusal, kind=Kind.CONFLICT):
     """Someone signs in under this name already."""
-
-    kind = Kind.CONFLICT
 
 
 class RoleOutOfPlace(Refusal):
@@ -28,10 +26,8 @@ def create_account(db: Session, login: str, password_hash: str, role: str, area:
     account = Account(login=login, password_hash=password_hash, role=role, area=area)
     _check_place(db, account)
     db.add(account)
-    try:
+    with refuse_clash(LoginTaken(pointer="#/login")):
         db.flush()
-    except IntegrityError:
-        raise LoginTaken(pointer="#/login") from None
     return account
 
 

@@ -4,6 +4,7 @@ import enum
 from datetime import date
 from typing import TypedDict
 
+from shared import states
 from shared.errors import Kind, Refusal
 
 
@@ -48,28 +49,14 @@ class Category(TypedDict):
     source: str | None
 
 
-class NominationStateWrong(Refusal):
-    """The nomination does not stand where this step begins."""
-
-    kind = Kind.CONFLICT
-
-
 class CategoryUnfit(Refusal):
     """There is no such award, or not at this level, or not for this kind of nominee; `GET /v1/awards/categories` lists
     them.
     """
 
 
-class AwardAboveYou(Refusal):
+class AwardAboveYou(Refusal, kind=Kind.FORBIDDEN):
     """A county decides on awards of its own; on those of the city and above the city enters what was decided."""
-
-    kind = Kind.FORBIDDEN
-
-
-class DeciderNominated(Refusal):
-    """Whoever nominated does not decide."""
-
-    kind = Kind.FORBIDDEN
 
 
 class CertificateMissing(Refusal):
@@ -81,10 +68,8 @@ class AwardedInFuture(Refusal):
 
 
 def step(current: str, wanted: State) -> State:
-    """The next state. Raises NominationStateWrong saying where the nomination stands."""
-    if wanted not in TRANSITIONS[State(current)]:
-        raise NominationStateWrong(f"The nomination is {current}; it cannot become {wanted} from there.")
-    return wanted
+    """The next state. Raises WrongState."""
+    return states.step(TRANSITIONS, "nomination", current, wanted)
 
 
 def check_category(category: Category | None, level: str, nominee: Nominee) -> None:

@@ -1,20 +1,27 @@
 """Nominations → events."""
 
-from services.registry.awards.domain import State
+from typing import Any
+
 from services.registry.models import Nomination
 from shared.events.envelope import Event
 
-_VERBS = {
-    State.NOMINATED: "nominated",
-    State.SHORTLISTED: "shortlisted",
-    State.AWARDED: "given",
-    State.DECLINED: "declined",
-}
+
+def _award(row: Nomination) -> dict[str, Any]:
+    member = {"staff_id": row.staff_id} if row.staff_id else {}
+    return {"award_id": row.id, "station_id": row.station_id, **member}
 
 
-def award(nomination: Nomination) -> Event:
-    """What the nomination's state tells: `award.nominated`, `.shortlisted`, `.given` or `.declined`."""
-    data = {"award_id": nomination.id, "station_id": nomination.station_id}
-    if nomination.staff_id:
-        data["staff_id"] = nomination.staff_id
-    return Event(f"award.{_VERBS[State(nomination.state)]}.v1", data, nomination.area)
+def award_nominated(row: Nomination) -> Event:
+    return Event("award.nominated.v1", _award(row), row.area)
+
+
+def award_shortlisted(row: Nomination) -> Event:
+    return Event("award.shortlisted.v1", _award(row), row.area)
+
+
+def award_given(row: Nomination) -> Event:
+    return Event("award.given.v1", _award(row), row.area)
+
+
+def award_declined(row: Nomination) -> Event:
+    return Event("award.declined.v1", _award(row), row.area)

@@ -1,10 +1,10 @@
 """Nominations for awards: a station proposes, the bureau decides."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
@@ -14,11 +14,19 @@ from services.registry.awards.rules import AWARDS
 from services.registry.models import Nomination, Staff
 from services.registry.network.queries import stations
 from shared import clock
+from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
 from shared.db import hold_one
-from shared.errors import AlreadyExists, ReferenceUnknown
+from shared.errors import AlreadyExists, ReferenceUnknown, SameEyes
+from shared.events.envelope import Event
 from shared.events.outbox import publish
 from shared.security.areas import COUNTY, level
+
+DECIDED: Mapping[State, Callable[[Nomination], Event]] = {
+    State.SHORTLISTED: events.award_shortlisted,
+    State.AWARDED: events.award_given,
+    State.DECLINED: events.award_declined,
+}
 
 
 @dataclass(frozen=True)
@@ -52,27 +60,20 @@ def nominate(db: Session, by: Actor, new: NewNomination) -> Nomination:
     nomination = Nomination(
         id=uuid7(),
         area=station.area,
-        station_id=station.id,
-        staff_id=new.staff_id,
-        level=new.level,
-        year=new.year,
-        category=new.category,
-        grounds=new.grounds,
         state=State.NOMINATED,
         nominated_by=by.account,
+        **vars(new),
     )
     db.add(nomination)
-    try:
-        publish(db, nomination, events.award(nomination))
-    except IntegrityError:
-        raise AlreadyExists("There is such a nomination for this year already.") from None
+    with refuse_clash(AlreadyExists("There is such a nomination for this year already.")):
+        publish(db, nomination, events.award_nominated(nomination))
     return nomination
 
 
 def decide_nomination(db: Session, by: Actor, id: UUID, outcome: Outcome, expected: int | None) -> Nomination:
     """Shortlist, award or decline.
 
-    Raises NotFound, VersionStale, NominationStateWrong, AwardAboveYou, DeciderNominated, CertificateMissing,
+    Raises NotFound, VersionStale, WrongState, AwardAboveYou, SameEyes, CertificateMissing,
     AwardedInFuture.
     """
     nomination = hold_one(db, Nomination, id, expected=expected)
@@ -80,11 +81,11 @@ def decide_nomination(db: Session, by: Actor, id: UUID, outcome: Outcome, expect
     if nomination.level != AwardLevel.COUNTY and level(by.area) == COUNTY:
         raise domain.AwardAboveYou
     if by.account == nomination.nominated_by:
-        raise domain.DeciderNominated
+        raise SameEyes
     domain.check_outcome(state, outcome.certificate_number, outcome.awarded_on, clock.today(db))
     nomination.state, nomination.decided_by = state, by.account
     nomination.certificate_number, nomination.awarded_on = outcome.certificate_number, outcome.awarded_on
-    publish(db, nomination, events.award(nomination))
+    publish(db, nomination, DECIDED[state](nomination))
     return nomination
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from uuid import UUID
 
 from services.registry.files.domain import people
+from shared import states
 from shared.contracts.access import Role
 from shared.errors import Kind, PersonDeceased, Refusal
 from shared.security.areas import CITY, COUNTY, TOWN, VILLAGE, level
@@ -160,26 +161,16 @@ class Deadlines:
     file_by: date
 
 
-class WrongState(Refusal):
-    """The card does not stand where this step begins."""
-
-    kind = Kind.CONFLICT
-
-
-class StepOfAnother(Refusal):
+class StepOfAnother(Refusal, kind=Kind.FORBIDDEN):
     """This step is taken at another level or by another role."""
-
-    kind = Kind.FORBIDDEN
 
 
 class ReasonMissing(Refusal):
     """A refusal has written reasons."""
 
 
-class CardNotReceived(Refusal):
+class CardNotReceived(Refusal, kind=Kind.CONFLICT):
     """The county centre has not signed for the card yet; it hands the card on when it has."""
-
-    kind = Kind.CONFLICT
 
 
 class NotEntitled(Refusal):
@@ -203,11 +194,10 @@ def step(current: str, wanted: State, *, received: bool = False) -> State:
 
     Raises WrongState saying where the card stands, CardNotReceived.
     """
-    if wanted not in TRANSITIONS[State(current)]:
-        raise WrongState(f"The card is {current}; it cannot become {wanted} from there.", pointer="#/to")
-    if wanted is State.DELIVERED and not received:
+    state = states.step(TRANSITIONS, "card", current, wanted, pointer="#/to")
+    if state is State.DELIVERED and not received:
         raise CardNotReceived(pointer="#/to")
-    return wanted
+    return state
 
 
 def check_file(area: str, *, alive: bool) -> None:
@@ -231,7 +221,9 @@ def goes_on(current: str, others: Iterable[str]) -> bool:
 def check_receipt(current: str, *, received: bool) -> None:
     """The county centre signs once, for a card that was made. Raises WrongState."""
     if current != State.PRODUCED or received:
-        raise WrongState(f"The card is {current}{' and signed for' if received else ''}; there is nothing to sign for.")
+        raise states.WrongState(
+            f"The card is {current}{' and signed for' if received else ''}; there is nothing to sign for."
+        )
 
 
 def taker(current: str, wanted: State) -> Taker:

@@ -10,25 +10,25 @@ def _card(card: Card) -> dict[str, Any]:
     return {"card_id": card.id, "veteran_id": card.veteran_id, "card_type": card.card_type}
 
 
-def applied(card: Card) -> Event:
+def card_applied(card: Card) -> Event:
     return Event("card.applied.v1", _card(card), card.area)
 
 
-def advanced(card: Card) -> Event:
+def card_advanced(card: Card) -> Event:
     return Event("card.advanced.v1", {**_card(card), "state": card.state, "received": card.received}, card.area)
 
 
-def refused(card: Card) -> Event:
+def card_refused(card: Card) -> Event:
     return Event("card.refused.v1", _card(card), card.area)
 
 
-def delivered(card: Card) -> Event:
+def card_delivered(card: Card) -> Event:
     return Event("card.delivered.v1", _card(card), card.area)
 
 
-def due_soon(card: Card) -> Event:
+def card_due_soon(card: Card) -> Event:
     return Event("card.due_soon.v1", {**_card(card), "file_by": card.file_by}, card.area)
 
 
-def overdue(card: Card) -> Event:
+def card_overdue(card: Card) -> Event:
     return Event("card.overdue.v1", {**_card(card), "file_by": card.file_by}, card.area)

@@ -1,6 +1,7 @@
 """The life of a preferential card: apply, one step after another, hand out. Locks: the person's file, then the card."""
 
 import json
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -14,21 +15,30 @@ from shared import clock
 from shared.contracts.access import Actor
 from shared.db import find, hold, hold_one
 from shared.errors import Kind, Moved, PersonDeceased, ReferenceUnknown, Refusal
+from shared.events.envelope import Event
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
 from shared.security.person_keys import unsealed
 
+ENTERED: Mapping[State, Callable[[Card], Event]] = {
+    State.APPLIED: events.card_applied,
+    State.TOWN_ACCEPTED: events.card_advanced,
+    State.CENTRE_VERIFIED: events.card_advanced,
+    State.BUREAU_CHECKED: events.card_advanced,
+    State.CITY_REVIEWED: events.card_advanced,
+    State.PROVINCE_FILED: events.card_advanced,
+    State.PRODUCED: events.card_advanced,
+    State.DELIVERED: events.card_delivered,
+    State.REFUSED: events.card_refused,
+}
 
-class CardExists(Refusal):
+
+class CardExists(Refusal, kind=Kind.CONFLICT):
     """This person has a card, or one is under way; no one has two, of whatever type."""
 
-    kind = Kind.CONFLICT
 
-
-class FileErased(Refusal):
+class FileErased(Refusal, kind=Kind.CONFLICT):
     """The person's file was erased; nothing more can be written of them."""
-
-    kind = Kind.CONFLICT
 
 
 def apply(db: Session, vault: Vault, by: Actor, new: NewCard) -> Card:
@@ -60,12 +70,10 @@ def apply(db: Session, vault: Vault, by: Actor, new: NewCard) -> Card:
     db.add(card)
     _record(db, vault, veteran, card, by, Taken(State.APPLIED, None, card.home_service, reason))
     why = domain.refused_by_rule(new.grounds)
-    if why is None:
-        publish(db, card, events.applied(card))
-    else:
+    if why is not None:
         card.state = domain.step(card.state, State.REFUSED)
         _record(db, vault, veteran, card, None, Taken(State.REFUSED, why))
-        publish(db, card, events.refused(card))
+    publish(db, card, ENTERED[State(card.state)](card))
     return card
 
 
@@ -103,8 +111,7 @@ def take_step(db: Session, vault: Vault, by: Actor, card_id: UUID, taken: Taken,
         taken = Taken(state, taken.reason, card.home_service, taken.home_service_reason)
     card.state = state
     _record(db, vault, veteran, card, by, taken)
-    published = {State.REFUSED: events.refused, State.DELIVERED: events.delivered}
-    publish(db, card, published.get(state, events.advanced)(card))
+    publish(db, card, ENTERED[state](card))
     return card
 
 
@@ -125,7 +132,7 @@ def sign_for(db: Session, by: Actor, card_id: UUID, expected: int | None) -> Car
     domain.check_taker(domain.COUNTY_CENTRE, by.role, by.area)
     card.received = True
     db.add(_step(db, card, by, domain.RECEIVED))
-    publish(db, card, events.advanced(card))
+    publish(db, card, events.card_advanced(card))
     return card
 
 

@@ -6,7 +6,8 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from services.registry.awards.domain import Nominee
-from shared.errors import Kind, Refusal
+from shared import states
+from shared.errors import Refusal
 
 
 class State(enum.StrEnum):
@@ -42,12 +43,6 @@ class RoundKind(TypedDict):
     most: int
 
 
-class ContestStateWrong(Refusal):
-    """The contest does not stand where this step begins."""
-
-    kind = Kind.CONFLICT
-
-
 class RoundUnknown(Refusal):
     """There is no such kind of round; `GET /v1/contests/rounds` lists them."""
 
@@ -59,10 +54,8 @@ class ScoresUnfit(Refusal):
 
 
 def step(current: str, wanted: State) -> State:
-    """The next state. Raises ContestStateWrong saying where the contest stands."""
-    if wanted not in TRANSITIONS[State(current)]:
-        raise ContestStateWrong(f"The contest is {current}; it cannot become {wanted} from there.")
-    return wanted
+    """The next state. Raises WrongState."""
+    return states.step(TRANSITIONS, "contest", current, wanted)
 
 
 def check_scores(

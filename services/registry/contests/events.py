@@ -4,14 +4,14 @@ from services.registry.models import Contest
 from shared.events.envelope import Event
 
 
-def announced(contest: Contest) -> Event:
+def contest_announced(contest: Contest) -> Event:
     data = {"contest_id": contest.id, "planned_on": contest.planned_on}
     return Event("contest.announced.v1", data, contest.area)
 
 
-def held(contest: Contest) -> Event:
+def contest_held(contest: Contest) -> Event:
     return Event("contest.held.v1", {"contest_id": contest.id, "held_on": contest.held_on}, contest.area)
 
 
-def published(contest: Contest) -> Event:
+def contest_published(contest: Contest) -> Event:
     return Event("contest.published.v1", {"contest_id": contest.id}, contest.area)

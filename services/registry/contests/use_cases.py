@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
@@ -17,6 +16,7 @@ from services.registry.contests.rules import ROUNDS
 from services.registry.models import Contest, ContestEntry
 from services.registry.network.queries import stations
 from shared import clock
+from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
 from shared.db import find, hold_one
 from shared.errors import AlreadyExists, Kind, NotFound, Refusal
@@ -28,16 +28,12 @@ class StationOutside(Refusal):
     """This station lies outside the area of the contest."""
 
 
-class EntriesOver(Refusal):
+class EntriesOver(Refusal, kind=Kind.CONFLICT):
     """Entries are taken until the contest is held."""
 
-    kind = Kind.CONFLICT
 
-
-class ScoresClosed(Refusal):
+class ScoresClosed(Refusal, kind=Kind.CONFLICT):
     """Scores are entered from the day the contest was held until they are published."""
-
-    kind = Kind.CONFLICT
 
 
 class HeldOutOfTime(Refusal):
@@ -59,7 +55,7 @@ def announce(db: Session, by: Actor, name: str, planned_on: date, rounds: Sequen
         announced_by=by.account,
     )
     db.add(contest)
-    publish(db, contest, events.announced(contest))
+    publish(db, contest, events.contest_announced(contest))
     return contest
 
 
@@ -82,21 +78,19 @@ def enter(db: Session, by: Actor, contest_id: UUID, station_id: UUID, staff_id: 
         scores=[None] * len(contest.rounds),
     )
     db.add(entry)
-    try:
+    with refuse_clash(AlreadyExists("They are entered already.")):
         db.flush()
-    except IntegrityError:
-        raise AlreadyExists("They are entered already.") from None
     return entry
 
 
 def hold_contest(db: Session, by: Actor, id: UUID, held_on: date, expected: int | None) -> Contest:
-    """Note that a contest took place. Raises NotFound, VersionStale, ContestStateWrong, HeldOutOfTime."""
+    """Note that a contest took place. Raises NotFound, VersionStale, WrongState, HeldOutOfTime."""
     contest = _held_own(db, by, id, expected)
     contest.state = domain.step(contest.state, State.HELD)
     if held_on > clock.today(db):
         raise HeldOutOfTime(pointer="#/held_on")
     contest.held_on = held_on
-    publish(db, contest, events.held(contest))
+    publish(db, contest, events.contest_held(contest))
     return contest
 
 
@@ -114,7 +108,7 @@ def score(db: Session, by: Actor, entry_id: UUID, scores: Sequence[int | None], 
 
 
 def publish_contest(db: Session, by: Actor, id: UUID, expected: int | None) -> Contest:
-    """Make scores final and rank persons and teams, each among their kind. Raises NotFound, ContestStateWrong, …"""
+    """Make scores final and rank persons and teams, each among their kind. Raises NotFound, WrongState, …"""
     contest = _held_own(db, by, id, expected)
     contest.state = domain.step(contest.state, State.PUBLISHED)
     entries = queries.every_entry(db, id)
@@ -124,7 +118,7 @@ def publish_contest(db: Session, by: Actor, id: UUID, expected: int | None) -> C
         for entry in ranked:
             entry.total, entry.rank = domain.total(entry.scores), ranks[entry.id]
             entry.version += 1
-    publish(db, contest, events.published(contest))
+    publish(db, contest, events.contest_published(contest))
     return contest
 
 

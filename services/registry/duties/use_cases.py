@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.registry.duties import domain, queries
 from services.registry.models import DutyList
 from shared import clock
+from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
 from shared.errors import VersionStale
 
@@ -27,8 +27,6 @@ def publish_duties(db: Session, by: Actor, items: Sequence[dict[str, Any]], vali
         published_at=clock.now(db),
     )
     db.add(new)
-    try:
+    with refuse_clash(VersionStale()):  # another was published meanwhile
         db.flush()
-    except IntegrityError:  # another was published meanwhile
-        raise VersionStale from None
     return new

@@ -27,43 +27,43 @@ def _published(veteran: Veteran) -> dict[str, Any]:
     }
 
 
-def registered(veteran: Veteran, *, imported: bool = False) -> Event:
+def veteran_registered(veteran: Veteran, *, imported: bool = False) -> Event:
     data = {**_published(veteran), **({"imported": True} if imported else {})}
     return Event("veteran.registered.v1", data, veteran.area)
 
 
-def changed(veteran: Veteran) -> Event:
+def veteran_changed(veteran: Veteran) -> Event:
     return Event("veteran.changed.v1", _published(veteran), veteran.area)
 
 
-def moved(veteran: Veteran, from_area: str) -> Event:
+def veteran_moved(veteran: Veteran, from_area: str) -> Event:
     return Event("veteran.moved.v1", {**_published(veteran), "from_area": from_area}, veteran.area)
 
 
-def merged(veteran: Veteran) -> Event:
+def veteran_merged(veteran: Veteran) -> Event:
     return Event("veteran.merged.v1", _published(veteran), veteran.area)
 
 
-def deceased(veteran: Veteran) -> Event:
+def veteran_deceased(veteran: Veteran) -> Event:
     return Event("veteran.deceased.v1", _published(veteran), veteran.area)
 
 
-def erased(veteran: Veteran) -> Event:
+def veteran_erased(veteran: Veteran) -> Event:
     return Event("veteran.erased.v1", _published(veteran), veteran.area)
 
 
-def return_expected(veteran: Veteran, report_by: date) -> Event:
+def veteran_return_expected(veteran: Veteran, report_by: date) -> Event:
     return Event("veteran.return_expected.v1", {**_published(veteran), "report_by": report_by}, veteran.area)
 
 
-def return_overdue(veteran: Veteran, report_by: date) -> Event:
+def veteran_return_overdue(veteran: Veteran, report_by: date) -> Event:
     return Event("veteran.return_overdue.v1", {**_published(veteran), "report_by": report_by}, veteran.area)
 
 
-def returned(veteran: Veteran, reported_on: date) -> Event:
+def veteran_returned(veteran: Veteran, reported_on: date) -> Event:
     return Event("veteran.returned.v1", {**_published(veteran), "reported_on": reported_on}, veteran.area)
 
 
-def stage_entered(veteran: Veteran, stage: str, entered_on: date) -> Event:
+def veteran_stage_entered(veteran: Veteran, stage: str, entered_on: date) -> Event:
     data = {**_published(veteran), "stage": stage, "entered_on": entered_on}
     return Event("veteran.stage_entered.v1", data, veteran.area)

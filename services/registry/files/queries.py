@@ -1,11 +1,11 @@
 """Reads of files, all within the caller's area."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, select
+from sqlalchemy import ColumnElement, Select, and_, not_, select
 
 from services.registry.files.domain import names
 from services.registry.files.domain.people import Category
@@ -119,9 +119,3 @@ def listed(model: Any, query: Mapping[str, Any]) -> Select[Any]:
 
 def returns(query: Mapping[str, Any]) -> Select[Any]:
     return listed(ReturnReport, query)
-
-
-def verified_since(moment: datetime) -> Select[int, int]:
-    """(verified since `moment`, all) of standing files of the living."""
-    fresh = func.count().filter(Veteran.verified_at >= moment)
-    return select(fresh, func.count()).select_from(Veteran).where(STANDING, Veteran.alive)

@@ -14,7 +14,6 @@ from services.registry.models.veterans import STANDING
 from shared import clock
 from shared.db import hold
 from shared.events.outbox import publish
-from shared.states import step
 from shared.timers import Batch
 
 
@@ -25,7 +24,7 @@ def note_eightieth_birthdays(db: Session) -> Batch[Veteran]:
 
     def note(veteran: Veteran) -> None:
         veteran.over_80 = True
-        publish(db, veteran, events.changed(veteran))
+        publish(db, veteran, events.veteran_changed(veteran))
 
     return Batch(rows, note)
 
@@ -44,8 +43,8 @@ def note_overdue_returns(db: Session) -> Batch[UUID, Veteran]:
         (report,) = hold(db, ReturnReport, return_id)
         if report.state != Return.EXPECTED:
             return False  # another machine was first: this one saw the report as it was before
-        report.state = step(life.RETURNS, Return(report.state), Return.OVERDUE)
-        publish(db, veteran, events.return_overdue(veteran, report.report_by))
+        report.state = life.step_return(report.state, Return.OVERDUE)
+        publish(db, veteran, events.veteran_return_overdue(veteran, report.report_by))
         return True
 
     return Batch(rows, note)
@@ -59,7 +58,7 @@ def derive_anew(db: Session) -> Batch[Veteran]:
         before = veteran.tier
         record.derive(veteran)
         if veteran.tier != before and veteran.merged_into is None:
-            publish(db, veteran, events.changed(veteran))
+            publish(db, veteran, events.veteran_changed(veteran))
 
     return Batch(_files(other, Veteran.erased_at.is_(None)), derive)
 

@@ -4,7 +4,8 @@ import enum
 from collections.abc import Iterable
 
 from services.registry.files.domain.people import NOT_VETERANS, SURVIVORS, Category
-from shared.errors import Kind, Refusal
+from shared import states
+from shared.errors import Refusal
 
 
 class Ground(enum.StrEnum):
@@ -48,27 +49,19 @@ class Reason(enum.StrEnum):
     DAMAGED = "DAMAGED"
 
 
-class WrongState(Refusal):
-    """The plaque does not stand where this step begins."""
-
-    kind = Kind.CONFLICT
-
-
 class NoGround(Refusal):
     """No one living in this household is a veteran, a survivor, or of the family of someone serving."""
 
 
 def step(current: str, wanted: State) -> State:
-    """The next state. Raises WrongState saying where the plaque stands."""
-    if wanted not in TRANSITIONS[State(current)]:
-        raise WrongState(f"The plaque is {current}; it cannot become {wanted} from there.")
-    return wanted
+    """The next state. Raises WrongState."""
+    return states.step(TRANSITIONS, "plaque", current, wanted)
 
 
 def check_reason(current: str, reason: Reason) -> None:
     """Raises WrongState for the damage of a plaque that does not hang."""
     if reason is Reason.DAMAGED and current != State.HUNG:
-        raise WrongState(f"The plaque is {current}; one that does not hang is not damaged.", pointer="#/reason")
+        raise states.WrongState(f"The plaque is {current}; one that does not hang is not damaged.", pointer="#/reason")
 
 
 def grounds(categories: Iterable[str]) -> list[Ground]:

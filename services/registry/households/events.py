@@ -10,14 +10,14 @@ def _plaque(plaque: Plaque) -> dict[str, Any]:
     return {"plaque_id": plaque.id, "household_id": plaque.household_id}
 
 
-def due(plaque: Plaque) -> Event:
+def plaque_due(plaque: Plaque) -> Event:
     return Event("plaque.due.v1", _plaque(plaque), plaque.area)
 
 
-def hung(plaque: Plaque) -> Event:
+def plaque_hung(plaque: Plaque) -> Event:
     data = {**_plaque(plaque), "with_armed_forces": plaque.with_armed_forces}
     return Event("plaque.hung.v1", data, plaque.area)
 
 
-def taken_down(plaque: Plaque) -> Event:
+def plaque_taken_down(plaque: Plaque) -> Event:
     return Event("plaque.taken_down.v1", _plaque(plaque), plaque.area)

@@ -20,32 +20,24 @@ class MemberUnknown(Refusal):
     """There is no file with this id within your area."""
 
 
-class MemberGone(Refusal):
+class MemberGone(Refusal, kind=Kind.CONFLICT):
     """This file is of someone who died, or was erased; it joins no household."""
 
-    kind = Kind.CONFLICT
 
-
-class MemberElsewhere(Refusal):
+class MemberElsewhere(Refusal, kind=Kind.CONFLICT):
     """This person belongs to another household of your area: remove them there first."""
-
-    kind = Kind.CONFLICT
 
 
 class HeadNotMember(Refusal):
     """The head of a household is one of its members."""
 
 
-class HeadLeaves(Refusal):
+class HeadLeaves(Refusal, kind=Kind.CONFLICT):
     """The head leaves last: name another member the head first."""
 
-    kind = Kind.CONFLICT
 
-
-class PlaqueStands(Refusal):
+class PlaqueStands(Refusal, kind=Kind.CONFLICT):
     """A plaque is due or hangs at this household."""
-
-    kind = Kind.CONFLICT
 
 
 def set_up(db: Session, members: Sequence[UUID], head: UUID | None) -> Household:
@@ -168,7 +160,7 @@ def request_plaque(db: Session, by: Actor, household_id: UUID) -> Plaque:
         requested_at=clock.now(db),
     )
     db.add(plaque)
-    publish(db, plaque, events.due(plaque))
+    publish(db, plaque, events.plaque_due(plaque))
     return plaque
 
 
@@ -180,7 +172,7 @@ def hang(db: Session, by: Actor, plaque_id: UUID, with_armed_forces: bool, expec
     plaque = hold_one(db, Plaque, plaque_id, expected=expected)
     plaque.state = domain.step(plaque.state, State.HUNG)
     plaque.hung_by, plaque.hung_on, plaque.with_armed_forces = by.account, clock.today(db), with_armed_forces
-    publish(db, plaque, events.hung(plaque))
+    publish(db, plaque, events.plaque_hung(plaque))
     return plaque
 
 
@@ -190,5 +182,5 @@ def take_down(db: Session, by: Actor, plaque_id: UUID, reason: Reason, expected:
     domain.check_reason(plaque.state, reason)
     plaque.state = domain.step(plaque.state, State.TAKEN_DOWN)
     plaque.taken_down_by, plaque.taken_down_on, plaque.taken_down_reason = by.account, clock.today(db), reason
-    publish(db, plaque, events.taken_down(plaque))
+    publish(db, plaque, events.plaque_taken_down(plaque))
     return plaque

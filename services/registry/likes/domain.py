@@ -24,16 +24,12 @@ class PeriodUnknown(Refusal):
     """There is no such period: periods are named as 2026-Q3, and begin before today."""
 
 
-class PeriodNotOver(Refusal):
+class PeriodNotOver(Refusal, kind=Kind.CONFLICT):
     """The period is not over yet, or still takes in what is recorded late: close it some days after its end."""
 
-    kind = Kind.CONFLICT
 
-
-class PeriodClosed(Refusal):
+class PeriodClosed(Refusal, kind=Kind.CONFLICT):
     """This period was closed already, and stays as it was."""
-
-    kind = Kind.CONFLICT
 
 
 @dataclass(frozen=True)

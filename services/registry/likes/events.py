@@ -4,7 +4,7 @@ from services.registry.models import Scorecard
 from shared.events.envelope import Event
 
 
-def published(card: Scorecard) -> Event:
+def scorecard_published(card: Scorecard) -> Event:
     points = {name: getattr(card, name) for name in ("command", "knowledge", "warmth", "embeddedness", "total")}
     told = {name: value for name, value in points.items() if value is not None}
     data = {"scorecard_id": card.id, "period": card.period, "as_of": card.as_of, **told}

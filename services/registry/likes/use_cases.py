@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
@@ -13,6 +12,7 @@ from services.registry.likes.queries.scorecards import Span
 from services.registry.likes.rules import period_named
 from services.registry.models import Scorecard, ScorecardClosing
 from shared import clock
+from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
 from shared.events.outbox import publish
 
@@ -32,7 +32,7 @@ def close_period(db: Session, by: Actor, name: str) -> ScorecardClosing:
     for code, figures in sorted(counted.items()):
         card = _card(rules, period, span, ids[code], code, figures)
         db.add(card)
-        publish(db, card, events.published(card))
+        publish(db, card, events.scorecard_published(card))
     return closing
 
 
@@ -47,10 +47,8 @@ def _begun(db: Session, by: Actor, period: Period, rules: Rules, stations: int) 
         closed_at=clock.now(db),
     )
     db.add(closing)
-    try:
+    with refuse_clash(domain.PeriodClosed(pointer="#/period")):
         db.flush()
-    except IntegrityError:
-        raise domain.PeriodClosed(pointer="#/period") from None
     return closing
 
 

@@ -4,7 +4,8 @@ import enum
 from collections.abc import Mapping
 from datetime import timedelta
 
-from shared.errors import Kind, Refusal
+from shared import states
+from shared.errors import SameEyes
 
 
 class Merge(enum.StrEnum):
@@ -22,6 +23,11 @@ MERGES: Mapping[Merge, frozenset[Merge]] = {
     Merge.REJECTED: frozenset(),
     Merge.WITHDRAWN: frozenset(),
 }
+
+
+def step_merge(current: str, wanted: Merge) -> Merge:
+    """The next state. Raises WrongState."""
+    return states.step(MERGES, "proposal", current, wanted)
 
 
 class Erasure(enum.StrEnum):
@@ -42,6 +48,12 @@ ERASURES: Mapping[Erasure, frozenset[Erasure]] = {
     Erasure.DONE: frozenset(),
 }
 
+
+def step_erasure(current: str, wanted: Erasure) -> Erasure:
+    """The next state. Raises WrongState."""
+    return states.step(ERASURES, "request", current, wanted)
+
+
 ERASED_AFTER = timedelta(hours=24)
 """From the approval: a day to withdraw it, in which every answer kept for repeated requests is forgotten too."""
 
@@ -54,12 +66,6 @@ class ErasureGround(enum.StrEnum):
     CONSENT_WITHDRAWN = "CONSENT_WITHDRAWN"
     UNLAWFUL = "UNLAWFUL"
     OTHER_LAW = "OTHER_LAW"
-
-
-class SameEyes(Refusal):
-    """Whoever proposed it cannot decide it: ask a colleague."""
-
-    kind = Kind.FORBIDDEN
 
 
 def check_other_eyes(proposed_by: object, decided_by: object) -> None:

@@ -2,26 +2,20 @@
 
 from datetime import date
 
-from shared.errors import Kind, Refusal
+from shared.errors import Kind, PeriodReversed, Refusal
 
 
 class PolicyEmpty(Refusal):
     """A policy has its text or a link to it."""
 
 
-class ValidityReversed(Refusal):
-    """A policy ends on the day it begins or later."""
-
-
-class PolicyOver(Refusal):
+class PolicyOver(Refusal, kind=Kind.CONFLICT):
     """Another policy has taken its place; change that one."""
-
-    kind = Kind.CONFLICT
 
 
 def check(text: str | None, link: str | None, valid_from: date, valid_to: date | None) -> None:
-    """Raises PolicyEmpty, ValidityReversed."""
+    """Raises PolicyEmpty, PeriodReversed."""
     if not (text or link):
         raise PolicyEmpty(pointer="#/text")
     if valid_to is not None and valid_to < valid_from:
-        raise ValidityReversed(pointer="#/valid_to")
+        raise PeriodReversed(pointer="#/valid_to")

@@ -11,13 +11,13 @@ def _published(policy: Policy) -> dict[str, Any]:
     return {"policy_id": policy.id, "title": policy.title, "valid_from": policy.valid_from, **ends}
 
 
-def published(policy: Policy) -> Event:
+def policy_published(policy: Policy) -> Event:
     return Event("policy.published.v1", _published(policy), policy.area)
 
 
-def revised(policy: Policy) -> Event:
+def policy_revised(policy: Policy) -> Event:
     return Event("policy.revised.v1", _published(policy), policy.area)
 
 
-def superseded(policy: Policy) -> Event:
+def policy_superseded(policy: Policy) -> Event:
     return Event("policy.superseded.v1", {**_published(policy), "superseded_by": policy.superseded_by}, policy.area)

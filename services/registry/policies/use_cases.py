@@ -38,27 +38,27 @@ class NewPolicy:
 def publish_policy(db: Session, by: Actor, new: NewPolicy, supersedes: UUID | None) -> Policy:
     """Publish a policy for the caller's area, in the place of another if it supersedes one.
 
-    Raises PolicyEmpty, ValidityReversed, NotFound, PolicyOver.
+    Raises PolicyEmpty, PeriodReversed, NotFound, PolicyOver.
     """
     content = asdict(new) | {"audience": sorted(set(new.audience))}
     policy = Policy(id=uuid7(), area=by.area, published_by=by.account, published_at=clock.now(db), **content)
     domain.check(policy.text, policy.link, policy.valid_from, policy.valid_to)
     old = _held(db, by, supersedes, None) if supersedes else None
     db.add(policy)
-    _keep(db, by, policy, events.published(policy))
+    _keep(db, by, policy, events.policy_published(policy))
     if old:
         old.superseded_by = policy.id
-        _keep(db, by, old, events.superseded(old))
+        _keep(db, by, old, events.policy_superseded(old))
     return policy
 
 
 def revise_policy(db: Session, by: Actor, id: UUID, changes: dict[str, Any], expected: int | None) -> Policy:
-    """Change what a policy says. Raises NotFound, VersionStale, PolicyOver, PolicyEmpty, ValidityReversed."""
+    """Change what a policy says. Raises NotFound, VersionStale, PolicyOver, PolicyEmpty, PeriodReversed."""
     policy = _held(db, by, id, expected)
     for name, value in changes.items():
         setattr(policy, name, sorted(set(value)) if name == "audience" else value)
     domain.check(policy.text, policy.link, policy.valid_from, policy.valid_to)
-    _keep(db, by, policy, events.revised(policy))
+    _keep(db, by, policy, events.policy_revised(policy))
     return policy
 
 

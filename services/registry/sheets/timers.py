@@ -6,10 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.registry.models import Import
-from services.registry.sheets.domain.imports import KEPT_DAYS, TRANSITIONS, State
+from services.registry.sheets.domain.imports import KEPT_DAYS, State, step
 from services.registry.sheets.use_cases import imports
 from shared import clock
-from shared.states import step
 from shared.timers import Batch
 
 
@@ -19,6 +18,6 @@ def forget_unrun_imports(db: Session) -> Batch[Import]:
     rows = select(Import).where(Import.state == State.CHECKED, Import.changed_at < latest).order_by(Import.id)
 
     def forget(found: Import) -> None:
-        imports.enter(db, found, step(TRANSITIONS, State(found.state), State.DISCARDED))
+        imports.enter(db, found, step(found.state, State.DISCARDED))
 
     return Batch(rows.with_for_update(skip_locked=True), forget)

@@ -4,7 +4,8 @@ import enum
 from collections.abc import Iterable, Set
 from datetime import date
 
-from shared.errors import Kind, Refusal
+from shared import states
+from shared.errors import Refusal
 
 
 class State(enum.StrEnum):
@@ -16,12 +17,6 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.COMPLETED: frozenset({State.WITHDRAWN}),
     State.WITHDRAWN: frozenset(),
 }
-
-
-class TrainingWithdrawn(Refusal):
-    """The session was withdrawn already."""
-
-    kind = Kind.CONFLICT
 
 
 class SubjectUnknown(Refusal):
@@ -45,10 +40,8 @@ class TraineeNotInPost(Refusal):
 
 
 def step(current: str, wanted: State) -> State:
-    """The next state. Raises TrainingWithdrawn."""
-    if wanted not in TRANSITIONS[State(current)]:
-        raise TrainingWithdrawn
-    return wanted
+    """The next state. Raises WrongState."""
+    return states.step(TRANSITIONS, "session", current, wanted)
 
 
 def check(subject: str, known: Iterable[str], held_on: date, today: date) -> None:

@@ -11,9 +11,9 @@ def _published(training: Training) -> dict[str, Any]:
     return {"training_id": training.id, **{name: getattr(training, name) for name in told}}
 
 
-def completed(training: Training) -> Event:
+def training_completed(training: Training) -> Event:
     return Event("training.completed.v1", _published(training), training.area)
 
 
-def withdrawn(training: Training) -> Event:
+def training_withdrawn(training: Training) -> Event:
     return Event("training.withdrawn.v1", _published(training), training.area)

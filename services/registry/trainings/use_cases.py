@@ -66,7 +66,7 @@ def record_training(db: Session, by: Actor, new: NewTraining) -> Training:
         recorded_by=by.account,
     )
     db.add(training)
-    publish(db, training, events.completed(training))
+    publish(db, training, events.training_completed(training))
     seen: set[UUID] = set()
     for place, trainee in enumerate(new.trainees):
         person = staff.get(trainee.staff_id)
@@ -78,13 +78,13 @@ def record_training(db: Session, by: Actor, new: NewTraining) -> Training:
 
 
 def withdraw_training(db: Session, by: Actor, id: UUID, reason: str, expected: int | None) -> Training:
-    """Let a session that was entered by mistake count no longer. Raises NotFound, VersionStale, TrainingWithdrawn."""
+    """Let a session that was entered by mistake count no longer. Raises NotFound, VersionStale, WrongState."""
     training = hold_one(db, Training, id, expected=expected)
     if not covers(by.area, training.area):
         raise NotFound
     training.state = domain.step(training.state, State.WITHDRAWN)
     training.withdrawn_because = reason
-    publish(db, training, events.withdrawn(training))
+    publish(db, training, events.training_withdrawn(training))
     return training
 
 

@@ -4,7 +4,7 @@ from services.visits.models import Activity
 from shared.events.envelope import Event
 
 
-def held(row: Activity) -> Event:
+def activity_held(row: Activity) -> Event:
     data = {
         "activity_id": row.id,
         "kind": row.kind,

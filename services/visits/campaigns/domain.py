@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from shared.errors import Kind, Refusal
+from shared import states
+from shared.errors import PeriodReversed, Refusal
 
 
 class State(enum.StrEnum):
@@ -54,16 +55,6 @@ class NewSymposium:
     notes: str | None = None
 
 
-class CampaignStateWrong(Refusal):
-    """The campaign does not stand where this step begins."""
-
-    kind = Kind.CONFLICT
-
-
-class CampaignBackwards(Refusal):
-    """A campaign ends on the day it begins, or later."""
-
-
 class CampaignOver(Refusal):
     """The campaign's last day has passed; plan it for days to come, then launch it."""
 
@@ -95,16 +86,14 @@ class NoTarget(Refusal):
 
 
 def step(current: str, wanted: State) -> State:
-    """The next state. Raises CampaignStateWrong saying where the campaign stands."""
-    if wanted not in TRANSITIONS[State(current)]:
-        raise CampaignStateWrong(f"The campaign is {current}; it cannot become {wanted} from there.")
-    return wanted
+    """The next state. Raises WrongState."""
+    return states.step(TRANSITIONS, "campaign", current, wanted)
 
 
 def check_days(from_on: date, to_on: date) -> None:
-    """Raises CampaignBackwards."""
+    """Raises PeriodReversed."""
     if to_on < from_on:
-        raise CampaignBackwards(pointer="#/to_on")
+        raise PeriodReversed(pointer="#/to_on")
 
 
 def form(people: int, symposium_from: int) -> Form:

@@ -10,26 +10,26 @@ def _campaign(row: Campaign) -> dict[str, Any]:
     return {"campaign_id": row.id, "campaign_area": row.area, "from_on": row.from_on, "to_on": row.to_on}
 
 
-def planned(row: Campaign) -> Event:
+def campaign_planned(row: Campaign) -> Event:
     return Event("campaign.planned.v1", _campaign(row), row.area)
 
 
-def changed(row: Campaign) -> Event:
+def campaign_changed(row: Campaign) -> Event:
     return Event("campaign.changed.v1", _campaign(row), row.area)
 
 
-def launched(row: Campaign) -> Event:
+def campaign_launched(row: Campaign) -> Event:
     return Event("campaign.launched.v1", {**_campaign(row), "targets": row.targets}, row.area)
 
 
-def assigned(row: Campaign, town: str, targets: int) -> Event:
+def campaign_assigned(row: Campaign, town: str, targets: int) -> Event:
     """`town` is whose stations have so many of the targets."""
     return Event("campaign.assigned.v1", {**_campaign(row), "targets": targets}, town)
 
 
-def closed(row: Campaign) -> Event:
+def campaign_closed(row: Campaign) -> Event:
     return Event("campaign.closed.v1", {**_campaign(row), "targets": row.targets, "reached": row.reached}, row.area)
 
 
-def cancelled(row: Campaign) -> Event:
+def campaign_cancelled(row: Campaign) -> Event:
     return Event("campaign.cancelled.v1", _campaign(row), row.area)

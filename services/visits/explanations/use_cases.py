@@ -32,7 +32,7 @@ def log_explanation(db: Session, by: Actor, new: NewExplanation) -> Explanation:
         logged_at=clock.now(db),
     )
     db.add(explanation)
-    publish(db, explanation, events.given(explanation))
+    publish(db, explanation, events.explanation_given(explanation))
     db.add_all(
         Explained(explanation_id=explanation.id, veteran_id=person.id, policy_id=new.policy_id, area=person.area)
         for person in people.values()

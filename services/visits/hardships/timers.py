@@ -4,7 +4,6 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from services.visits.hardships import events
-from services.visits.hardships.domain.hardship import AWAITS, State
 from services.visits.models import Hardship
 from shared import clock
 from shared.events.outbox import publish
@@ -17,7 +16,7 @@ def remind_of_steps(db: Session) -> Batch[Hardship]:
 
     def remind(hardship: Hardship) -> None:
         hardship.remind_on = None
-        _publish_step(db, "step_due_soon", hardship)
+        publish(db, hardship, events.hardship_step_due_soon(hardship))
 
     return Batch(_next_steps(Hardship.remind_on <= today, Hardship.step_due_on >= today), remind)
 
@@ -27,14 +26,10 @@ def mark_steps_overdue(db: Session) -> Batch[Hardship]:
 
     def mark(hardship: Hardship) -> None:
         hardship.overdue, hardship.remind_on = True, None
-        _publish_step(db, "step_overdue", hardship)
+        publish(db, hardship, events.hardship_step_overdue(hardship))
 
     return Batch(_next_steps(Hardship.step_due_on < clock.today(db), ~Hardship.overdue), mark)
 
 
 def _next_steps(*due: ColumnElement[bool]) -> Select[Hardship]:
     return select(Hardship).where(*due).order_by(Hardship.id).with_for_update(skip_locked=True)
-
-
-def _publish_step(db: Session, what: str, hardship: Hardship) -> None:
-    publish(db, hardship, events.hardship(what, hardship, step=AWAITS[State(hardship.state)]))

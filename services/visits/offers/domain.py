@@ -4,8 +4,9 @@ import enum
 from dataclasses import dataclass
 from datetime import date
 
+from shared import states
 from shared.errors import Kind as Fact
-from shared.errors import Refusal
+from shared.errors import PeriodReversed, Refusal
 
 
 class Kind(enum.StrEnum):
@@ -45,20 +46,8 @@ class NewOffer:
     area: str | None = None
 
 
-class OfferStateWrong(Refusal):
-    """The offer does not stand where this step begins."""
-
-    kind = Fact.CONFLICT
-
-
-class OfferBackwards(Refusal):
-    """An offer ends on the day it begins, or later, and not in the past."""
-
-
-class OfferFull(Refusal):
+class OfferFull(Refusal, kind=Fact.CONFLICT):
     """Every place of this offer is taken."""
-
-    kind = Fact.CONFLICT
 
 
 class OfferOver(Refusal):
@@ -69,10 +58,8 @@ class OfferNotBegun(Refusal):
     """The offer has not begun; whoever comes is entered from its first day."""
 
 
-class SignedUpAlready(Refusal):
+class SignedUpAlready(Refusal, kind=Fact.CONFLICT):
     """This person has signed up already."""
-
-    kind = Fact.CONFLICT
 
 
 class NotSignedUp(Refusal):
@@ -80,22 +67,20 @@ class NotSignedUp(Refusal):
 
 
 def step(current: str, wanted: State) -> State:
-    """The next state. Raises OfferStateWrong saying where the offer stands."""
-    if wanted not in TRANSITIONS[State(current)]:
-        raise OfferStateWrong(f"The offer is {current}; it cannot become {wanted} from there.")
-    return wanted
+    """The next state. Raises WrongState."""
+    return states.step(TRANSITIONS, "offer", current, wanted)
 
 
 def check_days(new: NewOffer, today: date) -> None:
-    """Raises OfferBackwards."""
+    """Raises PeriodReversed."""
     if not max(new.from_on, today) <= new.to_on:
-        raise OfferBackwards(pointer="#/to_on")
+        raise PeriodReversed("An offer ends on the day it begins, or later, and not in the past.", pointer="#/to_on")
 
 
 def check_sign_up(state: str, to_on: date, today: date, free: int) -> None:
-    """Raises OfferStateWrong, OfferOver, OfferFull."""
+    """Raises WrongState, OfferOver, OfferFull."""
     if state != State.OPEN:
-        raise OfferStateWrong(f"The offer is {state}; one signs up while it is OPEN.")
+        raise states.WrongState(f"The offer is {state}; one signs up while it is OPEN.")
     if to_on < today:
         raise OfferOver
     if free < 1:

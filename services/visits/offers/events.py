@@ -11,13 +11,13 @@ def _offer(row: Offer) -> dict[str, Any]:
     return {"offer_id": row.id, "kind": row.kind, **days, "capacity": row.capacity}
 
 
-def opened(row: Offer) -> Event:
+def offer_opened(row: Offer) -> Event:
     return Event("offer.opened.v1", _offer(row), row.area)
 
 
-def closed(row: Offer) -> Event:
+def offer_closed(row: Offer) -> Event:
     return Event("offer.closed.v1", {**_offer(row), "signed_up": row.signed_up, "attended": row.attended}, row.area)
 
 
-def cancelled(row: Offer) -> Event:
+def offer_cancelled(row: Offer) -> Event:
     return Event("offer.cancelled.v1", {**_offer(row), "signed_up": row.signed_up}, row.area)

@@ -1,6 +1,6 @@
 """Offers of services: opening, signing up, coming, ending."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -19,46 +19,47 @@ from shared.errors import AreaForeign, NotFound, PersonDeceased, VersionStale
 from shared.events.envelope import Event
 from shared.events.outbox import publish
 from shared.security.areas import covers
+from shared.states import WrongState
+
+ENDED: Mapping[State, Callable[[Offer], Event]] = {
+    State.CLOSED: events.offer_closed,
+    State.CANCELLED: events.offer_cancelled,
+}
 
 
 def open_offer(db: Session, by: Actor, new: NewOffer) -> Offer:
-    """Offer a service to the people of an area. Raises AreaForeign, OfferBackwards."""
+    """Offer a service to the people of an area. Raises AreaForeign, PeriodReversed."""
     area = new.area or by.area
     if not covers(by.area, area):
         raise AreaForeign(pointer="#/area")
     domain.check_days(new, clock.today(db))
     offer = Offer(
         id=uuid7(),
-        area=area,
-        title=new.title,
-        kind=new.kind,
-        from_on=new.from_on,
-        to_on=new.to_on,
-        capacity=new.capacity,
         state=State.OPEN,
         signed_up=0,
         attended=0,
         opened_by=by.account,
+        **vars(new) | {"area": area},
     )
     db.add(offer)
-    publish(db, offer, events.opened(offer))
+    publish(db, offer, events.offer_opened(offer))
     return offer
 
 
 def close_offer(db: Session, by: Actor, id: UUID, expected: int | None) -> Offer:
-    """End an offer. Raises NotFound, VersionStale, OfferStateWrong."""
-    return _end(db, by, id, expected, State.CLOSED, events.closed)
+    """End an offer. Raises NotFound, VersionStale, WrongState."""
+    return _end(db, by, id, expected, State.CLOSED)
 
 
 def cancel_offer(db: Session, by: Actor, id: UUID, expected: int | None) -> Offer:
-    """Call an offer off. Raises NotFound, VersionStale, OfferStateWrong."""
-    return _end(db, by, id, expected, State.CANCELLED, events.cancelled)
+    """Call an offer off. Raises NotFound, VersionStale, WrongState."""
+    return _end(db, by, id, expected, State.CANCELLED)
 
 
 def sign_up(db: Session, by: Actor, id: UUID, veteran_id: UUID) -> Offer:
     """Take a place for a person. No event tells of it, and the version stays: counts are told at the end.
 
-    Raises NotFound, VeteranUnknown, PersonDeceased, SignedUpAlready, OfferStateWrong, OfferOver, OfferFull.
+    Raises NotFound, VeteranUnknown, PersonDeceased, SignedUpAlready, WrongState, OfferOver, OfferFull.
     """
     person = person_locked(db, veteran_id)
     offer = _held(db, by, id)
@@ -73,7 +74,7 @@ def sign_up(db: Session, by: Actor, id: UUID, veteran_id: UUID) -> Offer:
 
 
 def sign_off(db: Session, by: Actor, id: UUID, veteran_id: UUID) -> Offer:
-    """Give a person's place back. Raises NotFound, VeteranUnknown, OfferStateWrong, NotSignedUp."""
+    """Give a person's place back. Raises NotFound, VeteranUnknown, WrongState, NotSignedUp."""
     person = person_locked(db, veteran_id)
     offer = _held(db, by, id)
     _check_open(offer)
@@ -86,7 +87,7 @@ def sign_off(db: Session, by: Actor, id: UUID, veteran_id: UUID) -> Offer:
 
 
 def note_attendance(db: Session, by: Actor, id: UUID, veteran_ids: Sequence[UUID]) -> Offer:
-    """Enter who came; twice is once. Raises NotFound, OfferStateWrong, OfferNotBegun, NotSignedUp."""
+    """Enter who came; twice is once. Raises NotFound, WrongState, OfferNotBegun, NotSignedUp."""
     offer = _held(db, by, id)
     _check_open(offer)
     if clock.today(db) < offer.from_on:
@@ -106,16 +107,14 @@ def note_attendance(db: Session, by: Actor, id: UUID, veteran_ids: Sequence[UUID
     return offer
 
 
-def _end(
-    db: Session, by: Actor, id: UUID, expected: int | None, state: State, event: Callable[[Offer], Event]
-) -> Offer:
+def _end(db: Session, by: Actor, id: UUID, expected: int | None, state: State) -> Offer:
     offer = _held(db, by, id)
     if not covers(by.area, offer.area):
         raise NotFound
     if expected is not None and offer.version != expected:
         raise VersionStale
     offer.state = domain.step(offer.state, state)
-    publish(db, offer, event(offer))
+    publish(db, offer, ENDED[state](offer))
     return offer
 
 
@@ -129,4 +128,4 @@ def _held(db: Session, by: Actor, id: UUID) -> Offer:
 
 def _check_open(offer: Offer) -> None:
     if offer.state != State.OPEN:
-        raise domain.OfferStateWrong(f"The offer is {offer.state}; its places change while it is OPEN.")
+        raise WrongState(f"The offer is {offer.state}; its places change while it is OPEN.")

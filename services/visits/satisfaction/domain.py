@@ -55,10 +55,8 @@ class Result:
     scales: Mapping[str, Scale]
 
 
-class SatisfactionGiven(Refusal):
+class SatisfactionGiven(Refusal, kind=Kind.CONFLICT):
     """This person has answered for this occasion already."""
-
-    kind = Kind.CONFLICT
 
 
 class OccasionUnknown(Refusal):

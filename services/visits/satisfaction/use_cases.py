@@ -45,7 +45,7 @@ def give_satisfaction(db: Session, vault: Vault, by: Actor, new: NewAnswer) -> S
     )
     giver = _giver(db, vault, by, person, answer, new) if person else None
     db.add(answer)
-    publish(db, answer, events.given(answer, RULES.most))
+    publish(db, answer, events.satisfaction_given(answer, RULES.most))
     if giver:
         db.add(giver)
     return answer

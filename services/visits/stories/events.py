@@ -4,23 +4,23 @@ from services.visits.models import Practice, Story
 from shared.events.envelope import Event
 
 
-def drafted(row: Story) -> Event:
+def story_drafted(row: Story) -> Event:
     return Event("story.drafted.v1", {"story_id": row.id}, row.area)
 
 
-def revised(row: Story) -> Event:
+def story_revised(row: Story) -> Event:
     return Event("story.revised.v1", {"story_id": row.id}, row.area)
 
 
-def reviewed(row: Story) -> Event:
+def story_reviewed(row: Story) -> Event:
     return Event("story.reviewed.v1", {"story_id": row.id}, row.area)
 
 
-def published(row: Story) -> Event:
+def story_published(row: Story) -> Event:
     return Event("story.published.v1", {"story_id": row.id}, row.area)
 
 
-def withdrawn(row: Story) -> Event:
+def story_withdrawn(row: Story) -> Event:
     return Event("story.withdrawn.v1", {"story_id": row.id}, row.area)
 
 

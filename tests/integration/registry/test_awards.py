@@ -21,7 +21,7 @@ def test_an_award_from_nomination_to_certificate(net: Network, city: Caller) -> 
     assert nominated["state"] == "NOMINATED"
     refused(town.call("POST", "/v1/awards", body), 409, "already-exists")
     refused(outcome(town, nominated, state="SHORTLISTED"), 403, "role-forbidden")
-    refused(outcome(bureau, nominated, **GIVEN), 409, "nomination-state-wrong")
+    refused(outcome(bureau, nominated, **GIVEN), 409, "wrong-state")
     shortlisted = outcome(bureau, nominated, state="SHORTLISTED").json
     bare = outcome(bureau, shortlisted, state="AWARDED")
     refused(bare, 422, "certificate-missing", "#/certificate_number")
@@ -56,7 +56,7 @@ def test_awards_of_the_city_and_above_are_entered_by_the_city(city: Caller) -> N
     bureau = city.as_(Role.COUNTY_BUREAU_OFFICER, COUNTY)
     refused(outcome(bureau, award, state="SHORTLISTED"), 403, "award-above-you")
     own = city.post("/v1/awards", body | {"category": "MODEL_STATION", "station_id": station_of(city, CITY)["id"]})
-    refused(outcome(city, own, state="SHORTLISTED"), 403, "decider-nominated")
+    refused(outcome(city, own, state="SHORTLISTED"), 403, "same-eyes")
     declined = outcome(city, award, state="DECLINED").json
     assert declined["state"] == "DECLINED"
     again = town.post("/v1/awards", body | {"category": "MODEL_STATION"})

@@ -160,4 +160,4 @@ def test_policies_are_found_by_category_area_and_force(city: Caller) -> None:
     refused(mentor.call("POST", "/v1/policies", POLICY), 403, "role-forbidden")
     refused(city.call("POST", "/v1/policies", POLICY | {"link": "ftp://x"}), 422, "body-invalid", "#/link")
     late = POLICY | {"valid_to": "2025-01-01"}
-    refused(city.call("POST", "/v1/policies", late), 422, "validity-reversed", "#/valid_to")
+    refused(city.call("POST", "/v1/policies", late), 422, "period-reversed", "#/valid_to")

@@ -69,7 +69,7 @@ def test_a_station_closes_once_it_manages_no_one(net: Network, city: Caller, tod
     closed = city.post(f"{path}/closure", change)
     assert (closed["state"], closed["reason"]) == ("CLOSED", "撤并")
     assert city.get(f"/v1/staff/{clerk['id']}")["to_on"] == today, "its staff left their posts"
-    refused(city.call("POST", f"{path}/closure", change), 409, "station-state-wrong")
+    refused(city.call("POST", f"{path}/closure", change), 409, "wrong-state")
     refused(town.call("POST", "/v1/veterans", new_veteran("440703101002")), 422, "reference-unknown", "#/station_area")
     late = {"name": "王五", "post": "FULL_TIME", "from_on": today}
     refused(city.call("POST", f"{path}/staff", late), 409, "station-closed")

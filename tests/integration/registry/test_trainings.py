@@ -53,7 +53,7 @@ def test_coverage_of_all_staff(net: Network, city: Caller) -> None:
     assert withdrawn["state"] == "WITHDRAWN"
     assert town.get(path)["numerator"] == 0
     again = city.call("POST", f"/v1/trainings/{training['id']}/withdrawal", {"reason": "重复录入"})
-    refused(again, 409, "training-withdrawn")
+    refused(again, 409, "wrong-state")
 
 
 def test_the_event_names_no_one_and_no_score(net: Network, city: Caller) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from services.registry.files import events as veterans
+from services.registry.files.events import veteran_changed
 from services.registry.models import Veteran
 from shared.db import Aggregate, hold_one
 from shared.events.outbox import publish
@@ -27,13 +27,13 @@ def test_a_change_without_the_rows_lock_fails_at_once(network: Callable[..., Net
     def held(db: Session) -> None:
         row = hold_one(db, Veteran, id)
         row.over_80 = True
-        publish(db, row, veterans.changed(row))
+        publish(db, row, veteran_changed(row))
 
     def unheld(db: Session) -> None:
         row = db.get_one(Veteran, id)
         registry.run(held)  # another changes it meanwhile
         row.alive = False
-        publish(db, row, veterans.changed(row))
+        publish(db, row, veteran_changed(row))
 
     with pytest.raises(StaleDataError):
         registry.run(unheld)

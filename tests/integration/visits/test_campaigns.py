@@ -25,8 +25,8 @@ def test_a_campaign_from_plan_to_close(net: Network) -> None:
     assert changed.headers["ETag"] == '"2"'
     refused(town.call("POST", f"{path}/launch", None, {"If-Match": '"1"'}), 412, "version-stale")
     assert town.post(f"{path}/launch")["targets"] == 3
-    refused(town.call("POST", f"{path}/launch"), 409, "campaign-state-wrong")
-    refused(town.call("PATCH", path, {"name": "x"}, {"If-Match": '"4"'}), 409, "campaign-state-wrong")
+    refused(town.call("POST", f"{path}/launch"), 409, "wrong-state")
+    refused(town.call("PATCH", path, {"name": "x"}, {"If-Match": '"4"'}), 409, "wrong-state")
     assert total(town, path) == (0, 3)
     visit(town, people[0])
     visit(town, people[1], "PHONE")
@@ -38,7 +38,7 @@ def test_a_campaign_from_plan_to_close(net: Network) -> None:
     visit(town, people[1], "AT_STATION")
     closed = town.post(f"{path}/closure")
     assert (closed["state"], closed["targets"], closed["reached"]) == ("CLOSED", 3, 2)
-    refused(town.call("POST", f"{path}/cancellation", {"reason": "x"}), 409, "campaign-state-wrong")
+    refused(town.call("POST", f"{path}/cancellation", {"reason": "x"}), 409, "wrong-state")
     assert [c["id"] for c in town.get("/v1/campaigns?state=CLOSED")["items"]] == [plan["id"]]
     events = [dict(r.headers) for r in net.carry() if dict(r.headers)["ce_type"].startswith(b"campaign.")]
     assert [e["ce_type"].decode().split(".")[1] for e in events] == [
@@ -103,7 +103,7 @@ def test_bad_campaigns_are_refused(net: Network) -> None:
     town = net.caller("visits")
     registered(net)
     backwards = body(from_on=str(today()), to_on=str(today() - timedelta(days=1)))
-    refused(town.call("POST", "/v1/campaigns", backwards), 422, "campaign-backwards", "#/to_on")
+    refused(town.call("POST", "/v1/campaigns", backwards), 422, "period-reversed", "#/to_on")
     refused(town.call("POST", "/v1/campaigns", body(OTHER_TOWN)), 404, "area-foreign", "#/area")
     outside = body(rule={"stations": [VILLAGE, OTHER_TOWN]})
     refused(town.call("POST", "/v1/campaigns", outside), 422, "station-outside-campaign", "#/rule/stations/1")

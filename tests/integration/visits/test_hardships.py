@@ -86,7 +86,7 @@ def test_a_hardship_is_set_aside_with_its_reason(net: Network) -> None:
         assert town.get(path)["reason"] == "入户核实，收入稳定"
         assert types(net.carry()).count(f"hardship.{outcome.lower()}.v1") == 1
         again = town.call("POST", f"{path}/resolution", {"resolution": "BY_STATION", "measures": "…"})
-        refused(again, 409, "hardship-wrong-state")
+        refused(again, 409, "wrong-state")
     wrong = town.call("POST", f"{path}/setting-aside", {"outcome": "ENDED", "reason": "…"})
     refused(wrong, 422, "body-invalid", "#/outcome")
 
@@ -118,7 +118,7 @@ def test_steps_that_are_wrong_are_refused(net: Network) -> None:
     hardship = found(net, veteran)
     path = f"/v1/hardships/{hardship['id']}"
     station = {"resolution": "BY_STATION", "measures": "…"}
-    refused(town.call("POST", f"{path}/resolution", station), 409, "hardship-wrong-state")
+    refused(town.call("POST", f"{path}/resolution", station), 409, "wrong-state")
     stale = town.call("POST", f"{path}/registration", {"wants_aid": False}, {"If-Match": '"7"'})
     refused(stale, 412, "version-stale")
     refused(town.call("POST", f"{path}/registration", {}), 422, "body-invalid", "#/wants_aid")
@@ -224,7 +224,7 @@ def test_it_follows_the_person_and_ends_with_them(net: Network) -> None:
     net.carry()
     assert there.get(f"/v1/hardships/{open_}")["description"] is None
     follow = there.call("POST", f"/v1/hardships/{open_}/follow-up", {"occurred_at": now(), "holds": True})
-    refused(follow, 409, "hardship-wrong-state")
+    refused(follow, 409, "wrong-state")
 
 
 def test_an_erased_file_ends_what_is_open(net: Network) -> None:

@@ -24,7 +24,7 @@ def test_promises_are_kept_in_sight(net: Network, veteran: str) -> None:
     kept = caller.post(f"/v1/promises/{first}/outcome", {"outcome": "KEPT"}, {"If-Match": '"1"'})
     assert (kept["state"], kept["closed_on"], kept["closed_by"]) == ("KEPT", str(today()), str(caller.account))
     again = caller.call("POST", f"/v1/promises/{first}/outcome", {"outcome": "BROKEN"})
-    refused(again, 409, "promise-closed")
+    refused(again, 409, "wrong-state")
     refused(
         caller.call("POST", f"/v1/promises/{second}/outcome", {"outcome": "OPEN"}), 422, "body-invalid", "#/outcome"
     )

@@ -60,10 +60,10 @@ def test_deeds_are_published_to_all_with_consent_and_withdrawn(net: Network) -> 
     refused(elsewhere.call("GET", path), 404, "not-found")
     refused(stepped(writer, path, "review", {"passed": True}), 403, "role-forbidden")
     refused(head.call("POST", f"{path}/review", {"passed": True}), 428, "if-match-missing")
-    refused(stepped(head, path, "publication"), 409, "story-state-wrong")
+    refused(stepped(head, path, "publication"), 409, "wrong-state")
     stepped(head, path, "review", {"passed": True})
     refused(stepped(head, path, "publication"), 422, "consent-missing")
-    refused(writer.call("PATCH", path, {"title": "x"}, {"If-Match": '"2"'}), 409, "story-state-wrong")
+    refused(writer.call("PATCH", path, {"title": "x"}, {"If-Match": '"2"'}), 409, "wrong-state")
     assert stepped(head, path, "review", {"passed": False}).json["state"] == "DRAFT"
     consented = {"consented_on": str(today())}
     assert writer.call("PATCH", path, consented, {"If-Match": '"3"'}).json["consented_on"] == str(today())
@@ -89,7 +89,7 @@ def test_no_one_reviews_their_own_story(net: Network) -> None:
     head = net.caller("visits")
     path = f"/v1/stories/{head.post('/v1/stories', {'title': '题', 'text': '文', 'about': '志愿服务队'})['id']}"
     assert head.get(path)["about_whom"] == "志愿服务队"
-    refused(stepped(head, path, "review", {"passed": True}), 403, "reviewer-wrote")
+    refused(stepped(head, path, "review", {"passed": True}), 403, "same-eyes")
     two = {"title": "题", "text": "文", "about": "队", "account_id": str(uuid4())}
     refused(head.call("POST", "/v1/stories", two), 422, "body-invalid")
     early = {"title": "题", "text": "文", "about": "队", "consented_on": str(today() + timedelta(days=1))}

@@ -10,6 +10,7 @@ from services.assistance.aid import domain as aid
 from services.assistance.aid.domain import FOR_VETERANS_ONLY, Ground, State
 from services.assistance.funds.domain import MOVES, Account, Balances, FundShort, Posting
 from shared.errors import PersonDeceased
+from shared.states import WrongState
 
 STEPS = {
     (State.APPLIED, State.VERIFIED),
@@ -24,7 +25,7 @@ def test_the_steps_of_an_application(current: State, wanted: State) -> None:
     if (current, wanted) in STEPS:
         assert aid.step(current, wanted) is wanted
         return
-    with pytest.raises(aid.WrongState, match=f"is {current}; it cannot become {wanted}"):
+    with pytest.raises(WrongState, match=f"is {current}; it cannot become {wanted}"):
         aid.step(current, wanted)
 
 
@@ -34,7 +35,7 @@ def test_nothing_is_paid_that_was_not_verified_and_granted(tried: list[State]) -
     for wanted in tried:
         try:
             state = aid.step(state, wanted)
-        except aid.WrongState:
+        except WrongState:
             continue
         passed.append(state)
     whole = [State.APPLIED, State.VERIFIED, State.GRANTED, State.PAID]

@@ -13,6 +13,7 @@ from services.registry.files.domain.people import NOT_VETERANS, SURVIVORS, Categ
 from shared.contracts.access import GRANTS, LEVELS, Role, party_of
 from shared.contracts.registry.cards import CARD_TYPES, ON_THE_WAY
 from shared.errors import Kind, PersonDeceased
+from shared.states import WrongState
 from shared.workdays import is_workday
 
 WAY = [
@@ -35,7 +36,7 @@ def test_the_steps_of_a_card(current: State, wanted: State) -> None:
         assert cards.step(current, wanted, received=True) is wanted
         assert cards.taker(current, wanted).roles
         return
-    with pytest.raises(cards.WrongState, match=f"is {current}; it cannot become {wanted}"):
+    with pytest.raises(WrongState, match=f"is {current}; it cannot become {wanted}"):
         cards.step(current, wanted, received=True)
 
 
@@ -46,7 +47,7 @@ def test_no_path_leaves_the_table(tried: list[tuple[State, bool]]) -> None:
         was_received |= received and state is State.PRODUCED
         try:
             state = cards.step(state, wanted, received=was_received)
-        except (cards.WrongState, cards.CardNotReceived):
+        except (WrongState, cards.CardNotReceived):
             continue
         passed.append(state)
     refused = [*WAY[: len(passed) - 1], State.REFUSED]
@@ -59,7 +60,7 @@ def test_what_the_centre_has_not_signed_for_is_not_handed_out() -> None:
         cards.step(State.PRODUCED, State.DELIVERED)
     cards.check_receipt(State.PRODUCED, received=False)
     for state, received in [(State.PRODUCED, True), (State.DELIVERED, True), (State.PROVINCE_FILED, False)]:
-        with pytest.raises(cards.WrongState):
+        with pytest.raises(WrongState):
             cards.check_receipt(state, received=received)
 
 

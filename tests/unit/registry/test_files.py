@@ -1,6 +1,6 @@
 """States of returns, merges, erasures, proposed survivors and imports: every step is the table's."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.files.domain.life import RETURNS, SURVIVORS
-from services.registry.merges.domain import ERASURES, MERGES
+from services.registry.files.domain import life
+from services.registry.merges import domain as merges
 from services.registry.sheets.domain import imports
-from shared.states import WrongState, step
+from shared.states import WrongState
 
-STEPS: dict[str, tuple[Mapping[Any, frozenset[Any]], set[tuple[str, str]]]] = {
+STEPS: dict[str, tuple[Mapping[Any, frozenset[Any]], Callable[..., StrEnum], set[tuple[str, str]]]] = {
     "return": (
-        RETURNS,
+        life.RETURNS,
+        life.step_return,
         {
             ("EXPECTED", "REPORTED"),
             ("EXPECTED", "OVERDUE"),
@@ -25,13 +26,19 @@ STEPS: dict[str, tuple[Mapping[Any, frozenset[Any]], set[tuple[str, str]]]] = {
             ("LAPSED", "EXPECTED"),
         },
     ),
-    "merge": (MERGES, {("PROPOSED", "MERGED"), ("PROPOSED", "REJECTED"), ("PROPOSED", "WITHDRAWN")}),
+    "merge": (
+        merges.MERGES,
+        merges.step_merge,
+        {("PROPOSED", "MERGED"), ("PROPOSED", "REJECTED"), ("PROPOSED", "WITHDRAWN")},
+    ),
     "survivor": (
-        SURVIVORS,
+        life.SURVIVORS,
+        life.step_survivor,
         {("PROPOSED", "REGISTERED"), ("PROPOSED", "DECLINED"), ("DECLINED", "REGISTERED")},
     ),
     "erasure": (
-        ERASURES,
+        merges.ERASURES,
+        merges.step_erasure,
         {
             ("REQUESTED", "APPROVED"),
             ("REQUESTED", "REFUSED"),
@@ -42,6 +49,7 @@ STEPS: dict[str, tuple[Mapping[Any, frozenset[Any]], set[tuple[str, str]]]] = {
     ),
     "import": (
         imports.TRANSITIONS,
+        imports.step,
         {
             ("CHECKING", "CHECKED"),
             ("CHECKING", "FAILED"),
@@ -59,12 +67,12 @@ STEPS: dict[str, tuple[Mapping[Any, frozenset[Any]], set[tuple[str, str]]]] = {
 @given(st.data())
 @pytest.mark.parametrize("kind", STEPS)
 def test_no_path_leaves_the_table(kind: str, data: st.DataObject) -> None:
-    table, steps = STEPS[kind]
+    table, step, steps = STEPS[kind]
     states: list[StrEnum] = list(table)
     state = states[0]
     for wanted in data.draw(st.lists(st.sampled_from(states), max_size=10)):
         try:
-            after = step(table, state, wanted)
+            after = step(state, wanted)
         except WrongState:
             assert (state, wanted) not in steps
             continue
@@ -74,6 +82,6 @@ def test_no_path_leaves_the_table(kind: str, data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("kind", STEPS)
 def test_every_state_stands_in_the_table_and_some_are_final(kind: str) -> None:
-    table, _ = STEPS[kind]
+    table, _, _ = STEPS[kind]
     assert table.keys() == set(type(next(iter(table))))
     assert any(not wanted for wanted in table.values())

@@ -10,6 +10,7 @@ from services.registry.files.domain.people import Category
 from services.registry.households import domain as plaques
 from services.registry.households.domain import Ground, Reason, State
 from shared.contracts.access import GRANTS, party_of
+from shared.states import WrongState
 
 STEPS = {(State.DUE, State.HUNG), (State.DUE, State.TAKEN_DOWN), (State.HUNG, State.TAKEN_DOWN)}
 
@@ -19,7 +20,7 @@ def test_the_steps_of_a_plaque(current: State, wanted: State) -> None:
     if (current, wanted) in STEPS:
         assert plaques.step(current, wanted) is wanted
         return
-    with pytest.raises(plaques.WrongState, match=f"is {current}; it cannot become {wanted}"):
+    with pytest.raises(WrongState, match=f"is {current}; it cannot become {wanted}"):
         plaques.step(current, wanted)
 
 
@@ -29,7 +30,7 @@ def test_no_path_leaves_the_table(tried: list[State]) -> None:
     for wanted in tried:
         try:
             state = plaques.step(state, wanted)
-        except plaques.WrongState:
+        except WrongState:
             continue
         passed.append(state)
     assert set(itertools.pairwise(passed)) <= STEPS
@@ -39,7 +40,7 @@ def test_no_path_leaves_the_table(tried: list[State]) -> None:
 @pytest.mark.parametrize(("state", "reason"), list(itertools.product((State.DUE, State.HUNG), Reason)))
 def test_only_what_hangs_is_damaged(state: State, reason: Reason) -> None:
     if (state, reason) == (State.DUE, Reason.DAMAGED):
-        with pytest.raises(plaques.WrongState, match="does not hang"):
+        with pytest.raises(WrongState, match="does not hang"):
             plaques.check_reason(state, reason)
     else:
         plaques.check_reason(state, reason)

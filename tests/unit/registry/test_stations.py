@@ -12,6 +12,8 @@ from services.registry.network.domain.staff import Period, Post
 from services.registry.network.domain.stations import Level, State
 from services.registry.network.use_cases.load import divisions
 from shared.contracts.registry.stations import LEVELS
+from shared.errors import PeriodReversed
+from shared.states import WrongState
 
 DAYS = st.dates(date(2020, 1, 1), date(2030, 1, 1))
 
@@ -25,7 +27,7 @@ def test_a_station_opens_and_closes_by_turns(current: State, wanted: State) -> N
     if current is not wanted:
         assert stations.step(current, wanted) is wanted
         return
-    with pytest.raises(stations.StationStateWrong, match=f"is {current} already"):
+    with pytest.raises(WrongState, match=f"is {current}; it cannot become {wanted}"):
         stations.step(current, wanted)
 
 
@@ -35,7 +37,7 @@ def test_no_path_leaves_the_table(tried: list[State]) -> None:
     for wanted in tried:
         try:
             state = stations.step(state, wanted)
-        except stations.StationStateWrong:
+        except WrongState:
             continue
         passed.append(state)
     assert passed == [(State.OPEN, State.CLOSED)[place % 2] for place in range(len(passed))]
@@ -90,7 +92,7 @@ def test_changes_are_entered_in_their_order() -> None:
 def test_periods_overlap_where_they_share_a_day(a: date, b: date | None, c: date, d: date | None) -> None:
     first, second = Period(a, b), Period(c, d)
     if (b is not None and b < a) or (d is not None and d < c):
-        with pytest.raises(staff.PeriodReversed):
+        with pytest.raises(PeriodReversed):
             staff.check_period(first if b is not None and b < a else second)
         return
     shared = max(a, c) <= min(b or date.max, d or date.max)

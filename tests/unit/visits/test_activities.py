@@ -10,6 +10,7 @@ from services.visits.activities import domain as activity
 from services.visits.offers import domain as offer
 from services.visits.stories.domain import lecture, story
 from shared.contracts.visits import activities as told
+from shared.states import WrongState
 
 DAY = date(2026, 11, 24)
 
@@ -20,7 +21,7 @@ def test_no_path_of_an_offer_leaves_the_table(tried: list[offer.State]) -> None:
     for wanted in tried:
         try:
             stepped = offer.step(state, wanted)
-        except offer.OfferStateWrong:
+        except WrongState:
             assert wanted not in offer.TRANSITIONS[state]
             continue
         assert wanted in offer.TRANSITIONS[state]
@@ -35,7 +36,7 @@ def test_no_story_is_published_unreviewed_or_after_it_was_withdrawn(tried: list[
     for wanted in tried:
         try:
             stepped = story.step(state, wanted)
-        except story.StoryStateWrong:
+        except WrongState:
             assert wanted not in story.TRANSITIONS[state]
             continue
         assert wanted in story.TRANSITIONS[state]
@@ -65,8 +66,8 @@ def test_the_events_know_the_same_words() -> None:
         ("OPEN", DAY, 1, None),
         ("OPEN", DAY - timedelta(days=1), 1, offer.OfferOver),
         ("OPEN", DAY, 0, offer.OfferFull),
-        ("CLOSED", DAY, 1, offer.OfferStateWrong),
-        ("CANCELLED", DAY, 1, offer.OfferStateWrong),
+        ("CLOSED", DAY, 1, WrongState),
+        ("CANCELLED", DAY, 1, WrongState),
     ],
 )
 def test_who_may_sign_up(state: str, to_on: date, free: int, fault: type[Exception] | None) -> None:

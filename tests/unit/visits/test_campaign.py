@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from services.visits.campaigns import domain as campaign
 from services.visits.campaigns.domain import TRANSITIONS, Form, State
+from shared.errors import PeriodReversed
+from shared.states import WrongState
 
 DAY = date(2026, 7, 20)
 
@@ -18,7 +20,7 @@ def test_no_path_leaves_the_table(tried: list[State]) -> None:
     for wanted in tried:
         try:
             stepped = campaign.step(state, wanted)
-        except campaign.CampaignStateWrong:
+        except WrongState:
             assert wanted not in TRANSITIONS[state]
             continue
         assert wanted in TRANSITIONS[state]
@@ -39,7 +41,7 @@ def test_the_form_of_a_unit(people: int, symposium_from: int) -> None:
 
 def test_a_campaign_may_last_a_day_and_not_end_before_it_begins() -> None:
     campaign.check_days(DAY, DAY)
-    with pytest.raises(campaign.CampaignBackwards) as refused:
+    with pytest.raises(PeriodReversed) as refused:
         campaign.check_days(DAY, DAY - timedelta(days=1))
     assert refused.value.pointer == "#/to_on"
 

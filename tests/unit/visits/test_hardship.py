@@ -16,6 +16,7 @@ from services.visits.hardships.domain import hardship
 from services.visits.hardships.domain.hardship import AWAITS, TRANSITIONS, AidState, Clock, Resolution, State, Step
 from services.visits.hardships.rules import RULES, RulesSchema
 from shared.contracts.visits.hardships import AID_STATES, STATES, STEPS
+from shared.states import WrongState
 from shared.workdays import is_workday
 
 LOOP = [State.FOUND, State.REGISTERED, State.RESOLVED, State.FOLLOWED_UP]
@@ -41,7 +42,7 @@ def test_no_path_leaves_the_table(tried: list[State]) -> None:
     for wanted in tried:
         try:
             state = hardship.step(state, wanted)
-        except hardship.HardshipWrongState:
+        except WrongState:
             assert wanted not in TRANSITIONS[state]
             continue
         passed.append(state)
@@ -53,7 +54,7 @@ def test_no_path_leaves_the_table(tried: list[State]) -> None:
 
 
 def test_a_wrong_step_says_where_things_stand() -> None:
-    with pytest.raises(hardship.HardshipWrongState, match="is FOUND; it cannot become RESOLVED"):
+    with pytest.raises(WrongState, match="is FOUND; it cannot become RESOLVED"):
         hardship.step("FOUND", State.RESOLVED)
     with pytest.raises(lead.LeadNotOpen, match="is LAPSED; it cannot become TAKEN_UP") as refused:
         lead.step("LAPSED", LeadState.TAKEN_UP, pointer="#/lead_id")

@@ -27,10 +27,9 @@ READABLE = 1
 log = structlog.get_logger()
 
 
-class StreamsFull(Refusal):
+class StreamsFull(Refusal, kind=Kind.BUSY):
     """This process serves as many streams as it can."""
 
-    kind = Kind.BUSY
     retry_after = 5
 
 

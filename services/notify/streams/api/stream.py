@@ -30,10 +30,8 @@ _STREAMED = {"schema": {"type": "string"}, "example": f"id: 1\nevent: RAISED\nda
 routes = Routes("stream", __name__, description="Live alerts")
 
 
-class LastEventIdInvalid(Refusal):
+class LastEventIdInvalid(Refusal, kind=Kind.MALFORMED):
     """Last-Event-ID is the id of an event of this stream, a number; 0 asks for everything."""
-
-    kind = Kind.MALFORMED
 
 
 @routes.route("/v1/stream")  # type: ignore[untyped-decorator]  # flask-smorest has no types

@@ -26,16 +26,13 @@ _counts = MemoryStorage()  # of this worker
 _failures = FixedWindowRateLimiter(_counts)
 
 
-class CredentialsWrong(Refusal):
+class CredentialsWrong(Refusal, kind=Kind.UNAUTHENTICATED):
     """Login or password is wrong, or the account is closed."""
 
-    kind = Kind.UNAUTHENTICATED
 
-
-class TooManyAttempts(Refusal):
+class TooManyAttempts(Refusal, kind=Kind.TOO_MANY):
     """Too many failed attempts: wait a minute."""
 
-    kind = Kind.TOO_MANY
     retry_after = 60
 
 

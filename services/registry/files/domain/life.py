@@ -4,6 +4,7 @@ import enum
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from shared import states
 from shared.errors import Refusal
 
 
@@ -24,6 +25,12 @@ RETURNS: Mapping[Return, frozenset[Return]] = {
 }
 """A return lapses by death, or where the file is merged or erased; it is expected again where the death is annulled."""
 
+
+def step_return(current: str, wanted: Return) -> Return:
+    """The next state. Raises WrongState."""
+    return states.step(RETURNS, "return", current, wanted)
+
+
 REPORT_WITHIN = timedelta(days=30)
 """From the approval of the discharge (docs/sources.md#return-home)."""
 
@@ -41,6 +48,11 @@ SURVIVORS: Mapping[Survivor, frozenset[Survivor]] = {
     Survivor.REGISTERED: frozenset(),
     Survivor.DECLINED: frozenset({Survivor.REGISTERED}),
 }
+
+
+def step_survivor(current: str, wanted: Survivor) -> Survivor:
+    """The next state. Raises WrongState."""
+    return states.step(SURVIVORS, "survivor", current, wanted)
 
 
 class Relation(enum.StrEnum):

@@ -55,7 +55,6 @@ class Cause(enum.StrEnum):
     ILLNESS = "ILLNESS"
 
 
-GRAVEST, LIGHTEST = 1, 10
 LIGHTEST_PENSIONED_ILLNESS = 6
 """Of illness only grades 1–6 draw a pension (art. 26)."""
 MONTHS_TO_REGRADE = 12

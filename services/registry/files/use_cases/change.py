@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.registry.files import events
@@ -12,9 +11,10 @@ from services.registry.files.domain import military
 from services.registry.files.domain.identity import IdNumber
 from services.registry.files.domain.military import Disability
 from services.registry.files.use_cases import record
-from services.registry.files.use_cases.register import VeteranExists, constraint_of, disability_columns, set_id_number
+from services.registry.files.use_cases.register import VeteranExists, disability_columns, set_id_number
 from services.registry.models import Veteran
 from shared import clock
+from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
@@ -36,12 +36,8 @@ def change_veteran(
     _set(db, vault, veteran, changes)
     record.derive(veteran)
     veteran.over_80 = record.over_80(db, veteran)
-    try:
-        publish(db, veteran, events.changed(veteran))
-    except IntegrityError as fault:
-        if constraint_of(fault) == "veterans_id_number_hash_key":
-            raise VeteranExists from None
-        raise
+    with refuse_clash(VeteranExists(), "veterans_id_number_hash_key"):
+        publish(db, veteran, events.veteran_changed(veteran))
     record.record(db, vault, by, veteran, "CHANGED", reason=reason, fields=list(changes), before=before)
     return veteran
 
@@ -81,6 +77,6 @@ def verify_veteran(db: Session, vault: Vault, by: Actor, id: UUID, how: str, exp
     """
     veteran = record.held(db, id, expected)
     veteran.verified_at, veteran.verified_by = clock.now(db), by.account
-    publish(db, veteran, events.changed(veteran))
+    publish(db, veteran, events.veteran_changed(veteran))
     record.record(db, vault, by, veteran, "VERIFIED", reason=how)
     return veteran

@@ -6,40 +6,35 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.registry.files import events, queries
 from services.registry.files.domain import doubles, military, people
 from services.registry.files.domain.identity import IdNumber
-from services.registry.files.domain.life import SURVIVORS, Survivor
+from services.registry.files.domain.life import Survivor, step_survivor
 from services.registry.files.domain.military import Disability
 from services.registry.files.use_cases import record, returns
 from services.registry.models import Kin, Veteran
 from services.registry.network.queries import stations
 from shared import clock
+from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
 from shared.db import hold_one
 from shared.errors import AreaForeign, Kind, ReferenceUnknown, Refusal
 from shared.events.outbox import publish
 from shared.security.areas import covers
 from shared.security.crypto import Vault
-from shared.states import step
 
 
-class VeteranExists(Refusal):
+class VeteranExists(Refusal, kind=Kind.CONFLICT):
     """A file with this ID number exists already in the network; ask the county centre if you cannot see it."""
 
-    kind = Kind.CONFLICT
 
-
-class FileLooksDouble(Refusal):
+class FileLooksDouble(Refusal, kind=Kind.CONFLICT):
     """Files of a similar name and birth date exist (`candidates`): look at them. If it is none of them, send their ids
     as `no_double_of`.
     """
-
-    kind = Kind.CONFLICT
 
     def __init__(self, candidates: Sequence[UUID]) -> None:
         super().__init__(pointer="#/no_double_of")
@@ -77,22 +72,13 @@ def register_veteran(db: Session, vault: Vault, by: Actor, new: NewVeteran) -> V
     veteran = Veteran(**columns_of(vault, new, number, clock.today(db)))
     _check_doubles(db, veteran, new.no_double_of)
     db.add(veteran)
-    try:
-        publish(db, veteran, events.registered(veteran))
-    except IntegrityError as fault:
-        if constraint_of(fault) == "veterans_id_number_hash_key":
-            raise VeteranExists from None
-        raise
+    with refuse_clash(VeteranExists(), "veterans_id_number_hash_key"):
+        publish(db, veteran, events.veteran_registered(veteran))
     if new.discharge_approved_on:
         returns.expect(db, veteran, new.discharge_approved_on)
     if new.kin_id:
         _is_survivor(db, new.kin_id, veteran)
     return veteran
-
-
-def constraint_of(fault: IntegrityError) -> str | None:
-    """The name of the constraint that a statement broke."""
-    return getattr(getattr(fault.orig, "diag", None), "constraint_name", None)
 
 
 def _check(db: Session, by: Actor, new: NewVeteran) -> IdNumber:
@@ -171,5 +157,5 @@ def _is_survivor(db: Session, kin_id: UUID, veteran: Veteran) -> None:
     kin = hold_one(db, Kin, kin_id)
     if kin.survivor is None:
         raise ReferenceUnknown("No one who died has this survivor.", pointer="#/kin_id")
-    kin.survivor = step(SURVIVORS, Survivor(kin.survivor), Survivor.REGISTERED)
+    kin.survivor = step_survivor(kin.survivor, Survivor.REGISTERED)
     kin.kin_veteran_id = veteran.id

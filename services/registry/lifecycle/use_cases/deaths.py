@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.registry.files import events as veterans
 from services.registry.files.domain import life as rules
-from services.registry.files.domain.life import SURVIVORS, Survivor
+from services.registry.files.domain.life import Survivor, step_survivor
+from services.registry.files.events import veteran_changed, veteran_deceased
 from services.registry.files.use_cases import record as files
 from services.registry.files.use_cases import returns
 from services.registry.models import Kin, Veteran
@@ -18,25 +18,18 @@ from shared.db import hold, hold_one
 from shared.errors import Kind, Refusal
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
-from shared.states import step
 
 
-class AlreadyDeceased(Refusal):
+class AlreadyDeceased(Refusal, kind=Kind.CONFLICT):
     """The person's death is recorded already."""
 
-    kind = Kind.CONFLICT
 
-
-class NotDeceased(Refusal):
+class NotDeceased(Refusal, kind=Kind.CONFLICT):
     """No death of this person is recorded."""
 
-    kind = Kind.CONFLICT
 
-
-class NoSurvivor(Refusal):
+class NoSurvivor(Refusal, kind=Kind.CONFLICT):
     """This relative is not proposed as a survivor."""
-
-    kind = Kind.CONFLICT
 
 
 def record_death(
@@ -55,7 +48,7 @@ def record_death(
     for kin in _kin(db, veteran):
         if kin.alive and kin.kin_veteran_id is None:
             kin.survivor = Survivor.PROPOSED
-    publish(db, veteran, veterans.deceased(veteran))
+    publish(db, veteran, veteran_deceased(veteran))
     files.record(db, vault, by, veteran, "DECEASED", reason=source)
     return veteran
 
@@ -73,7 +66,7 @@ def annul_death(db: Session, vault: Vault, by: Actor, id: UUID, reason: str, exp
     for kin in _kin(db, veteran):
         if kin.survivor == Survivor.PROPOSED:
             kin.survivor = None
-    publish(db, veteran, veterans.changed(veteran))
+    publish(db, veteran, veteran_changed(veteran))
     files.record(db, vault, by, veteran, "DEATH_ANNULLED", reason=reason, fields=["died_on"], before=before)
     returns.revive(db, veteran)
     return veteran
@@ -84,7 +77,7 @@ def decline_survivor(db: Session, kin_id: UUID) -> Kin:
     kin = hold_one(db, Kin, kin_id)
     if kin.survivor is None:
         raise NoSurvivor
-    kin.survivor = step(SURVIVORS, Survivor(kin.survivor), Survivor.DECLINED)
+    kin.survivor = step_survivor(kin.survivor, Survivor.DECLINED)
     return kin
 
 

@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.registry.files import events as veterans
 from services.registry.files.domain import life as rules
+from services.registry.files.events import veteran_changed, veteran_stage_entered
 from services.registry.files.use_cases import record as files
 from services.registry.models import Kin, Milestone, Veteran
 from shared import clock
@@ -57,7 +57,7 @@ def add_kin(
         kin_veteran_id=kin_veteran_id,
     )
     db.add(kin)
-    publish(db, veteran, veterans.changed(veteran))
+    publish(db, veteran, veteran_changed(veteran))
     files.record(db, vault, by, veteran, "KIN_ADDED", fields=["kin"])
     return kin
 
@@ -76,7 +76,7 @@ def remove_kin(
         "kin_veteran_id": kin.kin_veteran_id,
     }
     db.delete(kin)
-    publish(db, veteran, veterans.changed(veteran))
+    publish(db, veteran, veteran_changed(veteran))
     files.record(db, vault, by, veteran, "KIN_REMOVED", reason=reason, fields=["kin"], before=before)
     return veteran
 
@@ -100,5 +100,5 @@ def enter_stage(
         recorded_by=by.account,
     )
     db.add(entered)
-    publish(db, veteran, veterans.stage_entered(veteran, stage, entered_on))
+    publish(db, veteran, veteran_stage_entered(veteran, stage, entered_on))
     return entered

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from services.registry.files import events as veterans
+from services.registry.files.events import veteran_moved
 from services.registry.files.queries import same_person
 from services.registry.files.use_cases import record as files
 from services.registry.households import use_cases as households
@@ -45,7 +45,7 @@ def move_veteran(
     widen(db, common(veteran.area, to))
     put(db, veteran, to)
     veteran.residence_area = residence or veteran.residence_area
-    publish(db, veteran, veterans.moved(veteran, before["station_area"]))
+    publish(db, veteran, veteran_moved(veteran, before["station_area"]))
     files.record(db, vault, by, veteran, "MOVED", reason=reason, fields=list(before), before=before)
     return veteran
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.registry.files import events as veterans
+from services.registry.files.events import veteran_changed
 from services.registry.files.use_cases import record as files
 from services.registry.models import Account, Veteran
 from shared.contracts.access import GRANTS, Actor, Role
@@ -60,5 +60,5 @@ def _check(account: Account | None, area: str) -> None:
 def _give(db: Session, vault: Vault, by: Actor, veteran: Veteran, officer: UUID | None, reason: str) -> None:
     before = {"fixed_officer": veteran.fixed_officer}
     veteran.fixed_officer = officer
-    publish(db, veteran, veterans.changed(veteran))
+    publish(db, veteran, veteran_changed(veteran))
     files.record(db, vault, by, veteran, "OFFICER", reason=reason, fields=list(before), before=before)

@@ -8,10 +8,9 @@ kinds of its changes (《个人信息保护法》 art. 69), and in assistance su
 from uuid import UUID
 
 from sqlalchemy import delete, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.registry.files import events as veterans
+from services.registry.files.events import veteran_erased
 from services.registry.files.queries import same_person
 from services.registry.files.use_cases import record as files
 from services.registry.files.use_cases import returns
@@ -21,12 +20,12 @@ from services.registry.merges.domain import Erasure, ErasureGround
 from services.registry.models import ErasureRequest, FileChange, Kin, Milestone, Veteran
 from services.registry.sheets.use_cases import imports
 from shared import clock
+from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
 from shared.db import hold, hold_one
 from shared.errors import AlreadyExists
 from shared.events.outbox import publish
 from shared.http.answers import forget_persons
-from shared.states import step
 
 IDENTIFYING = (
     *("name", "sex", "birth_date", "served_as", "placement", "fixed_officer", "tier_override", "died_on"),
@@ -57,10 +56,8 @@ def request(db: Session, by: Actor, veteran_id: UUID, ground: ErasureGround, ref
         requested_at=clock.now(db),
     )
     db.add(wanted)
-    try:
+    with refuse_clash(ErasureRequested(pointer="#/veteran_id")):
         db.flush()
-    except IntegrityError:
-        raise ErasureRequested(pointer="#/veteran_id") from None
     return wanted
 
 
@@ -69,7 +66,7 @@ def decide(db: Session, by: Actor, id: UUID, outcome: Erasure, ref: str, expecte
     be withdrawn. Raises NotFound, VersionStale, WrongState, SameEyes.
     """
     wanted = hold_one(db, ErasureRequest, id, expected=expected)
-    wanted.state = step(domain.ERASURES, Erasure(wanted.state), outcome)
+    wanted.state = domain.step_erasure(wanted.state, outcome)
     if outcome is not Erasure.WITHDRAWN:
         domain.check_other_eyes(wanted.requested_by, by.account)
     if outcome is Erasure.APPROVED:
@@ -95,8 +92,8 @@ def carry_out(db: Session, wanted: ErasureRequest) -> None:
         db.execute(update(Kin).where(Kin.kin_veteran_id == veteran.id).values(kin_veteran_id=None))
         forget = {"reason_sealed": None, "before_sealed": None}
         db.execute(update(FileChange).where(FileChange.veteran_id == veteran.id).values(**forget))
-        publish(db, veteran, veterans.erased(veteran))
-    wanted.state = step(domain.ERASURES, Erasure(wanted.state), Erasure.DONE)
+        publish(db, veteran, veteran_erased(veteran))
+    wanted.state = domain.step_erasure(wanted.state, Erasure.DONE)
     wanted.done_at = clock.now(db)
     wanted.version += 1
     forget_persons(db, [veteran.id for veteran in erased])

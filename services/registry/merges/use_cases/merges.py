@@ -3,11 +3,10 @@
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.registry.files import events as veterans
 from services.registry.files.domain import tiers
+from services.registry.files.events import veteran_changed, veteran_merged
 from services.registry.files.use_cases import change, returns
 from services.registry.files.use_cases import record as files
 from services.registry.households import use_cases as households
@@ -16,13 +15,13 @@ from services.registry.merges import domain
 from services.registry.merges.domain import Merge
 from services.registry.models import ErasureRequest, MergeProposal, Veteran
 from shared import clock
+from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
 from shared.db import hold, hold_one
 from shared.errors import AlreadyExists, Kind, Refusal
 from shared.events.outbox import publish
 from shared.security.areas import common
 from shared.security.crypto import Vault
-from shared.states import step
 
 
 class MergeWithItself(Refusal):
@@ -33,16 +32,12 @@ class MergePending(AlreadyExists):
     """This file is proposed to be merged already."""
 
 
-class DeathsDiffer(Refusal):
+class DeathsDiffer(Refusal, kind=Kind.CONFLICT):
     """One of the files is of someone who died: record the death in the other too, or annul it, first."""
 
-    kind = Kind.CONFLICT
 
-
-class ErasurePending(Refusal):
+class ErasurePending(Refusal, kind=Kind.CONFLICT):
     """One of the files is to be erased: decide that first."""
-
-    kind = Kind.CONFLICT
 
 
 def propose(db: Session, vault: Vault, by: Actor, kept_id: UUID, dropped_id: UUID, reason: str) -> MergeProposal:
@@ -60,10 +55,8 @@ def propose(db: Session, vault: Vault, by: Actor, kept_id: UUID, dropped_id: UUI
         proposed_at=clock.now(db),
     )
     db.add(proposal)
-    try:
+    with refuse_clash(MergePending(pointer="#/dropped_id")):
         db.flush()
-    except IntegrityError:
-        raise MergePending(pointer="#/dropped_id") from None
     return proposal
 
 
@@ -73,7 +66,7 @@ def decide(db: Session, vault: Vault, by: Actor, id: UUID, outcome: Merge, expec
     Raises NotFound, VersionStale, WrongState, SameEyes, Moved, DeathsDiffer, ErasurePending.
     """
     proposal = hold_one(db, MergeProposal, id, expected=expected)
-    proposal.state = step(domain.MERGES, Merge(proposal.state), outcome)
+    proposal.state = domain.step_merge(proposal.state, outcome)
     if outcome is not Merge.WITHDRAWN:
         domain.check_other_eyes(proposal.proposed_by, by.account)
     if outcome is Merge.MERGED:
@@ -99,10 +92,10 @@ def _merge(db: Session, vault: Vault, by: Actor, proposal: MergeProposal) -> Non
     households.succeed(db, dropped, kept)
     moves.put(db, dropped, kept.area)
     dropped.merged_into = kept.id
-    publish(db, dropped, veterans.merged(dropped))
+    publish(db, dropped, veteran_merged(dropped))
     files.record(db, vault, by, dropped, "MERGED", reason=reason)
     _absorb(vault, kept, dropped)
-    publish(db, kept, veterans.changed(kept))
+    publish(db, kept, veteran_changed(kept))
     files.record(db, vault, by, kept, "ABSORBED", reason=reason, before={"merged": dropped.id})
     returns.take_over(db, kept, expected)
 

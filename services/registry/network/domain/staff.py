@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from shared.errors import Kind, Refusal
+from shared.errors import Kind, PeriodReversed, Refusal
 
 
 class Post(enum.StrEnum):
@@ -19,14 +19,8 @@ class Post(enum.StrEnum):
     PART_TIME = "PART_TIME"
 
 
-class HeadInPost(Refusal):
+class HeadInPost(Refusal, kind=Kind.CONFLICT):
     """The station has a head at that time: end that post first."""
-
-    kind = Kind.CONFLICT
-
-
-class PeriodReversed(Refusal):
-    """A post ends on the day it began or later."""
 
 
 @dataclass(frozen=True)

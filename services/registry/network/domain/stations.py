@@ -3,7 +3,8 @@
 import enum
 from datetime import date
 
-from shared.errors import Kind, Refusal
+from shared import states
+from shared.errors import Refusal
 from shared.security.areas import level as level_of
 
 OURS = range(900, 1000)
@@ -32,12 +33,6 @@ TRANSITIONS: dict[State, frozenset[State]] = {
 }
 
 
-class StationStateWrong(Refusal):
-    """The station is open or closed already."""
-
-    kind = Kind.CONFLICT
-
-
 class CodeOfAnotherLevel(Refusal):
     """This code is not one of this level: a university or other place has 900–999 in the last three digits, no other
     place has.
@@ -49,10 +44,8 @@ class DateOutOfOrder(Refusal):
 
 
 def step(current: str, wanted: State) -> State:
-    """The next state. Raises StationStateWrong saying where the station stands."""
-    if wanted not in TRANSITIONS[State(current)]:
-        raise StationStateWrong(f"The station is {current} already.")
-    return wanted
+    """The next state. Raises WrongState."""
+    return states.step(TRANSITIONS, "station", current, wanted)
 
 
 def check_code(code: str, level: str) -> None:

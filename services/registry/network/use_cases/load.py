@@ -53,7 +53,7 @@ def load_divisions(db: Session) -> int:
     missing = [station for station in opened if station.area not in there]
     for station in missing:
         db.add(station)
-        publish(db, station, events.opened(station))
+        publish(db, station, events.station_opened(station))
     return len(missing)
 
 

@@ -20,16 +20,12 @@ from shared.errors import Kind, ReferenceUnknown, Refusal
 from shared.security.crypto import Vault
 
 
-class StationClosed(Refusal):
+class StationClosed(Refusal, kind=Kind.CONFLICT):
     """The station is closed."""
 
-    kind = Kind.CONFLICT
 
-
-class PostEnded(Refusal):
+class PostEnded(Refusal, kind=Kind.CONFLICT):
     """This post has ended; change its last day if that was wrong, or appoint the person anew."""
-
-    kind = Kind.CONFLICT
 
 
 @dataclass(frozen=True)

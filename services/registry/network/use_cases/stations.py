@@ -32,27 +32,22 @@ from shared.db import hold_one
 from shared.errors import AlreadyExists, AreaForeign, Kind, NotFound, ReferenceUnknown, Refusal
 from shared.events.outbox import publish
 from shared.security.areas import covers
+from shared.states import WrongState
 
 FOLLOWING = (Staff, Trainee, Nomination, ContestEntry, Training, Contest, Policy)
 """Tables whose `area` is the code of a station, and goes with it."""
 
 
-class StationManagesPeople(Refusal):
+class StationManagesPeople(Refusal, kind=Kind.CONFLICT):
     """Files are managed by this station: move them to another one first."""
 
-    kind = Kind.CONFLICT
 
-
-class StationsBelow(Refusal):
+class StationsBelow(Refusal, kind=Kind.CONFLICT):
     """Open stations stand below this one: close them or give them another code first."""
 
-    kind = Kind.CONFLICT
 
-
-class CodeAbolished(Refusal):
+class CodeAbolished(Refusal, kind=Kind.CONFLICT):
     """This code was abolished; no station can bear it again."""
-
-    kind = Kind.CONFLICT
 
 
 @dataclass(frozen=True)
@@ -84,14 +79,14 @@ def open_station(db: Session, by: Actor, new: NewStation) -> Station:
         raise ReferenceUnknown("There is no open station above this code.", pointer="#/code")
     station = Station(id=uuid7(), area=new.code, name=new.name, level=new.level, state=State.OPEN, since=new.on)
     db.add(station)
-    publish(db, station, events.opened(station))
+    publish(db, station, events.station_opened(station))
     return station
 
 
 def close_station(db: Session, by: Actor, id: UUID, on: date, reason: str, expected: int | None) -> Station:
     """Close a station that manages no one any more; its staff leave their posts.
 
-    Raises NotFound, VersionStale, StationStateWrong, DateOutOfOrder, StationManagesPeople, StationsBelow.
+    Raises NotFound, VersionStale, WrongState, DateOutOfOrder, StationManagesPeople, StationsBelow.
     """
     station = _changing(db, by, id, on, expected)
     state = stations.step(station.state, State.CLOSED)
@@ -103,18 +98,18 @@ def close_station(db: Session, by: Actor, id: UUID, on: date, reason: str, expec
     station.state = state
     leaving = update(Staff).where(Staff.station_id == id, Staff.to_on.is_(None))
     db.execute(leaving.values(to_on=func.greatest(Staff.from_on, on), version=Staff.version + 1))
-    publish(db, station, events.closed(station, on))
+    publish(db, station, events.station_closed(station, on))
     return station
 
 
 def reopen_station(db: Session, by: Actor, id: UUID, on: date, reason: str, expected: int | None) -> Station:
-    """Raises NotFound, VersionStale, StationStateWrong, DateOutOfOrder, CodeAbolished."""
+    """Raises NotFound, VersionStale, WrongState, DateOutOfOrder, CodeAbolished."""
     station = _changing(db, by, id, on, expected)
     state = stations.step(station.state, State.OPEN)
     _have_area(db, station.area, station.level, None)
     _end_period(db, by, station, on, reason)
     station.state = state
-    publish(db, station, events.reopened(station, on))
+    publish(db, station, events.station_reopened(station, on))
     return station
 
 
@@ -123,7 +118,7 @@ def rename_station(db: Session, by: Actor, id: UUID, name: str, on: date, reason
     station = _changing(db, by, id, on, expected)
     _end_period(db, by, station, on, reason)
     station.name = name
-    publish(db, station, events.renamed(station, on))
+    publish(db, station, events.station_renamed(station, on))
     return station
 
 
@@ -132,13 +127,13 @@ def recode_station(
 ) -> Station:
     """Give a station the code that replaces its own, which is abolished. Staff and accounts of the old code follow.
 
-    Raises NotFound, VersionStale, AreaForeign, DateOutOfOrder, StationStateWrong, CodeOfAnotherLevel, CodeAbolished,
+    Raises NotFound, VersionStale, AreaForeign, DateOutOfOrder, WrongState, CodeOfAnotherLevel, CodeAbolished,
     ReferenceUnknown, AlreadyExists, StationManagesPeople.
     """
     station = _changing(db, by, id, on, expected)
     old = station.area
     if station.state != State.OPEN:
-        raise stations.StationStateWrong("A closed station keeps its code; reopen it first.")
+        raise WrongState("A closed station keeps its code; reopen it first.")
     if not covers(by.area, code):
         raise AreaForeign(pointer="#/code")
     area = db.get_one(Area, old)
@@ -153,7 +148,7 @@ def recode_station(
     for model in FOLLOWING:
         db.execute(update(model).where(model.area == old).values(area=code))
     db.execute(update(Account).where(Account.area == old).values(area=code, version=Account.version + 1))
-    publish(db, station, events.recoded(station, old, on))
+    publish(db, station, events.station_recoded(station, old, on))
     return station
 
 
@@ -166,7 +161,7 @@ def rate_station(
     rating = StarRating(station_id=id, stars=stars, rated_on=on, grounds=grounds, rated_by=by.account)
     db.add(rating)
     station.stars = stars
-    publish(db, station, events.rated(station, rating))
+    publish(db, station, events.station_rated(station, rating))
     return rating
 
 

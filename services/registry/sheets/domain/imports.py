@@ -3,6 +3,8 @@
 import enum
 from collections.abc import Mapping
 
+from shared import states
+
 
 class State(enum.StrEnum):
     """CHECKING and RUNNING are worked on by `work`; CHECKED waits for a decision."""
@@ -25,6 +27,11 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
 }
 
 WORKED_ON = (State.CHECKING, State.RUNNING)
+
+
+def step(current: str, wanted: State) -> State:
+    """The next state. Raises WrongState."""
+    return states.step(TRANSITIONS, "import", current, wanted)
 
 
 class Format(enum.StrEnum):

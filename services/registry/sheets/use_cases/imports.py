@@ -11,19 +11,16 @@ from uuid_utils.compat import uuid7
 from services.registry.models import Import, ImportFault
 from services.registry.sheets import queries
 from services.registry.sheets.domain import sheets
-from services.registry.sheets.domain.imports import TRANSITIONS, Format, State
+from services.registry.sheets.domain.imports import Format, State, step
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import hold_one
 from shared.errors import Kind, Refusal
 from shared.security.crypto import Vault
-from shared.states import step
 
 
-class FaultsRemain(Refusal):
+class FaultsRemain(Refusal, kind=Kind.CONFLICT):
     """Rows of this file are at fault: mend them and hand it in anew, or run it with `leave_out_faulty`."""
-
-    kind = Kind.CONFLICT
 
 
 ERASED = "A person in this file was erased on request. Take these rows out, then hand it in anew: "
@@ -60,7 +57,7 @@ def hand_in(db: Session, vault: Vault, by: Actor, content: bytes, format: Format
 def run(db: Session, by: Actor, id: UUID, leave_out_faulty: bool, expected: int | None) -> Import:
     """Import a checked file. Raises NotFound, VersionStale, WrongState, FaultsRemain."""
     found = hold_one(db, Import, id, expected=expected)
-    state = step(TRANSITIONS, State(found.state), State.RUNNING)
+    state = step(found.state, State.RUNNING)
     if found.faulty and not leave_out_faulty:
         raise FaultsRemain(pointer="#/leave_out_faulty")
     enter(db, found, state)
@@ -71,7 +68,7 @@ def run(db: Session, by: Actor, id: UUID, leave_out_faulty: bool, expected: int 
 def discard(db: Session, id: UUID, expected: int | None) -> Import:
     """Give a file up that is not run yet; its content is forgotten. Raises NotFound, VersionStale, WrongState."""
     found = hold_one(db, Import, id, expected=expected)
-    enter(db, found, step(TRANSITIONS, State(found.state), State.DISCARDED))
+    enter(db, found, step(found.state, State.DISCARDED))
     return found
 
 
@@ -81,7 +78,7 @@ def forget_persons(db: Session, numbers: Set[bytes]) -> None:
     """
     for found in db.scalars(queries.that_may_hold(numbers)).all():
         rows = [str(row) for row, number in enumerate(found.numbers or (), sheets.FIRST_ROW) if number in numbers]
-        enter(db, found, step(TRANSITIONS, State(found.state), State.FAILED))
+        enter(db, found, step(found.state, State.FAILED))
         found.failure = f"{ERASED}{', '.join(rows)}." if rows else UNCHECKED
 
 

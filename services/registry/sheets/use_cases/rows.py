@@ -5,7 +5,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any, NamedTuple, cast
@@ -13,10 +13,10 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from services.registry.files import events as veterans
 from services.registry.files.domain import military, names
 from services.registry.files.domain.identity import IdNumber
 from services.registry.files.domain.military import Disability
+from services.registry.files.events import veteran_registered
 from services.registry.files.rules import SURNAMES
 from services.registry.files.use_cases.register import NewVeteran, columns_of
 from services.registry.models import Veteran
@@ -26,7 +26,6 @@ from services.registry.sheets.domain.sheets import Fault, SheetUnreadable
 from services.registry.sheets.use_cases import workbooks
 from shared.errors import ReferenceUnknown, Refusal
 from shared.events import catalogue
-from shared.events.envelope import Event
 from shared.observability import tracing
 from shared.security.crypto import Vault
 
@@ -188,12 +187,12 @@ def _event(context: Context, file: dict[str, Any]) -> bytes:
     """The outbox row of a registration. People of a list differ by little but their areas: with other areas in their
     place, a body is validated and encoded once for all who share the rest. The sheet's areas are checked already.
     """
-    event = veterans.registered(cast(Veteran, SimpleNamespace(**{**UNTOLD, **file})), imported=True)
+    event = veteran_registered(cast(Veteran, SimpleNamespace(**{**UNTOLD, **file})), imported=True)
     shared = tuple([value for name, value in event.data.items() if name not in PLACES])
     body = context.bodies.get(shared)
     if body is None:
         told = {"occurred_at": context.moment, **event.data, **PLACES}
-        body = catalogue.encode(Event(event.type, told, event.area)).replace(b"%", b"%%")
+        body = catalogue.encode(replace(event, data=told)).replace(b"%", b"%%")
         for name, place in PLACES.items():
             body = body.replace(place.encode(), f"%({name})s".encode())
         context.bodies[shared] = body

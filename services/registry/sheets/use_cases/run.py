@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, undefer
 from services.registry.models import Import, ImportFault
 from services.registry.sheets import queries
 from services.registry.sheets.domain import sheets
-from services.registry.sheets.domain.imports import TRANSITIONS, WORKED_ON, Format, State
+from services.registry.sheets.domain.imports import WORKED_ON, Format, State, step
 from services.registry.sheets.domain.sheets import Fault, SheetUnreadable
 from services.registry.sheets.use_cases import rows as import_rows
 from services.registry.sheets.use_cases.chunks import Chunk, at_fault, preparing
@@ -30,7 +30,6 @@ from shared.db import Database, execute, hold_one
 from shared.faults import describe, may_pass
 from shared.observability import metrics
 from shared.security.crypto import Vault
-from shared.states import step
 
 CLAIM = timedelta(seconds=60)
 """How long an import is a process's own without a sign of life."""
@@ -222,12 +221,12 @@ def _end(db: Session, id: UUID, before: State, numbers: list[bytes | None] | Non
     found = hold_one(db, Import, id)
     if found.state == before and found.rows_done == found.rows_total:
         after = State.CHECKED if before is State.CHECKING else State.DONE
-        enter(db, found, step(TRANSITIONS, before, after))
+        enter(db, found, step(before, after))
         found.numbers = numbers
 
 
 def _fail(db: Session, id: UUID, reason: str) -> None:
     found = hold_one(db, Import, id)
     if found.state in WORKED_ON:  # it may have been given up meanwhile
-        enter(db, found, step(TRANSITIONS, State(found.state), State.FAILED))
+        enter(db, found, step(found.state, State.FAILED))
         found.failure = reason

@@ -1,12 +1,12 @@
 """How many stations an area must have, as the city sets it."""
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.registry.models import Area, CoverageRequired
 from services.registry.network.domain.stations import Level
 from services.registry.standards.queries import coverage
 from shared import clock
+from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
 from shared.db import find
 from shared.errors import NotFound, VersionStale
@@ -33,8 +33,6 @@ def require_stations(
         set_at=clock.now(db),
     )
     db.add(row)
-    try:
+    with refuse_clash(VersionStale()):  # another was set meanwhile
         db.flush()
-    except IntegrityError:  # another was set meanwhile
-        raise VersionStale from None
     return row

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.registry.models import Finding
-from services.registry.network import events as stations
+from services.registry.network.events import station_assessed
 from services.registry.network.use_cases.stations import hold_own
 from services.registry.standards import domain
 from services.registry.standards.domain import Measure, Status
@@ -67,5 +67,5 @@ def _assess(
         recorded_at=clock.now(db),
     )
     db.add(finding)
-    publish(db, station, stations.assessed(station, finding))
+    publish(db, station, station_assessed(station, finding))
     return finding

@@ -19,48 +19,44 @@ from shared.db import hold_one
 from shared.errors import AreaForeign, NotFound
 from shared.events.outbox import publish
 from shared.security.areas import TOWN, at_level, covers
+from shared.states import WrongState
 
 
 def plan_campaign(db: Session, by: Actor, new: NewCampaign) -> Campaign:
-    """Draft a campaign. Raises AreaForeign, CampaignBackwards, StationOutsideCampaign."""
+    """Draft a campaign. Raises AreaForeign, PeriodReversed, StationOutsideCampaign."""
     if not covers(by.area, new.area):
         raise AreaForeign(pointer="#/area")
     campaign = Campaign(
         id=uuid7(),
-        area=new.area,
-        name=new.name,
-        from_on=new.from_on,
-        to_on=new.to_on,
-        goal=new.goal,
-        rule=dict(new.rule),
         state=State.DRAFT,
         planned_by=by.account,
+        **vars(new) | {"rule": dict(new.rule)},
     )
     _check(campaign)
     db.add(campaign)
-    publish(db, campaign, events.planned(campaign))
+    publish(db, campaign, events.campaign_planned(campaign))
     return campaign
 
 
 def change_campaign(db: Session, by: Actor, id: UUID, changes: Mapping[str, Any], expected: int | None) -> Campaign:
     """Change a draft's name, days, goal or rule.
 
-    Raises NotFound, VersionStale, CampaignStateWrong, CampaignBackwards, StationOutsideCampaign.
+    Raises NotFound, VersionStale, WrongState, PeriodReversed, StationOutsideCampaign.
     """
     campaign = _held(db, by, id, expected)
     if campaign.state != State.DRAFT:
-        raise domain.CampaignStateWrong(f"The campaign is {campaign.state}; only a draft can be changed.")
+        raise WrongState(f"The campaign is {campaign.state}; only a draft can be changed.")
     for name, value in changes.items():
         setattr(campaign, name, value)
     _check(campaign)
-    publish(db, campaign, events.changed(campaign))
+    publish(db, campaign, events.campaign_changed(campaign))
     return campaign
 
 
 def launch_campaign(db: Session, by: Actor, id: UUID, expected: int | None) -> Campaign:
     """Write the targets down, each with the station that manages the file, and tell every town that has some.
 
-    Raises NotFound, VersionStale, CampaignStateWrong, CampaignOver, CampaignWithoutTargets.
+    Raises NotFound, VersionStale, WrongState, CampaignOver, CampaignWithoutTargets.
     """
     campaign = _held(db, by, id, expected)
     campaign.state = domain.step(campaign.state, State.RUNNING)
@@ -77,9 +73,9 @@ def launch_campaign(db: Session, by: Actor, id: UUID, expected: int | None) -> C
         raise domain.CampaignWithoutTargets
     campaign.targets = towns.total()
     campaign.launched_at = clock.now(db)
-    publish(db, campaign, events.launched(campaign))
+    publish(db, campaign, events.campaign_launched(campaign))
     for town, count in sorted(towns.items()):
-        publish(db, campaign, events.assigned(campaign, town, count))
+        publish(db, campaign, events.campaign_assigned(campaign, town, count))
     return campaign
 
 
@@ -89,34 +85,34 @@ def stay_clear_of_launches(db: Session) -> None:
 
 
 def close_campaign(db: Session, by: Actor, id: UUID, expected: int | None) -> Campaign:
-    """End a campaign and keep its counts as they are now. Raises NotFound, VersionStale, CampaignStateWrong."""
+    """End a campaign and keep its counts as they are now. Raises NotFound, VersionStale, WrongState."""
     campaign = _held(db, by, id, expected)
     campaign.state = domain.step(campaign.state, State.CLOSED)
     found = queries.reach(db, campaign, CampaignTarget.station)
     campaign.targets, campaign.reached = sum(row[1] for row in found), sum(row[2] for row in found)
     campaign.ended_at = clock.now(db)
-    publish(db, campaign, events.closed(campaign))
+    publish(db, campaign, events.campaign_closed(campaign))
     return campaign
 
 
 def cancel_campaign(db: Session, by: Actor, id: UUID, reason: str, expected: int | None) -> Campaign:
-    """Call a campaign off. Raises NotFound, VersionStale, CampaignStateWrong."""
+    """Call a campaign off. Raises NotFound, VersionStale, WrongState."""
     campaign = _held(db, by, id, expected)
     campaign.state = domain.step(campaign.state, State.CANCELLED)
     campaign.end_reason = reason
     campaign.ended_at = clock.now(db)
-    publish(db, campaign, events.cancelled(campaign))
+    publish(db, campaign, events.campaign_cancelled(campaign))
     return campaign
 
 
 def assign_targets(db: Session, by: Actor, id: UUID, veteran_ids: Sequence[UUID], station: str) -> int:
     """Let a station above the one that manages the files visit some targets, until they move. Returns how many.
 
-    Raises NotFound, AreaForeign, CampaignStateWrong, StationOutsideCampaign, NoTarget, StationCannotSee.
+    Raises NotFound, AreaForeign, WrongState, StationOutsideCampaign, NoTarget, StationCannotSee.
     """
     campaign = visible(db, by, id)
     if campaign.state != State.RUNNING:
-        raise domain.CampaignStateWrong(f"The campaign is {campaign.state}; targets are assigned while it is RUNNING.")
+        raise WrongState(f"The campaign is {campaign.state}; targets are assigned while it is RUNNING.")
     if not covers(by.area, station):
         raise AreaForeign(pointer="#/station")
     if not covers(campaign.area, station):

@@ -3,11 +3,10 @@
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.visits.activities import events as activities
+from services.visits.activities.events import activity_held
 from services.visits.campaigns import domain, queries
 from services.visits.campaigns.domain import NewSymposium, State
 from services.visits.campaigns.rules import RULES
@@ -15,29 +14,29 @@ from services.visits.campaigns.use_cases import campaigns
 from services.visits.models import Activity, Attendee, Campaign, CampaignTarget
 from services.visits.people import use_cases as persons
 from shared import clock
+from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
 from shared.errors import AreaForeign, Kind, Refusal
 from shared.events.outbox import publish
 from shared.security.areas import covers
 from shared.security.crypto import Vault
 from shared.security.person_keys import new_key
+from shared.states import WrongState
 
 
-class SymposiumLogged(Refusal):
+class SymposiumLogged(Refusal, kind=Kind.CONFLICT):
     """This unit's symposium of that day is logged already."""
-
-    kind = Kind.CONFLICT
 
 
 def log_symposium(db: Session, vault: Vault, by: Actor, campaign_id: UUID, new: NewSymposium) -> Activity:
     """Record a symposium with who attended; it reaches them. The notes are sealed under a key of the symposium's own.
 
-    Raises NotFound, AreaForeign, CampaignStateWrong, SymposiumOutOfTime, UnitTooSmall, VeteranUnknown, NoTarget,
+    Raises NotFound, AreaForeign, WrongState, SymposiumOutOfTime, UnitTooSmall, VeteranUnknown, NoTarget,
     SymposiumLogged.
     """
     campaign = campaigns.visible(db, by, campaign_id)
     if campaign.state != State.RUNNING:
-        raise domain.CampaignStateWrong(f"The campaign is {campaign.state}; symposia are held while it is RUNNING.")
+        raise WrongState(f"The campaign is {campaign.state}; symposia are held while it is RUNNING.")
     if not covers(by.area, new.area):
         raise AreaForeign(pointer="#/area")
     units = queries.reach(db, campaign, CampaignTarget.area, new.area)
@@ -58,12 +57,8 @@ def log_symposium(db: Session, vault: Vault, by: Actor, campaign_id: UUID, new: 
         logged_at=clock.now(db),
     )
     db.add(held)
-    try:
-        publish(db, held, activities.held(held))
-    except IntegrityError as fault:
-        if getattr(getattr(fault.orig, "diag", None), "constraint_name", None) == "activities_symposium":
-            raise SymposiumLogged from None
-        raise
+    with refuse_clash(SymposiumLogged(), "activities_symposium"):
+        publish(db, held, activity_held(held))
     db.add_all(
         Attendee(activity_id=id, veteran_id=person.id, campaign_id=campaign.id, area=person.area)
         for person in people.values()

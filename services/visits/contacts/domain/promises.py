@@ -2,7 +2,7 @@
 
 import enum
 
-from shared.errors import Kind, Refusal
+from shared import states
 
 
 class PromiseState(enum.StrEnum):
@@ -25,14 +25,6 @@ TRANSITIONS: dict[PromiseState, frozenset[PromiseState]] = {
 }
 
 
-class PromiseClosed(Refusal):
-    """It is known already what became of this promise."""
-
-    kind = Kind.CONFLICT
-
-
 def step(current: str, wanted: PromiseState) -> PromiseState:
-    """The next state. Raises PromiseClosed saying where the promise stands."""
-    if wanted not in TRANSITIONS[PromiseState(current)]:
-        raise PromiseClosed(f"The promise is {current}; it cannot become {wanted} from there.")
-    return wanted
+    """The next state. Raises WrongState."""
+    return states.step(TRANSITIONS, "promise", current, wanted)

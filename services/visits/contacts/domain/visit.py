@@ -79,22 +79,16 @@ class VerificationAtADistance(Refusal):
     """A verification is made face to face: by HOME_VISIT or AT_STATION."""
 
 
-class VisitCorrected(Refusal):
+class VisitCorrected(Refusal, kind=Kind.CONFLICT):
     """This record was corrected already: read it, and correct the one that replaced it (`superseded_by`)."""
 
-    kind = Kind.CONFLICT
 
-
-class CorrectionForeign(Refusal):
+class CorrectionForeign(Refusal, kind=Kind.FORBIDDEN):
     """Only who made the visit or the head of the station corrects its record."""
 
-    kind = Kind.FORBIDDEN
 
-
-class CorrectionTooLate(Refusal):
+class CorrectionTooLate(Refusal, kind=Kind.CONFLICT):
     """The days in which this record could be corrected are over (`GET /v1/rules`, corrections): log what is new."""
-
-    kind = Kind.CONFLICT
 
 
 def check(visit: NewVisit, *, ended_on: date | None, now: datetime, oldest_days: int) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
@@ -21,6 +20,7 @@ from services.visits.models import Due, ExplainedOnVisit, Person, Visit
 from services.visits.people import queries as people
 from services.visits.people.use_cases import person_locked
 from shared import aliases, clock
+from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
 from shared.db import hold
 from shared.errors import Kind, ReferenceUnknown, Refusal
@@ -35,10 +35,8 @@ _TAKEN_OVER = (
 """What a record holds as it was said."""
 
 
-class VisitIdTaken(Refusal):
+class VisitIdTaken(Refusal, kind=Kind.CONFLICT):
     """Another record has this id. Send yours again unchanged, correct it at its own address, or take a new id."""
-
-    kind = Kind.CONFLICT
 
 
 def log_visit(db: Session, vault: Vault, by: Actor, new: NewVisit) -> Visit:
@@ -112,12 +110,8 @@ def record(
         **{"origin": id, **more},
     )
     db.add(visit)
-    try:
+    with refuse_clash(VisitIdTaken(pointer="#/id"), "visits_pkey"):  # of another area
         db.flush()  # the plan looks at the visits
-    except IntegrityError as fault:
-        if getattr(getattr(fault.orig, "diag", None), "constraint_name", None) == "visits_pkey":  # of another area
-            raise VisitIdTaken(pointer="#/id") from None
-        raise
     if visit.reached:
         told = {"visit_id": id, "veteran_id": person.id, "area": person.area}
         db.add_all(ExplainedOnVisit(policy_id=policy, **told) for policy in dict.fromkeys(new.policies))

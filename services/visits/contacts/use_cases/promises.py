@@ -40,7 +40,7 @@ def make(db: Session, vault: Vault, key: bytes, visit: Visit, new: Sequence[NewP
 
 
 def close(db: Session, by: Actor, promise_id: UUID, outcome: PromiseState, expected: int | None) -> Promise:
-    """Say what became of a promise. Raises NotFound, VersionStale, PromiseClosed."""
+    """Say what became of a promise. Raises NotFound, VersionStale, WrongState."""
     promise = hold_one(db, Promise, promise_id, expected=expected)
     _close(db, promise, outcome, by.account)
     return promise

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from services.visits.dues.domain.contact import Method, Purpose, Trigger
 from services.visits.dues.domain.rules import Kind, Rules
+from shared import states
 from shared.errors import Refusal
 from shared.workdays import Festival
 
@@ -40,9 +41,7 @@ class DueNotPending(Refusal):
 
 def step(current: str, wanted: DueState) -> DueState:
     """The next state. Raises DueNotPending."""
-    if wanted not in TRANSITIONS[DueState(current)]:
-        raise DueNotPending(pointer="#/due_id")
-    return wanted
+    return states.step(TRANSITIONS, "due", current, wanted, refusal=DueNotPending, pointer="#/due_id")
 
 
 def kind(purpose: str, trigger: str | None) -> Kind | None:

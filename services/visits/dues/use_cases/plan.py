@@ -1,6 +1,6 @@
 """Keeping each person's dues in step with their plan. Locks: the person, then dues in id order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,12 @@ from shared.errors import PersonDeceased
 from shared.events.envelope import Event
 from shared.events.outbox import publish
 
+CLOSED: Mapping[DueState, Callable[[Due], Event]] = {
+    DueState.SETTLED: events.due_settled,
+    DueState.MISSED: events.due_missed,
+    DueState.CANCELLED: events.due_cancelled,
+}
+
 
 def open_due(db: Session, person: Person, purpose: Purpose | str, due_on: date, **more: Any) -> Due:
     """Want a contact by a date; `more` are the columns that say what it serves."""
@@ -44,22 +50,22 @@ def open_due(db: Session, person: Person, purpose: Purpose | str, due_on: date, 
     return due
 
 
-def close_due(db: Session, due: Due, state: DueState, event: Callable[[Due], Event], visit: UUID | None = None) -> None:
+def close_due(db: Session, due: Due, state: DueState, visit: UUID | None = None) -> None:
     """End a due that is held. Raises DueNotPending."""
     due.state = dues.step(due.state, state)
     due.visit_id = visit
     due.closed_on, due.next_on = clock.today(db), None
-    publish(db, due, event(due))
+    publish(db, due, CLOSED[state](due))
 
 
 def settle(db: Session, due: Due, visit: Visit) -> None:
     """A contact took place that a due, held, had wanted. Raises DueNotPending."""
-    close_due(db, due, DueState.SETTLED, events.due_settled, visit.id)
+    close_due(db, due, DueState.SETTLED, visit.id)
 
 
 def cancel(db: Session, due: Due) -> None:
     """A due, held, is no longer wanted. Raises DueNotPending."""
-    close_due(db, due, DueState.CANCELLED, events.due_cancelled)
+    close_due(db, due, DueState.CANCELLED)
 
 
 def answered(due: Due, visit: Visit) -> bool:
@@ -123,7 +129,7 @@ def end(db: Session, ids: Sequence[UUID]) -> None:
 
 def miss(db: Session, person: Person, due: Due) -> None:
     """A due, held, was not settled in its time; the plan, locked, goes on with the next one."""
-    close_due(db, due, DueState.MISSED, events.due_missed)
+    close_due(db, due, DueState.MISSED)
     replan(db, person)
 
 

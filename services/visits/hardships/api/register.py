@@ -28,6 +28,7 @@ from services.visits.models import HardshipSpan, RegisterClosing
 from shared import clock, shares
 from shared.contracts.access import Actor
 from shared.db import find
+from shared.errors import PeriodReversed
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Routes
 from shared.http.schemas import page_of
@@ -93,7 +94,7 @@ def get_indicators(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, A
     area, as_of = own_area(by.area, query.get("area")), _as_of(db, query)
     since = query.get("since", as_of.replace(month=1, day=1))
     if since > as_of:
-        raise register.PeriodReversed(pointer="?since")
+        raise PeriodReversed(pointer="?since")
     below = shares.below(area, RULES.suppress_below)
     found = shares.shown(queries.indicators(db, area, since, as_of), below)
     return {"area": area, "since": since, "as_of": as_of, "indicators": found, "suppressed_below": below}

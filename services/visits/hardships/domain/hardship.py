@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from shared import states
 from shared.errors import Kind, Refusal
 from shared.workdays import add_workdays
 
@@ -131,12 +132,6 @@ class NewHardship:
     reopens: UUID | None = None
 
 
-class HardshipWrongState(Refusal):
-    """The hardship does not stand where this step begins."""
-
-    kind = Kind.CONFLICT
-
-
 class FoundInFuture(Refusal):
     """A hardship is recorded on the day it was found or later."""
 
@@ -153,29 +148,21 @@ class FollowUpReachedNoOne(Refusal):
     """This visit reached no one; a follow-up speaks with the person."""
 
 
-class AidNotPaid(Refusal):
+class AidNotPaid(Refusal, kind=Kind.CONFLICT):
     """Aid resolves a hardship once it is paid: wait for the payment, or tell what else resolved it."""
 
-    kind = Kind.CONFLICT
 
-
-class AidAskedAlready(Refusal):
+class AidAskedAlready(Refusal, kind=Kind.CONFLICT):
     """This hardship asked for aid already: one matter, one application 一事一批."""
 
-    kind = Kind.CONFLICT
 
-
-class NotYetFollowedUp(Refusal):
+class NotYetFollowedUp(Refusal, kind=Kind.CONFLICT):
     """A hardship comes back only after its follow-up; until then go on with the one that is open."""
-
-    kind = Kind.CONFLICT
 
 
 def step(current: str, wanted: State) -> State:
-    """The next state. Raises HardshipWrongState saying where the hardship stands."""
-    if wanted not in TRANSITIONS[State(current)]:
-        raise HardshipWrongState(f"The hardship is {current}; it cannot become {wanted} from there.")
-    return wanted
+    """The next state. Raises WrongState."""
+    return states.step(TRANSITIONS, "hardship", current, wanted)
 
 
 def check_found(found_on: date, today: date, late_entry_days: int) -> None:
@@ -187,9 +174,9 @@ def check_found(found_on: date, today: date, late_entry_days: int) -> None:
 
 
 def check_aid_wanted(state: str, aid_state: str | None) -> None:
-    """Raises HardshipWrongState, AidAskedAlready."""
+    """Raises WrongState, AidAskedAlready."""
     if state != State.REGISTERED:
-        raise HardshipWrongState(f"The hardship is {state}; it asks for aid while it is {State.REGISTERED}.")
+        raise states.WrongState(f"The hardship is {state}; it asks for aid while it is {State.REGISTERED}.")
     if aid_state is not None:
         raise AidAskedAlready
 

@@ -36,20 +36,12 @@ class QuarterNotOver(Refusal):
     """The quarter is not over yet: close its register from the day after its last."""
 
 
-class RegisterOfAnother(Refusal):
+class RegisterOfAnother(Refusal, kind=Kind.FORBIDDEN):
     """Each station closes its own register."""
 
-    kind = Kind.FORBIDDEN
 
-
-class RegisterClosedAlready(Refusal):
+class RegisterClosedAlready(Refusal, kind=Kind.CONFLICT):
     """This register was closed already, and stays as it was."""
-
-    kind = Kind.CONFLICT
-
-
-class PeriodReversed(Refusal):
-    """The period ends before it begins."""
 
 
 def check_closing(as_of: date, today: date) -> None:

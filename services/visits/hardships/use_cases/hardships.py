@@ -1,6 +1,6 @@
 """The life of a hardship: find → register → resolve → follow up. Locks: person, hardship, then its span."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -24,15 +24,20 @@ from shared import aliases, clock
 from shared.contracts.access import Actor
 from shared.db import find, hold, hold_one
 from shared.errors import Kind, PersonDeceased, ReferenceUnknown, Refusal
+from shared.events.envelope import Event
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, new_key, unsealed
 
+CLOSED: Mapping[State, Callable[[Hardship], Event]] = {
+    State.NOT_CONFIRMED: events.hardship_not_confirmed,
+    State.WITHDRAWN: events.hardship_withdrawn,
+    State.ENDED: events.hardship_ended,
+}
 
-class ReopenedAlready(Refusal):
+
+class ReopenedAlready(Refusal, kind=Kind.CONFLICT):
     """This hardship came back once already: go on with the one that names it."""
-
-    kind = Kind.CONFLICT
 
 
 class ReferralIncomplete(Refusal):
@@ -71,7 +76,7 @@ def find_hardship(db: Session, vault: Vault, by: Actor, new: NewHardship) -> Har
     )
     db.add(hardship)
     hardship.register_due_on = _enter(db, hardship, State.FOUND, found_on)
-    publish(db, hardship, events.hardship("found", hardship, reopens=new.reopens))
+    publish(db, hardship, events.hardship_found(hardship))
     register.enter(db, hardship)
     if visit is None or visit.method != Method.HOME_VISIT:  # else they were visited when it was found
         want_visit(db, person, Trigger.HARDSHIP, found_on, hardship.id)
@@ -83,7 +88,7 @@ def register_hardship(
 ) -> Hardship:
     """Take a hardship, checked, into the register, with its kind and urgency mended; `wants_aid` makes it a lead.
 
-    Raises NotFound, VersionStale, HardshipWrongState.
+    Raises NotFound, VersionStale, WrongState.
     """
     hardship = hold_one(db, Hardship, id, expected=expected)
     state = rules.step(hardship.state, State.REGISTERED)
@@ -92,19 +97,19 @@ def register_hardship(
     hardship.aid_state = AidState.WANTED if wants_aid else None
     hardship.registered_by, hardship.registered_on = by.account, clock.today(db)
     hardship.resolve_due_on = _enter(db, hardship, state, hardship.registered_on)
-    publish(db, hardship, events.hardship("registered", hardship, wants_aid=wants_aid))
+    publish(db, hardship, events.hardship_registered(hardship))
     register.enter(db, hardship)
     return hardship
 
 
 def want_aid(db: Session, id: UUID, expected: int | None) -> Hardship:
-    """Let a registered hardship ask for aid after all. Raises NotFound, VersionStale, HardshipWrongState,
+    """Let a registered hardship ask for aid after all. Raises NotFound, VersionStale, WrongState,
     AidAskedAlready.
     """
     hardship = hold_one(db, Hardship, id, expected=expected)
     rules.check_aid_wanted(hardship.state, hardship.aid_state)
     hardship.aid_state = AidState.WANTED
-    publish(db, hardship, events.hardship("aid_wanted", hardship))
+    publish(db, hardship, events.hardship_aid_wanted(hardship))
     return hardship
 
 
@@ -118,7 +123,7 @@ def resolve_hardship(
     referred_to: str | None,
     expected: int | None,
 ) -> Hardship:
-    """Record what resolved it and what was done. Raises NotFound, VersionStale, HardshipWrongState, AidNotPaid,
+    """Record what resolved it and what was done. Raises NotFound, VersionStale, WrongState, AidNotPaid,
     ReferralIncomplete.
     """
     hardship = hold_one(db, Hardship, id, expected=expected)
@@ -130,7 +135,7 @@ def resolve_hardship(
     hardship.measures_sealed = _sealed(db, vault, hardship, "measures", measures)
     hardship.resolved_by, hardship.resolved_on, hardship.resolved_at = by.account, clock.today(db), clock.now(db)
     hardship.follow_up_due_on = _enter(db, hardship, state, hardship.resolved_on)
-    publish(db, hardship, events.hardship("resolved", hardship))
+    publish(db, hardship, events.hardship_resolved(hardship))
     register.enter(db, hardship)
     return hardship
 
@@ -149,7 +154,7 @@ def follow_up(
 ) -> Hardship:
     """Record that someone looked after the resolution: on a visit of the log, or by a call, which is logged with it.
 
-    Raises NotFound, VersionStale, HardshipWrongState, ReferenceUnknown, FollowUpReachedNoOne, FollowUpTooEarly,
+    Raises NotFound, VersionStale, WrongState, ReferenceUnknown, FollowUpReachedNoOne, FollowUpTooEarly,
     VisitInFuture, PersonDeceased.
     """
     read = find(db, Hardship, id)
@@ -168,8 +173,7 @@ def follow_up(
     hardship.follow_up_visit_id, hardship.holds = visit.id, holds
     hardship.followed_up_by, hardship.followed_up_on = by.account, visit.visited_on
     _leave(hardship, state)
-    told = {"follow_up_visit_id": visit.id, "holds": holds}
-    publish(db, hardship, events.hardship("followed_up", hardship, **told))
+    publish(db, hardship, events.hardship_followed_up(hardship))
     register.leave(db, hardship)
     return hardship
 
@@ -185,7 +189,7 @@ def set_aside(
 ) -> Hardship:
     """Close a hardship that is none, or that the person withdraws; the visit it wanted is wanted no more.
 
-    Raises NotFound, VersionStale, HardshipWrongState.
+    Raises NotFound, VersionStale, WrongState.
     """
     read = find(db, Hardship, id)
     rules.step(read.state, outcome)  # an ended one may be of someone no longer known
@@ -213,7 +217,7 @@ def show_aid(db: Session, id: UUID, state: AidState, application_id: UUID | None
             hardship.aid_applied_on = on
         elif state is AidState.PAID:
             hardship.aid_paid_on = on
-        publish(db, hardship, events.hardship("aid_progressed", hardship, aid_state=state))
+        publish(db, hardship, events.hardship_aid_progressed(hardship))
 
 
 def texts(db: Session, vault: Vault, hardship: Hardship) -> dict[str, str | None]:
@@ -241,7 +245,7 @@ def _leave(hardship: Hardship, state: State) -> None:
 def _close(db: Session, hardship: Hardship, state: State) -> None:
     _leave(hardship, rules.step(hardship.state, state))
     hardship.closed_on = clock.today(db)
-    publish(db, hardship, events.hardship(state.lower(), hardship))
+    publish(db, hardship, CLOSED[state](hardship))
     register.leave(db, hardship)
 
 

@@ -5,13 +5,13 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Update, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.visits.hardships.domain import register
 from services.visits.hardships.queries import register as queries
 from services.visits.models import Hardship, HardshipSpan, Person, RegisterClosing
 from shared import aliases, clock
+from shared.clashes import refuse_clash
 from shared.clock import FOR_EVER
 from shared.contracts.access import Actor
 from shared.errors import AreaForeign
@@ -63,12 +63,8 @@ def close_register(db: Session, by: Actor, area: str, as_of: date) -> RegisterCl
         closed_at=clock.now(db),
     )
     db.add(closing)
-    try:
+    with refuse_clash(register.RegisterClosedAlready(pointer="#/as_of"), "register_closings_once"):
         db.flush()
-    except IntegrityError as fault:
-        if getattr(getattr(fault.orig, "diag", None), "constraint_name", None) == "register_closings_once":
-            raise register.RegisterClosedAlready(pointer="#/as_of") from None
-        raise
     return closing
 
 

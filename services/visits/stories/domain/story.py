@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from shared.errors import Kind, Refusal
+from shared import states
+from shared.errors import Refusal
 
 
 class State(enum.StrEnum):
@@ -43,12 +44,6 @@ class NewStory:
     consented_on: date | None = None
 
 
-class StoryStateWrong(Refusal):
-    """The story does not stand where this step begins."""
-
-    kind = Kind.CONFLICT
-
-
 class ConsentMissing(Refusal):
     """Whoever the story is about has not consented to this text: enter the day they did, then publish it."""
 
@@ -57,17 +52,9 @@ class ConsentInFuture(Refusal):
     """Consent is entered after it was given."""
 
 
-class ReviewerWrote(Refusal):
-    """Whoever wrote a story does not review it."""
-
-    kind = Kind.FORBIDDEN
-
-
 def step(current: str, wanted: State) -> State:
-    """The next state. Raises StoryStateWrong saying where the story stands."""
-    if wanted not in TRANSITIONS[State(current)]:
-        raise StoryStateWrong(f"The story is {current}; it cannot become {wanted} from there.")
-    return wanted
+    """The next state. Raises WrongState."""
+    return states.step(TRANSITIONS, "story", current, wanted)
 
 
 def check_consent(consented_on: date | None, today: date) -> None:

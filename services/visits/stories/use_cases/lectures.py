@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.visits.activities import domain as activity
-from services.visits.activities import events as activities
+from services.visits.activities.events import activity_held
 from services.visits.models import Activity
 from services.visits.stories.domain.lecture import NewLecture
 from shared import clock
@@ -38,5 +38,5 @@ def log_lecture(db: Session, vault: Vault, by: Actor, new: NewLecture) -> Activi
         logged_at=clock.now(db),
     )
     db.add(held)
-    publish(db, held, activities.held(held))
+    publish(db, held, activity_held(held))
     return held

@@ -20,10 +20,8 @@ class OwnPractice(Refusal):
     """This is your station's own practice; others adopt it."""
 
 
-class AdoptedAlready(Refusal):
+class AdoptedAlready(Refusal, kind=Kind.CONFLICT):
     """Your station has adopted this practice already."""
-
-    kind = Kind.CONFLICT
 
 
 def share_practice(db: Session, by: Actor, title: str, text: str, tags: Sequence[str]) -> Practice:

@@ -16,11 +16,12 @@ from services.visits.stories.domain.story import About, NewStory, State
 from shared import aliases, clock
 from shared.contracts.access import Actor
 from shared.db import hold_one
-from shared.errors import NotFound
+from shared.errors import NotFound, SameEyes
 from shared.events.outbox import publish
 from shared.security.areas import covers
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, new_key, unsealed
+from shared.states import WrongState
 
 SEALED = ("about", "title", "text")
 
@@ -42,7 +43,7 @@ def draft_story(db: Session, vault: Vault, by: Actor, new: NewStory) -> Story:
     )
     _seal(db, vault, story, {"title": new.title, "text": new.text, "about": new.about})
     db.add(story)
-    publish(db, story, events.drafted(story))
+    publish(db, story, events.story_drafted(story))
     return story
 
 
@@ -51,36 +52,36 @@ def revise_story(
 ) -> Story:
     """Change a draft's title, text or day of consent. Consent is to a text: another text wants it anew.
 
-    Raises NotFound, VersionStale, StoryStateWrong, ConsentInFuture.
+    Raises NotFound, VersionStale, WrongState, ConsentInFuture.
     """
     story = _held(db, by, id, expected)
     if story.state != State.DRAFT:
-        raise rules.StoryStateWrong(f"The story is {story.state}; only a draft can be changed.")
+        raise WrongState(f"The story is {story.state}; only a draft can be changed.")
     rules.check_consent(changes.get("consented_on"), clock.today(db))
     texts = {name: changes[name] for name in ("title", "text") if name in changes}
     if texts or "consented_on" in changes:
         story.consented_on = changes.get("consented_on")
     _seal(db, vault, story, texts)
-    publish(db, story, events.revised(story))
+    publish(db, story, events.story_revised(story))
     return story
 
 
 def review_story(db: Session, by: Actor, id: UUID, passed: bool, expected: int | None) -> Story:
     """Find a draft right, or send a reviewed one back.
 
-    Raises NotFound, VersionStale, StoryStateWrong, ReviewerWrote.
+    Raises NotFound, VersionStale, WrongState, SameEyes.
     """
     story = _held(db, by, id, expected)
     if story.written_by == by.account:
-        raise rules.ReviewerWrote  # default, configurable
+        raise SameEyes  # default, configurable
     story.state = rules.step(story.state, State.REVIEWED if passed else State.DRAFT)
     story.reviewed_by = by.account
-    publish(db, story, events.reviewed(story) if passed else events.revised(story))
+    publish(db, story, events.story_reviewed(story) if passed else events.story_revised(story))
     return story
 
 
 def publish_story(db: Session, vault: Vault, by: Actor, id: UUID, expected: int | None) -> Story:
-    """Let all stations read a reviewed story. Raises NotFound, VersionStale, StoryStateWrong, ConsentMissing."""
+    """Let all stations read a reviewed story. Raises NotFound, VersionStale, WrongState, ConsentMissing."""
     story = _held(db, by, id, expected)
     story.state = rules.step(story.state, State.PUBLISHED)
     if story.consented_on is None:
@@ -88,12 +89,12 @@ def publish_story(db: Session, vault: Vault, by: Actor, id: UUID, expected: int 
     told = opened(db, vault, story)
     story.public_title, story.public_text = told["title"], told["text"]
     story.published_at = clock.now(db)
-    publish(db, story, events.published(story))
+    publish(db, story, events.story_published(story))
     return story
 
 
 def withdraw_story(db: Session, by: Actor, id: UUID, expected: int | None) -> Story:
-    """Let no one read a story any more. Raises NotFound, VersionStale, StoryStateWrong."""
+    """Let no one read a story any more. Raises NotFound, VersionStale, WrongState."""
     story = _held(db, by, id, expected)
     _withdraw(db, story)
     return story
@@ -130,7 +131,7 @@ def opened(db: Session, vault: Vault, story: Story) -> dict[str, Any]:
 def _withdraw(db: Session, story: Story) -> None:
     story.state = rules.step(story.state, State.WITHDRAWN)
     story.public_title = story.public_text = None
-    publish(db, story, events.withdrawn(story))
+    publish(db, story, events.story_withdrawn(story))
 
 
 def _held(db: Session, by: Actor, id: UUID, expected: int | None) -> Story:
