@@ -15,8 +15,16 @@ from tests.architecture.sources import SERVICES, files, module_of, tree_of
 APART = {"models", "app", "work", "settings", "__main__"}
 """Modules of a service that belong to no feature."""
 
-FEATURE_ROOMS = {"api", "handlers", "timers", "schemas", "use_cases", "queries", "events", "rules", "domain"}
-"""What may stand in a feature's folder, each as a module or a package."""
+ROOMS_DOWN = (
+    {"api", "handlers", "timers"},
+    {"schemas"},
+    {"use_cases"},
+    {"queries", "events"},
+    {"rules"},
+    {"domain"},
+)
+"""What may stand in a feature's folder, each as a module or a package: from the ways in down to the pure rules."""
+FEATURE_ROOMS = set().union(*ROOMS_DOWN)
 
 Place = tuple[str, str]
 """A module, and the name of a function or class in it."""
@@ -66,6 +74,22 @@ def names(module: str) -> Mapping[str, Place | str]:
 def imports(module: str) -> set[str]:
     """The modules of services that a module imports."""
     return {meant if isinstance(meant, str) else meant[0] for meant in names(module).values()}
+
+
+def against_the_rooms() -> list[tuple[str, str]]:
+    """Imports of another feature's modules that go up its rooms, or into a room that is its way in."""
+    return [
+        (module, other)
+        for module in modules()
+        for other in imports(module)
+        if (here := feature_of(module)) and (there := feature_of(other)) and here != there
+        if not 0 < _depth(other) >= _depth(module)
+    ]
+
+
+def _depth(module: str) -> int:
+    room = module.split(".")[3]
+    return next(depth for depth, rooms in enumerate(ROOMS_DOWN) if room in rooms)
 
 
 def leaving(service: str) -> float:

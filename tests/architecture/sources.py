@@ -44,6 +44,13 @@ def imported(file: Path) -> Iterator[str]:
             yield node.module or ""
 
 
+def members_of(file: Path, package: str) -> Iterator[str]:
+    """What a file imports from a package, by whole names."""
+    for node in ast.walk(tree_of(file)):
+        if isinstance(node, ast.ImportFrom) and node.module == package:
+            yield from (f"{package}.{alias.name}" for alias in node.names)
+
+
 def mentions(file: Path, owner: str, names: set[str]) -> bool:
     """Whether a file uses `owner.<one of names>`, or imports one of the names from `owner`."""
     for node in ast.walk(tree_of(file)):

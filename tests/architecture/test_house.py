@@ -4,27 +4,16 @@ import ast
 import re
 from pathlib import Path
 
-import pytest
-
 from deploy import docs
-from tests.architecture.measures import FEATURE_ROOMS, check_no_circle, features, jumps, leaving, lines, write_routes
-from tests.architecture.sources import ROOT, SERVICES, calls, files, imported, mentions, name_of, tree_of
-
-SERVICE_ROOMS = {
-    "README.md",
-    "__init__.py",
-    "__main__.py",
-    "app.py",
-    "work.py",
-    "settings.py",
-    "models",
-    "models.py",
-    "migrations",
-    "data",
-}
-"""What may stand in a service's folder beside its features."""
-
-MODULES_OF_A_FEATURE, LINES_OF_A_FEATURE = 20, 1_700
+from tests.architecture.sources import (
+    ROOT,
+    calls,
+    files,
+    imported,
+    mentions,
+    name_of,
+    tree_of,
+)
 
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "service", "base", "common", "misc"}
 
@@ -36,56 +25,6 @@ LONG_FUNCTIONS: dict[str, str] = {
 """What may be longer, and why."""
 
 LINES_OF_A_FILE, LINES_OF_A_FUNCTION = 300, 40
-
-
-def entries(folder: Path) -> set[str]:
-    """What stands in a folder: files, and folders that hold any, compiled modules apart."""
-    kept = [path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    return {path.relative_to(folder).parts[0] for path in kept}
-
-
-@pytest.mark.parametrize("service", SERVICES)
-def test_a_service_has_only_features_beside_the_rooms_we_know(service: str) -> None:
-    found = entries(ROOT / "services" / service)
-    assert {"__main__.py", "app.py", "work.py", "README.md"} <= found
-    rest = found - SERVICE_ROOMS
-    assert {f"{service}.{name}" for name in rest} == {each for each in features() if each.startswith(f"{service}.")}
-
-
-@pytest.mark.parametrize("feature", features())
-def test_a_feature_has_only_the_rooms_we_know(feature: str) -> None:
-    found = entries(ROOT / "services" / feature.replace(".", "/"))
-    assert {name.removesuffix(".py") for name in found - {"__init__.py"}} <= FEATURE_ROOMS
-
-
-def test_packages_of_features_hand_nothing_on() -> None:
-    packages = [file for file in files("services") if file.name == "__init__.py" and "models" not in file.parts]
-    assert [name_of(file) for file in packages if tree_of(file).body] == []
-
-
-def test_features_are_small() -> None:
-    large = {
-        feature: (len(modules), sum(map(lines, modules)))
-        for feature, modules in features().items()
-        if len(modules) > MODULES_OF_A_FEATURE or sum(map(lines, modules)) > LINES_OF_A_FEATURE
-    }
-    assert large == {}
-
-
-@pytest.mark.parametrize("service", ["registry", "visits", "assistance"])
-def test_most_imports_stay_in_their_feature(service: str) -> None:
-    assert leaving(service) <= 0.3
-
-
-def test_a_rule_is_at_most_two_files_from_its_route() -> None:
-    far = [jumps(route) for route in write_routes()]
-    known = [each for each in far if each is not None]
-    assert len(known) > 90
-    assert sum(each <= 2 for each in known) >= 0.95 * len(known)
-
-
-def test_no_modules_import_each_other_in_a_circle() -> None:
-    check_no_circle()
 
 
 def test_nothing_in_a_service_has_a_vague_name() -> None:
