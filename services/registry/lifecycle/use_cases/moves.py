@@ -11,6 +11,7 @@ from services.registry.files.use_cases import record as files
 from services.registry.households import use_cases as households
 from services.registry.models import Account, Base, Veteran
 from services.registry.network.queries import stations
+from shared import people
 from shared.contracts.access import Actor
 from shared.db import widen
 from shared.errors import ReferenceUnknown, Refusal
@@ -18,10 +19,7 @@ from shared.events.outbox import publish
 from shared.security.areas import common, covers
 from shared.security.crypto import Vault
 
-WRITTEN_OF_PERSONS = [
-    mapper.class_ for mapper in Base.registry.mappers if {"veteran_id", "area"} <= set(mapper.columns.keys())
-]
-"""Every table of rows about a person: whoever may see the person may see them."""
+WRITTEN_OF_PERSONS = people.written_of(Base)
 
 
 class MoveNowhere(Refusal):
