@@ -25,7 +25,9 @@ View = Callable[..., Any]
 
 
 class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
-    """A resource's routes. Views take `(db, by, …)`: session, who acts, body or query, path, version."""
+    """A resource's routes. Views take `(db, by, …)`: session, who acts, body or query, path, version. Those of a route
+    with `vault=True`, which seals or unseals what is personal, take `(db, vault, by, …)`.
+    """
 
     ARGUMENTS_PARSER = Parser()
 
@@ -37,12 +39,13 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         answer: type[Schema],
         query: type[Schema] | None = None,
         body: type[Schema] | None = None,
+        vault: bool = False,
     ) -> Callable[[View], View]:
         """A route that changes nothing. With a `body` it is a POST: what it asks for must not stand in a URL."""
 
         def decorate(view: View) -> View:
             inner = self.response(200, answer, example=examples.of_answer(answer))(_tagged(view))
-            inner = _bounded(inner, write=False)
+            inner = _bounded(inner, write=False, vault=vault)
             if query:
                 inner = self.arguments(query, location="query")(inner)
             return self._declare(path, "POST" if body else "GET", may, inner, body)
@@ -59,12 +62,13 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         method: str = "POST",
         status: int = 201,
         if_match: IfMatch = IfMatch.IGNORED,
+        vault: bool = False,
     ) -> Callable[[View], View]:
         """A route that changes something, in one transaction with its events and its stored answer."""
 
         def decorate(view: View) -> View:
             inner = self.response(status, answer, example=examples.of_answer(answer))(_tagged(view))
-            inner = _bounded(inner, write=True)
+            inner = _bounded(inner, write=True, vault=vault)
             if if_match is not IfMatch.IGNORED:
                 inner = preconditions.versioned(inner, if_match)
             documented = _write_headers(if_match)
@@ -73,7 +77,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         return decorate
 
     def upload(
-        self, path: str, *, may: str, answer: type[Schema], types: Mapping[str, Any], limit: int
+        self, path: str, *, may: str, answer: type[Schema], types: Mapping[str, Any], limit: int, vault: bool = False
     ) -> Callable[[View], View]:
         """A write whose body is a file of one of the media `types`, at most `limit` bytes; views take `content`, and
         `kind`: what `types` says of its type.
@@ -81,7 +85,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
 
         def decorate(view: View) -> View:
             inner = self.response(201, answer, example=examples.of_answer(answer))(_tagged(view))
-            inner = as_file(_bounded(inner, write=True), types, limit)
+            inner = as_file(_bounded(inner, write=True, vault=vault), types, limit)
             content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in types}
             inner = self.doc(requestBody={"required": True, "content": content})(inner)
             for status in (400, 413, 415, 422):
@@ -198,7 +202,7 @@ def _with_cursor(cursor: str) -> str:
     return urlencode([*((k, v) for k, v in request.args.items(multi=True) if k != "cursor"), ("cursor", cursor)])
 
 
-def _bounded(inner: View, *, write: bool) -> View:
+def _bounded(inner: View, *, write: bool, vault: bool) -> View:
     """One transaction around the view. A write that names what events may still bring waits for it."""
 
     @wraps(inner)
@@ -209,7 +213,7 @@ def _bounded(inner: View, *, write: bool) -> View:
 
         def work(db: Session) -> Response:
             def perform() -> Response:
-                return make_response(inner(db, by, *args, **kwargs))
+                return make_response(inner(db, *((kit.vault,) if vault else ()), by, *args, **kwargs))
 
             return idempotency.once(db, kit.vault, by, perform) if write and by else perform()
 

@@ -26,8 +26,8 @@ from shared.db import find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import PageQuery, page_of
-from shared.http.vault import vault
 from shared.security.areas import scope
+from shared.security.crypto import Vault
 
 routes = Routes("imports", __name__, description="Importing and exporting people")
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -35,12 +35,12 @@ TYPES = {CSV: Format.CSV, XLSX: Format.XLSX}
 ENDING = {Format.CSV: (CSV, "csv"), Format.XLSX: (XLSX, "xlsx")}
 
 
-@routes.upload("/v1/imports", may="veteran:import", answer=ImportSchema, types=TYPES, limit=MAX_BYTES)
-def hand_in(db: Session, by: Actor, content: bytes, kind: Format) -> Import:
+@routes.upload("/v1/imports", may="veteran:import", answer=ImportSchema, types=TYPES, limit=MAX_BYTES, vault=True)
+def hand_in(db: Session, vault: Vault, by: Actor, content: bytes, kind: Format) -> Import:
     """Hand in a file of people (the first row names the columns, as the template does). It is checked, and nobody is
     registered yet; the same file handed in again is the same import.
     """
-    return imports.hand_in(db, vault(), by, content, kind)
+    return imports.hand_in(db, vault, by, content, kind)
 
 
 @routes.read("/v1/imports", may="veteran:import", query=ImportQuery, answer=page_of(ImportSchema))

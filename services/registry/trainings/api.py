@@ -1,6 +1,7 @@
 """Training of all staff 全员培训, and across one level 下跨一级."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.registry.models import Staff, Trainee, Training
 from services.registry.network.schemas.staff import StaffSchema
+from services.registry.network.use_cases import staff
 from services.registry.trainings import queries, use_cases
 from services.registry.trainings.rules import SUBJECTS
 from services.registry.trainings.schemas import (
@@ -30,6 +32,7 @@ from shared.db import find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import PageQuery, page_of
+from shared.security.crypto import Vault
 from shared.security.ranges import own_area
 
 routes = Routes("trainings", __name__, description="Training")
@@ -88,12 +91,12 @@ def get_training_coverage(db: Session, by: Actor, query: dict[str, Any]) -> dict
     return {**asked, **queries.coverage(db, **asked, on=on), "as_of": on}
 
 
-@routes.read("/v1/trainings/untrained", may="staff:read", query=UntrainedQuery, answer=page_of(StaffSchema))
-def list_untrained(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+@routes.read("/v1/trainings/untrained", may="staff:read", query=UntrainedQuery, answer=page_of(StaffSchema), vault=True)
+def list_untrained(db: Session, vault: Vault, by: Actor, query: dict[str, Any]) -> Page:
     """The staff in post whom no session of the year trained in the subject."""
     area, year = own_area(by.area, query.get("area")), query["year"]
     untrained = queries.untrained(area=area, subject=query["subject"], year=year, on=_as_of(db, year))
-    return paginate(db, untrained, [Staff.id], query)
+    return paginate(db, untrained, [Staff.id], query).showing(partial(staff.shown, vault))
 
 
 @routes.read("/v1/trainings/cross-level", may="station:read", query=CrossLevelQuery, answer=CrossLevelSchema)

@@ -17,7 +17,7 @@ from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import PageQuery, page_of
-from shared.http.vault import vault
+from shared.security.crypto import Vault
 
 routes = Routes("campaigns", __name__, description="Visit campaigns")
 ONE = "/v1/campaigns/<uuid:campaign_id>"
@@ -115,10 +115,12 @@ def list_units(db: Session, by: Actor, campaign_id: UUID) -> dict[str, Any]:
     return {"items": items, "as_of": clock.now(db)}
 
 
-@routes.write(f"{ONE}/symposia", may="activity:log", body=schemas.NewSymposiumSchema, answer=schemas.SymposiumSchema)
-def log_symposium(db: Session, by: Actor, body: dict[str, Any], campaign_id: UUID) -> Activity:
+@routes.write(
+    f"{ONE}/symposia", may="activity:log", body=schemas.NewSymposiumSchema, answer=schemas.SymposiumSchema, vault=True
+)
+def log_symposium(db: Session, vault: Vault, by: Actor, body: dict[str, Any], campaign_id: UUID) -> Activity:
     """Record a symposium that a unit held; it reaches its attendees."""
-    return symposia.log_symposium(db, vault(), by, campaign_id, NewSymposium(**body))
+    return symposia.log_symposium(db, vault, by, campaign_id, NewSymposium(**body))
 
 
 @routes.read(f"{ONE}/symposia", may="campaign:read", query=PageQuery, answer=page_of(schemas.SymposiumSchema))
@@ -128,11 +130,13 @@ def list_symposia(db: Session, by: Actor, query: dict[str, Any], campaign_id: UU
     return paginate(db, queries.symposia(campaign), [Activity.id], query)
 
 
-@routes.read(f"{ONE}/symposia/<uuid:symposium_id>", may="campaign:read", answer=schemas.SymposiumDetailSchema)
-def get_symposium(db: Session, by: Actor, campaign_id: UUID, symposium_id: UUID) -> dict[str, Any]:
+@routes.read(
+    f"{ONE}/symposia/<uuid:symposium_id>", may="campaign:read", answer=schemas.SymposiumDetailSchema, vault=True
+)
+def get_symposium(db: Session, vault: Vault, by: Actor, campaign_id: UUID, symposium_id: UUID) -> dict[str, Any]:
     """One symposium with its notes."""
     campaign = campaigns.visible(db, by, campaign_id)
     held = db.scalar(queries.symposia(campaign).where(Activity.id == symposium_id))
     if held is None:
         raise NotFound
-    return activities.opened(db, vault(), held)
+    return activities.opened(db, vault, held)

@@ -14,15 +14,15 @@ from shared.db import find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
-from shared.http.vault import vault
+from shared.security.crypto import Vault
 
 routes = Routes("merges", __name__, description="Merging two files of one person")
 
 
-@routes.write("/v1/merges", may="merge:propose", body=NewMergeSchema, answer=MergeSchema)
-def propose_merge(db: Session, by: Actor, body: dict[str, Any]) -> MergeProposal:
+@routes.write("/v1/merges", may="merge:propose", body=NewMergeSchema, answer=MergeSchema, vault=True)
+def propose_merge(db: Session, vault: Vault, by: Actor, body: dict[str, Any]) -> MergeProposal:
     """Say that two files within your area are one person's; a colleague decides."""
-    return merges.propose(db, vault(), by, **body)
+    return merges.propose(db, vault, by, **body)
 
 
 @routes.read("/v1/merges", may="merge:propose", query=MergeQuery, answer=page_of(MergeSchema))
@@ -43,7 +43,10 @@ def get_merge(db: Session, by: Actor, merge_id: UUID) -> MergeProposal:
     body=MergeDecisionSchema,
     answer=MergeSchema,
     if_match=IfMatch.REQUIRED,
+    vault=True,
 )
-def decide_merge(db: Session, by: Actor, body: dict[str, Any], merge_id: UUID, expected: int | None) -> MergeProposal:
+def decide_merge(
+    db: Session, vault: Vault, by: Actor, body: dict[str, Any], merge_id: UUID, expected: int | None
+) -> MergeProposal:
     """Merge or reject, as another than who proposed it; or withdraw. The dropped file's id leads on for ever."""
-    return merges.decide(db, vault(), by, merge_id, body["outcome"], expected)
+    return merges.decide(db, vault, by, merge_id, body["outcome"], expected)

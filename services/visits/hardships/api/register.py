@@ -78,7 +78,7 @@ def close(db: Session, by: Actor, body: dict[str, Any]) -> dict[str, Any]:
 def list_closings(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Closed registers of an area's stations, in the order they were closed."""
     page = paginate(db, queries.closings(own_area(by.area, query.get("area"))), [RegisterClosing.id], query)
-    return Page([_closing(row) for row in page.items], page.next)
+    return page.showing(_closing)
 
 
 @routes.read("/v1/hardship-register/closings/<uuid:closing_id>", may="hardship:read", answer=ClosingSchema)
