@@ -17,6 +17,7 @@ from services.assistance.aid.schemas import (
 from services.assistance.models import Application
 from shared.contracts.access import Actor
 from shared.db import columns, find
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
@@ -40,7 +41,11 @@ def list_applications(db: Session, by: Actor, query: dict[str, Any]) -> Page:
 
 
 @routes.read(
-    "/v1/applications/<uuid:application_id>", may="application:read", answer=ApplicationDetailSchema, vault=True
+    "/v1/applications/<uuid:application_id>",
+    may="application:read",
+    answer=ApplicationDetailSchema,
+    vault=True,
+    refuses=(NotFound,),
 )
 def get_application(db: Session, vault: Vault, by: Actor, application_id: UUID) -> dict[str, Any]:
     """One application with its story and the bureau's reasons."""

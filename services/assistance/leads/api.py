@@ -10,6 +10,7 @@ from services.assistance.leads.schemas import LeadDetailSchema, LeadQuery, LeadS
 from services.assistance.models import Lead
 from shared.contracts.access import Actor
 from shared.db import columns, find
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
@@ -24,7 +25,9 @@ def list_leads(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, queries.leads(query), [Lead.id], query)
 
 
-@routes.read("/v1/leads/<uuid:lead_id>", may="application:read", answer=LeadDetailSchema, vault=True)
+@routes.read(
+    "/v1/leads/<uuid:lead_id>", may="application:read", answer=LeadDetailSchema, vault=True, refuses=(NotFound,)
+)
 def get_lead(db: Session, vault: Vault, by: Actor, lead_id: UUID) -> dict[str, Any]:
     """One lead, with the reason if it was declined."""
     lead = find(db, Lead, lead_id)

@@ -18,6 +18,7 @@ from services.registry.models import Card, CardStep, Veteran
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import columns, find
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
@@ -38,7 +39,7 @@ def list_cards(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, queries.listed(query, clock.today(db)), [Card.id], query)
 
 
-@routes.read("/v1/cards/<uuid:card_id>", may="card:read", answer=CardDetailSchema, vault=True)
+@routes.read("/v1/cards/<uuid:card_id>", may="card:read", answer=CardDetailSchema, vault=True, refuses=(NotFound,))
 def get_card(db: Session, vault: Vault, by: Actor, card_id: UUID) -> dict[str, Any]:
     """One card with its history."""
     card = find(db, Card, card_id)

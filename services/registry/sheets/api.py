@@ -23,6 +23,7 @@ from services.registry.sheets.schemas import (
 from services.registry.sheets.use_cases import exports, imports
 from shared.contracts.access import Actor
 from shared.db import find
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import PageQuery, page_of
@@ -49,14 +50,18 @@ def list_imports(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, queries.listed(query), [Import.id], query)
 
 
-@routes.read("/v1/imports/<uuid:import_id>", may="veteran:import", answer=ImportSchema)
+@routes.read("/v1/imports/<uuid:import_id>", may="veteran:import", answer=ImportSchema, refuses=(NotFound,))
 def get_import(db: Session, by: Actor, import_id: UUID) -> Import:
     """One import: its state, and how many rows of the present phase are done."""
     return find(db, Import, import_id)
 
 
 @routes.read(
-    "/v1/imports/<uuid:import_id>/faults", may="veteran:import", query=FaultQuery, answer=page_of(ImportFaultSchema)
+    "/v1/imports/<uuid:import_id>/faults",
+    may="veteran:import",
+    query=FaultQuery,
+    answer=page_of(ImportFaultSchema),
+    refuses=(NotFound,),
 )
 def list_faults(db: Session, by: Actor, query: dict[str, Any], import_id: UUID) -> Page:
     """What is wrong in the file, by row and column."""
@@ -65,7 +70,7 @@ def list_faults(db: Session, by: Actor, query: dict[str, Any], import_id: UUID) 
     return paginate(db, queries.faults(import_id, query), order, query)
 
 
-@routes.download("/v1/imports/<uuid:import_id>/fault-sheet", may="veteran:import", types=[XLSX])
+@routes.download("/v1/imports/<uuid:import_id>/fault-sheet", may="veteran:import", types=[XLSX], refuses=(NotFound,))
 def fault_sheet(by: Actor, import_id: UUID) -> Response:
     """The error sheet: every fault and warning by row and column."""
 

@@ -29,6 +29,7 @@ from services.registry.trainings.use_cases import NewTraining
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import find
+from shared.errors import AreaForeign, NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import PageQuery, page_of
@@ -57,13 +58,13 @@ def list_trainings(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, queries.sessions(query), [Training.id], query)
 
 
-@routes.read(ONE, may="station:read", answer=TrainingSchema)
+@routes.read(ONE, may="station:read", answer=TrainingSchema, refuses=(NotFound,))
 def get_training(db: Session, by: Actor, training_id: UUID) -> Training:
     """One session."""
     return find(db, Training, training_id)
 
 
-@routes.read(f"{ONE}/trainees", may="staff:read", query=PageQuery, answer=page_of(TraineeSchema))
+@routes.read(f"{ONE}/trainees", may="staff:read", query=PageQuery, answer=page_of(TraineeSchema), refuses=(NotFound,))
 def list_trainees(db: Session, by: Actor, query: dict[str, Any], training_id: UUID) -> Page:
     """Those of your area who took part, with their scores."""
     return paginate(db, queries.trainees(find(db, Training, training_id).id), [Trainee.id], query)
@@ -83,7 +84,13 @@ def withdraw_training(
     return use_cases.withdraw_training(db, by, training_id, body["reason"], expected)
 
 
-@routes.read("/v1/trainings/coverage", may="staff:read", query=TrainingCoverageQuery, answer=TrainingCoverageSchema)
+@routes.read(
+    "/v1/trainings/coverage",
+    may="staff:read",
+    query=TrainingCoverageQuery,
+    answer=TrainingCoverageSchema,
+    refuses=(AreaForeign,),
+)
 def get_training_coverage(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """Of the staff in post in your area, or in one within it, how many were trained in a subject in a year."""
     asked = query | {"area": own_area(by.area, query.get("area"))}
@@ -91,7 +98,14 @@ def get_training_coverage(db: Session, by: Actor, query: dict[str, Any]) -> dict
     return {**asked, **queries.coverage(db, **asked, on=on), "as_of": on}
 
 
-@routes.read("/v1/trainings/untrained", may="staff:read", query=UntrainedQuery, answer=page_of(StaffSchema), vault=True)
+@routes.read(
+    "/v1/trainings/untrained",
+    may="staff:read",
+    query=UntrainedQuery,
+    answer=page_of(StaffSchema),
+    vault=True,
+    refuses=(AreaForeign,),
+)
 def list_untrained(db: Session, vault: Vault, by: Actor, query: dict[str, Any]) -> Page:
     """The staff in post whom no session of the year trained in the subject."""
     area, year = own_area(by.area, query.get("area")), query["year"]
@@ -99,7 +113,13 @@ def list_untrained(db: Session, vault: Vault, by: Actor, query: dict[str, Any]) 
     return paginate(db, untrained, [Staff.id], query).showing(partial(staff.shown, vault))
 
 
-@routes.read("/v1/trainings/cross-level", may="station:read", query=CrossLevelQuery, answer=CrossLevelSchema)
+@routes.read(
+    "/v1/trainings/cross-level",
+    may="station:read",
+    query=CrossLevelQuery,
+    answer=CrossLevelSchema,
+    refuses=(AreaForeign,),
+)
 def get_cross_level(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """Of the sessions by trainers of your area, or of one within it, how many went across one level in a year."""
     area = own_area(by.area, query.get("area"))

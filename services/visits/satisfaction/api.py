@@ -13,6 +13,7 @@ from services.visits.satisfaction.use_cases import give_satisfaction
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import columns, find
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Routes
 from shared.http.schemas import PageQuery, page_of
@@ -46,6 +47,7 @@ def list_satisfaction(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     may="satisfaction:read",
     answer=schemas.SatisfactionDetailSchema,
     vault=True,
+    refuses=(NotFound,),
 )
 def get_satisfaction(db: Session, vault: Vault, by: Actor, satisfaction_id: UUID) -> dict[str, Any]:
     """One answer with its comment."""

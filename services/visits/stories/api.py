@@ -38,7 +38,13 @@ def list_lectures(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, queries.lectures(query), [Activity.id], query)
 
 
-@routes.read("/v1/lectures/<uuid:lecture_id>", may="activity:read", answer=schemas.LectureDetailSchema, vault=True)
+@routes.read(
+    "/v1/lectures/<uuid:lecture_id>",
+    may="activity:read",
+    answer=schemas.LectureDetailSchema,
+    vault=True,
+    refuses=(NotFound,),
+)
 def get_lecture(db: Session, vault: Vault, by: Actor, lecture_id: UUID) -> dict[str, Any]:
     """One lecture with who spoke."""
     held = db.scalar(queries.lectures({}).where(Activity.id == lecture_id))
@@ -59,7 +65,7 @@ def list_stories(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, queries.stories(query), [Story.id], query)
 
 
-@routes.read(STORY, may="activity:read", answer=schemas.StoryDetailSchema, vault=True)
+@routes.read(STORY, may="activity:read", answer=schemas.StoryDetailSchema, vault=True, refuses=(NotFound,))
 def get_story(db: Session, vault: Vault, by: Actor, story_id: UUID) -> dict[str, Any]:
     """One story with its text."""
     return stories.opened(db, vault, find(db, Story, story_id))
@@ -120,7 +126,7 @@ def list_practices(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, queries.practices(query), [Practice.id], query)
 
 
-@routes.read(PRACTICE, may="activity:read", answer=schemas.PracticeSchema)
+@routes.read(PRACTICE, may="activity:read", answer=schemas.PracticeSchema, refuses=(NotFound,))
 def get_practice(db: Session, by: Actor, practice_id: UUID) -> Practice:
     """One practice."""
     return find(db, Practice, practice_id)
@@ -132,7 +138,13 @@ def adopt_practice(db: Session, by: Actor, practice_id: UUID) -> Practice:
     return practices.adopt_practice(db, by, practice_id)
 
 
-@routes.read(f"{PRACTICE}/adoptions", may="activity:read", query=PageQuery, answer=page_of(schemas.AdoptionSchema))
+@routes.read(
+    f"{PRACTICE}/adoptions",
+    may="activity:read",
+    query=PageQuery,
+    answer=page_of(schemas.AdoptionSchema),
+    refuses=(NotFound,),
+)
 def list_adoptions(db: Session, by: Actor, query: dict[str, Any], practice_id: UUID) -> Page:
     """The stations that adopted a practice, by code."""
     find(db, Practice, practice_id)

@@ -22,6 +22,7 @@ from services.registry.models import Veteran
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import follow_indexes
+from shared.errors import Moved, NotFound
 from shared.http.pagination import Page, paginate, paginate_runs
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
@@ -42,7 +43,9 @@ def list_veterans(db: Session, vault: Vault, by: Actor, query: dict[str, Any]) -
     return paginate(db, queries.every(query), [Veteran.id], query).showing(partial(record.shown, vault))
 
 
-@routes.read("/v1/veterans/<uuid:veteran_id>", may="veteran:read", answer=VeteranSchema, vault=True)
+@routes.read(
+    "/v1/veterans/<uuid:veteran_id>", may="veteran:read", answer=VeteranSchema, vault=True, refuses=(Moved, NotFound)
+)
 def get_veteran(db: Session, vault: Vault, by: Actor, veteran_id: UUID) -> dict[str, Any]:
     """One file. The id of a file that was merged leads on to the file that replaces it, for ever."""
     return record.shown(vault, record.get(db, veteran_id))
@@ -57,6 +60,7 @@ def get_veteran(db: Session, vault: Vault, by: Actor, veteran_id: UUID) -> dict[
     answer=VeteranSchema,
     if_match=IfMatch.REQUIRED,
     vault=True,
+    refuses=(Moved,),
 )
 def change(
     db: Session, vault: Vault, by: Actor, body: dict[str, Any], veteran_id: UUID, expected: int | None

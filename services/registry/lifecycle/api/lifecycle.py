@@ -32,6 +32,7 @@ from services.registry.lifecycle.use_cases import deaths, kin, moves, officers
 from services.registry.models import FileChange, Kin, Milestone, Veteran
 from shared.contracts.access import Actor
 from shared.db import columns, find
+from shared.errors import Moved, NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import PageQuery, page_of
@@ -48,6 +49,7 @@ FILE = "/v1/veterans/<uuid:veteran_id>"
     answer=VeteranSchema,
     if_match=IfMatch.HONOURED,
     vault=True,
+    refuses=(Moved,),
 )
 def verify(
     db: Session, vault: Vault, by: Actor, body: dict[str, Any], veteran_id: UUID, expected: int | None
@@ -57,7 +59,13 @@ def verify(
 
 
 @routes.write(
-    f"{FILE}/move", may="veteran:change", body=MoveSchema, answer=VeteranSchema, if_match=IfMatch.HONOURED, vault=True
+    f"{FILE}/move",
+    may="veteran:change",
+    body=MoveSchema,
+    answer=VeteranSchema,
+    if_match=IfMatch.HONOURED,
+    vault=True,
+    refuses=(Moved,),
 )
 def move(
     db: Session, vault: Vault, by: Actor, body: dict[str, Any], veteran_id: UUID, expected: int | None
@@ -70,7 +78,13 @@ def move(
 
 
 @routes.write(
-    f"{FILE}/death", may="veteran:change", body=DeathSchema, answer=VeteranSchema, if_match=IfMatch.HONOURED, vault=True
+    f"{FILE}/death",
+    may="veteran:change",
+    body=DeathSchema,
+    answer=VeteranSchema,
+    if_match=IfMatch.HONOURED,
+    vault=True,
+    refuses=(Moved,),
 )
 def record_death(
     db: Session, vault: Vault, by: Actor, body: dict[str, Any], veteran_id: UUID, expected: int | None
@@ -86,6 +100,7 @@ def record_death(
     answer=VeteranSchema,
     if_match=IfMatch.HONOURED,
     vault=True,
+    refuses=(Moved,),
 )
 def annul_death(
     db: Session, vault: Vault, by: Actor, body: dict[str, Any], veteran_id: UUID, expected: int | None
@@ -101,6 +116,7 @@ def annul_death(
     answer=VeteranSchema,
     if_match=IfMatch.HONOURED,
     vault=True,
+    refuses=(Moved,),
 )
 def assign_officer(
     db: Session, vault: Vault, by: Actor, body: dict[str, Any], veteran_id: UUID, expected: int | None
@@ -122,7 +138,9 @@ def hand_over(db: Session, vault: Vault, by: Actor, body: dict[str, Any], accoun
     return {"handed_over": count}
 
 
-@routes.read(f"{FILE}/kin", may="veteran:read", query=PageQuery, answer=page_of(KinSchema), vault=True)
+@routes.read(
+    f"{FILE}/kin", may="veteran:read", query=PageQuery, answer=page_of(KinSchema), vault=True, refuses=(Moved, NotFound)
+)
 def list_kin(db: Session, vault: Vault, by: Actor, query: dict[str, Any], veteran_id: UUID) -> Page:
     """Relatives."""
     veteran = files.get(db, veteran_id)
@@ -130,7 +148,13 @@ def list_kin(db: Session, vault: Vault, by: Actor, query: dict[str, Any], vetera
 
 
 @routes.write(
-    f"{FILE}/kin", may="veteran:change", body=NewKinSchema, answer=KinSchema, if_match=IfMatch.HONOURED, vault=True
+    f"{FILE}/kin",
+    may="veteran:change",
+    body=NewKinSchema,
+    answer=KinSchema,
+    if_match=IfMatch.HONOURED,
+    vault=True,
+    refuses=(Moved,),
 )
 def add_kin(
     db: Session, vault: Vault, by: Actor, body: dict[str, Any], veteran_id: UUID, expected: int | None
@@ -148,6 +172,7 @@ def add_kin(
     answer=VeteranSchema,
     if_match=IfMatch.HONOURED,
     vault=True,
+    refuses=(Moved,),
 )
 def remove_kin(
     db: Session, vault: Vault, by: Actor, body: dict[str, Any], veteran_id: UUID, kin_id: UUID, expected: int | None
@@ -172,7 +197,14 @@ def _kin(db: Session, vault: Vault, row: Kin) -> dict[str, Any]:
     return {**columns(row), "name": _text(db, vault, row, "kin_name", row.name_sealed)}
 
 
-@routes.read(f"{FILE}/milestones", may="veteran:read", query=PageQuery, answer=page_of(MilestoneSchema), vault=True)
+@routes.read(
+    f"{FILE}/milestones",
+    may="veteran:read",
+    query=PageQuery,
+    answer=page_of(MilestoneSchema),
+    vault=True,
+    refuses=(Moved, NotFound),
+)
 def list_milestones(db: Session, vault: Vault, by: Actor, query: dict[str, Any], veteran_id: UUID) -> Page:
     """Stages of the service life cycle that the person entered, earliest first, with the services due at each."""
     veteran = files.get(db, veteran_id)
@@ -189,6 +221,7 @@ def list_milestones(db: Session, vault: Vault, by: Actor, query: dict[str, Any],
     answer=MilestoneSchema,
     if_match=IfMatch.HONOURED,
     vault=True,
+    refuses=(Moved,),
 )
 def enter_stage(
     db: Session, vault: Vault, by: Actor, body: dict[str, Any], veteran_id: UUID, expected: int | None
@@ -206,7 +239,14 @@ def _milestone(db: Session, vault: Vault, row: Milestone) -> dict[str, Any]:
     return {**columns(row), "note": _text(db, vault, row, "milestone", row.note_sealed), "services": due}
 
 
-@routes.read(f"{FILE}/history", may="veteran:read", query=PageQuery, answer=page_of(FileChangeSchema), vault=True)
+@routes.read(
+    f"{FILE}/history",
+    may="veteran:read",
+    query=PageQuery,
+    answer=page_of(FileChangeSchema),
+    vault=True,
+    refuses=(Moved, NotFound),
+)
 def list_changes(db: Session, vault: Vault, by: Actor, query: dict[str, Any], veteran_id: UUID) -> Page:
     """Every change of a file since its registration, the reason, and what stood there before (masked)."""
     veteran = files.get(db, veteran_id)

@@ -11,6 +11,7 @@ from services.registry.merges.use_cases import merges
 from services.registry.models import MergeProposal
 from shared.contracts.access import Actor
 from shared.db import find
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
@@ -31,7 +32,7 @@ def list_merges(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, queries.merges(query), [MergeProposal.id], query)
 
 
-@routes.read("/v1/merges/<uuid:merge_id>", may="merge:propose", answer=MergeSchema)
+@routes.read("/v1/merges/<uuid:merge_id>", may="merge:propose", answer=MergeSchema, refuses=(NotFound,))
 def get_merge(db: Session, by: Actor, merge_id: UUID) -> MergeProposal:
     """One proposal."""
     return find(db, MergeProposal, merge_id)

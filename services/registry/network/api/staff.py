@@ -20,6 +20,7 @@ from services.registry.network.use_cases import staff
 from services.registry.network.use_cases.staff import NewStaff
 from shared.contracts.access import Actor
 from shared.db import find
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
@@ -29,7 +30,12 @@ routes = Routes("staff", __name__, description="Staff of stations")
 
 
 @routes.read(
-    "/v1/stations/<uuid:station_id>/staff", may="staff:read", query=StaffQuery, answer=page_of(StaffSchema), vault=True
+    "/v1/stations/<uuid:station_id>/staff",
+    may="staff:read",
+    query=StaffQuery,
+    answer=page_of(StaffSchema),
+    vault=True,
+    refuses=(NotFound,),
 )
 def list_staff(db: Session, vault: Vault, by: Actor, query: dict[str, Any], station_id: UUID) -> Page:
     """The staff of a station within your area, past ones too, or those in post on one day."""
@@ -45,7 +51,7 @@ def appoint_staff(db: Session, vault: Vault, by: Actor, body: dict[str, Any], st
     return staff.shown(vault, staff.appoint(db, vault, by, station_id, NewStaff(**body)))
 
 
-@routes.read("/v1/staff/<uuid:staff_id>", may="staff:read", answer=StaffSchema, vault=True)
+@routes.read("/v1/staff/<uuid:staff_id>", may="staff:read", answer=StaffSchema, vault=True, refuses=(NotFound,))
 def get_staff(db: Session, vault: Vault, by: Actor, staff_id: UUID) -> dict[str, Any]:
     """One of the staff within your area."""
     return staff.shown(vault, find(db, Staff, staff_id))

@@ -21,6 +21,7 @@ from services.visits.contacts.use_cases.log import log_visit, texts
 from services.visits.models import Visit
 from shared.contracts.access import Actor
 from shared.db import columns, find
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
@@ -60,7 +61,7 @@ def list_visits(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, visits.visits(by.area, query), [Visit.id], query)
 
 
-@routes.read("/v1/visits/<uuid:visit_id>", may="visit:read", answer=VisitDetailSchema, vault=True)
+@routes.read("/v1/visits/<uuid:visit_id>", may="visit:read", answer=VisitDetailSchema, vault=True, refuses=(NotFound,))
 def get_visit(db: Session, vault: Vault, by: Actor, visit_id: UUID) -> dict[str, Any]:
     """One visit with what was written down and promised."""
     visit = find(db, Visit, visit_id)

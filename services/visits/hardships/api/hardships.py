@@ -21,6 +21,7 @@ from services.visits.hardships.use_cases import hardships as use_cases
 from services.visits.models import Hardship
 from shared.contracts.access import Actor
 from shared.db import columns, find
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
@@ -42,7 +43,7 @@ def list_hardships(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, hardships.hardships(query), [Hardship.id], query)
 
 
-@routes.read(ONE, may="hardship:read", answer=HardshipDetailSchema, vault=True)
+@routes.read(ONE, may="hardship:read", answer=HardshipDetailSchema, vault=True, refuses=(NotFound,))
 def get_hardship(db: Session, vault: Vault, by: Actor, hardship_id: UUID) -> dict[str, Any]:
     """One hardship with what was written down."""
     hardship = find(db, Hardship, hardship_id)
