@@ -58,6 +58,19 @@ def test_every_document_is_openapi(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", APPS)
+def test_every_document_says_where_it_holds_and_by_which_license(name: str) -> None:
+    document = DOCUMENTS[name]
+    assert [server["url"] for server in document["servers"]] == ["/"]
+    assert document["info"]["license"]["identifier"] == "Apache-2.0"
+    assert "Apache License" in (ROOT / "LICENSE").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", APPS)
+def test_every_operation_tells_of_a_callers_fault(name: str) -> None:
+    assert [route for route, told in operations(name) if not any(key[0] == "4" for key in told["responses"])] == []
+
+
+@pytest.mark.parametrize("name", APPS)
 def test_every_operation_has_a_summary_and_a_tag(name: str) -> None:
     found = list(operations(name))
     assert found
