@@ -48,7 +48,7 @@ def close(db: Session, by: Actor, promise_id: UUID, outcome: PromiseState, expec
 
 def withdraw(db: Session, pending: Select[Any]) -> None:
     """Take promises back that wait to be kept (`queries.promises`): the person is dead, or was never visited."""
-    for promise in db.scalars(pending).all():
+    for promise in db.scalars(pending.with_for_update()).all():
         _close(db, promise, PromiseState.WITHDRAWN, None)
 
 
