@@ -33,6 +33,19 @@ class KnownPerson:
     erased: Mapped[bool] = mapped_column(default=False)
 
 
+class AboutPerson:
+    """Columns of a row about a person: whoever may see the person may see it, so it follows them to another station."""
+
+    veteran_id: Mapped[UUID]
+    area: Mapped[str]
+
+
+class AboutCase:
+    """Columns of a row about a case, a station or its staff: its `area`, the right to see, stays when persons move."""
+
+    area: Mapped[str]
+
+
 P = TypeVar("P", bound=KnownPerson)
 
 
@@ -88,9 +101,9 @@ def locked(db: Session, model: type[P], id: UUID) -> tuple[P, bytes | None]:
 
 
 def written_of(base: type[DeclarativeBase]) -> Sequence[type[Any]]:
-    """Every table of rows about a person: whoever may see the person may see them."""
-    tables = (mapper for mapper in base.registry.mappers if {"veteran_id", "area"} <= set(mapper.columns.keys()))
-    return [mapper.class_ for mapper in sorted(tables, key=lambda mapper: mapper.class_.__name__)]
+    """A service's tables of rows about a person."""
+    tables = (mapper.class_ for mapper in base.registry.mappers if issubclass(mapper.class_, AboutPerson))
+    return sorted(tables, key=lambda table: table.__name__)
 
 
 def move(db: Session, ids: Sequence[UUID], area: str, tables: Iterable[type[Any]]) -> None:

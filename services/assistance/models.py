@@ -8,7 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
 from shared.db import Aggregate
-from shared.people import KnownPerson
+from shared.people import AboutCase, AboutPerson, KnownPerson
 
 
 class Base(DeclarativeBase):
@@ -24,13 +24,11 @@ class Person(KnownPerson, Base):
     preferential_care: Mapped[bool]
 
 
-class Application(Aggregate, Base):
+class Application(Aggregate, AboutPerson, Base):
     """One matter of aid 一事一批. Sums in fen."""
 
     __tablename__ = "applications"
 
-    area: Mapped[str]
-    veteran_id: Mapped[UUID]
     ground: Mapped[str]
     emergency: Mapped[bool]
     requested_fen: Mapped[int] = mapped_column(BigInteger)
@@ -49,13 +47,11 @@ class Application(Aggregate, Base):
     hardship_id: Mapped[UUID | None]
 
 
-class Lead(Aggregate, Base):
+class Lead(Aggregate, AboutPerson, Base):
     """A hardship that asks for aid, and what a station made of it. One for each hardship."""
 
     __tablename__ = "leads"
 
-    area: Mapped[str]
-    veteran_id: Mapped[UUID]
     hardship_id: Mapped[UUID]
     urgent: Mapped[bool]
     state: Mapped[str]
@@ -77,14 +73,13 @@ class Fund(Aggregate, Base):
     reserved_fen: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
-class LedgerEntry(Base):
+class LedgerEntry(AboutCase, Base):
     """A posting in double entry: `amount_fen` leaves one account of the ledger and enters another. Never changed."""
 
     __tablename__ = "ledger_entries"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     fund_id: Mapped[UUID]
-    area: Mapped[str]
     posting: Mapped[str]
     credit: Mapped[str]
     debit: Mapped[str]

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.db import Aggregate
+from shared.people import AboutCase
 
 
 class Base(DeclarativeBase):
@@ -36,12 +37,11 @@ class Inbox(Base):
     seq: Mapped[int] = mapped_column(BigInteger)
 
 
-class Alert(Aggregate, Base):
+class Alert(Aggregate, AboutCase, Base):
     """Something a station is told. `area` and `party` are its inbox; `cause` the event that raised it."""
 
     __tablename__ = "alerts"
 
-    area: Mapped[str]
     party: Mapped[str]
     rule: Mapped[str]
     severity: Mapped[str]
@@ -56,7 +56,7 @@ class Alert(Aggregate, Base):
     acknowledged_at: Mapped[datetime | None]
 
 
-class Entry(Base):
+class Entry(AboutCase, Base):
     """One line of an inbox's log."""
 
     __tablename__ = "entries"

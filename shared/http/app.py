@@ -84,7 +84,11 @@ def create_app(settings: Settings, title: str, resources: Sequence[Routes]) -> F
         OPENAPI_JSON_PATH="openapi.json",
         OPENAPI_SWAGGER_UI_PATH="/docs",
         OPENAPI_SWAGGER_UI_URL=ASSETS,
-        API_SPEC_OPTIONS={"components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}}},
+        API_SPEC_OPTIONS={
+            "servers": [{"url": "/", "description": "Where this document was read."}],
+            "info": {"license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"}},
+            "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
+        },
     )
     offset = settings.clock_offset_seconds
     database = Database(settings.database_url, REQUESTS, clock_offset_seconds=offset, pool_size=POOL)

@@ -2,19 +2,19 @@
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
-from flask import request
+from flask import current_app, request
 from sqlalchemy import Select, tuple_
 from sqlalchemy.orm import Session
 
 from shared.errors import Kind, Refusal
-from shared.http.vault import vault
+from shared.security.crypto import Vault
 
 Run = tuple[Select[Any], Sequence[Any]]
 """Rows, and the columns that order them and together are unique."""
@@ -30,6 +30,10 @@ class Page:
 
     items: Sequence[Any]
     next: str | None
+
+    def showing(self, show: Callable[[Any], Any]) -> "Page":
+        """The same page, each item as `show` tells it."""
+        return Page([show(item) for item in self.items], self.next)
 
 
 def paginate(db: Session, rows: Select[Any], order: Sequence[Any], query: Mapping[str, Any]) -> Page:
@@ -60,7 +64,7 @@ def paginate_runs(db: Session, runs: Sequence[Run], query: Mapping[str, Any]) ->
 
 def _write(run: int, values: Sequence[Any], query: Mapping[str, Any]) -> str:
     place = json.dumps([run, *(v.isoformat() if isinstance(v, date) else str(v) for v in values)], ensure_ascii=False)
-    return base64.urlsafe_b64encode(vault().seal_cursor(_context(query), place.encode())).decode()
+    return base64.urlsafe_b64encode(_vault().seal_cursor(_context(query), place.encode())).decode()
 
 
 def _read(cursor: str, query: Mapping[str, Any], runs: Sequence[Run]) -> tuple[int, list[Any]]:
@@ -68,10 +72,15 @@ def _read(cursor: str, query: Mapping[str, Any], runs: Sequence[Run]) -> tuple[i
         sealed = base64.urlsafe_b64decode(cursor)
         if base64.urlsafe_b64encode(sealed).decode() != cursor:  # spare bits, strange characters
             raise CursorInvalid
-        run, *values = json.loads(vault().unseal_cursor(_context(query), sealed))
+        run, *values = json.loads(_vault().unseal_cursor(_context(query), sealed))
     except (InvalidTag, ValueError):
         raise CursorInvalid from None
     return run, [_native(column.type.python_type, value) for column, value in zip(runs[run][1], values, strict=True)]
+
+
+def _vault() -> Vault:
+    of_process: Vault = current_app.extensions["muster"].vault
+    return of_process
 
 
 def _context(query: Mapping[str, Any]) -> str:

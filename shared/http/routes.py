@@ -1,6 +1,6 @@
 """How a route is declared: permission, transaction, idempotency, preconditions and schemas, the same everywhere."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -12,20 +12,27 @@ from marshmallow import Schema
 from sqlalchemy.orm import Session
 
 from shared.contracts.access import Actor
+from shared.errors import AreaForeign, Refusal
 from shared.http import auth, examples, idempotency, preconditions
 from shared.http.bodies import Parser, as_file, json_only
 from shared.http.pagination import Page
 from shared.http.patience import patiently
 from shared.http.preconditions import IfMatch
+from shared.http.problems import STATUS
 from shared.security.areas import scope
 
 __all__ = ["IfMatch", "Routes"]
 
 View = Callable[..., Any]
+Refusals = Collection[type[Refusal]]
 
 
 class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
-    """A resource's routes. Views take `(db, by, …)`: session, who acts, body or query, path, version."""
+    """A resource's routes. Views take `(db, by, …)`: session, who acts, body or query, path, version.
+
+    Where `vault=True`, since something personal is sealed or unsealed, they take `(db, vault, by, …)`. `refuses` names
+    refusals whose status the kit does not answer by itself: see `_of_the_kit`.
+    """
 
     ARGUMENTS_PARSER = Parser()
 
@@ -37,15 +44,17 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         answer: type[Schema],
         query: type[Schema] | None = None,
         body: type[Schema] | None = None,
+        vault: bool = False,
+        refuses: Refusals = (),
     ) -> Callable[[View], View]:
         """A route that changes nothing. With a `body` it is a POST: what it asks for must not stand in a URL."""
 
         def decorate(view: View) -> View:
             inner = self.response(200, answer, example=examples.of_answer(answer))(_tagged(view))
-            inner = _bounded(inner, write=False)
+            inner = _bounded(inner, write=False, vault=vault)
             if query:
                 inner = self.arguments(query, location="query")(inner)
-            return self._declare(path, "POST" if body else "GET", may, inner, body)
+            return self._declare(path, "POST" if body else "GET", may, inner, body, refuses)
 
         return decorate
 
@@ -59,21 +68,24 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         method: str = "POST",
         status: int = 201,
         if_match: IfMatch = IfMatch.IGNORED,
+        vault: bool = False,
+        refuses: Refusals = (),
     ) -> Callable[[View], View]:
         """A route that changes something, in one transaction with its events and its stored answer."""
 
         def decorate(view: View) -> View:
             inner = self.response(status, answer, example=examples.of_answer(answer))(_tagged(view))
-            inner = _bounded(inner, write=True)
+            inner = _bounded(inner, write=True, vault=vault)
             if if_match is not IfMatch.IGNORED:
                 inner = preconditions.versioned(inner, if_match)
             documented = _write_headers(if_match)
-            return self._declare(path, method, may, inner, body, parameters=documented)
+            # any write may meet what lies outside the caller's area
+            return self._declare(path, method, may, inner, body, (AreaForeign, *refuses), parameters=documented)
 
         return decorate
 
     def upload(
-        self, path: str, *, may: str, answer: type[Schema], types: Mapping[str, Any], limit: int
+        self, path: str, *, may: str, answer: type[Schema], types: Mapping[str, Any], limit: int, vault: bool = False
     ) -> Callable[[View], View]:
         """A write whose body is a file of one of the media `types`, at most `limit` bytes; views take `content`, and
         `kind`: what `types` says of its type.
@@ -81,17 +93,24 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
 
         def decorate(view: View) -> View:
             inner = self.response(201, answer, example=examples.of_answer(answer))(_tagged(view))
-            inner = as_file(_bounded(inner, write=True), types, limit)
+            inner = as_file(_bounded(inner, write=True, vault=vault), types, limit)
             content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in types}
             inner = self.doc(requestBody={"required": True, "content": content})(inner)
             for status in (400, 413, 415, 422):
                 inner = self.alt_response(status, HTTPStatus(status).name)(inner)
-            return self._declare(path, "POST", may, inner, None, parameters=_write_headers(IfMatch.IGNORED))
+            return self._declare(path, "POST", may, inner, None, (), parameters=_write_headers(IfMatch.IGNORED))
 
         return decorate
 
     def download(
-        self, path: str, *, may: str, types: Sequence[str], method: str = "GET", body: type[Schema] | None = None
+        self,
+        path: str,
+        *,
+        may: str,
+        types: Sequence[str],
+        method: str = "GET",
+        body: type[Schema] | None = None,
+        refuses: Refusals = (),
     ) -> Callable[[View], View]:
         """A route that answers with a file of one of the media `types`; it opens its transactions itself. Views take
         who acts, then the body.
@@ -104,7 +123,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
 
             content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in types}
             inner = self.doc(responses={200: {"description": "The file.", "content": content}})(acting)
-            return self._declare(path, method, may, inner, body)
+            return self._declare(path, method, may, inner, body, refuses)
 
         return decorate
 
@@ -117,13 +136,13 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         answer: type[Schema],
         body: type[Schema] | None = None,
         status: int = 200,
+        refuses: Refusals = (),
     ) -> Callable[[View], View]:
         """A route that opens its transactions itself, such as one that computes for long between them."""
 
         def decorate(view: View) -> View:
-            return self._declare(
-                path, method, may, self.response(status, answer, example=examples.of_answer(answer))(view), body
-            )
+            inner = self.response(status, answer, example=examples.of_answer(answer))(view)
+            return self._declare(path, method, may, inner, body, refuses)
 
         return decorate
 
@@ -134,6 +153,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         may: str,
         view: View,
         body: type[Schema] | None,
+        refuses: Refusals,
         parameters: list[dict[str, Any]] | None = None,
     ) -> View:
         if body:
@@ -142,33 +162,34 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         security: list[Any] = [] if may == auth.OPEN else [{"bearer": []}]
         view = self.doc(security=security, **({"parameters": parameters} if parameters else {}))(view)
         asks = "arguments" in getattr(view, "_apidoc", {})
-        for status in _refusals(path, method, may, asks, body, parameters):
+        for status in _of_the_kit(method, may, asks, body, parameters) | {STATUS[each.kind] for each in refuses}:
             view = self.alt_response(status, HTTPStatus(status).name)(view)
         view = self.doc(operationId=view.__name__)(view)
         self.route(path, methods=[method])(view)
         return view
 
 
-def _refusals(
-    path: str, method: str, may: str, asks: bool, body: Any, parameters: list[dict[str, Any]] | None
-) -> list[int]:
-    """The errors a caller of a route must expect, beside any other. `asks`: it has a query or a body."""
+def _of_the_kit(
+    method: str, may: str, asks: bool, body: Any, parameters: list[dict[str, Any]] | None
+) -> set[HTTPStatus | int]:
+    """What the kit itself may answer, beside what could happen to any request. `asks`: the route has a query or a body;
+    only a write has `parameters`.
+    """
+    write = parameters is not None
     if_match = next((p for p in parameters or () if p["name"] == "If-Match"), None)
     found = {
+        HTTPStatus.BAD_REQUEST: True,  # what is no HTTP
         HTTPStatus.UNAUTHORIZED: may != auth.OPEN,
         HTTPStatus.FORBIDDEN: may != auth.OPEN,
-        HTTPStatus.PERMANENT_REDIRECT: "veteran_id>" in path,  # a merged file's
-        HTTPStatus.NOT_FOUND: "<" in path or (asks and may != auth.OPEN),  # also what a body or a query names
-        HTTPStatus.BAD_REQUEST: asks or parameters is not None,
-        HTTPStatus.UNPROCESSABLE_ENTITY: parameters is not None or "<period>" in path,
+        HTTPStatus.CONFLICT: write,  # also an id in the body of a file that was merged
+        HTTPStatus.UNPROCESSABLE_ENTITY: write or asks,
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE: body is not None,
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: body is not None,
-        HTTPStatus.CONFLICT: parameters is not None,
         HTTPStatus.SERVICE_UNAVAILABLE: method != "GET",
         HTTPStatus.PRECONDITION_FAILED: if_match is not None,
         HTTPStatus.PRECONDITION_REQUIRED: bool(if_match and if_match["required"]),
     }
-    return [status for status, expected in found.items() if expected]
+    return {status for status, expected in found.items() if expected}
 
 
 def _tagged(view: View) -> View:
@@ -198,7 +219,7 @@ def _with_cursor(cursor: str) -> str:
     return urlencode([*((k, v) for k, v in request.args.items(multi=True) if k != "cursor"), ("cursor", cursor)])
 
 
-def _bounded(inner: View, *, write: bool) -> View:
+def _bounded(inner: View, *, write: bool, vault: bool) -> View:
     """One transaction around the view. A write that names what events may still bring waits for it."""
 
     @wraps(inner)
@@ -209,7 +230,7 @@ def _bounded(inner: View, *, write: bool) -> View:
 
         def work(db: Session) -> Response:
             def perform() -> Response:
-                return make_response(inner(db, by, *args, **kwargs))
+                return make_response(inner(db, *((kit.vault,) if vault else ()), by, *args, **kwargs))
 
             return idempotency.once(db, kit.vault, by, perform) if write and by else perform()
 

@@ -1,5 +1,6 @@
 """The OpenAPI documents tell a reader what the services do."""
 
+import inspect
 import json
 import re
 from collections.abc import Iterator
@@ -13,8 +14,9 @@ from marshmallow import Schema, fields, missing
 from deploy.docs import APPS, apis, create_apps
 from deploy.local.layout import ROOT
 from shared.http import examples
-from shared.http.problems import ADVICE, MEDIA_TYPE
+from shared.http.problems import ADVICE, MEDIA_TYPE, STATUS
 from shared.http.schemas import CODE, Flag
+from tests.architecture.refusals import of_view
 
 DOCUMENTS = apis()
 MADE = create_apps()
@@ -29,20 +31,20 @@ def operations(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def expected_refusals(route: str, operation: dict[str, Any]) -> set[str]:
     """The refusals that follow from how a route is declared."""
-    found = {"default"}
+    found = {"default", "400"}
     if operation["security"]:
         found |= {"401", "403"}
-    if "application/json" in operation.get("requestBody", {}).get("content", ()):
-        found |= {"400", "413", "415", "422"}
+    if "requestBody" in operation:
+        found |= {"413", "415", "422"}
     if any(parameter["in"] == "query" for parameter in operation.get("parameters", ())):
-        found |= {"400", "422"}
+        found.add("422")
     headers = {
         parameter["name"]: parameter for parameter in operation.get("parameters", ()) if parameter["in"] == "header"
     }
-    if "{" in route or (operation["security"] and "422" in found):
+    if "{" in route:
         found.add("404")
     if "Idempotency-Key" in headers:
-        found |= {"400", "409", "422", "503"}
+        found |= {"409", "422", "503"}
     if "If-Match" in headers:
         found.add("412")
         if headers["If-Match"].get("required"):
@@ -53,6 +55,19 @@ def expected_refusals(route: str, operation: dict[str, Any]) -> set[str]:
 @pytest.mark.parametrize("name", APPS)
 def test_every_document_is_openapi(name: str) -> None:
     schemathesis.openapi.from_dict(DOCUMENTS[name]).validate()
+
+
+@pytest.mark.parametrize("name", APPS)
+def test_every_document_says_where_it_holds_and_by_which_license(name: str) -> None:
+    document = DOCUMENTS[name]
+    assert [server["url"] for server in document["servers"]] == ["/"]
+    assert document["info"]["license"]["identifier"] == "Apache-2.0"
+    assert "Apache License" in (ROOT / "LICENSE").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", APPS)
+def test_every_operation_tells_of_a_callers_fault(name: str) -> None:
+    assert [route for route, told in operations(name) if not any(key[0] == "4" for key in told["responses"])] == []
 
 
 @pytest.mark.parametrize("name", APPS)
@@ -129,6 +144,19 @@ def test_every_refusal_that_follows_from_the_route_is_told() -> None:
         if (missing := expected_refusals(route, operation) - operation["responses"].keys())
     }
     assert untold == {}
+
+
+def test_what_a_route_says_it_refuses_stands_on_its_way() -> None:
+    fancied = {}
+    for name in APPS:
+        views = {view.__name__: inspect.unwrap(view) for view in MADE[name].view_functions.values()}
+        for route, operation in operations(name):
+            met = {str(STATUS[each.kind]) for each in of_view(views[operation["operationId"]])}
+            told = {status for status in operation["responses"] if status[0] in "34"}
+            of_the_kit = {"404"} if "Idempotency-Key" in json.dumps(operation) else set()
+            if extra := told - expected_refusals(route, operation) - of_the_kit - met:
+                fancied[f"{name} {route}"] = extra
+    assert fancied == {}
 
 
 def test_every_operation_has_a_name_of_its_own() -> None:

@@ -12,7 +12,6 @@ from werkzeug.test import TestResponse
 
 from services.registry.models import Veteran
 from services.registry.sheets.domain.sheets import COLUMNS
-from services.registry.sheets.queries import claim
 from services.registry.sheets.use_cases import run as import_run
 from shared.security.crypto import Vault
 from tests.kit.network import Network
@@ -66,7 +65,7 @@ def hand_in(net: Network, content: bytes, kind: str = CSV) -> dict[str, Any]:
 def work(net: Network, stop: Event | None = None) -> None:
     """What the loop of `work` does at one turn."""
     database = net.stores["registry"].work
-    while id := database.run(lambda db: claim(db, import_run.CLAIM)):
+    while id := database.run(import_run.claim):
         import_run.work_on(database, VAULT, id, stop or Event())
         if stop and stop.is_set():
             return

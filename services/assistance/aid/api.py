@@ -16,19 +16,22 @@ from services.assistance.aid.schemas import (
 )
 from services.assistance.models import Application
 from shared.contracts.access import Actor
-from shared.db import find
+from shared.db import columns, find
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
-from shared.http.vault import vault
+from shared.security.crypto import Vault
 
 routes = Routes("applications", __name__, description="Applications for aid")
 
 
-@routes.write("/v1/applications", may="application:apply", body=NewApplicationSchema, answer=ApplicationSchema)
-def file_application(db: Session, by: Actor, body: dict[str, Any]) -> Application:
+@routes.write(
+    "/v1/applications", may="application:apply", body=NewApplicationSchema, answer=ApplicationSchema, vault=True
+)
+def file_application(db: Session, vault: Vault, by: Actor, body: dict[str, Any]) -> Application:
     """File an application for a person of your area; a verification visit becomes due."""
-    return use_cases.apply(db, vault(), by, NewApplication(**body))
+    return use_cases.apply(db, vault, by, NewApplication(**body))
 
 
 @routes.read("/v1/applications", may="application:read", query=ApplicationQuery, answer=page_of(ApplicationSchema))
@@ -37,12 +40,17 @@ def list_applications(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, queries.applications(query), [Application.id], query)
 
 
-@routes.read("/v1/applications/<uuid:application_id>", may="application:read", answer=ApplicationDetailSchema)
-def get_application(db: Session, by: Actor, application_id: UUID) -> Application:
+@routes.read(
+    "/v1/applications/<uuid:application_id>",
+    may="application:read",
+    answer=ApplicationDetailSchema,
+    vault=True,
+    refuses=(NotFound,),
+)
+def get_application(db: Session, vault: Vault, by: Actor, application_id: UUID) -> dict[str, Any]:
     """One application with its story and the bureau's reasons."""
     application = find(db, Application, application_id)
-    vars(application).update(use_cases.texts(db, vault(), application))
-    return application
+    return {**columns(application), **use_cases.texts(db, vault, application)}
 
 
 @routes.write(
@@ -51,12 +59,15 @@ def get_application(db: Session, by: Actor, application_id: UUID) -> Application
     body=DecisionSchema,
     answer=ApplicationSchema,
     if_match=IfMatch.REQUIRED,
+    vault=True,
 )
-def decide(db: Session, by: Actor, body: dict[str, Any], application_id: UUID, expected: int | None) -> Application:
+def decide(
+    db: Session, vault: Vault, by: Actor, body: dict[str, Any], application_id: UUID, expected: int | None
+) -> Application:
     """Grant from a fund, or refuse, with written reasons. The county bureau alone decides."""
     outcome, amount = State(body["outcome"]), body.get("amount_fen")
     return use_cases.decide(
-        db, vault(), by, application_id, outcome, body["reason"], body.get("fund_id"), amount, expected
+        db, vault, by, application_id, outcome, body["reason"], body.get("fund_id"), amount, expected
     )
 
 

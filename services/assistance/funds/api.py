@@ -36,7 +36,7 @@ def list_funds(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, queries.funds(by.area), [Fund.id], query)
 
 
-@routes.read("/v1/funds/<uuid:fund_id>", may="fund:read", answer=FundSchema)
+@routes.read("/v1/funds/<uuid:fund_id>", may="fund:read", answer=FundSchema, refuses=(NotFound,))
 def get_fund(db: Session, by: Actor, fund_id: UUID) -> Fund:
     """One fund."""
     return _visible(db, by, fund_id)
@@ -48,7 +48,13 @@ def deposit(db: Session, by: Actor, body: dict[str, Any], fund_id: UUID) -> Fund
     return use_cases.deposit(db, by, fund_id, body["amount_fen"])
 
 
-@routes.read("/v1/funds/<uuid:fund_id>/entries", may="fund:read", query=PageQuery, answer=page_of(LedgerEntrySchema))
+@routes.read(
+    "/v1/funds/<uuid:fund_id>/entries",
+    may="fund:read",
+    query=PageQuery,
+    answer=page_of(LedgerEntrySchema),
+    refuses=(NotFound,),
+)
 def list_entries(db: Session, by: Actor, query: dict[str, Any], fund_id: UUID) -> Page:
     """The fund's ledger, oldest entry first; entries for applications outside your area are left out."""
     return paginate(db, queries.ledger(_visible(db, by, fund_id).id), [LedgerEntry.id], query)

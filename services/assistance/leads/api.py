@@ -9,11 +9,12 @@ from services.assistance.leads import queries, use_cases
 from services.assistance.leads.schemas import LeadDetailSchema, LeadQuery, LeadSchema, RefusalSchema
 from services.assistance.models import Lead
 from shared.contracts.access import Actor
-from shared.db import find
+from shared.db import columns, find
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
-from shared.http.vault import vault
+from shared.security.crypto import Vault
 
 routes = Routes("leads", __name__, description="Leads for aid")
 
@@ -24,12 +25,13 @@ def list_leads(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, queries.leads(query), [Lead.id], query)
 
 
-@routes.read("/v1/leads/<uuid:lead_id>", may="application:read", answer=LeadDetailSchema)
-def get_lead(db: Session, by: Actor, lead_id: UUID) -> Lead:
+@routes.read(
+    "/v1/leads/<uuid:lead_id>", may="application:read", answer=LeadDetailSchema, vault=True, refuses=(NotFound,)
+)
+def get_lead(db: Session, vault: Vault, by: Actor, lead_id: UUID) -> dict[str, Any]:
     """One lead, with the reason if it was declined."""
     lead = find(db, Lead, lead_id)
-    vars(lead).update(use_cases.texts(db, vault(), lead))
-    return lead
+    return {**columns(lead), **use_cases.texts(db, vault, lead)}
 
 
 @routes.write(
@@ -38,7 +40,8 @@ def get_lead(db: Session, by: Actor, lead_id: UUID) -> Lead:
     body=RefusalSchema,
     answer=LeadSchema,
     if_match=IfMatch.HONOURED,
+    vault=True,
 )
-def decline(db: Session, by: Actor, body: dict[str, Any], lead_id: UUID, expected: int | None) -> Lead:
+def decline(db: Session, vault: Vault, by: Actor, body: dict[str, Any], lead_id: UUID, expected: int | None) -> Lead:
     """Do not apply for aid for this hardship, with the reason; the station resolves it otherwise."""
-    return use_cases.decline(db, vault(), by, lead_id, body["reason"], expected)
+    return use_cases.decline(db, vault, by, lead_id, body["reason"], expected)

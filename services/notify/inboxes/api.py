@@ -25,7 +25,7 @@ def list_alerts(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, queries.alerts(query, by.party), [Alert.id], query)
 
 
-@routes.read("/v1/alerts/<uuid:alert_id>", may="alert:read", answer=AlertSchema)
+@routes.read("/v1/alerts/<uuid:alert_id>", may="alert:read", answer=AlertSchema, refuses=(NotFound,))
 def get_alert(db: Session, by: Actor, alert_id: UUID) -> Alert:
     """One alert of your party, within your area."""
     alert = find(db, Alert, alert_id)

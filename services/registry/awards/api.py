@@ -19,6 +19,7 @@ from services.registry.awards.use_cases import NewNomination, Outcome
 from services.registry.models import Nomination
 from shared.contracts.access import Actor
 from shared.db import find
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
@@ -44,7 +45,7 @@ def list_awards(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, queries.nominations(query), [Nomination.id], query)
 
 
-@routes.read("/v1/awards/<uuid:award_id>", may="staff:read", answer=NominationSchema)
+@routes.read("/v1/awards/<uuid:award_id>", may="staff:read", answer=NominationSchema, refuses=(NotFound,))
 def get_award(db: Session, by: Actor, award_id: UUID) -> Nomination:
     """One nomination, and what became of it."""
     return find(db, Nomination, award_id)

@@ -18,18 +18,19 @@ from services.registry.models import Card, CardStep, Veteran
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import columns, find
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
-from shared.http.vault import vault
+from shared.security.crypto import Vault
 
 routes = Routes("cards", __name__, description="Preferential cards 优待证")
 
 
-@routes.write("/v1/cards", may="card:apply", body=NewCardSchema, answer=CardSchema)
-def apply_for_card(db: Session, by: Actor, body: dict[str, Any]) -> Card:
+@routes.write("/v1/cards", may="card:apply", body=NewCardSchema, answer=CardSchema, vault=True)
+def apply_for_card(db: Session, vault: Vault, by: Actor, body: dict[str, Any]) -> Card:
     """Apply for the card of a person of your area. Some answers refuse it at once; the answer then is REFUSED."""
-    return use_cases.apply(db, vault(), by, NewCard(**body))
+    return use_cases.apply(db, vault, by, NewCard(**body))
 
 
 @routes.read("/v1/cards", may="card:read", query=CardQuery, answer=page_of(CardSchema))
@@ -38,24 +39,24 @@ def list_cards(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, queries.listed(query, clock.today(db)), [Card.id], query)
 
 
-@routes.read("/v1/cards/<uuid:card_id>", may="card:read", answer=CardDetailSchema)
-def get_card(db: Session, by: Actor, card_id: UUID) -> dict[str, Any]:
+@routes.read("/v1/cards/<uuid:card_id>", may="card:read", answer=CardDetailSchema, vault=True, refuses=(NotFound,))
+def get_card(db: Session, vault: Vault, by: Actor, card_id: UUID) -> dict[str, Any]:
     """One card with its history."""
     card = find(db, Card, card_id)
     veteran = find(db, Veteran, card.veteran_id)
     told = by.may("card:step")
-    stated = use_cases.grounds(vault(), veteran, card) if told else None
+    stated = use_cases.grounds(vault, veteran, card) if told else None
     return {
         **columns(card),
         "grounds": None if stated is None else sorted(stated),
         "province_decides": None if stated is None else bool(stated & PROVINCE_DECIDES),
         "review_right": REVIEW_RIGHT if card.state == State.REFUSED else None,
-        "history": [_step(veteran, step, told) for step in queries.history(db, card.id)],
+        "history": [_step(vault, veteran, step, told) for step in queries.history(db, card.id)],
     }
 
 
-def _step(veteran: Veteran, step: CardStep, told: bool) -> dict[str, Any]:
-    reason, at_home = use_cases.texts(vault(), veteran, step) if told else (None, None)
+def _step(vault: Vault, veteran: Veteran, step: CardStep, told: bool) -> dict[str, Any]:
+    reason, at_home = use_cases.texts(vault, veteran, step) if told else (None, None)
     shown = {name: getattr(step, name) for name in ("step", "account", "taken_at", "home_service")}
     return {**shown, "reason": reason, "home_service_reason": at_home}
 
@@ -66,10 +67,11 @@ def _step(veteran: Veteran, step: CardStep, told: bool) -> dict[str, Any]:
     body=CardStepRequestSchema,
     answer=CardSchema,
     if_match=IfMatch.REQUIRED,
+    vault=True,
 )
-def take_card_step(db: Session, by: Actor, body: Taken, card_id: UUID, expected: int | None) -> Card:
+def take_card_step(db: Session, vault: Vault, by: Actor, body: Taken, card_id: UUID, expected: int | None) -> Card:
     """Lead a card into its next state, or refuse it with written reasons; each step has its level and role."""
-    return use_cases.take_step(db, vault(), by, card_id, body, expected)
+    return use_cases.take_step(db, vault, by, card_id, body, expected)
 
 
 @routes.write("/v1/cards/<uuid:card_id>/receipt", may="card:step", answer=CardSchema, if_match=IfMatch.HONOURED)

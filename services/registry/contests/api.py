@@ -20,6 +20,7 @@ from services.registry.contests.schemas import (
 from services.registry.models import Contest, ContestEntry
 from shared.contracts.access import Actor
 from shared.db import find
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import PageQuery, page_of
@@ -46,7 +47,7 @@ def list_contests(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, queries.contests(query), [Contest.id], query)
 
 
-@routes.read(ONE, may="station:read", answer=ContestSchema)
+@routes.read(ONE, may="station:read", answer=ContestSchema, refuses=(NotFound,))
 def get_contest(db: Session, by: Actor, contest_id: UUID) -> Contest:
     """One contest with its rounds."""
     return find(db, Contest, contest_id)
@@ -58,7 +59,7 @@ def enter_contest(db: Session, by: Actor, body: dict[str, Any], contest_id: UUID
     return use_cases.enter(db, by, contest_id, body["station_id"], body.get("staff_id"))
 
 
-@routes.read(f"{ONE}/entries", may="staff:read", query=PageQuery, answer=page_of(EntrySchema))
+@routes.read(f"{ONE}/entries", may="staff:read", query=PageQuery, answer=page_of(EntrySchema), refuses=(NotFound,))
 def list_entries(db: Session, by: Actor, query: dict[str, Any], contest_id: UUID) -> Page:
     """Those of your area who take part; once published, with totals and ranks among all."""
     return paginate(db, queries.entries(find(db, Contest, contest_id).id), [ContestEntry.id], query)

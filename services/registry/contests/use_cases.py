@@ -111,7 +111,8 @@ def publish_contest(db: Session, by: Actor, id: UUID, expected: int | None) -> C
     """Make scores final and rank persons and teams, each among their kind. Raises NotFound, WrongState, …"""
     contest = _held_own(db, by, id, expected)
     contest.state = domain.step(contest.state, State.PUBLISHED)
-    entries = queries.every_entry(db, id)
+    # Whoever manages the contest sees its whole area, and so all who take part.
+    entries = db.scalars(queries.entries(id).order_by(ContestEntry.id).with_for_update()).all()
     for kind in Nominee:
         ranked = [entry for entry in entries if _who(entry) is kind]
         ranks = domain.ranks({entry.id: domain.total(entry.scores) for entry in ranked})

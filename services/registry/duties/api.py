@@ -16,7 +16,7 @@ routes = Routes("duties", __name__, description="Duty list")
 TOLD = ("version", "valid_from", "note", "published_by", "published_at")
 
 
-@routes.read("/v1/duties", may="station:read", query=DutyQuery, answer=DutyListSchema)
+@routes.read("/v1/duties", may="station:read", query=DutyQuery, answer=DutyListSchema, refuses=(NotFound,))
 def get_duties(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """The list in force, or one version of it; the items of one level or party if asked."""
     found = queries.version(db, query.get("version"), clock.today(db))

@@ -12,6 +12,7 @@ from services.registry.file_rates.schemas import FileRateQuery, FileRatesSchema,
 from services.registry.models import FileSpan
 from shared import clock, shares
 from shared.contracts.access import Actor
+from shared.errors import AreaForeign
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Routes
 from shared.http.schemas import page_of
@@ -37,7 +38,7 @@ def _shown(rates: Mapping[FileRate, Figure], *, left_out: bool) -> list[dict[str
     ]
 
 
-@routes.read("/v1/file-rates", may="veteran:read", query=FileRateQuery, answer=FileRatesSchema)
+@routes.read("/v1/file-rates", may="veteran:read", query=FileRateQuery, answer=FileRatesSchema, refuses=(AreaForeign,))
 def get_file_rates(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """Of the files of living people those that are complete, and those verified within a year: whole, and by the areas
     one level below.
@@ -56,7 +57,13 @@ def get_file_rates(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, A
     }
 
 
-@routes.read("/v1/file-rates/files", may="veteran:read", query=RateFilesQuery, answer=page_of(RateFileSchema))
+@routes.read(
+    "/v1/file-rates/files",
+    may="veteran:read",
+    query=RateFilesQuery,
+    answer=page_of(RateFileSchema),
+    refuses=(AreaForeign,),
+)
 def list_files_behind(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """The files behind a rate: with `met=false` those to complete or to verify. Whoever has moved out of your area
     since is counted and not listed.

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.registry.likes import use_cases
+from services.registry.likes.domain import PeriodUnknown
 from services.registry.likes.queries import shown
 from services.registry.likes.queries.scorecards import behind, closings, listed, station_at
 from services.registry.likes.rules import VERSIONS
@@ -21,7 +22,7 @@ from services.registry.likes.schemas import (
 from services.registry.models import ScorecardClosing
 from shared import clock
 from shared.contracts.access import Actor
-from shared.errors import NotFound
+from shared.errors import AreaForeign, NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Routes
 from shared.http.schemas import PageQuery, page_of
@@ -50,7 +51,13 @@ def list_likes_rules(db: Session, by: Actor) -> dict[str, Any]:
     }
 
 
-@routes.read("/v1/scorecards", may="scorecard:read", query=ScorecardQuery, answer=page_of(ScorecardRowSchema))
+@routes.read(
+    "/v1/scorecards",
+    may="scorecard:read",
+    query=ScorecardQuery,
+    answer=page_of(ScorecardRowSchema),
+    refuses=(AreaForeign,),
+)
 def list_scorecards(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """The scores of the stations of your area, or of one within it, by area code; each with all below it."""
     area = own_area(by.area, query.get("area"))
@@ -85,7 +92,7 @@ def list_scorecard_closings(db: Session, by: Actor, query: dict[str, Any]) -> Pa
     return paginate(db, closings(), [ScorecardClosing.period], query)
 
 
-@routes.read(ONE, may="scorecard:read", answer=ScorecardSchema)
+@routes.read(ONE, may="scorecard:read", answer=ScorecardSchema, refuses=(AreaForeign, NotFound, PeriodUnknown))
 def get_scorecard(db: Session, by: Actor, area: str, period: str) -> dict[str, Any]:
     """The scorecard of a station of your area, by its code, with all stations below it."""
     code = own_area(by.area, area, None)
@@ -93,7 +100,13 @@ def get_scorecard(db: Session, by: Actor, area: str, period: str) -> dict[str, A
     return shown.card(db, asked, by.area, code)
 
 
-@routes.read(f"{ONE}/<indicator>/list", may="scorecard:read", query=BehindQuery, answer=page_of(BehindSchema))
+@routes.read(
+    f"{ONE}/<indicator>/list",
+    may="scorecard:read",
+    query=BehindQuery,
+    answer=page_of(BehindSchema),
+    refuses=(AreaForeign, NotFound),
+)
 def list_behind_figure(db: Session, by: Actor, query: dict[str, Any], area: str, period: str, indicator: str) -> Page:
     """What stands behind a figure: `numerator`, what earned it, or `missing`, what did not. Counted anew from what the
     events told, also of a closed period. Where the figure is left out, so is its list; of a station whose own figure is

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Mapped
 
 from services.registry.models.declarative import Base
 from shared.db import Aggregate
+from shared.people import AboutCase
 
 
-class Nomination(Aggregate, Base):
+class Nomination(Aggregate, AboutCase, Base):
     """A nomination for an award and what became of it: of `staff_id`, or of the station where that is None.
 
     `area` is the station's code, and the right to see.
@@ -17,7 +18,6 @@ class Nomination(Aggregate, Base):
 
     __tablename__ = "nominations"
 
-    area: Mapped[str]
     station_id: Mapped[UUID]
     staff_id: Mapped[UUID | None]
     level: Mapped[str]

@@ -9,9 +9,10 @@ from uuid_utils.compat import uuid7
 
 from services.registry.models.declarative import Base
 from shared.db import Aggregate
+from shared.people import AboutPerson
 
 
-class Card(Aggregate, Base):
+class Card(Aggregate, AboutPerson, Base):
     """A preferential card 优待证, from the application on. Texts are sealed under the person's key.
 
     `received`: the county centre has signed for it. `warn_on`, `file_by`: the clock from the town's acceptance, and
@@ -20,8 +21,6 @@ class Card(Aggregate, Base):
 
     __tablename__ = "cards"
 
-    area: Mapped[str]
-    veteran_id: Mapped[UUID]
     card_type: Mapped[str]
     state: Mapped[str]
     received: Mapped[bool] = mapped_column(default=False)
@@ -33,15 +32,13 @@ class Card(Aggregate, Base):
     reminder: Mapped[str | None]
 
 
-class CardStep(Base):
+class CardStep(AboutPerson, Base):
     """A step of a card, never changed: a state or RECEIVED, by whom (None: by rule), and why if it was said."""
 
     __tablename__ = "card_steps"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     card_id: Mapped[UUID] = mapped_column(ForeignKey("cards.id"))
-    area: Mapped[str]
-    veteran_id: Mapped[UUID]
     step: Mapped[str]
     account: Mapped[UUID | None]
     taken_at: Mapped[datetime]

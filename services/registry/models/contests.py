@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 
 from services.registry.models.declarative import Base
 from shared.db import Aggregate
+from shared.people import AboutCase
 
 
 class Contest(Aggregate, Base):
@@ -27,7 +28,7 @@ class Contest(Aggregate, Base):
     announced_by: Mapped[UUID]
 
 
-class ContestEntry(Base):
+class ContestEntry(AboutCase, Base):
     """Who takes part: one of the staff, or a station's team where `staff_id` is None.
 
     `scores` has one place for each round, None where not scored; `total` and `rank` are set when published. `area` is
@@ -39,7 +40,6 @@ class ContestEntry(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     version: Mapped[int] = mapped_column(default=1)
     contest_id: Mapped[UUID]
-    area: Mapped[str]
     station_id: Mapped[UUID]
     staff_id: Mapped[UUID | None]
     scores: Mapped[list[int | None]] = mapped_column(ARRAY(Integer))

@@ -10,9 +10,10 @@ from uuid_utils.compat import uuid7
 
 from services.registry.models.declarative import Base
 from shared.db import Aggregate
+from shared.people import AboutCase
 
 
-class Household(Base):
+class Household(AboutCase, Base):
     """Served persons who live together: those whose `household_id` names it. `area` is the station of its first head.
 
     No event tells of it: who lives with whom is no one's business but the station's.
@@ -22,16 +23,14 @@ class Household(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     version: Mapped[int] = mapped_column(default=1)
-    area: Mapped[str]
     head: Mapped[UUID | None]
 
 
-class Plaque(Aggregate, Base):
+class Plaque(Aggregate, AboutCase, Base):
     """A plaque 光荣牌 at a household. `grounds` are those it was asked for with."""
 
     __tablename__ = "plaques"
 
-    area: Mapped[str]
     household_id: Mapped[UUID]
     grounds: Mapped[list[str]] = mapped_column(ARRAY(Text))
     state: Mapped[str]

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
 from services.registry.models.declarative import Base
+from shared.people import AboutCase
 
 
-class Import(Base):
+class Import(AboutCase, Base):
     """A file of people: checked first, then imported. Its content is sealed, and gone once it is imported; so are
     `numbers`, the keyed hashes of its ID numbers by row, which are there from the end of the check.
 
@@ -23,7 +24,6 @@ class Import(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     version: Mapped[int] = mapped_column(default=1)
-    area: Mapped[str]
     account: Mapped[UUID]
     format: Mapped[str]
     digest: Mapped[bytes]
@@ -41,7 +41,7 @@ class Import(Base):
     claimed_until: Mapped[datetime | None]
 
 
-class ImportFault(Base):
+class ImportFault(AboutCase, Base):
     """Something wrong in a row of an import; it names the column and never the content."""
 
     __tablename__ = "import_faults"
@@ -51,16 +51,14 @@ class ImportFault(Base):
     column: Mapped[str] = mapped_column(primary_key=True)
     message: Mapped[str] = mapped_column(primary_key=True)
     warning: Mapped[bool]
-    area: Mapped[str]
 
 
-class Export(Base):
+class Export(AboutCase, Base):
     """Who took which files out of the registry, and what for."""
 
     __tablename__ = "exports"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
-    area: Mapped[str]
     account: Mapped[UUID]
     purpose: Mapped[str]
     format: Mapped[str]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.registry.models.declarative import Base
 from shared.db import Aggregate
+from shared.people import AboutCase
 
 FACTS = (
     *("DUE", "ALERT", "FILE_OPENED", "HARDSHIP_FOUND", "HARDSHIP_REGISTERED", "HARDSHIP_RESOLVED"),
@@ -23,7 +24,7 @@ OUTCOMES = (
 """Kinds of outcomes: what became of the subject of a fact."""
 
 
-class Fact(Base):
+class Fact(AboutCase, Base):
     """Something that counts for a station: `area`, that was responsible for it by the day.
 
     `counts_at` is when it counts: its deadline, or the end of the day on which it took place. `told_at` is when it was
@@ -34,7 +35,6 @@ class Fact(Base):
 
     kind: Mapped[str] = mapped_column(primary_key=True)
     subject: Mapped[UUID] = mapped_column(primary_key=True)
-    area: Mapped[str]
     detail: Mapped[str] = mapped_column(default="")
     counts_at: Mapped[datetime]
     told_at: Mapped[datetime]
@@ -55,14 +55,13 @@ class Outcome(Base):
     corrected_at: Mapped[datetime | None]
 
 
-class FileSpan(Base):
+class FileSpan(AboutCase, Base):
     """How the file of someone alive stood, and at which station, from a day on and before another."""
 
     __tablename__ = "file_spans"
 
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
     since_version: Mapped[int] = mapped_column(primary_key=True)
-    area: Mapped[str]
     complete: Mapped[bool | None]
     verified_on: Mapped[date | None]
     from_on: Mapped[date]
@@ -82,7 +81,7 @@ class ScorecardClosing(Base):
     closed_at: Mapped[datetime]
 
 
-class Scorecard(Aggregate, Base):
+class Scorecard(Aggregate, AboutCase, Base):
     """The score of a station, with all below it, in a closed period; points in hundredths. Never changed.
 
     `figures` are by indicator `[numerator, denominator, cases]`.
@@ -90,7 +89,6 @@ class Scorecard(Aggregate, Base):
 
     __tablename__ = "scorecards"
 
-    area: Mapped[str]
     station_id: Mapped[UUID]
     period: Mapped[str]
     as_of: Mapped[date]

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
 from services.registry.models.declarative import Base
+from shared.people import AboutCase
 
 
-class Staff(Base):
+class Staff(AboutCase, Base):
     """One post of one person at a station; `area` is the station's code, and the right to see.
 
     Names stand here alone, in no event. `to_on` is the last day in post.
@@ -19,7 +20,6 @@ class Staff(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     version: Mapped[int] = mapped_column(default=1)
-    area: Mapped[str]
     station_id: Mapped[UUID]
     name: Mapped[str]
     post: Mapped[str]

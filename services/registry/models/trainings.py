@@ -8,6 +8,7 @@ from uuid_utils.compat import uuid7
 
 from services.registry.models.declarative import Base
 from shared.db import Aggregate
+from shared.people import AboutCase
 
 
 class Training(Aggregate, Base):
@@ -28,7 +29,7 @@ class Training(Aggregate, Base):
     withdrawn_because: Mapped[str | None]
 
 
-class Trainee(Base):
+class Trainee(AboutCase, Base):
     """Someone who was trained; `area` is their station's code, and the right to see. Scores are 0–100."""
 
     __tablename__ = "trainees"
@@ -36,5 +37,4 @@ class Trainee(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     training_id: Mapped[UUID]
     staff_id: Mapped[UUID]
-    area: Mapped[str]
     score: Mapped[int | None]

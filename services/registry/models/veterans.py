@@ -10,6 +10,7 @@ from uuid_utils.compat import uuid7
 
 from services.registry.models.declarative import Base
 from shared.db import Aggregate
+from shared.people import AboutCase, AboutPerson
 
 
 class Veteran(Aggregate, Base):
@@ -62,14 +63,12 @@ STANDING = and_(Veteran.merged_into.is_(None), Veteran.erased_at.is_(None))
 """Files that were neither merged into another nor erased."""
 
 
-class FileChange(Base):
+class FileChange(AboutPerson, Base):
     """One change of a file after its registration: which fields, why, and what stood there before."""
 
     __tablename__ = "file_changes"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
-    veteran_id: Mapped[UUID]
-    area: Mapped[str]
     version: Mapped[int]
     kind: Mapped[str]
     fields: Mapped[list[str]] = mapped_column(ARRAY(Text))
@@ -79,14 +78,12 @@ class FileChange(Base):
     changed_at: Mapped[datetime]
 
 
-class Kin(Base):
+class Kin(AboutPerson, Base):
     """A relative; `kin_veteran_id` if served too. `survivor` tells of kin of someone who died."""
 
     __tablename__ = "kin"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
-    veteran_id: Mapped[UUID]
-    area: Mapped[str]
     relation: Mapped[str]
     name_sealed: Mapped[bytes | None]
     phone_sealed: Mapped[bytes | None]
@@ -95,42 +92,37 @@ class Kin(Base):
     survivor: Mapped[str | None]
 
 
-class Milestone(Base):
+class Milestone(AboutPerson, Base):
     """A stage of the service life cycle that a person entered."""
 
     __tablename__ = "milestones"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
-    veteran_id: Mapped[UUID]
-    area: Mapped[str]
     stage: Mapped[str]
     entered_on: Mapped[date]
     note_sealed: Mapped[bytes | None]
     recorded_by: Mapped[UUID]
 
 
-class ReturnReport(Base):
+class ReturnReport(AboutPerson, Base):
     """Reporting home after a discharge: within 30 days of its approval."""
 
     __tablename__ = "returns"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
-    veteran_id: Mapped[UUID]
-    area: Mapped[str]
     discharge_approved_on: Mapped[date]
     report_by: Mapped[date]
     reported_on: Mapped[date | None]
     state: Mapped[str]
 
 
-class MergeProposal(Base):
+class MergeProposal(AboutCase, Base):
     """Two files held to be one person's: the dropped id is to stand for the kept one. `area` contains both."""
 
     __tablename__ = "merges"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     version: Mapped[int] = mapped_column(default=1)
-    area: Mapped[str]
     kept_id: Mapped[UUID]
     dropped_id: Mapped[UUID]
     reason_sealed: Mapped[bytes | None]
@@ -141,15 +133,13 @@ class MergeProposal(Base):
     decided_at: Mapped[datetime | None]
 
 
-class ErasureRequest(Base):
+class ErasureRequest(AboutPerson, Base):
     """A request to erase a file. References name papers kept elsewhere; no text of it describes the person."""
 
     __tablename__ = "erasures"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     version: Mapped[int] = mapped_column(default=1)
-    veteran_id: Mapped[UUID]
-    area: Mapped[str]
     ground: Mapped[str]
     request_ref: Mapped[str]
     state: Mapped[str]

@@ -18,6 +18,7 @@ from services.registry.policies.use_cases import NewPolicy
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import find
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import PageQuery, page_of
@@ -39,13 +40,15 @@ def list_policies(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, queries.policies(query, clock.today(db)), [Policy.id], query)
 
 
-@routes.read(ONE, may="policy:read", answer=PolicySchema)
+@routes.read(ONE, may="policy:read", answer=PolicySchema, refuses=(NotFound,))
 def get_policy(db: Session, by: Actor, policy_id: UUID) -> Policy:
     """One policy as it now stands."""
     return find(db, Policy, policy_id)
 
 
-@routes.read(f"{ONE}/versions", may="policy:read", query=PageQuery, answer=page_of(PolicyVersionSchema))
+@routes.read(
+    f"{ONE}/versions", may="policy:read", query=PageQuery, answer=page_of(PolicyVersionSchema), refuses=(NotFound,)
+)
 def list_policy_versions(db: Session, by: Actor, query: dict[str, Any], policy_id: UUID) -> Page:
     """Every version of a policy, the first first."""
     return paginate(db, queries.versions(find(db, Policy, policy_id).id), [PolicyVersion.id], query)

@@ -23,11 +23,12 @@ from services.registry.sheets.schemas import (
 from services.registry.sheets.use_cases import exports, imports
 from shared.contracts.access import Actor
 from shared.db import find
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import PageQuery, page_of
-from shared.http.vault import vault
 from shared.security.areas import scope
+from shared.security.crypto import Vault
 
 routes = Routes("imports", __name__, description="Importing and exporting people")
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -35,12 +36,12 @@ TYPES = {CSV: Format.CSV, XLSX: Format.XLSX}
 ENDING = {Format.CSV: (CSV, "csv"), Format.XLSX: (XLSX, "xlsx")}
 
 
-@routes.upload("/v1/imports", may="veteran:import", answer=ImportSchema, types=TYPES, limit=MAX_BYTES)
-def hand_in(db: Session, by: Actor, content: bytes, kind: Format) -> Import:
+@routes.upload("/v1/imports", may="veteran:import", answer=ImportSchema, types=TYPES, limit=MAX_BYTES, vault=True)
+def hand_in(db: Session, vault: Vault, by: Actor, content: bytes, kind: Format) -> Import:
     """Hand in a file of people (the first row names the columns, as the template does). It is checked, and nobody is
     registered yet; the same file handed in again is the same import.
     """
-    return imports.hand_in(db, vault(), by, content, kind)
+    return imports.hand_in(db, vault, by, content, kind)
 
 
 @routes.read("/v1/imports", may="veteran:import", query=ImportQuery, answer=page_of(ImportSchema))
@@ -49,14 +50,18 @@ def list_imports(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, queries.listed(query), [Import.id], query)
 
 
-@routes.read("/v1/imports/<uuid:import_id>", may="veteran:import", answer=ImportSchema)
+@routes.read("/v1/imports/<uuid:import_id>", may="veteran:import", answer=ImportSchema, refuses=(NotFound,))
 def get_import(db: Session, by: Actor, import_id: UUID) -> Import:
     """One import: its state, and how many rows of the present phase are done."""
     return find(db, Import, import_id)
 
 
 @routes.read(
-    "/v1/imports/<uuid:import_id>/faults", may="veteran:import", query=FaultQuery, answer=page_of(ImportFaultSchema)
+    "/v1/imports/<uuid:import_id>/faults",
+    may="veteran:import",
+    query=FaultQuery,
+    answer=page_of(ImportFaultSchema),
+    refuses=(NotFound,),
 )
 def list_faults(db: Session, by: Actor, query: dict[str, Any], import_id: UUID) -> Page:
     """What is wrong in the file, by row and column."""
@@ -65,7 +70,7 @@ def list_faults(db: Session, by: Actor, query: dict[str, Any], import_id: UUID) 
     return paginate(db, queries.faults(import_id, query), order, query)
 
 
-@routes.download("/v1/imports/<uuid:import_id>/fault-sheet", may="veteran:import", types=[XLSX])
+@routes.download("/v1/imports/<uuid:import_id>/fault-sheet", may="veteran:import", types=[XLSX], refuses=(NotFound,))
 def fault_sheet(by: Actor, import_id: UUID) -> Response:
     """The error sheet: every fault and warning by row and column."""
 

@@ -1,7 +1,6 @@
 """Reads of imports and exports."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,16 +9,10 @@ from sqlalchemy.orm import Session, undefer
 
 from services.registry.models import Export, Import, ImportFault, Station
 from services.registry.network.domain.stations import State as Open
-from services.registry.sheets.domain.imports import WORKED_ON, State
-from shared import clock, locks
+from services.registry.sheets.domain.imports import State
 from shared.db import execute
 from shared.security.areas import scope
 from shared.security.ranges import within
-
-
-def lock_file(db: Session, area: str, digest: bytes) -> None:
-    """One at a time may hand in a file."""
-    locks.take(db, f"{area}:{digest.hex()}")
 
 
 def of_file(area: str, digest: bytes) -> Select[Import]:
@@ -34,10 +27,10 @@ def listed(query: Mapping[str, Any]) -> Select[Import]:
 
 
 def that_may_hold(numbers: Collection[bytes]) -> Select[Import]:
-    """Imports whose content is kept and has one of these hashes of ID numbers, or is not checked yet; held."""
+    """Imports whose content is kept and has one of these hashes of ID numbers, or is not checked yet."""
     rows = select(Import).where(Import.content_sealed.is_not(None))
     rows = rows.where(Import.numbers.is_(None) | Import.numbers.overlap(list(numbers))).options(undefer(Import.numbers))
-    return rows.order_by(Import.id).with_for_update()
+    return rows.order_by(Import.id)
 
 
 def faults(import_id: UUID, query: Mapping[str, Any]) -> Select[ImportFault]:
@@ -50,30 +43,9 @@ def exports() -> Select[Export]:
     return select(Export)
 
 
-def claim(db: Session, time: timedelta) -> UUID | None:
-    """Take an import to work on that no one works on; it is this process's for so long."""
-    found: UUID | None = execute(db, _CLAIM, {"states": list(WORKED_ON), "now": clock.now(db), "time": time}).scalar()
-    return found
-
-
-_CLAIM = """
-    UPDATE imports SET claimed_until = %(now)s + %(time)s
-     WHERE id = (SELECT id FROM imports WHERE state = ANY(%(states)s)
-                    AND (claimed_until IS NULL OR claimed_until < %(now)s)
-                  ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING id
-"""
-
-
 def station_areas(db: Session, area: str) -> frozenset[str]:
     """Codes of the open stations within an area."""
     return frozenset(db.scalars(select(Station.area).where(within(Station.area, area), Station.state == Open.OPEN)))
-
-
-def still_open(db: Session, areas: Collection[str]) -> frozenset[str]:
-    """Those of the codes that an open station has; they stay so until the transaction ends."""
-    rows = select(Station.area).where(Station.area.in_(areas), Station.state == Open.OPEN)
-    return frozenset(db.scalars(rows.order_by(Station.area).with_for_update(read=True)))
 
 
 def registered(db: Session, hashes: Sequence[bytes]) -> frozenset[bytes]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.visits.models import Activity, Attendee
 from shared import aliases
+from shared.db import columns
 from shared.security.crypto import Vault
 from shared.security.person_keys import destroy, key_of, unsealed
 
@@ -18,7 +19,7 @@ def opened(db: Session, vault: Vault, held: Activity) -> dict[str, Any]:
     """An activity with its texts in plain; None where there is none, or its key was destroyed."""
     key = key_of(db, held.id)
     texts = {name: unsealed(vault, key, held.id, name, getattr(held, f"{name}_sealed")) for name in SEALED}
-    return {**{column.key: getattr(held, column.key) for column in Activity.__mapper__.column_attrs}, **texts}
+    return {**columns(held), **texts}
 
 
 def forget(db: Session, veteran_id: UUID) -> None:

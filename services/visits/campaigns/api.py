@@ -17,7 +17,7 @@ from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import PageQuery, page_of
-from shared.http.vault import vault
+from shared.security.crypto import Vault
 
 routes = Routes("campaigns", __name__, description="Visit campaigns")
 ONE = "/v1/campaigns/<uuid:campaign_id>"
@@ -35,7 +35,7 @@ def list_campaigns(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, queries.campaigns(by.area, query), [Campaign.id], query)
 
 
-@routes.read(ONE, may="campaign:read", answer=schemas.CampaignSchema)
+@routes.read(ONE, may="campaign:read", answer=schemas.CampaignSchema, refuses=(NotFound,))
 def get_campaign(db: Session, by: Actor, campaign_id: UUID) -> Campaign:
     """One campaign."""
     return campaigns.visible(db, by, campaign_id)
@@ -79,7 +79,13 @@ def cancel_campaign(db: Session, by: Actor, body: dict[str, Any], campaign_id: U
     return campaigns.cancel_campaign(db, by, campaign_id, body["reason"], expected)
 
 
-@routes.read(f"{ONE}/targets", may="campaign:read", query=schemas.TargetQuery, answer=page_of(schemas.TargetSchema))
+@routes.read(
+    f"{ONE}/targets",
+    may="campaign:read",
+    query=schemas.TargetQuery,
+    answer=page_of(schemas.TargetSchema),
+    refuses=(NotFound,),
+)
 def list_targets(db: Session, by: Actor, query: dict[str, Any], campaign_id: UUID) -> Page:
     """Targets in your sight; `reached=false` lists whom to visit still."""
     campaign = campaigns.visible(db, by, campaign_id)
@@ -92,7 +98,7 @@ def assign_targets(db: Session, by: Actor, body: dict[str, Any], campaign_id: UU
     return {"assigned": campaigns.assign_targets(db, by, campaign_id, body["veteran_ids"], body["station"])}
 
 
-@routes.read(f"{ONE}/reach", may="campaign:read", answer=schemas.ReachSchema)
+@routes.read(f"{ONE}/reach", may="campaign:read", answer=schemas.ReachSchema, refuses=(NotFound,))
 def get_reach(db: Session, by: Actor, campaign_id: UUID) -> dict[str, Any]:
     """How many of the targets in your sight were reached by now: in all, and by station."""
     campaign = campaigns.visible(db, by, campaign_id)
@@ -104,7 +110,7 @@ def get_reach(db: Session, by: Actor, campaign_id: UUID) -> dict[str, Any]:
     return {"total": total, "stations": stations, "as_of": clock.now(db)}
 
 
-@routes.read(f"{ONE}/units", may="campaign:read", answer=schemas.UnitsSchema)
+@routes.read(f"{ONE}/units", may="campaign:read", answer=schemas.UnitsSchema, refuses=(NotFound,))
 def list_units(db: Session, by: Actor, campaign_id: UUID) -> dict[str, Any]:
     """Which units hold a symposium and which are visited one by one, and how far each has come."""
     campaign = campaigns.visible(db, by, campaign_id)
@@ -115,24 +121,38 @@ def list_units(db: Session, by: Actor, campaign_id: UUID) -> dict[str, Any]:
     return {"items": items, "as_of": clock.now(db)}
 
 
-@routes.write(f"{ONE}/symposia", may="activity:log", body=schemas.NewSymposiumSchema, answer=schemas.SymposiumSchema)
-def log_symposium(db: Session, by: Actor, body: dict[str, Any], campaign_id: UUID) -> Activity:
+@routes.write(
+    f"{ONE}/symposia", may="activity:log", body=schemas.NewSymposiumSchema, answer=schemas.SymposiumSchema, vault=True
+)
+def log_symposium(db: Session, vault: Vault, by: Actor, body: dict[str, Any], campaign_id: UUID) -> Activity:
     """Record a symposium that a unit held; it reaches its attendees."""
-    return symposia.log_symposium(db, vault(), by, campaign_id, NewSymposium(**body))
+    return symposia.log_symposium(db, vault, by, campaign_id, NewSymposium(**body))
 
 
-@routes.read(f"{ONE}/symposia", may="campaign:read", query=PageQuery, answer=page_of(schemas.SymposiumSchema))
+@routes.read(
+    f"{ONE}/symposia",
+    may="campaign:read",
+    query=PageQuery,
+    answer=page_of(schemas.SymposiumSchema),
+    refuses=(NotFound,),
+)
 def list_symposia(db: Session, by: Actor, query: dict[str, Any], campaign_id: UUID) -> Page:
     """Symposia within your area, in the order they were logged."""
     campaign = campaigns.visible(db, by, campaign_id)
     return paginate(db, queries.symposia(campaign), [Activity.id], query)
 
 
-@routes.read(f"{ONE}/symposia/<uuid:symposium_id>", may="campaign:read", answer=schemas.SymposiumDetailSchema)
-def get_symposium(db: Session, by: Actor, campaign_id: UUID, symposium_id: UUID) -> dict[str, Any]:
+@routes.read(
+    f"{ONE}/symposia/<uuid:symposium_id>",
+    may="campaign:read",
+    answer=schemas.SymposiumDetailSchema,
+    vault=True,
+    refuses=(NotFound,),
+)
+def get_symposium(db: Session, vault: Vault, by: Actor, campaign_id: UUID, symposium_id: UUID) -> dict[str, Any]:
     """One symposium with its notes."""
     campaign = campaigns.visible(db, by, campaign_id)
     held = db.scalar(queries.symposia(campaign).where(Activity.id == symposium_id))
     if held is None:
         raise NotFound
-    return activities.opened(db, vault(), held)
+    return activities.opened(db, vault, held)

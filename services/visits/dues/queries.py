@@ -51,8 +51,8 @@ def history(db: Session, ids: Sequence[UUID], *, without: UUID | None = None) ->
 
 
 def pending(ids: Sequence[UUID]) -> Select[Any]:
-    """Dues of a person, known by `ids`, that time or a contact may still end; locked in id order."""
-    return select(Due).where(Due.veteran_id.in_(ids), Due.state.in_(PENDING)).order_by(Due.id).with_for_update()
+    """Dues of a person, known by `ids`, that time or a contact may still end, in id order."""
+    return select(Due).where(Due.veteran_id.in_(ids), Due.state.in_(PENDING)).order_by(Due.id)
 
 
 def must_visit(ids: Sequence[UUID], trigger: str, happened_on: object, ref: UUID | None) -> Select[Any]:

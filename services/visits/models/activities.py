@@ -9,14 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.visits.models.declarative import Base
 from shared.db import Aggregate
+from shared.people import AboutCase, AboutPerson
 
 
-class Activity(Aggregate, Base):
+class Activity(Aggregate, AboutCase, Base):
     """A symposium of a campaign's unit, or a lecture. Its texts about persons are sealed under a key of its own."""
 
     __tablename__ = "activities"
 
-    area: Mapped[str]
     kind: Mapped[str]
     held_on: Mapped[date]
     audience: Mapped[int]
@@ -31,7 +31,7 @@ class Activity(Aggregate, Base):
     logged_at: Mapped[datetime]
 
 
-class Attendee(Base):
+class Attendee(AboutPerson, Base):
     """Someone who came to a symposium."""
 
     __tablename__ = "activity_attendees"
@@ -39,4 +39,3 @@ class Attendee(Base):
     activity_id: Mapped[UUID] = mapped_column(primary_key=True)
     veteran_id: Mapped[UUID] = mapped_column(primary_key=True)
     campaign_id: Mapped[UUID]
-    area: Mapped[str]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.visits.models.declarative import Base
 from shared.db import Aggregate
+from shared.people import AboutPerson
 
 
 class Campaign(Aggregate, Base):
@@ -32,7 +33,7 @@ class Campaign(Aggregate, Base):
     end_reason: Mapped[str | None]
 
 
-class CampaignTarget(Base):
+class CampaignTarget(AboutPerson, Base):
     """Someone a campaign is to reach. `area` is the managing station's, and follows the person.
 
     `station` is who visits: the managing one, or the one named by hand (`given_to`) until the person moves from where
@@ -43,7 +44,6 @@ class CampaignTarget(Base):
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     veteran_id: Mapped[UUID] = mapped_column(primary_key=True)
-    area: Mapped[str]
     given_from: Mapped[str | None]
     given_to: Mapped[str | None]
     station: Mapped[str] = mapped_column(server_default=FetchedValue())

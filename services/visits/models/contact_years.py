@@ -7,9 +7,10 @@ from sqlalchemy import SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.visits.models.declarative import Base
+from shared.people import AboutPerson
 
 
-class ContactYear(Base):
+class ContactYear(AboutPerson, Base):
     """A year in which someone who is contacted still was reached, under their present id, station and tier.
 
     Follows from the visits that stand, so that rates are counted without reading these. A bit for each month, January's
@@ -20,7 +21,6 @@ class ContactYear(Base):
 
     veteran_id: Mapped[UUID] = mapped_column(primary_key=True)
     year: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
-    area: Mapped[str]
     tier: Mapped[str]
     registered_on: Mapped[date]
     contacts: Mapped[int] = mapped_column(SmallInteger)

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.visits.models.declarative import Base
 from shared.db import Aggregate
+from shared.people import AboutPerson
 
 
-class Due(Aggregate, Base):
+class Due(Aggregate, AboutPerson, Base):
     """A contact wanted by a date. `ref` is what it serves: an aid application, filed at `asked_at`; None if routine.
 
     `trigger` and `happened_on` tell the event of a must-visit, `festival` the feast of that day. `next_on` is the day
@@ -19,8 +20,6 @@ class Due(Aggregate, Base):
 
     __tablename__ = "dues"
 
-    area: Mapped[str]
-    veteran_id: Mapped[UUID]
     officer: Mapped[UUID | None]
     purpose: Mapped[str]
     trigger: Mapped[str | None]
@@ -37,7 +36,7 @@ class Due(Aggregate, Base):
     closed_on: Mapped[date | None]
 
 
-class Visit(Aggregate, Base):
+class Visit(Aggregate, AboutPerson, Base):
     """The record of a contact that took place, or of an attempt. `area` is the right to see, `place_area` where it was.
 
     Never edited: a correction is a record of its own that supersedes this one. `origin` is the first of them.
@@ -45,9 +44,7 @@ class Visit(Aggregate, Base):
 
     __tablename__ = "visits"
 
-    area: Mapped[str]
     place_area: Mapped[str]
-    veteran_id: Mapped[UUID]
     visitor: Mapped[UUID]
     companions: Mapped[list[UUID]]
     method: Mapped[str]
@@ -78,13 +75,11 @@ class Visit(Aggregate, Base):
     superseded_by: Mapped[UUID | None]
 
 
-class Promise(Aggregate, Base):
+class Promise(Aggregate, AboutPerson, Base):
     """Something promised to a person on a visit (its first record), by a date."""
 
     __tablename__ = "promises"
 
-    area: Mapped[str]
-    veteran_id: Mapped[UUID]
     visit_id: Mapped[UUID]
     made_by: Mapped[UUID]
     made_on: Mapped[date]

@@ -7,14 +7,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.visits.models.declarative import Base
 from shared.db import Aggregate
+from shared.people import AboutCase, AboutPerson
 
 
-class Explanation(Aggregate, Base):
+class Explanation(Aggregate, AboutCase, Base):
     """One occasion on which a policy was explained. `policy_id` is the registry's, kept as told."""
 
     __tablename__ = "explanations"
 
-    area: Mapped[str]
     policy_id: Mapped[UUID]
     document_number: Mapped[str | None]
     held_on: Mapped[date]
@@ -24,7 +24,7 @@ class Explanation(Aggregate, Base):
     logged_at: Mapped[datetime]
 
 
-class Explained(Base):
+class Explained(AboutPerson, Base):
     """Someone to whom it was explained."""
 
     __tablename__ = "explained"
@@ -32,15 +32,12 @@ class Explained(Base):
     explanation_id: Mapped[UUID] = mapped_column(primary_key=True)
     veteran_id: Mapped[UUID] = mapped_column(primary_key=True)
     policy_id: Mapped[UUID]
-    area: Mapped[str]
 
 
-class ExplainedOnVisit(Base):
+class ExplainedOnVisit(AboutPerson, Base):
     """A policy explained on a visit that reached the person; gone when the visit's record is corrected."""
 
     __tablename__ = "explained_on_visits"
 
     visit_id: Mapped[UUID] = mapped_column(primary_key=True)
     policy_id: Mapped[UUID] = mapped_column(primary_key=True)
-    veteran_id: Mapped[UUID]
-    area: Mapped[str]

@@ -10,9 +10,10 @@ from uuid_utils.compat import uuid7
 
 from services.visits.models.declarative import Base
 from shared.db import Aggregate
+from shared.people import AboutCase, AboutPerson
 
 
-class Hardship(Aggregate, Base):
+class Hardship(Aggregate, AboutPerson, Base):
     """One person's hardship, from finding to follow-up. `area` is the right to see.
 
     `…_due_on` is the last day of a step, `step_due_on` that of the step it waits for, None once none is left;
@@ -21,8 +22,6 @@ class Hardship(Aggregate, Base):
 
     __tablename__ = "hardships"
 
-    area: Mapped[str]
-    veteran_id: Mapped[UUID]
     state: Mapped[str]
     kind: Mapped[str]
     urgent: Mapped[bool]
@@ -60,7 +59,7 @@ class Hardship(Aggregate, Base):
     aid_paid_on: Mapped[date | None]
 
 
-class HardshipSpan(Base):
+class HardshipSpan(AboutCase, Base):
     """Days on which a hardship stood at a step in a station's register: from `from_on` until the day before `until_on`.
 
     `area` is the station that kept the register then; a move of the person ends the span and opens one at the next
@@ -70,7 +69,6 @@ class HardshipSpan(Base):
     __tablename__ = "hardship_spans"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
-    area: Mapped[str]
     hardship_id: Mapped[UUID]
     person_id: Mapped[UUID]
     state: Mapped[str]
@@ -79,13 +77,12 @@ class HardshipSpan(Base):
     until_on: Mapped[date]
 
 
-class RegisterClosing(Base):
+class RegisterClosing(AboutCase, Base):
     """A register as it stood at the end of a quarter. Never changed; `cells` has [state, kind, hardships, people]."""
 
     __tablename__ = "register_closings"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
-    area: Mapped[str]
     as_of: Mapped[date]
     numerator: Mapped[int]
     denominator: Mapped[int]
@@ -95,7 +92,7 @@ class RegisterClosing(Base):
     closed_at: Mapped[datetime]
 
 
-class Stay(Base):
+class Stay(AboutCase, Base):
     """Projection of `veteran.*`: days on which a station managed a living person's file, by the version that began it.
 
     From `from_on` until the day before `until_on`. `area` is the station's code.
@@ -105,6 +102,5 @@ class Stay(Base):
 
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
     since_version: Mapped[int] = mapped_column(primary_key=True)
-    area: Mapped[str]
     from_on: Mapped[date]
     until_on: Mapped[date]

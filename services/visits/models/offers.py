@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.visits.models.declarative import Base
 from shared.db import Aggregate
+from shared.people import AboutPerson
 
 
 class Offer(Aggregate, Base):
@@ -28,13 +29,12 @@ class Offer(Aggregate, Base):
     opened_by: Mapped[UUID]
 
 
-class SignUp(Base):
+class SignUp(AboutPerson, Base):
     """Someone who wants an offer, and whether they came."""
 
     __tablename__ = "offer_sign_ups"
 
     offer_id: Mapped[UUID] = mapped_column(primary_key=True)
     veteran_id: Mapped[UUID] = mapped_column(primary_key=True)
-    area: Mapped[str]
     signed_up_at: Mapped[datetime]
     attended_at: Mapped[datetime | None]

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.visits.models.declarative import Base
 from shared.db import Aggregate
+from shared.people import AboutCase, AboutPerson
 
 
-class Satisfaction(Aggregate, Base):
+class Satisfaction(Aggregate, AboutCase, Base):
     """An answer. `area` is the station it is about; nothing here tells who gave it, so results stay as they are."""
 
     __tablename__ = "satisfaction"
 
-    area: Mapped[str]
     occasion: Mapped[str]
     happiness: Mapped[int] = mapped_column(SmallInteger)
     gain: Mapped[int] = mapped_column(SmallInteger)
@@ -24,14 +24,12 @@ class Satisfaction(Aggregate, Base):
     comment: Mapped[str | None]
 
 
-class SatisfactionGiver(Base):
+class SatisfactionGiver(AboutPerson, Base):
     """Who gave an answer, and for which visit or offer; none of an anonymous one. The comment is the person's own."""
 
     __tablename__ = "satisfaction_givers"
 
     satisfaction_id: Mapped[UUID] = mapped_column(primary_key=True)
-    veteran_id: Mapped[UUID]
-    area: Mapped[str]
     occasion_id: Mapped[UUID | None]
     period_on: Mapped[date]
     comment_sealed: Mapped[bytes | None]

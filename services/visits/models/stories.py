@@ -9,18 +9,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.visits.models.declarative import Base
 from shared.db import Aggregate
+from shared.people import AboutPerson
 
 
-class Story(Aggregate, Base):
+class Story(Aggregate, AboutPerson, Base):
     """Deeds of someone exemplary. Sealed under the veteran's key, or one of its own, until published with consent;
     then the public columns hold what all stations read, until it is withdrawn.
     """
 
     __tablename__ = "stories"
 
-    area: Mapped[str]
     about: Mapped[str]
-    veteran_id: Mapped[UUID | None]
+    veteran_id: Mapped[UUID | None] = mapped_column()  # type: ignore[assignment]  # of staff or others: None
     account_id: Mapped[UUID | None]
     about_sealed: Mapped[bytes | None]
     title_sealed: Mapped[bytes | None]

@@ -9,6 +9,7 @@ from services.visits.models import Offer, SignUp
 from services.visits.offers import queries, schemas, use_cases
 from services.visits.offers.domain import NewOffer
 from shared.contracts.access import Actor
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import PageQuery, page_of
@@ -29,7 +30,7 @@ def list_offers(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, queries.offers(by.area, query), [Offer.id], query)
 
 
-@routes.read(ONE, may="activity:read", answer=schemas.OfferSchema)
+@routes.read(ONE, may="activity:read", answer=schemas.OfferSchema, refuses=(NotFound,))
 def get_offer(db: Session, by: Actor, offer_id: UUID) -> Offer:
     """One offer."""
     return queries.visible(db, by.area, offer_id)
@@ -65,7 +66,9 @@ def note_attendance(db: Session, by: Actor, body: dict[str, Any], offer_id: UUID
     return use_cases.note_attendance(db, by, offer_id, body["veteran_ids"])
 
 
-@routes.read(f"{ONE}/sign-ups", may="activity:read", query=PageQuery, answer=page_of(schemas.SignUpSchema))
+@routes.read(
+    f"{ONE}/sign-ups", may="activity:read", query=PageQuery, answer=page_of(schemas.SignUpSchema), refuses=(NotFound,)
+)
 def list_sign_ups(db: Session, by: Actor, query: dict[str, Any], offer_id: UUID) -> Page:
     """Sign-ups of people of your area."""
     queries.visible(db, by.area, offer_id)

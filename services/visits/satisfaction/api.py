@@ -12,11 +12,12 @@ from services.visits.satisfaction.rules import RULES
 from services.visits.satisfaction.use_cases import give_satisfaction
 from shared import clock
 from shared.contracts.access import Actor
-from shared.db import find
+from shared.db import columns, find
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Routes
 from shared.http.schemas import PageQuery, page_of
-from shared.http.vault import vault
+from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, unsealed
 from shared.shares import hidden, is_small
 
@@ -24,11 +25,15 @@ routes = Routes("satisfaction", __name__, description="Satisfaction")
 
 
 @routes.write(
-    "/v1/satisfaction", may="satisfaction:give", body=schemas.NewSatisfactionSchema, answer=schemas.SatisfactionSchema
+    "/v1/satisfaction",
+    may="satisfaction:give",
+    body=schemas.NewSatisfactionSchema,
+    answer=schemas.SatisfactionSchema,
+    vault=True,
 )
-def give(db: Session, by: Actor, body: dict[str, Any]) -> Satisfaction:
+def give(db: Session, vault: Vault, by: Actor, body: dict[str, Any]) -> Satisfaction:
     """Record an answer, of a person of your area or anonymous."""
-    return give_satisfaction(db, vault(), by, NewAnswer(**body))
+    return give_satisfaction(db, vault, by, NewAnswer(**body))
 
 
 @routes.read("/v1/satisfaction", may="satisfaction:read", query=PageQuery, answer=page_of(schemas.SatisfactionSchema))
@@ -38,18 +43,21 @@ def list_satisfaction(db: Session, by: Actor, query: dict[str, Any]) -> Page:
 
 
 @routes.read(
-    "/v1/satisfaction/<uuid:satisfaction_id>", may="satisfaction:read", answer=schemas.SatisfactionDetailSchema
+    "/v1/satisfaction/<uuid:satisfaction_id>",
+    may="satisfaction:read",
+    answer=schemas.SatisfactionDetailSchema,
+    vault=True,
+    refuses=(NotFound,),
 )
-def get_satisfaction(db: Session, by: Actor, satisfaction_id: UUID) -> dict[str, Any]:
+def get_satisfaction(db: Session, vault: Vault, by: Actor, satisfaction_id: UUID) -> dict[str, Any]:
     """One answer with its comment."""
     answer = find(db, Satisfaction, satisfaction_id)
-    told = {column.key: getattr(answer, column.key) for column in Satisfaction.__mapper__.column_attrs}
     giver = queries.giver(db, satisfaction_id)
     if giver is None:
-        return {**told, "veteran_id": None}
+        return {**columns(answer), "veteran_id": None}
     key = key_of(db, giver.veteran_id)
-    comment = unsealed(vault(), key, giver.veteran_id, "comment", giver.comment_sealed)
-    return {**told, "veteran_id": giver.veteran_id, "comment": comment}
+    comment = unsealed(vault, key, giver.veteran_id, "comment", giver.comment_sealed)
+    return {**columns(answer), "veteran_id": giver.veteran_id, "comment": comment}
 
 
 @routes.read("/v1/satisfaction/results", may="activity:read", query=schemas.ResultsQuery, answer=schemas.ResultsSchema)

@@ -17,17 +17,19 @@ from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import PageQuery, page_of
-from shared.http.vault import vault
+from shared.security.crypto import Vault
 
 routes = Routes("stories", __name__, description="Lectures, exemplary deeds, shared practices")
 STORY = "/v1/stories/<uuid:story_id>"
 PRACTICE = "/v1/practices/<uuid:practice_id>"
 
 
-@routes.write("/v1/lectures", may="activity:log", body=schemas.NewLectureSchema, answer=schemas.LectureSchema)
-def log_lecture(db: Session, by: Actor, body: dict[str, Any]) -> Activity:
+@routes.write(
+    "/v1/lectures", may="activity:log", body=schemas.NewLectureSchema, answer=schemas.LectureSchema, vault=True
+)
+def log_lecture(db: Session, vault: Vault, by: Actor, body: dict[str, Any]) -> Activity:
     """Record a lecture that was held."""
-    return lectures.log_lecture(db, vault(), by, NewLecture(**body))
+    return lectures.log_lecture(db, vault, by, NewLecture(**body))
 
 
 @routes.read("/v1/lectures", may="activity:read", query=schemas.LectureQuery, answer=page_of(schemas.LectureSchema))
@@ -36,19 +38,25 @@ def list_lectures(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, queries.lectures(query), [Activity.id], query)
 
 
-@routes.read("/v1/lectures/<uuid:lecture_id>", may="activity:read", answer=schemas.LectureDetailSchema)
-def get_lecture(db: Session, by: Actor, lecture_id: UUID) -> dict[str, Any]:
+@routes.read(
+    "/v1/lectures/<uuid:lecture_id>",
+    may="activity:read",
+    answer=schemas.LectureDetailSchema,
+    vault=True,
+    refuses=(NotFound,),
+)
+def get_lecture(db: Session, vault: Vault, by: Actor, lecture_id: UUID) -> dict[str, Any]:
     """One lecture with who spoke."""
     held = db.scalar(queries.lectures({}).where(Activity.id == lecture_id))
     if held is None:
         raise NotFound
-    return activities.opened(db, vault(), held)
+    return activities.opened(db, vault, held)
 
 
-@routes.write("/v1/stories", may="activity:log", body=schemas.NewStorySchema, answer=schemas.StorySchema)
-def draft_story(db: Session, by: Actor, body: dict[str, Any]) -> Story:
+@routes.write("/v1/stories", may="activity:log", body=schemas.NewStorySchema, answer=schemas.StorySchema, vault=True)
+def draft_story(db: Session, vault: Vault, by: Actor, body: dict[str, Any]) -> Story:
     """Write deeds down; someone else reviews them."""
-    return stories.draft_story(db, vault(), by, NewStory(**body))
+    return stories.draft_story(db, vault, by, NewStory(**body))
 
 
 @routes.read("/v1/stories", may="activity:read", query=schemas.StoryQuery, answer=page_of(schemas.StorySchema))
@@ -57,10 +65,10 @@ def list_stories(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, queries.stories(query), [Story.id], query)
 
 
-@routes.read(STORY, may="activity:read", answer=schemas.StoryDetailSchema)
-def get_story(db: Session, by: Actor, story_id: UUID) -> dict[str, Any]:
+@routes.read(STORY, may="activity:read", answer=schemas.StoryDetailSchema, vault=True, refuses=(NotFound,))
+def get_story(db: Session, vault: Vault, by: Actor, story_id: UUID) -> dict[str, Any]:
     """One story with its text."""
-    return stories.opened(db, vault(), find(db, Story, story_id))
+    return stories.opened(db, vault, find(db, Story, story_id))
 
 
 @routes.write(
@@ -71,10 +79,13 @@ def get_story(db: Session, by: Actor, story_id: UUID) -> dict[str, Any]:
     body=schemas.StoryPatchSchema,
     answer=schemas.StorySchema,
     if_match=IfMatch.REQUIRED,
+    vault=True,
 )
-def revise_story(db: Session, by: Actor, body: dict[str, Any], story_id: UUID, expected: int | None) -> Story:
+def revise_story(
+    db: Session, vault: Vault, by: Actor, body: dict[str, Any], story_id: UUID, expected: int | None
+) -> Story:
     """Change a draft. Another title or text wants consent anew: send `consented_on` with it."""
-    return stories.revise_story(db, vault(), by, story_id, body, expected)
+    return stories.revise_story(db, vault, by, story_id, body, expected)
 
 
 @routes.write(
@@ -89,10 +100,12 @@ def review_story(db: Session, by: Actor, body: dict[str, Any], story_id: UUID, e
     return stories.review_story(db, by, story_id, body["passed"], expected)
 
 
-@routes.write(f"{STORY}/publication", may="story:review", answer=schemas.StorySchema, if_match=IfMatch.REQUIRED)
-def publish_story(db: Session, by: Actor, story_id: UUID, expected: int | None) -> Story:
+@routes.write(
+    f"{STORY}/publication", may="story:review", answer=schemas.StorySchema, if_match=IfMatch.REQUIRED, vault=True
+)
+def publish_story(db: Session, vault: Vault, by: Actor, story_id: UUID, expected: int | None) -> Story:
     """Let all stations read a reviewed story."""
-    return stories.publish_story(db, vault(), by, story_id, expected)
+    return stories.publish_story(db, vault, by, story_id, expected)
 
 
 @routes.write(f"{STORY}/withdrawal", may="story:review", answer=schemas.StorySchema, if_match=IfMatch.HONOURED)
@@ -113,7 +126,7 @@ def list_practices(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, queries.practices(query), [Practice.id], query)
 
 
-@routes.read(PRACTICE, may="activity:read", answer=schemas.PracticeSchema)
+@routes.read(PRACTICE, may="activity:read", answer=schemas.PracticeSchema, refuses=(NotFound,))
 def get_practice(db: Session, by: Actor, practice_id: UUID) -> Practice:
     """One practice."""
     return find(db, Practice, practice_id)
@@ -125,7 +138,13 @@ def adopt_practice(db: Session, by: Actor, practice_id: UUID) -> Practice:
     return practices.adopt_practice(db, by, practice_id)
 
 
-@routes.read(f"{PRACTICE}/adoptions", may="activity:read", query=PageQuery, answer=page_of(schemas.AdoptionSchema))
+@routes.read(
+    f"{PRACTICE}/adoptions",
+    may="activity:read",
+    query=PageQuery,
+    answer=page_of(schemas.AdoptionSchema),
+    refuses=(NotFound,),
+)
 def list_adoptions(db: Session, by: Actor, query: dict[str, Any], practice_id: UUID) -> Page:
     """The stations that adopted a practice, by code."""
     find(db, Practice, practice_id)

@@ -15,7 +15,6 @@ from sqlalchemy import select, text
 from services.registry.models import Account, Import, Veteran
 from services.registry.sheets import timers as sheets
 from services.registry.sheets.domain.imports import State
-from services.registry.sheets.queries import claim
 from services.registry.sheets.use_cases import chunks as import_chunks
 from services.registry.sheets.use_cases import run as import_run
 from services.registry.sheets.use_cases.file import import_file
@@ -152,9 +151,9 @@ def test_two_processes_at_one_import_register_everyone_once(net: Network, monkey
     net.caller("registry").post(f"/v1/imports/{found['id']}/run", {})
     registry = net.stores["registry"]
     one, two = registry.work, registry.database("work")
-    id = one.run(lambda db: claim(db, import_run.CLAIM))
+    id = one.run(import_run.claim)
     assert id is not None
-    assert two.run(lambda db: claim(db, import_run.CLAIM)) is None
+    assert two.run(import_run.claim) is None
     work_in_turns = After(1)
     import_run.work_on(one, VAULT, id, work_in_turns)  # one chunk, then its machine hangs
     import_run.work_on(two, VAULT, id, Event())

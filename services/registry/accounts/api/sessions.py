@@ -36,9 +36,15 @@ class TooManyAttempts(Refusal, kind=Kind.TOO_MANY):
     retry_after = 60
 
 
-@routes.plain("/v1/sessions", method="POST", may=OPEN, body=CredentialsSchema, answer=TokenSchema, status=201)
-@routes.alt_response(401, "UNAUTHORIZED")  # type: ignore[untyped-decorator]  # flask-smorest has no types
-@routes.alt_response(429, "TOO_MANY_REQUESTS")  # type: ignore[untyped-decorator]
+@routes.plain(
+    "/v1/sessions",
+    method="POST",
+    may=OPEN,
+    body=CredentialsSchema,
+    answer=TokenSchema,
+    status=201,
+    refuses=(CredentialsWrong, TooManyAttempts),
+)
 def sign_in(body: dict[str, str]) -> dict[str, Any]:
     """Exchange login and password for an access token."""
     address = request.remote_addr or ""

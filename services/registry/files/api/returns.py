@@ -10,6 +10,7 @@ from services.registry.files.schemas.returns import ReportedSchema, ReturnExpect
 from services.registry.files.use_cases import returns
 from services.registry.models import ReturnReport
 from shared.contracts.access import Actor
+from shared.errors import Moved
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
@@ -23,6 +24,7 @@ routes = Routes("returns", __name__, description="Reporting home after discharge
     body=ReturnExpectedSchema,
     answer=ReturnSchema,
     if_match=IfMatch.HONOURED,
+    refuses=(Moved,),
 )
 def expect_return(db: Session, by: Actor, body: dict[str, Any], veteran_id: UUID, expected: int | None) -> ReturnReport:
     """Say that a discharge was approved: the person reports home within 30 days."""

@@ -1,5 +1,6 @@
 """Served persons' files."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -21,30 +22,33 @@ from services.registry.models import Veteran
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import follow_indexes
+from shared.errors import Moved, NotFound
 from shared.http.pagination import Page, paginate, paginate_runs
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
-from shared.http.vault import vault
+from shared.security.crypto import Vault
 
 routes = Routes("veterans", __name__, description="Served persons")
 
 
-@routes.write("/v1/veterans", may="veteran:register", body=NewVeteranSchema, answer=VeteranSchema)
-def register(db: Session, by: Actor, body: dict[str, Any]) -> Veteran:
+@routes.write("/v1/veterans", may="veteran:register", body=NewVeteranSchema, answer=VeteranSchema, vault=True)
+def register(db: Session, vault: Vault, by: Actor, body: dict[str, Any]) -> dict[str, Any]:
     """Open a served person's file at a station within your area."""
-    return register_veteran(db, vault(), by, NewVeteran(**body))
+    return record.shown(vault, register_veteran(db, vault, by, NewVeteran(**body)))
 
 
-@routes.read("/v1/veterans", may="veteran:read", query=VeteranQuery, answer=page_of(VeteranSchema))
-def list_veterans(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+@routes.read("/v1/veterans", may="veteran:read", query=VeteranQuery, answer=page_of(VeteranSchema), vault=True)
+def list_veterans(db: Session, vault: Vault, by: Actor, query: dict[str, Any]) -> Page:
     """Files within your area, oldest first; with `id` (up to 100) those alone."""
-    return paginate(db, queries.every(query), [Veteran.id], query)
+    return paginate(db, queries.every(query), [Veteran.id], query).showing(partial(record.shown, vault))
 
 
-@routes.read("/v1/veterans/<uuid:veteran_id>", may="veteran:read", answer=VeteranSchema)
-def get_veteran(db: Session, by: Actor, veteran_id: UUID) -> Veteran:
+@routes.read(
+    "/v1/veterans/<uuid:veteran_id>", may="veteran:read", answer=VeteranSchema, vault=True, refuses=(Moved, NotFound)
+)
+def get_veteran(db: Session, vault: Vault, by: Actor, veteran_id: UUID) -> dict[str, Any]:
     """One file. The id of a file that was merged leads on to the file that replaces it, for ever."""
-    return record.get(db, veteran_id)
+    return record.shown(vault, record.get(db, veteran_id))
 
 
 @routes.write(
@@ -55,22 +59,28 @@ def get_veteran(db: Session, by: Actor, veteran_id: UUID) -> Veteran:
     body=VeteranPatchSchema,
     answer=VeteranSchema,
     if_match=IfMatch.REQUIRED,
+    vault=True,
+    refuses=(Moved,),
 )
-def change(db: Session, by: Actor, body: dict[str, Any], veteran_id: UUID, expected: int | None) -> Veteran:
+def change(
+    db: Session, vault: Vault, by: Actor, body: dict[str, Any], veteran_id: UUID, expected: int | None
+) -> dict[str, Any]:
     """Change parts of a file, with the reason; the history keeps what stood there before."""
     changes = {name: value for name, value in body.items() if name != "reason"}
-    return change_veteran(db, vault(), by, veteran_id, changes, body["reason"], expected)
+    return record.shown(vault, change_veteran(db, vault, by, veteran_id, changes, body["reason"], expected))
 
 
-@routes.read("/v1/veterans/search", may="veteran:read", body=VeteranSearchSchema, answer=page_of(VeteranSchema))
-def search(db: Session, by: Actor, body: dict[str, Any]) -> Page:
+@routes.read(
+    "/v1/veterans/search", may="veteran:read", body=VeteranSearchSchema, answer=page_of(VeteranSchema), vault=True
+)
+def search(db: Session, vault: Vault, by: Actor, body: dict[str, Any]) -> Page:
     """Files within your area by the beginning of the name or given name (characters, pinyin or initials), or by ID
     number. A POST, so that neither stands in a URL. Names that begin so come first, in their order; then initials,
     then given names.
     """
     if "name" in body:
         follow_indexes(db)
-        return paginate_runs(db, queries.named(body["name"]), body)
+        return paginate_runs(db, queries.named(body["name"]), body).showing(partial(record.shown, vault))
     number = IdNumber.parse(body["id_number"], clock.today(db))
-    found = queries.with_id_number(vault().fingerprint("id_number", number.value))
-    return paginate(db, found, [Veteran.id], body)
+    found = queries.with_id_number(vault.fingerprint("id_number", number.value))
+    return paginate(db, found, [Veteran.id], body).showing(partial(record.shown, vault))

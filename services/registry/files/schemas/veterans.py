@@ -1,19 +1,13 @@
 """Shapes of files."""
 
-from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from services.registry.files.domain.military import Cause, Disability, Placement, ServedAs
 from services.registry.files.domain.people import Category, Tag
-from services.registry.files.use_cases import record
-from services.registry.models import Veteran
 from shared.contracts.registry.veterans import TIERS
 from shared.http.schemas import LIMIT, MAX_LIMIT, PHONE, PageQuery, PatchSchema, Text, area_code, one_of
-from shared.http.vault import vault
-from shared.security.crypto import mask_address, mask_id_number, mask_phone
 
 MAX_IDS = 100
 ID_NUMBER = {"example": "11010519491231002X"}
@@ -130,10 +124,7 @@ class VeteranSchema(Schema):
     tags = fields.List(one_of(Tag), required=True)
     served_as = one_of(ServedAs, allow_none=True, required=False)
     placement = one_of(Placement, allow_none=True, required=False)
-    disability = fields.Function(
-        lambda row: DisabilitySchema().dump(_disability(row)) if row.disability_grade else None,
-        metadata={"type": ["object", "null"], "example": None},
-    )
+    disability = fields.Nested(DisabilitySchema, allow_none=True, metadata={"example": None})
     station_area = area_code(attribute="area", required=True)
     registered_area = area_code(required=True)
     residence_area = area_code(required=True)
@@ -145,34 +136,10 @@ class VeteranSchema(Schema):
     verified_at = fields.AwareDateTime(allow_none=True)
     fixed_officer = fields.UUID(allow_none=True)
     merged_into = fields.UUID(allow_none=True, metadata={"example": None})
-    id_number = fields.Function(
-        lambda row: mask_id_number(_unsealed(row, "id_number") or ""),
-        required=True,
-        metadata={"type": "string", "example": "110105********002X"},
-    )
-    phone = fields.Function(
-        lambda row: _masked(mask_phone, _unsealed(row, "phone")),
-        metadata={"type": ["string", "null"], "example": "138****8000"},
-    )
-    address = fields.Function(
-        lambda row: _masked(mask_address, _unsealed(row, "address")),
-        metadata={"type": ["string", "null"], "example": "江门市蓬江区****"},
-    )
+    id_number = fields.String(required=True, metadata={"example": "110105********002X"})
+    phone = fields.String(allow_none=True, metadata={"example": "138****8000"})
+    address = fields.String(allow_none=True, metadata={"example": "江门市蓬江区****"})
     registered_at = fields.AwareDateTime(required=True)
-
-
-def _disability(row: Veteran) -> Disability:
-    return Disability(
-        Cause(row.disability_cause or ""), row.disability_grade or 0, row.disability_assessed_on or date.min
-    )
-
-
-def _unsealed(row: Veteran, field: str) -> str | None:
-    return record.unsealed(vault(), row, field, getattr(row, f"{field}_sealed"))
-
-
-def _masked(mask: Callable[[str], str], text: str | None) -> str | None:
-    return mask(text) if text else None
 
 
 class VeteranQuery(PageQuery):

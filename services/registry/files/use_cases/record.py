@@ -1,23 +1,30 @@
 """Holding a file for change, and writing down each change of it: which fields, why, and what stood there before."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.registry.files.domain import names, people
+from services.registry.files.domain.military import Cause, Disability
 from services.registry.files.rules import READINGS_VERSION, SURNAMES, TIERS
 from services.registry.models import FileChange, Veteran
 from shared import clock
 from shared.contracts.access import Actor
-from shared.db import find, hold_one
+from shared.db import columns, find, hold_one
 from shared.errors import Moved, NotFound, VersionStale
-from shared.security.crypto import Vault
+from shared.security.crypto import Vault, mask_address, mask_id_number, mask_phone
 
 DERIVED = f"{TIERS.version}.{READINGS_VERSION}"
 """Version of the rules by which parts of a file follow from others."""
+MASKS: Mapping[str, Callable[[str], str]] = {
+    "id_number": mask_id_number,
+    "phone": mask_phone,
+    "address": mask_address,
+}
+"""What answers show of sealed texts."""
 
 
 def get(db: Session, id: UUID) -> Veteran:
@@ -102,6 +109,18 @@ def sealed(vault: Vault, veteran: Veteran, field: str, text: str | None) -> byte
 def unsealed(vault: Vault, veteran: Veteran, field: str, text: bytes | None) -> str | None:
     """A text in plain; None where there is none, or its key was destroyed."""
     return vault.unseal(veteran.data_key, veteran.id, field, text) if text and veteran.data_key else None
+
+
+def shown(vault: Vault, veteran: Veteran) -> dict[str, Any]:
+    """A file as answers show it: what is sealed is masked."""
+    texts = {name: unsealed(vault, veteran, name, getattr(veteran, f"{name}_sealed")) for name in MASKS}
+    masked = {name: MASKS[name](text) if text else None for name, text in texts.items()}
+    return {**columns(veteran), **masked, "disability": _disability(veteran)}
+
+
+def _disability(veteran: Veteran) -> Disability | None:
+    cause, grade, assessed_on = veteran.disability_cause, veteran.disability_grade, veteran.disability_assessed_on
+    return Disability(Cause(cause), grade, assessed_on) if cause and grade and assessed_on else None
 
 
 def over_80(db: Session, veteran: Veteran) -> bool:

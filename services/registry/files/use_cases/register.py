@@ -16,7 +16,7 @@ from services.registry.files.domain.life import Survivor, step_survivor
 from services.registry.files.domain.military import Disability
 from services.registry.files.use_cases import record, returns
 from services.registry.models import Kin, Veteran
-from services.registry.network.queries import stations
+from services.registry.network.use_cases import stations
 from shared import clock
 from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
@@ -88,8 +88,7 @@ def _check(db: Session, by: Actor, new: NewVeteran) -> IdNumber:
     military.check_disability(new.disability, today)
     if not covers(by.area, new.station_area):
         raise AreaForeign(pointer="#/station_area")
-    if not stations.exists(db, new.station_area):
-        raise ReferenceUnknown("There is no station with this code.", pointer="#/station_area")
+    stations.keep_open(db, new.station_area, "#/station_area")
     return number
 
 

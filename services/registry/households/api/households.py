@@ -16,6 +16,7 @@ from services.registry.households.schemas import (
 from services.registry.models import Household
 from shared.contracts.access import Actor
 from shared.db import find
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
@@ -46,7 +47,7 @@ def list_households(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return Page(_shown(db, *page.items), page.next)
 
 
-@routes.read("/v1/households/<uuid:household_id>", may="household:read", answer=HouseholdSchema)
+@routes.read("/v1/households/<uuid:household_id>", may="household:read", answer=HouseholdSchema, refuses=(NotFound,))
 def get_household(db: Session, by: Actor, household_id: UUID) -> dict[str, Any]:
     """One household."""
     return _shown(db, find(db, Household, household_id))[0]

@@ -16,6 +16,7 @@ from services.registry.households.schemas import (
 from services.registry.models import Plaque
 from shared.contracts.access import Actor
 from shared.db import find
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
@@ -35,7 +36,7 @@ def list_plaques(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, queries.plaques(query), [Plaque.id], query)
 
 
-@routes.read("/v1/plaques/<uuid:plaque_id>", may="plaque:read", answer=PlaqueSchema)
+@routes.read("/v1/plaques/<uuid:plaque_id>", may="plaque:read", answer=PlaqueSchema, refuses=(NotFound,))
 def get_plaque(db: Session, by: Actor, plaque_id: UUID) -> Plaque:
     """One plaque."""
     return find(db, Plaque, plaque_id)

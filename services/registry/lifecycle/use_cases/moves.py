@@ -10,18 +10,16 @@ from services.registry.files.queries import same_person
 from services.registry.files.use_cases import record as files
 from services.registry.households import use_cases as households
 from services.registry.models import Account, Base, Veteran
-from services.registry.network.queries import stations
+from services.registry.network.use_cases import stations
+from shared import people
 from shared.contracts.access import Actor
 from shared.db import widen
-from shared.errors import ReferenceUnknown, Refusal
+from shared.errors import Refusal
 from shared.events.outbox import publish
 from shared.security.areas import common, covers
 from shared.security.crypto import Vault
 
-WRITTEN_OF_PERSONS = [
-    mapper.class_ for mapper in Base.registry.mappers if {"veteran_id", "area"} <= set(mapper.columns.keys())
-]
-"""Every table of rows about a person: whoever may see the person may see them."""
+WRITTEN_OF_PERSONS = people.written_of(Base)
 
 
 class MoveNowhere(Refusal):
@@ -40,8 +38,7 @@ def move_veteran(
     before = {"station_area": veteran.area, "residence_area": veteran.residence_area}
     if to == veteran.area:
         raise MoveNowhere(pointer="#/to")
-    if not stations.exists(db, to):
-        raise ReferenceUnknown("There is no station with this code.", pointer="#/to")
+    stations.keep_open(db, to, "#/to")
     widen(db, common(veteran.area, to))
     put(db, veteran, to)
     veteran.residence_area = residence or veteran.residence_area

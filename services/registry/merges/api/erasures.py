@@ -11,6 +11,7 @@ from services.registry.merges.use_cases import erasures
 from services.registry.models import ErasureRequest
 from shared.contracts.access import Actor
 from shared.db import find
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
@@ -30,7 +31,7 @@ def list_erasures(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, queries.erasures(query), [ErasureRequest.id], query)
 
 
-@routes.read("/v1/erasures/<uuid:erasure_id>", may="erasure:request", answer=ErasureSchema)
+@routes.read("/v1/erasures/<uuid:erasure_id>", may="erasure:request", answer=ErasureSchema, refuses=(NotFound,))
 def get_erasure(db: Session, by: Actor, erasure_id: UUID) -> ErasureRequest:
     """One request."""
     return find(db, ErasureRequest, erasure_id)

@@ -11,18 +11,19 @@ from services.registry.merges.use_cases import merges
 from services.registry.models import MergeProposal
 from shared.contracts.access import Actor
 from shared.db import find
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
-from shared.http.vault import vault
+from shared.security.crypto import Vault
 
 routes = Routes("merges", __name__, description="Merging two files of one person")
 
 
-@routes.write("/v1/merges", may="merge:propose", body=NewMergeSchema, answer=MergeSchema)
-def propose_merge(db: Session, by: Actor, body: dict[str, Any]) -> MergeProposal:
+@routes.write("/v1/merges", may="merge:propose", body=NewMergeSchema, answer=MergeSchema, vault=True)
+def propose_merge(db: Session, vault: Vault, by: Actor, body: dict[str, Any]) -> MergeProposal:
     """Say that two files within your area are one person's; a colleague decides."""
-    return merges.propose(db, vault(), by, **body)
+    return merges.propose(db, vault, by, **body)
 
 
 @routes.read("/v1/merges", may="merge:propose", query=MergeQuery, answer=page_of(MergeSchema))
@@ -31,7 +32,7 @@ def list_merges(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, queries.merges(query), [MergeProposal.id], query)
 
 
-@routes.read("/v1/merges/<uuid:merge_id>", may="merge:propose", answer=MergeSchema)
+@routes.read("/v1/merges/<uuid:merge_id>", may="merge:propose", answer=MergeSchema, refuses=(NotFound,))
 def get_merge(db: Session, by: Actor, merge_id: UUID) -> MergeProposal:
     """One proposal."""
     return find(db, MergeProposal, merge_id)
@@ -43,7 +44,10 @@ def get_merge(db: Session, by: Actor, merge_id: UUID) -> MergeProposal:
     body=MergeDecisionSchema,
     answer=MergeSchema,
     if_match=IfMatch.REQUIRED,
+    vault=True,
 )
-def decide_merge(db: Session, by: Actor, body: dict[str, Any], merge_id: UUID, expected: int | None) -> MergeProposal:
+def decide_merge(
+    db: Session, vault: Vault, by: Actor, body: dict[str, Any], merge_id: UUID, expected: int | None
+) -> MergeProposal:
     """Merge or reject, as another than who proposed it; or withdraw. The dropped file's id leads on for ever."""
-    return merges.decide(db, vault(), by, merge_id, body["outcome"], expected)
+    return merges.decide(db, vault, by, merge_id, body["outcome"], expected)

@@ -9,6 +9,7 @@ from services.registry.network.queries import stations
 from services.registry.network.schemas.areas import AreaQuery, AreaSchema
 from shared.contracts.access import Actor
 from shared.db import find
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Routes
 from shared.http.schemas import page_of
@@ -22,7 +23,7 @@ def list_areas(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, stations.areas(query.get("parent")), [Area.code], query)
 
 
-@routes.read("/v1/areas/<code>", may="area:read", answer=AreaSchema)
+@routes.read("/v1/areas/<code>", may="area:read", answer=AreaSchema, refuses=(NotFound,))
 def get_area(db: Session, by: Actor, code: str) -> Area:
     """One division."""
     return find(db, Area, code)

@@ -20,6 +20,7 @@ from services.registry.network.use_cases import stations as use_cases
 from services.registry.network.use_cases.stations import NewStation
 from shared.contracts.access import Actor
 from shared.db import find
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import PageQuery, page_of
@@ -34,13 +35,15 @@ def list_stations(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, stations.listed(query), [Station.area], query)
 
 
-@routes.read(ONE, may="station:read", answer=StationSchema)
+@routes.read(ONE, may="station:read", answer=StationSchema, refuses=(NotFound,))
 def get_station(db: Session, by: Actor, station_id: UUID) -> Station:
     """One station."""
     return find(db, Station, station_id)
 
 
-@routes.read(f"{ONE}/history", may="station:read", query=PageQuery, answer=page_of(StationPeriodSchema))
+@routes.read(
+    f"{ONE}/history", may="station:read", query=PageQuery, answer=page_of(StationPeriodSchema), refuses=(NotFound,)
+)
 def list_station_periods(db: Session, by: Actor, query: dict[str, Any], station_id: UUID) -> Page:
     """The codes, names and states a station had before its present ones, oldest first."""
     return paginate(db, stations.periods(find(db, Station, station_id).id), [StationPeriod.id], query)

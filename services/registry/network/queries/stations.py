@@ -43,12 +43,6 @@ def own(db: Session, area: str, id: UUID) -> Station:
     return station
 
 
-def exists(db: Session, area: str) -> bool:
-    """Whether an open station has this code. It stays so until the transaction ends: closing waits."""
-    found = select(Station.id).where(Station.area == area, Station.state == State.OPEN)
-    return db.scalar(found.with_for_update(read=True, key_share=True)) is not None
-
-
 def people(db: Session, code: str, *, alive: bool) -> int:
     """How many standing files a station manages, of those who live or of all. Within the caller's area."""
     rows = select(func.count(Veteran.id)).where(Veteran.area == code, STANDING)

@@ -2,11 +2,8 @@
 
 from marshmallow import Schema, fields
 
-from services.registry.models import Staff
 from services.registry.network.domain.staff import Post
 from shared.http.schemas import PHONE, PageQuery, PatchSchema, Text, one_of
-from shared.http.vault import vault
-from shared.security.crypto import mask_phone
 
 _NAME = {"example": "李卫国"}
 _PHONE = {"example": "13812345678"}
@@ -46,15 +43,7 @@ class StaffSchema(Schema):
     account_id = fields.UUID(allow_none=True)
     from_on = fields.Date(required=True)
     to_on = fields.Date(allow_none=True)
-    phone = fields.Function(
-        lambda row: _masked_phone(row), metadata={"type": ["string", "null"], "example": "138****5678"}
-    )
-
-
-def _masked_phone(row: Staff) -> str | None:
-    if row.phone_sealed is None:
-        return None
-    return mask_phone(vault().unseal(row.data_key, row.id, "phone", row.phone_sealed))
+    phone = fields.String(allow_none=True, metadata={"example": "138****5678"})
 
 
 class StaffQuery(PageQuery):

@@ -15,9 +15,10 @@ from services.registry.network.domain.stations import State
 from services.registry.network.queries import staff as queries
 from services.registry.network.use_cases.stations import hold_own
 from shared.contracts.access import Actor
-from shared.db import find, hold_one
+from shared.db import columns, find, hold_one
 from shared.errors import Kind, ReferenceUnknown, Refusal
-from shared.security.crypto import Vault
+from shared.security.crypto import Vault, mask_phone
+from shared.security.person_keys import unsealed
 
 
 class StationClosed(Refusal, kind=Kind.CONFLICT):
@@ -38,6 +39,12 @@ class NewStaff:
     to_on: date | None = None
     account_id: UUID | None = None
     phone: str | None = None
+
+
+def shown(vault: Vault, person: Staff) -> dict[str, Any]:
+    """One of the staff as answers show them: the phone is masked."""
+    phone = unsealed(vault, person.data_key, person.id, "phone", person.phone_sealed)
+    return {**columns(person), "phone": mask_phone(phone) if phone else None}
 
 
 def appoint(db: Session, vault: Vault, by: Actor, station_id: UUID, new: NewStaff) -> Staff:

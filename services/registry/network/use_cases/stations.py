@@ -75,8 +75,8 @@ def open_station(db: Session, by: Actor, new: NewStation) -> Station:
     _have_area(db, new.code, new.level, new.area_name or (new.name if ours else None))
     _check_free(db, new.code)
     parent = stations.parent_of(new.code)
-    if parent and not queries.exists(db, parent):
-        raise ReferenceUnknown("There is no open station above this code.", pointer="#/code")
+    if parent:
+        keep_open(db, parent, "#/code", "There is no open station above this code.")
     station = Station(id=uuid7(), area=new.code, name=new.name, level=new.level, state=State.OPEN, since=new.on)
     db.add(station)
     publish(db, station, events.station_opened(station))
@@ -171,6 +171,15 @@ def hold_own(db: Session, by: Actor, id: UUID, expected: int | None = None) -> S
     if not covers(by.area, station.area):
         raise NotFound
     return station
+
+
+def keep_open(db: Session, area: str, pointer: str, otherwise: str = "There is no station with this code.") -> None:
+    """Let closing the station with this code wait for the end of the transaction. Raises ReferenceUnknown if none is
+    open.
+    """
+    rows = select(Station.id).where(Station.area == area, Station.state == State.OPEN)
+    if db.scalar(rows.with_for_update(read=True, key_share=True)) is None:
+        raise ReferenceUnknown(otherwise, pointer=pointer)
 
 
 def _changing(db: Session, by: Actor, id: UUID, on: date, expected: int | None) -> Station:

@@ -12,7 +12,7 @@ from services.registry.models import Import, ImportFault
 from services.registry.sheets import queries
 from services.registry.sheets.domain import sheets
 from services.registry.sheets.domain.imports import Format, State, step
-from shared import clock
+from shared import clock, locks
 from shared.contracts.access import Actor
 from shared.db import hold_one
 from shared.errors import Kind, Refusal
@@ -32,7 +32,7 @@ UNCHECKED = (
 def hand_in(db: Session, vault: Vault, by: Actor, content: bytes, format: Format) -> Import:
     """Take a file in; its check begins. The same file handed in again is the same import."""
     digest = hashlib.sha256(content).digest()
-    queries.lock_file(db, by.area, digest)
+    locks.take(db, f"{by.area}:{digest.hex()}")  # one at a time may hand it in
     known = db.scalar(queries.of_file(by.area, digest))
     if known is not None:
         return known
@@ -76,7 +76,7 @@ def forget_persons(db: Session, numbers: Set[bytes]) -> None:
     """Let every file fail, and be forgotten, that holds someone who is erased, known by the hashes of their ID numbers;
     also one not checked yet, which may. Its run would register them again. The caller is `work`.
     """
-    for found in db.scalars(queries.that_may_hold(numbers)).all():
+    for found in db.scalars(queries.that_may_hold(numbers).with_for_update()).all():
         rows = [str(row) for row, number in enumerate(found.numbers or (), sheets.FIRST_ROW) if number in numbers]
         enter(db, found, step(found.state, State.FAILED))
         found.failure = f"{ERASED}{', '.join(rows)}." if rows else UNCHECKED

@@ -4,7 +4,7 @@ What stops in the middle goes on after the last chunk, here or in another proces
 already makes no second one.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 from threading import Event as Flag
@@ -12,11 +12,13 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, undefer
 
-from services.registry.models import Import, ImportFault
+from services.registry.models import Import, ImportFault, Station
+from services.registry.network.domain.stations import State as Open
 from services.registry.sheets import queries
 from services.registry.sheets.domain import sheets
 from services.registry.sheets.domain.imports import WORKED_ON, Format, State, step
@@ -50,13 +52,28 @@ def loop(database: Database, vault: Vault) -> Callable[[Flag], None]:
         while not stop.wait(IDLE_SECONDS):
             metrics.LAST_TURN.labels("imports").set_to_current_time()
             try:
-                id = database.run(lambda db: queries.claim(db, CLAIM))
+                id = database.run(claim)
                 if id:
                     work_on(database, vault, id, stop)
             except Exception as fault:  # whoever's import it was has it for a while yet: others come first
                 log.warning("imports wait", reason=describe(fault), exc_info=None if may_pass(fault) else fault)
 
     return run
+
+
+def claim(db: Session) -> UUID | None:
+    """Take an import to work on that no one works on; it is this process's for CLAIM."""
+    found: UUID | None = execute(db, _CLAIM, {"states": list(WORKED_ON), "now": clock.now(db), "time": CLAIM}).scalar()
+    return found
+
+
+_CLAIM = """
+    UPDATE imports SET claimed_until = %(now)s + %(time)s
+     WHERE id = (SELECT id FROM imports WHERE state = ANY(%(states)s)
+                    AND (claimed_until IS NULL OR claimed_until < %(now)s)
+                  ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING id
+"""
 
 
 def _untold(_done: int, _total: int) -> None:
@@ -173,7 +190,7 @@ class Check:
 def copy_in(db: Session, found: Import, ready: list[Ready]) -> list[Fault]:
     """Register the rows whose ID number has no file yet, each with its event; returns those of stations now closed."""
     there = set(queries.registered(db, [row.hash for row in ready]))
-    open_ = queries.still_open(db, {row.area for row in ready})
+    open_ = _keep_open(db, {row.area for row in ready})
     new = []
     for row in ready:
         if row.hash not in there and row.area in open_:
@@ -188,6 +205,12 @@ def copy_in(db: Session, found: Import, ready: list[Ready]) -> list[Fault]:
     found.known += len([row for row in ready if row.area in open_]) - len(new)
     closed = "This station was closed meanwhile."
     return [Fault(row.row, sheets.HEADING["station_area"], closed) for row in ready if row.area not in open_]
+
+
+def _keep_open(db: Session, areas: Collection[str]) -> frozenset[str]:
+    """Those of the codes that an open station has; closing waits for the end of the transaction."""
+    rows = select(Station.area).where(Station.area.in_(areas), Station.state == Open.OPEN)
+    return frozenset(db.scalars(rows.order_by(Station.area).with_for_update(read=True)))
 
 
 # Nothing is copied straight into a table with row security.

@@ -28,7 +28,7 @@ def _level(level: str) -> Level:
     return Level(level)
 
 
-@routes.read("/v1/coverage/<area>", may="station:read", answer=CoverageSchema)
+@routes.read("/v1/coverage/<area>", may="station:read", answer=CoverageSchema, refuses=(NotFound,))
 def get_coverage(db: Session, by: Actor, area: str) -> dict[str, Any]:
     """By level the open stations of an area, how many there must be, and on what basis."""
     code = find(db, Area, area).code
@@ -51,13 +51,15 @@ def require_stations(
     return use_cases.require_stations(db, by, area, _level(level), body["required"], body["reason"], expected)
 
 
-@routes.read(f"{ONE}/history", may="station:read", query=PageQuery, answer=page_of(CoverageRequiredSchema))
+@routes.read(
+    f"{ONE}/history", may="station:read", query=PageQuery, answer=page_of(CoverageRequiredSchema), refuses=(NotFound,)
+)
 def list_required(db: Session, by: Actor, query: dict[str, Any], area: str, level: str) -> Page:
     """The numbers that were set for an area and level, oldest first."""
     return paginate(db, coverage.history(area, _level(level)), [CoverageRequired.id], query)
 
 
-@routes.read(f"{ONE}/missing", may="station:read", query=PageQuery, answer=page_of(AreaSchema))
+@routes.read(f"{ONE}/missing", may="station:read", query=PageQuery, answer=page_of(AreaSchema), refuses=(NotFound,))
 def list_missing(db: Session, by: Actor, query: dict[str, Any], area: str, level: str) -> Page:
     """The areas of a level that have no open station."""
     code = find(db, Area, area).code

@@ -22,6 +22,7 @@ from services.registry.standards.use_cases import findings
 from services.registry.standards.use_cases.findings import NewFinding
 from shared import clock
 from shared.contracts.access import Actor
+from shared.errors import AreaForeign, NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
@@ -31,7 +32,7 @@ routes = Routes("five_haves", __name__, description="Five haves of stations")
 PATH = "/v1/stations/<uuid:station_id>/five-haves"
 
 
-@routes.read(PATH, may="station:read", answer=FiveHavesSchema)
+@routes.read(PATH, may="station:read", answer=FiveHavesSchema, refuses=(NotFound,))
 def get_five_haves(db: Session, by: Actor, station_id: UUID) -> dict[str, Any]:
     """What a station within your area has, beside what follows from its staff; a contradiction is flagged."""
     station, today = stations.own(db, by.area, station_id), clock.today(db)
@@ -45,14 +46,18 @@ def assess_have(db: Session, by: Actor, body: dict[str, Any], station_id: UUID, 
     return findings.assess_have(db, by, station_id, NewFinding(**body), expected)
 
 
-@routes.read(f"{PATH}/history", may="station:read", query=FindingQuery, answer=page_of(FindingSchema))
+@routes.read(
+    f"{PATH}/history", may="station:read", query=FindingQuery, answer=page_of(FindingSchema), refuses=(NotFound,)
+)
 def list_have_findings(db: Session, by: Actor, query: dict[str, Any], station_id: UUID) -> Page:
     """All findings about the five haves of a station within your area, oldest first."""
     station = stations.own(db, by.area, station_id)
     return paginate(db, history(station.id, Measure.FIVE_HAVES, query), [Finding.id], query)
 
 
-@routes.read("/v1/five-haves/rate", may="station:read", query=AreaRateQuery, answer=HavesRateSchema)
+@routes.read(
+    "/v1/five-haves/rate", may="station:read", query=AreaRateQuery, answer=HavesRateSchema, refuses=(AreaForeign,)
+)
 def get_five_haves_rate(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """By level how many open stations of your area, or of one within it, met each of the five and all of them."""
     area = own_area(by.area, query.get("area"))

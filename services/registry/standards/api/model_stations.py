@@ -22,6 +22,7 @@ from services.registry.standards.use_cases import findings
 from services.registry.standards.use_cases.findings import NewFinding
 from shared import clock
 from shared.contracts.access import Actor
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import PageQuery, page_of
@@ -31,7 +32,7 @@ PATH = "/v1/stations/<uuid:station_id>/model-items"
 STARS = "/v1/stations/<uuid:station_id>/stars"
 
 
-@routes.read(PATH, may="station:read", answer=ModelStationSchema)
+@routes.read(PATH, may="station:read", answer=ModelStationSchema, refuses=(NotFound,))
 def get_model_items(db: Session, by: Actor, station_id: UUID) -> dict[str, Any]:
     """A station within your area by the form in force, and whether it serves enough people to be held against it."""
     return model_stations.of_station(db, own(db, by.area, station_id), clock.today(db))
@@ -43,7 +44,9 @@ def assess_model_item(db: Session, by: Actor, body: dict[str, Any], station_id: 
     return findings.assess_model_item(db, by, station_id, NewFinding(**body), expected)
 
 
-@routes.read(f"{PATH}/history", may="station:read", query=FindingQuery, answer=page_of(FindingSchema))
+@routes.read(
+    f"{PATH}/history", may="station:read", query=FindingQuery, answer=page_of(FindingSchema), refuses=(NotFound,)
+)
 def list_model_findings(db: Session, by: Actor, query: dict[str, Any], station_id: UUID) -> Page:
     """All findings by the forms about a station within your area, oldest first."""
     station = own(db, by.area, station_id)
@@ -56,7 +59,7 @@ def rate_station(db: Session, by: Actor, body: dict[str, Any], station_id: UUID,
     return stations.rate_station(db, by, station_id, body["stars"], body["on"], body["grounds"], expected)
 
 
-@routes.read(STARS, may="station:read", query=PageQuery, answer=page_of(StarRatingSchema))
+@routes.read(STARS, may="station:read", query=PageQuery, answer=page_of(StarRatingSchema), refuses=(NotFound,))
 def list_star_ratings(db: Session, by: Actor, query: dict[str, Any], station_id: UUID) -> Page:
     """The stars a station within your area was given, oldest first."""
     station = own(db, by.area, station_id)

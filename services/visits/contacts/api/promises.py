@@ -12,10 +12,11 @@ from services.visits.contacts.use_cases import promises as use_cases
 from services.visits.models import Promise
 from shared.contracts.access import Actor
 from shared.db import find
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
-from shared.http.vault import vault
+from shared.security.crypto import Vault
 
 routes = Routes("promises", __name__, description="What was promised on visits")
 
@@ -26,10 +27,12 @@ def list_promises(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, promises.promises(by.area, query), [Promise.due_on, Promise.id], query)
 
 
-@routes.read("/v1/promises/<uuid:promise_id>", may="visit:read", answer=PromiseDetailSchema)
-def get_promise(db: Session, by: Actor, promise_id: UUID) -> dict[str, Any]:
+@routes.read(
+    "/v1/promises/<uuid:promise_id>", may="visit:read", answer=PromiseDetailSchema, vault=True, refuses=(NotFound,)
+)
+def get_promise(db: Session, vault: Vault, by: Actor, promise_id: UUID) -> dict[str, Any]:
     """One promise in its words."""
-    return use_cases.told(db, vault(), find(db, Promise, promise_id))
+    return use_cases.told(db, vault, find(db, Promise, promise_id))
 
 
 @routes.write(

@@ -21,10 +21,11 @@ from services.visits.contacts.use_cases.log import log_visit, texts
 from services.visits.models import Visit
 from shared.contracts.access import Actor
 from shared.db import columns, find
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
-from shared.http.vault import vault
+from shared.security.crypto import Vault
 
 routes = Routes("visits", __name__, description="Visits and contacts")
 
@@ -35,10 +36,10 @@ def _new(body: dict[str, Any]) -> NewVisit:
     return NewVisit(**rest, texts=written)
 
 
-@routes.write("/v1/visits", may="visit:log", body=NewVisitSchema, answer=VisitSchema)
-def log(db: Session, by: Actor, body: dict[str, Any]) -> Visit:
+@routes.write("/v1/visits", may="visit:log", body=NewVisitSchema, answer=VisitSchema, vault=True)
+def log(db: Session, vault: Vault, by: Actor, body: dict[str, Any]) -> Visit:
     """Record a contact that took place, or an attempt."""
-    return log_visit(db, vault(), by, _new(body))
+    return log_visit(db, vault, by, _new(body))
 
 
 @routes.write(
@@ -47,10 +48,11 @@ def log(db: Session, by: Actor, body: dict[str, Any]) -> Visit:
     body=CorrectionSchema,
     answer=VisitSchema,
     if_match=IfMatch.HONOURED,
+    vault=True,
 )
-def correct(db: Session, by: Actor, body: dict[str, Any], visit_id: UUID, expected: int | None) -> Visit:
+def correct(db: Session, vault: Vault, by: Actor, body: dict[str, Any], visit_id: UUID, expected: int | None) -> Visit:
     """Record a visit anew, whole, in place of a record that was wrong. Its plan and dues follow."""
-    return correct_visit(db, vault(), by, visit_id, _new(body), body["reason"], expected)
+    return correct_visit(db, vault, by, visit_id, _new(body), body["reason"], expected)
 
 
 @routes.read("/v1/visits", may="visit:read", query=VisitQuery, answer=page_of(VisitSchema))
@@ -59,14 +61,14 @@ def list_visits(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, visits.visits(by.area, query), [Visit.id], query)
 
 
-@routes.read("/v1/visits/<uuid:visit_id>", may="visit:read", answer=VisitDetailSchema)
-def get_visit(db: Session, by: Actor, visit_id: UUID) -> dict[str, Any]:
+@routes.read("/v1/visits/<uuid:visit_id>", may="visit:read", answer=VisitDetailSchema, vault=True, refuses=(NotFound,))
+def get_visit(db: Session, vault: Vault, by: Actor, visit_id: UUID) -> dict[str, Any]:
     """One visit with what was written down and promised."""
     visit = find(db, Visit, visit_id)
-    written = texts(db, vault(), visit)
+    written = texts(db, vault, visit)
     return {
         **columns(visit),
         **{name: written[name] for name in TEXTS},
         "correction_reason": written["reason"],
-        "promises": [promises.told(db, vault(), each) for each in db.scalars(made_on(visit))],
+        "promises": [promises.told(db, vault, each) for each in db.scalars(made_on(visit))],
     }

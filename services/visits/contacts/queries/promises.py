@@ -34,7 +34,7 @@ def made_on(visit: Visit) -> Select[Any]:
 
 
 def pending(ids: Sequence[UUID]) -> Select[Any]:
-    """Promises to a person, known by `ids`, that wait to be kept; locked in id order."""
+    """Promises to a person, known by `ids`, that wait to be kept, in id order."""
     return _waiting(select(Promise).where(Promise.veteran_id.in_(ids)))
 
 
@@ -44,4 +44,4 @@ def pending_of(visit: Visit) -> Select[Any]:
 
 
 def _waiting(rows: Select[Any]) -> Select[Any]:
-    return rows.where(Promise.state.in_(PENDING)).order_by(Promise.id).with_for_update()
+    return rows.where(Promise.state.in_(PENDING)).order_by(Promise.id)

@@ -15,7 +15,7 @@ from services.visits.contacts.domain.visit import NewPromise
 from services.visits.models import Promise, Visit
 from shared import clock
 from shared.contracts.access import Actor
-from shared.db import hold_one
+from shared.db import columns, hold_one
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, unsealed
@@ -48,7 +48,7 @@ def close(db: Session, by: Actor, promise_id: UUID, outcome: PromiseState, expec
 
 def withdraw(db: Session, pending: Select[Any]) -> None:
     """Take promises back that wait to be kept (`queries.promises`): the person is dead, or was never visited."""
-    for promise in db.scalars(pending).all():
+    for promise in db.scalars(pending.with_for_update()).all():
         _close(db, promise, PromiseState.WITHDRAWN, None)
 
 
@@ -62,4 +62,4 @@ def told(db: Session, vault: Vault, promise: Promise) -> dict[str, Any]:
     """A promise in its words; None where their key was destroyed."""
     key = key_of(db, promise.veteran_id)
     text = unsealed(vault, key, promise.veteran_id, "promise", promise.text_sealed)
-    return {**{column.key: getattr(promise, column.key) for column in Promise.__mapper__.column_attrs}, "text": text}
+    return {**columns(promise), "text": text}

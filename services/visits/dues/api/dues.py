@@ -12,6 +12,7 @@ from services.visits.dues.use_cases.plan import report_event
 from services.visits.models import Due
 from shared.contracts.access import Actor
 from shared.db import find
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Routes
 from shared.http.schemas import page_of
@@ -33,7 +34,7 @@ def list_dues(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, queries.dues(by.area, query), [Due.due_on, Due.id], query)
 
 
-@routes.read("/v1/dues/<uuid:due_id>", may="due:read", answer=DueSchema)
+@routes.read("/v1/dues/<uuid:due_id>", may="due:read", answer=DueSchema, refuses=(NotFound,))
 def get_due(db: Session, by: Actor, due_id: UUID) -> Due:
     """One due."""
     return find(db, Due, due_id)

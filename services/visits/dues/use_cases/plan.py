@@ -94,7 +94,7 @@ def replan(
     contact_years.recount(db, person, ids)
     want = wanted(db, person, ids)
     settled: list[UUID] = []
-    for due in db.scalars(queries.pending(ids)).all():
+    for due in db.scalars(queries.pending(ids).with_for_update()).all():
         slot = dues.slot(due.purpose, due.trigger, due.ref)
         if slot is None:
             done = visit is not None and answered(due, visit)
@@ -123,7 +123,7 @@ def replan(
 def end(db: Session, ids: Sequence[UUID]) -> None:
     """Cancel whatever is still due of someone no longer contacted, who counts no more; their plan is locked."""
     contact_years.drop(db, ids)
-    for due in db.scalars(queries.pending(ids)).all():
+    for due in db.scalars(queries.pending(ids).with_for_update()).all():
         cancel(db, due)
 
 
@@ -164,7 +164,8 @@ def want_visit(
 
 def unwant_visit(db: Session, person: Person, ref: UUID) -> None:
     """Cancel the must-visit that an event with an id had wanted, unless it has ended; the plan is locked."""
-    for due in db.scalars(queries.pending(aliases.ids_of(db, person.id)).where(Due.ref == ref)).all():
+    rows = queries.pending(aliases.ids_of(db, person.id)).where(Due.ref == ref).with_for_update()
+    for due in db.scalars(rows).all():
         cancel(db, due)
 
 

@@ -20,20 +20,21 @@ from services.visits.hardships.schemas.hardships import (
 from services.visits.hardships.use_cases import hardships as use_cases
 from services.visits.models import Hardship
 from shared.contracts.access import Actor
-from shared.db import find
+from shared.db import columns, find
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
-from shared.http.vault import vault
+from shared.security.crypto import Vault
 
 routes = Routes("hardships", __name__, description="Hardships")
 ONE = "/v1/hardships/<uuid:hardship_id>"
 
 
-@routes.write("/v1/hardships", may="hardship:report", body=NewHardshipSchema, answer=HardshipSchema)
-def report_hardship(db: Session, by: Actor, body: dict[str, Any]) -> Hardship:
+@routes.write("/v1/hardships", may="hardship:report", body=NewHardshipSchema, answer=HardshipSchema, vault=True)
+def report_hardship(db: Session, vault: Vault, by: Actor, body: dict[str, Any]) -> Hardship:
     """Record that a person of your area was found in hardship; it is to be registered within days."""
-    return use_cases.find_hardship(db, vault(), by, NewHardship(**body))
+    return use_cases.find_hardship(db, vault, by, NewHardship(**body))
 
 
 @routes.read("/v1/hardships", may="hardship:read", query=HardshipQuery, answer=page_of(HardshipSchema))
@@ -42,12 +43,11 @@ def list_hardships(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     return paginate(db, hardships.hardships(query), [Hardship.id], query)
 
 
-@routes.read(ONE, may="hardship:read", answer=HardshipDetailSchema)
-def get_hardship(db: Session, by: Actor, hardship_id: UUID) -> Hardship:
+@routes.read(ONE, may="hardship:read", answer=HardshipDetailSchema, vault=True, refuses=(NotFound,))
+def get_hardship(db: Session, vault: Vault, by: Actor, hardship_id: UUID) -> dict[str, Any]:
     """One hardship with what was written down."""
     hardship = find(db, Hardship, hardship_id)
-    vars(hardship).update(use_cases.texts(db, vault(), hardship))
-    return hardship
+    return {**columns(hardship), **use_cases.texts(db, vault, hardship)}
 
 
 @routes.write(
@@ -79,11 +79,14 @@ def want_aid(db: Session, by: Actor, hardship_id: UUID, expected: int | None) ->
     body=ResolutionSchema,
     answer=HardshipSchema,
     if_match=IfMatch.HONOURED,
+    vault=True,
 )
-def resolve_hardship(db: Session, by: Actor, body: dict[str, Any], hardship_id: UUID, expected: int | None) -> Hardship:
+def resolve_hardship(
+    db: Session, vault: Vault, by: Actor, body: dict[str, Any], hardship_id: UUID, expected: int | None
+) -> Hardship:
     """Record what resolved it. BY_AID once the aid is paid; BY_REFERRAL names who runs the relief."""
     return use_cases.resolve_hardship(
-        db, vault(), by, hardship_id, body["resolution"], body["measures"], body.get("referred_to"), expected
+        db, vault, by, hardship_id, body["resolution"], body["measures"], body.get("referred_to"), expected
     )
 
 
@@ -93,13 +96,14 @@ def resolve_hardship(db: Session, by: Actor, body: dict[str, Any], hardship_id: 
     body=FollowUpSchema,
     answer=HardshipSchema,
     if_match=IfMatch.HONOURED,
+    vault=True,
 )
 def follow_up_hardship(
-    db: Session, by: Actor, body: dict[str, Any], hardship_id: UUID, expected: int | None
+    db: Session, vault: Vault, by: Actor, body: dict[str, Any], hardship_id: UUID, expected: int | None
 ) -> Hardship:
     """Record the visit or call that looked whether the resolution holds. If not, report the hardship that came back."""
     told = {name: body.get(name) for name in ("visit_id", "occurred_at", "note")}
-    return use_cases.follow_up(db, vault(), by, hardship_id, holds=body["holds"], **told, expected=expected)
+    return use_cases.follow_up(db, vault, by, hardship_id, holds=body["holds"], **told, expected=expected)
 
 
 @routes.write(
@@ -108,10 +112,11 @@ def follow_up_hardship(
     body=SettingAsideSchema,
     answer=HardshipSchema,
     if_match=IfMatch.HONOURED,
+    vault=True,
 )
 def set_hardship_aside(
-    db: Session, by: Actor, body: dict[str, Any], hardship_id: UUID, expected: int | None
+    db: Session, vault: Vault, by: Actor, body: dict[str, Any], hardship_id: UUID, expected: int | None
 ) -> Hardship:
     """Close what turned out to be no hardship, or what the person does not want pursued; with the reason."""
     outcome = State(body["outcome"])
-    return use_cases.set_aside(db, vault(), by, hardship_id, outcome, body["reason"], expected)
+    return use_cases.set_aside(db, vault, by, hardship_id, outcome, body["reason"], expected)

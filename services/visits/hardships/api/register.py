@@ -28,7 +28,7 @@ from services.visits.models import HardshipSpan, RegisterClosing
 from shared import clock, shares
 from shared.contracts.access import Actor
 from shared.db import find
-from shared.errors import PeriodReversed
+from shared.errors import AreaForeign, NotFound, PeriodReversed
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Routes
 from shared.http.schemas import page_of
@@ -53,7 +53,9 @@ def _closing(row: RegisterClosing) -> dict[str, Any]:
     return {**kept, **_shown(row.area, row.as_of, figures)}
 
 
-@routes.read("/v1/hardship-register", may="hardship:read", query=RegisterQuery, answer=RegisterSchema)
+@routes.read(
+    "/v1/hardship-register", may="hardship:read", query=RegisterQuery, answer=RegisterSchema, refuses=(AreaForeign,)
+)
 def get_register(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """Open hardships of an area by step and kind, as of any day, and the people in hardship of all its people."""
     area, as_of = own_area(by.area, query.get("area")), _as_of(db, query)
@@ -61,7 +63,11 @@ def get_register(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any
 
 
 @routes.read(
-    "/v1/hardship-register/lines", may="hardship:read", query=RegisterListQuery, answer=page_of(RegisterLineSchema)
+    "/v1/hardship-register/lines",
+    may="hardship:read",
+    query=RegisterListQuery,
+    answer=page_of(RegisterLineSchema),
+    refuses=(AreaForeign,),
 )
 def list_register(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """The hardships behind the figures; whoever has moved out of your area since is counted there and not listed."""
@@ -75,20 +81,34 @@ def close(db: Session, by: Actor, body: dict[str, Any]) -> dict[str, Any]:
     return _closing(close_register(db, by, body["area"], body["as_of"]))
 
 
-@routes.read("/v1/hardship-register/closings", may="hardship:read", query=ClosingQuery, answer=page_of(ClosingSchema))
+@routes.read(
+    "/v1/hardship-register/closings",
+    may="hardship:read",
+    query=ClosingQuery,
+    answer=page_of(ClosingSchema),
+    refuses=(AreaForeign,),
+)
 def list_closings(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Closed registers of an area's stations, in the order they were closed."""
     page = paginate(db, queries.closings(own_area(by.area, query.get("area"))), [RegisterClosing.id], query)
-    return Page([_closing(row) for row in page.items], page.next)
+    return page.showing(_closing)
 
 
-@routes.read("/v1/hardship-register/closings/<uuid:closing_id>", may="hardship:read", answer=ClosingSchema)
+@routes.read(
+    "/v1/hardship-register/closings/<uuid:closing_id>", may="hardship:read", answer=ClosingSchema, refuses=(NotFound,)
+)
 def get_closing(db: Session, by: Actor, closing_id: UUID) -> dict[str, Any]:
     """One closed register."""
     return _closing(find(db, RegisterClosing, closing_id))
 
 
-@routes.read("/v1/hardship-indicators", may="hardship:read", query=IndicatorQuery, answer=IndicatorsSchema)
+@routes.read(
+    "/v1/hardship-indicators",
+    may="hardship:read",
+    query=IndicatorQuery,
+    answer=IndicatorsSchema,
+    refuses=(AreaForeign,),
+)
 def get_indicators(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """Shares of the hardships found in a period: aid applied for and paid, followed up, each step done on time."""
     area, as_of = own_area(by.area, query.get("area")), _as_of(db, query)

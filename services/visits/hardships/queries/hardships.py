@@ -12,9 +12,9 @@ from shared import aliases
 
 
 def open_of(ids: Sequence[UUID]) -> Select[Any]:
-    """Open hardships of a person, known by `ids`; locked in id order."""
+    """Open hardships of a person, known by `ids`, in id order."""
     rows = select(Hardship).where(Hardship.veteran_id.in_(ids), Hardship.state.in_(OPEN))
-    return rows.order_by(Hardship.id).with_for_update().execution_options(populate_existing=True)
+    return rows.order_by(Hardship.id)
 
 
 def reopening(former: UUID) -> Select[Any]:

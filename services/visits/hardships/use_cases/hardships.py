@@ -204,7 +204,8 @@ def set_aside(
 
 def end(db: Session, ids: Sequence[UUID]) -> None:
     """End whatever is open of someone who has died or whose file was erased; the person is locked."""
-    for hardship in db.scalars(hardships.open_of(ids)).all():
+    rows = hardships.open_of(ids).with_for_update().execution_options(populate_existing=True)
+    for hardship in db.scalars(rows).all():
         _close(db, hardship, State.ENDED)
 
 

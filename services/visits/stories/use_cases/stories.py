@@ -15,7 +15,7 @@ from services.visits.stories.domain import story as rules
 from services.visits.stories.domain.story import About, NewStory, State
 from shared import aliases, clock
 from shared.contracts.access import Actor
-from shared.db import hold_one
+from shared.db import columns, hold_one
 from shared.errors import NotFound, SameEyes
 from shared.events.outbox import publish
 from shared.security.areas import covers
@@ -119,9 +119,8 @@ def opened(db: Session, vault: Vault, story: Story) -> dict[str, Any]:
     texts = {
         name: unsealed(vault, key, whose, _field(story, name), getattr(story, f"{name}_sealed")) for name in SEALED
     }
-    told = {column.key: getattr(story, column.key) for column in Story.__mapper__.column_attrs}
     return {
-        **told,
+        **columns(story),
         "about_whom": texts["about"],
         "title": texts["title"] or story.public_title,
         "text": texts["text"] or story.public_text,

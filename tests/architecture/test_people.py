@@ -1,0 +1,73 @@
+"""What follows a person to another station is declared: no table falls out for how it names its columns."""
+
+import importlib
+from collections.abc import Iterator
+from typing import Any
+
+from shared.people import AboutCase, AboutPerson, KnownPerson
+from tests.architecture.sources import SERVICES
+
+NEITHER = {
+    "registry.veterans": "the file itself: its move is what the others follow",
+    "registry.areas": "the map",
+    "registry.stations": "known to all",
+    "registry.station_periods": "history of what is known to all",
+    "registry.star_ratings": "history of what is known to all",
+    "registry.accounts": "who signs in",
+    "registry.coverage_required": "how many stations there must be",
+    "registry.findings": "evidence about stations, known to all",
+    "registry.outcomes": "tells no more than that something was answered",
+    "registry.scorecard_closings": "that a quarter was closed",
+    "registry.trainings": "sessions; who was trained is a case",
+    "registry.contests": "contests; who takes part is a case",
+    "registry.duty_lists": "published",
+    "registry.policies": "published",
+    "registry.policy_versions": "published",
+    "visits.campaigns": "plans of an area; whom they are to reach is about persons",
+    "visits.offers": "known to all; who signs up is about persons",
+    "visits.festival_rounds": "how far a timer has come",
+    "visits.practices": "shared with all",
+    "visits.practice_adoptions": "shared with all",
+    "assistance.funds": "money, not whom it aids",
+    "notify.stations": "known to all",
+    "notify.inboxes": "a counter for each station",
+}
+"""Tables about neither a person nor a case, and why."""
+
+STAYS = {
+    "registry.file_spans": "files of days that are over count where they were then",
+    "visits.hardship_spans": "the register of a day that is over stays as it was",
+    "visits.stays": "the history of moves itself",
+    "registry.merges": "two files, within an area that contains both; it moves by no single one",
+    "registry.trainees": "of the staff",
+    "registry.contest_entries": "of the staff",
+    "registry.nominations": "of the staff",
+}
+"""Tables that name a person and do not follow one, and why."""
+
+PERSONS = ("veteran_id", "person_id", "staff_id", "kept_id")
+
+
+def tables() -> Iterator[tuple[str, type[Any]]]:
+    for service in SERVICES:
+        for mapper in importlib.import_module(f"services.{service}.models").Base.registry.mappers:
+            yield f"{service}.{mapper.local_table.name}", mapper.class_
+
+
+def test_every_table_says_whom_it_is_about() -> None:
+    silent = {name for name, model in tables() if not issubclass(model, AboutPerson | AboutCase | KnownPerson)}
+    assert silent == NEITHER.keys(), "declare AboutPerson or AboutCase, or say here why it is neither"
+
+
+def test_no_table_is_about_a_person_and_a_case() -> None:
+    assert [name for name, model in tables() if issubclass(model, AboutPerson) and issubclass(model, AboutCase)] == []
+
+
+def test_what_names_a_person_follows_them_or_says_why_not() -> None:
+    staying = {
+        name
+        for name, model in tables()
+        if not issubclass(model, AboutPerson)
+        and any(column.key.endswith(PERSONS) for column in model.__table__.columns)
+    }
+    assert staying == STAYS.keys(), "declare AboutPerson, or say here why its rows stay when the person moves"
