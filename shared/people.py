@@ -84,10 +84,10 @@ def known(db: Session, model: type[P], id: UUID) -> tuple[P, bytes | None]:
     Raises VeteranUnknown, also for someone outside the caller's area.
     """
     rows = _with_key(model)  # type: ignore[arg-type]  # classes are hashable
-    found = db.execute(rows, {"id": id}, execution_options={"populate_existing": True}).first()
-    if found is None or found[0].erased:
+    row = db.execute(rows, {"id": id}, execution_options={"populate_existing": True}).first()
+    if row is None or row[0].erased:
         raise VeteranUnknown(pointer="#/veteran_id")
-    person, key = found
+    person, key = row
     return person, key
 
 

@@ -41,7 +41,7 @@ from shared.settings import Settings
 
 def imports(database: Database, settings: Settings) -> Callable[[Event], None]:
     """Checks and runs the files of people that were handed in."""
-    return import_run.loop(database, Vault(settings.seal_key, settings.index_key))
+    return import_run.make_loop(database, Vault(settings.seal_key, settings.index_key))
 
 
 PROJECTIONS: dict[str, list[Handler]] = {

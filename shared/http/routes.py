@@ -177,7 +177,7 @@ def _of_the_kit(
     """
     write = parameters is not None
     if_match = next((p for p in parameters or () if p["name"] == "If-Match"), None)
-    found = {
+    statuses = {
         HTTPStatus.BAD_REQUEST: True,  # what is no HTTP
         HTTPStatus.UNAUTHORIZED: may != auth.OPEN,
         HTTPStatus.FORBIDDEN: may != auth.OPEN,
@@ -189,7 +189,7 @@ def _of_the_kit(
         HTTPStatus.PRECONDITION_FAILED: if_match is not None,
         HTTPStatus.PRECONDITION_REQUIRED: bool(if_match and if_match["required"]),
     }
-    return {status for status, expected in found.items() if expected}
+    return {status for status, expected in statuses.items() if expected}
 
 
 def _tagged(view: View) -> View:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from deploy.local.broker import Broker
-from services.assistance.aid.events import aid
+from services.assistance.aid.events import aid_applied
 from services.assistance.models import Application
 from services.visits.models import Person
 from shared import clock, operations
@@ -163,7 +163,7 @@ def test_a_record_that_is_ahead_of_another_topic_waits(store: Callable[..., Stor
             applied_at=clock.now(db),
         )
         db.add(row)
-        publish(db, row, aid("applied", row))
+        publish(db, row, aid_applied(row))
 
     assistance.work.run(apply)
     start(assistance, "relay")

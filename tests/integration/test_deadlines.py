@@ -22,7 +22,7 @@ from services.visits.dues.domain.contact import Method, Trigger
 from services.visits.dues.timers import advance_dues
 from services.visits.dues.use_cases import plan
 from services.visits.models import Person
-from services.visits.people import use_cases as persons
+from services.visits.people.use_cases import lock_person
 from shared.clock import SHANGHAI
 from shared.contracts.access import SERVICE, Actor, Role
 from shared.db import Database
@@ -51,18 +51,18 @@ class Deadline:
 
 
 def must_visit(db: Session, begins: date) -> None:
-    plan.want_visit(db, persons.person_locked(db, PERSON), Trigger.ILLNESS, begins)
+    plan.want_visit(db, lock_person(db, PERSON), Trigger.ILLNESS, begins)
 
 
 def verification(db: Session, begins: date) -> None:
     at = datetime.combine(begins, time(9), SHANGHAI)
-    plan.want_verification(db, persons.person_locked(db, PERSON), APPLICATION, at)
+    plan.want_verification(db, lock_person(db, PERSON), APPLICATION, at)
 
 
 def first_contact(db: Session, begins: date) -> None:
     db.get_one(Person, PERSON).registered_on = begins
     db.flush()
-    plan.replan(db, persons.person_locked(db, PERSON))
+    plan.replan_dues(db, lock_person(db, PERSON))
 
 
 def promise(db: Session, begins: date) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.visits.dues.use_cases import plan
 from services.visits.models import Person
-from services.visits.people import use_cases as persons
+from services.visits.people.use_cases import lock_person
 from shared.timers import Timer
 from tests.kit.people import TOWN
 from tests.kit.plans import on, today
@@ -29,7 +29,7 @@ def people_served(store: Store, count: int, tier: str = "KEY") -> None:
 def plan_everyone(store: Store) -> None:
     def work(db: Session) -> None:
         for id in db.scalars(select(Person.id).order_by(Person.id)).all():
-            plan.replan(db, persons.person_locked(db, id))
+            plan.replan_dues(db, lock_person(db, id))
 
     store.work.run(work)
 

@@ -31,7 +31,7 @@ routes = Routes("applications", __name__, description="Applications for aid")
 )
 def file_application(db: Session, vault: Vault, by: Actor, body: dict[str, Any]) -> Application:
     """File an application for a person of your area; a verification visit becomes due."""
-    return use_cases.apply(db, vault, by, NewApplication(**body))
+    return use_cases.apply_for_aid(db, vault, by, NewApplication(**body))
 
 
 @routes.read("/v1/applications", may="application:read", query=ApplicationQuery, answer=page_of(ApplicationSchema))
@@ -50,7 +50,7 @@ def list_applications(db: Session, by: Actor, query: dict[str, Any]) -> Page:
 def get_application(db: Session, vault: Vault, by: Actor, application_id: UUID) -> dict[str, Any]:
     """One application with its story and the bureau's reasons."""
     application = find(db, Application, application_id)
-    return {**columns(application), **use_cases.texts(db, vault, application)}
+    return {**columns(application), **use_cases.read_texts(db, vault, application)}
 
 
 @routes.write(
@@ -66,7 +66,7 @@ def decide(
 ) -> Application:
     """Grant from a fund, or refuse, with written reasons. The county bureau alone decides."""
     outcome, amount = State(body["outcome"]), body.get("amount_fen")
-    return use_cases.decide(
+    return use_cases.decide_application(
         db, vault, by, application_id, outcome, body["reason"], body.get("fund_id"), amount, expected
     )
 
@@ -79,4 +79,4 @@ def decide(
 )
 def pay(db: Session, by: Actor, application_id: UUID, expected: int | None) -> Application:
     """Record the payment of a grant out of its fund. Once: a second payment is refused."""
-    return use_cases.pay(db, by, application_id, expected)
+    return use_cases.pay_application(db, by, application_id, expected)

@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 from services.assistance.aid import domain, events
 from services.assistance.aid.domain import NewApplication, State
 from services.assistance.funds.domain import Posting
-from services.assistance.funds.use_cases import fund_for, post
+from services.assistance.funds.use_cases import fund_for, post_entry
 from services.assistance.leads import use_cases as leads
 from services.assistance.models import Application, Person
 from shared import clock, people
@@ -39,7 +39,7 @@ class GrantTooHigh(Refusal):
     """A grant is at most what was applied for."""
 
 
-def apply(db: Session, vault: Vault, by: Actor, new: NewApplication) -> Application:
+def apply_for_aid(db: Session, vault: Vault, by: Actor, new: NewApplication) -> Application:
     """File an application, for a lead if it names one. Raises VeteranUnknown, NotEligible, PersonDeceased,
     ReferenceUnknown, LeadNotOpen.
     """
@@ -66,7 +66,7 @@ def apply(db: Session, vault: Vault, by: Actor, new: NewApplication) -> Applicat
     return application
 
 
-def verify(db: Session, application_id: UUID, visit_id: UUID) -> None:
+def verify_application(db: Session, application_id: UUID, visit_id: UUID) -> None:
     """A visit that reached the applicant verifies the case; of several the first counts."""
     application = hold_one(db, Application, application_id)
     if application.state != State.APPLIED:
@@ -76,7 +76,7 @@ def verify(db: Session, application_id: UUID, visit_id: UUID) -> None:
     publish(db, application, events.aid_verified(application))
 
 
-def decide(
+def decide_application(
     db: Session,
     vault: Vault,
     by: Actor,
@@ -101,7 +101,7 @@ def decide(
             raise GrantIncomplete
         if amount_fen > application.requested_fen:
             raise GrantTooHigh(pointer="#/amount_fen")
-        post(db, by, fund_for(db, by, fund_id), Posting.RESERVE, amount_fen, application)
+        post_entry(db, by, fund_for(db, by, fund_id), Posting.RESERVE, amount_fen, application)
         application.fund_id, application.granted_fen = fund_id, amount_fen
     elif fund_id is not None or amount_fen is not None:
         raise GrantIncomplete
@@ -114,20 +114,20 @@ def decide(
     return application
 
 
-def pay(db: Session, by: Actor, application_id: UUID, expected: int | None) -> Application:
+def pay_application(db: Session, by: Actor, application_id: UUID, expected: int | None) -> Application:
     """Record that the grant was paid, out of what its fund has reserved. Raises NotFound, VersionStale, WrongState."""
     application = hold_one(db, Application, application_id, expected=expected)
     application.state = domain.step(application.state, State.PAID)
     assert application.fund_id is not None  # it was granted
     assert application.granted_fen is not None
     fund = fund_for(db, by, application.fund_id)
-    post(db, by, fund, Posting.PAY, application.granted_fen, application)
+    post_entry(db, by, fund, Posting.PAY, application.granted_fen, application)
     application.paid_by, application.paid_at = by.account, clock.now(db)
     publish(db, application, events.aid_paid(application))
     return application
 
 
-def texts(db: Session, vault: Vault, application: Application) -> dict[str, str | None]:
+def read_texts(db: Session, vault: Vault, application: Application) -> dict[str, str | None]:
     """Story and reason in plain text; None where there is none or the key was destroyed."""
     person, key = application.veteran_id, key_of(db, application.veteran_id)
     return {

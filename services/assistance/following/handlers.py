@@ -12,13 +12,13 @@ from shared.http.answers import forget_persons
 
 def follow_person(db: Session, event: Received) -> None:
     """What is written of a person is seen by the station that manages the file now."""
-    use_cases.follow(db, UUID(event.subject))
+    use_cases.follow_person(db, UUID(event.subject))
 
 
 def adopt_merged(db: Session, event: Received) -> None:
     """A file merged into this one may have been heard of before it; else nothing was written of it yet."""
     if people.has_absorbed(db, UUID(event.subject)):
-        use_cases.follow(db, UUID(event.subject))
+        use_cases.follow_person(db, UUID(event.subject))
 
 
 def forget_person(db: Session, event: Received) -> None:

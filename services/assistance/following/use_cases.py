@@ -10,7 +10,7 @@ from shared import aliases, people
 WRITTEN_OF_PERSONS = people.written_of(Base)
 
 
-def follow(db: Session, veteran_id: UUID) -> None:
+def follow_person(db: Session, veteran_id: UUID) -> None:
     """Give every row about a person, under whatever id, the area of the station that manages the file now."""
     ids = aliases.ids_of(db, veteran_id)
     aliases.lock(db, {veteran_id, ids[0]})  # the old one's too: an application may be under way there

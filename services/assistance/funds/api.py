@@ -45,7 +45,7 @@ def get_fund(db: Session, by: Actor, fund_id: UUID) -> Fund:
 @routes.write("/v1/funds/<uuid:fund_id>/deposits", may="fund:manage", body=DepositSchema, answer=FundSchema)
 def deposit(db: Session, by: Actor, body: dict[str, Any], fund_id: UUID) -> Fund:
     """Enter money that came in."""
-    return use_cases.deposit(db, by, fund_id, body["amount_fen"])
+    return use_cases.deposit_money(db, by, fund_id, body["amount_fen"])
 
 
 @routes.read(

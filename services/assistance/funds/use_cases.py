@@ -30,25 +30,25 @@ def open_fund(db: Session, by: Actor, name: str, area: str) -> Fund:
     return fund
 
 
-def deposit(db: Session, by: Actor, fund_id: UUID, amount_fen: int) -> Fund:
+def deposit_money(db: Session, by: Actor, fund_id: UUID, amount_fen: int) -> Fund:
     """Money comes in from outside. Raises NotFound."""
-    found = hold(db, Fund, fund_id)
-    if not found or not covers(by.area, found[0].area):
+    funds = hold(db, Fund, fund_id)
+    if not funds or not covers(by.area, funds[0].area):
         raise NotFound
-    post(db, by, found[0], Posting.DEPOSIT, amount_fen)
-    publish(db, found[0], events.fund_deposited(found[0], amount_fen))
-    return found[0]
+    post_entry(db, by, funds[0], Posting.DEPOSIT, amount_fen)
+    publish(db, funds[0], events.fund_deposited(funds[0], amount_fen))
+    return funds[0]
 
 
 def fund_for(db: Session, by: Actor, fund_id: UUID) -> Fund:
     """Lock a fund that serves the caller's area: its own, or of an area above. Raises FundUnknown."""
-    found = hold(db, Fund, fund_id)
-    if not found or not (covers(found[0].area, by.area) or covers(by.area, found[0].area)):
+    funds = hold(db, Fund, fund_id)
+    if not funds or not (covers(funds[0].area, by.area) or covers(by.area, funds[0].area)):
         raise FundUnknown(pointer="#/fund_id")
-    return found[0]
+    return funds[0]
 
 
-def post(
+def post_entry(
     db: Session, by: Actor, fund: Fund, posting: Posting, amount_fen: int, case: Application | None = None
 ) -> None:
     """Enter a posting into the ledger of a fund that is held, and its balances. Raises FundShort.

@@ -31,7 +31,7 @@ def list_leads(db: Session, by: Actor, query: dict[str, Any]) -> Page:
 def get_lead(db: Session, vault: Vault, by: Actor, lead_id: UUID) -> dict[str, Any]:
     """One lead, with the reason if it was declined."""
     lead = find(db, Lead, lead_id)
-    return {**columns(lead), **use_cases.texts(db, vault, lead)}
+    return {**columns(lead), **use_cases.read_texts(db, vault, lead)}
 
 
 @routes.write(
@@ -44,4 +44,4 @@ def get_lead(db: Session, vault: Vault, by: Actor, lead_id: UUID) -> dict[str, A
 )
 def decline(db: Session, vault: Vault, by: Actor, body: dict[str, Any], lead_id: UUID, expected: int | None) -> Lead:
     """Do not apply for aid for this hardship, with the reason; the station resolves it otherwise."""
-    return use_cases.decline(db, vault, by, lead_id, body["reason"], expected)
+    return use_cases.decline_lead(db, vault, by, lead_id, body["reason"], expected)

@@ -14,4 +14,4 @@ def open_lead(db: Session, event: Received) -> None:
 
 def lapse_lead(db: Session, event: Received) -> None:
     """A lead that no one took up goes with its hardship."""
-    use_cases.lapse(db, event.data["hardship_id"])
+    use_cases.lapse_lead(db, event.data["hardship_id"])

@@ -52,7 +52,7 @@ def take_up(db: Session, by: Actor, lead: Lead, application: Application) -> Non
     publish(db, lead, events.lead_taken_up(lead))
 
 
-def decline(db: Session, vault: Vault, by: Actor, lead_id: UUID, reason: str, expected: int | None) -> Lead:
+def decline_lead(db: Session, vault: Vault, by: Actor, lead_id: UUID, reason: str, expected: int | None) -> Lead:
     """Do not apply for aid, with the reason. Raises NotFound, VersionStale, LeadNotOpen, VeteranUnknown."""
     people.locked(db, Person, find(db, Lead, lead_id).veteran_id)  # an erased file keeps no new text
     lead = hold_one(db, Lead, lead_id, expected=expected)
@@ -63,7 +63,7 @@ def decline(db: Session, vault: Vault, by: Actor, lead_id: UUID, reason: str, ex
     return lead
 
 
-def lapse(db: Session, hardship_id: UUID) -> None:
+def lapse_lead(db: Session, hardship_id: UUID) -> None:
     """The hardship wants no aid any more; an application that took the lead up goes on."""
     rows = select(Lead).where(Lead.hardship_id == hardship_id, Lead.state == LeadState.OPEN).with_for_update()
     for lead in db.scalars(rows).all():
@@ -71,7 +71,7 @@ def lapse(db: Session, hardship_id: UUID) -> None:
         publish(db, lead, events.lead_lapsed(lead))
 
 
-def texts(db: Session, vault: Vault, lead: Lead) -> dict[str, str | None]:
+def read_texts(db: Session, vault: Vault, lead: Lead) -> dict[str, str | None]:
     """Why it was declined, in plain; None where it was not, or where the key was destroyed."""
     key = key_of(db, lead.veteran_id)
     return {"reason": unsealed(vault, key, lead.veteran_id, "lead", lead.reason_sealed)}

@@ -42,4 +42,4 @@ def get_alert(db: Session, by: Actor, alert_id: UUID) -> Alert:
 )
 def acknowledge(db: Session, by: Actor, alert_id: UUID, expected: int | None) -> Alert:
     """Take an alert in hand for your station. Again changes nothing."""
-    return use_cases.acknowledge(db, by, alert_id, expected)
+    return use_cases.acknowledge_alert(db, by, alert_id, expected)

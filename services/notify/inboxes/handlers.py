@@ -22,6 +22,6 @@ def remember_station(db: Session, event: Received) -> None:
 def tell_stations(db: Session, event: Received) -> None:
     """Raise the alerts that the rules want, in the order of their inboxes."""
     wanted = [rule for rule in RULES if rule.event == event.type and rule.applies(event.data)]
-    told = [(area, rule.party, rule) for rule in wanted for area in queries.told(db, rule, event.area)]
-    for area, _, rule in sorted(told, key=lambda each: each[:2]):
+    addressed = [(area, rule.party, rule) for rule in wanted for area in queries.areas_told(db, rule, event.area)]
+    for area, _, rule in sorted(addressed, key=lambda each: each[:2]):
         raise_alert(db, rule, area, event)

@@ -11,7 +11,7 @@ from services.notify.rules.domain import Rule
 from shared.security.areas import level, scope
 
 
-def told(db: Session, rule: Rule, area: str) -> Sequence[str]:
+def areas_told(db: Session, rule: Rule, area: str) -> Sequence[str]:
     """The areas whose stations a rule tells of something in `area`."""
     upward = rule.inbox_area(area)
     if not rule.every or upward != area or level(area) == rule.level:

@@ -43,11 +43,11 @@ def raise_alert(db: Session, rule: Rule, area: str, event: Received) -> Alert:
     )
     db.add(alert)
     publish(db, alert, events.alert_raised(alert))
-    enter(db, alert, "RAISED")
+    enter_alert(db, alert, "RAISED")
     return alert
 
 
-def acknowledge(db: Session, by: Actor, alert_id: UUID, expected: int | None) -> Alert:
+def acknowledge_alert(db: Session, by: Actor, alert_id: UUID, expected: int | None) -> Alert:
     """Take an alert in hand; once acknowledged it stays so. Raises NotFound, VersionStale, AlertOfAnotherInbox."""
     alert = hold_one(db, Alert, alert_id, expected=expected)
     if (alert.area, alert.party) != (by.area, by.party):
@@ -55,11 +55,11 @@ def acknowledge(db: Session, by: Actor, alert_id: UUID, expected: int | None) ->
     if alert.state == "RAISED":
         alert.state, alert.acknowledged_by, alert.acknowledged_at = "ACKNOWLEDGED", by.account, clock.now(db)
         publish(db, alert, events.alert_acknowledged(alert))
-        enter(db, alert, "ACKNOWLEDGED")
+        enter_alert(db, alert, "ACKNOWLEDGED")
     return alert
 
 
-def enter(db: Session, alert: Alert, kind: str) -> None:
+def enter_alert(db: Session, alert: Alert, kind: str) -> None:
     """Write the next line of the inbox's log, and wake its streams when this commits."""
     counter = insert(Inbox).values(area=alert.area, party=alert.party, seq=1)
     counter = counter.on_conflict_do_update(index_elements=[Inbox.area, Inbox.party], set_={"seq": Inbox.seq + 1})

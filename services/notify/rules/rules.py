@@ -36,8 +36,8 @@ class _RuleSchema(Schema):
         if contract is None:
             raise ValidationError(f"no one publishes {data['event']}")
         body = {name: field.required for name, field in contract.fields.items()}
-        if found := list(faults(data["event"], data["when"], data["text"], body)):
-            raise ValidationError(found)
+        if wrong := list(faults(data["event"], data["when"], data["text"], body)):
+            raise ValidationError(wrong)
 
     @post_load
     def _flatten(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def list_award_categories(db: Session, by: Actor) -> dict[str, Any]:
 @routes.write("/v1/awards", may="award:nominate", body=NewNominationSchema, answer=NominationSchema)
 def nominate(db: Session, by: Actor, body: dict[str, Any]) -> Nomination:
     """Nominate a station of your area, or one of its staff."""
-    return use_cases.nominate(db, by, NewNomination(**body))
+    return use_cases.nominate_for_award(db, by, NewNomination(**body))
 
 
 @routes.read("/v1/awards", may="staff:read", query=NominationQuery, answer=page_of(NominationSchema))

@@ -50,7 +50,7 @@ class Outcome:
     awarded_on: date | None = None
 
 
-def nominate(db: Session, by: Actor, new: NewNomination) -> Nomination:
+def nominate_for_award(db: Session, by: Actor, new: NewNomination) -> Nomination:
     """Raises NotFound, CategoryUnfit, ReferenceUnknown, AlreadyExists."""
     station = stations.own(db, by.area, new.station_id)
     nominee = Nominee.STAFF if new.staff_id else Nominee.STATION

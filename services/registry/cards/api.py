@@ -30,7 +30,7 @@ routes = Routes("cards", __name__, description="Preferential cards 优待证")
 @routes.write("/v1/cards", may="card:apply", body=NewCardSchema, answer=CardSchema, vault=True)
 def apply_for_card(db: Session, vault: Vault, by: Actor, body: dict[str, Any]) -> Card:
     """Apply for the card of a person of your area. Some answers refuse it at once; the answer then is REFUSED."""
-    return use_cases.apply(db, vault, by, NewCard(**body))
+    return use_cases.apply_for_card(db, vault, by, NewCard(**body))
 
 
 @routes.read("/v1/cards", may="card:read", query=CardQuery, answer=page_of(CardSchema))
@@ -44,19 +44,19 @@ def get_card(db: Session, vault: Vault, by: Actor, card_id: UUID) -> dict[str, A
     """One card with its history."""
     card = find(db, Card, card_id)
     veteran = find(db, Veteran, card.veteran_id)
-    told = by.may("card:step")
-    stated = use_cases.grounds(vault, veteran, card) if told else None
+    full = by.may("card:step")
+    stated = use_cases.read_grounds(vault, veteran, card) if full else None
     return {
         **columns(card),
         "grounds": None if stated is None else sorted(stated),
         "province_decides": None if stated is None else bool(stated & PROVINCE_DECIDES),
         "review_right": REVIEW_RIGHT if card.state == State.REFUSED else None,
-        "history": [_step(vault, veteran, step, told) for step in queries.history(db, card.id)],
+        "history": [_step(vault, veteran, step, full) for step in queries.history(db, card.id)],
     }
 
 
-def _step(vault: Vault, veteran: Veteran, step: CardStep, told: bool) -> dict[str, Any]:
-    reason, at_home = use_cases.texts(vault, veteran, step) if told else (None, None)
+def _step(vault: Vault, veteran: Veteran, step: CardStep, full: bool) -> dict[str, Any]:
+    reason, at_home = use_cases.read_texts(vault, veteran, step) if full else (None, None)
     shown = {name: getattr(step, name) for name in ("step", "account", "taken_at", "home_service")}
     return {**shown, "reason": reason, "home_service_reason": at_home}
 

@@ -246,10 +246,10 @@ def deadlines(accepted_on: date) -> Deadlines:
 def entitled(categories: Iterable[str], wanted: CardType | None) -> CardType:
     """The card someone gets: the `wanted` one, or the only one, or of both the veteran's. Raises NotEntitled."""
     held = set(categories)
-    found = {CardType.VETERAN: people.is_veteran(held), CardType.PREFERENTIAL_CARE: bool(held & OTHERS_ENTITLED)}
-    open_ = [kind for kind, is_open in found.items() if is_open and wanted in (None, kind)]
+    entitled_to = {CardType.VETERAN: people.is_veteran(held), CardType.PREFERENTIAL_CARE: bool(held & OTHERS_ENTITLED)}
+    open_ = [kind for kind, is_open in entitled_to.items() if is_open and wanted in (None, kind)]
     if not open_:
-        raise NotEntitled(pointer="#/card_type" if wanted and any(found.values()) else "#/veteran_id")
+        raise NotEntitled(pointer="#/card_type" if wanted and any(entitled_to.values()) else "#/veteran_id")
     return open_[0]
 
 

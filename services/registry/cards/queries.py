@@ -16,8 +16,8 @@ from services.registry.models import Card, CardStep, Veteran
 def standing(db: Session, veteran_id: UUID, *, but: UUID | None = None) -> Sequence[str]:
     """Where a person's cards under way or delivered stand, leaving out one."""
     own = Card.veteran_id.in_(same_person(veteran_id))
-    found = select(Card.state).where(own, Card.state != State.REFUSED)
-    return db.scalars(found.where(Card.id != but) if but else found).all()
+    states = select(Card.state).where(own, Card.state != State.REFUSED)
+    return db.scalars(states.where(Card.id != but) if but else states).all()
 
 
 def listed(query: Mapping[str, Any], today: date) -> Select[Any]:

@@ -52,9 +52,9 @@ class CardStepRequestSchema(Schema):
 
     @validates_schema(skip_on_field_errors=True)
     def _at_the_hand_out(self, data: dict[str, Any], **_: object) -> None:
-        told = [name for name in ("home_service", "home_service_reason") if name in data]
-        if told and data["to"] is not State.DELIVERED:
-            raise ValidationError({name: ["Belongs to DELIVERED."] for name in told})
+        given = [name for name in ("home_service", "home_service_reason") if name in data]
+        if given and data["to"] is not State.DELIVERED:
+            raise ValidationError({name: ["Belongs to DELIVERED."] for name in given})
 
     @post_load
     def _taken(self, data: dict[str, Any], **_: object) -> Taken:

@@ -41,7 +41,7 @@ class FileErased(Refusal, kind=Kind.CONFLICT):
     """The person's file was erased; nothing more can be written of them."""
 
 
-def apply(db: Session, vault: Vault, by: Actor, new: NewCard) -> Card:
+def apply_for_card(db: Session, vault: Vault, by: Actor, new: NewCard) -> Card:
     """File an application. One that a rule refuses is refused at once: its first event is `card.refused`.
 
     Raises ReferenceUnknown, Moved, PersonDeceased, FileErased, NoTownStation, NotEntitled, HomeServiceUnfounded,
@@ -93,9 +93,9 @@ def take_step(db: Session, vault: Vault, by: Actor, card_id: UUID, taken: Taken,
         if not taken.reason:
             raise domain.ReasonMissing(pointer="#/reason")
     else:
-        _check_goes_on(db, card, files.successor(db, veteran))
+        _check_goes_on(db, card, files.find_successor(db, veteran))
     if state is State.PROVINCE_FILED:
-        stated = grounds(vault, veteran, card)
+        stated = read_grounds(vault, veteran, card)
         if stated and stated & domain.PROVINCE_DECIDES and not taken.reason:
             raise domain.ProvinceDecisionMissing(pointer="#/reason")
     elif state is State.TOWN_ACCEPTED:
@@ -106,7 +106,7 @@ def take_step(db: Session, vault: Vault, by: Actor, card_id: UUID, taken: Taken,
             taken.home_service,
             taken.home_service_reason,
             offered=card.home_service,
-            over_80=files.successor(db, veteran).over_80,
+            over_80=files.find_successor(db, veteran).over_80,
         )
         taken = Taken(state, taken.reason, card.home_service, taken.home_service_reason)
     card.state = state
@@ -136,7 +136,7 @@ def sign_for(db: Session, by: Actor, card_id: UUID, expected: int | None) -> Car
     return card
 
 
-def grounds(vault: Vault, veteran: Veteran, card: Card) -> frozenset[Ground] | None:
+def read_grounds(vault: Vault, veteran: Veteran, card: Card) -> frozenset[Ground] | None:
     """The grounds that the applicant said apply; None once the key was destroyed."""
     text = unsealed(vault, veteran.data_key, veteran.id, "card_grounds", card.grounds_sealed)
     return None if text is None else frozenset(Ground(name) for name, holds in json.loads(text).items() if holds)
@@ -175,7 +175,7 @@ def _sealed(vault: Vault, veteran: Veteran, field: str, text: str) -> bytes:
     return vault.seal(veteran.data_key, veteran.id, field, text)
 
 
-def texts(vault: Vault, veteran: Veteran, step: CardStep) -> tuple[str | None, HomeReason | None]:
+def read_texts(vault: Vault, veteran: Veteran, step: CardStep) -> tuple[str | None, HomeReason | None]:
     """What was said at a step: why, and why at home; None where nothing was, or the key was destroyed."""
     key, id = veteran.data_key, veteran.id
     home = unsealed(vault, key, id, f"card_home_{step.step}", step.home_service_reason_sealed)

@@ -38,7 +38,7 @@ def list_round_kinds(db: Session, by: Actor) -> dict[str, Any]:
 @routes.write("/v1/contests", may="contest:manage", body=NewContestSchema, answer=ContestSchema)
 def announce_contest(db: Session, by: Actor, body: dict[str, Any]) -> Contest:
     """Announce a contest among the stations of your area."""
-    return use_cases.announce(db, by, body["name"], body["planned_on"], body["rounds"])
+    return use_cases.announce_contest(db, by, body["name"], body["planned_on"], body["rounds"])
 
 
 @routes.read("/v1/contests", may="station:read", query=ContestQuery, answer=page_of(ContestSchema))
@@ -56,7 +56,7 @@ def get_contest(db: Session, by: Actor, contest_id: UUID) -> Contest:
 @routes.write(f"{ONE}/entries", may="staff:manage", body=NewEntrySchema, answer=EntrySchema)
 def enter_contest(db: Session, by: Actor, body: dict[str, Any], contest_id: UUID) -> ContestEntry:
     """Enter a station's team, or one of its staff, until the contest is held."""
-    return use_cases.enter(db, by, contest_id, body["station_id"], body.get("staff_id"))
+    return use_cases.enter_contest(db, by, contest_id, body["station_id"], body.get("staff_id"))
 
 
 @routes.read(f"{ONE}/entries", may="staff:read", query=PageQuery, answer=page_of(EntrySchema), refuses=(NotFound,))
@@ -82,7 +82,7 @@ def hold_contest(db: Session, by: Actor, body: dict[str, Any], contest_id: UUID,
 )
 def score_entry(db: Session, by: Actor, body: dict[str, Any], entry_id: UUID, expected: int | None) -> ContestEntry:
     """Enter the scores of all rounds of a contest that was held, until they are published."""
-    return use_cases.score(db, by, entry_id, body["scores"], expected)
+    return use_cases.score_entry(db, by, entry_id, body["scores"], expected)
 
 
 @routes.write(f"{ONE}/publication", may="contest:manage", answer=ContestSchema, if_match=IfMatch.REQUIRED)

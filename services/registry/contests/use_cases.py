@@ -40,7 +40,7 @@ class HeldOutOfTime(Refusal):
     """A contest is held on a day that has come."""
 
 
-def announce(db: Session, by: Actor, name: str, planned_on: date, rounds: Sequence[dict[str, Any]]) -> Contest:
+def announce_contest(db: Session, by: Actor, name: str, planned_on: date, rounds: Sequence[dict[str, Any]]) -> Contest:
     """Announce a contest for the caller's area; each round `{"kind", "most"?, "dimension"?}`. Raises RoundUnknown."""
     for place, round_ in enumerate(rounds):
         if round_["kind"] not in ROUNDS:
@@ -59,7 +59,7 @@ def announce(db: Session, by: Actor, name: str, planned_on: date, rounds: Sequen
     return contest
 
 
-def enter(db: Session, by: Actor, contest_id: UUID, station_id: UUID, staff_id: UUID | None) -> ContestEntry:
+def enter_contest(db: Session, by: Actor, contest_id: UUID, station_id: UUID, staff_id: UUID | None) -> ContestEntry:
     """Enter a station's team, or one of its staff. Raises NotFound, StationOutside, EntriesOver, AlreadyExists, …"""
     contest = hold_one(db, Contest, contest_id)
     station = stations.own(db, by.area, station_id)
@@ -94,7 +94,9 @@ def hold_contest(db: Session, by: Actor, id: UUID, held_on: date, expected: int 
     return contest
 
 
-def score(db: Session, by: Actor, entry_id: UUID, scores: Sequence[int | None], expected: int | None) -> ContestEntry:
+def score_entry(
+    db: Session, by: Actor, entry_id: UUID, scores: Sequence[int | None], expected: int | None
+) -> ContestEntry:
     """Enter the scores of all rounds. Raises NotFound, VersionStale, ScoresClosed, ScoresUnfit."""
     contest = _held_own(db, by, find(db, ContestEntry, entry_id).contest_id, None)
     entry = hold_one(db, ContestEntry, entry_id, expected=expected)

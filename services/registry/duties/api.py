@@ -19,12 +19,12 @@ TOLD = ("version", "valid_from", "note", "published_by", "published_at")
 @routes.read("/v1/duties", may="station:read", query=DutyQuery, answer=DutyListSchema, refuses=(NotFound,))
 def get_duties(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """The list in force, or one version of it; the items of one level or party if asked."""
-    found = queries.version(db, query.get("version"), clock.today(db))
-    if found is None:
+    duties = queries.version(db, query.get("version"), clock.today(db))
+    if duties is None:
         raise NotFound
     wanted = {name: query[name] for name in ("level", "party") if name in query}
-    items = [item for item in found.items if all(item[name] == value for name, value in wanted.items())]
-    return {**{name: getattr(found, name) for name in TOLD}, "items": items}
+    items = [item for item in duties.items if all(item[name] == value for name, value in wanted.items())]
+    return {**{name: getattr(duties, name) for name in TOLD}, "items": items}
 
 
 @routes.read("/v1/duties/versions", may="station:read", answer=DutyVersionsSchema)

@@ -18,5 +18,5 @@ def versions(db: Session) -> Sequence[DutyList]:
 def version(db: Session, number: int | None, today: date) -> DutyList | None:
     """One version, or the last that is in force."""
     if number is not None:
-        return next((found for found in versions(db) if found.version == number), None)
-    return [found for found in versions(db) if found.valid_from <= today or found.version == 1][-1]
+        return next((each for each in versions(db) if each.version == number), None)
+    return [each for each in versions(db) if each.valid_from <= today or each.version == 1][-1]

@@ -12,9 +12,9 @@ from shared.events.envelope import Received
 
 def remember_file(db: Session, event: Received) -> None:
     """Keep how the file of someone alive stands, at which station, and from when until when."""
-    id, on, told = UUID(event.subject), business_date(event.time), event.data
-    counts = told["alive"] and not told.get("merged_into") and event.type != "veteran.erased.v1"
-    now = (told["station_area"], told.get("complete"), told.get("verified_on"))
+    id, on, file = UUID(event.subject), business_date(event.time), event.data
+    counts = file["alive"] and not file.get("merged_into") and event.type != "veteran.erased.v1"
+    now = (file["station_area"], file.get("complete"), file.get("verified_on"))
     last = db.scalar(select(FileSpan).where(FileSpan.person_id == id, FileSpan.until_on == FOR_EVER))
     if last and counts and (last.area, last.complete, last.verified_on) == now:
         return

@@ -63,8 +63,8 @@ def named(text: str) -> list[tuple[Select[Any], list[Any]]]:
     keys = (Veteran.pinyin, Veteran.initials, Veteran.given_pinyin) if letters else (Veteran.name, Veteran.given_name)
     begin = [_begins(key, letters or text) for key in keys]
     return [
-        (select(Veteran).where(STANDING, found, *(not_(before) for before in begin[:at])), [key, Veteran.id])
-        for at, (key, found) in enumerate(zip(keys, begin, strict=True))
+        (select(Veteran).where(STANDING, matches, *(not_(before) for before in begin[:at])), [key, Veteran.id])
+        for at, (key, matches) in enumerate(zip(keys, begin, strict=True))
     ]
 
 

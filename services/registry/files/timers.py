@@ -56,7 +56,7 @@ def derive_anew(db: Session) -> Batch[Veteran]:
 
     def derive(veteran: Veteran) -> None:
         before = veteran.tier
-        record.derive(veteran)
+        record.derive_columns(veteran)
         if veteran.tier != before and veteran.merged_into is None:
             publish(db, veteran, events.veteran_changed(veteran))
 

@@ -67,7 +67,7 @@ def check_reason(current: str, reason: Reason) -> None:
 def grounds(categories: Iterable[str]) -> list[Ground]:
     """The grounds that the categories of a household's members give. Raises NoGround."""
     held = set(categories)
-    found = [ground for ground, giving in GROUNDS.items() if held & giving]
-    if not found:
+    given = [ground for ground, giving in GROUNDS.items() if held & giving]
+    if not given:
         raise NoGround(pointer="#/household_id")
-    return found
+    return given

@@ -23,11 +23,11 @@ def listed(query: Mapping[str, Any]) -> Select[Any]:
 
 def members(db: Session, ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
     """The members of each of these households, in id order."""
-    found: dict[UUID, list[UUID]] = {id: [] for id in ids}
+    by_household: dict[UUID, list[UUID]] = {id: [] for id in ids}
     rows = select(Household.id, Veteran.id).join(Veteran, Veteran.household_id == Household.id)
     for household_id, veteran_id in db.execute(rows.where(Household.id.in_(ids)).order_by(Veteran.id)):
-        found[household_id].append(veteran_id)
-    return found
+        by_household[household_id].append(veteran_id)
+    return by_household
 
 
 def categories(db: Session, household_id: UUID) -> set[str]:

@@ -114,7 +114,7 @@ def _check_joins(db: Session, file: Veteran | None, pointer: str, joined: UUID |
     return file
 
 
-def leave(db: Session, file: Veteran) -> None:
+def leave_household(db: Session, file: Veteran) -> None:
     """A person moved away or their file was merged: they leave their household, another member is its head. The file
     is held.
     """
@@ -128,7 +128,7 @@ def leave(db: Session, file: Veteran) -> None:
     household.version += 1
 
 
-def succeed(db: Session, old: Veteran, new: Veteran) -> None:
+def take_place_of(db: Session, old: Veteran, new: Veteran) -> None:
     """`new` stands for `old` in the household of its own station, unless it belongs to one. Both files are held."""
     if old.household_id is None or new.household_id is not None or old.area != new.area:
         return
@@ -164,7 +164,7 @@ def request_plaque(db: Session, by: Actor, household_id: UUID) -> Plaque:
     return plaque
 
 
-def hang(db: Session, by: Actor, plaque_id: UUID, with_armed_forces: bool, expected: int | None) -> Plaque:
+def hang_plaque(db: Session, by: Actor, plaque_id: UUID, with_armed_forces: bool, expected: int | None) -> Plaque:
     """Record that the county bureau hung it, and whether the armed-forces department took part.
 
     Raises NotFound, VersionStale, WrongState.

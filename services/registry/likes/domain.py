@@ -88,10 +88,10 @@ def day_end(day: date) -> datetime:
 
 def parse_period(rules: Rules, name: str, pointer: str = "?period") -> Period:
     """A period by its name, which `pointer` found. Raises PeriodUnknown."""
-    found = re.fullmatch(rf"(20[0-9]{{2}})-{rules.letter}([1-9][0-9]?)", name)
-    if found is None or int(found[2]) > 12 // rules.months:
+    match = re.fullmatch(rf"(20[0-9]{{2}})-{rules.letter}([1-9][0-9]?)", name)
+    if match is None or int(match[2]) > 12 // rules.months:
         raise PeriodUnknown(pointer=pointer)
-    first = date(int(found[1]), (int(found[2]) - 1) * rules.months + 1, 1)
+    first = date(int(match[1]), (int(match[2]) - 1) * rules.months + 1, 1)
     return Period(name, first, add_months(first, rules.months) - timedelta(days=1))
 
 
@@ -145,12 +145,12 @@ def _hundredths(share: Fraction | None) -> int | None:
 
 def rolled_up(own: Mapping[str, Figures]) -> dict[str, dict[str, Figure]]:
     """By station what it and all stations below it counted, from what each counted itself."""
-    found = {code: dict(figures) for code, figures in own.items()}
+    rolled = {code: dict(figures) for code, figures in own.items()}
     for code, figures in own.items():
         for wide in above(code, own):
             for name, figure in figures.items():
-                found[wide][name] = found[wide].get(name, Figure()) + figure
-    return found
+                rolled[wide][name] = rolled[wide].get(name, Figure()) + figure
+    return rolled
 
 
 def hides(rules: Rules, indicator: Indicator, asking: str) -> bool:

@@ -15,14 +15,14 @@ from shared.events.envelope import Received
 
 
 def _fact(db: Session, event: Received, kind: str, counts_at: datetime, **more: object) -> None:
-    told = {"detail": "", "worth": 1, "earned": None, **more}
+    columns = {"detail": "", "worth": 1, "earned": None, **more}
     row = insert(Fact).values(
         kind=kind,
         subject=UUID(event.subject),
         area=event.area,
         counts_at=counts_at,
         told_at=event.time,
-        **told,
+        **columns,
     )
     db.execute(row.on_conflict_do_nothing())
 
@@ -80,12 +80,12 @@ def note_due_cancelled(db: Session, event: Received) -> None:
 
 def note_visit(db: Session, event: Received) -> None:
     """A visit answers the dues it settles, on the day on which it took place, and reaches the person."""
-    told, visit = event.data, UUID(event.subject)
-    at = day_end(told["visited_on"])
-    for due in told["settles"]:
+    body, visit = event.data, UUID(event.subject)
+    at = day_end(body["visited_on"])
+    for due in body["settles"]:
         _outcome(db, event, "DUE_ANSWERED", at, subject=due, ref=visit)
-    if told["reached"]:
-        _outcome(db, event, "CONTACTED", at, subject=told["veteran_id"], ref=visit)
+    if body["reached"]:
+        _outcome(db, event, "CONTACTED", at, subject=body["veteran_id"], ref=visit)
 
 
 def note_visit_corrected(db: Session, event: Received) -> None:
@@ -145,10 +145,10 @@ def note_alert_acknowledged(db: Session, event: Received) -> None:
 
 def note_satisfaction(db: Session, event: Received) -> None:
     """Points given on three scales, of those that could be given."""
-    told = event.data
-    worth = 3 * told["scale_max"]
-    given = told["happiness"] + told["gain"] + told["honour"]
-    at = day_end(business_date(told["occurred_at"]))
+    body = event.data
+    worth = 3 * body["scale_max"]
+    given = body["happiness"] + body["gain"] + body["honour"]
+    at = day_end(business_date(body["occurred_at"]))
     _fact(db, event, "SATISFACTION", at, worth=worth, earned=given)
 
 

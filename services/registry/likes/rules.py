@@ -93,7 +93,7 @@ class FourLikesSchema(Schema):
             raise ValidationError("all versions have the same periods: names of periods stay", "versions")
 
 
-def made(told: Mapping[str, Any]) -> Rules:
+def made(version: Mapping[str, Any]) -> Rules:
     """A version of the rules from its part of the file."""
     indicators = (
         Indicator(
@@ -101,13 +101,13 @@ def made(told: Mapping[str, Any]) -> Rules:
             target=Fraction(each["target"]),
             counted={name: each[name] for name in COUNTED if name in each},
         )
-        for each in told["indicators"]
+        for each in version["indicators"]
     )
     return Rules(
-        **{name: told[name] for name in ("version", "valid_from", "small_cell", "late_days")},
-        **told["period"],
-        dimensions={each["dimension"]: each["weight"] for each in told["dimensions"]},
-        zh={each["dimension"]: each["zh"] for each in told["dimensions"]},
+        **{name: version[name] for name in ("version", "valid_from", "small_cell", "late_days")},
+        **version["period"],
+        dimensions={each["dimension"]: each["weight"] for each in version["dimensions"]},
+        zh={each["dimension"]: each["zh"] for each in version["dimensions"]},
         indicators={each.indicator: each for each in indicators},
     )
 

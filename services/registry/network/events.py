@@ -38,5 +38,5 @@ def station_rated(station: Station, rating: StarRating) -> Event:
 
 
 def station_assessed(station: Station, finding: Finding) -> Event:
-    found = {name: getattr(finding, name) for name in ("measure", "item", "status", "assessed_on")}
-    return Event("station.assessed.v1", {**_published(station), **found}, station.area)
+    assessment = {name: getattr(finding, name) for name in ("measure", "item", "status", "assessed_on")}
+    return Event("station.assessed.v1", {**_published(station), **assessment}, station.area)

@@ -79,8 +79,10 @@ def fault_sheet(by: Actor, import_id: UUID) -> Response:
         rows = db.scalars(queries.faults(import_id, {}).order_by(ImportFault.row, ImportFault.column))
         return [[row.row, row.column, row.message, "提示" if row.warning else "错误"] for row in rows]
 
-    found = current_app.extensions["muster"].database.run(look, scope=scope(by.area))
-    return _sent(exports.write(Format.XLSX, ("行号", "列", "问题", "类别"), iter([found])), Format.XLSX, "faults")
+    faults = current_app.extensions["muster"].database.run(look, scope=scope(by.area))
+    return _sent(
+        exports.write_sheet(Format.XLSX, ("行号", "列", "问题", "类别"), iter([faults])), Format.XLSX, "faults"
+    )
 
 
 @routes.write(
@@ -92,7 +94,7 @@ def fault_sheet(by: Actor, import_id: UUID) -> Response:
 )
 def run_import(db: Session, by: Actor, body: dict[str, Any], import_id: UUID, expected: int | None) -> Import:
     """Register the people of a checked file. Rows at fault are left out if you say so."""
-    return imports.run(db, by, import_id, body["leave_out_faulty"], expected)
+    return imports.run_import(db, by, import_id, body["leave_out_faulty"], expected)
 
 
 @routes.write(
@@ -100,13 +102,13 @@ def run_import(db: Session, by: Actor, body: dict[str, Any], import_id: UUID, ex
 )
 def discard_import(db: Session, by: Actor, import_id: UUID, expected: int | None) -> Import:
     """Give up a file that is not run yet; its content is forgotten."""
-    return imports.discard(db, import_id, expected)
+    return imports.discard_import(db, import_id, expected)
 
 
 @routes.download("/v1/imports/template", may="veteran:import", types=[XLSX])
 def template(by: Actor) -> Response:
     """An empty sheet with the headings that an import knows; * marks those that must be filled in."""
-    return _sent(exports.template(), Format.XLSX, "template")
+    return _sent(exports.write_template(), Format.XLSX, "template")
 
 
 @routes.download("/v1/exports", may="veteran:export", types=[XLSX, CSV], method="POST", body=NewExportSchema)
@@ -116,17 +118,19 @@ def export(by: Actor, body: dict[str, Any]) -> Response:
     purpose, format = body["purpose"], body["format"]
     asked = {name: value for name, value in body.items() if name not in ("purpose", "format")}
     run: Callable[..., Any] = kit.database.run
-    run(lambda db: exports.note(db, by, purpose, format, asked), scope=scope(by.area))
+    run(lambda db: exports.note_export(db, by, purpose, format, asked), scope=scope(by.area))
 
     def pages() -> Iterator[list[exports.Row]]:
         after: UUID | None = None
         while True:
-            rows, after = run(lambda db, after=after: exports.page(db, kit.vault, asked, after), scope=scope(by.area))
+            rows, after = run(
+                lambda db, after=after: exports.read_page(db, kit.vault, asked, after), scope=scope(by.area)
+            )
             yield rows
             if after is None:
                 return
 
-    return _sent(exports.write(format, HEADINGS, pages()), format, "people")
+    return _sent(exports.write_sheet(format, HEADINGS, pages()), format, "people")
 
 
 @routes.read("/v1/exports", may="veteran:export", query=PageQuery, answer=page_of(ExportSchema))

@@ -50,8 +50,8 @@ def station_areas(db: Session, area: str) -> frozenset[str]:
 
 def registered(db: Session, hashes: Sequence[bytes]) -> frozenset[bytes]:
     """Those of the ID numbers' hashes that have a file anywhere in the network."""
-    found = "SELECT id_number_hash FROM veterans WHERE id_number_hash = ANY(%(hashes)s)"
-    return frozenset(bytes(row[0]) for row in execute(db, found, {"hashes": list(hashes)}))
+    statement = "SELECT id_number_hash FROM veterans WHERE id_number_hash = ANY(%(hashes)s)"
+    return frozenset(bytes(row[0]) for row in execute(db, statement, {"hashes": list(hashes)}))
 
 
 def alike(db: Session, area: str, people: Sequence[tuple[int, str, str, Any, bytes]]) -> frozenset[int]:

@@ -7,8 +7,8 @@ from shared.events.envelope import Event
 
 
 def _published(training: Training) -> dict[str, Any]:
-    told = ("subject", "hours", "trainer_level", "trainee_level", "held_on")
-    return {"training_id": training.id, **{name: getattr(training, name) for name in told}}
+    columns = ("subject", "hours", "trainer_level", "trainee_level", "held_on")
+    return {"training_id": training.id, **{name: getattr(training, name) for name in columns}}
 
 
 def training_completed(training: Training) -> Event:

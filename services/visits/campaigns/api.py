@@ -38,7 +38,7 @@ def list_campaigns(db: Session, by: Actor, query: dict[str, Any]) -> Page:
 @routes.read(ONE, may="campaign:read", answer=schemas.CampaignSchema, refuses=(NotFound,))
 def get_campaign(db: Session, by: Actor, campaign_id: UUID) -> Campaign:
     """One campaign."""
-    return campaigns.visible(db, by, campaign_id)
+    return campaigns.read_campaign(db, by, campaign_id)
 
 
 @routes.write(
@@ -88,7 +88,7 @@ def cancel_campaign(db: Session, by: Actor, body: dict[str, Any], campaign_id: U
 )
 def list_targets(db: Session, by: Actor, query: dict[str, Any], campaign_id: UUID) -> Page:
     """Targets in your sight; `reached=false` lists whom to visit still."""
-    campaign = campaigns.visible(db, by, campaign_id)
+    campaign = campaigns.read_campaign(db, by, campaign_id)
     return paginate(db, queries.targets(campaign, query), [CampaignTarget.veteran_id], query)
 
 
@@ -101,7 +101,7 @@ def assign_targets(db: Session, by: Actor, body: dict[str, Any], campaign_id: UU
 @routes.read(f"{ONE}/reach", may="campaign:read", answer=schemas.ReachSchema, refuses=(NotFound,))
 def get_reach(db: Session, by: Actor, campaign_id: UUID) -> dict[str, Any]:
     """How many of the targets in your sight were reached by now: in all, and by station."""
-    campaign = campaigns.visible(db, by, campaign_id)
+    campaign = campaigns.read_campaign(db, by, campaign_id)
     stations: list[dict[str, Any]] = [
         {"station": station, "numerator": reached, "denominator": people}
         for station, people, reached in queries.reach(db, campaign, CampaignTarget.station)
@@ -113,7 +113,7 @@ def get_reach(db: Session, by: Actor, campaign_id: UUID) -> dict[str, Any]:
 @routes.read(f"{ONE}/units", may="campaign:read", answer=schemas.UnitsSchema, refuses=(NotFound,))
 def list_units(db: Session, by: Actor, campaign_id: UUID) -> dict[str, Any]:
     """Which units hold a symposium and which are visited one by one, and how far each has come."""
-    campaign = campaigns.visible(db, by, campaign_id)
+    campaign = campaigns.read_campaign(db, by, campaign_id)
     items = [
         {"area": area, "people": people, "form": form(people, RULES.symposium_from), "reached": reached}
         for area, people, reached in queries.reach(db, campaign, CampaignTarget.area)
@@ -138,7 +138,7 @@ def log_symposium(db: Session, vault: Vault, by: Actor, body: dict[str, Any], ca
 )
 def list_symposia(db: Session, by: Actor, query: dict[str, Any], campaign_id: UUID) -> Page:
     """Symposia within your area, in the order they were logged."""
-    campaign = campaigns.visible(db, by, campaign_id)
+    campaign = campaigns.read_campaign(db, by, campaign_id)
     return paginate(db, queries.symposia(campaign), [Activity.id], query)
 
 
@@ -151,8 +151,8 @@ def list_symposia(db: Session, by: Actor, query: dict[str, Any], campaign_id: UU
 )
 def get_symposium(db: Session, vault: Vault, by: Actor, campaign_id: UUID, symposium_id: UUID) -> dict[str, Any]:
     """One symposium with its notes."""
-    campaign = campaigns.visible(db, by, campaign_id)
+    campaign = campaigns.read_campaign(db, by, campaign_id)
     held = db.scalar(queries.symposia(campaign).where(Activity.id == symposium_id))
     if held is None:
         raise NotFound
-    return activities.opened(db, vault, held)
+    return activities.open_texts(db, vault, held)

@@ -43,8 +43,8 @@ def reach(db: Session, campaign: Campaign, by: Any, area: str | None = None) -> 
     rows, reached = _targets(campaign, select(by, func.count()))
     rows = rows.add_columns(func.count().filter(reached)).group_by(by)
     follow_indexes(db)  # it sorted every target before it counted (a third of the time)
-    found = db.execute(rows if area is None else rows.where(by == area))
-    return sorted((place, people, seen) for place, people, seen in found)
+    counts = db.execute(rows if area is None else rows.where(by == area))
+    return sorted((place, people, seen) for place, people, seen in counts)
 
 
 def _targets(campaign: Campaign, rows: Any) -> tuple[Any, ColumnElement[bool]]:

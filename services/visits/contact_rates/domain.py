@@ -33,12 +33,12 @@ class Period:
 
 def rates(rules: Rules) -> dict[str, Rate]:
     """The rates that follow from the contact plans, by name: a quarter's contact of KEY is counted by the quarter."""
-    found = (
+    each_rate = (
         Rate(f"{tier}_{purpose}", tier, purpose, months)
         for tier, figures in rules.months.items()
         for purpose, months in figures.items()
     )
-    return {rate.name: rate for rate in found}
+    return {rate.name: rate for rate in each_rate}
 
 
 def period(months: int, on: date) -> Period:
@@ -54,20 +54,20 @@ Areas = Mapping[str, Mapping[str, Share]]
 
 def total(names: Iterable[str], areas: Areas, below: int) -> list[Share]:
     """The shares of all areas together, without those that tell of fewer than `below` people."""
-    found = []
+    totals = []
     for name in names:
         met = sum(shares[name].numerator or 0 for shares in areas.values())
         people = [shares[name].denominator or 0 for shares in areas.values()]
-        found.append(Share(name, None, None) if too_few(people, below) else Share(name, met, sum(people)))
-    return found
+        totals.append(Share(name, None, None) if too_few(people, below) else Share(name, met, sum(people)))
+    return totals
 
 
 def shown(names: Iterable[str], areas: Areas, below: int) -> dict[str, list[Share]]:
     """Each area's shares without those of fewer than `below` people, nor those from which these would follow."""
-    found: dict[str, list[Share]] = {area: [] for area in areas}
+    by_area: dict[str, list[Share]] = {area: [] for area in areas}
     for name in names:
         people = {area: count for area, shares in areas.items() if (count := shares[name].denominator)}
         left_out = hidden(people, below)
         for area, shares in areas.items():
-            found[area].append(Share(name, None, None) if area in left_out else shares[name])
-    return found
+            by_area[area].append(Share(name, None, None) if area in left_out else shares[name])
+    return by_area

@@ -63,5 +63,5 @@ def _counted(
     stations = each.where(within(column, area), *where).group_by(column).subquery()
     code, *counts = stations.c
     place = func.left(code, digits_below(area))
-    found = db.execute(select(place, *(func.sum(count) for count in counts)).group_by(place))
-    return {place: [int(count) for count in counts] for place, *counts in found}
+    rows = db.execute(select(place, *(func.sum(count) for count in counts)).group_by(place))
+    return {place: [int(count) for count in counts] for place, *counts in rows}

@@ -16,7 +16,7 @@ from services.visits.dues.domain.plan import Feast, feasts
 from services.visits.dues.rules import RULES
 from services.visits.dues.use_cases import plan
 from services.visits.models import Due, FestivalRound, Person
-from services.visits.people import use_cases as persons
+from services.visits.people.use_cases import lock_person, lock_person_if_free
 from shared import clock
 from shared.errors import VeteranUnknown
 from shared.events.outbox import publish
@@ -56,11 +56,11 @@ def miss_dues(db: Session) -> Batch[UUID, UUID]:
     lapsing = Due.state == DueState.OVERDUE, Due.next_on <= clock.today(db)
 
     def miss(id: UUID, veteran_id: UUID) -> bool:
-        person = persons.person_if_free(db, veteran_id)
+        person = lock_person_if_free(db, veteran_id)
         still = select(Due).where(Due.id == id, *lapsing).with_for_update(skip_locked=True)
         due = db.scalar(still) if person else None
         if person and due:
-            plan.miss(db, person, due)
+            plan.miss_due(db, person, due)
         return due is not None
 
     return Batch(select(Due.id, Due.veteran_id).where(*lapsing).order_by(Due.next_on, Due.id), miss)
@@ -85,10 +85,10 @@ def open_festival_visits(db: Session) -> Batch[UUID] | None:
 
 def _round(db: Session, feast: Feast) -> FestivalRound | None:
     """A feast's round, locked; None while another machine walks it."""
-    found = select(FestivalRound).where(FestivalRound.festival == feast.festival, FestivalRound.day == feast.day)
-    if db.scalar(found) is None:
+    row = select(FestivalRound).where(FestivalRound.festival == feast.festival, FestivalRound.day == feast.day)
+    if db.scalar(row) is None:
         db.execute(insert(FestivalRound).values(festival=feast.festival, day=feast.day).on_conflict_do_nothing())
-    return db.scalar(found.with_for_update(skip_locked=True).execution_options(populate_existing=True))
+    return db.scalar(row.with_for_update(skip_locked=True).execution_options(populate_existing=True))
 
 
 def _not_yet(feast: Feast, round: FestivalRound) -> Select[UUID]:
@@ -104,7 +104,7 @@ def _not_yet(feast: Feast, round: FestivalRound) -> Select[UUID]:
 def _invite(db: Session, feast: Feast, round: FestivalRound, id: UUID) -> None:
     round.reached = id
     try:
-        person = persons.person_locked(db, id)
+        person = lock_person(db, id)
     except VeteranUnknown:  # erased a moment ago
         return
     plan.want_festival_visit(db, person, feast)

@@ -7,7 +7,7 @@ from services.visits.activities.domain import check_held
 from services.visits.explanations import events
 from services.visits.explanations.domain import NewExplanation
 from services.visits.models import Explained, Explanation
-from services.visits.people.use_cases import persons_locked
+from services.visits.people.use_cases import lock_people
 from shared import clock
 from shared.contracts.access import Actor
 from shared.events.outbox import publish
@@ -19,7 +19,7 @@ def log_explanation(db: Session, by: Actor, new: NewExplanation) -> Explanation:
     Raises HeldInFuture, VeteranUnknown.
     """
     check_held(new.held_on, clock.today(db))
-    people = persons_locked(db, new.veteran_ids, "veteran_ids")
+    people = lock_people(db, new.veteran_ids, "veteran_ids")
     explanation = Explanation(
         id=uuid7(),
         area=by.area,

@@ -15,29 +15,29 @@ from shared.people import has_absorbed
 
 def plan_contacts(db: Session, event: Received) -> None:
     """Open, keep or cancel the dues that the person's file wants."""
-    use_cases.replan(db, UUID(event.subject))
+    use_cases.replan_person(db, UUID(event.subject))
 
 
 def follow_person(db: Session, event: Received) -> None:
     """What is written of a person is seen by the station that manages the file now."""
-    use_cases.follow(db, UUID(event.subject))
+    use_cases.follow_person(db, UUID(event.subject))
 
 
 def adopt_merged(db: Session, event: Received) -> None:
     """A file merged into this one may have been heard of before it."""
     if has_absorbed(db, UUID(event.subject)):
-        use_cases.follow(db, UUID(event.subject))
+        use_cases.follow_person(db, UUID(event.subject))
 
 
 def merge_person(db: Session, event: Received) -> None:
     """One plan goes on for both files."""
-    use_cases.merge(db, UUID(event.subject))
+    use_cases.merge_person(db, UUID(event.subject))
 
 
 def forget_person(db: Session, event: Received) -> None:
     """Destroy every text written of the person, and the stored answers that name them or a story of them."""
     id = UUID(event.subject)
-    use_cases.forget(db, id)
-    activities.forget(db, id)
-    told = stories.forget(db, id)
-    forget_persons(db, [*aliases.ids_of(db, id), *told])
+    use_cases.forget_person(db, id)
+    activities.forget_attendance(db, id)
+    story_ids = stories.forget_stories(db, id)
+    forget_persons(db, [*aliases.ids_of(db, id), *story_ids])

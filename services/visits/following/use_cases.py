@@ -13,56 +13,56 @@ from services.visits.dues.domain.dues import PENDING
 from services.visits.dues.use_cases import plan
 from services.visits.hardships.use_cases import hardships, register
 from services.visits.models import Base, Due, Person
-from services.visits.people import use_cases as persons
+from services.visits.people.use_cases import lock_person
 from shared import aliases, people
 
 WRITTEN_OF_PERSONS = people.written_of(Base)
 
 
-def replan(db: Session, veteran_id: UUID) -> None:
+def replan_person(db: Session, veteran_id: UUID) -> None:
     """Open, keep or cancel dues as the file now wants. A merged file's own plan ends, its successor's counts both.
     Death ends what is open of hardships too.
     """
-    person = persons.person_locked(db, veteran_id)
+    person = lock_person(db, veteran_id)
     if person.contacted:
         _assign(db, person)
-        plan.replan(db, person)
+        plan.replan_dues(db, person)
     else:
         _end(db, aliases.ids_of(db, person.id))
     if not person.alive:
-        hardships.end(db, aliases.ids_of(db, person.id))
+        hardships.end_hardships(db, aliases.ids_of(db, person.id))
 
 
-def merge(db: Session, old: UUID) -> None:
+def merge_person(db: Session, old: UUID) -> None:
     """Let a merged file's successor go on with what was written and wanted under both ids."""
     canonical = aliases.resolve(db, old)
     aliases.lock(db, {old, canonical})  # the old one's too: a visit may be under way there
-    plan.replan(db, db.get_one(Person, old))
+    plan.replan_dues(db, db.get_one(Person, old))
     successor = db.get(Person, canonical)  # its own first event may be still to come, or it may be erased by now
     if successor is not None and not successor.erased:
-        follow(db, canonical)
-        replan(db, canonical)
+        follow_person(db, canonical)
+        replan_person(db, canonical)
 
 
-def follow(db: Session, veteran_id: UUID) -> None:
+def follow_person(db: Session, veteran_id: UUID) -> None:
     """Give every row about a person, under whatever id, the area of the station that manages the file now."""
     campaigns.stay_clear_of_launches(db)
-    person = persons.person_locked(db, veteran_id)
+    person = lock_person(db, veteran_id)
     ids = aliases.ids_of(db, person.id)
     people.move(db, ids, person.area, WRITTEN_OF_PERSONS)
     register.carry_over(db, person, ids)
 
 
-def forget(db: Session, veteran_id: UUID) -> None:
+def forget_person(db: Session, veteran_id: UUID) -> None:
     """Cancel what is due, end what is open, and destroy the keys of all texts about a person, under whatever id."""
     ids = people.forget(db, veteran_id)
     _end(db, ids)
-    hardships.end(db, ids)
+    hardships.end_hardships(db, ids)
 
 
 def _end(db: Session, ids: Sequence[UUID]) -> None:
-    plan.end(db, ids)
-    promises.withdraw(db, promises_queries.pending(ids))
+    plan.end_dues(db, ids)
+    promises.withdraw_promises(db, promises_queries.pending(ids))
 
 
 def _assign(db: Session, person: Person) -> None:

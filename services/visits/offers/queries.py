@@ -23,10 +23,10 @@ def offers(area: str, query: Mapping[str, Any]) -> Select[Any]:
 
 def visible(db: Session, area: str, id: UUID) -> Offer:
     """One of them. Raises NotFound."""
-    found: Offer | None = db.scalar(offers(area, {}).where(Offer.id == id))
-    if found is None:
+    offer: Offer | None = db.scalar(offers(area, {}).where(Offer.id == id))
+    if offer is None:
         raise NotFound
-    return found
+    return offer
 
 
 def sign_ups(id: UUID, ids: Sequence[UUID] | None = None) -> Select[Any]:

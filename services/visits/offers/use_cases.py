@@ -10,8 +10,7 @@ from uuid_utils.compat import uuid7
 from services.visits.models import Offer, SignUp
 from services.visits.offers import domain, events, queries
 from services.visits.offers.domain import NewOffer, State
-from services.visits.people import use_cases as persons
-from services.visits.people.use_cases import person_locked
+from services.visits.people.use_cases import list_ids, lock_person, resolve_ids
 from shared import aliases, clock
 from shared.contracts.access import Actor
 from shared.db import hold
@@ -61,7 +60,7 @@ def sign_up(db: Session, by: Actor, id: UUID, veteran_id: UUID) -> Offer:
 
     Raises NotFound, VeteranUnknown, PersonDeceased, SignedUpAlready, WrongState, OfferOver, OfferFull.
     """
-    person = person_locked(db, veteran_id)
+    person = lock_person(db, veteran_id)
     offer = _held(db, by, id)
     if not person.alive:
         raise PersonDeceased(pointer="#/veteran_id")
@@ -75,7 +74,7 @@ def sign_up(db: Session, by: Actor, id: UUID, veteran_id: UUID) -> Offer:
 
 def sign_off(db: Session, by: Actor, id: UUID, veteran_id: UUID) -> Offer:
     """Give a person's place back. Raises NotFound, VeteranUnknown, WrongState, NotSignedUp."""
-    person = person_locked(db, veteran_id)
+    person = lock_person(db, veteran_id)
     offer = _held(db, by, id)
     _check_open(offer)
     place = delete(SignUp).where(SignUp.offer_id == id, SignUp.veteran_id.in_(aliases.ids_of(db, person.id)))
@@ -92,8 +91,8 @@ def note_attendance(db: Session, by: Actor, id: UUID, veteran_ids: Sequence[UUID
     _check_open(offer)
     if clock.today(db) < offer.from_on:
         raise domain.OfferNotBegun
-    now = persons.resolved(db, veteran_ids)
-    known_as = persons.every_id(db, now.values())
+    now = resolve_ids(db, veteran_ids)
+    known_as = list_ids(db, now.values())
     places: dict[UUID, list[SignUp]] = {}  # several of one person, where two files were merged
     for place in db.scalars(queries.sign_ups(id, list(known_as))):
         places.setdefault(known_as[place.veteran_id], []).append(place)
@@ -120,10 +119,10 @@ def _end(db: Session, by: Actor, id: UUID, expected: int | None, state: State) -
 
 def _held(db: Session, by: Actor, id: UUID) -> Offer:
     """An offer of the caller's area, within it or above it, locked. Raises NotFound."""
-    found = hold(db, Offer, id)
-    if not found or not (covers(by.area, found[0].area) or covers(found[0].area, by.area)):
+    held = hold(db, Offer, id)
+    if not held or not (covers(by.area, held[0].area) or covers(held[0].area, by.area)):
         raise NotFound
-    return found[0]
+    return held[0]
 
 
 def _check_open(offer: Offer) -> None:

@@ -14,11 +14,11 @@ from shared.people import columns_of
 
 def remember_person(db: Session, event: Received) -> None:
     """Keep whom we contact; the first event of a file says since when, the one that raised the tier since when more."""
-    told = event.data
+    file = event.data
     now = {
         **columns_of(event),
-        **{name: told[name] for name in ("registered_area", "residence_area", "tier", "over_80")},
-        "fixed_officer": told.get("fixed_officer"),
+        **{name: file[name] for name in ("registered_area", "residence_area", "tier", "over_80")},
+        "fixed_officer": file.get("fixed_officer"),
     }
     on = business_date(event.time)
     row = insert(Person).values(id=UUID(event.subject), registered_on=on, **now)

@@ -37,12 +37,12 @@ def contacted() -> ColumnElement[bool]:
 
 def matching(rule: Mapping[str, Any]) -> list[ColumnElement[bool]]:
     """The conditions of a rule: FLAGS, `no_contact_since` (an ISO date), `stations` (areas, any of which covers)."""
-    found = [getattr(Person, name) == rule[name] for name in FLAGS if name in rule]
+    conditions = [getattr(Person, name) == rule[name] for name in FLAGS if name in rule]
     if "no_contact_since" in rule:
-        found.append(not_(_reached_since(date.fromisoformat(rule["no_contact_since"]))))
+        conditions.append(not_(_reached_since(date.fromisoformat(rule["no_contact_since"]))))
     if "stations" in rule:
-        found.append(or_(*(within(Person.area, area) for area in rule["stations"])))
-    return found
+        conditions.append(or_(*(within(Person.area, area) for area in rule["stations"])))
+    return conditions
 
 
 def person_of(column: Any) -> tuple[Any, Any]:

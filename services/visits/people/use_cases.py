@@ -12,7 +12,7 @@ from shared.aliases import PERSON_ALIAS
 from shared.errors import VeteranUnknown
 
 
-def resolved(db: Session, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+def resolve_ids(db: Session, ids: Iterable[UUID]) -> dict[UUID, UUID]:
     """The id that each of `ids` stands for now."""
     wanted = list(ids)
     rows = db.execute(select(PERSON_ALIAS.c.old, PERSON_ALIAS.c.canonical).where(PERSON_ALIAS.c.old.in_(wanted)))
@@ -20,22 +20,22 @@ def resolved(db: Session, ids: Iterable[UUID]) -> dict[UUID, UUID]:
     return {id: merged.get(id, id) for id in wanted}
 
 
-def every_id(db: Session, persons: Iterable[UUID]) -> dict[UUID, UUID]:
+def list_ids(db: Session, persons: Iterable[UUID]) -> dict[UUID, UUID]:
     """Every id under which rows of these persons may stand, and whose it is."""
     wanted = set(persons)
     rows = db.execute(select(PERSON_ALIAS.c.old, PERSON_ALIAS.c.canonical).where(PERSON_ALIAS.c.canonical.in_(wanted)))
     return {id: id for id in wanted} | {old: canonical for old, canonical in rows}
 
 
-def persons_locked(db: Session, ids: Sequence[UUID], field: str) -> Mapping[UUID, Person]:
+def lock_people(db: Session, ids: Sequence[UUID], field: str) -> Mapping[UUID, Person]:
     """The persons that ids stand for, by their id now, locked in id order: none moves or merges meanwhile.
 
     `field` is where the ids stood in the body. Raises VeteranUnknown, pointing at the first that is.
     """
-    persons = resolved(db, ids)
+    persons = resolve_ids(db, ids)
     while True:
         aliases.lock(db, set(persons.values()))
-        if (now := resolved(db, ids)) == persons:  # else a file was merged while this waited
+        if (now := resolve_ids(db, ids)) == persons:  # else a file was merged while this waited
             break
         persons = now
     known = {p.id: p for p in db.scalars(select(Person).where(Person.id.in_(set(persons.values()))))}
@@ -45,12 +45,12 @@ def persons_locked(db: Session, ids: Sequence[UUID], field: str) -> Mapping[UUID
     return known
 
 
-def person_locked(db: Session, veteran_id: UUID) -> Person:
+def lock_person(db: Session, veteran_id: UUID) -> Person:
     """The person that an id stands for, locked: one change of their plan at a time. Raises VeteranUnknown."""
     return people.locked(db, Person, veteran_id)[0]
 
 
-def person_if_free(db: Session, veteran_id: UUID) -> Person | None:
+def lock_person_if_free(db: Session, veteran_id: UUID) -> Person | None:
     """The same without waiting: None while someone else works on the plan, or if the file is gone."""
     if (held := aliases.try_lock_resolved(db, veteran_id)) is None:
         return None

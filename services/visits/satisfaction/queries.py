@@ -25,7 +25,7 @@ def counted(db: Session, first: date, last: date) -> dict[str, list[tuple[Scores
     """By station, how often each combination of scores was given from `first` to `last`."""
     columns = (Satisfaction.area, Satisfaction.happiness, Satisfaction.gain, Satisfaction.honour)
     rows = select(*columns, func.count()).where(Satisfaction.given_on >= first, Satisfaction.given_on <= last)
-    found: dict[str, list[tuple[Scores, int]]] = defaultdict(list)
+    by_station: dict[str, list[tuple[Scores, int]]] = defaultdict(list)
     for area, happiness, gain, honour, times in db.execute(rows.group_by(*columns)):
-        found[area].append(((happiness, gain, honour), times))
-    return dict(sorted(found.items()))
+        by_station[area].append(((happiness, gain, honour), times))
+    return dict(sorted(by_station.items()))

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.visits.models import Person, Satisfaction, SatisfactionGiver, SignUp, Visit
-from services.visits.people.use_cases import person_locked
+from services.visits.people.use_cases import lock_person
 from services.visits.satisfaction import domain, events
 from services.visits.satisfaction.domain import NewAnswer, Occasion
 from services.visits.satisfaction.rules import RULES
@@ -27,7 +27,7 @@ def give_satisfaction(db: Session, vault: Vault, by: Actor, new: NewAnswer) -> S
     SatisfactionGiven.
     """
     domain.check_occasion(new)
-    person = person_locked(db, new.veteran_id) if new.veteran_id else None
+    person = lock_person(db, new.veteran_id) if new.veteran_id else None
     if person and not person.alive:
         raise PersonDeceased(pointer="#/veteran_id")
     area = person.area if person else new.area or by.area
@@ -84,8 +84,8 @@ def _occasion(db: Session, ids: Sequence[UUID], new: NewAnswer) -> Sequence[UUID
     """
     if new.occasion is Occasion.VISIT:
         stands = Visit.id == new.occasion_id, Visit.veteran_id.in_(ids), Visit.reached, Visit.superseded_by.is_(None)
-        found = select(Visit.id).where(Visit.origin == select(Visit.origin).where(*stands).scalar_subquery())
-        known = db.scalars(found.where(Visit.veteran_id.in_(ids))).all()
+        visits = select(Visit.id).where(Visit.origin == select(Visit.origin).where(*stands).scalar_subquery())
+        known = db.scalars(visits.where(Visit.veteran_id.in_(ids))).all()
     else:
         attended = SignUp.veteran_id.in_(ids), SignUp.attended_at.is_not(None)
         known = db.scalars(select(SignUp.offer_id).where(SignUp.offer_id == new.occasion_id, *attended)).all()

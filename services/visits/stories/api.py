@@ -50,7 +50,7 @@ def get_lecture(db: Session, vault: Vault, by: Actor, lecture_id: UUID) -> dict[
     held = db.scalar(queries.lectures({}).where(Activity.id == lecture_id))
     if held is None:
         raise NotFound
-    return activities.opened(db, vault, held)
+    return activities.open_texts(db, vault, held)
 
 
 @routes.write("/v1/stories", may="activity:log", body=schemas.NewStorySchema, answer=schemas.StorySchema, vault=True)
@@ -68,7 +68,7 @@ def list_stories(db: Session, by: Actor, query: dict[str, Any]) -> Page:
 @routes.read(STORY, may="activity:read", answer=schemas.StoryDetailSchema, vault=True, refuses=(NotFound,))
 def get_story(db: Session, vault: Vault, by: Actor, story_id: UUID) -> dict[str, Any]:
     """One story with its text."""
-    return stories.opened(db, vault, find(db, Story, story_id))
+    return stories.open_texts(db, vault, find(db, Story, story_id))
 
 
 @routes.write(

@@ -139,7 +139,7 @@ def test_rows_whose_process_was_killed_are_made_ready_here(net: Network, monkeyp
 def working(net: Network) -> Iterator[None]:
     """The loop of `work` runs."""
     stop = Event()
-    looping = Thread(target=import_run.loop(net.stores["registry"].work, VAULT), args=(stop,))
+    looping = Thread(target=import_run.make_loop(net.stores["registry"].work, VAULT), args=(stop,))
     looping.start()
     try:
         yield

@@ -148,7 +148,7 @@ def move_away(town: Town, day: date) -> None:
 
     def work(db: Session) -> None:
         db.execute(text("UPDATE people SET area = :area"), {"area": OTHER_TOWN})
-        people.follow(db, PERSON)
+        people.follow_person(db, PERSON)
 
     town.on(day).work.run(work)
 

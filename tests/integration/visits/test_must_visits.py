@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.visits.dues.timers import open_festival_visits
 from services.visits.dues.use_cases import plan
 from services.visits.models import Due, FestivalRound, Visit
-from services.visits.people import use_cases as persons
+from services.visits.people.use_cases import lock_person
 from shared.contracts.access import Role
 from tests.kit.machines import people_served
 from tests.kit.network import Network
@@ -99,7 +99,7 @@ def test_another_slice_opens_a_visit_once_by_its_reference(net: Network) -> None
     net.carry()
 
     def want(db: Session) -> Any:
-        due = plan.want_visit(db, persons.person_locked(db, veteran), "HARDSHIP", today(), ref=hardship)  # type: ignore[arg-type]
+        due = plan.want_visit(db, lock_person(db, veteran), "HARDSHIP", today(), ref=hardship)  # type: ignore[arg-type]
         return due and due.id
 
     first, second = net.stores["visits"].work.run(want), net.stores["visits"].work.run(want)
@@ -159,7 +159,7 @@ def test_a_visit_before_a_feast_answers_it(net: Network) -> None:
     def visited(day: date) -> bool:
         def answered(db: Session) -> bool:
             due = db.scalars(select(Due).where(Due.trigger == "FESTIVAL")).one()
-            return plan.answered(due, Visit(reached=True, method="HOME_VISIT", visited_on=day))
+            return plan.is_answered(due, Visit(reached=True, method="HOME_VISIT", visited_on=day))
 
         return visits.work.run(answered)
 

@@ -24,7 +24,7 @@ from services.registry.files.domain.identity import IdNumber
 from services.registry.files.domain.people import Category, is_veteran
 from services.registry.files.rules import TIERS
 from services.registry.files.schemas.veterans import NewVeteranSchema
-from services.registry.network.use_cases.load import divisions
+from services.registry.network.use_cases.load import list_divisions
 from services.registry.sheets.domain.sheets import match, read
 from services.visits.dues.domain.contact import Method
 from services.visits.dues.domain.plan import History, wanted
@@ -59,7 +59,7 @@ def test_the_same_seed_makes_the_same_people(people: list[Person]) -> None:
 
 
 def test_they_live_in_real_villages_of_all_towns(people: list[Person]) -> None:
-    villages = {row["code"]: row["parent"][:9] for row in divisions() if row["level"] == "VILLAGE"}
+    villages = {row["code"]: row["parent"][:9] for row in list_divisions() if row["level"] == "VILLAGE"}
     assert len(villages) == len(places())
     assert all(villages[person.body["station_area"]] == person.place.town for person in people)
     assert len({person.place.town for person in people[:73]}) == len(set(villages.values())) == 73

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.registry.network.domain import staff, stations
 from services.registry.network.domain.staff import Period, Post
 from services.registry.network.domain.stations import Level, State
-from services.registry.network.use_cases.load import divisions
+from services.registry.network.use_cases.load import list_divisions
 from shared.contracts.registry.stations import LEVELS
 from shared.errors import PeriodReversed
 from shared.states import WrongState
@@ -44,7 +44,7 @@ def test_no_path_leaves_the_table(tried: list[State]) -> None:
 
 
 def test_every_listed_division_has_a_code_of_its_level_and_the_parent_of_its_code() -> None:
-    for row in divisions():
+    for row in list_divisions():
         stations.check_code(row["code"], row["level"])
         assert stations.parent_of(row["code"]) == row["parent"]
 

@@ -5,10 +5,10 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.network.use_cases.load import divisions
+from services.registry.network.use_cases.load import list_divisions
 from shared.security.areas import CITY, COUNTY, TOWN, VILLAGE, at_level, covers, digits_below, level, scope
 
-AREAS = {row["code"]: row for row in divisions()}
+AREAS = {row["code"]: row for row in list_divisions()}
 CODES = sorted(AREAS)
 UPPER = [code for code in CODES if AREAS[code]["level"] != VILLAGE]
 DAJIANG = "440781100000"

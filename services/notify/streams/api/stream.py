@@ -81,10 +81,10 @@ def _follow(database: Database, hub: Hub, by: Actor, after: int, ends: float, cl
     began = datetime.now(UTC)
 
     def read(db: Session) -> list[tuple[Entry, Alert]]:
-        found = list(queries.entries_after(db, by.area, by.party, after))
-        if not found and queries.newest(db, by.area, by.party) < after:
+        entries = list(queries.entries_after(db, by.area, by.party, after))
+        if not entries and queries.newest(db, by.area, by.party) < after:
             place.end()  # the database was restored: numbers come a second time, and whoever resumes gets all of them
-        return found
+        return entries
 
     with hub.place(by.account, by.area, by.party) as place, place.watching(client):
         yield ""
@@ -95,15 +95,15 @@ def _follow(database: Database, hub: Hub, by: Actor, after: int, ends: float, cl
                 continue
             place.woken.clear()
             try:
-                found = database.run(read, scope=scope(by.area))
+                entries = database.run(read, scope=scope(by.area))
             except Exception as fault:
                 if not may_pass(fault):
                     raise
                 hub.again(place, describe(fault))
                 continue
-            if found:
+            if entries:
                 place.woken.set()  # this may not have been all
-            for entry, alert in found:
+            for entry, alert in entries:
                 after = entry.seq
                 yield _event(entry, alert, began)
 

@@ -64,9 +64,9 @@ def sign_in(body: dict[str, str]) -> dict[str, Any]:
 def _account(login: str, password: str) -> Account | None:
     """The active account with this login and password. The password is verified between transactions: it takes long."""
     database = current_app.extensions["muster"].database
-    found: Account | None = database.run(lambda db: queries.by_login(db, login))
-    right = passwords.verify(found.password_hash if found else None, password)
-    return found if found and found.active and right else None
+    account: Account | None = database.run(lambda db: queries.by_login(db, login))
+    right = passwords.verify(account.password_hash if account else None, password)
+    return account if account and account.active and right else None
 
 
 @routes.plain("/.well-known/jwks.json", method="GET", may=OPEN, answer=JwksSchema)

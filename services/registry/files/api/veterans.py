@@ -48,7 +48,7 @@ def list_veterans(db: Session, vault: Vault, by: Actor, query: dict[str, Any]) -
 )
 def get_veteran(db: Session, vault: Vault, by: Actor, veteran_id: UUID) -> dict[str, Any]:
     """One file. The id of a file that was merged leads on to the file that replaces it, for ever."""
-    return record.shown(vault, record.get(db, veteran_id))
+    return record.shown(vault, record.read_file(db, veteran_id))
 
 
 @routes.write(
@@ -82,5 +82,5 @@ def search(db: Session, vault: Vault, by: Actor, body: dict[str, Any]) -> Page:
         follow_indexes(db)
         return paginate_runs(db, queries.named(body["name"]), body).showing(partial(record.shown, vault))
     number = IdNumber.parse(body["id_number"], clock.today(db))
-    found = queries.with_id_number(vault.fingerprint("id_number", number.value))
-    return paginate(db, found, [Veteran.id], body).showing(partial(record.shown, vault))
+    rows = queries.with_id_number(vault.fingerprint("id_number", number.value))
+    return paginate(db, rows, [Veteran.id], body).showing(partial(record.shown, vault))

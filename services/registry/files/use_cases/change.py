@@ -31,14 +31,14 @@ def change_veteran(
 
     Raises NotFound, VersionStale, Moved, IdNumberInvalid, VeteranExists, PlacementUnfit, DisabilityInFuture.
     """
-    veteran = record.held(db, id, expected)
+    veteran = record.hold_file(db, id, expected)
     before = {name: _now(vault, veteran, name) for name in changes}
     _set(db, vault, veteran, changes)
-    record.derive(veteran)
+    record.derive_columns(veteran)
     veteran.over_80 = record.over_80(db, veteran)
     with refuse_clash(VeteranExists(), "veterans_id_number_hash_key"):
         publish(db, veteran, events.veteran_changed(veteran))
-    record.record(db, vault, by, veteran, "CHANGED", reason=reason, fields=list(changes), before=before)
+    record.record_change(db, vault, by, veteran, "CHANGED", reason=reason, fields=list(changes), before=before)
     return veteran
 
 
@@ -46,7 +46,7 @@ def _now(vault: Vault, veteran: Veteran, name: str) -> Any:
     if name == "disability":
         return {part: getattr(veteran, f"disability_{part}") for part in ("cause", "grade", "assessed_on")}
     if name in (*SEALED, "id_number"):
-        return record.unsealed(vault, veteran, name, getattr(veteran, f"{name}_sealed"))
+        return record.unseal_text(vault, veteran, name, getattr(veteran, f"{name}_sealed"))
     return getattr(veteran, name)
 
 
@@ -59,7 +59,7 @@ def _set(db: Session, vault: Vault, veteran: Veteran, changes: Mapping[str, Any]
             setattr(veteran, name, sorted(set(changes[name])))
     for name in SEALED:
         if name in changes:
-            setattr(veteran, f"{name}_sealed", record.sealed(vault, veteran, name, changes[name]))
+            setattr(veteran, f"{name}_sealed", record.seal_text(vault, veteran, name, changes[name]))
     if "id_number" in changes:
         set_id_number(vault, veteran, IdNumber.parse(changes["id_number"], clock.today(db)))
     if "disability" in changes:
@@ -75,8 +75,8 @@ def verify_veteran(db: Session, vault: Vault, by: Actor, id: UUID, how: str, exp
 
     Raises NotFound, VersionStale, Moved.
     """
-    veteran = record.held(db, id, expected)
+    veteran = record.hold_file(db, id, expected)
     veteran.verified_at, veteran.verified_by = clock.now(db), by.account
     publish(db, veteran, events.veteran_changed(veteran))
-    record.record(db, vault, by, veteran, "VERIFIED", reason=how)
+    record.record_change(db, vault, by, veteran, "VERIFIED", reason=how)
     return veteran

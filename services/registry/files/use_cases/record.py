@@ -27,19 +27,19 @@ MASKS: Mapping[str, Callable[[str], str]] = {
 """What answers show of sealed texts."""
 
 
-def get(db: Session, id: UUID) -> Veteran:
+def read_file(db: Session, id: UUID) -> Veteran:
     """A file to read. Raises NotFound, and Moved for one that was merged into another."""
     return _standing(find(db, Veteran, id))
 
 
-def successor(db: Session, veteran: Veteran) -> Veteran:
+def find_successor(db: Session, veteran: Veteran) -> Veteran:
     """The file that stands for a merged one now; the file itself if it was not merged."""
     while veteran.merged_into:
         veteran = db.get_one(Veteran, veteran.merged_into)
     return veteran
 
 
-def held(db: Session, id: UUID, expected: int | None = None) -> Veteran:
+def hold_file(db: Session, id: UUID, expected: int | None = None) -> Veteran:
     """A file held for change. Raises NotFound, VersionStale, Moved."""
     veteran = _standing(hold_one(db, Veteran, id))
     if expected is not None and veteran.version != expected:
@@ -55,15 +55,15 @@ def _standing(veteran: Veteran) -> Veteran:
     return veteran
 
 
-def derive(veteran: Veteran) -> None:
+def derive_columns(veteran: Veteran) -> None:
     """Bring up to date what follows from the rest: the tier, and the keys under which the name is found."""
     grade, override = veteran.disability_grade, veteran.tier_override
-    told = derived(veteran.name or "", veteran.categories, veteran.tags or (), grade, override)
-    for name, value in told.items():
+    columns = derived_columns(veteran.name or "", veteran.categories, veteran.tags or (), grade, override)
+    for name, value in columns.items():
         setattr(veteran, name, value)
 
 
-def derived(
+def derived_columns(
     name: str, categories: Sequence[str], tags: Sequence[str], grade: int | None = None, override: str | None = None
 ) -> dict[str, Any]:
     """The columns that follow from these."""
@@ -71,7 +71,7 @@ def derived(
     return {"tier": tier, "derived": DERIVED, **vars(names.keys_of(name, SURNAMES))}
 
 
-def record(
+def record_change(
     db: Session,
     vault: Vault,
     by: Actor,
@@ -90,15 +90,15 @@ def record(
             version=veteran.version,
             kind=kind,
             fields=sorted(fields),
-            reason_sealed=sealed(vault, veteran, "reason", reason),
-            before_sealed=sealed(vault, veteran, "before", _json(before)),
+            reason_sealed=seal_text(vault, veteran, "reason", reason),
+            before_sealed=seal_text(vault, veteran, "before", _json(before)),
             changed_by=by.account,
             changed_at=clock.now(db),
         )
     )
 
 
-def sealed(vault: Vault, veteran: Veteran, field: str, text: str | None) -> bytes | None:
+def seal_text(vault: Vault, veteran: Veteran, field: str, text: str | None) -> bytes | None:
     """A text sealed under the person's key; None for no text."""
     if not text:
         return None
@@ -106,14 +106,14 @@ def sealed(vault: Vault, veteran: Veteran, field: str, text: str | None) -> byte
     return vault.seal(veteran.data_key, veteran.id, field, text)
 
 
-def unsealed(vault: Vault, veteran: Veteran, field: str, text: bytes | None) -> str | None:
+def unseal_text(vault: Vault, veteran: Veteran, field: str, text: bytes | None) -> str | None:
     """A text in plain; None where there is none, or its key was destroyed."""
     return vault.unseal(veteran.data_key, veteran.id, field, text) if text and veteran.data_key else None
 
 
 def shown(vault: Vault, veteran: Veteran) -> dict[str, Any]:
     """A file as answers show it: what is sealed is masked."""
-    texts = {name: unsealed(vault, veteran, name, getattr(veteran, f"{name}_sealed")) for name in MASKS}
+    texts = {name: unseal_text(vault, veteran, name, getattr(veteran, f"{name}_sealed")) for name in MASKS}
     masked = {name: MASKS[name](text) if text else None for name, text in texts.items()}
     return {**columns(veteran), **masked, "disability": _disability(veteran)}
 

@@ -75,7 +75,7 @@ def register_veteran(db: Session, vault: Vault, by: Actor, new: NewVeteran) -> V
     with refuse_clash(VeteranExists(), "veterans_id_number_hash_key"):
         publish(db, veteran, events.veteran_registered(veteran))
     if new.discharge_approved_on:
-        returns.expect(db, veteran, new.discharge_approved_on)
+        returns.open_return(db, veteran, new.discharge_approved_on)
     if new.kin_id:
         _is_survivor(db, new.kin_id, veteran)
     return veteran
@@ -96,8 +96,8 @@ def columns_of(vault: Vault, new: NewVeteran, number: IdNumber, today: date) -> 
     """A new file's columns, but for its version."""
     id = uuid7()
     key = vault.new_key(id)
-    told = {"id_number": number.value, "phone": new.phone, "address": new.address}
-    sealed = vault.seal_all(key, id, {field: text for field, text in told.items() if text})
+    texts = {"id_number": number.value, "phone": new.phone, "address": new.address}
+    sealed = vault.seal_all(key, id, {field: text for field, text in texts.items() if text})
     categories, tags = sorted(set(new.categories)), sorted(set(new.tags))
     disability = disability_columns(new.disability)
     return {
@@ -113,7 +113,7 @@ def columns_of(vault: Vault, new: NewVeteran, number: IdNumber, today: date) -> 
         "served_as": new.served_as,
         "placement": new.placement,
         **disability,
-        **record.derived(new.name, categories, tags, disability["disability_grade"]),
+        **record.derived_columns(new.name, categories, tags, disability["disability_grade"]),
         "over_80": people.over_80(number.birth_date, today),
         "alive": True,
         "data_key": key,
@@ -125,21 +125,21 @@ def columns_of(vault: Vault, new: NewVeteran, number: IdNumber, today: date) -> 
 
 
 def _check_doubles(db: Session, veteran: Veteran, looked_at: Sequence[UUID]) -> None:
-    alike = set(similar(db, veteran)) - set(looked_at)
+    alike = set(find_similar(db, veteran)) - set(looked_at)
     if alike and not db.scalar(queries.id_of_number(veteran.id_number_hash)):
         raise FileLooksDouble(sorted(alike))
 
 
-def similar(db: Session, veteran: Veteran) -> Sequence[UUID]:
+def find_similar(db: Session, veteran: Veteran) -> Sequence[UUID]:
     """Other files within the caller's area that may be the same person's."""
-    found = db.execute(queries.read_alike(veteran.pinyin or "", veteran.id)).all()
-    return [id for id, name, born in found if doubles.likely((veteran.name, veteran.birth_date), (name, born))]
+    alike = db.execute(queries.read_alike(veteran.pinyin or "", veteran.id)).all()
+    return [id for id, name, born in alike if doubles.likely((veteran.name, veteran.birth_date), (name, born))]
 
 
 def set_id_number(vault: Vault, veteran: Veteran, number: IdNumber) -> None:
     """Sex and birth date follow from it."""
     veteran.sex, veteran.birth_date = number.sex, number.birth_date
-    veteran.id_number_sealed = record.sealed(vault, veteran, "id_number", number.value)
+    veteran.id_number_sealed = record.seal_text(vault, veteran, "id_number", number.value)
     veteran.id_number_hash = vault.fingerprint("id_number", number.value)
 
 

@@ -28,10 +28,10 @@ def expect_return(db: Session, veteran_id: UUID, approved_on: date, expected: in
 
     Raises NotFound, VersionStale, Moved, DateImpossible, WrongState, ReturnKnown.
     """
-    return expect(db, record.held(db, veteran_id, expected), approved_on)
+    return open_return(db, record.hold_file(db, veteran_id, expected), approved_on)
 
 
-def expect(db: Session, veteran: Veteran, approved_on: date) -> ReturnReport:
+def open_return(db: Session, veteran: Veteran, approved_on: date) -> ReturnReport:
     """As expect_return, for a file that is held."""
     life.check_date(approved_on, veteran.birth_date, clock.today(db), "#/discharge_approved_on")
     if not veteran.alive:
@@ -59,7 +59,7 @@ def _known(db: Session, veteran: Veteran, approved_on: date) -> bool:
 
 def report_return(db: Session, return_id: UUID, reported_on: date) -> ReturnReport:
     """The person has reported, late or not. Raises NotFound, Moved, DateImpossible, WrongState."""
-    veteran = record.held(db, find(db, ReturnReport, return_id).veteran_id)  # the file is held first
+    veteran = record.hold_file(db, find(db, ReturnReport, return_id).veteran_id)  # the file is held first
     report = hold_one(db, ReturnReport, return_id)
     life.check_date(reported_on, report.discharge_approved_on, clock.today(db), "#/reported_on")
     report.state = life.step_return(report.state, Return.REPORTED)
@@ -68,7 +68,7 @@ def report_return(db: Session, return_id: UUID, reported_on: date) -> ReturnRepo
     return report
 
 
-def lapse(db: Session, veteran: Veteran) -> list[date]:
+def lapse_returns(db: Session, veteran: Veteran) -> list[date]:
     """No return is expected any more; the file is held. Gives the days of the discharges concerned."""
     lapsing = _held(db, veteran, Return.EXPECTED, Return.OVERDUE)
     for report in lapsing:
@@ -80,10 +80,10 @@ def take_over(db: Session, veteran: Veteran, approved_on: Iterable[date]) -> Non
     """What lapsed with a file merged into this one, by the days of the discharges, is expected of this one."""
     for day in approved_on:
         if not _known(db, veteran, day):
-            expect(db, veteran, day)
+            open_return(db, veteran, day)
 
 
-def revive(db: Session, veteran: Veteran) -> None:
+def revive_returns(db: Session, veteran: Veteran) -> None:
     """The person lives after all: what lapsed is expected again; the file is held."""
     for report in _held(db, veteran, Return.LAPSED):
         report.state = life.step_return(Return.LAPSED, Return.EXPECTED)
@@ -91,5 +91,5 @@ def revive(db: Session, veteran: Veteran) -> None:
 
 
 def _held(db: Session, veteran: Veteran, *states: Return) -> list[ReturnReport]:
-    found = select(ReturnReport.id).where(ReturnReport.veteran_id == veteran.id, ReturnReport.state.in_(states))
-    return hold(db, ReturnReport, *db.scalars(found))
+    ids = select(ReturnReport.id).where(ReturnReport.veteran_id == veteran.id, ReturnReport.state.in_(states))
+    return hold(db, ReturnReport, *db.scalars(ids))

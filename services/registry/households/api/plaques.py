@@ -51,7 +51,7 @@ def get_plaque(db: Session, by: Actor, plaque_id: UUID) -> Plaque:
 )
 def hang_plaque(db: Session, by: Actor, body: dict[str, Any], plaque_id: UUID, expected: int | None) -> Plaque:
     """Record that the county bureau hung it, with the armed-forces department or without."""
-    return use_cases.hang(db, by, plaque_id, body["with_armed_forces"], expected)
+    return use_cases.hang_plaque(db, by, plaque_id, body["with_armed_forces"], expected)
 
 
 @routes.write(

@@ -122,7 +122,9 @@ def assign_officer(
     db: Session, vault: Vault, by: Actor, body: dict[str, Any], veteran_id: UUID, expected: int | None
 ) -> dict[str, Any]:
     """Name the fixed contact officer; every martyr's household has one."""
-    return files.shown(vault, officers.assign(db, vault, by, veteran_id, body["officer"], body["reason"], expected))
+    return files.shown(
+        vault, officers.assign_officer(db, vault, by, veteran_id, body["officer"], body["reason"], expected)
+    )
 
 
 @routes.write(
@@ -143,7 +145,7 @@ def hand_over(db: Session, vault: Vault, by: Actor, body: dict[str, Any], accoun
 )
 def list_kin(db: Session, vault: Vault, by: Actor, query: dict[str, Any], veteran_id: UUID) -> Page:
     """Relatives."""
-    veteran = files.get(db, veteran_id)
+    veteran = files.read_file(db, veteran_id)
     return paginate(db, veterans.written_of(Kin, veteran.id), [Kin.id], query).showing(partial(_kin, db, vault))
 
 
@@ -207,7 +209,7 @@ def _kin(db: Session, vault: Vault, row: Kin) -> dict[str, Any]:
 )
 def list_milestones(db: Session, vault: Vault, by: Actor, query: dict[str, Any], veteran_id: UUID) -> Page:
     """Stages of the service life cycle that the person entered, earliest first, with the services due at each."""
-    veteran = files.get(db, veteran_id)
+    veteran = files.read_file(db, veteran_id)
     order = [Milestone.entered_on, Milestone.id]
     return paginate(db, veterans.written_of(Milestone, veteran.id), order, query).showing(
         partial(_milestone, db, vault)
@@ -249,7 +251,7 @@ def _milestone(db: Session, vault: Vault, row: Milestone) -> dict[str, Any]:
 )
 def list_changes(db: Session, vault: Vault, by: Actor, query: dict[str, Any], veteran_id: UUID) -> Page:
     """Every change of a file since its registration, the reason, and what stood there before (masked)."""
-    veteran = files.get(db, veteran_id)
+    veteran = files.read_file(db, veteran_id)
     return paginate(db, veterans.written_of(FileChange, veteran.id), [FileChange.id], query).showing(
         partial(_change, db, vault)
     )
@@ -266,4 +268,4 @@ def _change(db: Session, vault: Vault, row: FileChange) -> dict[str, Any]:
 
 def _text(db: Session, vault: Vault, row: Kin | Milestone | FileChange, field: str, sealed: bytes | None) -> str | None:
     """A text in plain, by the key of the file it was written for."""
-    return files.unsealed(vault, find(db, Veteran, row.veteran_id), field, sealed)
+    return files.unseal_text(vault, find(db, Veteran, row.veteran_id), field, sealed)

@@ -39,17 +39,17 @@ def record_death(
 
     Raises NotFound, VersionStale, Moved, AlreadyDeceased, DateImpossible.
     """
-    veteran = files.held(db, id, expected)
+    veteran = files.hold_file(db, id, expected)
     if not veteran.alive:
         raise AlreadyDeceased
     rules.check_date(died_on, veteran.birth_date, clock.today(db), "#/died_on")
     veteran.alive, veteran.died_on = False, died_on
-    returns.lapse(db, veteran)
+    returns.lapse_returns(db, veteran)
     for kin in _kin(db, veteran):
         if kin.alive and kin.kin_veteran_id is None:
             kin.survivor = Survivor.PROPOSED
     publish(db, veteran, veteran_deceased(veteran))
-    files.record(db, vault, by, veteran, "DECEASED", reason=source)
+    files.record_change(db, vault, by, veteran, "DECEASED", reason=source)
     return veteran
 
 
@@ -58,7 +58,7 @@ def annul_death(db: Session, vault: Vault, by: Actor, id: UUID, reason: str, exp
 
     Raises NotFound, VersionStale, Moved, NotDeceased.
     """
-    veteran = files.held(db, id, expected)
+    veteran = files.hold_file(db, id, expected)
     if veteran.alive:
         raise NotDeceased
     before = {"died_on": veteran.died_on}
@@ -67,8 +67,8 @@ def annul_death(db: Session, vault: Vault, by: Actor, id: UUID, reason: str, exp
         if kin.survivor == Survivor.PROPOSED:
             kin.survivor = None
     publish(db, veteran, veteran_changed(veteran))
-    files.record(db, vault, by, veteran, "DEATH_ANNULLED", reason=reason, fields=["died_on"], before=before)
-    returns.revive(db, veteran)
+    files.record_change(db, vault, by, veteran, "DEATH_ANNULLED", reason=reason, fields=["died_on"], before=before)
+    returns.revive_returns(db, veteran)
     return veteran
 
 

@@ -42,7 +42,7 @@ def add_kin(
 
     Raises NotFound, VersionStale, Moved, KinToItself, ReferenceUnknown.
     """
-    veteran = files.held(db, veteran_id, expected)
+    veteran = files.hold_file(db, veteran_id, expected)
     if kin_veteran_id == veteran.id:
         raise KinToItself(pointer="#/kin_veteran_id")
     if kin_veteran_id and db.get(Veteran, kin_veteran_id) is None:
@@ -51,14 +51,14 @@ def add_kin(
         veteran_id=veteran.id,
         area=veteran.area,
         relation=relation,
-        name_sealed=files.sealed(vault, veteran, "kin_name", name),
-        phone_sealed=files.sealed(vault, veteran, "kin_phone", phone),
+        name_sealed=files.seal_text(vault, veteran, "kin_name", name),
+        phone_sealed=files.seal_text(vault, veteran, "kin_phone", phone),
         alive=alive,
         kin_veteran_id=kin_veteran_id,
     )
     db.add(kin)
     publish(db, veteran, veteran_changed(veteran))
-    files.record(db, vault, by, veteran, "KIN_ADDED", fields=["kin"])
+    files.record_change(db, vault, by, veteran, "KIN_ADDED", fields=["kin"])
     return kin
 
 
@@ -66,18 +66,18 @@ def remove_kin(
     db: Session, vault: Vault, by: Actor, veteran_id: UUID, kin_id: UUID, reason: str, expected: int | None
 ) -> Veteran:
     """Take a relative noted by mistake out again. Raises NotFound, VersionStale, Moved."""
-    veteran = files.held(db, veteran_id, expected)
+    veteran = files.hold_file(db, veteran_id, expected)
     kin = hold_one(db, Kin, kin_id)
     if kin.veteran_id != veteran.id:
         raise NotFound
     before = {
         "relation": kin.relation,
-        "name": files.unsealed(vault, veteran, "kin_name", kin.name_sealed),
+        "name": files.unseal_text(vault, veteran, "kin_name", kin.name_sealed),
         "kin_veteran_id": kin.kin_veteran_id,
     }
     db.delete(kin)
     publish(db, veteran, veteran_changed(veteran))
-    files.record(db, vault, by, veteran, "KIN_REMOVED", reason=reason, fields=["kin"], before=before)
+    files.record_change(db, vault, by, veteran, "KIN_REMOVED", reason=reason, fields=["kin"], before=before)
     return veteran
 
 
@@ -88,7 +88,7 @@ def enter_stage(
 
     Raises NotFound, VersionStale, Moved, DateImpossible, MilestoneKnown.
     """
-    veteran = files.held(db, id, expected)
+    veteran = files.hold_file(db, id, expected)
     rules.check_date(entered_on, veteran.birth_date, clock.today(db), "#/entered_on")
     milestone = {"veteran_id": veteran.id, "stage": stage, "entered_on": entered_on}
     if db.scalar(select(Milestone.id).filter_by(**milestone)):
@@ -96,7 +96,7 @@ def enter_stage(
     entered = Milestone(
         **milestone,
         area=veteran.area,
-        note_sealed=files.sealed(vault, veteran, "milestone", note),
+        note_sealed=files.seal_text(vault, veteran, "milestone", note),
         recorded_by=by.account,
     )
     db.add(entered)

@@ -34,27 +34,27 @@ def move_veteran(
 
     Raises NotFound, VersionStale, Moved, ReferenceUnknown, MoveNowhere.
     """
-    veteran = files.held(db, id, expected)
+    veteran = files.hold_file(db, id, expected)
     before = {"station_area": veteran.area, "residence_area": veteran.residence_area}
     if to == veteran.area:
         raise MoveNowhere(pointer="#/to")
     stations.keep_open(db, to, "#/to")
     widen(db, common(veteran.area, to))
-    put(db, veteran, to)
+    give_area(db, veteran, to)
     veteran.residence_area = residence or veteran.residence_area
     publish(db, veteran, veteran_moved(veteran, before["station_area"]))
-    files.record(db, vault, by, veteran, "MOVED", reason=reason, fields=list(before), before=before)
+    files.record_change(db, vault, by, veteran, "MOVED", reason=reason, fields=list(before), before=before)
     return veteran
 
 
-def put(db: Session, veteran: Veteran, area: str) -> None:
+def give_area(db: Session, veteran: Veteran, area: str) -> None:
     """Give a held file, those merged into it, and all that is written of the person, the area of a station; the caller
     sees both.
     """
     ids = db.scalars(same_person(veteran.id)).all()
     db.execute(update(Veteran).where(Veteran.id.in_(ids), Veteran.id != veteran.id).values(area=area))
     veteran.area = area
-    households.leave(db, veteran)
+    households.leave_household(db, veteran)
     officer = db.get(Account, veteran.fixed_officer) if veteran.fixed_officer else None
     if officer is None or not covers(officer.area, area):
         veteran.fixed_officer = None

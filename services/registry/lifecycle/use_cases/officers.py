@@ -24,11 +24,11 @@ class ListEmpty(Refusal):
     """This account is no one's contact officer within your area."""
 
 
-def assign(
+def assign_officer(
     db: Session, vault: Vault, by: Actor, id: UUID, officer: UUID | None, reason: str, expected: int | None
 ) -> Veteran:
     """Name a person's contact officer, or none. Raises NotFound, VersionStale, Moved, OfficerUnfit."""
-    veteran = files.held(db, id, expected)
+    veteran = files.hold_file(db, id, expected)
     if officer:
         _check(db.get(Account, officer), veteran.area)
     _give(db, vault, by, veteran, officer, reason)
@@ -61,4 +61,4 @@ def _give(db: Session, vault: Vault, by: Actor, veteran: Veteran, officer: UUID 
     before = {"fixed_officer": veteran.fixed_officer}
     veteran.fixed_officer = officer
     publish(db, veteran, veteran_changed(veteran))
-    files.record(db, vault, by, veteran, "OFFICER", reason=reason, fields=list(before), before=before)
+    files.record_change(db, vault, by, veteran, "OFFICER", reason=reason, fields=list(before), before=before)

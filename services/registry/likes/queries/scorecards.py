@@ -161,15 +161,15 @@ def lines(indicator: Indicator, span: Span, area: str, known: Iterable[str]) -> 
     """What an indicator counts in an area, whose stations' codes are `known`, line by line: `(code, subject, detail,
     worth, earned)`. The code is the one that the station had then.
     """
-    (how, told), *_ = indicator.counted.items()
+    (how, what), *_ = indicator.counted.items()
     if how == "findings":
         return _findings(span, area)
     if how == "stations":
-        return _active(span, area, told)
+        return _active(span, area, what)
     there = literal(sorted(known), ARRAY(Text))  # one value, not an expression for each
     if how == "facts":
-        return _facts(there, span, told)
-    return _scores(there, span, told) if how == "scores" else _files(there, span, told)
+        return _facts(there, span, what)
+    return _scores(there, span, what) if how == "scores" else _files(there, span, what)
 
 
 def _line(code: Any, subject: Any, detail: Any, worth: Any, earned: Any) -> Select[Any]:
@@ -177,29 +177,29 @@ def _line(code: Any, subject: Any, detail: Any, worth: Any, earned: Any) -> Sele
     return select(*(column.label(name) for name, column in named.items()))
 
 
-def _facts(there: Any, span: Span, told: Mapping[str, Any]) -> Select[Any]:
+def _facts(there: Any, span: Span, rule: Mapping[str, Any]) -> Select[Any]:
     """Facts that fall into the span, each met or not by its outcomes."""
-    later = timedelta(days=told["within_days"])
+    later = timedelta(days=rule["within_days"])
     by = Fact.counts_at + later
-    came = _came(told, span)
-    met = came.c.met_at <= (by if told["until"] == DUE else span.ends)
+    came = _came(rule, span)
+    met = came.c.met_at <= (by if rule["until"] == DUE else span.ends)
     rows = _line(Fact.area, Fact.subject, Fact.detail, Fact.worth, case((met, Fact.worth), else_=0))
     rows = rows.select_from(Fact).join(came, literal(True)).where(Fact.area == any_(there))
-    rows = rows.where(*_within(told["base"], span, later), or_(came.c.void_at.is_(None), came.c.void_at > by))
-    if told["detail"]:
-        rows = rows.where(Fact.detail == told["detail"])
+    rows = rows.where(*_within(rule["base"], span, later), or_(came.c.void_at.is_(None), came.c.void_at > by))
+    if rule["detail"]:
+        rows = rows.where(Fact.detail == rule["detail"])
     return rows.where(or_(by <= span.decided, met)) if span.ends > span.decided else rows
 
 
-def _came(told: Mapping[str, Any], span: Span) -> Any:
+def _came(rule: Mapping[str, Any], span: Span) -> Any:
     """When a fact's subject first came to what it wants, and to what makes it count no longer, by nothing that was
     corrected since.
     """
     first = func.min(Outcome.counts_at)
     corrected = func.coalesce(Outcome.corrected_at < span.known, False)
     rows = select(
-        first.filter(Outcome.kind.in_(told["met_by"])).label("met_at"),
-        first.filter(Outcome.kind.in_(told["void_by"])).label("void_at"),
+        first.filter(Outcome.kind.in_(rule["met_by"])).label("met_at"),
+        first.filter(Outcome.kind.in_(rule["void_by"])).label("void_at"),
     )
     return rows.where(Outcome.subject == Fact.subject, Outcome.told_at < span.known, ~corrected).lateral()
 
@@ -215,11 +215,11 @@ def _scores(there: Any, span: Span, kind: str) -> Select[Any]:
     return rows.where(Fact.area == any_(there), *_within(kind, span))
 
 
-def _files(there: Any, span: Span, told: Mapping[str, Any]) -> Select[Any]:
+def _files(there: Any, span: Span, rule: Mapping[str, Any]) -> Select[Any]:
     """Files as they stood on the last day. Of a file that no event has described it is not known what it lacks."""
     file = FileSpan
-    since = span.as_of - timedelta(days=told["days"])
-    good: Any = file.complete if told["measure"] == COMPLETE else func.coalesce(file.verified_on > since, False)
+    since = span.as_of - timedelta(days=rule["days"])
+    good: Any = file.complete if rule["measure"] == COMPLETE else func.coalesce(file.verified_on > since, False)
     rows = _line(file.area, file.person_id, literal(""), literal(1), case((good, 1), else_=0))
     rows = rows.where(file.area == any_(there), file.from_on <= span.as_of, file.until_on > span.as_of)
     return rows.where(file.complete.is_not(None))
@@ -232,11 +232,11 @@ def _findings(span: Span, area: str) -> Select[Any]:
     latest = latest.where(Finding.measure == Measure.FIVE_HAVES, Finding.list_version == FIVE_HAVES["version"])
     latest = latest.where(Finding.assessed_on <= span.as_of, Finding.recorded_at < span.known)
     order = (Finding.station_id, Finding.item, Finding.assessed_on.desc(), Finding.id.desc())
-    found = latest.ext(distinct_on(Finding.station_id, Finding.item)).order_by(*order).subquery()
+    last = latest.ext(distinct_on(Finding.station_id, Finding.item)).order_by(*order).subquery()
     items: Subquery = select(func.unnest(array(HAVES)).label("item")).subquery()
-    met = case((found.c.status == Status.MET, 1), else_=0)
+    met = case((last.c.status == Status.MET, 1), else_=0)
     rows = _line(open_.c.code, open_.c.id, items.c.item, literal(1), met).select_from(open_).join(items, literal(True))
-    rows = rows.outerjoin(found, and_(found.c.station_id == open_.c.id, found.c.item == items.c.item))
+    rows = rows.outerjoin(last, and_(last.c.station_id == open_.c.id, last.c.item == items.c.item))
     return rows.where(within(open_.c.code, area))
 
 

@@ -47,7 +47,7 @@ def counted(db: Session, of: Asked, area: str) -> Mapping[str, Figures]:
     if not of.closed:
         return scorecards.figures(db, of.rules, of.span, area)
     rows = db.scalars(scorecards.closed(of.period.name, area))
-    return {row.area: {name: Figure(*told) for name, told in row.figures.items()} for row in rows}
+    return {row.area: {name: Figure(*counts) for name, counts in row.figures.items()} for row in rows}
 
 
 def scores(db: Session, of: Asked, area: str) -> dict[str, dict[str, Any]]:
@@ -110,7 +110,7 @@ def left_out(rules: Rules, indicator: Indicator, asking: str, around: Mapping[st
 def _shown(rules: Rules, indicator: Indicator, figure: Figure, hidden: bool) -> dict[str, Any]:
     points = None if domain.few(rules, indicator, figure) else domain.points(indicator, figure)
     none = dict.fromkeys(("numerator", "denominator", "cases", "value", "points"))
-    told = {
+    figures = {
         "numerator": figure.numerator,
         "denominator": figure.denominator,
         "cases": figure.cases,
@@ -120,7 +120,7 @@ def _shown(rules: Rules, indicator: Indicator, figure: Figure, hidden: bool) -> 
     return {
         **{"indicator": indicator.indicator, "zh": indicator.zh, "weight": indicator.weight},
         "target": float(indicator.target),
-        **(none if hidden else told),
+        **(none if hidden else figures),
         "suppressed": hidden or domain.few(rules, indicator, figure),
     }
 

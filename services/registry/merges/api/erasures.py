@@ -22,7 +22,7 @@ routes = Routes("erasures", __name__, description="Erasing files on request")
 @routes.write("/v1/erasures", may="erasure:request", body=NewErasureSchema, answer=ErasureSchema)
 def request_erasure(db: Session, by: Actor, body: dict[str, Any]) -> ErasureRequest:
     """File a person's request to be erased; the county bureau decides."""
-    return erasures.request(db, by, body["veteran_id"], body["ground"], body["request_ref"])
+    return erasures.request_erasure(db, by, body["veteran_id"], body["ground"], body["request_ref"])
 
 
 @routes.read("/v1/erasures", may="erasure:request", query=ErasureQuery, answer=page_of(ErasureSchema))
@@ -48,4 +48,4 @@ def decide_erasure(
     db: Session, by: Actor, body: dict[str, Any], erasure_id: UUID, expected: int | None
 ) -> ErasureRequest:
     """Approve, refuse or withdraw. What was approved is erased a day later, and can be withdrawn until then."""
-    return erasures.decide(db, by, erasure_id, body["outcome"], body["decision_ref"], expected)
+    return erasures.decide_erasure(db, by, erasure_id, body["outcome"], body["decision_ref"], expected)

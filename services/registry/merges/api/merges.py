@@ -23,7 +23,7 @@ routes = Routes("merges", __name__, description="Merging two files of one person
 @routes.write("/v1/merges", may="merge:propose", body=NewMergeSchema, answer=MergeSchema, vault=True)
 def propose_merge(db: Session, vault: Vault, by: Actor, body: dict[str, Any]) -> MergeProposal:
     """Say that two files within your area are one person's; a colleague decides."""
-    return merges.propose(db, vault, by, **body)
+    return merges.propose_merge(db, vault, by, **body)
 
 
 @routes.read("/v1/merges", may="merge:propose", query=MergeQuery, answer=page_of(MergeSchema))
@@ -50,4 +50,4 @@ def decide_merge(
     db: Session, vault: Vault, by: Actor, body: dict[str, Any], merge_id: UUID, expected: int | None
 ) -> MergeProposal:
     """Merge or reject, as another than who proposed it; or withdraw. The dropped file's id leads on for ever."""
-    return merges.decide(db, vault, by, merge_id, body["outcome"], expected)
+    return merges.decide_merge(db, vault, by, merge_id, body["outcome"], expected)

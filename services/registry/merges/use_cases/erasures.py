@@ -40,12 +40,12 @@ class ErasureRequested(AlreadyExists):
     """This file's erasure is requested already."""
 
 
-def request(db: Session, by: Actor, veteran_id: UUID, ground: ErasureGround, ref: str) -> ErasureRequest:
+def request_erasure(db: Session, by: Actor, veteran_id: UUID, ground: ErasureGround, ref: str) -> ErasureRequest:
     """Ask for a file to be erased; `ref` is the number of the written request.
 
     Raises NotFound, Moved, ErasureRequested.
     """
-    veteran = files.get(db, veteran_id)
+    veteran = files.read_file(db, veteran_id)
     wanted = ErasureRequest(
         veteran_id=veteran.id,
         area=veteran.area,
@@ -61,7 +61,9 @@ def request(db: Session, by: Actor, veteran_id: UUID, ground: ErasureGround, ref
     return wanted
 
 
-def decide(db: Session, by: Actor, id: UUID, outcome: Erasure, ref: str, expected: int | None) -> ErasureRequest:
+def decide_erasure(
+    db: Session, by: Actor, id: UUID, outcome: Erasure, ref: str, expected: int | None
+) -> ErasureRequest:
     """Approve, refuse or withdraw; `ref` is the number of the written decision. Until a day after the approval it may
     be withdrawn. Raises NotFound, VersionStale, WrongState, SameEyes.
     """
@@ -81,8 +83,8 @@ def carry_out(db: Session, wanted: ErasureRequest) -> None:
     erased = _with_merged(db, wanted.veteran_id)
     imports.forget_persons(db, {veteran.id_number_hash for veteran in erased if veteran.id_number_hash})
     for veteran in erased:
-        returns.lapse(db, veteran)
-        households.leave(db, veteran)
+        returns.lapse_returns(db, veteran)
+        households.leave_household(db, veteran)
         for name in IDENTIFYING:
             setattr(veteran, name, None)
         veteran.categories, veteran.tags = [], []

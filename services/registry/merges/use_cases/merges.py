@@ -40,16 +40,16 @@ class ErasurePending(Refusal, kind=Kind.CONFLICT):
     """One of the files is to be erased: decide that first."""
 
 
-def propose(db: Session, vault: Vault, by: Actor, kept_id: UUID, dropped_id: UUID, reason: str) -> MergeProposal:
+def propose_merge(db: Session, vault: Vault, by: Actor, kept_id: UUID, dropped_id: UUID, reason: str) -> MergeProposal:
     """Say that two files are one person's. Raises NotFound, Moved, MergeWithItself, MergePending."""
     if kept_id == dropped_id:
         raise MergeWithItself(pointer="#/dropped_id")
-    kept, dropped = files.get(db, kept_id), files.get(db, dropped_id)
+    kept, dropped = files.read_file(db, kept_id), files.read_file(db, dropped_id)
     proposal = MergeProposal(
         area=common(kept.area, dropped.area).ljust(12, "0"),
         kept_id=kept.id,
         dropped_id=dropped.id,
-        reason_sealed=files.sealed(vault, kept, "merge", reason),
+        reason_sealed=files.seal_text(vault, kept, "merge", reason),
         state=Merge.PROPOSED,
         proposed_by=by.account,
         proposed_at=clock.now(db),
@@ -60,7 +60,7 @@ def propose(db: Session, vault: Vault, by: Actor, kept_id: UUID, dropped_id: UUI
     return proposal
 
 
-def decide(db: Session, vault: Vault, by: Actor, id: UUID, outcome: Merge, expected: int | None) -> MergeProposal:
+def decide_merge(db: Session, vault: Vault, by: Actor, id: UUID, outcome: Merge, expected: int | None) -> MergeProposal:
     """Merge, reject, or withdraw.
 
     Raises NotFound, VersionStale, WrongState, SameEyes, Moved, DeathsDiffer, ErasurePending.
@@ -78,7 +78,7 @@ def decide(db: Session, vault: Vault, by: Actor, id: UUID, outcome: Merge, expec
 
 def _merge(db: Session, vault: Vault, by: Actor, proposal: MergeProposal) -> None:
     hold(db, Veteran, proposal.kept_id, proposal.dropped_id)  # both, in id order
-    kept, dropped = files.held(db, proposal.kept_id), files.held(db, proposal.dropped_id)
+    kept, dropped = files.hold_file(db, proposal.kept_id), files.hold_file(db, proposal.dropped_id)
     pending = select(ErasureRequest.id).where(
         ErasureRequest.veteran_id.in_((kept.id, dropped.id)),
         ErasureRequest.state.in_((domain.Erasure.REQUESTED, domain.Erasure.APPROVED)),
@@ -87,16 +87,16 @@ def _merge(db: Session, vault: Vault, by: Actor, proposal: MergeProposal) -> Non
         raise ErasurePending
     if kept.alive != dropped.alive:
         raise DeathsDiffer
-    reason = files.unsealed(vault, kept, "merge", proposal.reason_sealed)
-    expected = returns.lapse(db, dropped)
-    households.succeed(db, dropped, kept)
-    moves.put(db, dropped, kept.area)
+    reason = files.unseal_text(vault, kept, "merge", proposal.reason_sealed)
+    expected = returns.lapse_returns(db, dropped)
+    households.take_place_of(db, dropped, kept)
+    moves.give_area(db, dropped, kept.area)
     dropped.merged_into = kept.id
     publish(db, dropped, veteran_merged(dropped))
-    files.record(db, vault, by, dropped, "MERGED", reason=reason)
+    files.record_change(db, vault, by, dropped, "MERGED", reason=reason)
     _absorb(vault, kept, dropped)
     publish(db, kept, veteran_changed(kept))
-    files.record(db, vault, by, kept, "ABSORBED", reason=reason, before={"merged": dropped.id})
+    files.record_change(db, vault, by, kept, "ABSORBED", reason=reason, before={"merged": dropped.id})
     returns.take_over(db, kept, expected)
 
 
@@ -111,9 +111,9 @@ def _absorb(vault: Vault, kept: Veteran, dropped: Veteran) -> None:
             setattr(kept, name, getattr(dropped, name))
     for name in change.SEALED:
         if getattr(kept, f"{name}_sealed") is None:
-            text = files.unsealed(vault, dropped, name, getattr(dropped, f"{name}_sealed"))
-            setattr(kept, f"{name}_sealed", files.sealed(vault, kept, name, text))
+            text = files.unseal_text(vault, dropped, name, getattr(dropped, f"{name}_sealed"))
+            setattr(kept, f"{name}_sealed", files.seal_text(vault, kept, name, text))
     if dropped.tier_override == tiers.KEY:  # someone had a reason to contact this person more closely
         kept.tier_override = kept.tier_override or tiers.KEY
     kept.fixed_officer = kept.fixed_officer or dropped.fixed_officer
-    files.derive(kept)
+    files.derive_columns(kept)

@@ -48,7 +48,7 @@ def list_staff(db: Session, vault: Vault, by: Actor, query: dict[str, Any], stat
 )
 def appoint_staff(db: Session, vault: Vault, by: Actor, body: dict[str, Any], station_id: UUID) -> dict[str, Any]:
     """Let someone take a post. A station has one head at a time."""
-    return staff.shown(vault, staff.appoint(db, vault, by, station_id, NewStaff(**body)))
+    return staff.shown(vault, staff.appoint_staff(db, vault, by, station_id, NewStaff(**body)))
 
 
 @routes.read("/v1/staff/<uuid:staff_id>", may="staff:read", answer=StaffSchema, vault=True, refuses=(NotFound,))

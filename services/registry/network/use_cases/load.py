@@ -21,7 +21,7 @@ KIND = {
 }
 
 
-def divisions() -> Iterator[dict[str, Any]]:
+def list_divisions() -> Iterator[dict[str, Any]]:
     """City, counties, towns and villages of Jiangmen, parents first (facts of public record, 2023)."""
     yield {"code": CITY_CODE, "name": CITY_NAME, "level": "CITY", "parent": None, "mca_code": None}
     for code, name in dict.fromkeys((row["county_code"], row["county"]) for row in TOWNS):
@@ -46,7 +46,7 @@ def divisions() -> Iterator[dict[str, Any]]:
 
 def load_divisions(db: Session) -> int:
     """Add the divisions that are missing, each with its station; returns how many stations opened."""
-    rows = list(divisions())
+    rows = list(list_divisions())
     db.execute(insert(Area).on_conflict_do_nothing(), rows)
     there = set(db.scalars(select(Station.area).union(select(StationPeriod.code))))  # what was abolished stays so
     opened = [Station(area=r["code"], name=r["name"] + KIND[r["level"]], level=r["level"]) for r in rows]

@@ -47,7 +47,7 @@ def shown(vault: Vault, person: Staff) -> dict[str, Any]:
     return {**columns(person), "phone": mask_phone(phone) if phone else None}
 
 
-def appoint(db: Session, vault: Vault, by: Actor, station_id: UUID, new: NewStaff) -> Staff:
+def appoint_staff(db: Session, vault: Vault, by: Actor, station_id: UUID, new: NewStaff) -> Staff:
     """Raises NotFound, StationClosed, PeriodReversed, HeadInPost, ReferenceUnknown."""
     station = hold_own(db, by, station_id)
     id = uuid7()

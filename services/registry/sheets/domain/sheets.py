@@ -114,10 +114,10 @@ def day(value: Any) -> date:
         return value.date()
     if isinstance(value, date):
         return value
-    found = re.fullmatch(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?", as_text(value))
+    parts = re.fullmatch(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?", as_text(value))
     try:
-        if found:
-            return date(*(int(part) for part in found.groups()))
+        if parts:
+            return date(*(int(part) for part in parts.groups()))
     except ValueError:
         pass
     raise Unfit("A date is written 2024-02-29.")
@@ -146,10 +146,10 @@ def _words(words: Mapping[str, enum.StrEnum]) -> Callable[[Any], list[enum.StrEn
     one = _word(words)
 
     def parse(value: Any) -> list[enum.StrEnum]:
-        found = [one(part) for part in SEPARATORS.split(as_text(value)) if part.strip()]
-        if not found:
+        words = [one(part) for part in SEPARATORS.split(as_text(value)) if part.strip()]
+        if not words:
             raise Unfit("It is missing.")
-        return found
+        return words
 
     return parse
 
@@ -195,15 +195,15 @@ class SheetUnreadable(Exception):
 def match(header: Sequence[Any]) -> list[str | None]:
     """The field that each heading names, None for those passed over. Raises SheetUnreadable."""
     known = {heading: column for column in COLUMNS for heading in column.headings}
-    found = [known.get(str(cell or "").strip().lstrip("*")) for cell in header]
-    named = [column for column in found if column]
+    columns = [known.get(str(cell or "").strip().lstrip("*")) for cell in header]
+    named = [column for column in columns if column]
     missing = [column.headings[0] for column in COLUMNS if column.required and column not in named]
     if missing:
         raise SheetUnreadable(f"The first row lacks the headings {'、'.join(missing)}; the template has them all.")
     twice = {column.headings[0] for column in named if named.count(column) > 1}
     if twice:
         raise SheetUnreadable(f"Headings stand twice: {'、'.join(sorted(twice))}.")
-    return [column.field if column else None for column in found]
+    return [column.field if column else None for column in columns]
 
 
 def read(number: int, columns: Sequence[str | None], cells: Sequence[Any]) -> tuple[dict[str, Any], list[Fault]]:
@@ -220,9 +220,9 @@ def read(number: int, columns: Sequence[str | None], cells: Sequence[Any]) -> tu
     wrong = {fault.column for fault in faults}
     missing = [column.headings[0] for column in COLUMNS if column.required and column.field not in fields]
     faults += [Fault(number, heading, "It is missing.") for heading in missing if heading not in wrong]
-    told = [name for name in DISABILITY if name in fields]
-    if told and len(told) < len(DISABILITY) and not wrong & {HEADING[name] for name in DISABILITY}:
-        faults.append(Fault(number, HEADING[told[0]], "A disability has cause, grade and date, all three."))
+    given = [name for name in DISABILITY if name in fields]
+    if given and len(given) < len(DISABILITY) and not wrong & {HEADING[name] for name in DISABILITY}:
+        faults.append(Fault(number, HEADING[given[0]], "A disability has cause, grade and date, all three."))
     if any(str(cell or "").strip() for cell in cells[len(columns) :]):
         faults.append(
             Fault(number, WHOLE_ROW, "It has more cells than there are headings: put text with commas in quotes.")

@@ -53,7 +53,7 @@ def preparing(context: Context, rows: Sequence[Any], begin: int, stop: Flag) -> 
         yield (_here(context, at, rows[at : at + CHUNK]) for at in starts if not stop.is_set())
         return
     spawn = multiprocessing.get_context("spawn")  # this process has threads
-    with ProcessPoolExecutor(os.cpu_count(), spawn, import_rows.begin, (context,)) as pool:
+    with ProcessPoolExecutor(os.cpu_count(), spawn, import_rows.set_context, (context,)) as pool:
         try:
             yield _ahead(pool, context, rows, starts, stop)
         finally:
@@ -84,7 +84,7 @@ def _submitted(pool: ProcessPoolExecutor, first: int, rows: Sequence[Any]) -> Fu
 
 
 def _here(context: Context, done: int, rows: Sequence[Any]) -> Chunk:
-    return _chunk(context, done, rows, partial(import_rows.prepare, context, done + FIRST_ROW, rows))
+    return _chunk(context, done, rows, partial(import_rows.prepare_rows, context, done + FIRST_ROW, rows))
 
 
 def _chunk(context: Context, done: int, rows: Sequence[Any], prepared: Callable[[], Any]) -> Chunk:
@@ -97,7 +97,7 @@ def _chunk(context: Context, done: int, rows: Sequence[Any], prepared: Callable[
         ready, faults = [], []
         for number, cells in enumerate(rows, first):
             try:
-                some, wrong = import_rows.prepare(context, number, [cells])
+                some, wrong = import_rows.prepare_rows(context, number, [cells])
             except Exception as defect:
                 some, wrong = [], [at_fault(number, defect)]
             ready += some

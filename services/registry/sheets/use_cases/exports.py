@@ -25,7 +25,7 @@ Row = Sequence[Any]
 Pages = Iterator[list[Row]]
 
 
-def note(db: Session, by: Actor, purpose: str, format: Format, filter: Mapping[str, Any]) -> Export:
+def note_export(db: Session, by: Actor, purpose: str, format: Format, filter: Mapping[str, Any]) -> Export:
     """Keep who exports what, before anything leaves."""
     export = Export(
         area=by.area,
@@ -40,15 +40,17 @@ def note(db: Session, by: Actor, purpose: str, format: Format, filter: Mapping[s
     return export
 
 
-def page(db: Session, vault: Vault, filter: Mapping[str, Any], after: UUID | None) -> tuple[list[Row], UUID | None]:
+def read_page(
+    db: Session, vault: Vault, filter: Mapping[str, Any], after: UUID | None
+) -> tuple[list[Row], UUID | None]:
     """The next files within the caller's area, as rows; and the id to go on after, None at the end."""
-    found = db.scalars(veterans.export_page(filter, after).limit(PAGE)).all()
-    return [_row(vault, veteran) for veteran in found], found[-1].id if len(found) == PAGE else None
+    people = db.scalars(veterans.export_page(filter, after).limit(PAGE)).all()
+    return [_row(vault, veteran) for veteran in people], people[-1].id if len(people) == PAGE else None
 
 
 def _row(vault: Vault, veteran: Veteran) -> Row:
     def masked(field: str, mask: Callable[[str], str], sealed: bytes | None) -> str:
-        text = files.unsealed(vault, veteran, field, sealed)
+        text = files.unseal_text(vault, veteran, field, sealed)
         return mask(text) if text else ""
 
     cells = (
@@ -71,7 +73,7 @@ def _row(vault: Vault, veteran: Veteran) -> Row:
     return [harmless(cell) for cell in cells]
 
 
-def write(format: Format, headings: Row, pages: Pages) -> BinaryIO:
+def write_sheet(format: Format, headings: Row, pages: Pages) -> BinaryIO:
     """A sheet of the pages below the headings, in memory, at its start."""
     file = io.BytesIO()
     if format is Format.CSV:
@@ -94,7 +96,7 @@ def write(format: Format, headings: Row, pages: Pages) -> BinaryIO:
     return file
 
 
-def template() -> BinaryIO:
+def write_template() -> BinaryIO:
     """An empty sheet with the headings that an import knows; required ones are marked *."""
     headings = [("*" if column.required else "") + column.headings[0] for column in COLUMNS]
-    return write(Format.XLSX, headings, iter(()))
+    return write_sheet(Format.XLSX, headings, iter(()))

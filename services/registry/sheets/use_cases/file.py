@@ -44,12 +44,12 @@ def _import(
     by = database.run(lambda db: _actor(db, login))
     format = Format.XLSX if file.suffix.lower() == ".xlsx" else Format.CSV
     id = database.run(lambda db: imports.hand_in(db, vault, by, file.read_bytes(), format).id)
-    found = _advance(database, vault, id, "Checking")
-    yield from _told(database, found)
-    if run and found.state == State.CHECKED:
-        database.run(lambda db: imports.run(db, by, id, leave_out_faulty, None))
-        found = _advance(database, vault, id, "Registering")
-        yield from _told(database, found)
+    import_ = _advance(database, vault, id, "Checking")
+    yield from _report(database, import_)
+    if run and import_.state == State.CHECKED:
+        database.run(lambda db: imports.run_import(db, by, id, leave_out_faulty, None))
+        import_ = _advance(database, vault, id, "Registering")
+        yield from _report(database, import_)
 
 
 def _actor(db: Session, login: str) -> Actor:
@@ -66,34 +66,34 @@ def _advance(database: Database, vault: Vault, id: UUID, what: str) -> Import:
     if database.run(lambda db: _claim(db, id)):
         with Progress(*columns, console=Console(stderr=True)) as progress:
             bar = progress.add_task(what, total=None)
-            told = lambda done, total: progress.update(bar, completed=done, total=total)  # noqa: E731 (one use)
-            import_run.work_on(database, vault, id, Event(), told)
+            progressed = lambda done, total: progress.update(bar, completed=done, total=total)  # noqa: E731 (one use)
+            import_run.work_on(database, vault, id, Event(), progressed)
     return database.run(lambda db: db.get_one(Import, id))
 
 
 def _claim(db: Session, id: UUID) -> bool:
-    found = hold_one(db, Import, id)
-    if found.state not in WORKED_ON:
+    import_ = hold_one(db, Import, id)
+    if import_.state not in WORKED_ON:
         return False
     now = clock.now(db)
-    if found.claimed_until and found.claimed_until > now:
+    if import_.claimed_until and import_.claimed_until > now:
         raise WorkedOnElsewhere
-    found.claimed_until = now + import_run.CLAIM
+    import_.claimed_until = now + import_run.CLAIM
     return True
 
 
-def _told(database: Database, found: Import) -> Iterator[str]:
-    if found.failure:
-        yield f"The file cannot be imported: {found.failure}"
+def _report(database: Database, import_: Import) -> Iterator[str]:
+    if import_.failure:
+        yield f"The file cannot be imported: {import_.failure}"
         return
     with database.session() as db:
-        rows = queries.faults(found.id, {}).order_by(ImportFault.warning, ImportFault.row).limit(SHOWN + 1)
+        rows = queries.faults(import_.id, {}).order_by(ImportFault.warning, ImportFault.row).limit(SHOWN + 1)
         faults = db.scalars(rows).all()
     for fault in faults[:SHOWN]:
         yield f"row {fault.row}, {fault.column}: {fault.message}{' (warning)' if fault.warning else ''}"
     if len(faults) > SHOWN:
-        yield f"… and more: GET /v1/imports/{found.id}/fault-sheet has all."
+        yield f"… and more: GET /v1/imports/{import_.id}/fault-sheet has all."
     yield (
-        f"{found.state}: {found.rows_done} of {found.rows_total} rows; {found.registered} registered,"
-        f" {found.known} known already, {found.faulty} at fault."
+        f"{import_.state}: {import_.rows_done} of {import_.rows_total} rows; {import_.registered} registered,"
+        f" {import_.known} known already, {import_.faulty} at fault."
     )

@@ -54,41 +54,41 @@ def hand_in(db: Session, vault: Vault, by: Actor, content: bytes, format: Format
     return handed_in
 
 
-def run(db: Session, by: Actor, id: UUID, leave_out_faulty: bool, expected: int | None) -> Import:
+def run_import(db: Session, by: Actor, id: UUID, leave_out_faulty: bool, expected: int | None) -> Import:
     """Import a checked file. Raises NotFound, VersionStale, WrongState, FaultsRemain."""
-    found = hold_one(db, Import, id, expected=expected)
-    state = step(found.state, State.RUNNING)
-    if found.faulty and not leave_out_faulty:
+    import_ = hold_one(db, Import, id, expected=expected)
+    state = step(import_.state, State.RUNNING)
+    if import_.faulty and not leave_out_faulty:
         raise FaultsRemain(pointer="#/leave_out_faulty")
-    enter(db, found, state)
-    found.account = by.account
-    return found
+    enter_state(db, import_, state)
+    import_.account = by.account
+    return import_
 
 
-def discard(db: Session, id: UUID, expected: int | None) -> Import:
+def discard_import(db: Session, id: UUID, expected: int | None) -> Import:
     """Give a file up that is not run yet; its content is forgotten. Raises NotFound, VersionStale, WrongState."""
-    found = hold_one(db, Import, id, expected=expected)
-    enter(db, found, step(found.state, State.DISCARDED))
-    return found
+    import_ = hold_one(db, Import, id, expected=expected)
+    enter_state(db, import_, step(import_.state, State.DISCARDED))
+    return import_
 
 
 def forget_persons(db: Session, numbers: Set[bytes]) -> None:
     """Let every file fail, and be forgotten, that holds someone who is erased, known by the hashes of their ID numbers;
     also one not checked yet, which may. Its run would register them again. The caller is `work`.
     """
-    for found in db.scalars(queries.that_may_hold(numbers).with_for_update()).all():
-        rows = [str(row) for row, number in enumerate(found.numbers or (), sheets.FIRST_ROW) if number in numbers]
-        enter(db, found, step(found.state, State.FAILED))
-        found.failure = f"{ERASED}{', '.join(rows)}." if rows else UNCHECKED
+    for import_ in db.scalars(queries.that_may_hold(numbers).with_for_update()).all():
+        rows = [str(row) for row, number in enumerate(import_.numbers or (), sheets.FIRST_ROW) if number in numbers]
+        enter_state(db, import_, step(import_.state, State.FAILED))
+        import_.failure = f"{ERASED}{', '.join(rows)}." if rows else UNCHECKED
 
 
-def enter(db: Session, found: Import, state: State) -> None:
+def enter_state(db: Session, import_: Import, state: State) -> None:
     """Put a held import into its next state, from where its rows are gone through anew."""
-    found.state, found.changed_at, found.claimed_until = state, clock.now(db), None
-    found.version += 1
+    import_.state, import_.changed_at, import_.claimed_until = state, clock.now(db), None
+    import_.version += 1
     if state is State.CHECKING:
-        db.execute(delete(ImportFault).where(ImportFault.import_id == found.id))
+        db.execute(delete(ImportFault).where(ImportFault.import_id == import_.id))
     if state is State.RUNNING:
-        found.rows_done = found.registered = found.known = found.faulty = 0
+        import_.rows_done = import_.registered = import_.known = import_.faulty = 0
     if state in (State.DONE, State.FAILED, State.DISCARDED):
-        found.content_sealed = found.numbers = None
+        import_.content_sealed = import_.numbers = None

@@ -62,18 +62,18 @@ class Ready(NamedTuple):
 
 def rows_of(content: bytes, format: Format) -> tuple[Sequence[Any], list[Sequence[Any]]]:
     """The header and the rows of a file; of a workbook, its first sheet. Raises SheetUnreadable."""
-    rows = iter(workbooks.rows(content)) if format is Format.XLSX else _lines(content)
+    rows = iter(workbooks.read_rows(content)) if format is Format.XLSX else _lines(content)
     header = next(rows, None)
     if header is None:
         raise SheetUnreadable("The file is empty.")
-    found: list[Sequence[Any]] = []
+    lines: list[Sequence[Any]] = []
     for row in rows:
-        if len(found) >= MAX_ROWS:
+        if len(lines) >= MAX_ROWS:
             raise SheetUnreadable(workbooks.TOO_LARGE)
-        found.append(row)
-    while found and not any(str(cell or "").strip() for cell in found[-1]):
-        found.pop()
-    return header, found
+        lines.append(row)
+    while lines and not any(str(cell or "").strip() for cell in lines[-1]):
+        lines.pop()
+    return header, lines
 
 
 def _lines(content: bytes) -> Iterator[Sequence[Any]]:
@@ -91,7 +91,7 @@ def _lines(content: bytes) -> Iterator[Sequence[Any]]:
         raise SheetUnreadable(f"The file is no CSV: {fault}.") from None
 
 
-def numbers(vault: Vault, columns: Sequence[str | None], rows: Sequence[Sequence[Any]]) -> list[bytes | None]:
+def read_numbers(vault: Vault, columns: Sequence[str | None], rows: Sequence[Sequence[Any]]) -> list[bytes | None]:
     """The keyed hash of each row's ID number however it is written, also of a row at fault; None where none is."""
     at = columns.index("id_number")
     written = (unicodedata.normalize("NFKC", str(cells[at])).upper() if at < len(cells) else "" for cells in rows)
@@ -102,7 +102,7 @@ def numbers(vault: Vault, columns: Sequence[str | None], rows: Sequence[Sequence
 _context: Context | None = None
 
 
-def begin(context: Context) -> None:
+def set_context(context: Context) -> None:
     """What each process is told first."""
     global _context
     _context = context
@@ -111,10 +111,10 @@ def begin(context: Context) -> None:
 def prepare_here(first: int, rows: Sequence[Sequence[Any]]) -> tuple[list[Ready], list[Fault]]:
     """As prepare, by the context that this process began with."""
     assert _context
-    return prepare(_context, first, rows)
+    return prepare_rows(_context, first, rows)
 
 
-def prepare(context: Context, first: int, rows: Sequence[Sequence[Any]]) -> tuple[list[Ready], list[Fault]]:
+def prepare_rows(context: Context, first: int, rows: Sequence[Sequence[Any]]) -> tuple[list[Ready], list[Fault]]:
     """Rows, of which the first has this number in its file, made ready; and what is wrong in them."""
     ready: list[Ready] = []
     faults: list[Fault] = []
@@ -191,8 +191,8 @@ def _event(context: Context, file: dict[str, Any]) -> bytes:
     shared = tuple([value for name, value in event.data.items() if name not in PLACES])
     body = context.bodies.get(shared)
     if body is None:
-        told = {"occurred_at": context.moment, **event.data, **PLACES}
-        body = catalogue.encode(replace(event, data=told)).replace(b"%", b"%%")
+        content = {"occurred_at": context.moment, **event.data, **PLACES}
+        body = catalogue.encode(replace(event, data=content)).replace(b"%", b"%%")
         for name, place in PLACES.items():
             body = body.replace(place.encode(), f"%({name})s".encode())
         context.bodies[shared] = body

@@ -25,7 +25,7 @@ from services.registry.sheets.domain.imports import WORKED_ON, Format, State, st
 from services.registry.sheets.domain.sheets import Fault, SheetUnreadable
 from services.registry.sheets.use_cases import rows as import_rows
 from services.registry.sheets.use_cases.chunks import Chunk, at_fault, preparing
-from services.registry.sheets.use_cases.imports import enter
+from services.registry.sheets.use_cases.imports import enter_state
 from services.registry.sheets.use_cases.rows import Context, Ready
 from shared import clock
 from shared.db import Database, execute, hold_one
@@ -45,7 +45,7 @@ class Taken(Exception):
     """Another process goes on with this import."""
 
 
-def loop(database: Database, vault: Vault) -> Callable[[Flag], None]:
+def make_loop(database: Database, vault: Vault) -> Callable[[Flag], None]:
     """The loop of `work` that looks for imports to work on."""
 
     def run(stop: Flag) -> None:
@@ -63,8 +63,8 @@ def loop(database: Database, vault: Vault) -> Callable[[Flag], None]:
 
 def claim(db: Session) -> UUID | None:
     """Take an import to work on that no one works on; it is this process's for CLAIM."""
-    found: UUID | None = execute(db, _CLAIM, {"states": list(WORKED_ON), "now": clock.now(db), "time": CLAIM}).scalar()
-    return found
+    id: UUID | None = execute(db, _CLAIM, {"states": list(WORKED_ON), "now": clock.now(db), "time": CLAIM}).scalar()
+    return id
 
 
 _CLAIM = """
@@ -76,18 +76,20 @@ _CLAIM = """
 """
 
 
-def _untold(_done: int, _total: int) -> None:
+def _unseen(_done: int, _total: int) -> None:
     """No one listens."""
 
 
-def work_on(database: Database, vault: Vault, id: UUID, stop: Flag, told: Callable[[int, int], None] = _untold) -> None:
-    """Check or import a claimed file, until it is done or `stop` is set. `told` hears how many rows of all are done.
+def work_on(
+    database: Database, vault: Vault, id: UUID, stop: Flag, progressed: Callable[[int, int], None] = _unseen
+) -> None:
+    """Check or import a claimed file, until it is done or `stop` is set. `progressed` hears how many rows are done of all.
 
     A row that raises a defect is at fault and keeps no other out; a file that does has failed.
     """
     try:
         with structlog.contextvars.bound_contextvars(import_id=str(id)):
-            _work_on(database, vault, id, stop, told)
+            _work_on(database, vault, id, stop, progressed)
     except Taken:
         log.info("another process goes on with this import", id=str(id))
     except SheetUnreadable as fault:
@@ -100,31 +102,31 @@ def work_on(database: Database, vault: Vault, id: UUID, stop: Flag, told: Callab
         database.run(lambda db: _fail(db, id, DEFECT))
 
 
-def _work_on(database: Database, vault: Vault, id: UUID, stop: Flag, told: Callable[[int, int], None]) -> None:
-    found = database.run(lambda db: db.get_one(Import, id, options=[undefer(Import.content_sealed)]))
-    if found.content_sealed is None:
+def _work_on(database: Database, vault: Vault, id: UUID, stop: Flag, progressed: Callable[[int, int], None]) -> None:
+    import_ = database.run(lambda db: db.get_one(Import, id, options=[undefer(Import.content_sealed)]))
+    if import_.content_sealed is None:
         return  # ended meanwhile
-    content = vault.unseal_answer(f"import:{id}", found.content_sealed)
-    header, rows = import_rows.rows_of(content, Format(found.format))
+    content = vault.unseal_answer(f"import:{id}", import_.content_sealed)
+    header, rows = import_rows.rows_of(content, Format(import_.format))
     columns = sheets.match(header)
-    dry = found.state == State.CHECKING
+    dry = import_.state == State.CHECKING
     if dry:
         database.run(lambda db: _begin_check(db, id, len(rows)))
-    context = database.run(lambda db: _context(db, vault, found, columns, dry))
-    begin = 0 if dry else found.rows_done
-    one = partial(_one, id=id, state=found.state, finish=Check(found.area) if dry else copy_in)
+    context = database.run(lambda db: _context(db, vault, import_, columns, dry))
+    begin = 0 if dry else import_.rows_done
+    one = partial(_one, id=id, state=import_.state, finish=Check(import_.area) if dry else copy_in)
     with preparing(context, rows, begin, stop) as chunks:
         for chunk in chunks:
             metrics.LAST_TURN.labels("imports").set_to_current_time()
             _in_parts(database, one, chunk)
-            told(chunk.done + chunk.size, len(rows))
+            progressed(chunk.done + chunk.size, len(rows))
     if not stop.is_set():
-        numbers = import_rows.numbers(vault, columns, rows) if dry else None
-        database.run(lambda db: _end(db, id, State(found.state), numbers))
+        numbers = import_rows.read_numbers(vault, columns, rows) if dry else None
+        database.run(lambda db: _end(db, id, State(import_.state), numbers))
 
 
-def _context(db: Session, vault: Vault, found: Import, columns: Sequence[Any], dry: bool) -> Context:
-    stations = queries.station_areas(db, found.area)
+def _context(db: Session, vault: Vault, import_: Import, columns: Sequence[Any], dry: bool) -> Context:
+    stations = queries.station_areas(db, import_.area)
     return Context(vault, clock.today(db), clock.now(db), stations, columns, dry)
 
 
@@ -133,15 +135,15 @@ Finish = Callable[[Session, Import, list[Ready]], list[Fault]]
 
 
 def _one(db: Session, chunk: Chunk, id: UUID, state: str, finish: Finish) -> None:
-    found = hold_one(db, Import, id)
-    if found.state != state or found.rows_done != chunk.done:
+    import_ = hold_one(db, Import, id)
+    if import_.state != state or import_.rows_done != chunk.done:
         raise Taken
-    faults = [*chunk.faults, *finish(db, found, chunk.ready)]
+    faults = [*chunk.faults, *finish(db, import_, chunk.ready)]
     if faults:
-        about = {"import_id": found.id, "area": found.area}
+        about = {"import_id": import_.id, "area": import_.area}
         db.execute(insert(ImportFault).on_conflict_do_nothing(), [{**about, **vars(fault)} for fault in faults])
-    found.faulty += len({fault.row for fault in faults if not fault.warning})
-    found.rows_done, found.claimed_until = chunk.done + chunk.size, clock.now(db) + CLAIM
+    import_.faulty += len({fault.row for fault in faults if not fault.warning})
+    import_.rows_done, import_.claimed_until = chunk.done + chunk.size, clock.now(db) + CLAIM
 
 
 def _in_parts(database: Database, one: Callable[[Session, Chunk], None], chunk: Chunk) -> None:
@@ -167,11 +169,11 @@ class Check:
         self._numbers: dict[bytes, int] = {}
         self._people: dict[tuple[str, Any], int] = {}
 
-    def __call__(self, db: Session, found: Import, ready: list[Ready]) -> list[Fault]:
+    def __call__(self, db: Session, import_: Import, ready: list[Ready]) -> list[Fault]:
         there = queries.registered(db, [row.hash for row in ready])
         people = [(row.row, row.name, row.pinyin, row.birth_date, row.hash) for row in ready]
         alike = queries.alike(db, self._area, people) if people else frozenset()
-        found.known += len([row for row in ready if row.hash in there])
+        import_.known += len([row for row in ready if row.hash in there])
         return [fault for row in ready for fault in self._warnings(row, row.hash in there, row.row in alike)]
 
     def _warnings(self, row: Ready, known: bool, alike: bool) -> Iterator[Fault]:
@@ -187,7 +189,7 @@ class Check:
             yield Fault(row.row, name, f"Similar name and birth date as {where}: look whether it is one person.", True)
 
 
-def copy_in(db: Session, found: Import, ready: list[Ready]) -> list[Fault]:
+def copy_in(db: Session, import_: Import, ready: list[Ready]) -> list[Fault]:
     """Register the rows whose ID number has no file yet, each with its event; returns those of stations now closed."""
     there = set(queries.registered(db, [row.hash for row in ready]))
     open_ = _keep_open(db, {row.area for row in ready})
@@ -201,8 +203,8 @@ def copy_in(db: Session, found: Import, ready: list[Ready]) -> list[Fault]:
     columns = ", ".join(import_rows.COLUMNS)
     execute(db, f"INSERT INTO veterans ({columns}) SELECT {columns} FROM incoming", {})
     _copy(db, "outbox", OUTBOX, [row.event for row in new])
-    found.registered += len(new)
-    found.known += len([row for row in ready if row.area in open_]) - len(new)
+    import_.registered += len(new)
+    import_.known += len([row for row in ready if row.area in open_]) - len(new)
     closed = "This station was closed meanwhile."
     return [Fault(row.row, sheets.HEADING["station_area"], closed) for row in ready if row.area not in open_]
 
@@ -232,24 +234,24 @@ def _repeatedly(database: Database, work: Callable[[Session], None]) -> None:
 
 
 def _begin_check(db: Session, id: UUID, total: int) -> None:
-    found = hold_one(db, Import, id)
-    if found.state != State.CHECKING:
+    import_ = hold_one(db, Import, id)
+    if import_.state != State.CHECKING:
         raise Taken
-    enter(db, found, State.CHECKING)
-    found.rows_total, found.rows_done, found.known, found.faulty = total, 0, 0, 0
-    found.claimed_until = clock.now(db) + CLAIM
+    enter_state(db, import_, State.CHECKING)
+    import_.rows_total, import_.rows_done, import_.known, import_.faulty = total, 0, 0, 0
+    import_.claimed_until = clock.now(db) + CLAIM
 
 
 def _end(db: Session, id: UUID, before: State, numbers: list[bytes | None] | None) -> None:
-    found = hold_one(db, Import, id)
-    if found.state == before and found.rows_done == found.rows_total:
+    import_ = hold_one(db, Import, id)
+    if import_.state == before and import_.rows_done == import_.rows_total:
         after = State.CHECKED if before is State.CHECKING else State.DONE
-        enter(db, found, step(before, after))
-        found.numbers = numbers
+        enter_state(db, import_, step(before, after))
+        import_.numbers = numbers
 
 
 def _fail(db: Session, id: UUID, reason: str) -> None:
-    found = hold_one(db, Import, id)
-    if found.state in WORKED_ON:  # it may have been given up meanwhile
-        enter(db, found, step(found.state, State.FAILED))
-        found.failure = reason
+    import_ = hold_one(db, Import, id)
+    if import_.state in WORKED_ON:  # it may have been given up meanwhile
+        enter_state(db, import_, step(import_.state, State.FAILED))
+        import_.failure = reason

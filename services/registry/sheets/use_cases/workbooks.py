@@ -24,7 +24,7 @@ SCATTERED = "The sheet is too large: delete what stands far below or beside the 
 NO_WORKBOOK = "This is no workbook in the .xlsx format."
 
 
-def rows(content: bytes) -> list[Sequence[Any]]:
+def read_rows(content: bytes) -> list[Sequence[Any]]:
     """The rows of a workbook's first sheet, its header first. Raises SheetUnreadable."""
     spawn = multiprocessing.get_context("spawn")  # this process has threads
     receiver, sender = spawn.Pipe(duplex=False)
@@ -32,15 +32,15 @@ def rows(content: bytes) -> list[Sequence[Any]]:
     reader.start()
     sender.close()
     try:
-        found: list[Sequence[Any]] | str = receiver.recv()
+        answer: list[Sequence[Any]] | str = receiver.recv()
     except EOFError:
-        found = SCATTERED
+        answer = SCATTERED
     reader.join()
     if reader.exitcode and reader.exitcode not in OVERSTRAINED:
         raise RuntimeError(f"reading a workbook ended with {reader.exitcode}")
-    if isinstance(found, str):
-        raise SheetUnreadable(found)
-    return found
+    if isinstance(answer, str):
+        raise SheetUnreadable(answer)
+    return answer
 
 
 def _read(sender: Connection, content: bytes) -> None:

@@ -29,13 +29,13 @@ def required(db: Session, area: str, level: str) -> dict[str, Any]:
         return {"denominator": row.required, "basis": "SET", "reason": row.reason, "version": row.version}
     official = OFFICIAL.get(area)
     if official and level in official["required"]:
-        told = {"denominator": official["required"][level], "basis": "OFFICIAL", "reason": official["source"]}
+        requirement = {"denominator": official["required"][level], "basis": "OFFICIAL", "reason": official["source"]}
     elif level in (Level.UNIVERSITY, Level.OTHER):
-        told = {"denominator": None, "basis": "DIVISIONS", "reason": None}
+        requirement = {"denominator": None, "basis": "DIVISIONS", "reason": None}
     else:
         count = db.scalar(select(func.count(Area.code)).where(*_divisions(area, level)))
-        told = {"denominator": count, "basis": "DIVISIONS", "reason": None}
-    return {**told, "version": 0}
+        requirement = {"denominator": count, "basis": "DIVISIONS", "reason": None}
+    return {**requirement, "version": 0}
 
 
 def latest(db: Session, area: str, level: str) -> CoverageRequired | None:

@@ -44,29 +44,29 @@ def rates(
     """
     stations = select(Station.id, Station.level).where(within(Station.area, area), Station.state == State.OPEN)
     open_ = stations.subquery()
-    found = _latest(measure, list_version).subquery()
+    latest = _latest(measure, list_version).subquery()
     all_of: dict[str, int] = dict(db.execute(select(open_.c.level, func.count()).group_by(open_.c.level)).all())
-    counted = {(row.level, row.item): row for row in db.execute(_by_item(open_, found))}
-    whole = {row.level: row for row in db.execute(_by_station(open_, found, len(items)))}
+    counted = {(row.level, row.item): row for row in db.execute(_by_item(open_, latest))}
+    whole = {row.level: row for row in db.execute(_by_station(open_, latest, len(items)))}
     for level in [level for level in Level if level in all_of]:
         rows = [(item, counted.get((level, item))) for item in items]
         for item, row in [*rows, (ALL, whole.get(level))]:
             met, unmet = (row.met, row.unmet) if row else (0, 0)
-            told = {"level": level, "item": item, "numerator": met, "unmet": unmet}
-            yield told | {"unknown": all_of[level] - met - unmet, "denominator": all_of[level]}
+            rate = {"level": level, "item": item, "numerator": met, "unmet": unmet}
+            yield rate | {"unknown": all_of[level] - met - unmet, "denominator": all_of[level]}
 
 
-def _by_item(stations: Subquery, found: Subquery) -> Select[Any]:
-    met, unmet = (func.count().filter(found.c.status == status) for status in (Status.MET, Status.UNMET))
-    joined = select(stations.c.level, found.c.item, met.label("met"), unmet.label("unmet"))
-    return joined.join(found, found.c.station_id == stations.c.id).group_by(stations.c.level, found.c.item)
+def _by_item(stations: Subquery, latest: Subquery) -> Select[Any]:
+    met, unmet = (func.count().filter(latest.c.status == status) for status in (Status.MET, Status.UNMET))
+    joined = select(stations.c.level, latest.c.item, met.label("met"), unmet.label("unmet"))
+    return joined.join(latest, latest.c.station_id == stations.c.id).group_by(stations.c.level, latest.c.item)
 
 
-def _by_station(stations: Subquery, found: Subquery, items: int) -> Select[Any]:
+def _by_station(stations: Subquery, latest: Subquery, items: int) -> Select[Any]:
     """By level how many stations met every item, and how many failed at least one."""
-    met, unmet = (func.count().filter(found.c.status == status) for status in (Status.MET, Status.UNMET))
-    each = select(found.c.station_id, case((unmet > 0, "UNMET"), (met == items, "MET")).label("status"))
-    totals = each.group_by(found.c.station_id).subquery()
+    met, unmet = (func.count().filter(latest.c.status == status) for status in (Status.MET, Status.UNMET))
+    each = select(latest.c.station_id, case((unmet > 0, "UNMET"), (met == items, "MET")).label("status"))
+    totals = each.group_by(latest.c.station_id).subquery()
     whole, broken = (func.count().filter(totals.c.status == status) for status in (Status.MET, Status.UNMET))
     rows = select(stations.c.level, whole.label("met"), broken.label("unmet"))
     return rows.join(totals, totals.c.station_id == stations.c.id).group_by(stations.c.level)

@@ -17,9 +17,10 @@ from services.registry.standards.rules import FIVE_HAVES, HAVES, Item
 
 def of_station(db: Session, station: Station, today: date) -> Sequence[dict[str, Any]]:
     """Each have with its latest finding, what follows from the staff in post, and whether the two contradict."""
-    found = findings.of_station(db, station.id, Measure.FIVE_HAVES, FIVE_HAVES["version"])
+    by_item = findings.of_station(db, station.id, Measure.FIVE_HAVES, FIVE_HAVES["version"])
     return [
-        _have(item, found.get(item["item"]), _derived(db, station, item["item"], today)) for item in FIVE_HAVES["items"]
+        _have(item, by_item.get(item["item"]), _derived(db, station, item["item"], today))
+        for item in FIVE_HAVES["items"]
     ]
 
 

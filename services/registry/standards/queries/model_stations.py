@@ -22,8 +22,8 @@ def of_station(db: Session, station: Station, today: date) -> dict[str, Any]:
     """A station's state by the form; `eligible` where it is of a level and serves as many people as the form
     wants."""
     used = form(today)
-    found = findings.of_station(db, station.id, Measure.MODEL_STATION, used["version"])
-    items = [_item(item, found.get(item["item"])) for item in used["items"]]
+    by_item = findings.of_station(db, station.id, Measure.MODEL_STATION, used["version"])
+    items = [_item(item, by_item.get(item["item"])) for item in used["items"]]
     served = stations.people(db, station.area, alive=True)
     return {
         "source": used["source"],
@@ -44,5 +44,5 @@ def of_station(db: Session, station: Station, today: date) -> dict[str, Any]:
 
 
 def _item(item: Mapping[str, Any], finding: Any) -> dict[str, Any]:
-    told = {name: getattr(finding, name, None) for name in ("evidence", "assessed_on", "recorded_by")}
-    return {**item, "status": finding.status if finding else Status.UNKNOWN, **told}
+    assessment = {name: getattr(finding, name, None) for name in ("evidence", "assessed_on", "recorded_by")}
+    return {**item, "status": finding.status if finding else Status.UNKNOWN, **assessment}

@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 from services.visits.campaigns import domain, events, queries
 from services.visits.campaigns.domain import NewCampaign, State
 from services.visits.models import Campaign, CampaignTarget
-from services.visits.people import use_cases as persons
+from services.visits.people.use_cases import list_ids, resolve_ids
 from shared import clock, locks
 from shared.contracts.access import Actor
 from shared.db import hold_one
@@ -88,8 +88,8 @@ def close_campaign(db: Session, by: Actor, id: UUID, expected: int | None) -> Ca
     """End a campaign and keep its counts as they are now. Raises NotFound, VersionStale, WrongState."""
     campaign = _held(db, by, id, expected)
     campaign.state = domain.step(campaign.state, State.CLOSED)
-    found = queries.reach(db, campaign, CampaignTarget.station)
-    campaign.targets, campaign.reached = sum(row[1] for row in found), sum(row[2] for row in found)
+    reached = queries.reach(db, campaign, CampaignTarget.station)
+    campaign.targets, campaign.reached = sum(row[1] for row in reached), sum(row[2] for row in reached)
     campaign.ended_at = clock.now(db)
     publish(db, campaign, events.campaign_closed(campaign))
     return campaign
@@ -110,33 +110,33 @@ def assign_targets(db: Session, by: Actor, id: UUID, veteran_ids: Sequence[UUID]
 
     Raises NotFound, AreaForeign, WrongState, StationOutsideCampaign, NoTarget, StationCannotSee.
     """
-    campaign = visible(db, by, id)
+    campaign = read_campaign(db, by, id)
     if campaign.state != State.RUNNING:
         raise WrongState(f"The campaign is {campaign.state}; targets are assigned while it is RUNNING.")
     if not covers(by.area, station):
         raise AreaForeign(pointer="#/station")
     if not covers(campaign.area, station):
         raise domain.StationOutsideCampaign(pointer="#/station")
-    given = persons.resolved(db, veteran_ids)
-    known_as = persons.every_id(db, given.values())
+    given = resolve_ids(db, veteran_ids)
+    known_as = list_ids(db, given.values())
     chosen = update(CampaignTarget).where(CampaignTarget.campaign_id == id, CampaignTarget.veteran_id.in_(known_as))
     values = {"given_from": CampaignTarget.area, "given_to": station}
     moved = db.execute(chosen.values(values).returning(CampaignTarget.veteran_id, CampaignTarget.area))
-    found = {known_as[veteran_id]: area for veteran_id, area in moved}
+    areas = {known_as[veteran_id]: area for veteran_id, area in moved}
     for index, veteran_id in enumerate(veteran_ids):
-        if given[veteran_id] not in found:
+        if given[veteran_id] not in areas:
             raise domain.NoTarget(pointer=f"#/veteran_ids/{index}")
-        if not covers(station, found[given[veteran_id]]):
+        if not covers(station, areas[given[veteran_id]]):
             raise domain.StationCannotSee(pointer="#/station")
-    return len(found)
+    return len(areas)
 
 
-def visible(db: Session, by: Actor, id: UUID) -> Campaign:
+def read_campaign(db: Session, by: Actor, id: UUID) -> Campaign:
     """A campaign of the caller's area, within it or above it. Raises NotFound."""
-    found: Campaign | None = db.scalar(queries.campaigns(by.area, {}).where(Campaign.id == id))
-    if found is None:
+    campaign: Campaign | None = db.scalar(queries.campaigns(by.area, {}).where(Campaign.id == id))
+    if campaign is None:
         raise NotFound
-    return found
+    return campaign
 
 
 def _held(db: Session, by: Actor, id: UUID, expected: int | None) -> Campaign:

@@ -12,7 +12,7 @@ from services.visits.campaigns.domain import NewSymposium, State
 from services.visits.campaigns.rules import RULES
 from services.visits.campaigns.use_cases import campaigns
 from services.visits.models import Activity, Attendee, Campaign, CampaignTarget
-from services.visits.people import use_cases as persons
+from services.visits.people.use_cases import list_ids, lock_people, resolve_ids
 from shared import clock
 from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
@@ -34,7 +34,7 @@ def log_symposium(db: Session, vault: Vault, by: Actor, campaign_id: UUID, new: 
     Raises NotFound, AreaForeign, WrongState, SymposiumOutOfTime, UnitTooSmall, VeteranUnknown, NoTarget,
     SymposiumLogged.
     """
-    campaign = campaigns.visible(db, by, campaign_id)
+    campaign = campaigns.read_campaign(db, by, campaign_id)
     if campaign.state != State.RUNNING:
         raise WrongState(f"The campaign is {campaign.state}; symposia are held while it is RUNNING.")
     if not covers(by.area, new.area):
@@ -42,7 +42,7 @@ def log_symposium(db: Session, vault: Vault, by: Actor, campaign_id: UUID, new: 
     units = queries.reach(db, campaign, CampaignTarget.area, new.area)
     unit = domain.form(sum(row[1] for row in units), RULES.symposium_from)
     domain.check_symposium(new.held_on, campaign.from_on, campaign.to_on, clock.today(db), unit)
-    people = persons.persons_locked(db, new.attendees, "attendees")
+    people = lock_people(db, new.attendees, "attendees")
     _check_targets(db, campaign, new.attendees)
     id = uuid7()
     held = Activity(
@@ -67,8 +67,8 @@ def log_symposium(db: Session, vault: Vault, by: Actor, campaign_id: UUID, new: 
 
 
 def _check_targets(db: Session, campaign: Campaign, attendees: list[UUID]) -> None:
-    now = persons.resolved(db, attendees)
-    known_as = persons.every_id(db, now.values())
+    now = resolve_ids(db, attendees)
+    known_as = list_ids(db, now.values())
     rows = select(CampaignTarget.veteran_id).where(CampaignTarget.campaign_id == campaign.id)
     targets = {known_as[id] for id in db.scalars(rows.where(CampaignTarget.veteran_id.in_(known_as)))}
     for index, id in enumerate(attendees):

@@ -32,7 +32,7 @@ def list_promises(db: Session, by: Actor, query: dict[str, Any]) -> Page:
 )
 def get_promise(db: Session, vault: Vault, by: Actor, promise_id: UUID) -> dict[str, Any]:
     """One promise in its words."""
-    return use_cases.told(db, vault, find(db, Promise, promise_id))
+    return use_cases.read_promise(db, vault, find(db, Promise, promise_id))
 
 
 @routes.write(
@@ -44,4 +44,4 @@ def get_promise(db: Session, vault: Vault, by: Actor, promise_id: UUID) -> dict[
 )
 def close_promise(db: Session, by: Actor, body: dict[str, Any], promise_id: UUID, expected: int | None) -> Promise:
     """Say what became of a promise: kept, broken, or withdrawn."""
-    return use_cases.close(db, by, promise_id, PromiseState(body["outcome"]), expected)
+    return use_cases.close_promise(db, by, promise_id, PromiseState(body["outcome"]), expected)

@@ -17,7 +17,7 @@ from services.visits.contacts.schemas import (
 )
 from services.visits.contacts.use_cases import promises
 from services.visits.contacts.use_cases.correct import correct_visit
-from services.visits.contacts.use_cases.log import log_visit, texts
+from services.visits.contacts.use_cases.log import log_visit, read_texts
 from services.visits.models import Visit
 from shared.contracts.access import Actor
 from shared.db import columns, find
@@ -65,10 +65,10 @@ def list_visits(db: Session, by: Actor, query: dict[str, Any]) -> Page:
 def get_visit(db: Session, vault: Vault, by: Actor, visit_id: UUID) -> dict[str, Any]:
     """One visit with what was written down and promised."""
     visit = find(db, Visit, visit_id)
-    written = texts(db, vault, visit)
+    written = read_texts(db, vault, visit)
     return {
         **columns(visit),
         **{name: written[name] for name in TEXTS},
         "correction_reason": written["reason"],
-        "promises": [promises.told(db, vault, each) for each in db.scalars(made_on(visit))],
+        "promises": [promises.read_promise(db, vault, each) for each in db.scalars(made_on(visit))],
     }

@@ -11,14 +11,14 @@ from services.visits.contacts.domain import visit as rules
 from services.visits.contacts.domain.visit import NewVisit
 from services.visits.contacts.queries.promises import pending_of
 from services.visits.contacts.use_cases import promises
-from services.visits.contacts.use_cases.log import record, sent_before, verification
+from services.visits.contacts.use_cases.log import find_verification, record_visit, sent_before
 from services.visits.dues.domain import dues
 from services.visits.dues.domain.contact import Purpose
 from services.visits.dues.rules import RULES
 from services.visits.dues.use_cases import plan
 from services.visits.models import Due, ExplainedOnVisit, Person, Visit
 from services.visits.people import queries as people
-from services.visits.people import use_cases as persons
+from services.visits.people.use_cases import lock_person
 from shared import aliases, clock
 from shared.contracts.access import Actor, Role
 from shared.db import find, hold, hold_one
@@ -40,10 +40,10 @@ def correct_visit(
         return stored
     wrong = hold_one(db, Visit, visit_id, expected=expected)
     _check(db, by, wrong, new, None if person is of else people.ended_on(db, person))
-    before = plan.wanted(db, person, aliases.ids_of(db, person.id), without=wrong.id)
-    due = verification(db, person, new, wrong.settles)
+    before = plan.wanted_dues(db, person, aliases.ids_of(db, person.id), without=wrong.id)
+    due = find_verification(db, person, new, wrong.settles)
     origin = {"origin": wrong.origin} if person is of else {}
-    right = record(db, vault, by, person, new, reason=reason, supersedes=wrong.id, **origin)
+    right = record_visit(db, vault, by, person, new, reason=reason, supersedes=wrong.id, **origin)
     wrong.superseded_by = right.id
     db.execute(delete(ExplainedOnVisit).where(ExplainedOnVisit.visit_id == wrong.id))
     db.flush()  # the plan looks at the visits
@@ -51,15 +51,15 @@ def correct_visit(
     kept = [each for each in had if person is of and _answers(each, right)]
     for each in had:
         if each not in kept and dues.slot(each.purpose, each.trigger, each.ref) is None and of.contacted:
-            plan.reopen(db, of, each)
+            plan.reopen_due(db, of, each)
     right.settles = [each.id for each in kept]
     if due and new.reached and due not in kept:
-        plan.settle(db, due, right)
+        plan.settle_due(db, due, right)
         right.settles = [*right.settles, due.id]
-    right.settles = [*right.settles, *plan.replan(db, person, right if new.reached else None, before)]
+    right.settles = [*right.settles, *plan.replan_dues(db, person, right if new.reached else None, before)]
     if person is not of:
-        plan.replan(db, of)
-        promises.withdraw(db, pending_of(wrong))
+        plan.replan_dues(db, of)
+        promises.withdraw_promises(db, pending_of(wrong))
     verified = next((each.ref for each in had if each.purpose == Purpose.VERIFICATION), None)
     publish(db, wrong, events.visit_corrected(wrong, right, verified))
     publish(db, right, events.visit_logged(right, due.ref if due else None))
@@ -68,8 +68,8 @@ def correct_visit(
 
 def _persons_locked(db: Session, of: UUID, about: UUID) -> tuple[Person, Person]:
     """Whom the wrong record is about, and whom the right one is: the same object if the same."""
-    found = {id: persons.person_locked(db, id) for id in sorted({aliases.resolve(db, of), aliases.resolve(db, about)})}
-    by_id = {person.id: person for person in found.values()}
+    locked = {id: lock_person(db, id) for id in sorted({aliases.resolve(db, of), aliases.resolve(db, about)})}
+    by_id = {person.id: person for person in locked.values()}
     return by_id[aliases.resolve(db, of)], by_id[aliases.resolve(db, about)]
 
 
@@ -90,4 +90,4 @@ def _answers(due: Due, visit: Visit) -> bool:
     """Whether a record answers a due that the record before it had settled."""
     if due.purpose == Purpose.VERIFICATION:
         return visit.reached and due.id == visit.due_id
-    return plan.answered(due, visit)
+    return plan.is_answered(due, visit)

@@ -15,10 +15,10 @@ from services.visits.contacts.use_cases import promises
 from services.visits.dues.domain import dues
 from services.visits.dues.domain.contact import Purpose
 from services.visits.dues.rules import RULES
-from services.visits.dues.use_cases.plan import replan, settle
+from services.visits.dues.use_cases.plan import replan_dues, settle_due
 from services.visits.models import Due, ExplainedOnVisit, Person, Visit
 from services.visits.people import queries as people
-from services.visits.people.use_cases import person_locked
+from services.visits.people.use_cases import lock_person
 from shared import aliases, clock
 from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
@@ -46,18 +46,18 @@ def log_visit(db: Session, vault: Vault, by: Actor, new: NewVisit) -> Visit:
     VisitInFuture, VisitTooOld, PersonDeceased, DateOutOfPlace, ReferenceUnknown, DueNotPending, VisitBeforeDue,
     VerificationAtADistance.
     """
-    person = person_locked(db, new.veteran_id)
+    person = lock_person(db, new.veteran_id)
     if stored := sent_before(db, vault, by, person, new):
         return stored
     rules.check(new, ended_on=people.ended_on(db, person), now=clock.now(db), oldest_days=RULES.late_entries)
-    due = verification(db, person, new)
-    visit = record(db, vault, by, person, new)
+    due = find_verification(db, person, new)
+    visit = record_visit(db, vault, by, person, new)
     if new.reached:
         if due:
-            settle(db, due, visit)
-        visit.settles = [*([due.id] if due else []), *replan(db, person, visit)]
+            settle_due(db, due, visit)
+        visit.settles = [*([due.id] if due else []), *replan_dues(db, person, visit)]
     elif new.next_contact_on:
-        replan(db, person)
+        replan_dues(db, person)
     publish(db, visit, events.visit_logged(visit, due.ref if due else None))
     return visit
 
@@ -75,7 +75,7 @@ def sent_before(
     visit = db.get(Visit, new.id) if new.id else None
     if visit is None:
         return None
-    said = {name: text for name, text in texts(db, vault, visit).items() if text}
+    said = {name: text for name, text in read_texts(db, vault, visit).items() if text}
     same = (
         visit.veteran_id in aliases.ids_of(db, person.id)
         and (visit.visitor, visit.supersedes) == (by.account, supersedes)
@@ -89,7 +89,7 @@ def sent_before(
     return visit
 
 
-def record(
+def record_visit(
     db: Session, vault: Vault, by: Actor, person: Person, new: NewVisit, reason: str | None = None, **more: Any
 ) -> Visit:
     """Write a record down; `reason` and `more` say why and what it corrects. Raises VisitIdTaken."""
@@ -113,15 +113,15 @@ def record(
     with refuse_clash(VisitIdTaken(pointer="#/id"), "visits_pkey"):  # of another area
         db.flush()  # the plan looks at the visits
     if visit.reached:
-        told = {"visit_id": id, "veteran_id": person.id, "area": person.area}
-        db.add_all(ExplainedOnVisit(policy_id=policy, **told) for policy in dict.fromkeys(new.policies))
-    promises.make(db, vault, key, visit, new.promises)
+        about = {"visit_id": id, "veteran_id": person.id, "area": person.area}
+        db.add_all(ExplainedOnVisit(policy_id=policy, **about) for policy in dict.fromkeys(new.policies))
+    promises.make_promise(db, vault, key, visit, new.promises)
     if not person.contacted:  # entered late
-        promises.withdraw(db, pending_of(visit))
+        promises.withdraw_promises(db, pending_of(visit))
     return visit
 
 
-def verification(db: Session, person: Person, new: NewVisit, settled: Sequence[UUID] = ()) -> Due | None:
+def find_verification(db: Session, person: Person, new: NewVisit, settled: Sequence[UUID] = ()) -> Due | None:
     """The due that a visit was made for, held; it is pending, or among those `settled` by the record corrected.
 
     Raises ReferenceUnknown, DueNotPending, VisitBeforeDue, VerificationAtADistance.
@@ -140,7 +140,7 @@ def verification(db: Session, person: Person, new: NewVisit, settled: Sequence[U
     return due
 
 
-def texts(db: Session, vault: Vault, visit: Visit) -> dict[str, str | None]:
+def read_texts(db: Session, vault: Vault, visit: Visit) -> dict[str, str | None]:
     """What was written of a visit, and why it was corrected, in plain text; None where there is none or its key was
     destroyed.
     """

@@ -21,7 +21,7 @@ from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, unsealed
 
 
-def make(db: Session, vault: Vault, key: bytes, visit: Visit, new: Sequence[NewPromise]) -> None:
+def make_promise(db: Session, vault: Vault, key: bytes, visit: Visit, new: Sequence[NewPromise]) -> None:
     """Write down what was promised on a visit; the person is locked and `key` is theirs."""
     for promise in new:
         made = Promise(
@@ -39,14 +39,14 @@ def make(db: Session, vault: Vault, key: bytes, visit: Visit, new: Sequence[NewP
         publish(db, made, events.promise_made(made))
 
 
-def close(db: Session, by: Actor, promise_id: UUID, outcome: PromiseState, expected: int | None) -> Promise:
+def close_promise(db: Session, by: Actor, promise_id: UUID, outcome: PromiseState, expected: int | None) -> Promise:
     """Say what became of a promise. Raises NotFound, VersionStale, WrongState."""
     promise = hold_one(db, Promise, promise_id, expected=expected)
     _close(db, promise, outcome, by.account)
     return promise
 
 
-def withdraw(db: Session, pending: Select[Any]) -> None:
+def withdraw_promises(db: Session, pending: Select[Any]) -> None:
     """Take promises back that wait to be kept (`queries.promises`): the person is dead, or was never visited."""
     for promise in db.scalars(pending.with_for_update()).all():
         _close(db, promise, PromiseState.WITHDRAWN, None)
@@ -58,7 +58,7 @@ def _close(db: Session, promise: Promise, outcome: PromiseState, by: UUID | None
     publish(db, promise, events.promise_closed(promise))
 
 
-def told(db: Session, vault: Vault, promise: Promise) -> dict[str, Any]:
+def read_promise(db: Session, vault: Vault, promise: Promise) -> dict[str, Any]:
     """A promise in its words; None where their key was destroyed."""
     key = key_of(db, promise.veteran_id)
     text = unsealed(vault, key, promise.veteran_id, "promise", promise.text_sealed)

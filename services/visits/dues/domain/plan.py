@@ -50,17 +50,17 @@ def wanted(
         return {}
     first = registered_on + timedelta(days=rules.first_contact)
     last = {Purpose.CONTACT: history.last_contact, Purpose.HOME_VISIT: history.last_home_visit}
-    found: dict[Slot, date] = {}
+    slots: dict[Slot, date] = {}
     for purpose, months in rules.months[tier].items():
         day = last[purpose]
         due_on = add_months(day, months) if day else first
         if raised_on:
             due_on = max(due_on, raised_on + timedelta(days=rules.first_contact))
         missed = history.missed.get(purpose)
-        found[purpose] = max(due_on, missed + timedelta(days=rules.after_missed)) if missed else due_on
+        slots[purpose] = max(due_on, missed + timedelta(days=rules.after_missed)) if missed else due_on
     if history.follow_up and history.follow_up > history.missed.get(Trigger.FOLLOW_UP, date.min):
-        found[Trigger.FOLLOW_UP] = history.follow_up
-    return found
+        slots[Trigger.FOLLOW_UP] = history.follow_up
+    return slots
 
 
 def must_visit_due(rules: Rules, trigger: Trigger, happened_on: date, today: date) -> date:
@@ -81,11 +81,11 @@ def verification_due(rules: Rules, applied: datetime) -> date:
 
 def feasts(rules: Rules, today: date) -> list[Feast]:
     """The festivals whose visits are open today, also across new year."""
-    found = []
+    near = []
     for kind, rule in rules.festivals.items():
         for year in (today.year, today.year + 1):
             day = festival(kind, year)
             due_on = day - timedelta(days=rule.due)
             if day - timedelta(days=rule.opens) <= today <= due_on:
-                found.append(Feast(kind, day, due_on, rule.tiers))
-    return found
+                near.append(Feast(kind, day, due_on, rule.tiers))
+    return near

@@ -9,16 +9,16 @@ from services.visits.models import Person
 from shared.db import execute
 
 
-def recount(db: Session, person: Person, ids: Sequence[UUID]) -> None:
+def recount_months(db: Session, person: Person, ids: Sequence[UUID]) -> None:
     """Write down anew in which months a person, known by `ids`, was reached; nothing of one not contacted."""
     if person.contacted:
-        told = {"id": person.id, "area": person.area, "tier": person.tier, "registered_on": person.registered_on}
-        execute(db, _RECOUNT, {**told, "ids": list(ids)})
+        about = {"id": person.id, "area": person.area, "tier": person.tier, "registered_on": person.registered_on}
+        execute(db, _RECOUNT, {**about, "ids": list(ids)})
     else:
-        drop(db, ids)
+        drop_months(db, ids)
 
 
-def drop(db: Session, ids: Sequence[UUID]) -> None:
+def drop_months(db: Session, ids: Sequence[UUID]) -> None:
     """Forget the months of someone no longer contacted."""
     execute(db, "DELETE FROM contact_years WHERE veteran_id = ANY(%(ids)s)", {"ids": list(ids)})
 

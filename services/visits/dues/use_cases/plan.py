@@ -17,7 +17,7 @@ from services.visits.dues.domain.plan import Feast, Slot
 from services.visits.dues.rules import RULES
 from services.visits.dues.use_cases import contact_years
 from services.visits.models import Due, Person, Visit
-from services.visits.people.use_cases import person_locked
+from services.visits.people.use_cases import lock_person
 from shared import aliases, clock
 from shared.errors import PersonDeceased
 from shared.events.envelope import Event
@@ -58,30 +58,30 @@ def close_due(db: Session, due: Due, state: DueState, visit: UUID | None = None)
     publish(db, due, CLOSED[state](due))
 
 
-def settle(db: Session, due: Due, visit: Visit) -> None:
+def settle_due(db: Session, due: Due, visit: Visit) -> None:
     """A contact took place that a due, held, had wanted. Raises DueNotPending."""
     close_due(db, due, DueState.SETTLED, visit.id)
 
 
-def cancel(db: Session, due: Due) -> None:
+def cancel_due(db: Session, due: Due) -> None:
     """A due, held, is no longer wanted. Raises DueNotPending."""
     close_due(db, due, DueState.CANCELLED)
 
 
-def answered(due: Due, visit: Visit) -> bool:
+def is_answered(due: Due, visit: Visit) -> bool:
     """Whether a visit does what a due wants, other than verifying."""
-    told = due.purpose, due.happened_on, due.festival
-    return visit.reached and dues.answers(RULES, *told, visit.method, visit.visited_on)
+    wants = due.purpose, due.happened_on, due.festival
+    return visit.reached and dues.answers(RULES, *wants, visit.method, visit.visited_on)
 
 
-def wanted(db: Session, person: Person, ids: Sequence[UUID], *, without: UUID | None = None) -> dict[Slot, date]:
+def wanted_dues(db: Session, person: Person, ids: Sequence[UUID], *, without: UUID | None = None) -> dict[Slot, date]:
     """What the plan of a person, known by `ids`, wants now; or would, had one visit not been recorded."""
     history = queries.history(db, ids, without=without)
     since = person.registered_on, person.raised_on
     return plan.wanted(RULES, person.tier, person.contacted, *since, history)
 
 
-def replan(
+def replan_dues(
     db: Session, person: Person, visit: Visit | None = None, before: dict[Slot, date] | None = None
 ) -> list[UUID]:
     """Bring a person's dues to what the plan (locked) wants now. Returns the dues that `visit`, which reached the
@@ -91,13 +91,13 @@ def replan(
     visit that corrects another settles only what the plan wanted without either (`before`): the rest was an error's.
     """
     ids = aliases.ids_of(db, person.id)
-    contact_years.recount(db, person, ids)
-    want = wanted(db, person, ids)
+    contact_years.recount_months(db, person, ids)
+    want = wanted_dues(db, person, ids)
     settled: list[UUID] = []
     for due in db.scalars(queries.pending(ids).with_for_update()).all():
         slot = dues.slot(due.purpose, due.trigger, due.ref)
         if slot is None:
-            done = visit is not None and answered(due, visit)
+            done = visit is not None and is_answered(due, visit)
             if not done:
                 continue
         elif due.veteran_id != person.id:
@@ -108,10 +108,10 @@ def replan(
         else:
             done = visit is not None and (before is None or before.get(slot) == due.due_on)
         if done and visit:
-            settle(db, due, visit)
+            settle_due(db, due, visit)
             settled.append(due.id)
         else:
-            cancel(db, due)
+            cancel_due(db, due)
     for slot, due_on in sorted(want.items()):
         if isinstance(slot, Trigger):
             open_due(db, person, Purpose.CONTACT, due_on, trigger=slot)
@@ -120,20 +120,20 @@ def replan(
     return settled
 
 
-def end(db: Session, ids: Sequence[UUID]) -> None:
+def end_dues(db: Session, ids: Sequence[UUID]) -> None:
     """Cancel whatever is still due of someone no longer contacted, who counts no more; their plan is locked."""
-    contact_years.drop(db, ids)
+    contact_years.drop_months(db, ids)
     for due in db.scalars(queries.pending(ids).with_for_update()).all():
-        cancel(db, due)
+        cancel_due(db, due)
 
 
-def miss(db: Session, person: Person, due: Due) -> None:
+def miss_due(db: Session, person: Person, due: Due) -> None:
     """A due, held, was not settled in its time; the plan, locked, goes on with the next one."""
     close_due(db, due, DueState.MISSED)
-    replan(db, person)
+    replan_dues(db, person)
 
 
-def reopen(db: Session, person: Person, due: Due) -> None:
+def reopen_due(db: Session, person: Person, due: Due) -> None:
     """Want once more what a settled due had wanted, since the visit that settled it was corrected."""
     same = {name: getattr(due, name) for name in ("ref", "asked_at", "trigger", "happened_on", "festival")}
     open_due(db, person, due.purpose, due.due_on, **same, reopens=due.id)
@@ -166,7 +166,7 @@ def unwant_visit(db: Session, person: Person, ref: UUID) -> None:
     """Cancel the must-visit that an event with an id had wanted, unless it has ended; the plan is locked."""
     rows = queries.pending(aliases.ids_of(db, person.id)).where(Due.ref == ref).with_for_update()
     for due in db.scalars(rows).all():
-        cancel(db, due)
+        cancel_due(db, due)
 
 
 def want_festival_visit(db: Session, person: Person, feast: Feast) -> Due | None:
@@ -186,7 +186,7 @@ def _want_once(db: Session, person: Person, trigger: Trigger, on: date, due_on: 
 
 def report_event(db: Session, veteran_id: UUID, trigger: Trigger, happened_on: date) -> Due:
     """A station has heard of an event that wants a visit. Raises VeteranUnknown, EventOutOfPlace, PersonDeceased."""
-    person = person_locked(db, veteran_id)
+    person = lock_person(db, veteran_id)
     plan.check_reported(RULES, happened_on, clock.today(db))
     due = want_visit(db, person, trigger, happened_on)
     if due is None:

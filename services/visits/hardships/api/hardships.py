@@ -47,7 +47,7 @@ def list_hardships(db: Session, by: Actor, query: dict[str, Any]) -> Page:
 def get_hardship(db: Session, vault: Vault, by: Actor, hardship_id: UUID) -> dict[str, Any]:
     """One hardship with what was written down."""
     hardship = find(db, Hardship, hardship_id)
-    return {**columns(hardship), **use_cases.texts(db, vault, hardship)}
+    return {**columns(hardship), **use_cases.read_texts(db, vault, hardship)}
 
 
 @routes.write(
@@ -102,8 +102,8 @@ def follow_up_hardship(
     db: Session, vault: Vault, by: Actor, body: dict[str, Any], hardship_id: UUID, expected: int | None
 ) -> Hardship:
     """Record the visit or call that looked whether the resolution holds. If not, report the hardship that came back."""
-    told = {name: body.get(name) for name in ("visit_id", "occurred_at", "note")}
-    return use_cases.follow_up(db, vault, by, hardship_id, holds=body["holds"], **told, expected=expected)
+    contact = {name: body.get(name) for name in ("visit_id", "occurred_at", "note")}
+    return use_cases.follow_up(db, vault, by, hardship_id, holds=body["holds"], **contact, expected=expected)
 
 
 @routes.write(

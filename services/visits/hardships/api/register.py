@@ -43,8 +43,8 @@ def _as_of(db: Session, query: Mapping[str, Any]) -> date:
 
 def _shown(area: str, as_of: date, figures: Figures) -> dict[str, Any]:
     below = shares.below(area, RULES.suppress_below)
-    told = asdict(register.shown(figures, below))
-    return {"area": area, "as_of": as_of, **told, "suppressed_below": below}
+    content = asdict(register.shown(figures, below))
+    return {"area": area, "as_of": as_of, **content, "suppressed_below": below}
 
 
 def _closing(row: RegisterClosing) -> dict[str, Any]:
@@ -116,5 +116,5 @@ def get_indicators(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, A
     if since > as_of:
         raise PeriodReversed(pointer="?since")
     below = shares.below(area, RULES.suppress_below)
-    found = shares.shown(queries.indicators(db, area, since, as_of), below)
-    return {"area": area, "since": since, "as_of": as_of, "indicators": found, "suppressed_below": below}
+    indicators = shares.shown(queries.indicators(db, area, since, as_of), below)
+    return {"area": area, "since": since, "as_of": as_of, "indicators": indicators, "suppressed_below": below}

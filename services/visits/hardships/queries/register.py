@@ -80,6 +80,6 @@ def indicators(db: Session, area: str, since: date, as_of: date) -> list[Share]:
         on_time = and_(done <= as_of, done <= due)
         counts[f"{step}_ON_TIME"] = (on_time, or_(on_time, missed))
     columns = [func.count().filter(part) for parts in counts.values() for part in parts]
-    found = and_(within(row.area, area), row.found_on >= since, row.found_on <= as_of)
-    totals = db.execute(select(*columns).where(found)).one()
+    chosen = and_(within(row.area, area), row.found_on >= since, row.found_on <= as_of)
+    totals = db.execute(select(*columns).where(chosen)).one()
     return [Share(name, totals[2 * at], totals[2 * at + 1]) for at, name in enumerate(counts)]

@@ -19,7 +19,7 @@ from services.visits.hardships.queries import hardships
 from services.visits.hardships.rules import RULES
 from services.visits.hardships.use_cases import register
 from services.visits.models import Hardship, Visit
-from services.visits.people.use_cases import person_locked
+from services.visits.people.use_cases import lock_person
 from shared import aliases, clock
 from shared.contracts.access import Actor
 from shared.db import find, hold, hold_one
@@ -50,7 +50,7 @@ def find_hardship(db: Session, vault: Vault, by: Actor, new: NewHardship) -> Har
     Raises VeteranUnknown, PersonDeceased, ReferenceUnknown, FoundInFuture, FoundTooLongAgo, NotYetFollowedUp,
     ReopenedAlready.
     """
-    person = person_locked(db, new.veteran_id)
+    person = lock_person(db, new.veteran_id)
     if not person.alive:
         raise PersonDeceased(pointer="#/veteran_id")
     today = clock.today(db)
@@ -77,7 +77,7 @@ def find_hardship(db: Session, vault: Vault, by: Actor, new: NewHardship) -> Har
     db.add(hardship)
     hardship.register_due_on = _enter(db, hardship, State.FOUND, found_on)
     publish(db, hardship, events.hardship_found(hardship))
-    register.enter(db, hardship)
+    register.enter_register(db, hardship)
     if visit is None or visit.method != Method.HOME_VISIT:  # else they were visited when it was found
         want_visit(db, person, Trigger.HARDSHIP, found_on, hardship.id)
     return hardship
@@ -98,7 +98,7 @@ def register_hardship(
     hardship.registered_by, hardship.registered_on = by.account, clock.today(db)
     hardship.resolve_due_on = _enter(db, hardship, state, hardship.registered_on)
     publish(db, hardship, events.hardship_registered(hardship))
-    register.enter(db, hardship)
+    register.enter_register(db, hardship)
     return hardship
 
 
@@ -136,7 +136,7 @@ def resolve_hardship(
     hardship.resolved_by, hardship.resolved_on, hardship.resolved_at = by.account, clock.today(db), clock.now(db)
     hardship.follow_up_due_on = _enter(db, hardship, state, hardship.resolved_on)
     publish(db, hardship, events.hardship_resolved(hardship))
-    register.enter(db, hardship)
+    register.enter_register(db, hardship)
     return hardship
 
 
@@ -159,7 +159,7 @@ def follow_up(
     """
     read = find(db, Hardship, id)
     rules.step(read.state, State.FOLLOWED_UP)  # an ended one may be of someone no longer known
-    person = person_locked(db, read.veteran_id)
+    person = lock_person(db, read.veteran_id)
     hardship = hold_one(db, Hardship, id, expected=expected)
     state = rules.step(hardship.state, State.FOLLOWED_UP)
     assert hardship.resolved_at is not None  # it was resolved
@@ -174,7 +174,7 @@ def follow_up(
     hardship.followed_up_by, hardship.followed_up_on = by.account, visit.visited_on
     _leave(hardship, state)
     publish(db, hardship, events.hardship_followed_up(hardship))
-    register.leave(db, hardship)
+    register.leave_register(db, hardship)
     return hardship
 
 
@@ -193,7 +193,7 @@ def set_aside(
     """
     read = find(db, Hardship, id)
     rules.step(read.state, outcome)  # an ended one may be of someone no longer known
-    unwant_visit(db, person_locked(db, read.veteran_id), id)
+    unwant_visit(db, lock_person(db, read.veteran_id), id)
     hardship = hold_one(db, Hardship, id, expected=expected)
     state = rules.step(hardship.state, outcome)
     hardship.reason_sealed = _sealed(db, vault, hardship, "reason", reason)
@@ -202,7 +202,7 @@ def set_aside(
     return hardship
 
 
-def end(db: Session, ids: Sequence[UUID]) -> None:
+def end_hardships(db: Session, ids: Sequence[UUID]) -> None:
     """End whatever is open of someone who has died or whose file was erased; the person is locked."""
     rows = hardships.open_of(ids).with_for_update().execution_options(populate_existing=True)
     for hardship in db.scalars(rows).all():
@@ -221,7 +221,7 @@ def show_aid(db: Session, id: UUID, state: AidState, application_id: UUID | None
         publish(db, hardship, events.hardship_aid_progressed(hardship))
 
 
-def texts(db: Session, vault: Vault, hardship: Hardship) -> dict[str, str | None]:
+def read_texts(db: Session, vault: Vault, hardship: Hardship) -> dict[str, str | None]:
     """Description, measures and reason in plain; None where there is none or the key was destroyed."""
     person, key = hardship.veteran_id, key_of(db, hardship.veteran_id)
     sealed: dict[str, Any] = {
@@ -247,7 +247,7 @@ def _close(db: Session, hardship: Hardship, state: State) -> None:
     _leave(hardship, rules.step(hardship.state, state))
     hardship.closed_on = clock.today(db)
     publish(db, hardship, CLOSED[state](hardship))
-    register.leave(db, hardship)
+    register.leave_register(db, hardship)
 
 
 def _visit(db: Session, person_id: UUID, visit_id: UUID) -> Visit:

@@ -18,15 +18,15 @@ from shared.errors import AreaForeign
 from shared.security.areas import covers
 
 
-def enter(db: Session, hardship: Hardship) -> None:
+def enter_register(db: Session, hardship: Hardship) -> None:
     """Let a hardship, held or new, stand in the register of its station as it is from today."""
-    leave(db, hardship)
+    leave_register(db, hardship)
     person_id = aliases.resolve(db, hardship.veteran_id)
     db.add(_span(hardship.area, hardship.id, person_id, hardship.state, hardship.kind, clock.today(db)))
     db.flush()
 
 
-def leave(db: Session, hardship: Hardship) -> None:
+def leave_register(db: Session, hardship: Hardship) -> None:
     """Let a hardship stand in no register from today."""
     db.execute(_open(hardship.id).values(until_on=clock.today(db)))
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.visits.models import Story
-from services.visits.people.use_cases import person_locked
+from services.visits.people.use_cases import lock_person
 from services.visits.stories import events
 from services.visits.stories.domain import story as rules
 from services.visits.stories.domain.story import About, NewStory, State
@@ -29,7 +29,7 @@ SEALED = ("about", "title", "text")
 def draft_story(db: Session, vault: Vault, by: Actor, new: NewStory) -> Story:
     """Write deeds down. Raises VeteranUnknown, ConsentInFuture."""
     rules.check_consent(new.consented_on, clock.today(db))
-    person = person_locked(db, new.veteran_id) if new.veteran_id else None
+    person = lock_person(db, new.veteran_id) if new.veteran_id else None
     about = About.VETERAN if person else About.STAFF if new.account_id else About.OTHER
     story = Story(
         id=uuid7(),
@@ -86,8 +86,8 @@ def publish_story(db: Session, vault: Vault, by: Actor, id: UUID, expected: int 
     story.state = rules.step(story.state, State.PUBLISHED)
     if story.consented_on is None:
         raise rules.ConsentMissing
-    told = opened(db, vault, story)
-    story.public_title, story.public_text = told["title"], told["text"]
+    texts = open_texts(db, vault, story)
+    story.public_title, story.public_text = texts["title"], texts["text"]
     story.published_at = clock.now(db)
     publish(db, story, events.story_published(story))
     return story
@@ -100,7 +100,7 @@ def withdraw_story(db: Session, by: Actor, id: UUID, expected: int | None) -> St
     return story
 
 
-def forget(db: Session, veteran_id: UUID) -> list[UUID]:
+def forget_stories(db: Session, veteran_id: UUID) -> list[UUID]:
     """Withdraw what is told of a person, under whatever id; the texts die with the person's key. Returns which
     stories these are.
     """
@@ -112,7 +112,7 @@ def forget(db: Session, veteran_id: UUID) -> list[UUID]:
     return [story.id for story in stories]
 
 
-def opened(db: Session, vault: Vault, story: Story) -> dict[str, Any]:
+def open_texts(db: Session, vault: Vault, story: Story) -> dict[str, Any]:
     """A story with its texts: as sealed for those who may see its area, as published for all others."""
     whose = _sealed_for(story)
     key = key_of(db, whose)
