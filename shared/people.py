@@ -16,10 +16,10 @@ from shared.events.envelope import Received
 from shared.security.person_keys import PERSON_KEYS, destroy
 
 STATES = (
-    *("veteran.registered.v1", "veteran.changed.v1", "veteran.moved.v1", "veteran.merged.v1", "veteran.deceased.v1"),
-    *("veteran.erased.v1", "veteran.return_expected.v1", "veteran.return_overdue.v1", "veteran.returned.v1"),
+    "veteran.registered.v1", "veteran.changed.v1", "veteran.moved.v1", "veteran.merged.v1", "veteran.deceased.v1",
+    "veteran.erased.v1", "veteran.return_expected.v1", "veteran.return_overdue.v1", "veteran.returned.v1",
     "veteran.stage_entered.v1",
-)
+)  # fmt: skip
 """Each tells the whole published state of a file."""
 
 

@@ -38,9 +38,9 @@ class Files:
 
     def scenes(self) -> list[Callable[[], object]]:
         return [
-            *(self._kin, self._stages, self._verified, self._override, self._officers),
-            *(self._returns, self._move, self._double, self._death),
-        ]
+            self._kin, self._stages, self._verified, self._override, self._officers,
+            self._returns, self._move, self._double, self._death,
+        ]  # fmt: skip
 
     def _file(self, id: str, part: str, body: Body, login: str = HEAD) -> Body:
         return self._acts.post(login, "registry", f"/v1/veterans/{id}/{part}", body)

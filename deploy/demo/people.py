@@ -66,10 +66,10 @@ SERVED = {
 """How most of a category served and were placed; of the others the papers say nothing."""
 
 CAST = (
-    *(Category.RED_ARMY_VETERAN, Category.MARTYR_SURVIVOR, Category.MARTYR_SURVIVOR, Category.DUTY_DEATH_SURVIVOR),
-    *(Category.DISABLED_SERVICEMAN, Category.DEMOBILISED, Category.TRANSFERRED_OFFICER, Category.ACTIVE_DUTY_FAMILY),
-    *(Category.DISCHARGED_SOLDIER, Category.DISCHARGED_SOLDIER, Category.DISCHARGED_SOLDIER),
-)
+    Category.RED_ARMY_VETERAN, Category.MARTYR_SURVIVOR, Category.MARTYR_SURVIVOR, Category.DUTY_DEATH_SURVIVOR,
+    Category.DISABLED_SERVICEMAN, Category.DEMOBILISED, Category.TRANSFERRED_OFFICER, Category.ACTIVE_DUTY_FAMILY,
+    Category.DISCHARGED_SOLDIER, Category.DISCHARGED_SOLDIER, Category.DISCHARGED_SOLDIER,
+)  # fmt: skip
 """Who lives in each of the first two villages of the town, whatever else the district has."""
 OUTCOMES = {State.APPLIED: 20, State.VERIFIED: 15, State.GRANTED: 15, State.REFUSED: 15, State.PAID: 35}
 

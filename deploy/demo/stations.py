@@ -62,8 +62,8 @@ class Stations:
         return [
             *(partial(self._town, index, station, stars) for index, (station, stars) in enumerate(rated)),
             *(partial(self._in_place, station) for station in self.villages if station["area"] != FIRST_VILLAGE),
-            *(self._centre, self._village, self._renamed, self._university, self._staff_change),
-        ]
+            self._centre, self._village, self._renamed, self._university, self._staff_change,
+        ]  # fmt: skip
 
     def _town(self, index: int, station: Body, stars: int) -> None:
         """The five haves differ from town to town; then the bureau rates it."""

@@ -27,11 +27,11 @@ from shared.security.tokens import Signer
 from shared.settings import read
 
 RESOURCES = (
-    *(sessions, accounts, areas, veterans, lifecycle, returns, merges, erasures, file_rates),
-    *(cards, households, plaques, imports),
-    *(stations, staff, five_haves, model_stations, coverage),
-    *(trainings, contests, awards, duties, stages, policies, scorecards),
-)
+    sessions, accounts, areas, veterans, lifecycle, returns, merges, erasures, file_rates,
+    cards, households, plaques, imports,
+    stations, staff, five_haves, model_stations, coverage,
+    trainings, contests, awards, duties, stages, policies, scorecards,
+)  # fmt: skip
 
 
 def create() -> Flask:

@@ -19,9 +19,9 @@ from shared.observability import logging
 from shared.settings import read
 
 RESOURCES = (
-    *(visits, dues, promises, contact_rates, rules, hardships, hardship_register),
-    *(campaigns, satisfaction, offers, stories, explanations),
-)
+    visits, dues, promises, contact_rates, rules, hardships, hardship_register,
+    campaigns, satisfaction, offers, stories, explanations,
+)  # fmt: skip
 
 
 def create() -> Flask:

@@ -27,27 +27,27 @@ class Role(enum.StrEnum):
 
 _READS = {"area:read", "station:read", "policy:read", "rule:read", "account:self", "alert:read"}
 _FILES = {
-    *("veteran:read", "card:read", "household:read", "plaque:read"),
-    *("visit:read", "due:read", "hardship:read", "campaign:read", "activity:read"),
-    *("application:read", "fund:read", "scorecard:read"),
-}
+    "veteran:read", "card:read", "household:read", "plaque:read",
+    "visit:read", "due:read", "hardship:read", "campaign:read", "activity:read",
+    "application:read", "fund:read", "scorecard:read",
+}  # fmt: skip
 _CASEWORK = {
-    *("veteran:register", "veteran:change", "merge:propose", "erasure:request", "officer:assign"),
-    *("card:apply", "household:change", "plaque:request"),
-    *("visit:log", "due:open", "hardship:report", "hardship:handle", "activity:log", "satisfaction:give"),
-    *("application:apply", "alert:acknowledge", "staff:read"),
-}
+    "veteran:register", "veteran:change", "merge:propose", "erasure:request", "officer:assign",
+    "card:apply", "household:change", "plaque:request",
+    "visit:log", "due:open", "hardship:report", "hardship:handle", "activity:log", "satisfaction:give",
+    "application:apply", "alert:acknowledge", "staff:read",
+}  # fmt: skip
 _STATION = _READS | _FILES | _CASEWORK
 _HEADS = {
-    *("veteran:import", "veteran:export", "card:step", "campaign:run", "story:review"),
-    *("staff:manage", "training:record", "award:nominate"),
-}
+    "veteran:import", "veteran:export", "card:step", "campaign:run", "story:review",
+    "staff:manage", "training:record", "award:nominate",
+}  # fmt: skip
 _BUREAU = {
     *_READS,
     *_FILES,
-    *("card:step", "staff:read", "station:assess", "station:rate", "contest:manage", "policy:publish"),
-    *("fund:manage", "alert:acknowledge"),
-}
+    "card:step", "staff:read", "station:assess", "station:rate", "contest:manage", "policy:publish",
+    "fund:manage", "alert:acknowledge",
+}  # fmt: skip
 
 GRANTS: dict[Role, frozenset[str]] = {
     Role.CITY_ADMIN: frozenset(

@@ -6,15 +6,15 @@ from tests.kit.platforms import Platform
 
 LISTS = {
     "registry": (
-        *("cards", "households", "plaques", "returns", "merges", "survivors", "imports", "trainings", "contests"),
-        *("awards", "policies", "veterans"),
+        "cards", "households", "plaques", "returns", "merges", "survivors", "imports", "trainings", "contests",
+        "awards", "policies", "veterans",
     ),
     "visits": (
-        *("visits", "dues", "promises", "hardships", "campaigns", "lectures", "stories", "practices", "offers"),
+        "visits", "dues", "promises", "hardships", "campaigns", "lectures", "stories", "practices", "offers",
         "explanations",
     ),
     "assistance": ("applications", "leads", "funds"),
-}
+}  # fmt: skip
 """What each service lists."""
 
 STATES = {

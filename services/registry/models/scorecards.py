@@ -12,15 +12,15 @@ from shared.db import Aggregate
 from shared.people import AboutCase
 
 FACTS = (
-    *("DUE", "ALERT", "FILE_OPENED", "HARDSHIP_FOUND", "HARDSHIP_REGISTERED", "HARDSHIP_RESOLVED"),
-    *("SATISFACTION", "EXPLANATION", "ACTIVITY", "STORY"),
-)
+    "DUE", "ALERT", "FILE_OPENED", "HARDSHIP_FOUND", "HARDSHIP_REGISTERED", "HARDSHIP_RESOLVED",
+    "SATISFACTION", "EXPLANATION", "ACTIVITY", "STORY",
+)  # fmt: skip
 """Kinds of facts: what wants doing by a day, or what took place."""
 
 OUTCOMES = (
-    *("DUE_ANSWERED", "DUE_CANCELLED", "DUE_REOPENED", "ALERT_ACKNOWLEDGED", "CONTACTED"),
-    *("FILE_ENDED", "HARDSHIP_CHECKED", "HARDSHIP_RESOLVED", "HARDSHIP_FOLLOWED_UP", "HARDSHIP_ENDED"),
-)
+    "DUE_ANSWERED", "DUE_CANCELLED", "DUE_REOPENED", "ALERT_ACKNOWLEDGED", "CONTACTED",
+    "FILE_ENDED", "HARDSHIP_CHECKED", "HARDSHIP_RESOLVED", "HARDSHIP_FOLLOWED_UP", "HARDSHIP_ENDED",
+)  # fmt: skip
 """Kinds of outcomes: what became of the subject of a fact."""
 
 

@@ -6,9 +6,9 @@ from shared.contracts import Contract, area_code, one_of
 
 TIERS = ("KEY", "UNIVERSAL")
 STAGES = (
-    *("ENLISTMENT", "SERVING", "HANDOVER", "PLACEMENT", "EDUCATION", "EMPLOYMENT", "PREFERENTIAL_CARE"),
-    *("COMMENDATION", "SERVICE_MANAGEMENT", "MEMORIAL"),
-)
+    "ENLISTMENT", "SERVING", "HANDOVER", "PLACEMENT", "EDUCATION", "EMPLOYMENT", "PREFERENTIAL_CARE",
+    "COMMENDATION", "SERVICE_MANAGEMENT", "MEMORIAL",
+)  # fmt: skip
 """Stages by the chapters of 《退役军人保障法》, with ENLISTMENT, SERVING and MEMORIAL around them
 (docs/sources.md#stages).
 """

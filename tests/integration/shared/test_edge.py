@@ -146,9 +146,9 @@ GARBLED: dict[str, tuple[bytes, int]] = {
     "an unknown expectation": (b"POST /v1/sessions" + REST + b"Expect: wonders\r\n\r\n", 417),
 }
 STRAYED = [
-    *("/v1/areas/%ff", "/v1/areas/%zz", "/v1/areas/%", "/%c0%ae%c0%ae/v1", "/v1/..%2f..%2fetc", "/v1/%0d%0aX:%201"),
-    *("//evil.example/v1/areas", "/v1//areas", "/v1/areas/", "http://evil.example/v1//areas", "/v1/areas/%e9%99%88"),
-]
+    "/v1/areas/%ff", "/v1/areas/%zz", "/v1/areas/%", "/%c0%ae%c0%ae/v1", "/v1/..%2f..%2fetc", "/v1/%0d%0aX:%201",
+    "//evil.example/v1/areas", "/v1//areas", "/v1/areas/", "http://evil.example/v1//areas", "/v1/areas/%e9%99%88",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", GARBLED)

@@ -42,8 +42,8 @@ def test_a_campaign_from_plan_to_close(net: Network) -> None:
     assert [c["id"] for c in town.get("/v1/campaigns?state=CLOSED")["items"]] == [plan["id"]]
     events = [dict(r.headers) for r in net.carry() if dict(r.headers)["ce_type"].startswith(b"campaign.")]
     assert [e["ce_type"].decode().split(".")[1] for e in events] == [
-        *("planned", "changed", "launched", "assigned", "closed"),
-    ]
+        "planned", "changed", "launched", "assigned", "closed",
+    ]  # fmt: skip
     assert [e["ce_aggregateversion"] for e in events] == [b"1", b"2", b"3", b"4", b"5"]
 
 

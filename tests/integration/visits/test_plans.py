@@ -38,9 +38,9 @@ def test_a_due_comes_near_is_overdue_and_missed_and_the_plan_goes_on(net: Networ
     soon, overdue = Counter({"due.soon.v1": 1}), Counter({"due.overdue.v1": 1})
     assert told == [
         ("OPEN", Counter()),
-        *(("SOON", soon), ("SOON", Counter())),
-        *(("SOON", soon), ("SOON", soon), ("OVERDUE", overdue)),
-    ]
+        ("SOON", soon), ("SOON", Counter()),
+        ("SOON", soon), ("SOON", soon), ("OVERDUE", overdue),
+    ]  # fmt: skip
     assert run_on(visits, due_on + 89 * DAY, advance_dues, miss_dues) == [0, 0]
     assert run_on(visits, due_on + 90 * DAY, advance_dues, miss_dues, miss_dues) == [0, 1, 0]
     assert types(net.carry()) == {"due.missed.v1": 1, "due.opened.v1": 1}

@@ -101,9 +101,9 @@ def test_an_entry_sent_again_is_kept_once_however_much_later(net: Network, veter
     assert types(net.carry())["visit.logged.v1"] == 1
     assert len(caller.get("/v1/promises")["items"]) == 1
     other = (
-        *({"note": "别的"}, {"reached": False}, {"occurred_at": at(1)}, {"gift_fen": 1}, {"companions": []}),
-        *({"promises": []}, {"place_area": OTHER_TOWN}, {"trigger": "MERIT"}),
-    )
+        {"note": "别的"}, {"reached": False}, {"occurred_at": at(1)}, {"gift_fen": 1}, {"companions": []},
+        {"promises": []}, {"place_area": OTHER_TOWN}, {"trigger": "MERIT"},
+    )  # fmt: skip
     for changes in other:
         refused(caller.call("POST", "/v1/visits", body | changes), 409, "visit-id-taken", "#/id")
     colleague = Caller(caller.app, caller.authority)

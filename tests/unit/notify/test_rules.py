@@ -85,11 +85,15 @@ def test_bad_rules_are_all_named_with_all_their_faults(tmp_path: Path) -> None:
     assert "unknown-field.value: due.opened.v1 has no field name that is always there, as its text en wants" in text
     assert "due.opened.v1 has no field colour" in text
     for name, fault in (
-        *(("wrong-words", "severity"), ("wrong-words", "level"), ("no-text", "en"), ("surplus", "sound")),
-        *(("no-time", "deadline_hours"), ("nothing", "null")),
+        ("wrong-words", "severity"),
+        ("wrong-words", "level"),
+        ("no-text", "en"),
+        ("surplus", "sound"),
+        ("no-time", "deadline_hours"),
+        ("nothing", "null"),
     ):
         place = f"rules.yaml: rules.{name}.value"
-        assert any(line.startswith(place) and fault in line for line in text.splitlines()), (name, fault)
+        assert any(line.startswith(place) and fault in line for line in text.splitlines()), (name, fault)  # fmt: skip
     assert "good" not in text
 
 

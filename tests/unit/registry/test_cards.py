@@ -17,9 +17,9 @@ from shared.states import WrongState
 from shared.workdays import is_workday
 
 WAY = [
-    *(State.APPLIED, State.TOWN_ACCEPTED, State.CENTRE_VERIFIED, State.BUREAU_CHECKED, State.CITY_REVIEWED),
-    *(State.PROVINCE_FILED, State.PRODUCED, State.DELIVERED),
-]
+    State.APPLIED, State.TOWN_ACCEPTED, State.CENTRE_VERIFIED, State.BUREAU_CHECKED, State.CITY_REVIEWED,
+    State.PROVINCE_FILED, State.PRODUCED, State.DELIVERED,
+]  # fmt: skip
 STEPS = set(itertools.pairwise(WAY)) | {(state, State.REFUSED) for state in WAY[:5]}
 PLACES = {"CITY": "440700000000", "COUNTY": "440703000000", "TOWN": "440703101000", "VILLAGE": "440703101001"}
 

@@ -32,18 +32,18 @@ class Placement(enum.StrEnum):
 PLACEMENTS: dict[ServedAs, frozenset[Placement]] = {
     ServedAs.OFFICER: frozenset(
         {
-            *(Placement.RETIRED, Placement.TRANSFERRED, Placement.MONTHLY_PENSION, Placement.DEMOBILISED),
+            Placement.RETIRED, Placement.TRANSFERRED, Placement.MONTHLY_PENSION, Placement.DEMOBILISED,
             Placement.SELF_CHOSEN_CAREER,
         }
     ),
     ServedAs.SERGEANT: frozenset(
         {
-            *(Placement.MONTHLY_PENSION, Placement.SELF_EMPLOYED, Placement.ASSIGNED_WORK, Placement.RETIRED),
+            Placement.MONTHLY_PENSION, Placement.SELF_EMPLOYED, Placement.ASSIGNED_WORK, Placement.RETIRED,
             Placement.SUPPORTED,
         }
     ),
     ServedAs.CONSCRIPT: frozenset({Placement.SELF_EMPLOYED, Placement.ASSIGNED_WORK, Placement.SUPPORTED}),
-}
+}  # fmt: skip
 """Officers arts 21 and 84 (the legacy 自主择业), sergeants art. 22, conscripts art. 23."""
 
 

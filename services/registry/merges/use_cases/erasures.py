@@ -28,11 +28,11 @@ from shared.events.outbox import publish
 from shared.http.answers import forget_persons
 
 IDENTIFYING = (
-    *("name", "sex", "birth_date", "served_as", "placement", "fixed_officer", "tier_override", "died_on"),
-    *("disability_cause", "disability_grade", "disability_assessed_on", "verified_by"),
-    *("data_key", "id_number_sealed", "id_number_hash", "phone_sealed", "address_sealed"),
-    *("given_name", "pinyin", "given_pinyin", "initials"),
-)
+    "name", "sex", "birth_date", "served_as", "placement", "fixed_officer", "tier_override", "died_on",
+    "disability_cause", "disability_grade", "disability_assessed_on", "verified_by",
+    "data_key", "id_number_sealed", "id_number_hash", "phone_sealed", "address_sealed",
+    "given_name", "pinyin", "given_pinyin", "initials",
+)  # fmt: skip
 """What an erased file no longer has."""
 
 

@@ -83,7 +83,8 @@ def _unseen(_done: int, _total: int) -> None:
 def work_on(
     database: Database, vault: Vault, id: UUID, stop: Flag, progressed: Callable[[int, int], None] = _unseen
 ) -> None:
-    """Check or import a claimed file, until it is done or `stop` is set. `progressed` hears how many rows are done of all.
+    """Check or import a claimed file, until it is done or `stop` is set. `progressed` hears how many rows of how many
+    are done.
 
     A row that raises a defect is at fault and keeps no other out; a file that does has failed.
     """

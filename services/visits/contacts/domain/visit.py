@@ -21,7 +21,18 @@ class Consent(enum.StrEnum):
     NOT_ASKED = "NOT_ASKED"
 
 
-TEXTS = (*("note", "place", "living", "health", "family", "mood", "difficulties", "demands", "policies_note", "gift"),)
+TEXTS = (
+    "note",
+    "place",
+    "living",
+    "health",
+    "family",
+    "mood",
+    "difficulties",
+    "demands",
+    "policies_note",
+    "gift",
+)
 """What is written down in words of one's own, each sealed by itself (docs/sources.md#visit-records)."""
 
 LONGEST_WAIT = timedelta(days=730)

@@ -29,9 +29,9 @@ from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, new_key, unsealed
 
 _TAKEN_OVER = (
-    *("method", "reached", "occurred_at", "trigger", "due_id", "companions", "policies", "gift_fen"),
-    *("photo_consent", "next_contact_on"),
-)
+    "method", "reached", "occurred_at", "trigger", "due_id", "companions", "policies", "gift_fen",
+    "photo_consent", "next_contact_on",
+)  # fmt: skip
 """What a record holds as it was said."""
 
 
