@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.registry.files import events
@@ -12,7 +11,7 @@ from services.registry.files.domain import military
 from services.registry.files.domain.identity import IdNumber
 from services.registry.files.domain.military import Disability
 from services.registry.files.use_cases import record
-from services.registry.files.use_cases.register import VeteranExists, constraint_of, disability_columns, set_id_number
+from services.registry.files.use_cases.register import disability_columns, one_file_a_number, set_id_number
 from services.registry.models import Veteran
 from shared import clock
 from shared.contracts.access import Actor
@@ -36,12 +35,8 @@ def change_veteran(
     _set(db, vault, veteran, changes)
     record.derive(veteran)
     veteran.over_80 = record.over_80(db, veteran)
-    try:
+    with one_file_a_number():
         publish(db, veteran, events.changed(veteran))
-    except IntegrityError as fault:
-        if constraint_of(fault) == "veterans_id_number_hash_key":
-            raise VeteranExists from None
-        raise
     record.record(db, vault, by, veteran, "CHANGED", reason=reason, fields=list(changes), before=before)
     return veteran
 

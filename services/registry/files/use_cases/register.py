@@ -1,6 +1,7 @@
 """Opening a file, with a look for doubles."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.registry.files import events, queries
-from services.registry.files.domain import doubles, military, people
+from services.registry.files.domain import military, people
 from services.registry.files.domain.identity import IdNumber
 from services.registry.files.domain.life import SURVIVORS, Survivor
 from services.registry.files.domain.military import Disability
@@ -75,14 +76,10 @@ def register_veteran(db: Session, vault: Vault, by: Actor, new: NewVeteran) -> V
     """
     number = _check(db, by, new)
     veteran = Veteran(**columns_of(vault, new, number, clock.today(db)))
-    _check_doubles(db, veteran, new.no_double_of)
+    _check_doubles(db, by, veteran, new.no_double_of)
     db.add(veteran)
-    try:
+    with one_file_a_number():
         publish(db, veteran, events.registered(veteran))
-    except IntegrityError as fault:
-        if constraint_of(fault) == "veterans_id_number_hash_key":
-            raise VeteranExists from None
-        raise
     if new.discharge_approved_on:
         returns.expect(db, veteran, new.discharge_approved_on)
     if new.kin_id:
@@ -90,9 +87,15 @@ def register_veteran(db: Session, vault: Vault, by: Actor, new: NewVeteran) -> V
     return veteran
 
 
-def constraint_of(fault: IntegrityError) -> str | None:
-    """The name of the constraint that a statement broke."""
-    return getattr(getattr(fault.orig, "diag", None), "constraint_name", None)
+@contextmanager
+def one_file_a_number() -> Iterator[None]:
+    """Around what writes an ID number. Raises VeteranExists where another file has it."""
+    try:
+        yield
+    except IntegrityError as fault:
+        if getattr(getattr(fault.orig, "diag", None), "constraint_name", None) == "veterans_id_number_hash_key":
+            raise VeteranExists from None
+        raise
 
 
 def _check(db: Session, by: Actor, new: NewVeteran) -> IdNumber:
@@ -138,16 +141,14 @@ def columns_of(vault: Vault, new: NewVeteran, number: IdNumber, today: date) -> 
     }
 
 
-def _check_doubles(db: Session, veteran: Veteran, looked_at: Sequence[UUID]) -> None:
-    alike = set(similar(db, veteran)) - set(looked_at)
-    if alike and not db.scalar(queries.id_of_number(veteran.id_number_hash)):
-        raise FileLooksDouble(sorted(alike))
-
-
-def similar(db: Session, veteran: Veteran) -> Sequence[UUID]:
-    """Other files within the caller's area that may be the same person's."""
-    found = db.execute(queries.read_alike(veteran.pinyin or "", veteran.id)).all()
-    return [id for id, name, born in found if doubles.likely((veteran.name, veteran.birth_date), (name, born))]
+def _check_doubles(db: Session, by: Actor, veteran: Veteran, looked_at: Sequence[UUID]) -> None:
+    hashed, born = veteran.id_number_hash, veteran.birth_date
+    assert hashed
+    assert born
+    asked = queries.Asked(0, veteran.name or "", veteran.pinyin or "", born, hashed)
+    found = {id for _, id in queries.alike(db, by.area, [asked])} - set(looked_at)
+    if found and not queries.numbers_taken(db, [hashed]):
+        raise FileLooksDouble(sorted(found))
 
 
 def set_id_number(vault: Vault, veteran: Veteran, number: IdNumber) -> None:
