@@ -1,13 +1,15 @@
 """Reads of files, all within the caller's area."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, not_, select
+from sqlalchemy.orm import Session
 
 from services.registry.files.domain import names
+from services.registry.files.domain.doubles import ALIKE
 from services.registry.files.domain.people import Category
 from services.registry.models import (
     Account,
@@ -18,6 +20,8 @@ from services.registry.models import (
     Veteran,
 )
 from services.registry.models.veterans import STANDING
+from shared.db import execute
+from shared.security.areas import scope
 from shared.security.ranges import within
 
 T = TypeVar("T", FileChange, Kin, Milestone)
@@ -78,15 +82,42 @@ def with_id_number(fingerprint: bytes) -> Select[Any]:
     return select(Veteran).where(Veteran.id_number_hash == fingerprint)
 
 
-def id_of_number(fingerprint: bytes | None) -> Select[Any]:
-    return select(Veteran.id).where(Veteran.id_number_hash == fingerprint)
+def numbers_taken(db: Session, hashes: Sequence[bytes]) -> frozenset[bytes]:
+    """Those of the ID numbers' hashes that have a file anywhere in the network."""
+    rows = "SELECT id_number_hash FROM veterans WHERE id_number_hash = ANY(%(hashes)s)"
+    return frozenset(bytes(row[0]) for row in execute(db, rows, {"hashes": list(hashes)}))
 
 
-def read_alike(pinyin: str, other_than: UUID) -> Select[UUID, str | None, date | None]:
-    """Id, name and birth date of standing files whose names are read as `pinyin`."""
-    return select(Veteran.id, Veteran.name, Veteran.birth_date).where(
-        STANDING, Veteran.pinyin == pinyin, Veteran.id != other_than
-    )
+class Asked(NamedTuple):
+    """Someone of whom it is asked whether they have a file; `number` is the asker's own."""
+
+    number: int
+    name: str
+    pinyin: str
+    birth_date: date
+    hash: bytes
+
+
+def alike(db: Session, area: str, people: Sequence[Asked]) -> Sequence[tuple[int, UUID]]:
+    """(number, id) of the standing files within an area that may be theirs though the ID number is another."""
+    asked = {field: [getattr(each, field) for each in people] for field in Asked._fields}
+    return [(row.number, row.id) for row in execute(db, _ALIKE, {"scope": scope(area), **asked})]
+
+
+_SAME = {
+    "name": "v.name = k.name",
+    "pinyin": "v.pinyin = k.pinyin",
+    **{part: f"extract({part} FROM v.birth_date) = extract({part} FROM k.born)" for part in ("year", "month", "day")},
+}
+_ALIKE = f"""
+    SELECT k.number, v.id
+      FROM unnest(%(number)s::int[], %(name)s::text[], %(pinyin)s::text[], %(birth_date)s::date[], %(hash)s::bytea[])
+           AS k (number, name, pinyin, born, hash)
+      JOIN veterans v ON v.pinyin = k.pinyin COLLATE "C"
+     WHERE v.area >= %(scope)s AND v.area < %(scope)s || '~' AND v.merged_into IS NULL AND v.erased_at IS NULL
+       AND v.id_number_hash <> k.hash
+       AND ({" OR ".join(f"({' AND '.join(_SAME[part] for part in each)})" for each in ALIKE)})
+"""
 
 
 def same_person(veteran_id: UUID) -> Select[UUID]:

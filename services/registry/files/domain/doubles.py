@@ -1,14 +1,20 @@
 """When two files may be one person's: the same reading of the name, and a birth date that is the same or nearly so."""
 
+from collections.abc import Iterator
 from datetime import date
 
+ALIKE = (
+    ("pinyin", "year", "month", "day"),
+    ("name", "year", "month"),
+    ("name", "year", "day"),
+    ("name", "month", "day"),
+)
+"""Two files that agree in all parts of one of these may be one person's. Of year, month and day two are enough with the
+same characters, all three are wanted with others (default): one digit is mistyped more often than two.
+"""
 
-def likely(one: tuple[str | None, date | None], other: tuple[str | None, date | None]) -> bool:
-    """Whether two (name, birth date), the names read alike, may be one person. The same characters want two of year,
-    month and day to agree, other characters all three (default): one digit is mistyped more often than two.
-    """
-    (name, born), (other_name, other_born) = one, other
-    if born is None or other_born is None:
-        return False
-    agree = (born.year == other_born.year) + (born.month == other_born.month) + (born.day == other_born.day)
-    return agree == 3 or (name == other_name and agree == 2)
+
+def keys(name: str, pinyin: str, born: date) -> Iterator[tuple[object, ...]]:
+    """What a file agrees in with others that may be the same person's."""
+    parts = {"name": name, "pinyin": pinyin, "year": born.year, "month": born.month, "day": born.day}
+    return ((each, *(parts[part] for part in each)) for each in ALIKE)

@@ -11,10 +11,9 @@ from services.registry.files.domain import military
 from services.registry.files.domain.identity import IdNumber
 from services.registry.files.domain.military import Disability
 from services.registry.files.use_cases import record
-from services.registry.files.use_cases.register import VeteranExists, disability_columns, set_id_number
+from services.registry.files.use_cases.register import disability_columns, one_file_a_number, set_id_number
 from services.registry.models import Veteran
 from shared import clock
-from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
@@ -36,7 +35,7 @@ def change_veteran(
     _set(db, vault, veteran, changes)
     record.derive_columns(veteran)
     veteran.over_80 = record.over_80(db, veteran)
-    with refuse_clash(VeteranExists(), "veterans_id_number_hash_key"):
+    with one_file_a_number():
         publish(db, veteran, events.veteran_changed(veteran))
     record.record_change(db, vault, by, veteran, "CHANGED", reason=reason, fields=list(changes), before=before)
     return veteran

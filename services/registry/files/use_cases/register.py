@@ -1,6 +1,7 @@
 """Opening a file, with a look for doubles."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.registry.files import events, queries
-from services.registry.files.domain import doubles, military, people
+from services.registry.files.domain import military, people
 from services.registry.files.domain.identity import IdNumber
 from services.registry.files.domain.life import Survivor, step_survivor
 from services.registry.files.domain.military import Disability
@@ -70,15 +71,20 @@ def register_veteran(db: Session, vault: Vault, by: Actor, new: NewVeteran) -> V
     """
     number = _check(db, by, new)
     veteran = Veteran(**columns_of(vault, new, number, clock.today(db)))
-    _check_doubles(db, veteran, new.no_double_of)
+    _check_doubles(db, by, veteran, new.no_double_of)
     db.add(veteran)
-    with refuse_clash(VeteranExists(), "veterans_id_number_hash_key"):
+    with one_file_a_number():
         publish(db, veteran, events.veteran_registered(veteran))
     if new.discharge_approved_on:
         returns.open_return(db, veteran, new.discharge_approved_on)
     if new.kin_id:
         _is_survivor(db, new.kin_id, veteran)
     return veteran
+
+
+def one_file_a_number() -> AbstractContextManager[None]:
+    """Around what writes an ID number. Raises VeteranExists where another file has it."""
+    return refuse_clash(VeteranExists(), "veterans_id_number_hash_key")
 
 
 def _check(db: Session, by: Actor, new: NewVeteran) -> IdNumber:
@@ -124,16 +130,14 @@ def columns_of(vault: Vault, new: NewVeteran, number: IdNumber, today: date) -> 
     }
 
 
-def _check_doubles(db: Session, veteran: Veteran, looked_at: Sequence[UUID]) -> None:
-    alike = set(find_similar(db, veteran)) - set(looked_at)
-    if alike and not db.scalar(queries.id_of_number(veteran.id_number_hash)):
+def _check_doubles(db: Session, by: Actor, veteran: Veteran, looked_at: Sequence[UUID]) -> None:
+    hashed, born = veteran.id_number_hash, veteran.birth_date
+    assert hashed
+    assert born
+    asked = queries.Asked(0, veteran.name or "", veteran.pinyin or "", born, hashed)
+    alike = {id for _, id in queries.alike(db, by.area, [asked])} - set(looked_at)
+    if alike and not queries.numbers_taken(db, [hashed]):
         raise FileLooksDouble(sorted(alike))
-
-
-def find_similar(db: Session, veteran: Veteran) -> Sequence[UUID]:
-    """Other files within the caller's area that may be the same person's."""
-    alike = db.execute(queries.read_alike(veteran.pinyin or "", veteran.id)).all()
-    return [id for id, name, born in alike if doubles.likely((veteran.name, veteran.birth_date), (name, born))]
 
 
 def set_id_number(vault: Vault, veteran: Veteran, number: IdNumber) -> None:

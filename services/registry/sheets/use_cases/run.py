@@ -17,6 +17,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, undefer
 
+from services.registry.files import queries as files
+from services.registry.files.domain import doubles
 from services.registry.models import Import, ImportFault, Station
 from services.registry.network.domain.stations import State as Open
 from services.registry.sheets import queries
@@ -168,19 +170,20 @@ class Check:
     def __init__(self, area: str) -> None:
         self._area = area
         self._numbers: dict[bytes, int] = {}
-        self._people: dict[tuple[str, Any], int] = {}
+        self._people: dict[tuple[object, ...], int] = {}
 
     def __call__(self, db: Session, import_: Import, ready: list[Ready]) -> list[Fault]:
-        there = queries.registered(db, [row.hash for row in ready])
-        people = [(row.row, row.name, row.pinyin, row.birth_date, row.hash) for row in ready]
-        alike = queries.alike(db, self._area, people) if people else frozenset()
+        there = files.numbers_taken(db, [row.hash for row in ready])
+        people = [files.Asked(row.row, row.name, row.pinyin, row.birth_date, row.hash) for row in ready]
+        alike = {number for number, _ in files.alike(db, self._area, people)}
         import_.known += len([row for row in ready if row.hash in there])
         return [fault for row in ready for fault in self._warnings(row, row.hash in there, row.row in alike)]
 
     def _warnings(self, row: Ready, known: bool, alike: bool) -> Iterator[Fault]:
         number, name = sheets.HEADING["id_number"], sheets.HEADING["name"]
         before = self._numbers.setdefault(row.hash, row.row)
-        twin = self._people.setdefault((row.pinyin, row.birth_date), row.row)
+        keys = doubles.keys(row.name, row.pinyin, row.birth_date)
+        twin = min(self._people.setdefault(key, row.row) for key in keys)
         if known:
             yield Fault(row.row, number, "There is a file with this number already; the row will be passed over.", True)
         if before != row.row:
@@ -192,7 +195,7 @@ class Check:
 
 def copy_in(db: Session, import_: Import, ready: list[Ready]) -> list[Fault]:
     """Register the rows whose ID number has no file yet, each with its event; returns those of stations now closed."""
-    there = set(queries.registered(db, [row.hash for row in ready]))
+    there = set(files.numbers_taken(db, [row.hash for row in ready]))
     open_ = _keep_open(db, {row.area for row in ready})
     new = []
     for row in ready:
