@@ -22,7 +22,7 @@ def adopt_merged(db: Session, event: Received) -> None:
 
 
 def forget_person(db: Session, event: Received) -> None:
-    """Destroy every text written of the person, and the stored answers that name them; sums, dates and decisions stay,
+    """Destroy every text written of the person, and the stored answers that name them. Sums, dates and decisions stay,
     as bookkeeping law wants.
     """
     forget_persons(db, people.forget(db, UUID(event.subject)))

@@ -14,8 +14,8 @@ from shared.people import AboutCase
 
 
 class Import(AboutCase, Base):
-    """A file of people: checked first, then imported. Its content is sealed, and gone once it is imported; so are
-    `numbers`, the keyed hashes of its ID numbers by row, which are there from the end of the check.
+    """A file of people: checked first, then imported. Its content is sealed, and deleted once it is imported. `numbers`
+    are the keyed hashes of its ID numbers by row, from the end of the check until then.
 
     `rows_done` counts in the present phase, CHECKING or RUNNING; `area` is that of the account that handed it in.
     """

@@ -67,8 +67,8 @@ def miss_dues(db: Session) -> Batch[UUID, UUID]:
 
 
 def open_festival_visits(db: Session) -> Batch[UUID] | None:
-    """Before a feast, open the visits of everyone it is for, a batch at a time; each day also of whoever has joined,
-    and of whom the day before failed.
+    """Before a feast, open the visits of everyone it is for, a batch at a time. Each day goes through those who have
+    joined since, and those with whom the day before failed.
     """
     today = clock.today(db)
     for feast in feasts(RULES, today):

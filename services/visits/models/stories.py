@@ -13,8 +13,8 @@ from shared.people import AboutPerson
 
 
 class Story(Aggregate, AboutPerson, Base):
-    """Deeds of someone exemplary. Sealed under the veteran's key, or one of its own, until published with consent;
-    then the public columns hold what all stations read, until it is withdrawn.
+    """Deeds of someone exemplary. The text is sealed under the veteran's key, or under one of its own. From the
+    publication with consent until the withdrawal the public columns hold what all stations read.
     """
 
     __tablename__ = "stories"

@@ -13,7 +13,9 @@ from shared.people import columns_of
 
 
 def remember_person(db: Session, event: Received) -> None:
-    """Keep whom we contact; the first event of a file says since when, the one that raised the tier since when more."""
+    """Keep whom we contact. The first event of a file gives `registered_on`. The event that raised the tier gives
+    `raised_on`.
+    """
     file = event.data
     now = {
         **columns_of(event),

@@ -48,8 +48,8 @@ def move_veteran(
 
 
 def give_area(db: Session, veteran: Veteran, area: str) -> None:
-    """Give a held file, those merged into it, and all that is written of the person, the area of a station; the caller
-    sees both.
+    """Give a file the area of a station, with the files merged into it and everything written of the person. The file
+    is held, and the caller sees both areas.
     """
     ids = db.scalars(same_person(veteran.id)).all()
     db.execute(update(Veteran).where(Veteran.id.in_(ids), Veteran.id != veteran.id).values(area=area))

@@ -73,8 +73,9 @@ def discard_import(db: Session, id: UUID, expected: int | None) -> Import:
 
 
 def forget_persons(db: Session, numbers: Set[bytes]) -> None:
-    """Let every file fail, and be forgotten, that holds someone who is erased, known by the hashes of their ID numbers;
-    also one not checked yet, which may. Its run would register them again. The caller is `work`.
+    """Let every handed-in file fail and be forgotten that holds someone who is erased. A person is known by the hashes
+    of their ID numbers. A file not checked yet may hold them, so it fails too. Its run would register them again. The
+    caller is `work`.
     """
     for import_ in db.scalars(queries.that_may_hold(numbers).with_for_update()).all():
         rows = [str(row) for row, number in enumerate(import_.numbers or (), sheets.FIRST_ROW) if number in numbers]

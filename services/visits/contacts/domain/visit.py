@@ -49,8 +49,8 @@ class NewPromise:
 
 @dataclass(frozen=True)
 class NewVisit:
-    """A contact to record. `id` is the caller's own; `due_id` names the verification it was made for; `place_area` is
-    where it took place, the visitor's area if not said; `texts` has what was written, by the names of TEXTS.
+    """A contact to record. `id` is the caller's own. `due_id` names the verification it was made for. `place_area` is
+    where it took place; without one, the visitor's area. `texts` has what was written, by the names of TEXTS.
     """
 
     veteran_id: UUID
