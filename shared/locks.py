@@ -13,9 +13,9 @@ RELAY = 0x4D55_5354_0001
 REPLAYING = 0x4D55_5354_0002
 """Shared by every transaction that moves the inbox; a session's and exclusive while it replays."""
 MERGES = 7_210_009
-"""Whoever writes aliases of persons."""
+"""Whoever writes aliases of people."""
 LAUNCHES = 7_210_006
-"""A launch of a campaign holds it alone, moves of persons share it."""
+"""A launch of a campaign holds it alone, moves of people share it."""
 
 
 def taken(key: str) -> str:

@@ -172,7 +172,7 @@ def reference_v1(op: Operations, service: str, table: str, *, app: str = "SELECT
 
 
 def by_area_v1(op: Operations, service: str, table: str, *, app: str = "SELECT, INSERT, UPDATE") -> None:
-    """Rights on a table about persons or cases: `app` sees and writes its scope of `area`, the owner and `work` all.
+    """Rights on a table about people or cases: `app` sees and writes its scope of `area`, the owner and `work` all.
 
     The scope is a range on the code (an index serves it); an empty setting, which is what COMMIT leaves behind, must
     become NULL or every row would show.
@@ -188,7 +188,7 @@ def by_area_v1(op: Operations, service: str, table: str, *, app: str = "SELECT, 
 
 
 def person_keys_v1(op: Operations, service: str) -> None:
-    """The persons' data keys of a service that keeps free text."""
+    """The people's data keys of a service that keeps free text."""
     op.execute(
         """
         CREATE TABLE person_keys (

@@ -1,4 +1,4 @@
-"""Persons as a service knows them from the registry: how each file stands, by the event that told it last, under every
+"""People as a service knows them from the registry: how each file stands, by the event that told it last, under every
 id the person had. What a service keeps beside this, and what becomes of it, is its own.
 """
 
@@ -41,7 +41,7 @@ class AboutPerson:
 
 
 class AboutCase:
-    """Columns of a row about a case, a station or its staff: its `area`, the right to see, stays when persons move."""
+    """Columns of a row about a case, a station or its staff: its `area`, the right to see, stays when people move."""
 
     area: Mapped[str]
 

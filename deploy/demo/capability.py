@@ -72,8 +72,8 @@ class Capability:
         contest = self._acts.post(BUREAU, "registry", "/v1/contests", name)
         path, heads = f"/v1/contests/{contest['id']}", self._heads(self._stations.county)
         teams = [{"station_id": station["id"]} for station in self._stations.county]
-        persons = [team | {"staff_id": head} for team, head in zip(teams, heads, strict=True)]
-        entries = [self._acts.post(CENTRE, "registry", f"{path}/entries", who) for who in [*teams, *persons]]
+        people = [team | {"staff_id": head} for team, head in zip(teams, heads, strict=True)]
+        entries = [self._acts.post(CENTRE, "registry", f"{path}/entries", who) for who in [*teams, *people]]
         contest = self._acts.post(BUREAU, "registry", f"{path}/holding", {"held_on": self._acts.day(-20)}, contest)
         for place, entry in enumerate(entries):
             points = 70 + place * 11 % 30

@@ -34,8 +34,8 @@ def forget_old(db: Session) -> Batch[datetime]:
     return Batch(rows, lambda at: db.execute(delete(ANSWERS).where(moment == at)))
 
 
-def forget_persons(db: Session, ids: Collection[UUID]) -> None:
-    """Drop every answer that names one of `ids`: persons who are erased, or what tells of them alone. The last step of
+def forget_people(db: Session, ids: Collection[UUID]) -> None:
+    """Drop every answer that names one of `ids`: people who are erased, or what tells of them alone. The last step of
     an erasure, whose locks the person's requests under way have come through by then. The caller is `work`.
     """
     db.execute(delete(ANSWERS).where(ANSWERS.c.ids.overlap(ids)))

@@ -21,7 +21,7 @@ def _decrypt(key: bytes, sealed: bytes, context: str) -> bytes:
 
 
 class Vault:
-    """Seals texts of persons. `seal_key` wraps the persons' keys, `index_key` hashes for look-up (32 bytes each)."""
+    """Seals texts of people. `seal_key` wraps the people's keys, `index_key` hashes for look-up (32 bytes each)."""
 
     def __init__(self, seal_key: bytes, index_key: bytes) -> None:
         self._seal_key = seal_key

@@ -1,4 +1,4 @@
-"""A service's data keys of persons, for its free text: made when first needed; destroying one destroys the texts."""
+"""A service's data keys of people, for its free text: made when first needed; destroying one destroys the texts."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -34,7 +34,7 @@ def new_key(db: Session, vault: Vault, person_id: UUID, area: str) -> bytes:
 
 
 def destroy(db: Session, person_ids: Sequence[UUID]) -> None:
-    """Destroy persons' keys, and with them every text sealed under them. The caller is `work`."""
+    """Destroy people's keys, and with them every text sealed under them. The caller is `work`."""
     db.execute(delete(PERSON_KEYS).where(PERSON_KEYS.c.person_id.in_(person_ids)))
 
 

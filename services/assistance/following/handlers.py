@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from services.assistance.following import use_cases
 from shared import people
 from shared.events.envelope import Received
-from shared.http.answers import forget_persons
+from shared.http.answers import forget_people
 
 
 def follow_person(db: Session, event: Received) -> None:
@@ -25,4 +25,4 @@ def forget_person(db: Session, event: Received) -> None:
     """Destroy every text written of the person, and the stored answers that name them. Sums, dates and decisions stay,
     as bookkeeping law wants.
     """
-    forget_persons(db, people.forget(db, UUID(event.subject)))
+    forget_people(db, people.forget(db, UUID(event.subject)))

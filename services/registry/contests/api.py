@@ -87,5 +87,5 @@ def score_entry(db: Session, by: Actor, body: dict[str, Any], entry_id: UUID, ex
 
 @routes.write(f"{ONE}/publication", may="contest:manage", answer=ContestSchema, if_match=IfMatch.REQUIRED)
 def publish_contest(db: Session, by: Actor, contest_id: UUID, expected: int | None) -> Contest:
-    """Make scores final and rank persons and teams, each among their kind."""
+    """Make scores final and rank people and teams, each among their kind."""
     return use_cases.publish_contest(db, by, contest_id, expected)

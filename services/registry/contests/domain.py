@@ -49,7 +49,7 @@ class RoundUnknown(Refusal):
 
 class ScoresUnfit(Refusal):
     """Scores have one place for each round of the contest, null where there is none, and none above the round's most;
-    a round for teams scores no person, one for persons no team.
+    a round for teams scores no person, one for people no team.
     """
 
 

@@ -85,5 +85,5 @@ class EntrySchema(Schema):
     rank = fields.Integer(
         required=True,
         allow_none=True,
-        metadata={"example": 2, "description": "Among persons or among teams; equal totals share a rank."},
+        metadata={"example": 2, "description": "Among people or among teams; equal totals share a rank."},
     )

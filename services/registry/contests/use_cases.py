@@ -110,7 +110,7 @@ def score_entry(
 
 
 def publish_contest(db: Session, by: Actor, id: UUID, expected: int | None) -> Contest:
-    """Make scores final and rank persons and teams, each among their kind. Raises NotFound, WrongState, …"""
+    """Make scores final and rank people and teams, each among their kind. Raises NotFound, WrongState, …"""
     contest = _held_own(db, by, id, expected)
     contest.state = domain.step(contest.state, State.PUBLISHED)
     # Whoever manages the contest sees its whole area, and so all who take part.

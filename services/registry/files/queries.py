@@ -135,7 +135,7 @@ def written_of(model: type[T], veteran_id: UUID) -> Select[T]:
 
 
 def survivors(query: Mapping[str, Any]) -> Select[Any]:
-    """Kin of persons who died, by what became of the proposal."""
+    """Kin of people who died, by what became of the proposal."""
     return select(Kin).where(Kin.survivor == query["state"])
 
 

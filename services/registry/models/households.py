@@ -14,7 +14,7 @@ from shared.people import AboutCase
 
 
 class Household(AboutCase, Base):
-    """Served persons who live together: those whose `household_id` names it. `area` is the station of its first head.
+    """Served people who live together: those whose `household_id` names it. `area` is the station of its first head.
 
     No event tells of it: who lives with whom is no one's business but the station's.
     """

@@ -27,7 +27,7 @@ class DutyList(Base):
 
 
 class _Content:
-    """What a policy says; `audience` holds categories of served persons, none for everyone."""
+    """What a policy says; `audience` holds categories of served people, none for everyone."""
 
     title: Mapped[str]
     document_number: Mapped[str | None]

@@ -1,4 +1,4 @@
-"""Served persons' files, and what is written about the persons."""
+"""Served people's files, and what is written about the people."""
 
 from datetime import date, datetime
 from uuid import UUID

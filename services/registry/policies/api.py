@@ -36,7 +36,7 @@ def publish_policy(db: Session, by: Actor, body: dict[str, Any]) -> Policy:
 
 @routes.read("/v1/policies", may="policy:read", query=PolicyQuery, answer=page_of(PolicySchema))
 def list_policies(db: Session, by: Actor, query: dict[str, Any]) -> Page:
-    """Policies, oldest first: those for a category of persons, that hold in an area, or are in force, if asked."""
+    """Policies, oldest first: those for a category of people, that hold in an area, or are in force, if asked."""
     return paginate(db, queries.policies(query, clock.today(db)), [Policy.id], query)
 
 

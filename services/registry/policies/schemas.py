@@ -9,7 +9,7 @@ _TITLE = {"example": "江门市退役军人优待目录清单"}
 _NUMBER = {"example": "江退役军人发〔2026〕12号"}
 _TEXT = {"example": "一、优待对象……"}
 _LINK = {"example": "https://www.jiangmen.gov.cn/policy/12"}
-_AUDIENCE = {"description": "Categories of served persons; none for everyone."}
+_AUDIENCE = {"description": "Categories of served people; none for everyone."}
 _WEB = validate.URL(schemes={"https", "http"})
 
 
@@ -65,6 +65,6 @@ class PolicyVersionSchema(_PolicyContent):
 
 
 class PolicyQuery(PageQuery):
-    category = fields.Enum(Category, by_value=True, metadata={"description": "For such persons, or for everyone."})
+    category = fields.Enum(Category, by_value=True, metadata={"description": "For such people, or for everyone."})
     area = area_code(description="Those that hold in this area: of its own, and of those above.")
     in_force = fields.Boolean(truthy={"true"}, falsy={"false"})

@@ -24,7 +24,7 @@ CONTENT = ("title", "document_number", "text", "link", "audience", "valid_from",
 
 @dataclass(frozen=True)
 class NewPolicy:
-    """What a policy says; `audience` holds categories of served persons, none for everyone."""
+    """What a policy says; `audience` holds categories of served people, none for everyone."""
 
     title: str
     valid_from: date

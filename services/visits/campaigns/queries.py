@@ -67,12 +67,12 @@ def symposia(campaign: Campaign) -> Select[Any]:
 def _reached(campaign: Campaign, person: Any) -> ColumnElement[bool]:
     """Whether a visit face to face within the campaign's days, or one of its symposia, reached the person."""
     days = Visit.visited_on.between(campaign.from_on, campaign.to_on) & Visit.superseded_by.is_(None)
-    visited = _persons(Visit.veteran_id).where(Visit.reached, Visit.method.in_(RULES.reached_by), days)
-    attended = _persons(Attendee.veteran_id).where(Attendee.campaign_id == campaign.id)
+    visited = _people(Visit.veteran_id).where(Visit.reached, Visit.method.in_(RULES.reached_by), days)
+    attended = _people(Attendee.veteran_id).where(Attendee.campaign_id == campaign.id)
     return or_(person.in_(visited), person.in_(attended))
 
 
-def _persons(column: Any) -> Select[Any]:
+def _people(column: Any) -> Select[Any]:
     alias, person = person_of(column)
     return select(person).outerjoin_from(column.class_, alias, alias.c.old == column)
 

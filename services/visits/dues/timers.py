@@ -92,7 +92,7 @@ def _round(db: Session, feast: Feast) -> FestivalRound | None:
 
 
 def _not_yet(feast: Feast, round: FestivalRound) -> Select[UUID]:
-    """The next persons whom a feast's visit is wanted for, and who have none yet."""
+    """The next people whom a feast's visit is wanted for, and who have none yet."""
     has_one = select(Due.id).where(
         Due.veteran_id == Person.id, Due.trigger == Trigger.FESTIVAL, Due.happened_on == feast.day
     )

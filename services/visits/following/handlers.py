@@ -9,7 +9,7 @@ from services.visits.following import use_cases
 from services.visits.stories.use_cases import stories
 from shared import aliases
 from shared.events.envelope import Received
-from shared.http.answers import forget_persons
+from shared.http.answers import forget_people
 from shared.people import has_absorbed
 
 
@@ -40,4 +40,4 @@ def forget_person(db: Session, event: Received) -> None:
     use_cases.forget_person(db, id)
     activities.forget_attendance(db, id)
     story_ids = stories.forget_stories(db, id)
-    forget_persons(db, [*aliases.ids_of(db, id), *story_ids])
+    forget_people(db, [*aliases.ids_of(db, id), *story_ids])

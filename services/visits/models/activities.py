@@ -13,7 +13,7 @@ from shared.people import AboutCase, AboutPerson
 
 
 class Activity(Aggregate, AboutCase, Base):
-    """A symposium of a campaign's unit, or a lecture. Its texts about persons are sealed under a key of its own."""
+    """A symposium of a campaign's unit, or a lecture. Its texts about people are sealed under a key of its own."""
 
     __tablename__ = "activities"
 

@@ -20,27 +20,27 @@ def resolve_ids(db: Session, ids: Iterable[UUID]) -> dict[UUID, UUID]:
     return {id: merged.get(id, id) for id in wanted}
 
 
-def list_ids(db: Session, persons: Iterable[UUID]) -> dict[UUID, UUID]:
-    """Every id under which rows of these persons may stand, and whose it is."""
-    wanted = set(persons)
+def list_ids(db: Session, people: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Every id under which rows of these people may stand, and whose it is."""
+    wanted = set(people)
     rows = db.execute(select(PERSON_ALIAS.c.old, PERSON_ALIAS.c.canonical).where(PERSON_ALIAS.c.canonical.in_(wanted)))
     return {id: id for id in wanted} | {old: canonical for old, canonical in rows}
 
 
 def lock_people(db: Session, ids: Sequence[UUID], field: str) -> Mapping[UUID, Person]:
-    """The persons that ids stand for, by their id now, locked in id order: none moves or merges meanwhile.
+    """The people that ids stand for, by their id now, locked in id order: none moves or merges meanwhile.
 
     `field` is where the ids stood in the body. Raises VeteranUnknown, pointing at the first that is.
     """
-    persons = resolve_ids(db, ids)
+    people = resolve_ids(db, ids)
     while True:
-        aliases.lock(db, set(persons.values()))
-        if (now := resolve_ids(db, ids)) == persons:  # else a file was merged while this waited
+        aliases.lock(db, set(people.values()))
+        if (now := resolve_ids(db, ids)) == people:  # else a file was merged while this waited
             break
-        persons = now
-    known = {p.id: p for p in db.scalars(select(Person).where(Person.id.in_(set(persons.values()))))}
+        people = now
+    known = {p.id: p for p in db.scalars(select(Person).where(Person.id.in_(set(people.values()))))}
     for index, id in enumerate(ids):
-        if persons[id] not in known or known[persons[id]].erased:
+        if people[id] not in known or known[people[id]].erased:
             raise VeteranUnknown(pointer=f"#/{field}/{index}")
     return known
 

@@ -1,4 +1,4 @@
-"""Events of served persons' files."""
+"""Events of served people's files."""
 
 from marshmallow import fields
 

@@ -32,7 +32,7 @@ from tests.kit.waiting import until
 
 LACKS = {
     "column": ("ALTER TABLE people RENAME COLUMN tier TO rank", "ALTER TABLE people RENAME COLUMN rank TO tier"),
-    "table": ("ALTER TABLE people RENAME TO persons", "ALTER TABLE persons RENAME TO people"),
+    "table": ("ALTER TABLE people RENAME TO gone", "ALTER TABLE gone RENAME TO people"),
     "grant": ("REVOKE INSERT ON people FROM visits_work", "GRANT INSERT ON people TO visits_work"),
 }
 

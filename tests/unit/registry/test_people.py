@@ -1,4 +1,4 @@
-"""Served persons: the ID number, and what follows from categories and birth."""
+"""Served people: the ID number, and what follows from categories and birth."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Served persons' files."""
+"""Served people's files."""
 
 from functools import partial
 from typing import Any
@@ -28,7 +28,7 @@ from shared.http.routes import IfMatch, Routes
 from shared.http.schemas import page_of
 from shared.security.crypto import Vault
 
-routes = Routes("veterans", __name__, description="Served persons")
+routes = Routes("veterans", __name__, description="Served people")
 
 
 @routes.write("/v1/veterans", may="veteran:register", body=NewVeteranSchema, answer=VeteranSchema, vault=True)

@@ -1,4 +1,4 @@
-"""Served persons: categories, tags, and what follows from them."""
+"""Served people: categories, tags, and what follows from them."""
 
 import enum
 from collections.abc import Iterable

@@ -36,7 +36,7 @@ def _shown(db: Session, *rows: Household) -> list[dict[str, Any]]:
 
 @routes.write("/v1/households", may="household:change", body=NewHouseholdSchema, answer=HouseholdSchema)
 def create_household(db: Session, by: Actor, body: dict[str, Any]) -> dict[str, Any]:
-    """Set up a household of persons of your area; the station of its head keeps it."""
+    """Set up a household of people of your area; the station of its head keeps it."""
     return _shown(db, use_cases.set_up(db, body["members"], body.get("head")))[0]
 
 

@@ -89,7 +89,7 @@ def move(
 def record_death(
     db: Session, vault: Vault, by: Actor, body: dict[str, Any], veteran_id: UUID, expected: int | None
 ) -> dict[str, Any]:
-    """Record a death. Contacts end everywhere; living kin are proposed as persons of their own."""
+    """Record a death. Contacts end everywhere; living kin are proposed as people of their own."""
     return files.shown(vault, deaths.record_death(db, vault, by, veteran_id, body["died_on"], body["source"], expected))
 
 
@@ -185,7 +185,7 @@ def remove_kin(
 
 @routes.read("/v1/survivors", may="veteran:read", query=SurvivorQuery, answer=page_of(KinSchema), vault=True)
 def list_survivors(db: Session, vault: Vault, by: Actor, query: dict[str, Any]) -> Page:
-    """Kin of persons who died, proposed as persons of their own. Register one with `kin_id`, or decline."""
+    """Kin of people who died, proposed as people of their own. Register one with `kin_id`, or decline."""
     return paginate(db, veterans.survivors(query), [Kin.id], query).showing(partial(_kin, db, vault))
 
 

@@ -95,4 +95,4 @@ class HandOverSchema(Schema):
 
 
 class HandedOverSchema(Schema):
-    handed_over = fields.Integer(required=True, metadata={"example": 12, "description": "How many persons."})
+    handed_over = fields.Integer(required=True, metadata={"example": 12, "description": "How many people."})

@@ -1,4 +1,4 @@
-"""A death: contacts end everywhere, and the survivors are proposed as persons of their own."""
+"""A death: contacts end everywhere, and the survivors are proposed as people of their own."""
 
 from datetime import date
 from uuid import UUID

@@ -36,7 +36,7 @@ def assign_officer(
 
 
 def hand_over(db: Session, vault: Vault, by: Actor, account: UUID, to: UUID, reason: str) -> int:
-    """Hand an officer's whole list, within the caller's area, to another; returns how many persons.
+    """Hand an officer's whole list, within the caller's area, to another; returns how many people.
 
     Raises ListEmpty, OfficerUnfit; then no one is handed over.
     """

@@ -25,7 +25,7 @@ from shared.contracts.access import Actor
 from shared.db import hold, hold_one
 from shared.errors import AlreadyExists
 from shared.events.outbox import publish
-from shared.http.answers import forget_persons
+from shared.http.answers import forget_people
 
 IDENTIFYING = (
     "name", "sex", "birth_date", "served_as", "placement", "fixed_officer", "tier_override", "died_on",
@@ -81,7 +81,7 @@ def decide_erasure(
 def carry_out(db: Session, wanted: ErasureRequest) -> None:
     """Erase the file, and those merged into it; the request is held, the caller is `work`."""
     erased = _with_merged(db, wanted.veteran_id)
-    imports.forget_persons(db, {veteran.id_number_hash for veteran in erased if veteran.id_number_hash})
+    imports.forget_people(db, {veteran.id_number_hash for veteran in erased if veteran.id_number_hash})
     for veteran in erased:
         returns.lapse_returns(db, veteran)
         households.leave_household(db, veteran)
@@ -98,7 +98,7 @@ def carry_out(db: Session, wanted: ErasureRequest) -> None:
     wanted.state = domain.step_erasure(wanted.state, Erasure.DONE)
     wanted.done_at = clock.now(db)
     wanted.version += 1
-    forget_persons(db, [veteran.id for veteran in erased])
+    forget_people(db, [veteran.id for veteran in erased])
 
 
 def _with_merged(db: Session, id: UUID) -> list[Veteran]:

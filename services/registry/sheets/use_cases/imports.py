@@ -72,7 +72,7 @@ def discard_import(db: Session, id: UUID, expected: int | None) -> Import:
     return import_
 
 
-def forget_persons(db: Session, numbers: Set[bytes]) -> None:
+def forget_people(db: Session, numbers: Set[bytes]) -> None:
     """Let every handed-in file fail and be forgotten that holds someone who is erased. A person is known by the hashes
     of their ID numbers. A file not checked yet may hold them, so it fails too. Its run would register them again. The
     caller is `work`.

@@ -1,4 +1,4 @@
-"""Correcting the record of a visit by another that supersedes it. Locks: persons in id order, the visit, its dues."""
+"""Correcting the record of a visit by another that supersedes it. Locks: people in id order, the visit, its dues."""
 
 from datetime import date
 from uuid import UUID
@@ -35,7 +35,7 @@ def correct_visit(
     A due stays settled if the new record answers it too. If not, another is opened in its place: an end is final.
     Raises NotFound, VersionStale, CorrectionForeign, VisitCorrected, CorrectionTooLate, and what `log_visit` raises.
     """
-    of, person = _persons_locked(db, find(db, Visit, visit_id).veteran_id, new.veteran_id)
+    of, person = _people_locked(db, find(db, Visit, visit_id).veteran_id, new.veteran_id)
     if stored := sent_before(db, vault, by, person, new, visit_id, reason):
         return stored
     wrong = hold_one(db, Visit, visit_id, expected=expected)
@@ -66,7 +66,7 @@ def correct_visit(
     return right
 
 
-def _persons_locked(db: Session, of: UUID, about: UUID) -> tuple[Person, Person]:
+def _people_locked(db: Session, of: UUID, about: UUID) -> tuple[Person, Person]:
     """Whom the wrong record is about, and whom the right one is: the same object if the same."""
     locked = {id: lock_person(db, id) for id in sorted({aliases.resolve(db, of), aliases.resolve(db, about)})}
     by_id = {person.id: person for person in locked.values()}

@@ -1,4 +1,4 @@
-"""Promises to persons: made on a visit, then kept, broken or withdrawn. Locks: promises in id order."""
+"""Promises to people: made on a visit, then kept, broken or withdrawn. Locks: promises in id order."""
 
 from collections.abc import Sequence
 from typing import Any
