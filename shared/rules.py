@@ -1,6 +1,7 @@
 """Rules of the field that a service ships as data: each file is read and checked whole when the process starts."""
 
 import csv
+import io
 from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -8,10 +9,13 @@ from typing import Any
 
 import yaml
 from marshmallow import Schema, ValidationError
+from yaml.constructor import ConstructorError
 
 
 class RulesInvalid(Exception):
-    """A file of rules cannot be used; the text names the file and every fault."""
+    """A file of rules cannot be used; the text names the file, and every fault of what it says. Where it cannot be
+    read, the text names the first place that stands in the way.
+    """
 
 
 def read(service: str, file: str, schema: type[Schema]) -> Any:
@@ -21,14 +25,65 @@ def read(service: str, file: str, schema: type[Schema]) -> Any:
 
 def load(file: Traversable, schema: type[Schema]) -> Any:
     """The content of a YAML file; or each row of a CSV file, by its columns' names. Raises RulesInvalid."""
-    text, rows = file.read_text("utf-8-sig"), file.name.endswith(".csv")
     try:
-        content = list(csv.DictReader(text.splitlines())) if rows else yaml.safe_load(text)
-        return schema(many=rows).load(content)
-    except yaml.YAMLError as fault:
-        raise RulesInvalid(f"{file.name}: {fault}") from None
+        text = file.read_bytes().decode("utf-8-sig")
+        if file.name.endswith(".csv"):
+            return _load_rows(text, schema)
+        return schema().load(yaml.load(text, _OnceEach))
+    except UnicodeDecodeError as fault:
+        line = fault.object[: fault.start].count(b"\n") + 1
+        raise RulesInvalid(f"{file.name}: line {line}: {fault}") from None
     except ValidationError as fault:
         raise RulesInvalid("\n".join(f"{file.name}: {each}" for each in _faults(fault.messages))) from None
+    except (OSError, yaml.YAMLError, csv.Error, RecursionError) as fault:
+        raise RulesInvalid(f"{file.name}: {fault}") from None
+
+
+class _OnceEach(yaml.SafeLoader):
+    """Reads YAML, where each key stands once and each value is one of its kind; else raises YAMLError with the place,
+    where PyYAML alone lets the last key win and raises whatever a value's own reading does.
+    """
+
+    def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
+        node = super().compose_mapping_node(anchor)
+        seen = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                name = key.value if key.tag == "tag:yaml.org,2002:merge" else self.construct_object(key, deep=True)
+                if name in seen:
+                    raise ConstructorError(None, None, f"the key {key.value} stands twice", key.start_mark)
+                seen.add(name)
+        return node
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, LookupError, ArithmeticError, AttributeError) as fault:
+            raise ConstructorError(None, None, f"{node.value!r} cannot be read: {fault}", node.start_mark) from None
+
+
+def _load_rows(text: str, schema: type[Schema]) -> Any:
+    """Raises csv.Error for a file that is no table, ValidationError with the line on which a wrong row ends."""
+    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="beyond the last column", strict=True)
+    rows: dict[int, dict[str, Any]] = {}
+    end = 0
+    try:
+        columns = reader.fieldnames or []
+        end = reader.line_num
+        for row in reader:
+            end = reader.line_num
+            rows[end] = row
+    except csv.Error as fault:
+        raise csv.Error(f"from line {end + 1} on: {fault}") from None
+    if twice := sorted({name for name in columns if columns.count(name) > 1}):
+        raise csv.Error(f"the header has columns twice: {', '.join(twice)}")
+    if not rows:
+        raise csv.Error("there are no rows")
+    try:
+        return schema(many=True).load(list(rows.values()))
+    except ValidationError as fault:
+        lines: dict[Any, int] = dict(enumerate(rows))
+        raise ValidationError({f"line {lines[row]}": faults for row, faults in fault.messages_dict.items()}) from None
 
 
 def _faults(messages: Any, place: str = "") -> Iterator[str]:

@@ -1,13 +1,13 @@
 """Figures of people as they may be shown: shares, as of a day, without what tells of few of them. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from shared.errors import Refusal
-from shared.security.areas import CITY, COUNTY, LEVELS, level, scope
+from shared.security.areas import CITY, COUNTY, level, wider
 
 SMALL = 5
 """Figures of fewer people are small, where no file of rules says otherwise: a default of ours
@@ -100,17 +100,12 @@ def _least(many: int, small: int) -> int:
 
 def above(code: str, stations: Iterable[str] | Mapping[str, Any]) -> list[str]:
     """The codes of those of `stations` whose area contains a code, the nearest last; not the code itself."""
-    return [wide for wide in _wider(code) if wide in stations]
+    return [wide for wide in wider(code) if wide in stations]
 
 
 def shown_as(code: str, hidden: Set[str]) -> str:
     """The code under which what a station counted is listed: its own, or of a hidden one the nearest above."""
-    return next((wide for wide in reversed([*_wider(code), code]) if wide not in hidden), code)
-
-
-def _wider(code: str) -> Iterator[str]:
-    own = len(scope(code))
-    return (code[:digits].ljust(12, "0") for digits in LEVELS if digits < own)
+    return next((wide for wide in reversed([*wider(code), code]) if wide not in hidden), code)
 
 
 def left_out(counts: Mapping[str, int], small: int) -> frozenset[str]:

@@ -3,18 +3,13 @@ the feasts of the lunar calendar (docs/sources.md#working-days). Pure: dates in,
 """
 
 import enum
-from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from pathlib import Path
-from typing import Any
 
 import chinese_calendar
 import structlog
 from borax.calendars.lunardate import LunarDate, TermUtils
-from marshmallow import Schema, ValidationError, fields, validates_schema
-
-from shared.rules import load
 
 log = structlog.get_logger()
 DAY = timedelta(days=1)
@@ -48,12 +43,20 @@ _LUNAR = {Festival.SPRING_FESTIVAL: (1, 1), Festival.MID_AUTUMN: (8, 15), Festiv
 _SOLAR = {Festival.ARMY_DAY: (8, 1), Festival.MARTYRS_DAY: (9, 30)}
 
 
-def is_workday(day: date) -> bool:
+@dataclass(frozen=True)
+class Overrides:
+    """Days that count otherwise than the calendar knows; none is both."""
+
+    holidays: frozenset[date] = frozenset()
+    workdays: frozenset[date] = frozenset()
+
+
+def is_workday(day: date, overrides: Overrides) -> bool:
     """Whether offices work. The State Council announces each year's holidays late in the year before; for a year not
-    known yet Monday to Friday count, unless `workdays.yaml` says otherwise.
+    known yet Monday to Friday count, unless `overrides` say otherwise.
     """
-    if day in OVERRIDES["holidays"] or day in OVERRIDES["workdays"]:
-        return day in OVERRIDES["workdays"]
+    if day in overrides.holidays or day in overrides.workdays:
+        return day in overrides.workdays
     try:
         return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:
@@ -61,27 +64,12 @@ def is_workday(day: date) -> bool:
         return day.isoweekday() <= 5
 
 
-def add_workdays(day: date, count: int) -> date:
+def add_workdays(day: date, count: int, overrides: Overrides) -> date:
     """The `count`-th working day after `day` (count ≥ 1); `day` itself never counts."""
     while count:
         day += DAY
-        count -= is_workday(day)
+        count -= is_workday(day, overrides)
     return day
-
-
-class OverridesSchema(Schema):
-    """Days that count otherwise than the calendar knows."""
-
-    holidays = fields.List(fields.Date(), required=True)
-    workdays = fields.List(fields.Date(), required=True)
-
-    @validates_schema(skip_on_field_errors=True)
-    def _apart(self, data: Mapping[str, list[date]], **_: Any) -> None:
-        if both := set(data["holidays"]).intersection(data["workdays"]):
-            raise ValidationError(f"{min(both)} stands in both")
-
-
-OVERRIDES: Mapping[str, list[date]] = load(Path(__file__).with_suffix(".yaml"), OverridesSchema)
 
 
 @cache

@@ -28,6 +28,13 @@ def at_level(code: str, wanted: str) -> str:
     return code[:digits].ljust(12, "0") if len(scope(code)) > digits else code
 
 
+def wider(code: str) -> list[str]:
+    """The codes of the areas that contain `code`'s and are not it, the widest first: of a village three, of a city
+    none.
+    """
+    return [code[:digits].ljust(12, "0") for digits in LEVELS if digits < len(scope(code))]
+
+
 def digits_below(code: str) -> int:
     """How many digits tell apart the areas one level below that of `code`; of a village, itself."""
     return next((digits for digits in LEVELS if digits > len(scope(code))), LEVELS[-1])

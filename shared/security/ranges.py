@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select
 
 from shared.errors import AreaForeign
-from shared.security.areas import LEVELS, VILLAGE, covers, level, scope
+from shared.security.areas import VILLAGE, covers, level, scope, wider
 
 
 def own_area(own: str, asked: str | None, pointer: str | None = "?area") -> str:
@@ -24,9 +24,7 @@ def within(column: Any, area: str) -> ColumnElement[bool]:
 
 def concerning(column: Any, area: str) -> ColumnElement[bool]:
     """Whether a code is of the caller's area, of one within it or of one above it."""
-    prefix = scope(area)
-    above = [prefix[:digits].ljust(12, "0") for digits in LEVELS[:-1] if digits <= len(prefix)]
-    known: ColumnElement[bool] = column.in_(above) | within(column, area)
+    known: ColumnElement[bool] = column.in_([*wider(area), area]) | within(column, area)
     return known
 
 

@@ -6,14 +6,12 @@ from uuid import UUID
 from sqlalchemy import Select, select
 
 from services.assistance.models import Fund, LedgerEntry
-from shared.security.areas import scope
+from shared.security.ranges import concerning
 
 
 def funds(area: str) -> Select[Any]:
     """Funds of the caller's area and of the areas above it."""
-    prefix = scope(area)
-    above = [prefix[:digits].ljust(12, "0") for digits in (4, 6, 9) if digits <= len(prefix)]
-    return select(Fund).where(Fund.area.in_(above) | Fund.area.startswith(prefix))
+    return select(Fund).where(concerning(Fund.area, area))
 
 
 def ledger(fund_id: UUID) -> Select[Any]:

@@ -14,7 +14,7 @@ from shared import states
 from shared.contracts.access import Role
 from shared.errors import Kind, PersonDeceased, Refusal
 from shared.security.areas import CITY, COUNTY, TOWN, VILLAGE, level
-from shared.workdays import add_workdays
+from shared.workdays import Overrides, add_workdays
 
 
 class State(enum.StrEnum):
@@ -237,10 +237,10 @@ def check_taker(wanted: Taker, role: Role, area: str) -> None:
         raise StepOfAnother(f"This step is taken by {' or '.join(sorted(wanted.roles))} of the {wanted.level}.")
 
 
-def deadlines(accepted_on: date) -> Deadlines:
+def deadlines(accepted_on: date, overrides: Overrides) -> Deadlines:
     """The dates that follow from the day of the town's acceptance, which itself does not count."""
-    warn = add_workdays(accepted_on, FILING_WORKDAYS - DUE_SOON_WORKDAYS)
-    return Deadlines(warn, add_workdays(warn, DUE_SOON_WORKDAYS))
+    warn = add_workdays(accepted_on, FILING_WORKDAYS - DUE_SOON_WORKDAYS, overrides)
+    return Deadlines(warn, add_workdays(warn, DUE_SOON_WORKDAYS, overrides))
 
 
 def entitled(categories: Iterable[str], wanted: CardType | None) -> CardType:

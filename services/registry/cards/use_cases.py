@@ -17,6 +17,7 @@ from shared.db import find, hold, hold_one
 from shared.errors import Kind, Moved, PersonDeceased, ReferenceUnknown, Refusal
 from shared.events.envelope import Event
 from shared.events.outbox import publish
+from shared.overrides import OVERRIDES
 from shared.security.crypto import Vault
 from shared.security.person_keys import unsealed
 
@@ -99,7 +100,7 @@ def take_step(db: Session, vault: Vault, by: Actor, card_id: UUID, taken: Taken,
         if stated and stated & domain.PROVINCE_DECIDES and not taken.reason:
             raise domain.ProvinceDecisionMissing(pointer="#/reason")
     elif state is State.TOWN_ACCEPTED:
-        dates = domain.deadlines(clock.today(db))
+        dates = domain.deadlines(clock.today(db), OVERRIDES)
         card.warn_on, card.file_by = dates.warn_on, dates.file_by
     elif state is State.DELIVERED:
         card.home_service = domain.served_at_home(

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, or_, select
 
 from services.registry.models import Policy, PolicyVersion
-from shared.security.areas import LEVELS
+from shared.security.areas import wider
 
 
 def policies(query: Mapping[str, Any], today: date) -> Select[Any]:
@@ -17,7 +17,7 @@ def policies(query: Mapping[str, Any], today: date) -> Select[Any]:
     if "category" in query:
         rows = rows.where(or_(Policy.audience.contains([query["category"]]), func.cardinality(Policy.audience) == 0))
     if "area" in query:
-        rows = rows.where(Policy.area.in_([query["area"][:digits].ljust(12, "0") for digits in LEVELS]))
+        rows = rows.where(Policy.area.in_([*wider(query["area"]), query["area"]]))
     if "in_force" in query:
         lasting = Policy.valid_to.is_(None) | (Policy.valid_to >= today)
         force = (Policy.valid_from <= today) & lasting & Policy.superseded_by.is_(None)

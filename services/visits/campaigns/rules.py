@@ -14,7 +14,7 @@ class Rules:
     """From how many people a unit holds a symposium, and which visits reach a target."""
 
     symposium_from: int
-    reached_by: list[Method]
+    reached_by: tuple[Method, ...]
 
 
 class RulesSchema(Schema):
@@ -25,7 +25,7 @@ class RulesSchema(Schema):
 
     @post_load
     def _rules(self, data: dict[str, Any], **_: Any) -> Rules:
-        return Rules(**data)
+        return Rules(**{**data, "reached_by": tuple(data["reached_by"])})
 
 
 RULES: Rules = read("visits", "campaigns.yaml", RulesSchema)

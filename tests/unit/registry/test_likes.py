@@ -4,6 +4,7 @@ from copy import deepcopy
 from datetime import date
 from fractions import Fraction
 from importlib.resources import files
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +12,6 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from marshmallow import ValidationError
 
 from services.registry.contests.domain import Likes
 from services.registry.files.domain import completeness
@@ -20,6 +20,7 @@ from services.registry.likes import domain as likes
 from services.registry.likes.domain import ALL_POINTS, Period
 from services.registry.likes.rules import VERSIONS, FourLikesSchema, made
 from shared.shares import Figure
+from tests.kit.rules import faults_of
 
 RULES = VERSIONS[-1]
 NAMES = sorted(RULES.indicators)
@@ -151,14 +152,14 @@ def test_the_rules_in_force_count() -> None:
         (("surplus",), 1),
     ],
 )
-def test_wrong_rules_are_refused(path: tuple[Any, ...], value: object) -> None:
+def test_wrong_rules_are_refused(path: tuple[Any, ...], value: object, tmp_path: Path) -> None:
     wrong = deepcopy(FILE)
     at = wrong["versions"][0]
     for step in path[:-1]:
         at = at[step]
     at[path[-1]] = value
-    with pytest.raises(ValidationError):
-        FourLikesSchema().load(wrong)
+    (fault,) = faults_of(tmp_path, wrong, FourLikesSchema)
+    assert fault.startswith(f"versions.0.{path[0]}")
 
 
 def test_a_file_is_complete_by_what_its_categories_want() -> None:
@@ -179,12 +180,12 @@ def test_a_file_is_complete_by_what_its_categories_want() -> None:
     "rule",
     [{"fields": ["shoe_size"]}, {"category": "GENERAL", "fields": []}, {"veterans": True}, {"fields": [], "x": 1}],
 )
-def test_wrong_rules_of_completeness_are_refused(rule: dict[str, Any]) -> None:
-    with pytest.raises(ValidationError):
-        CompletenessSchema().load({"rules": [rule], "verified_days": 365})
+def test_wrong_rules_of_completeness_are_refused(rule: dict[str, Any], tmp_path: Path) -> None:
+    faults = faults_of(tmp_path, {"rules": [rule], "verified_days": 365}, CompletenessSchema)
+    assert all(fault.startswith("rules.0.") for fault in faults)
 
 
 @pytest.mark.parametrize("days", [0, "365", None])
-def test_a_verification_is_fresh_for_a_number_of_days(days: Any) -> None:
-    with pytest.raises(ValidationError, match="verified_days"):
-        CompletenessSchema().load({"rules": [], "verified_days": days})
+def test_a_verification_is_fresh_for_a_number_of_days(days: Any, tmp_path: Path) -> None:
+    (fault,) = faults_of(tmp_path, {"rules": [], "verified_days": days}, CompletenessSchema)
+    assert fault.startswith("verified_days: ")

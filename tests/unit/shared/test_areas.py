@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registry.network.use_cases.load import list_divisions
-from shared.security.areas import CITY, COUNTY, TOWN, VILLAGE, at_level, covers, digits_below, level, scope
+from shared.security.areas import CITY, COUNTY, TOWN, VILLAGE, at_level, covers, digits_below, level, scope, wider
 
 AREAS = {row["code"]: row for row in list_divisions()}
 CODES = sorted(AREAS)
@@ -67,6 +67,11 @@ def test_covers_is_tree_ancestry_for_every_area_that_has_others_below() -> None:
 @given(st.sampled_from(CODES), st.sampled_from(CODES))
 def test_covers_is_tree_ancestry(outer: str, inner: str) -> None:
     assert covers(outer, inner) == (outer in ancestry(inner))
+
+
+def test_wider_are_the_ancestors_the_widest_first() -> None:
+    assert [code for code in CODES if wider(code)[::-1] != ancestry(code)[1:]] == []
+    assert wider("440703002901") == ["440700000000", "440703000000", "440703002000"], "also of codes of ours"
 
 
 @given(st.sampled_from(CODES), st.sampled_from([CITY, COUNTY, TOWN, VILLAGE]))

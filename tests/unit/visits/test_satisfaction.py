@@ -1,17 +1,20 @@
 """Satisfaction: periods, results, and what may not be shown."""
 
 from datetime import date, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from marshmallow import Schema, ValidationError
+from marshmallow import Schema
 
 from services.visits.campaigns import rules as of_campaigns
+from services.visits.dues.domain.contact import Method
 from services.visits.satisfaction import domain as satisfaction
 from services.visits.satisfaction import rules as of_satisfaction
 from services.visits.satisfaction.domain import NewAnswer, Occasion
+from tests.kit.rules import faults_of, loaded
 
 answers = st.lists(st.tuples(*[st.integers(1, 5)] * 3), max_size=40)
 
@@ -66,23 +69,29 @@ def test_which_answers_name_their_occasion() -> None:
         satisfaction.check_occasion(NewAnswer(**scores, occasion=Occasion.VISIT, occasion_id=uuid4()))
 
 
-OF_CAMPAIGNS = {"symposium_from": 5, "reached_by": ["HOME_VISIT"]}
+OF_CAMPAIGNS = {"symposium_from": 5, "reached_by": ["HOME_VISIT", "PHONE"]}
 OF_ANSWERS = {"least": 1, "most": 5, "small_cell": 5, "period_months": 3}
 
 
+def test_rules_are_as_the_file_says_and_stay_so(tmp_path: Path) -> None:
+    campaigns = loaded(tmp_path, OF_CAMPAIGNS, of_campaigns.RulesSchema)
+    assert campaigns == of_campaigns.Rules(5, (Method.HOME_VISIT, Method.PHONE))
+    assert hash(campaigns), "nothing in it changes"
+    assert loaded(tmp_path, OF_ANSWERS, of_satisfaction.RulesSchema) == of_satisfaction.Rules(1, 5, 5, 3)
+
+
 @pytest.mark.parametrize(
-    ("schema", "good", "change", "fault"),
+    ("schema", "content", "fault"),
     [
-        (of_campaigns.RulesSchema, OF_CAMPAIGNS, {"symposium_from": 0}, "symposium_from"),
-        (of_campaigns.RulesSchema, OF_CAMPAIGNS, {"reached_by": ["LETTER"]}, "reached_by"),
-        (of_satisfaction.RulesSchema, OF_ANSWERS, {"least": 5}, "scale must rise"),
-        (of_satisfaction.RulesSchema, OF_ANSWERS, {"period_months": 5}, "period_months"),
-        (of_satisfaction.RulesSchema, OF_ANSWERS, {"surplus": 1}, "surplus"),
+        (of_campaigns.RulesSchema, OF_CAMPAIGNS | {"symposium_from": 0}, "symposium_from: "),
+        (of_campaigns.RulesSchema, OF_CAMPAIGNS | {"reached_by": ["LETTER"]}, "reached_by.0: "),
+        (of_campaigns.RulesSchema, OF_CAMPAIGNS | {"reached_by": []}, "reached_by: "),
+        (of_satisfaction.RulesSchema, OF_ANSWERS | {"least": 5}, "most: The scale must rise."),
+        (of_satisfaction.RulesSchema, OF_ANSWERS | {"period_months": 5}, "period_months: "),
+        (of_satisfaction.RulesSchema, OF_ANSWERS | {"surplus": 1}, "surplus: "),
     ],
 )
 def test_faults_of_the_rules_are_named(
-    schema: type[Schema], good: dict[str, object], change: dict[str, object], fault: str
+    schema: type[Schema], content: dict[str, object], fault: str, tmp_path: Path
 ) -> None:
-    assert vars(schema().load(good)) == good
-    with pytest.raises(ValidationError, match=fault):
-        schema().load({**good, **change})
+    assert faults_of(tmp_path, content, schema)[0].startswith(fault)

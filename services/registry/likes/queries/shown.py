@@ -15,7 +15,7 @@ from services.registry.likes.queries import scorecards
 from services.registry.likes.queries.scorecards import Span
 from shared import shares
 from shared.errors import NotFound
-from shared.security.areas import LEVELS, covers
+from shared.security.areas import covers, wider
 from shared.shares import Figure
 
 
@@ -94,8 +94,7 @@ def hidden_behind(db: Session, of: Asked, asking: str, code: str, indicator: Ind
 
 def _widest(asking: str, code: str) -> str:
     """The widest area that contains a station and that the caller sees: its figures tell of those within."""
-    wider = (code[:digits].ljust(12, "0") for digits in LEVELS)
-    return next(wide for wide in wider if covers(asking, wide))
+    return next(wide for wide in (*wider(code), code) if covers(asking, wide))
 
 
 def left_out(rules: Rules, indicator: Indicator, asking: str, around: Mapping[str, Figures]) -> frozenset[str]:

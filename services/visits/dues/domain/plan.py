@@ -8,7 +8,7 @@ from services.visits.dues.domain.contact import Purpose, Trigger
 from services.visits.dues.domain.rules import Rules
 from shared.clock import add_months, business_date
 from shared.errors import Refusal
-from shared.workdays import Festival, add_workdays, festival
+from shared.workdays import Festival, Overrides, add_workdays, festival
 
 Slot = Purpose | Trigger
 
@@ -74,9 +74,9 @@ def check_reported(rules: Rules, happened_on: date, today: date) -> None:
         raise EventOutOfPlace(pointer="#/happened_on")
 
 
-def verification_due(rules: Rules, applied: datetime) -> date:
+def verification_due(rules: Rules, applied: datetime, overrides: Overrides) -> date:
     """Working days after the business date of the application (docs/sources.md#aid)."""
-    return add_workdays(business_date(applied), rules.verification_workdays)
+    return add_workdays(business_date(applied), rules.verification_workdays, overrides)
 
 
 def feasts(rules: Rules, today: date) -> list[Feast]:

@@ -22,6 +22,7 @@ from shared import aliases, clock
 from shared.errors import PersonDeceased
 from shared.events.envelope import Event
 from shared.events.outbox import publish
+from shared.overrides import OVERRIDES
 
 CLOSED: Mapping[DueState, Callable[[Due], Event]] = {
     DueState.SETTLED: events.due_settled,
@@ -146,7 +147,7 @@ def want_verification(db: Session, person: Person, application: UUID, asked_at: 
     if not person.contacted:
         return
     if db.scalar(select(Due.id).where(Due.ref == application, Due.purpose == Purpose.VERIFICATION).limit(1)) is None:
-        due_on = plan.verification_due(RULES, asked_at)
+        due_on = plan.verification_due(RULES, asked_at, OVERRIDES)
         open_due(db, person, Purpose.VERIFICATION, due_on, ref=application, asked_at=asked_at)
 
 

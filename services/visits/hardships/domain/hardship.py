@@ -10,7 +10,7 @@ from uuid import UUID
 
 from shared import states
 from shared.errors import Kind, Refusal
-from shared.workdays import add_workdays
+from shared.workdays import Overrides, add_workdays
 
 
 class State(enum.StrEnum):
@@ -96,10 +96,10 @@ class Clock:
     working: bool
     remind_days: int
 
-    def due_on(self, start: date, *, urgent: bool) -> date:
+    def due_on(self, start: date, overrides: Overrides, *, urgent: bool) -> date:
         """The last day for a step whose clock started on `start`; that day itself does not count."""
         days = self.urgent_days if urgent else self.days
-        return add_workdays(start, days) if self.working else start + timedelta(days=days)
+        return add_workdays(start, days, overrides) if self.working else start + timedelta(days=days)
 
     def remind_on(self, due_on: date, today: date) -> date | None:
         """The day of the reminder, None if it would have been today or before: the step itself tells of its day."""

@@ -26,6 +26,7 @@ from shared.db import find, hold, hold_one
 from shared.errors import Kind, PersonDeceased, ReferenceUnknown, Refusal
 from shared.events.envelope import Event
 from shared.events.outbox import publish
+from shared.overrides import OVERRIDES
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, new_key, unsealed
 
@@ -233,7 +234,7 @@ def read_texts(db: Session, vault: Vault, hardship: Hardship) -> dict[str, str |
 def _enter(db: Session, hardship: Hardship, state: State, start: date) -> date:
     """Let the hardship stand in an open state, its clock from `start`. Returns the last day of its next step."""
     clock_ = RULES.clocks[AWAITS[state]]
-    due_on = clock_.due_on(start, urgent=hardship.urgent)
+    due_on = clock_.due_on(start, OVERRIDES, urgent=hardship.urgent)
     hardship.state, hardship.step_due_on, hardship.overdue = state, due_on, False
     hardship.remind_on = clock_.remind_on(due_on, clock.today(db))
     return due_on
