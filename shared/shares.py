@@ -54,9 +54,11 @@ def as_of(asked: date | None, today: date, pointer: str) -> date:
     return asked or today
 
 
-def below(area: str, small: int) -> int:
-    """Figures of fewer people than this are left out for `area`; 0 where all are shown."""
-    return small if level(area) in WIDE else 0
+def below(own: str, small: int) -> int:
+    """Figures of fewer people than this are left out for callers whose own area this is; 0 where all are shown. What is
+    left out of a wide area is not shown to them when they ask of one within it.
+    """
+    return small if level(own) in WIDE else 0
 
 
 def is_small(count: int | None, small: int) -> bool:
