@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from shared.errors import Refusal
-from shared.security.areas import CITY, COUNTY, level, wider
+from shared.security.areas import CITY, COUNTY, level, scope, wider
 
 SMALL = 5
 """Figures of fewer people are small, where no file of rules says otherwise: a default of ours
@@ -54,9 +54,11 @@ def as_of(asked: date | None, today: date, pointer: str) -> date:
     return asked or today
 
 
-def below(area: str, small: int) -> int:
-    """Figures of fewer people than this are left out for `area`; 0 where all are shown."""
-    return small if level(area) in WIDE else 0
+def below(own: str, small: int) -> int:
+    """Figures of fewer people than this are left out for callers whose own area this is; 0 where all are shown. What is
+    left out of a wide area is not shown to them when they ask of one within it.
+    """
+    return small if level(own) in WIDE else 0
 
 
 def is_small(count: int | None, small: int) -> bool:
@@ -69,33 +71,53 @@ def shown(shares: Iterable[Share], small: int) -> list[Share]:
     return [replace(s, numerator=None, denominator=None) if is_small(s.denominator, small) else s for s in shares]
 
 
-def hidden(counts: Mapping[str, int], small: int, total: int | None = None) -> frozenset[str]:
+def hidden(
+    counts: Mapping[str, int],
+    small: int,
+    total: int | None = None,
+    met: Iterable[Mapping[str, int]] = (),
+) -> frozenset[str]:
     """Which of some counts to leave out beside their total, which may hold more than these; its default is their sum.
 
-    Small counts are hidden, zeros are not. What is hidden together follows from the total. So while that is small, or
-    so little that some hidden count, of 1 at least each, could not be anything from 1 to `small` - 1, the next smallest
-    is hidden too. Where nothing is left to hide, the total would tell: see `too_few`. This is complementary
-    suppression, the statistical offices' practice (Hundepool et al., Statistical Disclosure Control, 2012).
+    Small counts are hidden, zeros are not. While a hidden one would follow from what is shown, the next smallest is
+    hidden too, with all that equal it: which of the hidden counts is whose stays open then, and no order among equals
+    tells. `met` are numerators of the same names; what is hidden of each is neither all met nor none, unless the whole
+    is. Where nothing is left to hide, the total would tell: see `too_few`. This is complementary suppression, the
+    statistical offices' practice (Hundepool et al., Statistical Disclosure Control, 2012). Proven for `small` from 3.
     """
+    numerators = [one for one in met if 0 < sum(one.values()) < sum(counts.values())]
     chosen = {name for name, count in counts.items() if is_small(count, small)}
-    rest = sorted((count, name) for name, count in counts.items() if count >= small)
-    together = (sum(counts.values()) if total is None else total) - sum(count for count, _ in rest)
-    while rest and is_small(together, _least(len(chosen), small)):
-        count, name = rest.pop(0)
-        chosen.add(name)
-        together += count
+    rest = sorted({count for count in counts.values() if small and count >= small}, reverse=True)
+    while rest and (_follows(counts, small, chosen, total) or _of_one_kind(counts, chosen, numerators)):
+        next_smallest = rest.pop()
+        chosen |= {name for name, count in counts.items() if count == next_smallest}
     return frozenset(chosen)
 
 
 def too_few(counts: Iterable[int], small: int) -> bool:
-    """Whether even the sum of some counts would tell what is hidden of them."""
-    counted = [count for count in counts if count]
-    return is_small(sum(counted), _least(len(counted), small))
+    """Whether some counts, all that are hidden, would follow even from their sum alone."""
+    named = {str(place): count for place, count in enumerate(counts)}
+    return _follows(named, small, {name for name, count in named.items() if count})
 
 
-def _least(many: int, small: int) -> int:
-    """How many so many hidden counts are together at least, if each may be anything from 1 to `small` - 1."""
-    return small + max(0, many - 2) if small else 0
+def _follows(counts: Mapping[str, int], small: int, chosen: Set[str], total: int | None = None) -> bool:
+    """Whether hidden counts follow from what they are together, for a reader who knows the rule.
+
+    Together they must be so many that each could be anything from 1 to `small` - 1. If all are small, they must not be
+    as many as they can be: each would be `small` - 1. If one is not small, it could be any of them.
+    """
+    together = (sum(counts.values()) if total is None else total) - sum(
+        count for name, count in counts.items() if name not in chosen
+    )
+    if is_small(together, small + max(0, len(chosen) - 2) if small else 0):
+        return True
+    return 0 < together == len(chosen) * (small - 1) and all(counts[name] < small for name in chosen)
+
+
+def _of_one_kind(counts: Mapping[str, int], chosen: Set[str], numerators: Iterable[Mapping[str, int]]) -> bool:
+    """Whether of all that is hidden together everyone is met, or no one, by one of some numerators."""
+    people = sum(counts[name] for name in chosen)
+    return people > 0 and any(sum(one[name] for name in chosen) in {0, people} for one in numerators)
 
 
 def above(code: str, stations: Iterable[str] | Mapping[str, Any]) -> list[str]:
@@ -109,17 +131,25 @@ def shown_as(code: str, hidden: Set[str]) -> str:
 
 
 def left_out(counts: Mapping[str, int], small: int) -> frozenset[str]:
-    """The stations whose figures are left out, of the counts of each with all below it: those hidden beside others, and
-    all below one that is hidden, which they would tell.
+    """The stations whose figures are left out, of the counts of each with all below it: those hidden beside others,
+    those that would tell what is hidden below them, and all below one that is hidden, which they would tell.
     """
-    beside: dict[str, dict[str, int]] = {}
+    beside: dict[str, list[str]] = {}
     for code in counts:
-        nearest = next(reversed(above(code, counts)), code)  # of the topmost, itself
-        beside.setdefault(nearest, {})[code] = counts[code]
-    chosen: set[str] = set()
-    for wide, group in beside.items():
-        inner = {code: count for code, count in group.items() if code != wide}
-        chosen |= hidden(inner, small, counts[wide])
-        if wide in group and is_small(counts[wide], small):
-            chosen.add(wide)
+        beside.setdefault(next(reversed(above(code, counts)), ""), []).append(code)
+    tops = beside.pop("", [])
+    telling: set[str] = set()
+    chosen = {code for code in tops if is_small(counts[code], small)}
+    for wide in sorted(beside, key=lambda code: len(scope(code)), reverse=True):
+        inner = {code: counts[code] for code in beside[wide]}
+        if telling.intersection(inner):  # they are not small: a rule of what else they may be would have no end
+            gone = frozenset(code for code, count in inner.items() if count)
+            tells = all(code in telling or is_small(counts[code], small) for code in gone)
+        else:
+            gone = hidden(inner, small, counts[wide])
+            tells = _follows(inner, small, gone, counts[wide])
+        chosen |= gone
+        if tells and counts[wide] >= small:
+            telling.add(wide)
+    chosen |= telling.intersection(tops)
     return frozenset(chosen.union(code for code in counts if chosen.intersection(above(code, counts))))

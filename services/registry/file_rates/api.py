@@ -44,10 +44,10 @@ def get_file_rates(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, A
     one level below.
     """
     area, as_of = _asked(db, by, query)
-    below = shares.below(area, SMALL)
+    below = shares.below(by.area, SMALL)
     areas = queries.by_area(db, area, as_of)
     files = domain.files(areas)
-    left_out = hidden(files, below)
+    left_out = hidden(files, below, met=domain.met(areas))
     return {
         "area": area,
         "as_of": as_of,

@@ -28,7 +28,7 @@ class AreaFileRatesSchema(Schema):
 
 class FileRatesSchema(AreaFileRatesSchema):
     """Rates of the files that an area managed on a day, whole and by the areas one level below. Those of few files, and
-    those from which these would follow, are null for an area wider than a town.
+    those from which these would follow, are null for callers above the town.
     """
 
     as_of = fields.Date(required=True)

@@ -32,7 +32,7 @@ def get_contact_rates(db: Session, by: Actor, query: dict[str, Any]) -> dict[str
     one level below. A contact counts by its day, also if it was recorded late.
     """
     area, on = own_area(by.area, query.get("area")), _on(db, query)
-    below = shares.below(area, SMALL)
+    below = shares.below(by.area, SMALL)
     areas = queries.by_area(db, area, on)
     totals = domain.total(RATES, areas, below)
     return {

@@ -67,7 +67,8 @@ def shown(names: Iterable[str], areas: Areas, below: int) -> dict[str, list[Shar
     by_area: dict[str, list[Share]] = {area: [] for area in areas}
     for name in names:
         people = {area: count for area, shares in areas.items() if (count := shares[name].denominator)}
-        left_out = hidden(people, below)
+        met = {area: areas[area][name].numerator or 0 for area in people}
+        left_out = hidden(people, below, met=[met])
         for area, shares in areas.items():
             by_area[area].append(Share(name, None, None) if area in left_out else shares[name])
     return by_area

@@ -38,7 +38,7 @@ class AreaContactRatesSchema(Schema):
 
 class ContactRatesSchema(Schema):
     """Rates of the people that an area serves now, whole and by the areas one level below. Those of few people, and
-    those from which these would follow, are null for an area wider than a town.
+    those from which these would follow, are null for callers above the town.
     """
 
     area = fields.String(required=True, metadata=_AREA)

@@ -19,7 +19,7 @@ from shared.http.routes import Routes
 from shared.http.schemas import PageQuery, page_of
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, unsealed
-from shared.shares import hidden, is_small
+from shared.shares import hidden, too_few
 
 routes = Routes("satisfaction", __name__, description="Satisfaction")
 
@@ -75,7 +75,7 @@ def get_results(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]
         for area, answers in counted.items()
     ]
     together = [row for answers in counted.values() for row in answers]
-    few = is_small(sum(sizes.values()), RULES.small_cell)
+    few = too_few(sizes.values(), RULES.small_cell)
     return {
         "from_on": first,
         "to_on": last,

@@ -7,7 +7,7 @@ from shared.clock import SHANGHAI
 from shared.contracts.access import Role
 from tests.kit import files
 from tests.kit.network import Network
-from tests.kit.people import COUNTY, OTHER_TOWN, TOWN, VILLAGE, new_veteran
+from tests.kit.people import COUNTY, OTHER_TOWN, OTHER_VILLAGE, TOWN, VILLAGE, new_veteran
 from tests.kit.problems import refused
 
 RATES = "/v1/file-rates"
@@ -72,6 +72,26 @@ def test_few_files_are_not_told_of_above_the_town(net: Network) -> None:
     answer = county.get(RATES)
     assert (shares(answer), answer["suppressed_below"]) == ([(0, 5)] * 2, 5)
     assert [shares(each) for each in answer["areas"]] == [[(0, 5)] * 2]
+
+
+def test_the_county_is_told_no_more_of_a_town_than_of_itself(net: Network) -> None:
+    for area in (TOWN, TOWN, TOWN, VILLAGE, OTHER_VILLAGE):
+        file(net, area)
+    net.carry()
+    town = net.caller("registry")
+    answer = town.as_(Role.COUNTY_CENTRE_STAFF, COUNTY).get(f"{RATES}?area={TOWN}")
+    assert {share for each in (answer, *answer["areas"]) for share in shares(each)} == {(None, None)}, "1, 1 and 3 of 5"
+    assert shares(town.get(RATES)) == [(0, 5)] * 2
+
+
+def test_few_files_are_not_known_to_be_all_complete(net: Network) -> None:
+    for area, whole, bare in ((VILLAGE, 1, 0), (OTHER_VILLAGE, 5, 0), (TOWN, 1, 5)):
+        for more in [WHOLE] * whole + [{}] * bare:
+            file(net, area, **more)
+    net.carry()
+    answer = net.caller("registry").as_(Role.COUNTY_CENTRE_STAFF, COUNTY).get(f"{RATES}?area={TOWN}")
+    assert shares(answer) == [(7, 12), (0, 12)]
+    assert {share for each in answer["areas"] for share in shares(each)} == {(None, None)}
 
 
 def test_rates_are_of_an_own_area_and_of_days_that_have_come(net: Network) -> None:

@@ -155,6 +155,8 @@ def test_few_people_are_not_told_of_above_the_town(net: Network) -> None:
     answer = wide.get(RATES)
     assert [(r["numerator"], r["denominator"]) for r in answer["rates"]] == [(0, 5), (0, 5), (None, None)]
     assert answer["areas"][0]["rates"][2]["denominator"] is None
+    assert rates(net, f"area={TOWN}", COUNTY, Role.COUNTY_CENTRE_STAFF)["UNIVERSAL_CONTACT"] == (None, None)
+    assert rates(net)["UNIVERSAL_CONTACT"] == (0, 1), "a town is shown its own"
 
 
 def test_rates_are_of_an_own_area_and_of_periods_that_have_begun(net: Network) -> None:

@@ -69,7 +69,9 @@ def test_small_figures_are_left_out_above_the_town(net: Network) -> None:
         ("FOUND", "LEGAL"): hidden,
     }
     assert (told["numerator"], told["hardships"]) == (12, 12)
-    assert cells(county.get(f"{REGISTER}?area={TOWN}"))[("FOUND", "LEGAL")] == (1, 1), "a town's own are shown"
+    of_town = county.get(f"{REGISTER}?area={TOWN}")
+    assert (cells(of_town)[("FOUND", "LEGAL")], of_town["suppressed_below"]) == (hidden, 5)
+    assert cells(town.get(REGISTER))[("FOUND", "LEGAL")] == (1, 1), "a town is shown its own"
     indicators = {each["name"]: each for each in county.get("/v1/hardship-indicators")["indicators"]}
     assert indicators["AID_PAID"]["denominator"] == 12
     assert indicators["FOLLOWED_UP"]["denominator"] == 0

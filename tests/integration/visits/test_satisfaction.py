@@ -121,6 +121,15 @@ def test_results_show_n_and_suppress_small_cells(net: Network) -> None:
     assert (elsewhere["total"]["n"], none) == (0, {})
 
 
+def test_the_total_of_few_answers_each_is_suppressed(net: Network) -> None:
+    town = net.caller("visits")
+    for area, count in ((VILLAGE, 1), (OTHER_VILLAGE, 1), (TOWN, 3)):
+        give(town, area, count)
+    found, stations = results(town)
+    assert {station["suppressed"] for station in stations.values()} == {True}
+    assert (found["total"]["n"], found["total"]["suppressed"], found["total"]["gain"]["mean"]) == (5, True, None)
+
+
 def test_results_stay_where_they_were_given(net: Network) -> None:
     town = net.caller("visits")
     people = registered(net, VILLAGE, 5)

@@ -1,6 +1,9 @@
 """Small figures: which are left out, and that none of them follows from those that are shown."""
 
+from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -38,9 +41,11 @@ def test_no_more_is_hidden_than_needs_be(cells: dict[str, int], more: int, small
     if not few and (more == 0 or more >= small):
         assert not gone
     if beside := sorted((cells[name], name) for name in gone - few):
-        without = gone - {beside[-1][1]}
-        together = more + sum(cells[name] for name in without)
-        assert together < small or together - (len(without) - 1) < small - 1, "the last one hidden was wanted"
+        assert {name for name, count in cells.items() if count == beside[-1][0]} <= gone, "no order among equals tells"
+        together = more + sum(cells[name] for name in few)
+        low = together < small or together - (len(few) - 1) < small - 1
+        assert low or together == len(few) * (small - 1), "what was hidden beside the small ones was wanted"
+        assert len({count for count, _ in beside}) == 1
         assert all(cells[name] <= beside[-1][0] for name in gone)
 
 
@@ -59,11 +64,98 @@ def test_no_more_is_hidden_than_needs_be(cells: dict[str, int], more: int, small
         ({"a": 3, "b": 9}, 13, "ab"),
         ({"a": 8, "b": 9}, 19, "a"),
         ({"a": 3}, None, "a"),
+        ({"a": 5, "b": 4, "c": 4}, None, "abc"),
+        ({"a": 5, "b": 4, "c": 4}, 13, "abc"),
+        ({"a": 5, "b": 4, "c": 4}, 14, "bc"),
+        ({"a": 4, "b": 4, "c": 6, "d": 6, "e": 7}, None, "abcd"),
+        ({"a": 20, "b": 20, "c": 4}, None, "abc"),
     ],
 )
 def test_what_is_hidden(cells: dict[str, int], total: int | None, gone: str) -> None:
     assert hidden(cells, SMALL, total) == set(gone)
     assert hidden(cells, 0, total) == set()
+
+
+View = tuple[object, ...]
+"""What a reader sees: each count or None where it is left out, and the total or None."""
+
+
+def forced(views: dict[View, list[tuple[int, ...]]], cells: int) -> Iterator[tuple[View, int]]:
+    """Where something is left out of a view of `cells` and yet known: in all that give this view it is the same."""
+    for view, given_by in views.items():
+        for place in range(cells):
+            if view[place] is None and len({each[place] for each in given_by}) == 1:
+                yield view, place
+
+
+@pytest.mark.parametrize("small", [3, 5])
+@pytest.mark.parametrize("many", [1, 2, 3, 4])
+def test_no_count_follows_for_a_reader_who_knows_the_rule(many: int, small: int) -> None:
+    views = defaultdict(list)
+    for counted in product(range(15), repeat=many):
+        cells = dict(zip("abcd", counted, strict=False))
+        gone = hidden(cells, small)
+        total = None if too_few(counted, small) else sum(counted)
+        views[*(None if name in gone else count for name, count in cells.items()), total].append(counted)
+    assert not list(forced(views, many))
+
+
+@pytest.mark.parametrize("small", [3, 5])
+@pytest.mark.parametrize("many", [1, 2, 3])
+def test_no_count_follows_from_a_total_of_more(many: int, small: int) -> None:
+    towns = [f"440703{town}000" for town in range(101, 101 + many)]
+    views, without_more = defaultdict(list), defaultdict(list)
+    for *counted, more in product(range(15), repeat=many + 1):
+        sums = {**dict(zip(towns, counted, strict=True)), COUNTY: sum(counted) + more}
+        gone = left_out(sums, small)
+        if COUNTY not in gone and sums[COUNTY] - sum(sums[town] for town in towns if town not in gone) > 14:
+            continue  # of what gives this view not all is among the counted
+        view = tuple(None if code in gone else count for code, count in sums.items())
+        views[view].append((*counted, more))
+        if not more:  # some readers know of a total that it holds no more
+            without_more[view].append((*counted, more))
+    assert not list(forced(views, many))
+    assert not list(forced(without_more, many))
+    for given_by in views.values():
+        rests = {more for *_, more in given_by}
+        assert len(rests) > 1 or not rests & set(range(1, small)), "what is listed nowhere is as small a figure"
+
+
+@pytest.mark.parametrize("small", [3, 5])
+def test_neither_counts_nor_numerators_follow(small: int) -> None:
+    shares = [(people, met) for people in range(8) for met in range(people + 1)]
+    views = defaultdict(list)
+    for counted in product(shares, repeat=3):
+        people = {name: count for name, (count, _) in zip("abc", counted, strict=True)}
+        met = {name: count for name, (_, count) in zip("abc", counted, strict=True)}
+        gone = hidden(people, small, met=[met])
+        total = None if too_few(people.values(), small) else (sum(people.values()), sum(met.values()))
+        seen = [None if name in gone else share for name, share in zip("abc", counted, strict=True)]
+        counts = [None if name in gone else people[name] for name in "abc"]
+        if total is None or 0 < total[1] < total[0]:
+            of_met = [met[name] for name in "abc"]
+            views[*seen, *counts, total].append((*of_met, *people.values()))
+    assert not list(forced(views, 6))
+
+
+def test_what_is_hidden_is_neither_all_met_nor_none() -> None:
+    people = {"a": 1, "b": 5, "c": 10, "d": 12}
+    assert hidden(people, SMALL, met=[{"a": 1, "b": 4, "c": 4, "d": 0}]) == {"a", "b"}
+    assert hidden(people, SMALL, met=[{"a": 1, "b": 5, "c": 4, "d": 0}]) == {"a", "b", "c"}
+    assert hidden(people, SMALL, met=[{"a": 0, "b": 0, "c": 0, "d": 9}]) == {"a", "b", "c", "d"}
+    assert hidden(people, SMALL, met=[people, dict.fromkeys(people, 0)]) == {"a", "b"}, "the whole says so itself"
+
+
+@pytest.mark.parametrize(
+    ("counted", "few"),
+    [
+        *(([3], True), ([1] * 5, True), ([1, 1, 3], True), ([4, 4], True), ([0, 4, 4, 4], True)),
+        *(([], False), ([0], False), ([5], False), ([2, 3], False), ([3, 5], False), ([4, 4, 5], False)),
+    ],
+)
+def test_totals_that_would_tell(counted: list[int], few: bool) -> None:
+    assert too_few(counted, SMALL) == few
+    assert not too_few(counted, 0)
 
 
 def test_shares_of_small_groups_are_left_out() -> None:
@@ -108,4 +200,44 @@ def test_of_stations_within_others_none_that_is_left_out_follows(own: dict[str, 
             assert gone.issuperset(inside), "what lies below would tell it"
         elif gone.intersection(inside):
             together = sums[code] - sum(sums[other] for other in inside if other not in gone)
-            assert together >= SMALL or all(other in gone or not sums[other] for other in inside)
+            assert together >= SMALL
+
+
+LEAVES = {  # stations with none below, by how the city's counties are divided
+    "a county of two towns, and one": (["440703101000", "440703102000", "440781000000"], 17),
+    "a county of two towns, and two": (["440703101000", "440703102000", "440781000000", "440783000000"], 17),
+    "a county of three towns, and one": (["440703101000", "440703102000", "440703103000", "440781000000"], 17),
+    "two counties of two towns": (["440703101000", "440703102000", "440781100000", "440781101000"], 15),
+}
+
+
+def within(leaves: int, most: int) -> Iterator[tuple[int, ...]]:
+    """All counts of so many that are `most` together at most."""
+    if not leaves:
+        yield ()
+        return
+    for first in range(most + 1):
+        yield from ((first, *rest) for rest in within(leaves - 1, most - first))
+
+
+@pytest.mark.parametrize("small", [3, 5])
+@pytest.mark.parametrize("case", LEAVES)
+def test_no_station_follows_for_a_reader_who_knows_the_rule(case: str, small: int) -> None:
+    leaves, most = LEAVES[case]
+    codes = [CITY, *sorted({code[:6] + "000000" for code in leaves} | set(leaves))]
+    views = defaultdict(list)
+    for counted in within(len(leaves), most):
+        own = dict(zip(leaves, counted, strict=True))
+        sums = {code: sum(n for leaf, n in own.items() if code in [leaf, *above(leaf, codes)]) for code in codes}
+        gone = left_out(sums, small)
+        views[tuple(None if code in gone else sums[code] for code in codes)].append(tuple(sums.values()))
+    for view, place in forced(views, len(codes)):
+        assert {each[place] for each in views[view]} == {0}, "nothing is below a hidden station but what it tells"
+
+
+def test_a_station_that_would_tell_what_is_below_it_is_left_out() -> None:
+    towns = {f"440703{town}000": 1 for town in range(101, 106)}
+    assert left_out({COUNTY: 5, **towns}, SMALL) == {COUNTY, *towns}
+    counties = {"440781000000": 9, "440783000000": 0}
+    assert left_out({CITY: 14, COUNTY: 5, **towns, **counties}, SMALL) == {COUNTY, *towns, "440781000000"}
+    assert left_out({COUNTY: 13, **dict(zip(towns, (5, 4, 4), strict=False))}, SMALL) == set(list(towns)[:3])

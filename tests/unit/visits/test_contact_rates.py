@@ -56,4 +56,16 @@ def test_small_shares_are_left_out_and_none_follows_from_the_total() -> None:
     assert contact_rates.total("R", {}, 5) == [Share("R", 0, 0)]
     ones = {area: {"R": Share("R", 0, 1)} for area in "abcde"}
     assert contact_rates.total("R", ones, 5) == [Share("R", None, None)], "each is one"
+    assert {share.denominator for (share,) in contact_rates.shown("R", ones, 5).values()} == {None}
     assert contact_rates.total("R", ones, 0) == [Share("R", 0, 5)]
+
+
+def test_no_few_people_are_known_to_be_all_met_or_none() -> None:
+    def hidden(*shares: tuple[int, int]) -> list[bool]:
+        areas = {str(place): {"R": Share("R", *share)} for place, share in enumerate(shares)}
+        return [share.numerator is None for (share,) in contact_rates.shown("R", areas, 5).values()]
+
+    assert hidden((1, 1), (4, 5), (4, 10)) == [True, True, False]
+    assert hidden((1, 1), (5, 5), (4, 10)) == [True, True, True]
+    assert hidden((0, 1), (0, 5), (4, 10), (4, 11)) == [True, True, True, False]
+    assert hidden((0, 1), (0, 5), (0, 10)) == [True, True, False], "the total says it of all"

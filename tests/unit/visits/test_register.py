@@ -28,6 +28,10 @@ def test_small_totals_are_left_out_too() -> None:
     shown = register.shown(Figures(4, 900, 6, [cell("LIVING", 2), cell("LEGAL", 2)]), BELOW)
     assert (shown.numerator, shown.hardships, shown.denominator) == (None, None, 900)
     assert {each.people for each in shown.cells} == {None}
+    ones = [cell(kind, 1) for kind in ("LIVING", "LEGAL", "HOUSING", "MEDICAL", "WORK")]
+    shown = register.shown(Figures(5, 900, 10, ones), BELOW)
+    assert (shown.numerator, shown.hardships) == (None, None), "each is one"
+    assert register.shown(Figures(5, 900, 10, ones), 0) == Figures(5, 900, 10, ones)
     assert register.shown(Figures(0, 900, 0, []), BELOW) == Figures(0, 900, 0, [])
     assert register.shown(Figures(4, 900, 6, [cell("LIVING", 4)]), 0).cells == [cell("LIVING", 4)]
 

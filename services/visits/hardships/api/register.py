@@ -41,16 +41,16 @@ def _as_of(db: Session, query: Mapping[str, Any]) -> date:
     return shares.as_of(query.get("as_of"), clock.today(db), "?as_of")
 
 
-def _shown(area: str, as_of: date, figures: Figures) -> dict[str, Any]:
-    below = shares.below(area, RULES.suppress_below)
+def _shown(by: Actor, area: str, as_of: date, figures: Figures) -> dict[str, Any]:
+    below = shares.below(by.area, RULES.suppress_below)
     content = asdict(register.shown(figures, below))
     return {"area": area, "as_of": as_of, **content, "suppressed_below": below}
 
 
-def _closing(row: RegisterClosing) -> dict[str, Any]:
+def _closing(by: Actor, row: RegisterClosing) -> dict[str, Any]:
     figures = Figures(row.numerator, row.denominator, row.hardships, [Cell(*cell) for cell in row.cells])
     kept = {"id": row.id, "closed_by": row.closed_by, "closed_at": row.closed_at}
-    return {**kept, **_shown(row.area, row.as_of, figures)}
+    return {**kept, **_shown(by, row.area, row.as_of, figures)}
 
 
 @routes.read(
@@ -59,7 +59,7 @@ def _closing(row: RegisterClosing) -> dict[str, Any]:
 def get_register(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """Open hardships of an area by step and kind, as of any day, and the people in hardship of all its people."""
     area, as_of = own_area(by.area, query.get("area")), _as_of(db, query)
-    return _shown(area, as_of, queries.figures(db, area, as_of))
+    return _shown(by, area, as_of, queries.figures(db, area, as_of))
 
 
 @routes.read(
@@ -78,7 +78,7 @@ def list_register(db: Session, by: Actor, query: dict[str, Any]) -> Page:
 @routes.write("/v1/hardship-register/closings", may="hardship:handle", body=NewClosingSchema, answer=ClosingSchema)
 def close(db: Session, by: Actor, body: dict[str, Any]) -> dict[str, Any]:
     """Close your station's register of a quarter: its figures are kept as they are, for ever."""
-    return _closing(close_register(db, by, body["area"], body["as_of"]))
+    return _closing(by, close_register(db, by, body["area"], body["as_of"]))
 
 
 @routes.read(
@@ -91,7 +91,7 @@ def close(db: Session, by: Actor, body: dict[str, Any]) -> dict[str, Any]:
 def list_closings(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     """Closed registers of an area's stations, in the order they were closed."""
     page = paginate(db, queries.closings(own_area(by.area, query.get("area"))), [RegisterClosing.id], query)
-    return page.showing(_closing)
+    return page.showing(lambda row: _closing(by, row))
 
 
 @routes.read(
@@ -99,7 +99,7 @@ def list_closings(db: Session, by: Actor, query: dict[str, Any]) -> Page:
 )
 def get_closing(db: Session, by: Actor, closing_id: UUID) -> dict[str, Any]:
     """One closed register."""
-    return _closing(find(db, RegisterClosing, closing_id))
+    return _closing(by, find(db, RegisterClosing, closing_id))
 
 
 @routes.read(
@@ -115,6 +115,6 @@ def get_indicators(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, A
     since = query.get("since", as_of.replace(month=1, day=1))
     if since > as_of:
         raise PeriodReversed(pointer="?since")
-    below = shares.below(area, RULES.suppress_below)
+    below = shares.below(by.area, RULES.suppress_below)
     indicators = shares.shown(queries.indicators(db, area, since, as_of), below)
     return {"area": area, "since": since, "as_of": as_of, "indicators": indicators, "suppressed_below": below}

@@ -23,7 +23,7 @@ class CellSchema(Schema):
 
 
 class RegisterSchema(Schema):
-    """A register's figures. What would tell of few people is null for an area wider than a town."""
+    """A register's figures. What would tell of few people is null for callers above the town."""
 
     area = fields.String(required=True, metadata=_AREA)
     as_of = fields.Date(required=True)
@@ -80,7 +80,7 @@ class IndicatorQuery(RegisterQuery):
 
 
 class IndicatorsSchema(Schema):
-    """Shares of the hardships found in a period. Those of few hardships are null for an area wider than a town."""
+    """Shares of the hardships found in a period. Those of few hardships are null for callers above the town."""
 
     area = fields.String(required=True, metadata=_AREA)
     since = fields.Date(required=True)
