@@ -128,7 +128,7 @@ def end_at_once(_: import_rows.Context) -> None:
 def test_rows_whose_process_was_killed_are_made_ready_here(net: Network, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_chunks, "INLINE", 10)
     monkeypatch.setattr(import_chunks, "CHUNK", 7)
-    monkeypatch.setattr(import_rows, "begin", end_at_once)
+    monkeypatch.setattr(import_rows, "set_context", end_at_once)
     found = checked(net, as_csv([person() for _ in range(70)]))
     assert (found["state"], found["rows_done"], found["faulty"]) == ("CHECKED", 70, 0)
     run(net, found["id"])
