@@ -91,7 +91,7 @@ class SameEyes(Refusal, kind=Kind.FORBIDDEN):
 
 
 class PeriodReversed(Refusal):
-    """It ends on the day it begins, or later."""
+    """It ends before it begins: let it end on the day it begins, or later."""
 
 
 class ReferenceUnknown(Refusal):

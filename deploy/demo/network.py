@@ -20,8 +20,8 @@ Body = dict[str, Any] | bytes | None
 
 THREADS = 8
 PATIENCE = 300
-"""Seconds to wait for what events will bring: the platform may be busy with much that was written before, and a machine
-with much else (one that had four times its cores to do needed over a minute).
+"""Seconds to wait for what events will bring: the platform may be busy with much that was written before, and the
+machine with much else. A minute was once too short for it.
 """
 
 BUSY = Retry(

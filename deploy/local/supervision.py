@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 from xmlrpc.client import ServerProxy
 
 from deploy.local.faults import Fault
@@ -83,8 +83,7 @@ def start_services(layout: Layout, password: str) -> None:
 def states(layout: Layout, password: str) -> list[dict[str, Any]]:
     """What supervisord knows of each process: `name`, `statename`, `description`, `pid`, …"""
     with _remote(layout, password) as remote:
-        processes: list[dict[str, Any]] = remote.supervisor.getAllProcessInfo()  # type: ignore[assignment]
-        return processes
+        return cast(list[dict[str, Any]], remote.supervisor.getAllProcessInfo())
 
 
 def stop(layout: Layout) -> bool:

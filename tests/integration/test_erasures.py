@@ -92,7 +92,7 @@ def state(net: Network, id: str) -> tuple[str, str | None, bool]:
     """An import's state and failure, and whether anything of its content is kept."""
     with net.stores["registry"].superuser() as db:
         found = "SELECT state, failure, content_sealed IS NOT NULL OR numbers IS NOT NULL FROM imports WHERE id = %s"
-        return db.execute(found, (id,)).fetchone()  # type: ignore[return-value]
+        return db.execute(found, (id,)).fetchone()
 
 
 @pytest.mark.parametrize("form", LIST)

@@ -33,4 +33,4 @@ def alerts(net: Network, role: Role, area: str) -> list[str]:
 
 def types(records: list[Record]) -> list[str]:
     """What the events of records are."""
-    return [dict(record.headers)["ce_type"].decode() for record in records]  # type: ignore[union-attr]
+    return [dict(record.headers)["ce_type"].decode() for record in records]

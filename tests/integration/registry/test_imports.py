@@ -267,7 +267,7 @@ def test_the_command_line_checks_then_registers(
     settings = SimpleNamespace(database_url=registry.url("work"), seal_key=b"k" * 32, index_key=b"k" * 32)
 
     def told(**how: bool) -> list[str]:
-        return list(import_file(settings, file, "head", **({"run": False, "leave_out_faulty": False} | how)))  # type: ignore[arg-type]
+        return list(import_file(settings, file, "head", **({"run": False, "leave_out_faulty": False} | how)))
 
     assert told() == [
         "row 3, 姓名: It is missing.",

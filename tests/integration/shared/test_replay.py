@@ -61,7 +61,7 @@ class Bench:
             return {row.id: row.versions for row in db.execute(select(SEEN))}
 
     def replay(self, records: list[Record], fault: Exception | None = None) -> int | None:
-        return replay(self.inbox, [SEEN], lambda: FakeReader(records, fault))  # type: ignore[arg-type,return-value]
+        return replay(self.inbox, [SEEN], lambda: FakeReader(records, fault))
 
     def versions_of_rows(self) -> dict[UUID, str]:
         """What PostgreSQL calls xmin: it changes whenever a row is written."""

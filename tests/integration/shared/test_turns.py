@@ -106,7 +106,7 @@ def test_a_consumer_polls_twice_a_second_however_long_records_take(store: Callab
             clock.now += 0.02
             seen[record.partition].append(record.offset)
 
-    Consumer(Slow(place.work, "main", {}, {}), stream).run(stop)  # type: ignore[arg-type]
+    Consumer(Slow(place.work, "main", {}, {}), stream).run(stop)
     assert dict(seen) == {partition: list(range(20)) for partition in range(6)}, "each once and in order"
     assert max(after - before for before, after in zip(stream.polls, stream.polls[1:], strict=False)) <= 0.5
     assert set(stream.committed_offsets.values()) == {20}
@@ -131,7 +131,7 @@ def test_one_lost_connection_holds_all_back(store: Callable[..., Store], clock: 
                 raise DatabaseAway("…", {}, OperationalError("the server is gone"))
             return super().apply(record, reached)
 
-    Consumer(Away(place.work, "main", {}, {}), stream).run(stop)  # type: ignore[arg-type]
+    Consumer(Away(place.work, "main", {}, {}), stream).run(stop)
     assert len(tried) == 19, "tried once, then each once more"
     assert len(set(tried)) == 18
     with place.superuser() as db:
@@ -151,7 +151,7 @@ def test_what_is_in_one_records_way_holds_back_its_partition_alone(store: Callab
             db.connection().exec_driver_sql("SELECT * FROM no_such_table")
         order.append(1)
 
-    Consumer(Inbox(place.work, "main", {}, {TYPE: [react]}), stream).run(stop)  # type: ignore[arg-type]
+    Consumer(Inbox(place.work, "main", {}, {TYPE: [react]}), stream).run(stop)
     assert len(order) == 12
     with place.superuser() as db:
         assert db.execute("SELECT count(*) FROM parked").fetchone() == (0,)
@@ -176,6 +176,6 @@ def test_a_partition_that_does_not_fit_stands_still_until_it_is_put_right(
                     db.execute("DELETE FROM positions WHERE partition = 0")
             return super().apply(record, reached)
 
-    Consumer(Noting(place.work, "main", {}, {}), stream).run(stop)  # type: ignore[arg-type]
+    Consumer(Noting(place.work, "main", {}, {}), stream).run(stop)
     assert applied.count(0) == 2
     assert consumers.metrics.INBOX_STOPPED._value.get() == 0

@@ -260,7 +260,7 @@ def test_what_is_written_is_sealed_at_rest(net: Network) -> None:
     assert found(net, veteran)["kind"] == "MEDICAL"
     with net.stores["visits"].superuser() as db:
         (row,) = db.execute("SELECT description_sealed FROM hardships").fetchall()
-        assert TEXT.encode() not in bytes(row[0])  # type: ignore[arg-type]
+        assert TEXT.encode() not in bytes(row[0])
     (item,) = caller.get("/v1/hardships")["items"]
     assert "description" not in item
 

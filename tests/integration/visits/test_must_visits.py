@@ -99,7 +99,7 @@ def test_another_slice_opens_a_visit_once_by_its_reference(net: Network) -> None
     net.carry()
 
     def want(db: Session) -> Any:
-        due = plan.want_visit(db, lock_person(db, veteran), "HARDSHIP", today(), ref=hardship)  # type: ignore[arg-type]
+        due = plan.want_visit(db, lock_person(db, veteran), "HARDSHIP", today(), ref=hardship)
         return due and due.id
 
     first, second = net.stores["visits"].work.run(want), net.stores["visits"].work.run(want)

@@ -87,7 +87,7 @@ def test_who_may_correct_what_and_until_when(mine: bool, head: bool, superseded:
     told = {"mine": mine, "head": head, "superseded": superseded, "days": RULES.corrections}
     dates = {"logged_on": TODAY, "today": TODAY + timedelta(days=age)}
     if (mine or head) and not superseded and age <= 30:
-        rules.check_correction(**told, **dates)  # type: ignore[arg-type]
+        rules.check_correction(**told, **dates)
         return
     expected = (
         rules.CorrectionForeign
@@ -97,4 +97,4 @@ def test_who_may_correct_what_and_until_when(mine: bool, head: bool, superseded:
         else rules.CorrectionTooLate
     )
     with pytest.raises(expected):
-        rules.check_correction(**told, **dates)  # type: ignore[arg-type]
+        rules.check_correction(**told, **dates)

@@ -66,8 +66,9 @@ def _advance(database: Database, vault: Vault, id: UUID, what: str) -> Import:
     if database.run(lambda db: _claim(db, id)):
         with Progress(*columns, console=Console(stderr=True)) as progress:
             bar = progress.add_task(what, total=None)
-            progressed = lambda done, total: progress.update(bar, completed=done, total=total)  # noqa: E731 (one use)
-            import_run.work_on(database, vault, id, Event(), progressed)
+            import_run.work_on(
+                database, vault, id, Event(), lambda done, total: progress.update(bar, completed=done, total=total)
+            )
     return database.run(lambda db: db.get_one(Import, id))
 
 
