@@ -45,11 +45,11 @@ def feature_of(module: str) -> str | None:
 
 def features() -> Mapping[str, list[str]]:
     """The modules of each feature."""
-    found: dict[str, list[str]] = {}
+    by_feature: dict[str, list[str]] = {}
     for module in modules():
         if feature := feature_of(module):
-            found.setdefault(feature, []).append(module)
-    return found
+            by_feature.setdefault(feature, []).append(module)
+    return by_feature
 
 
 def lines(module: str) -> int:
@@ -59,16 +59,16 @@ def lines(module: str) -> int:
 @cache
 def names(module: str) -> Mapping[str, Place | str]:
     """What each imported name of a module means: a name in a module of a service, or such a module."""
-    found: dict[str, Place | str] = {}
+    meanings: dict[str, Place | str] = {}
     for node in ast.walk(modules()[module]):
         if isinstance(node, ast.ImportFrom) and node.module:
             for alias in node.names:
                 whole = f"{node.module}.{alias.name}"
                 if whole in modules():
-                    found[alias.asname or alias.name] = whole
+                    meanings[alias.asname or alias.name] = whole
                 elif node.module in modules():
-                    found[alias.asname or alias.name] = (node.module, alias.name)
-    return found
+                    meanings[alias.asname or alias.name] = (node.module, alias.name)
+    return meanings
 
 
 def imports(module: str) -> set[str]:

@@ -37,8 +37,8 @@ def test_every_route_declares_a_permission(name: str) -> None:
 
 @pytest.mark.parametrize("name", APPS)
 def test_only_the_routes_we_list_are_open(name: str) -> None:
-    found = {route for route, _, permission in routes(MADE[name]) if permission == auth.OPEN}
-    assert found == OPEN_EVERYWHERE | OPEN.get(name, set())
+    open_routes = {route for route, _, permission in routes(MADE[name]) if permission == auth.OPEN}
+    assert open_routes == OPEN_EVERYWHERE | OPEN.get(name, set())
 
 
 @pytest.mark.parametrize("name", APPS)

@@ -59,7 +59,7 @@ def test_rooms_of_reads_only_read() -> None:
     """No writes, no events, no locks: what takes a row for change is a use case, a timer or a handler."""
     queries = {module: tree for module, tree in modules().items() if room(module) == "queries"}
     assert queries
-    writing = {module: found for module, tree in queries.items() if (found := list(_writes(tree)))}
+    writing = {module: writes for module, tree in queries.items() if (writes := list(_writes(tree)))}
     assert writing == {}, "lock or write in use_cases: queries(…).with_for_update()"
 
 

@@ -50,8 +50,8 @@ def built_by(service: str) -> list[str]:
 
 
 def service_of(name: str) -> Service:
-    found: Service = importlib.import_module(f"services.{name}.work").SERVICE
-    return found
+    service: Service = importlib.import_module(f"services.{name}.work").SERVICE
+    return service
 
 
 @pytest.mark.parametrize("owner", SERVICES)

@@ -42,16 +42,16 @@ def entries(folder: Path) -> set[str]:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_has_only_features_beside_the_rooms_we_know(service: str) -> None:
-    found = entries(ROOT / "services" / service)
-    assert {"__main__.py", "app.py", "work.py", "README.md"} <= found
-    rest = found - SERVICE_ROOMS
+    rooms = entries(ROOT / "services" / service)
+    assert {"__main__.py", "app.py", "work.py", "README.md"} <= rooms
+    rest = rooms - SERVICE_ROOMS
     assert {f"{service}.{name}" for name in rest} == {each for each in features() if each.startswith(f"{service}.")}
 
 
 @pytest.mark.parametrize("feature", features())
 def test_a_feature_has_only_the_rooms_we_know(feature: str) -> None:
-    found = entries(ROOT / "services" / feature.replace(".", "/"))
-    assert {name.removesuffix(".py") for name in found - {"__init__.py"}} <= FEATURE_ROOMS
+    rooms = entries(ROOT / "services" / feature.replace(".", "/"))
+    assert {name.removesuffix(".py") for name in rooms - {"__init__.py"}} <= FEATURE_ROOMS
 
 
 def test_packages_of_features_hand_nothing_on() -> None:

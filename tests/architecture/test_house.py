@@ -120,8 +120,8 @@ def test_locks_name_no_place_to_fetch_from() -> None:
     for lock in locks:
         text = lock.read_text("utf-8").lower()
         assert "sha256" in text, lock
-        for told in ("http://", "https://", "index-url", "find-links", "--trusted-host", "file://"):
-            assert told not in text, f"{lock}: {told}"
+        for place in ("http://", "https://", "index-url", "find-links", "--trusted-host", "file://"):
+            assert place not in text, f"{lock}: {place}"
 
 
 def test_every_requirement_is_pinned_by_hash() -> None:

@@ -31,25 +31,25 @@ def operations(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def expected_refusals(route: str, operation: dict[str, Any]) -> set[str]:
     """The refusals that follow from how a route is declared."""
-    found = {"default", "400"}
+    statuses = {"default", "400"}
     if operation["security"]:
-        found |= {"401", "403"}
+        statuses |= {"401", "403"}
     if "requestBody" in operation:
-        found |= {"413", "415", "422"}
+        statuses |= {"413", "415", "422"}
     if any(parameter["in"] == "query" for parameter in operation.get("parameters", ())):
-        found.add("422")
+        statuses.add("422")
     headers = {
         parameter["name"]: parameter for parameter in operation.get("parameters", ()) if parameter["in"] == "header"
     }
     if "{" in route:
-        found.add("404")
+        statuses.add("404")
     if "Idempotency-Key" in headers:
-        found |= {"409", "422", "503"}
+        statuses |= {"409", "422", "503"}
     if "If-Match" in headers:
-        found.add("412")
+        statuses.add("412")
         if headers["If-Match"].get("required"):
-            found.add("428")
-    return found
+            statuses.add("428")
+    return statuses
 
 
 @pytest.mark.parametrize("name", APPS)
@@ -67,14 +67,16 @@ def test_every_document_says_where_it_holds_and_by_which_license(name: str) -> N
 
 @pytest.mark.parametrize("name", APPS)
 def test_every_operation_tells_of_a_callers_fault(name: str) -> None:
-    assert [route for route, told in operations(name) if not any(key[0] == "4" for key in told["responses"])] == []
+    assert [
+        route for route, operation in operations(name) if not any(key[0] == "4" for key in operation["responses"])
+    ] == []
 
 
 @pytest.mark.parametrize("name", APPS)
 def test_every_operation_has_a_summary_and_a_tag(name: str) -> None:
-    found = list(operations(name))
-    assert found
-    assert [route for route, operation in found if not (operation.get("summary") and operation.get("tags"))] == []
+    listed = list(operations(name))
+    assert listed
+    assert [route for route, operation in listed if not (operation.get("summary") and operation.get("tags"))] == []
 
 
 @pytest.mark.parametrize("name", APPS)
@@ -122,8 +124,8 @@ def test_every_link_to_a_next_page_fits_a_request_line() -> None:
     lengths = {}
     for name in APPS:
         for route, operation in operations(name):
-            queries = [told for told in operation.get("parameters", ()) if told["in"] == "query"]
-            if "cursor" in {told["name"] for told in queries}:
+            queries = [parameter for parameter in operation.get("parameters", ()) if parameter["in"] == "query"]
+            if "cursor" in {parameter["name"] for parameter in queries}:
                 line = re.sub("{[^}]*}", "0" * 36, route) + " HTTP/1.1"
                 lengths[f"{name} {route}"] = len(line) + sum(map(longest, queries))
     assert lengths
@@ -152,9 +154,9 @@ def test_what_a_route_says_it_refuses_stands_on_its_way() -> None:
         views = {view.__name__: inspect.unwrap(view) for view in MADE[name].view_functions.values()}
         for route, operation in operations(name):
             met = {str(STATUS[each.kind]) for each in of_view(views[operation["operationId"]])}
-            told = {status for status in operation["responses"] if status[0] in "34"}
+            statuses = {status for status in operation["responses"] if status[0] in "34"}
             of_the_kit = {"404"} if "Idempotency-Key" in json.dumps(operation) else set()
-            if extra := told - expected_refusals(route, operation) - of_the_kit - met:
+            if extra := statuses - expected_refusals(route, operation) - of_the_kit - met:
                 fancied[f"{name} {route}"] = extra
     assert fancied == {}
 
@@ -174,9 +176,9 @@ def test_every_pattern_can_be_read_in_every_language() -> None:
 def test_every_schema_is_used_and_every_field_has_a_type() -> None:
     for name, document in DOCUMENTS.items():
         text = json.dumps(document)
-        for schema, told in document["components"]["schemas"].items():
+        for schema, content in document["components"]["schemas"].items():
             assert f'"#/components/schemas/{schema}"' in text, (name, schema)
-            for field, form in told["properties"].items():
+            for field, form in content["properties"].items():
                 assert {"type", "$ref", "enum", "anyOf", "allOf"} & form.keys(), (name, schema, field)
 
 
@@ -184,19 +186,19 @@ def bodies(name: str) -> Iterator[tuple[str, Any, bool]]:
     """operationId, schema, whether it is an answer: of every body that is asked for, and of every success answer."""
     for resource in MADE[name].blueprints.values():
         for operation, methods in getattr(resource, "_docs", {}).items():
-            for told in filter(None, methods.values()):
-                for body in told.get("arguments", {}).get("parameters", ()):
+            for docs in filter(None, methods.values()):
+                for body in docs.get("arguments", {}).get("parameters", ()):
                     if body["in"] == "json":
                         yield operation, _instance(body["schema"]), False
-                for status, answers in told.get("response", {}).get("responses", {}).items():
+                for status, answers in docs.get("response", {}).get("responses", {}).items():
                     for answer in answers if 200 <= status < 300 else ():
                         if isinstance(answer.get("schema"), Schema):
                             yield operation, answer["schema"], True
 
 
 def _instance(schema: Any) -> Schema:
-    found: Schema = schema() if isinstance(schema, type) else schema
-    return found
+    instance: Schema = schema() if isinstance(schema, type) else schema
+    return instance
 
 
 def leaves(schema: Schema, *, answer: bool) -> Iterator[tuple[str, Any]]:
@@ -235,7 +237,7 @@ def test_bodies_are_taken_at_their_word(name: str) -> None:
     assert sorted(lenient) == [], "make booleans Flag(…) and integers fields.Integer(strict=True, …)"
 
 
-def told_bodies(operation: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def media_of(operation: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """The documented bodies of an operation, problems too: where, and media type object."""
     if "requestBody" in operation:
         yield "body", next(iter(operation["requestBody"]["content"].values()))
@@ -247,20 +249,20 @@ def told_bodies(operation: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]
 @pytest.mark.parametrize("name", APPS)
 def test_every_body_and_answer_has_an_example_as_its_schema_wants_it(name: str) -> None:
     document = DOCUMENTS[name]
-    shown = [(route, *told) for route, operation in operations(name) for told in told_bodies(operation)]
+    shown = [(route, *media) for route, operation in operations(name) for media in media_of(operation)]
     shown += [
         ("problem", status, answer["content"][MEDIA_TYPE])
         for status, answer in document["components"]["responses"].items()
     ]
     assert shown
-    for route, place, told in shown:
-        if told["schema"].get("format") == "binary":
+    for route, place, media in shown:
+        if media["schema"].get("format") == "binary":
             continue  # a file
-        assert "example" in told, f"{route} {place}: no example"
-        schema = {**told["schema"], "components": document["components"]}
+        assert "example" in media, f"{route} {place}: no example"
+        schema = {**media["schema"], "components": document["components"]}
         faults = [
             f"{'/'.join(map(str, fault.instance_path))}: {fault.message}"
-            for fault in jsonschema_rs.validator_for(schema, validate_formats=True).iter_errors(told["example"])
+            for fault in jsonschema_rs.validator_for(schema, validate_formats=True).iter_errors(media["example"])
         ]
         assert faults == [], f"{route} {place}: mend the example of the field, or give the schema one (class Meta)"
 
@@ -268,8 +270,8 @@ def test_every_body_and_answer_has_an_example_as_its_schema_wants_it(name: str) 
 @pytest.mark.parametrize("name", APPS)
 def test_every_example_of_a_body_is_a_valid_body(name: str) -> None:
     faults = {
-        f"{operation}: {type(schema).__name__}": found
+        f"{operation}: {type(schema).__name__}": wrong
         for operation, schema, answer in bodies(name)
-        if not answer and (found := schema.validate(examples.of_request(schema)))
+        if not answer and (wrong := schema.validate(examples.of_request(schema)))
     }
     assert faults == {}, "mend the fields' examples; where fields exclude each other: class Meta: example = {…}"

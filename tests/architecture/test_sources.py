@@ -23,8 +23,8 @@ SUFFIXES = {".py", ".yaml", ".md", ".json", ".toml"}
 @cache
 def texts() -> dict[str, str]:
     """Every text of the repository that may cite, by its name, but this one."""
-    found = [*ROOT.glob("*"), *(file for folder in FOLDERS for file in (ROOT / folder).rglob("*"))]
-    kept = [file for file in found if file.suffix in SUFFIXES and file != Path(__file__).resolve()]
+    everything = [*ROOT.glob("*"), *(file for folder in FOLDERS for file in (ROOT / folder).rglob("*"))]
+    kept = [file for file in everything if file.suffix in SUFFIXES and file != Path(__file__).resolve()]
     return {name_of(file): file.read_text("utf-8") for file in kept}
 
 
@@ -54,7 +54,7 @@ def test_each_citation_has_its_section() -> None:
 
 
 def test_nothing_cites_a_file_that_is_not_here() -> None:
-    assert {name: found for name, text in texts().items() if (found := ELSEWHERE.findall(text))} == {}
+    assert {name: cited for name, text in texts().items() if (cited := ELSEWHERE.findall(text))} == {}
 
 
 def test_each_section_is_cited_or_general() -> None:

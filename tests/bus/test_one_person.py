@@ -72,10 +72,10 @@ def caught_up(stores: dict[str, Store]) -> bool:
     with stores["registry"].work.session() as db:
         if db.execute(select(OUTBOX.c.id)).first():
             return False
-        told = db.connection().exec_driver_sql("SELECT id::text, version FROM veterans").all()
+        files = db.connection().exec_driver_sql("SELECT id::text, version FROM veterans").all()
     with stores["visits"].work.session() as db:
         have = {aggregate: version for aggregate, version in db.execute(select(INBOX.c.aggregate, INBOX.c.version))}
-    return all(have.get(id) == version for id, version in told)
+    return all(have.get(id) == version for id, version in files)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

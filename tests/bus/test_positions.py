@@ -184,10 +184,10 @@ def _position(store: Store, topic: str) -> int | None:
 
 def test_what_cannot_be_connected_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     at = Kafka(f"127.0.0.1:{free_port()}", "SASL_PLAINTEXT", "visits", PASSWORD)
-    told = kafka._connection
+    connection = kafka._connection
 
     def briefly(settings: Kafka, client_id: str) -> dict[str, Any]:
-        return {**told(settings, client_id), "bootstrap_timeout_ms": 100}
+        return {**connection(settings, client_id), "bootstrap_timeout_ms": 100}
 
     monkeypatch.setattr(kafka, "_connection", briefly)
     before = (threading.active_count(), len(os.listdir("/proc/self/fd")))

@@ -49,15 +49,15 @@ def registered(platform: Platform, token: str, count: int) -> list[str]:
 
 def last_turns(platform: Platform) -> dict[str, float]:
     """When each loop of each worker last came round."""
-    found = {}
+    turns = {}
     for service in ("registry", "visits", "assistance", "notify"):
         port = platform.layout.ports[f"metrics_{service}_work"]
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
             for line in answer.read().decode().splitlines():
                 if line.startswith("muster_loop_last_turn_seconds{"):
-                    found[f"{service} {line.partition('}')[0]}"] = float(line.rpartition(" ")[2])
-    assert len(found) >= 12
-    return found
+                    turns[f"{service} {line.partition('}')[0]}"] = float(line.rpartition(" ")[2])
+    assert len(turns) >= 12
+    return turns
 
 
 def test_everything_recovers_from_a_frozen_postgres(
@@ -124,7 +124,7 @@ def test_a_broker_that_is_away_at_the_start_costs_nothing(
 ) -> None:
     """Each try leaves no thread and no descriptor behind; the worker is ready meanwhile."""
     visits, metrics = store("visits"), free_port()
-    told = {
+    settings = {
         "MUSTER_DATABASE_URL": visits.url("work"),
         "MUSTER_KAFKA_BOOTSTRAP": f"127.0.0.1:{free_port()}",
         "MUSTER_METRICS_BIND": f"127.0.0.1:{metrics}",
@@ -135,7 +135,7 @@ def test_a_broker_that_is_away_at_the_start_costs_nothing(
     log = tmp_path / "work.log"
     with log.open("w") as out:
         command = [sys.executable, "-m", "services.visits", "work"]
-        worker = subprocess.Popen(command, env=os.environ | told, cwd=ROOT, stdout=out, stderr=out)
+        worker = subprocess.Popen(command, env=os.environ | settings, cwd=ROOT, stdout=out, stderr=out)
     try:
 
         def tries() -> int:

@@ -32,15 +32,15 @@ MOST_ALERTS = 120
 
 
 def _listed(platform: Platform, token: str) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = {}
+    items: dict[str, list[dict[str, Any]]] = {}
     for service, lists in LISTS.items():
         for name in lists:
-            found[name], cursor = [], ""
+            items[name], cursor = [], ""
             while cursor is not None:
                 answer = _get(platform, service, f"/v1/{name}?limit=200{cursor and '&cursor='}{cursor}", token)
-                found[name] += answer["items"]
+                items[name] += answer["items"]
                 cursor = answer["next"]
-    return found
+    return items
 
 
 def _get(platform: Platform, service: str, path: str, token: str) -> Any:
@@ -81,6 +81,6 @@ def test_the_demo_shows_every_part_once(platform: Platform) -> None:
 
     _show(platform)
     again = _listed(platform, centre)
-    told = {"veterans": 2, "visits": 3, "applications": 1}  # by the story, which is about new people each time
+    more = {"veterans": 2, "visits": 3, "applications": 1}  # by the story, which is about new people each time
     for name in shown.keys() - {"dues"}:
-        assert len(again[name]) - len(shown[name]) == told.get(name, 0), name
+        assert len(again[name]) - len(shown[name]) == more.get(name, 0), name

@@ -130,7 +130,7 @@ def machine(store: Store, day: date, at: time) -> Database:
     return store.database("work")
 
 
-def told(store: Store, event: str) -> int:
+def sent(store: Store, event: str) -> int:
     with store.work.session() as db:
         return len(db.scalars(select(OUTBOX.c.id).where(OUTBOX.c.type == event)).all())
 
@@ -138,19 +138,19 @@ def told(store: Store, event: str) -> int:
 def passes_once(store: Store, deadline: Deadline) -> None:
     """Not on its last day, then once."""
     once(machine(store, deadline.last, time(23, 58)), deadline.timer)
-    assert told(store, deadline.event) == 0, "its last day is not over"
+    assert sent(store, deadline.event) == 0, "its last day is not over"
     night = machine(store, deadline.last + timedelta(days=1), time(0, 1))
     assert [once(night, deadline.timer) for _ in range(2)][1] == 0
-    assert told(store, deadline.event) == 1, "from midnight in China, not in Greenwich"
+    assert sent(store, deadline.event) == 1, "from midnight in China, not in Greenwich"
 
 
-def told_late_by_two(store: Store, deadline: Deadline) -> None:
+def passes_late_by_two(store: Store, deadline: Deadline) -> None:
     """Nobody looked for over a year; then two machines look at once."""
     late = deadline.last + timedelta(days=400)
     machines = [machine(store, late, time(12)) for _ in range(2)]
     with ThreadPoolExecutor(2) as pool:
-        found: list[Any] = list(pool.map(lambda each: once(each, deadline.timer), machines))
-    assert (sum(found), told(store, deadline.event), told(store, "due.soon.v1")) == (1, 1, 0)
+        counts: list[Any] = list(pool.map(lambda each: once(each, deadline.timer), machines))
+    assert (sum(counts), sent(store, deadline.event), sent(store, "due.soon.v1")) == (1, 1, 0)
 
 
 def test_what_visits_wait_for_passes_once(begun: tuple[Store, Deadline]) -> None:
@@ -158,7 +158,7 @@ def test_what_visits_wait_for_passes_once(begun: tuple[Store, Deadline]) -> None
 
 
 def test_what_visits_wait_for_is_told_late_by_two(begun: tuple[Store, Deadline]) -> None:
-    told_late_by_two(*begun)
+    passes_late_by_two(*begun)
 
 
 def test_a_return_passes_once(returning: tuple[Store, Deadline]) -> None:
@@ -166,4 +166,4 @@ def test_a_return_passes_once(returning: tuple[Store, Deadline]) -> None:
 
 
 def test_a_return_is_told_late_by_two(returning: tuple[Store, Deadline]) -> None:
-    told_late_by_two(*returning)
+    passes_late_by_two(*returning)

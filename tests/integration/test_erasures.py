@@ -36,11 +36,11 @@ def erase(net: Network, veteran: str) -> None:
 
 def kept(net: Network) -> dict[str, set[str]]:
     """The keys of the answers that services keep."""
-    found = {}
+    keys = {}
     for service in ("registry", "visits", "assistance"):
         with net.stores[service].work.session() as db:
-            found[service] = set(db.scalars(text("SELECT key FROM answers")))
-    return found
+            keys[service] = set(db.scalars(text("SELECT key FROM answers")))
+    return keys
 
 
 def sender(net: Network) -> Callable[..., list[TestResponse]]:
@@ -91,8 +91,10 @@ def test_no_stored_answer_of_an_erased_person_remains(net: Network, impatient: N
 def state(net: Network, id: str) -> tuple[str, str | None, bool]:
     """An import's state and failure, and whether anything of its content is kept."""
     with net.stores["registry"].superuser() as db:
-        found = "SELECT state, failure, content_sealed IS NOT NULL OR numbers IS NOT NULL FROM imports WHERE id = %s"
-        return db.execute(found, (id,)).fetchone()
+        statement = (
+            "SELECT state, failure, content_sealed IS NOT NULL OR numbers IS NOT NULL FROM imports WHERE id = %s"
+        )
+        return db.execute(statement, (id,)).fetchone()
 
 
 @pytest.mark.parametrize("form", LIST)

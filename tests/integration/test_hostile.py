@@ -76,12 +76,14 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, A
             yield method.upper(), path, {**item[method], "parameters": parameters}
 
 
-def bodies(document: dict[str, Any], told: dict[str, Any], place: Callable[..., dict[str, Any]]) -> Iterator[bytes]:
+def bodies(
+    document: dict[str, Any], operation: dict[str, Any], place: Callable[..., dict[str, Any]]
+) -> Iterator[bytes]:
     """The hostile bodies of an operation."""
-    media = told.get("requestBody", {}).get("content", {}).get("application/json")
-    if media and told["security"]:  # signing in is limited by attempts
+    media = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    if media and operation["security"]:  # signing in is limited by attempts
         schema = document["components"]["schemas"][media["schema"]["$ref"].rpartition("/")[2]]
-        for changed in spoilt(place(media["example"], told["operationId"]), schema.get("required", [])):
+        for changed in spoilt(place(media["example"], operation["operationId"]), schema.get("required", [])):
             yield json.dumps(changed).encode()
 
 
@@ -92,27 +94,27 @@ def test_hostile_values_do_no_harm(network: Callable[..., Network], impatient: N
     permitted, document = seeds.permitted(app, net), json.loads(app.test_client().get("/openapi.json").text)
     statuses, faults = set(), []
 
-    def send(caller: Caller, method: str, url: str, told: dict[str, Any], **extra: Any) -> None:
+    def send(caller: Caller, method: str, url: str, operation: dict[str, Any], **extra: Any) -> None:
         answer = caller.call(method, url, **extra)
         statuses.add(answer.status_code)
-        if answer.status_code >= 500 or str(answer.status_code) not in told["responses"]:
+        if answer.status_code >= 500 or str(answer.status_code) not in operation["responses"]:
             faults.append(f"{method} {url} {str(extra)[:300]}: {answer.status_code} {answer.text[:200]}")
 
     lists = []
-    for method, template, told in operations(document):
-        name = told["operationId"]
+    for method, template, operation in operations(document):
+        name = operation["operationId"]
         caller = permitted.get(name, net.caller(service))
-        own = seeds.placed({parameter["name"]: NOTHING for parameter in told["parameters"]}, name)
+        own = seeds.placed({parameter["name"]: NOTHING for parameter in operation["parameters"]}, name)
         path = template.format(**{**own, "code": TOWN})
-        for data in bodies(document, told, seeds.placed):
+        for data in bodies(document, operation, seeds.placed):
             seen = {"If-Match": current(caller, path) or '"1"'} if "If-Match" in own else {}
-            send(caller, method, path, told, data=data, headers=seen, content_type="application/json")
-        for parameter in told["parameters"]:
+            send(caller, method, path, operation, data=data, headers=seen, content_type="application/json")
+        for parameter in operation["parameters"]:
             for value in IN_QUERIES if parameter["in"] == "query" else ():
                 text = quote(value.encode(errors="surrogateescape" if value == "\udcff" else "surrogatepass"))
-                send(caller, method, f"{path}?{parameter['name']}={text}", told)
+                send(caller, method, f"{path}?{parameter['name']}={text}", operation)
         if method == "GET":
-            lists.append((caller, method, path, told))
+            lists.append((caller, method, path, operation))
     for read in lists:
         send(*read)
     assert faults == []

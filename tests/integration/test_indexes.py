@@ -90,7 +90,7 @@ def test_an_index_finds_the_rows_of_a_person(
             assert len(caller.get(path.format(person))["items"]) == 1
     read: list[dict[str, Any]] = []
     for statement, values in seen:
-        told = database.run(partial(explain, statement=statement, values=values), scope=scope(TOWN))
-        read += [step for step in scans(told["Plan"]) if step["Relation Name"] in ("people", "visits", "applications")]
+        plan = database.run(partial(explain, statement=statement, values=values), scope=scope(TOWN))
+        read += [step for step in scans(plan["Plan"]) if step["Relation Name"] in ("people", "visits", "applications")]
     assert read
     assert not [step for step in read if "Index Cond" not in step]

@@ -86,14 +86,14 @@ def examine(app: Flask, net: Network) -> None:
             hooks.unregister(hook)
     assert [event for event in run if isinstance(event, events.NonFatalError | events.FatalError)] == []
     recorders = [event.recorder for event in run if isinstance(event, events.ScenarioFinished)]
-    found = [fault for recorder in recorders for fault in faults(recorder)]
-    assert found == [], "\n\n".join(found)
+    messages = [fault for recorder in recorders for fault in faults(recorder)]
+    assert messages == [], "\n\n".join(messages)
     let_in = {
         recorder.label for recorder in recorders for _, status, _ in answers(recorder) if status not in (401, 403)
     }
     paths = schema.raw_schema["paths"].items()
-    told = {f"{method.upper()} {path}" for path, item in paths for method in item.keys() - {"parameters"}}
-    assert let_in >= told, "no one may call the others"
+    operations = {f"{method.upper()} {path}" for path, item in paths for method in item.keys() - {"parameters"}}
+    assert let_in >= operations, "no one may call the others"
 
 
 def answers(recorder: ScenarioRecorder) -> Iterator[tuple[Any, int, str]]:
@@ -110,8 +110,9 @@ def faults(recorder: ScenarioRecorder) -> Iterator[str]:
     """
     for checks in recorder.checks.values():
         for check in checks:
-            if told := check.failure_info:
-                yield f"{recorder.label} {check.name}: {told.failure.title}: {told.failure.message}\n{told.code_sample}"
+            if info := check.failure_info:
+                failure = info.failure
+                yield f"{recorder.label} {check.name}: {failure.title}: {failure.message}\n{info.code_sample}"
     for case, status, text in answers(recorder):
         if str(status) not in case.operation.definition.raw["responses"]:
             yield f"{recorder.label} answered {status} {HTTPStatus(status).phrase}, undocumented: {text}"

@@ -1,4 +1,4 @@
-"""People whom activities reach, and what the registry tells of them."""
+"""People whom activities reach, and the events of them that visits receives."""
 
 import itertools
 from datetime import UTC, datetime
@@ -22,8 +22,8 @@ def registered(net: Network, area: str = VILLAGE, count: int = 1, **changes: Any
     return people
 
 
-def told(net: Network, type: str, id: str, **changes: Any) -> None:
-    """Let the registry tell of a file, where it has no route for it here."""
+def receive(net: Network, type: str, id: str, **changes: Any) -> None:
+    """Let visits receive an event of a file for which no route here makes the registry send one."""
     with net.stores["visits"].superuser() as db:
         (area,) = db.execute("SELECT area FROM people WHERE id = %s", (id,)).fetchone() or ("",)
     data = {

@@ -22,11 +22,11 @@ _offsets = itertools.count()
 
 
 def service(name: str) -> Service:
-    found: Service = importlib.import_module(f"services.{name}.work").SERVICE
-    return found
+    service: Service = importlib.import_module(f"services.{name}.work").SERVICE
+    return service
 
 
-def told(event: Event, subject: UUID, version: int, at: datetime) -> Record:
+def event_record(event: Event, subject: UUID, version: int, at: datetime) -> Record:
     """An event as a broker would deliver it, of whatever service, version and moment."""
     headers = headers_of(
         id=uuid7(),
@@ -42,10 +42,10 @@ def told(event: Event, subject: UUID, version: int, at: datetime) -> Record:
     return Record(catalogue.topic_of(event.type), 0, next(_offsets), key, value, headers)
 
 
-def told_of_file(person: UUID, version: int = 1) -> Record:
-    """What the registry tells of a file, as a broker would deliver it: first that it was registered, then changes."""
+def file_record(person: UUID, version: int = 1) -> Record:
+    """The registry's event of a file, as a broker would deliver it: version 1 registers it, later ones change it."""
     event = Event(f"veteran.{'registered' if version == 1 else 'changed'}.v1", {**_FILE, "occurred_at": _AT}, TOWN)
-    return told(event, person, version, _AT)
+    return event_record(event, person, version, _AT)
 
 
 _AT = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
@@ -89,13 +89,13 @@ def carry(stores: Iterable[Store]) -> list[Record]:
     """Deliver everything published by any of the stores to all of them, until nothing more is published."""
     everything = list(stores)
     carried: list[Record] = []
-    while new := [found for store in everything for found in take(store)]:
+    while new := [record for store in everything for record in take(store)]:
         carried += new
         for store in everything:
             topics = service(store.service).topics
             box = inbox(store)
-            for found in new:
-                if found.topic in topics:
-                    box.apply(found)
+            for record in new:
+                if record.topic in topics:
+                    box.apply(record)
             box.drain(seconds=60)
     return carried

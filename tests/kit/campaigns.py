@@ -25,10 +25,10 @@ def visit(caller: Caller, veteran: str, method: str = "HOME_VISIT", reached: boo
 
 
 def total(caller: Caller, path: str) -> tuple[int, int]:
-    found = caller.get(f"{path}/reach")
-    assert found["as_of"]
-    assert sum(s["numerator"] for s in found["stations"]) == found["total"]["numerator"]
-    return found["total"]["numerator"], found["total"]["denominator"]
+    body = caller.get(f"{path}/reach")
+    assert body["as_of"]
+    assert sum(s["numerator"] for s in body["stations"]) == body["total"]["numerator"]
+    return body["total"]["numerator"], body["total"]["denominator"]
 
 
 def unreached(caller: Caller, path: str) -> list[str]:

@@ -56,5 +56,5 @@ def detail(net: Network, card: Mapping[str, Any], by: tuple[Role, str] = (Role.T
 
 
 def types(records: list[Record], kind: str = "card") -> list[str]:
-    found = [dict(record.headers)["ce_type"].decode() for record in records]
-    return [type for type in found if type.startswith(f"{kind}.")]
+    sent = [dict(record.headers)["ce_type"].decode() for record in records]
+    return [type for type in sent if type.startswith(f"{kind}.")]

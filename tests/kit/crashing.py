@@ -217,11 +217,11 @@ class CrashMachine(Publishing):
         assert rows == self.asked, "a repeated attempt starts from the same input"
 
     def _effects(self) -> dict[UUID, list[tuple[int, str]]]:
-        found: dict[UUID, list[tuple[int, str]]] = {}
+        effects: dict[UUID, list[tuple[int, str]]] = {}
         with self.store.work.session() as db:
             for effect in db.scalars(select(Effect).order_by(Effect.id)):
-                found.setdefault(effect.thing, []).append((effect.version, effect.type))
-        return found
+                effects.setdefault(effect.thing, []).append((effect.version, effect.type))
+        return effects
 
     def teardown(self) -> None:
         """Let everything run to its end: every published version has had its effect, once, and nothing is left."""

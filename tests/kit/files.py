@@ -1,4 +1,4 @@
-"""What the registry tells of files, for tests of those that listen."""
+"""Events of the registry's files, for tests of those that consume them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ from shared.events.outbox import publish
 from tests.kit.stores import Store
 
 
-def _tell(registry: Store, id: str, change: dict[str, Any], event: Callable[[Veteran], Event]) -> None:
+def _publish(registry: Store, id: str, change: dict[str, Any], event: Callable[[Veteran], Event]) -> None:
     def work(db: Session) -> None:
         veteran = hold_one(db, Veteran, UUID(id))
         for name, value in change.items():
@@ -25,22 +25,22 @@ def _tell(registry: Store, id: str, change: dict[str, Any], event: Callable[[Vet
 
 
 def move(registry: Store, id: str, from_area: str, to: str) -> None:
-    _tell(registry, id, {"area": to}, lambda veteran: veteran_moved(veteran, from_area))
+    _publish(registry, id, {"area": to}, lambda veteran: veteran_moved(veteran, from_area))
 
 
 def die(registry: Store, id: str) -> None:
-    _tell(registry, id, {"alive": False}, veteran_deceased)
+    _publish(registry, id, {"alive": False}, veteran_deceased)
 
 
 def erase(registry: Store, id: str) -> None:
-    _tell(registry, id, {}, veteran_erased)
+    _publish(registry, id, {}, veteran_erased)
 
 
 def merge(registry: Store, id: str, into: str, area: str) -> None:
     """The file `id` turned out to be the double of `into`, whose area it takes."""
 
     def merged(veteran: Veteran) -> Event:
-        told = veteran_changed(veteran)
-        return Event("veteran.merged.v1", {**told.data, "merged_into": UUID(into)}, veteran.area)
+        changed = veteran_changed(veteran)
+        return Event("veteran.merged.v1", {**changed.data, "merged_into": UUID(into)}, veteran.area)
 
-    _tell(registry, id, {"area": area}, merged)
+    _publish(registry, id, {"area": area}, merged)

@@ -79,8 +79,8 @@ class Town:
 
     def find(self, day: date, *, urgent: bool = False) -> UUID:
         new = NewHardship(PERSON, "LIVING", Source.SELF_REPORT, "断粮", urgent)
-        found: UUID = self.on(day).app.run(lambda db: hardships.find_hardship(db, VAULT, BY, new).id, scope="440703101")
-        return found
+        id: UUID = self.on(day).app.run(lambda db: hardships.find_hardship(db, VAULT, BY, new).id, scope="440703101")
+        return id
 
     def register(self, id: UUID, day: date) -> None:
         def work(db: Session) -> None:
@@ -93,7 +93,7 @@ class Town:
         work = self.on(day, at).work
         return once(work, remind_of_steps), once(work, mark_steps_overdue)
 
-    def told(self) -> list[str]:
+    def sent(self) -> list[str]:
         with self._store.work.session() as db:
             types = db.scalars(
                 select(OUTBOX.c.type).where(OUTBOX.c.topic == "muster.hardships").order_by(OUTBOX.c.id)

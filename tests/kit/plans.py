@@ -1,4 +1,4 @@
-"""Plans of contacts: people, their dues and visits, other days, and what the registry tells."""
+"""Plans of contacts: people, their dues and visits, other days, and the events of the registry."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -49,14 +49,14 @@ def run_on(store: Store, day: date, *timers: Timer) -> list[int]:
     return [to_end(database, timer) for timer in timers]
 
 
-def tell(store: Store, veteran: str, kind: str, **told: Any) -> None:
+def publish_event(store: Store, veteran: str, kind: str, **changes: Any) -> None:
     """Publish an event of a file, as the registry does."""
 
     def work(db: Session) -> None:
         row = hold_one(db, Veteran, UUID(veteran))
-        row.alive = told.get("alive", row.alive)
+        row.alive = changes.get("alive", row.alive)
         event = veteran_changed(row)
-        publish(db, row, Event(f"veteran.{kind}.v1", {**event.data, **told}, told.get("station_area", row.area)))
+        publish(db, row, Event(f"veteran.{kind}.v1", {**event.data, **changes}, changes.get("station_area", row.area)))
 
     store.work.run(work)
 
@@ -72,13 +72,13 @@ def register(net: Network, *categories: str) -> str:
 
 
 def types(records: Iterable[Record]) -> Counter[str]:
-    found = [dict(record.headers)["ce_type"].decode() for record in records]
-    return Counter(type for type in found if type.split(".")[0] in ("due", "visit", "promise"))
+    sent = [dict(record.headers)["ce_type"].decode() for record in records]
+    return Counter(type for type in sent if type.split(".")[0] in ("due", "visit", "promise"))
 
 
 def dues(net: Network, query: str = "") -> list[Any]:
-    found: list[Any] = net.caller("visits").get(f"/v1/dues?{query}")["items"]
-    return found
+    items: list[Any] = net.caller("visits").get(f"/v1/dues?{query}")["items"]
+    return items
 
 
 def alerts(net: Network, role: Role, area: str) -> Counter[str]:
@@ -100,5 +100,5 @@ def at(days_ago: int) -> str:
 
 def pending(net: Network, veteran: str) -> dict[str, str]:
     """Dates of what is due of a person, by trigger or purpose."""
-    found = [due for due in dues(net, f"veteran_id={veteran}") if due["state"] in ("OPEN", "SOON", "OVERDUE")]
-    return {due["trigger"] or due["purpose"]: due["due_on"] for due in found}
+    open_dues = [due for due in dues(net, f"veteran_id={veteran}") if due["state"] in ("OPEN", "SOON", "OVERDUE")]
+    return {due["trigger"] or due["purpose"]: due["due_on"] for due in open_dues}

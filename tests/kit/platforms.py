@@ -28,8 +28,8 @@ class Platform:
 
     @property
     def credentials(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.layout.credentials.read_text())
-        return found
+        content: dict[str, Any] = json.loads(self.layout.credentials.read_text())
+        return content
 
     def call(
         self, service: str, method: str, path: str, body: Any = None, token: str = "", headers: Any = None

@@ -12,4 +12,4 @@ TYPE, AREA = "station.opened.v1", "440703101000"
 
 def record(offset: int, *, subject: UUID | None = None, version: int = 1, at: datetime | None = None) -> Record:
     event = Event(TYPE, {"occurred_at": datetime.now(UTC), "code": AREA, "name": "站", "level": "TOWN"}, AREA)
-    return replace(bus.told(event, subject or uuid4(), version, at or datetime.now(UTC)), offset=offset)
+    return replace(bus.event_record(event, subject or uuid4(), version, at or datetime.now(UTC)), offset=offset)

@@ -1,4 +1,4 @@
-"""Scorecards, and what the services told that they count."""
+"""Scorecards, and the events of all services that they count."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -27,19 +27,19 @@ def at(day: date, hour: int = 10) -> datetime:
     return datetime.combine(day, time(hour), SHANGHAI)
 
 
-class Told:
-    """A registry on a November day of 2026, and what other services told it, on whatever day."""
+class Registry:
+    """A registry on a November day of 2026, and the events of other services that it receives, of whatever day."""
 
     def __init__(self, store: Store, app: Caller) -> None:
         self.store, self.app = store, app
         self.log: list[Record] = []
         self.versions: dict[UUID, int] = {}
 
-    def tell(self, type: str, subject: UUID, on: date | datetime, area: str = VILLAGE, /, **data: Any) -> None:
+    def receive(self, type: str, subject: UUID, on: date | datetime, area: str = VILLAGE, /, **data: Any) -> None:
         moment = on if isinstance(on, datetime) else at(on)
         version = self.versions[subject] = self.versions.get(subject, 0) + 1
         event = Event(type, {"occurred_at": moment, **data}, area)
-        record = bus.told(event, subject, version, moment)
+        record = bus.event_record(event, subject, version, moment)
         self.log.append(record)
         assert bus.inbox(self.store).apply(record) is Applied.APPLIED
 
@@ -49,7 +49,7 @@ class Told:
         subject = id or uuid4()
         alike = dict.fromkeys(("station_area", "registered_area", "residence_area"), area)
         plain = {"is_veteran": True, "preferential_care": False, "tier": "KEY", "over_80": False, "alive": True}
-        self.tell(f"veteran.{change}.v1", subject, on, area, **{**alike, **plain, "complete": True, **of})
+        self.receive(f"veteran.{change}.v1", subject, on, area, **{**alike, **plain, "complete": True, **of})
         return subject
 
     def due(self, due_on: date, *, area: str = VILLAGE, opened: date | None = None, **more: Any) -> UUID:
@@ -58,22 +58,22 @@ class Told:
         return subject
 
     def _due(self, change: str, subject: UUID, on: date, due_on: date, area: str = VILLAGE, **more: Any) -> None:
-        told = {"purpose": "CONTACT", **more, "due_id": subject, "veteran_id": uuid4(), "due_on": due_on}
-        self.tell(f"due.{change}.v1", subject, on, area, **told)
+        body = {"purpose": "CONTACT", **more, "due_id": subject, "veteran_id": uuid4(), "due_on": due_on}
+        self.receive(f"due.{change}.v1", subject, on, area, **body)
 
     def visit(self, visited_on: date, *settles: UUID, on: date | None = None, of: UUID | None = None) -> UUID:
         subject = uuid4()
-        told = {"visit_id": subject, "veteran_id": of or uuid4(), "method": "HOME_VISIT", "reached": True}
-        self.tell("visit.logged.v1", subject, on or visited_on, visited_on=visited_on, settles=list(settles), **told)
+        body = {"visit_id": subject, "veteran_id": of or uuid4(), "method": "HOME_VISIT", "reached": True}
+        self.receive("visit.logged.v1", subject, on or visited_on, visited_on=visited_on, settles=list(settles), **body)
         return subject
 
     def answer(self, on: date, happiness: int, gain: int, honour: int) -> None:
         subject, scores = uuid4(), {"happiness": happiness, "gain": gain, "honour": honour, "scale_max": 5}
-        self.tell("satisfaction.given.v1", subject, on, satisfaction_id=subject, occasion="GENERAL", **scores)
+        self.receive("satisfaction.given.v1", subject, on, satisfaction_id=subject, occasion="GENERAL", **scores)
 
     def figures(self, period: str = QUARTER, today: date = TODAY, area: str = CITY) -> dict[str, dict[str, Figure]]:
-        found, rules = period_named(period)
-        span = scorecards_queries.span_of(rules, found, today)
+        named, rules = period_named(period)
+        span = scorecards_queries.span_of(rules, named, today)
         with self.store.work.session() as db:
             return scorecards_queries.figures(db, rules, span, area)
 
@@ -91,17 +91,17 @@ def counts(card: Any, name: str) -> tuple[Any, Any]:
     return named(card)[name]["numerator"], named(card)[name]["denominator"]
 
 
-def quarter(told: Told) -> UUID:
+def quarter(registry: Registry) -> UUID:
     """A quarter in which a village did some of what it should. Returns one of its people."""
-    people = [told.file(date(2026, 3, n + 1), verified_on=date(2026, 3, 1)) for n in range(6)]
+    people = [registry.file(date(2026, 3, n + 1), verified_on=date(2026, 3, 1)) for n in range(6)]
     for n in range(8):
-        due = told.due(date(2026, 8, n + 1))
+        due = registry.due(date(2026, 8, n + 1))
         if n < 6:
-            told.visit(date(2026, 8, n + 1), due)
-    told.due(date(2026, 8, 9), area=OTHER_VILLAGE)
+            registry.visit(date(2026, 8, n + 1), due)
+    registry.due(date(2026, 8, 9), area=OTHER_VILLAGE)
     for n in range(6):
         scores = {"happiness": 5, "gain": 4, "honour": 3, "scale_max": 5}
-        told.tell(
+        registry.receive(
             "satisfaction.given.v1",
             id := uuid4(),
             date(2026, 9, n + 1),
@@ -112,7 +112,7 @@ def quarter(told: Told) -> UUID:
     return people[0]
 
 
-def stored(told: Told) -> dict[str, dict[str, Figure]]:
-    with told.store.work.session() as db:
+def stored(registry: Registry) -> dict[str, dict[str, Figure]]:
+    with registry.store.work.session() as db:
         rows = db.scalars(select(Scorecard).where(Scorecard.period == QUARTER)).all()
     return {row.area: {name: Figure(*figure) for name, figure in row.figures.items()} for row in rows}

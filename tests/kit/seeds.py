@@ -32,13 +32,13 @@ class Seeds:
 
     def permitted(self, app: Flask, net: Network) -> dict[str, Caller]:
         """operationId → who may call it; open operations are left out."""
-        found = {}
+        callers = {}
         for view in app.view_functions.values():
             if (permission := getattr(view, "permission", OPEN)) != OPEN:
                 role = next(role for role in (*STAFF, *Role) if permission in GRANTS[role])
                 account = self.accounts.get(role) or uuid4()
-                found[view.__name__] = Caller(app, net.authority, role, _area(role), account)
-        return found
+                callers[view.__name__] = Caller(app, net.authority, role, _area(role), account)
+        return callers
 
     def placed(self, values: Mapping[str, Any], operation: str) -> dict[str, Any]:
         """The values with ids that exist in place of those of examples; each operation works on things of its own."""

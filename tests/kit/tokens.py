@@ -31,12 +31,12 @@ def published(file: Path, *signers: Signer) -> str:
 
 def forged(key: Any = None, header: dict[str, Any] | None = None, **claims: Any) -> str:
     """A token of SIGNER with other claims or another header; None leaves a claim out."""
-    told = {"iss": "muster", "aud": "muster", "sub": str(ACCOUNT), "exp": int(time.time()) + 3600}
-    told |= {"role": "town_staff", "area": AREA, "party": "SERVICE", **claims}
+    payload = {"iss": "muster", "aud": "muster", "sub": str(ACCOUNT), "exp": int(time.time()) + 3600}
+    payload |= {"role": "town_staff", "area": AREA, "party": "SERVICE", **claims}
     whole = {"alg": "ES256", "typ": "at+jwt", "kid": SIGNER._key.kid, **(header or {})}
     return jwt.encode(
         {name: value for name, value in whole.items() if value is not None},
-        {name: value for name, value in told.items() if value is not None},
+        {name: value for name, value in payload.items() if value is not None},
         key or SIGNER._key,
     )
 

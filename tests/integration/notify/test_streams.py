@@ -37,7 +37,7 @@ class Process:
 
     def __init__(self, store: Store, authority: Authority, folder: Path) -> None:
         self.store, self._authority, self.port, self._metrics = store, authority, free_port(), free_port()
-        told = {
+        settings = {
             "DATABASE_URL": store.url("app"),
             "KAFKA_BOOTSTRAP": "127.0.0.1:1",
             "JWKS_URL": authority.jwks.as_uri(),
@@ -48,7 +48,7 @@ class Process:
             "RUN_DIR": str(folder),
             "WORKERS": "1",
         }
-        environment = inherited() | {f"MUSTER_{name}": value for name, value in told.items()}
+        environment = inherited() | {f"MUSTER_{name}": value for name, value in settings.items()}
         self._running = subprocess.Popen([sys.executable, "-m", "services.notify", "stream"], cwd=ROOT, env=environment)
 
     def stop(self) -> None:
@@ -69,8 +69,8 @@ class Process:
 
     def clients(self) -> int:
         """How many streams it counts as open."""
-        found = re.search(r"^muster_stream_clients (\d+)", self._get(self._metrics, "/metrics")[1], re.MULTILINE)
-        return int(found[1]) if found else 0
+        count = re.search(r"^muster_stream_clients (\d+)", self._get(self._metrics, "/metrics")[1], re.MULTILINE)
+        return int(count[1]) if count else 0
 
     def _get(self, port: int, path: str) -> tuple[int, str]:
         with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
@@ -94,7 +94,7 @@ def raise_alert(notify: Store) -> str:
     subject = uuid4()
     now = datetime.now(UTC)
     body = {"occurred_at": now, "application_id": subject, "veteran_id": uuid4(), "emergency": False}
-    bus.inbox(notify).apply(bus.told(Event("aid.granted.v1", body, TOWN), subject, 1, now))
+    bus.inbox(notify).apply(bus.event_record(Event("aid.granted.v1", body, TOWN), subject, 1, now))
     return str(subject)
 
 
@@ -182,9 +182,9 @@ def test_an_outage_of_the_database_ends_no_stream(caller: tuple[Caller, Store], 
     someone, notify = caller
     lines = opened(someone)
     assert next(lines) == "retry: 1000\n"
-    told = events(lines)
+    entries = events(lines)
     subjects = [raise_alert(notify)]
-    seen = [next(told)]
+    seen = [next(entries)]
     with notify.superuser() as db, outage(notify, which):
         db.execute(f"SELECT pg_notify('entries', '{TOWN}/SERVICE')".encode())  # has the stream read
         answer = someone.call("GET", "/v1/stream")
@@ -192,25 +192,25 @@ def test_an_outage_of_the_database_ends_no_stream(caller: tuple[Caller, Store], 
         beats = [next(lines) for _ in range(20)]
         assert set(beats) == {"\n", ": still here\n"}, "its heart goes on beating"
     subjects += [raise_alert(notify) for _ in range(3)]
-    seen += [next(told) for _ in range(3)]
+    seen += [next(entries) for _ in range(3)]
     assert [(seq, alert["subject"]) for seq, _, alert in seen] == list(enumerate(subjects, seen[0][0]))
 
 
 def test_a_restored_database_ends_streams_so_that_they_miss_nothing(process: Process) -> None:
     """Numbers come a second time: who went on after the old ones would miss the new."""
     with closing(process.open(process.token())) as live:
-        told = live.events()
+        entries = live.events()
         for _ in range(3):
             raise_alert(process.store)
-        last = [next(told)[0] for _ in range(3)][-1]
+        last = [next(entries)[0] for _ in range(3)][-1]
         with process.store.superuser() as db:  # as it was dumped after the first
             db.execute("DELETE FROM entries WHERE seq > 1")
             db.execute("UPDATE inboxes SET seq = 1")
-        assert list(told) == [], "it ends"
+        assert list(entries) == [], "it ends"
     with closing(process.open(process.token(), str(last))) as resumed:
-        told = resumed.events()
+        entries = resumed.events()
         subjects = [raise_alert(process.store) for _ in range(3)]
-        assert [next(told)[2]["subject"] for _ in range(3)] == subjects
+        assert [next(entries)[2]["subject"] for _ in range(3)] == subjects
 
 
 def test_a_full_process_takes_no_one_more_but_in_another_s_place(

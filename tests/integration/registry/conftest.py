@@ -1,4 +1,4 @@
-"""The registry, and what other services told it."""
+"""The registry, and the events it receives from other services."""
 
 from collections.abc import Callable
 
@@ -6,12 +6,12 @@ import pytest
 
 from tests.kit.apps import Authority, Caller, make_app
 from tests.kit.plans import offset
-from tests.kit.scorecards import TODAY, Told
+from tests.kit.scorecards import TODAY, Registry
 from tests.kit.stores import Store
 
 
 @pytest.fixture
-def told(store: Callable[..., Store], authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Told:
-    """A registry in November 2026, which is told by hand."""
-    registry = store("registry", clock_offset_seconds=offset(TODAY))
-    return Told(registry, Caller(make_app(monkeypatch, authority, registry), authority))
+def registry(store: Callable[..., Store], authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Registry:
+    """A registry in November 2026, which receives its events by hand."""
+    place = store("registry", clock_offset_seconds=offset(TODAY))
+    return Registry(place, Caller(make_app(monkeypatch, authority, place), authority))

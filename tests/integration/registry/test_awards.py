@@ -32,8 +32,8 @@ def test_an_award_from_nomination_to_certificate(net: Network, city: Caller) -> 
     assert (awarded["state"], awarded["decided_by"]) == ("AWARDED", str(bureau.account))
     assert town.get("/v1/awards?state=AWARDED&year=2026")["items"] == [awarded]
     records = net.carry()
-    told = [dict(record.headers)["ce_type"].decode() for record in records]
-    assert [t for t in told if t.startswith("award.")] == [
+    sent = [dict(record.headers)["ce_type"].decode() for record in records]
+    assert [t for t in sent if t.startswith("award.")] == [
         "award.nominated.v1",
         "award.shortlisted.v1",
         "award.given.v1",

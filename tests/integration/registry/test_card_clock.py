@@ -77,9 +77,9 @@ def test_two_timers_at_once_tell_each_card_once(network: Callable[..., Network],
     net.carry()
     work = on(net, LAST + timedelta(days=1)).work
     with ThreadPoolExecutor(2) as pool:
-        found = list(pool.map(lambda _: once(work, note_overdue_cards), range(2)))
-    found.append(once(work, note_overdue_cards))
-    assert sum(found) == 6
+        counts = list(pool.map(lambda _: once(work, note_overdue_cards), range(2)))
+    counts.append(once(work, note_overdue_cards))
+    assert sum(counts) == 6
     assert types(net.carry()) == ["card.overdue.v1"] * 6
 
 

@@ -128,10 +128,10 @@ def test_a_rule_refuses_at_once_with_its_reasons(net: Network) -> None:
     veteran = person(net)
     card = applied(net, veteran, yes=("struck_off", "in_custody"))
     assert (card["state"], card["version"]) == ("REFUSED", 1)
-    told = detail(net, card)
-    assert told["grounds"] == ["IN_CUSTODY", "STRUCK_OFF"]
-    assert "申请复核" in told["review_right"]
-    asked, end = told["history"]
+    body = detail(net, card)
+    assert body["grounds"] == ["IN_CUSTODY", "STRUCK_OFF"]
+    assert "申请复核" in body["review_right"]
+    asked, end = body["history"]
     assert (asked["step"], end["step"], end["account"]) == ("APPLIED", "REFUSED", None)
     assert asked["account"]
     assert "开除军籍" in end["reason"]
@@ -150,19 +150,19 @@ def test_the_province_decides_and_its_decision_is_written_down(net: Network, out
     refused(silent, 422, slug, "#/reason")
     said = take(net, card, outcome, WAY["CITY_REVIEWED"], reason="省厅〔2026〕18号")
     assert said.json["state"] == outcome
-    told = detail(net, card)
-    assert told["history"][-1]["reason"] == "省厅〔2026〕18号"
-    assert bool(told["review_right"]) == (outcome == "REFUSED")
+    body = detail(net, card)
+    assert body["history"][-1]["reason"] == "省厅〔2026〕18号"
+    assert bool(body["review_right"]) == (outcome == "REFUSED")
 
 
 def test_what_was_answered_is_seen_by_those_who_take_steps_alone(net: Network) -> None:
     card = applied(net, person(net), yes=("expelled_from_office",), home_service_reason="SERIOUSLY_ILL")
-    told = detail(net, card)
-    assert (told["grounds"], told["history"][0]["home_service_reason"]) == (["EXPELLED_FROM_OFFICE"], "SERIOUSLY_ILL")
+    body = detail(net, card)
+    assert (body["grounds"], body["history"][0]["home_service_reason"]) == (["EXPELLED_FROM_OFFICE"], "SERIOUSLY_ILL")
     for by in ((Role.VILLAGE_WORKER, VILLAGE), (Role.AUDITOR, COUNTY)):
-        told = detail(net, card, by)
-        assert (told["grounds"], told["province_decides"]) == (None, None)
-        assert told["history"][0]["home_service_reason"] is None
+        body = detail(net, card, by)
+        assert (body["grounds"], body["province_decides"]) == (None, None)
+        assert body["history"][0]["home_service_reason"] is None
     refused(net.caller("registry").as_(Role.MENTOR).call("GET", f"/v1/cards/{card['id']}"), 403, "role-forbidden")
     listed = net.caller("registry").call("GET", "/v1/cards").text
     with net.stores["registry"].superuser() as db:
@@ -182,8 +182,8 @@ def test_after_erasure_nothing_said_is_left(net: Network) -> None:
     card = applied(net, person(net), yes=("struck_off",))
     with net.stores["registry"].superuser() as db:
         db.execute("UPDATE veterans SET data_key = ''")
-    told = detail(net, card)
-    assert (told["grounds"], told["history"][1]["reason"], told["state"]) == (None, None, "REFUSED")
+    body = detail(net, card)
+    assert (body["grounds"], body["history"][1]["reason"], body["state"]) == (None, None, "REFUSED")
 
 
 def test_home_service_is_offered_from_eighty_and_given_for_a_reason(net: Network) -> None:

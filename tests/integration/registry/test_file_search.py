@@ -19,15 +19,15 @@ def test_names_are_found_by_characters_pinyin_and_initials(net: Network) -> None
     people = {name: registered(net, name=name)["id"] for name in ("曾国强", "单雄信", "欧阳小兰", "曾国")}
     caller = net.caller("registry")
 
-    def found(text: str) -> set[str]:
+    def names(text: str) -> set[str]:
         items = caller.call("POST", "/v1/veterans/search", {"name": text}).json["items"]
         return {item["name"] for item in items}
 
-    assert found("曾") == found("zeng") == found("Zēng guo") == found("zg") == {"曾国强", "曾国"}
-    assert found("国强") == found("guoqiang") == found("zgq") == {"曾国强"}
-    assert found("shan") == found("sxx") == {"单雄信"}
-    assert found("ouyang") == found("小兰") == found("oyxl") == {"欧阳小兰"}
-    assert found("dan") == found("ceng") == found("%") == found("_") == found("国强曾") == set()
+    assert names("曾") == names("zeng") == names("Zēng guo") == names("zg") == {"曾国强", "曾国"}
+    assert names("国强") == names("guoqiang") == names("zgq") == {"曾国强"}
+    assert names("shan") == names("sxx") == {"单雄信"}
+    assert names("ouyang") == names("小兰") == names("oyxl") == {"欧阳小兰"}
+    assert names("dan") == names("ceng") == names("%") == names("_") == names("国强曾") == set()
     foreign = caller.as_(Role.TOWN_HEAD, OTHER_TOWN).call("POST", "/v1/veterans/search", {"name": "曾"})
     assert foreign.json["items"] == []
     assert people
@@ -39,16 +39,16 @@ def test_a_search_shows_each_file_once_names_before_initials_before_given_names(
         registered(net, name=name, id_number=id_number(f"{1960 + number}0{number + 1}1{number}"))
     registered(net, name="李车")
     caller = net.caller("registry")
-    found: list[dict[str, Any]] = []
+    files: list[dict[str, Any]] = []
     body: dict[str, Any] = {"name": "Chen", "limit": 2}
     while True:
         page = caller.call("POST", "/v1/veterans/search", body).json
-        found += page["items"]
+        files += page["items"]
         if not page["next"]:
             break
         body["cursor"] = page["next"]
-    assert [item["name"] for item in found] == order
-    assert len({item["id"] for item in found}) == len(order)
+    assert [item["name"] for item in files] == order
+    assert len({item["id"] for item in files}) == len(order)
     refused(caller.call("POST", "/v1/veterans/search", body | {"name": "che"}), 400, "cursor-invalid")
 
 
@@ -69,11 +69,11 @@ def test_a_search_reads_its_page_along_an_index(net: Network, text: str) -> None
 
     def plans(db: Session) -> list[str]:
         follow_indexes(db)
-        found = []
+        texts = []
         for rows, order in veterans.named(text):
             asked = rows.order_by(*order).limit(50).compile(db.connection(), compile_kwargs={"literal_binds": True})
-            found.append("\n".join(db.connection().exec_driver_sql(f"EXPLAIN {asked}").scalars()))
-        return found
+            texts.append("\n".join(db.connection().exec_driver_sql(f"EXPLAIN {asked}").scalars()))
+        return texts
 
     for plan in net.stores["registry"].app.run(plans, scope="4407"):
         assert "Sort" not in plan

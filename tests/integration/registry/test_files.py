@@ -16,7 +16,7 @@ from tests.kit.veterans import SEEN, registered
 
 
 def test_a_file_tells_what_belongs_in_it(net: Network) -> None:
-    told = {
+    body = {
         "categories": ["DISCHARGED_SOLDIER", "DISABLED_SERVICEMAN"],
         "tags": ["COMBAT"],
         "served_as": "CONSCRIPT",
@@ -24,12 +24,12 @@ def test_a_file_tells_what_belongs_in_it(net: Network) -> None:
         "disability": {"cause": "ILLNESS", "grade": 7, "assessed_on": "2024-02-29"},
         "residence_area": VILLAGE,
     }
-    file = registered(net, **told)
-    assert {name: file[name] for name in told if name not in ("categories", "disability")} == {
-        name: value for name, value in told.items() if name not in ("categories", "disability")
+    file = registered(net, **body)
+    assert {name: file[name] for name in body if name not in ("categories", "disability")} == {
+        name: value for name, value in body.items() if name not in ("categories", "disability")
     }
     assert file["categories"] == ["DISABLED_SERVICEMAN", "DISCHARGED_SOLDIER"]
-    assert file["disability"] == told["disability"] | {"pensioned": False, "regrade_from": "2025-02-28"}
+    assert file["disability"] == body["disability"] | {"pensioned": False, "regrade_from": "2025-02-28"}
     assert (file["tier"], file["registered_area"], file["residence_area"]) == ("KEY", TOWN, VILLAGE)
     caller = net.caller("registry")
     assert caller.get(f"/v1/veterans/{file['id']}") == file

@@ -12,7 +12,7 @@ from tests.kit.people import CITY, COUNTY, OTHER_TOWN, TOWN, VILLAGE, new_vetera
 from tests.kit.problems import refused
 from tests.kit.stations import station_of, types
 
-FOUND = {"item": "STAFF", "status": "MET", "evidence": "花名册", "assessed_on": "2026-01-15"}
+FINDING = {"item": "STAFF", "status": "MET", "evidence": "花名册", "assessed_on": "2026-01-15"}
 
 
 @pytest.fixture
@@ -25,8 +25,8 @@ def have(caller: Caller, path: str, item: str = "STAFF") -> Any:
 
 
 def row(rows: Any, level: str, item: str) -> Any:
-    found = next(r for r in rows["items"] if (r["level"], r["item"]) == (level, item))
-    return tuple(found[name] for name in ("numerator", "unmet", "unknown", "denominator"))
+    line = next(r for r in rows["items"] if (r["level"], r["item"]) == (level, item))
+    return tuple(line[name] for name in ("numerator", "unmet", "unknown", "denominator"))
 
 
 def test_what_is_recorded_stands_beside_what_follows_from_the_staff(net: Network, centre: Caller) -> None:
@@ -34,7 +34,7 @@ def test_what_is_recorded_stands_beside_what_follows_from_the_staff(net: Network
     unknown = have(centre, path)
     assert (unknown["status"], unknown["derived"], unknown["contradicted"]) == ("UNKNOWN", "UNMET", False)
     assert have(centre, path, "FUNDING")["derived"] is None
-    centre.post(path, FOUND)
+    centre.post(path, FINDING)
     assert have(centre, path)["contradicted"] is True
     staff = path.replace("five-haves", "staff")
     for post in ("HEAD", "FULL_TIME"):
@@ -42,10 +42,10 @@ def test_what_is_recorded_stands_beside_what_follows_from_the_staff(net: Network
     agreed = have(centre, path)
     assert (agreed["status"], agreed["derived"], agreed["contradicted"]) == ("MET", "MET", False)
     assert (agreed["evidence"], agreed["recorded_by"]) == ("花名册", str(centre.account))
-    centre.post(path, FOUND | {"status": "UNMET", "assessed_on": "2025-12-01"})
+    centre.post(path, FINDING | {"status": "UNMET", "assessed_on": "2025-12-01"})
     assert have(centre, path)["status"] == "MET", "an earlier day's finding entered late changes nothing"
     history = centre.get(f"{path}/history?item=STAFF")["items"]
-    assert [found["status"] for found in history] == ["MET", "UNMET"]
+    assert [finding["status"] for finding in history] == ["MET", "UNMET"]
     assert types(net).count("station.assessed.v1") == 2
 
 
@@ -54,7 +54,7 @@ def test_a_gap_is_told_to_the_station_itself(net: Network, centre: Caller) -> No
     new = {"code": code, "level": "UNIVERSITY", "name": "五邑大学退役军人服务站", "on": "2026-01-01"}
     path = f"/v1/stations/{city.post('/v1/stations', new)['id']}"
     for status in ("MET", "UNMET", "UNKNOWN"):
-        centre.post(f"{path}/five-haves", FOUND | {"status": status})
+        centre.post(f"{path}/five-haves", FINDING | {"status": status})
     city.post(f"{path}/stars", {"stars": 3, "on": "2026-02-01", "grounds": "初评"}, {"If-Match": '"4"'})
     city.post(f"{path}/closure", {"on": "2026-03-01", "reason": "撤并"})
     net.carry()
@@ -66,13 +66,13 @@ def test_a_gap_is_told_to_the_station_itself(net: Network, centre: Caller) -> No
 
 def test_what_cannot_be_found(net: Network, centre: Caller) -> None:
     path = f"/v1/stations/{station_of(centre, TOWN)['id']}/five-haves"
-    refused(centre.call("POST", path, FOUND | {"item": "PLAQUE"}), 422, "item-unknown", "#/item")
-    refused(centre.call("POST", path, FOUND | {"assessed_on": "2199-01-01"}), 422, "assessed-in-future")
-    refused(centre.call("POST", path, FOUND | {"status": "MAYBE"}), 422, "body-invalid", "#/status")
-    refused(centre.call("POST", path, FOUND, {"If-Match": '"7"'}), 412, "version-stale")
-    refused(centre.as_(Role.TOWN_HEAD, TOWN).call("POST", path, FOUND), 403, "role-forbidden")
+    refused(centre.call("POST", path, FINDING | {"item": "PLAQUE"}), 422, "item-unknown", "#/item")
+    refused(centre.call("POST", path, FINDING | {"assessed_on": "2199-01-01"}), 422, "assessed-in-future")
+    refused(centre.call("POST", path, FINDING | {"status": "MAYBE"}), 422, "body-invalid", "#/status")
+    refused(centre.call("POST", path, FINDING, {"If-Match": '"7"'}), 412, "version-stale")
+    refused(centre.as_(Role.TOWN_HEAD, TOWN).call("POST", path, FINDING), 403, "role-forbidden")
     foreign = centre.as_(Role.COUNTY_CENTRE_STAFF, "440781000000")
-    for method, body in (("GET", None), ("POST", FOUND)):
+    for method, body in (("GET", None), ("POST", FINDING)):
         refused(foreign.call(method, path, body), 404, "not-found")
     assert types(net) == []
 
@@ -81,9 +81,9 @@ def test_the_rate_of_five_haves(net: Network, centre: Caller) -> None:
     stations = centre.get(f"/v1/stations?area={COUNTY}&level=TOWN")["items"]
     assert len(stations) == 6
     for have_ in ("ORGANISATION", "POSTS", "STAFF", "FUNDING", "SUPPORT"):
-        centre.post(f"/v1/stations/{stations[0]['id']}/five-haves", FOUND | {"item": have_})
-        centre.post(f"/v1/stations/{stations[1]['id']}/five-haves", FOUND | {"item": have_})
-    centre.post(f"/v1/stations/{stations[1]['id']}/five-haves", FOUND | {"status": "UNMET"})
+        centre.post(f"/v1/stations/{stations[0]['id']}/five-haves", FINDING | {"item": have_})
+        centre.post(f"/v1/stations/{stations[1]['id']}/five-haves", FINDING | {"item": have_})
+    centre.post(f"/v1/stations/{stations[1]['id']}/five-haves", FINDING | {"status": "UNMET"})
     rate = centre.get("/v1/five-haves/rate")
     assert row(rate, "TOWN", "POSTS") == (2, 0, 4, 6)
     assert row(rate, "TOWN", "STAFF") == (1, 1, 4, 6)
@@ -100,12 +100,12 @@ def test_model_stations_and_stars(net: Network, centre: Caller) -> None:
     station = station_of(centre, VILLAGE)
     path = f"/v1/stations/{station['id']}"
     centre.as_(Role.TOWN_HEAD, TOWN).post("/v1/veterans", new_veteran(VILLAGE))
-    centre.post(f"{path}/model-items", FOUND | {"item": "VISITS"})
+    centre.post(f"{path}/model-items", FINDING | {"item": "VISITS"})
     form = centre.get(f"{path}/model-items")
     assert (form["served"], form["eligible"], form["met"], form["unknown"]) == (1, False, 1, 7)
     assert (form["items_official"], form["list_version"]) == (12, 1)
-    refused(centre.call("POST", f"{path}/model-items", FOUND), 422, "item-unknown", "#/item")
-    assert [found["item"] for found in centre.get(f"{path}/model-items/history")["items"]] == ["VISITS"]
+    refused(centre.call("POST", f"{path}/model-items", FINDING), 422, "item-unknown", "#/item")
+    assert [finding["item"] for finding in centre.get(f"{path}/model-items/history")["items"]] == ["VISITS"]
     stars = {"stars": 4, "on": "2026-01-20", "grounds": "年度考评"}
     bureau = centre.as_(Role.COUNTY_BUREAU_OFFICER)
     refused(bureau.call("POST", f"{path}/stars", stars), 428, "if-match-missing")

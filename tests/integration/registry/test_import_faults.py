@@ -23,7 +23,7 @@ from tests.kit.waiting import until
 
 
 @pytest.mark.parametrize(
-    ("content", "kind", "told"),
+    ("content", "kind", "words"),
     [
         (b"", CSV, "empty"),
         ("姓名,身份证号\n".encode(), CSV, "人员类别"),
@@ -33,10 +33,10 @@ from tests.kit.waiting import until
         (as_csv([])[:-2] + b',"\xe5\xa7\x93\xe5\x90\x8d\n', CSV, "CSV"),
     ],
 )
-def test_a_file_that_cannot_be_read_says_why(net: Network, content: bytes, kind: str, told: str) -> None:
-    found = checked(net, content, kind)
-    assert found["state"] == "FAILED"
-    assert told in found["failure"]
+def test_a_file_that_cannot_be_read_says_why(net: Network, content: bytes, kind: str, words: str) -> None:
+    sheet = checked(net, content, kind)
+    assert sheet["state"] == "FAILED"
+    assert words in sheet["failure"]
 
 
 def far_apart() -> bytes:
@@ -53,23 +53,23 @@ def far_apart() -> bytes:
 
 
 def test_a_workbook_too_large_for_the_machine_fails_alone(net: Network) -> None:
-    found = checked(net, far_apart(), XLSX)
-    assert (found["state"], "too large" in found["failure"]) == ("FAILED", True)
+    sheet = checked(net, far_apart(), XLSX)
+    assert (sheet["state"], "too large" in sheet["failure"]) == ("FAILED", True)
 
 
 def test_what_is_wrong_in_a_row_is_told_without_its_content(net: Network) -> None:
     shifted = person(人员类别=id_number("19600315"), 联系电话="13800138000x")
-    found = checked(net, as_csv([shifted]))
-    assert faults(net, found["id"]) == [(2, "人员类别", False), (2, "联系电话", False)]
-    told = net.caller("registry").get(f"/v1/imports/{found['id']}/faults")["items"]
-    assert not [item for item in told if "1960" in item["message"] or "138" in item["message"]]
+    sheet = checked(net, as_csv([shifted]))
+    assert faults(net, sheet["id"]) == [(2, "人员类别", False), (2, "联系电话", False)]
+    items = net.caller("registry").get(f"/v1/imports/{sheet['id']}/faults")["items"]
+    assert not [item for item in items if "1960" in item["message"] or "138" in item["message"]]
 
 
 def test_a_row_of_no_category_or_of_too_many_cells_is_at_fault(net: Network) -> None:
     lines = as_csv([person(人员类别="、"), person()]).decode().splitlines()
     comma = f"{lines[2]},一号,三楼"
-    found = checked(net, "\n".join([*lines[:2], comma]).encode())
-    assert faults(net, found["id"]) == [(2, "人员类别", False), (3, "整行", False)]
+    sheet = checked(net, "\n".join([*lines[:2], comma]).encode())
+    assert faults(net, sheet["id"]) == [(2, "人员类别", False), (3, "整行", False)]
 
 
 def test_what_is_no_sheet_is_not_taken(net: Network) -> None:
@@ -93,12 +93,12 @@ def refuse(net: Network, name: str) -> None:
 def test_a_row_that_the_database_refuses_is_at_fault_and_the_others_are_imported(net: Network) -> None:
     rows = [person() for _ in range(250)]
     rows[120]["姓名"] = "诸葛拒之"
-    found = checked(net, as_csv(rows))
+    sheet = checked(net, as_csv(rows))
     refuse(net, "诸葛拒之")
-    run(net, found["id"])
-    done = net.caller("registry").get(f"/v1/imports/{found['id']}")
+    run(net, sheet["id"])
+    done = net.caller("registry").get(f"/v1/imports/{sheet['id']}")
     assert (done["state"], done["registered"], done["faulty"], done["rows_done"]) == ("DONE", 249, 1, 250)
-    (fault,) = net.caller("registry").get(f"/v1/imports/{found['id']}/faults")["items"]
+    (fault,) = net.caller("registry").get(f"/v1/imports/{sheet['id']}/faults")["items"]
     assert (fault["row"], fault["column"], fault["message"]) == (122, "整行", import_chunks.DEFECT)
     assert (people(net), len([r for r in net.carry() if r.topic == "muster.veterans"])) == (249, 249)
 
@@ -114,9 +114,9 @@ def test_a_row_that_cannot_be_made_ready_is_at_fault_and_the_others_are_imported
         return keys_of(name, surnames)
 
     monkeypatch.setattr(names, "keys_of", failing)
-    found = checked(net, as_csv([person(), person(姓名="诸葛拒之"), person()]))
-    assert (found["state"], found["faulty"], faults(net, found["id"])) == ("CHECKED", 1, [(3, "整行", False)])
-    run(net, found["id"], leave_out_faulty=True)
+    sheet = checked(net, as_csv([person(), person(姓名="诸葛拒之"), person()]))
+    assert (sheet["state"], sheet["faulty"], faults(net, sheet["id"])) == ("CHECKED", 1, [(3, "整行", False)])
+    run(net, sheet["id"], leave_out_faulty=True)
     assert people(net) == 2
 
 
@@ -129,9 +129,9 @@ def test_rows_whose_process_was_killed_are_made_ready_here(net: Network, monkeyp
     monkeypatch.setattr(import_chunks, "INLINE", 10)
     monkeypatch.setattr(import_chunks, "CHUNK", 7)
     monkeypatch.setattr(import_rows, "set_context", end_at_once)
-    found = checked(net, as_csv([person() for _ in range(70)]))
-    assert (found["state"], found["rows_done"], found["faulty"]) == ("CHECKED", 70, 0)
-    run(net, found["id"])
+    sheet = checked(net, as_csv([person() for _ in range(70)]))
+    assert (sheet["state"], sheet["rows_done"], sheet["faulty"]) == ("CHECKED", 70, 0)
+    run(net, sheet["id"])
     assert people(net) == 70
 
 
@@ -157,8 +157,8 @@ def broken_and_sound(net: Network) -> tuple[str, str]:
 
 
 def shown(net: Network, id: str) -> tuple[str, str | None]:
-    found = net.caller("registry").get(f"/v1/imports/{id}")
-    return found["state"], found.get("failure")
+    sheet = net.caller("registry").get(f"/v1/imports/{id}")
+    return sheet["state"], sheet.get("failure")
 
 
 def test_an_import_that_fails_as_a_whole_says_so_and_the_next_is_checked(net: Network) -> None:

@@ -55,9 +55,9 @@ def test_a_dry_run_names_every_fault_and_registers_no_one(net: Network, kind: st
         person(服役身份="义务兵", 安置方式="转业"),
         good,
     ]
-    found = checked(net, as_workbook(rows) if kind == XLSX else as_csv(rows), kind)
-    assert (found["state"], found["rows_total"], found["rows_done"], found["faulty"]) == ("CHECKED", 9, 9, 7)
-    assert faults(net, found["id"]) == [
+    sheet = checked(net, as_workbook(rows) if kind == XLSX else as_csv(rows), kind)
+    assert (sheet["state"], sheet["rows_total"], sheet["rows_done"], sheet["faulty"]) == ("CHECKED", 9, 9, 7)
+    assert faults(net, sheet["id"]) == [
         (3, "身份证号", False),
         (4, "姓名", False),
         (4, "联系电话", False),
@@ -70,27 +70,27 @@ def test_a_dry_run_names_every_fault_and_registers_no_one(net: Network, kind: st
     ]
     assert people(net) == 0
     assert net.carry() == []
-    sheet = net.caller("registry").call("GET", f"/v1/imports/{found['id']}/fault-sheet")
-    (lines,) = [list(page.values) for page in load_workbook(io.BytesIO(sheet.data))]
+    fault_sheet = net.caller("registry").call("GET", f"/v1/imports/{sheet['id']}/fault-sheet")
+    (lines,) = [list(page.values) for page in load_workbook(io.BytesIO(fault_sheet.data))]
     assert lines[0] == ("行号", "列", "问题", "类别")
     assert [(line[0], line[1], line[3]) for line in lines[1:3]] == [(3, "身份证号", "错误"), (4, "姓名", "错误")]
     assert len(lines) == 10
-    refused(run(net, found["id"]), 409, "faults-remain", "#/leave_out_faulty")
+    refused(run(net, sheet["id"]), 409, "faults-remain", "#/leave_out_faulty")
 
 
 def test_a_row_is_told_all_its_faults_at_once(net: Network) -> None:
     unfit = {"身份证号": "110105194912310020", "服务站编码": OTHER_TOWN, "服役身份": "义务兵", "安置方式": "转业"}
-    found = checked(net, as_csv([person(联系电话="none", **unfit), person(服役身份="士官", 安置方式="转业")]))
+    sheet = checked(net, as_csv([person(联系电话="none", **unfit), person(服役身份="士官", 安置方式="转业")]))
     wrong = [(2, column) for column in sorted(["安置方式", "服务站编码", "联系电话", "身份证号"])] + [(3, "服役身份")]
-    assert [(row, column) for row, column, _ in faults(net, found["id"])] == wrong
-    assert found["faulty"] == 2
+    assert [(row, column) for row, column, _ in faults(net, sheet["id"])] == wrong
+    assert sheet["faulty"] == 2
 
 
 def test_the_run_registers_everyone_once(net: Network) -> None:
     rows = [person() for _ in range(5)]
-    found = checked(net, as_csv([*rows, rows[0], person(姓名="")]))
-    assert run(net, found["id"], leave_out_faulty=True).status_code == 201
-    done = net.caller("registry").get(f"/v1/imports/{found['id']}")
+    sheet = checked(net, as_csv([*rows, rows[0], person(姓名="")]))
+    assert run(net, sheet["id"], leave_out_faulty=True).status_code == 201
+    done = net.caller("registry").get(f"/v1/imports/{sheet['id']}")
     assert (done["state"], done["registered"], done["known"], done["faulty"]) == ("DONE", 5, 1, 1)
     records = net.carry()
     assert [dict(r.headers)["ce_type"] for r in records if r.topic == "muster.veterans"] == [
@@ -129,10 +129,10 @@ def test_what_stops_in_the_middle_goes_on_where_it_stopped(
 ) -> None:
     monkeypatch.setattr(import_chunks, "CHUNK", 4)
     rows = [person() for _ in range(10)]
-    found = checked(net, as_csv(rows))
-    net.caller("registry").post(f"/v1/imports/{found['id']}/run", {})
+    sheet = checked(net, as_csv(rows))
+    net.caller("registry").post(f"/v1/imports/{sheet['id']}/run", {})
     work(net, After(looks))
-    halfway = net.caller("registry").get(f"/v1/imports/{found['id']}")
+    halfway = net.caller("registry").get(f"/v1/imports/{sheet['id']}")
     assert (halfway["state"], halfway["rows_done"]) == ("RUNNING", min(4 * looks, 10))
     assert people(net) == halfway["registered"] == halfway["rows_done"]
     work(net)
@@ -140,15 +140,15 @@ def test_what_stops_in_the_middle_goes_on_where_it_stopped(
     with net.stores["registry"].superuser() as db:
         db.execute("UPDATE imports SET claimed_until = now() - interval '1 second'")
     work(net)
-    assert net.caller("registry").get(f"/v1/imports/{found['id']}")["state"] == "DONE"
+    assert net.caller("registry").get(f"/v1/imports/{sheet['id']}")["state"] == "DONE"
     assert people(net) == 10
     assert len([r for r in net.carry() if r.topic == "muster.veterans"]) == 10
 
 
 def test_two_processes_at_one_import_register_everyone_once(net: Network, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_chunks, "CHUNK", 4)
-    found = checked(net, as_csv([person() for _ in range(10)]))
-    net.caller("registry").post(f"/v1/imports/{found['id']}/run", {})
+    sheet = checked(net, as_csv([person() for _ in range(10)]))
+    net.caller("registry").post(f"/v1/imports/{sheet['id']}/run", {})
     registry = net.stores["registry"]
     one, two = registry.work, registry.database("work")
     id = one.run(import_run.claim)
@@ -163,11 +163,11 @@ def test_two_processes_at_one_import_register_everyone_once(net: Network, monkey
 
 def test_someone_registered_meanwhile_is_passed_over(net: Network) -> None:
     rows = [person() for _ in range(3)]
-    found = checked(net, as_csv(rows))
+    sheet = checked(net, as_csv(rows))
     body = new_veteran(TOWN, name=rows[1]["姓名"], id_number=rows[1]["身份证号"])
     net.caller("registry").post("/v1/veterans", body)
-    run(net, found["id"])
-    done = net.caller("registry").get(f"/v1/imports/{found['id']}")
+    run(net, sheet["id"])
+    done = net.caller("registry").get(f"/v1/imports/{sheet['id']}")
     assert (done["registered"], done["known"]) == (2, 1)
     assert people(net) == 3
 
@@ -176,9 +176,9 @@ def test_many_rows_are_made_ready_by_other_processes(net: Network, monkeypatch: 
     monkeypatch.setattr(import_chunks, "INLINE", 10)
     monkeypatch.setattr(import_chunks, "CHUNK", 7)
     rows = [person() for _ in range(30)]
-    found = checked(net, as_workbook(rows), XLSX)
-    assert found["faulty"] == 0
-    run(net, found["id"])
+    sheet = checked(net, as_workbook(rows), XLSX)
+    assert sheet["faulty"] == 0
+    run(net, sheet["id"])
     assert people(net) == 30
     with net.stores["registry"].work.session() as db:
         row = db.scalars(select(Veteran).where(Veteran.name == rows[17]["姓名"])).first()
@@ -187,7 +187,7 @@ def test_many_rows_are_made_ready_by_other_processes(net: Network, monkeypatch: 
 
 
 def test_every_column_is_copied_in_as_it_was_written(net: Network) -> None:
-    told = {
+    cells = {
         "姓名": "阿\\N\\t\\\\{,}",
         "人员类别": "残疾军人、退役士兵",
         "人员标签": "参战、功臣模范",
@@ -200,7 +200,7 @@ def test_every_column_is_copied_in_as_it_was_written(net: Network) -> None:
         "户籍地编码": "000000000003",
         "常住地编码": OTHER_TOWN,
     }
-    run(net, checked(net, as_csv([person(**told), person(), person(人员类别="烈士遗属")]))["id"])
+    run(net, checked(net, as_csv([person(**cells), person(), person(人员类别="烈士遗属")]))["id"])
     carried = [(record.key, json.loads(record.value or b"")) for record in net.carry()]
     events = [(key, body) for key, body in carried if "imported" in body]
     keys = ("station_area", "registered_area", "residence_area", "is_veteran", "imported")
@@ -211,19 +211,19 @@ def test_every_column_is_copied_in_as_it_was_written(net: Network) -> None:
     ]
     with net.stores["registry"].work.session() as db:
         row = db.get_one(Veteran, UUID((events[0][0] or b"").decode()))
-        assert (row.name, row.given_name) == (told["姓名"], told["姓名"][1:])
+        assert (row.name, row.given_name) == (cells["姓名"], cells["姓名"][1:])
         assert row.categories == ["DISABLED_SERVICEMAN", "DISCHARGED_SOLDIER"]
         assert (row.tags, row.served_as, row.placement) == (["COMBAT", "MERIT"], "CONSCRIPT", "SELF_EMPLOYED")
         assert (row.disability_cause, row.disability_grade) == ("DUTY", 8)
         assert (row.disability_assessed_on, row.alive, row.died_on) == (date(2024, 2, 29), True, None)
-        assert VAULT.unseal(row.data_key or b"", row.id, "address", row.address_sealed or b"") == told["住址"]
+        assert VAULT.unseal(row.data_key or b"", row.id, "address", row.address_sealed or b"") == cells["住址"]
 
 
 def test_cells_as_spreadsheets_keep_them(net: Network) -> None:
     numeric = person(身份证号=4.4070319600315e17)
     whole = person(联系电话=13800138000.0, 服务站编码=float(VILLAGE))
-    found = checked(net, as_workbook([numeric, whole]), XLSX)
-    assert faults(net, found["id"]) == [(2, "身份证号", False)]
+    sheet = checked(net, as_workbook([numeric, whole]), XLSX)
+    assert faults(net, sheet["id"]) == [(2, "身份证号", False)]
     gb = checked(net, as_csv([person(姓名="龍傲天")], "gb18030"))
     run(net, gb["id"])
     assert len(net.caller("registry").call("POST", "/v1/veterans/search", {"name": "龍"}).json["items"]) == 1
@@ -238,22 +238,22 @@ def test_likely_doubles_are_warned_of(net: Network) -> None:
         person(姓名="李娜", 身份证号=id_number("19800101")),
         person(姓名="李娜", 身份证号=id_number("19800101")),
     ]
-    found = checked(net, as_csv(rows))
-    assert faults(net, found["id"]) == [(2, "姓名", True), (3, "姓名", True), (6, "姓名", True)]
-    assert found["faulty"] == 0
+    sheet = checked(net, as_csv(rows))
+    assert faults(net, sheet["id"]) == [(2, "姓名", True), (3, "姓名", True), (6, "姓名", True)]
+    assert sheet["faulty"] == 0
 
 
 def test_a_file_no_one_runs_is_forgotten(net: Network) -> None:
-    found = checked(net, as_csv([person()]))
+    sheet = checked(net, as_csv([person()]))
     registry = net.stores["registry"]
     assert once(registry.work, sheets.forget_unrun_imports) == 0
     with registry.superuser() as db:
         db.execute("UPDATE imports SET changed_at = now() - interval '8 days'")
     assert once(registry.work, sheets.forget_unrun_imports) == 1
     with registry.work.session() as db:
-        row = db.get_one(Import, found["id"])
+        row = db.get_one(Import, sheet["id"])
         assert (row.state, row.content_sealed) == (State.DISCARDED, None)
-    refused(run(net, found["id"]), 409, "wrong-state")
+    refused(run(net, sheet["id"]), 409, "wrong-state")
 
 
 def test_the_command_line_checks_then_registers(
@@ -266,18 +266,18 @@ def test_the_command_line_checks_then_registers(
     registry.work.run(lambda db: db.add(account))
     settings = SimpleNamespace(database_url=registry.url("work"), seal_key=b"k" * 32, index_key=b"k" * 32)
 
-    def told(**how: bool) -> list[str]:
+    def report(**how: bool) -> list[str]:
         return list(import_file(settings, file, "head", **({"run": False, "leave_out_faulty": False} | how)))
 
-    assert told() == [
+    assert report() == [
         "row 3, 姓名: It is missing.",
         "CHECKED: 2 of 2 rows; 0 registered, 0 known already, 1 at fault.",
     ]
     with pytest.raises(FaultsRemain):
-        told(run=True)
-    assert told(run=True, leave_out_faulty=True)[-1] == (
+        report(run=True)
+    assert report(run=True, leave_out_faulty=True)[-1] == (
         "DONE: 2 of 2 rows; 1 registered, 0 known already, 1 at fault."
     )
-    assert told(run=True, leave_out_faulty=True)[-1].startswith("DONE: 2 of 2")
+    assert report(run=True, leave_out_faulty=True)[-1].startswith("DONE: 2 of 2")
     assert people(net) == 1
     assert "Registering" in capsys.readouterr().err

@@ -95,12 +95,12 @@ def test_reporting_home_within_thirty_days(network: Callable[..., Network]) -> N
     assert [once(work, files.note_overdue_returns) for _ in range(2)] == [1, 0], "once, however often it runs"
     same = {"discharge_approved_on": approved.isoformat()}
     refused(caller.call("POST", f"/v1/veterans/{file['id']}/returns", same), 409, "return-known")
-    told = {"reported_on": (approved - timedelta(days=1)).isoformat()}
-    refused(caller.call("POST", f"/v1/returns/{report['id']}/report", told), 422, "date-impossible", "#/reported_on")
+    early = {"reported_on": (approved - timedelta(days=1)).isoformat()}
+    refused(caller.call("POST", f"/v1/returns/{report['id']}/report", early), 422, "date-impossible", "#/reported_on")
     done = caller.post(f"/v1/returns/{report['id']}/report", {"reported_on": date.today().isoformat()})
     assert done["state"] == "REPORTED"
-    found = types(net.carry())
-    assert [t for t in found if ".return" in t] == [
+    sent = types(net.carry())
+    assert [t for t in sent if ".return" in t] == [
         "veteran.return_expected.v1",
         "veteran.return_overdue.v1",
         "veteran.returned.v1",
@@ -148,8 +148,8 @@ def test_erasure_needs_two_and_takes_effect_a_day_later(network: Callable[..., N
             assert (row.name, row.data_key, row.id_number_hash, row.birth_date, row.categories) == (None,) * 4 + ([],)
             assert row.pinyin is None
         assert not db.execute(text("SELECT 1 FROM file_changes WHERE reason_sealed IS NOT NULL")).all()
-    found = types(net.carry())
-    assert found.count("veteran.erased.v1") == 2
+    sent = types(net.carry())
+    assert sent.count("veteran.erased.v1") == 2
     visits = net.caller("visits")
     assert visits.get(f"/v1/visits/{visit['id']}")["note"] is None, "its key is destroyed"
     assert {due["state"] for due in visits.get("/v1/dues")["items"]} <= {"CANCELLED", "SETTLED"}

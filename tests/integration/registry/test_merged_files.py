@@ -74,7 +74,7 @@ def test_an_old_id_in_a_body_is_told_apart_and_leads_nowhere(net: Network) -> No
 
 def test_what_the_dropped_file_alone_knew_is_kept(net: Network) -> None:
     approved = (date.today() - timedelta(days=3)).isoformat()
-    told = {
+    known = {
         "phone": "13900001111",
         "address": "棠下镇二号",
         "served_as": "CONSCRIPT",
@@ -83,7 +83,7 @@ def test_what_the_dropped_file_alone_knew_is_kept(net: Network) -> None:
     }
     caller = net.caller("registry")
     kept = registered(net)["id"]
-    dropped = registered(net, discharge_approved_on=approved, **told)["id"]
+    dropped = registered(net, discharge_approved_on=approved, **known)["id"]
     patch = {"phone": None, "address": None, "reason": "?"}
     assert caller.call("PATCH", f"/v1/veterans/{kept}", patch, SEEN).json["phone"] is None
     neighbour = registered(net)["id"]
@@ -91,10 +91,10 @@ def test_what_the_dropped_file_alone_knew_is_kept(net: Network) -> None:
     seen = caller.get(f"/v1/veterans/{dropped}")
     merged(net, kept, dropped)
     file = caller.get(f"/v1/veterans/{kept}")
-    for name in (*told, "tier"):
+    for name in (*known, "tier"):
         assert file[name] == seen[name], name
-    found = caller.get(f"/v1/households/{home['id']}")
-    assert (found["head"], sorted(found["members"])) == (kept, sorted([kept, neighbour]))
+    household = caller.get(f"/v1/households/{home['id']}")
+    assert (household["head"], sorted(household["members"])) == (kept, sorted([kept, neighbour]))
     states = {item["veteran_id"]: item["state"] for item in caller.get("/v1/returns")["items"]}
     assert states == {dropped: "LAPSED", kept: "EXPECTED"}, "the 30 days run on"
 

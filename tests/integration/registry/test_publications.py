@@ -91,8 +91,8 @@ def test_a_policy_with_its_history(net: Network, city: Caller) -> None:
         (2, [], None),
         (3, [], successor["id"]),
     ]
-    told = [t for t in types(net) if t.startswith("policy.")]
-    assert told == ["policy.published.v1", "policy.revised.v1", "policy.published.v1", "policy.superseded.v1"]
+    sent = [t for t in types(net) if t.startswith("policy.")]
+    assert sent == ["policy.published.v1", "policy.revised.v1", "policy.published.v1", "policy.superseded.v1"]
     county = net.caller("notify").as_(Role.COUNTY_CENTRE_STAFF, COUNTY).get("/v1/alerts")["items"]
     assert [alert["rule"] for alert in county] == ["policy-published", "policy-published"]
     assert "《新清单》" in county[1]["text"]["zh"]
@@ -100,11 +100,11 @@ def test_a_policy_with_its_history(net: Network, city: Caller) -> None:
 
 def test_every_station_of_a_level_hears_of_what_the_city_publishes(net: Network, city: Caller) -> None:
     codes = ["440703000000", "440781000000", TOWN, OTHER_TOWN, "440781101000", CITY]
-    told = _Stations(net)
+    stations = _Stations(net)
     for code in codes:
-        told.tell(code, "opened")
-    told.tell(OTHER_TOWN, "closed", closed_on=date(2026, 1, 1))
-    told.tell("440781101000", "recoded", "440781109000", from_code="440781101000", recoded_on=date(2026, 1, 1))
+        stations.receive(code, "opened")
+    stations.receive(OTHER_TOWN, "closed", closed_on=date(2026, 1, 1))
+    stations.receive("440781101000", "recoded", "440781109000", from_code="440781101000", recoded_on=date(2026, 1, 1))
     city.post("/v1/policies", POLICY)
     city.as_(Role.COUNTY_BUREAU_OFFICER, COUNTY).post("/v1/policies", POLICY | {"title": "蓬江区清单"})
     net.carry()
@@ -122,18 +122,18 @@ def test_every_station_of_a_level_hears_of_what_the_city_publishes(net: Network,
 
 
 class _Stations:
-    """What the registry told notify of stations."""
+    """The events of stations that notify receives."""
 
     def __init__(self, net: Network) -> None:
         self._notify = net.stores["notify"]
         self._known: dict[str, tuple[UUID, int]] = {}
 
-    def tell(self, code: str, change: str, now: str | None = None, **more: Any) -> None:
+    def receive(self, code: str, change: str, now: str | None = None, **more: Any) -> None:
         id, version = self._known.get(code, (uuid4(), 0))
         self._known[code] = id, version + 1
         body = {"occurred_at": datetime.now(UTC), "code": now or code, "level": level(code), **more}
         event = Event(f"station.{change}.v1", body | ({"name": "站"} if change == "opened" else {}), code)
-        record = bus.told(event, id, version + 1, datetime.now(UTC))
+        record = bus.event_record(event, id, version + 1, datetime.now(UTC))
         assert bus.inbox(self._notify).apply(record) is Outcome.APPLIED
 
 
@@ -148,15 +148,15 @@ def test_policies_are_found_by_category_area_and_force(city: Caller) -> None:
     martyrs = publish(bureau, audience=["MARTYR_SURVIVOR"], valid_to="2026-01-31")
     mentor = city.as_(Role.MENTOR, TOWN)
 
-    def found(query: str) -> list[str]:
+    def listed(query: str) -> list[str]:
         return [policy["id"] for policy in mentor.get(f"/v1/policies?{query}")["items"]]
 
-    assert found("category=DISABLED_SERVICEMAN") == [everyone, disabled]
-    assert found("category=MARTYR_SURVIVOR") == [everyone, martyrs]
-    assert found(f"area={TOWN}") == [everyone, disabled, martyrs]
-    assert found("area=440781100000") == [everyone]
-    assert found(f"area={TOWN}&in_force=true") == [everyone, disabled]
-    assert found("in_force=false") == [martyrs]
+    assert listed("category=DISABLED_SERVICEMAN") == [everyone, disabled]
+    assert listed("category=MARTYR_SURVIVOR") == [everyone, martyrs]
+    assert listed(f"area={TOWN}") == [everyone, disabled, martyrs]
+    assert listed("area=440781100000") == [everyone]
+    assert listed(f"area={TOWN}&in_force=true") == [everyone, disabled]
+    assert listed("in_force=false") == [martyrs]
     refused(mentor.call("POST", "/v1/policies", POLICY), 403, "role-forbidden")
     refused(city.call("POST", "/v1/policies", POLICY | {"link": "ftp://x"}), 422, "body-invalid", "#/link")
     late = POLICY | {"valid_to": "2025-01-01"}

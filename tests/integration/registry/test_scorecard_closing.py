@@ -23,31 +23,31 @@ from tests.kit import bus
 from tests.kit.apps import Authority
 from tests.kit.people import CITY, COUNTY, OTHER_TOWN, TOWN, VILLAGE
 from tests.kit.problems import refused
-from tests.kit.scorecards import CARD, QUARTER, TODAY, Told, quarter, stored
+from tests.kit.scorecards import CARD, QUARTER, TODAY, Registry, quarter, stored
 from tests.kit.stores import Store
 
 
-def test_a_closed_period_stays_as_it_is_and_can_be_counted_again(told: Told) -> None:
-    person = quarter(told)
-    city = told.app.as_(Role.CITY_ADMIN, CITY)
+def test_a_closed_period_stays_as_it_is_and_can_be_counted_again(registry: Registry) -> None:
+    person = quarter(registry)
+    city = registry.app.as_(Role.CITY_ADMIN, CITY)
     before = city.get(f"{CARD}/{VILLAGE}/{QUARTER}")
     closing = city.post(f"{CARD}/closings", {"period": QUARTER})
     assert (closing["stations"], closing["as_of"], closing["rules_version"]) == (1420, "2026-09-30", 1)
-    published = [row for row in bus.take(told.store) if dict(row.headers)["ce_type"] == b"scorecard.published.v1"]
+    published = [row for row in bus.take(registry.store) if dict(row.headers)["ce_type"] == b"scorecard.published.v1"]
     assert len(published) == 1420
     assert {dict(row.headers)["ce_aggregateversion"] for row in published} == {b"1"}
     after = city.get(f"{CARD}/{VILLAGE}/{QUARTER}")
     assert after == {**before, "closed": True}
-    assert stored(told) == told.figures()
+    assert stored(registry) == registry.figures()
     (own,) = [catalogue.load("scorecard.published.v1", _json(row)) for row in published if _area(row) == VILLAGE]
     assert (own["period"], own["as_of"]) == (QUARTER, date(2026, 9, 30))
     assert own["total"] == round(after["total"] * 100)
 
     # Later a file is verified, someone moves, and a visit and a correction of August are recorded at last.
-    told.file(TODAY, change="changed", id=person, complete=False, verified_on=TODAY)
-    told.file(TODAY, OTHER_TOWN, change="moved", id=person, from_area=VILLAGE, verified_on=TODAY)
-    told.visit(date(2026, 8, 8), told.due(date(2026, 8, 8), opened=date(2026, 7, 9)), on=date(2026, 11, 23))
-    told.tell(
+    registry.file(TODAY, change="changed", id=person, complete=False, verified_on=TODAY)
+    registry.file(TODAY, OTHER_TOWN, change="moved", id=person, from_area=VILLAGE, verified_on=TODAY)
+    registry.visit(date(2026, 8, 8), registry.due(date(2026, 8, 8), opened=date(2026, 7, 9)), on=date(2026, 11, 23))
+    registry.receive(
         "satisfaction.given.v1",
         id := uuid4(),
         date(2026, 10, 11),
@@ -58,11 +58,11 @@ def test_a_closed_period_stays_as_it_is_and_can_be_counted_again(told: Told) -> 
         honour=1,
         scale_max=5,
     )
-    kept = stored(told)
+    kept = stored(registry)
     assert city.get(f"{CARD}/{VILLAGE}/{QUARTER}") == after
-    assert told.figures()[VILLAGE]["SATISFACTION"] == kept[VILLAGE]["SATISFACTION"]
-    assert told.figures()[VILLAGE]["FILES_VERIFIED"] == kept[VILLAGE]["FILES_VERIFIED"] == Figure(6, 6, 6)
-    assert told.figures()[VILLAGE]["FILES_COMPLETE"] == kept[VILLAGE]["FILES_COMPLETE"]
+    assert registry.figures()[VILLAGE]["SATISFACTION"] == kept[VILLAGE]["SATISFACTION"]
+    assert registry.figures()[VILLAGE]["FILES_VERIFIED"] == kept[VILLAGE]["FILES_VERIFIED"] == Figure(6, 6, 6)
+    assert registry.figures()[VILLAGE]["FILES_COMPLETE"] == kept[VILLAGE]["FILES_COMPLETE"]
 
 
 def _json(record: Record) -> Any:
@@ -73,11 +73,11 @@ def _area(record: Record) -> str:
     return (dict(record.headers)["ce_area"] or b"").decode()
 
 
-def test_replay_gives_the_same_rows_and_the_same_figures(told: Told) -> None:
-    person = quarter(told)
-    told.file(TODAY, OTHER_TOWN, change="moved", id=person, from_area=VILLAGE)
-    wrong = told.visit(date(2026, 8, 3), told.due(date(2026, 8, 20)))
-    told.tell(
+def test_replay_gives_the_same_rows_and_the_same_figures(registry: Registry) -> None:
+    person = quarter(registry)
+    registry.file(TODAY, OTHER_TOWN, change="moved", id=person, from_area=VILLAGE)
+    wrong = registry.visit(date(2026, 8, 3), registry.due(date(2026, 8, 20)))
+    registry.receive(
         "visit.corrected.v1",
         wrong,
         date(2026, 8, 4),
@@ -92,23 +92,23 @@ def test_replay_gives_the_same_rows_and_the_same_figures(told: Told) -> None:
 
     class Log:
         def batches(self) -> Iterator[list[Record]]:
-            by_key = sorted(reversed(told.log), key=lambda record: (record.key, record.offset))
+            by_key = sorted(reversed(registry.log), key=lambda record: (record.key, record.offset))
             yield from ([record] for record in by_key)  # in order within an aggregate alone
 
         def close(self) -> None: ...
 
-    before, figures = told.store.work.run(rows), told.figures()
+    before, figures = registry.store.work.run(rows), registry.figures()
     assert all(before)
     service = bus.service("registry")
-    assert replay(bus.inbox(told.store), service.projected, lambda: cast(Reader, Log())) == len(told.log)
-    assert told.store.work.run(rows) == before
-    assert told.figures() == figures
+    assert replay(bus.inbox(registry.store), service.projected, lambda: cast(Reader, Log())) == len(registry.log)
+    assert registry.store.work.run(rows) == before
+    assert registry.figures() == figures
 
 
-def test_a_period_is_closed_once_and_by_the_city(told: Told) -> None:
-    city, path = told.app.as_(Role.CITY_ADMIN, CITY), f"{CARD}/closings"
+def test_a_period_is_closed_once_and_by_the_city(registry: Registry) -> None:
+    city, path = registry.app.as_(Role.CITY_ADMIN, CITY), f"{CARD}/closings"
     for role, area in ((Role.TOWN_HEAD, TOWN), (Role.COUNTY_BUREAU_OFFICER, COUNTY), (Role.AUDITOR, CITY)):
-        refused(told.app.as_(role, area).call("POST", path, {"period": QUARTER}), 403, "role-forbidden")
+        refused(registry.app.as_(role, area).call("POST", path, {"period": QUARTER}), 403, "role-forbidden")
     refused(city.call("POST", path, {"period": "2026-Q4"}), 409, "period-not-over", "#/period")
     refused(city.call("POST", path, {"period": "2027-Q1"}), 409, "period-not-over", "#/period")
     refused(city.call("POST", path, {"period": "Q3"}), 422, "period-unknown", "#/period")
@@ -118,20 +118,22 @@ def test_a_period_is_closed_once_and_by_the_city(told: Told) -> None:
         answers = [call.result() for call in calls]
     assert sorted(answer.status_code for answer in answers) == [201, 409]
     refused(city.call("POST", path, {"period": QUARTER}), 409, "period-closed", "#/period")
-    assert [each["period"] for each in told.app.get(path)["items"]] == [QUARTER]
-    with told.store.superuser() as db:
+    assert [each["period"] for each in registry.app.get(path)["items"]] == [QUARTER]
+    with registry.store.superuser() as db:
         assert db.execute("SELECT count(*) FROM scorecards").fetchone() == (1420,)
         rights = "SELECT has_table_privilege('registry_app', %s, 'UPDATE, DELETE')"
         for table in ("scorecards", "scorecard_closings", "facts", "outcomes", "file_spans"):
             assert db.execute(rights, (table,)).fetchone() == (False,), table
 
 
-def test_the_station_is_told_of_its_score(told: Told, store: Callable[..., Store], authority: Authority) -> None:
+def test_the_station_is_told_of_its_score(
+    registry: Registry, store: Callable[..., Store], authority: Authority
+) -> None:
     notify = store("notify")
     by = Actor(uuid4(), Role.CITY_ADMIN, CITY, "BUREAU")
-    told.store.app.run(lambda db: scorecards.close_period(db, by, QUARTER), scope="4407")
+    registry.store.app.run(lambda db: scorecards.close_period(db, by, QUARTER), scope="4407")
     box = bus.inbox(notify)
-    for record in bus.take(told.store):
+    for record in bus.take(registry.store):
         if _area(record) in (VILLAGE, COUNTY):
             assert box.apply(record) is Applied.APPLIED
     with notify.superuser() as db:

@@ -18,7 +18,7 @@ from tests.kit import files
 from tests.kit.network import Network
 from tests.kit.people import CITY, OTHER_TOWN, TOWN, VILLAGE, new_veteran
 from tests.kit.problems import refused
-from tests.kit.scorecards import CARD, QUARTER, TODAY, Told, at, counts, named
+from tests.kit.scorecards import CARD, QUARTER, TODAY, Registry, at, counts, named
 
 
 def test_what_all_services_tell_is_counted(network: Callable[..., Network]) -> None:
@@ -81,31 +81,31 @@ def test_what_all_services_tell_is_counted(network: Callable[..., Network]) -> N
     assert net.stores["registry"].work.run(lambda db: db.scalar(select(Fact.area).where(Fact.kind == "SATISFACTION")))
 
 
-def test_dues_count_by_their_day_and_are_on_time_by_the_visits(told: Told) -> None:
+def test_dues_count_by_their_day_and_are_on_time_by_the_visits(registry: Registry) -> None:
     day = date(2026, 9, 20)
-    on_time, late, missed, cancelled = (told.due(day) for _ in range(4))
-    told.visit(day, on_time, on=day + timedelta(days=3))  # recorded later, made in time
-    told.visit(day + timedelta(days=1), late)
-    told._due("cancelled", cancelled, day - timedelta(days=1), day)
-    told.due(date(2026, 10, 1))
-    told.due(date(2026, 6, 30))
-    assert told.figure("ON_TIME_TASKS") == (1, 3)
-    told._due("cancelled", missed, day + timedelta(days=9), day)
-    assert told.figure("ON_TIME_TASKS") == (1, 3), "called off after its day, it was missed all the same"
-    assert told.figure("ON_TIME_TASKS", TOWN) == told.figure("ON_TIME_TASKS", CITY) == (1, 3)
-    assert told.figure("ON_TIME_TASKS", OTHER_TOWN) == (0, 0)
-    home = told.due(day, purpose="HOME_VISIT")
-    told.visit(date(2026, 9, 30), home)
-    assert told.figure("VISITS_DONE") == (1, 1), "late, but done in the period"
-    assert told.figure("ON_TIME_TASKS") == (1, 4)
+    on_time, late, missed, cancelled = (registry.due(day) for _ in range(4))
+    registry.visit(day, on_time, on=day + timedelta(days=3))  # recorded later, made in time
+    registry.visit(day + timedelta(days=1), late)
+    registry._due("cancelled", cancelled, day - timedelta(days=1), day)
+    registry.due(date(2026, 10, 1))
+    registry.due(date(2026, 6, 30))
+    assert registry.figure("ON_TIME_TASKS") == (1, 3)
+    registry._due("cancelled", missed, day + timedelta(days=9), day)
+    assert registry.figure("ON_TIME_TASKS") == (1, 3), "called off after its day, it was missed all the same"
+    assert registry.figure("ON_TIME_TASKS", TOWN) == registry.figure("ON_TIME_TASKS", CITY) == (1, 3)
+    assert registry.figure("ON_TIME_TASKS", OTHER_TOWN) == (0, 0)
+    home = registry.due(day, purpose="HOME_VISIT")
+    registry.visit(date(2026, 9, 30), home)
+    assert registry.figure("VISITS_DONE") == (1, 1), "late, but done in the period"
+    assert registry.figure("ON_TIME_TASKS") == (1, 4)
 
 
-def test_a_corrected_visit_answers_no_longer_and_a_reopened_due_counts_once(told: Told) -> None:
+def test_a_corrected_visit_answers_no_longer_and_a_reopened_due_counts_once(registry: Registry) -> None:
     day = date(2026, 9, 20)
-    due = told.due(day)
-    wrong = told.visit(day - timedelta(days=5), due)
-    assert told.figure("ON_TIME_TASKS") == (1, 1)
-    told.tell(
+    due = registry.due(day)
+    wrong = registry.visit(day - timedelta(days=5), due)
+    assert registry.figure("ON_TIME_TASKS") == (1, 1)
+    registry.receive(
         "visit.corrected.v1",
         wrong,
         day - timedelta(days=2),
@@ -113,113 +113,113 @@ def test_a_corrected_visit_answers_no_longer_and_a_reopened_due_counts_once(told
         reached=False,
         visited_on=day - timedelta(days=5),
     )
-    again = told.due(day, opened=day - timedelta(days=2), reopens=due)
-    assert told.figure("ON_TIME_TASKS") == (0, 1)
-    told.visit(day, again)
-    assert told.figure("ON_TIME_TASKS") == (1, 1)
-    told.due(day, opened=day + timedelta(days=2), reopens=again)
-    assert told.figure("ON_TIME_TASKS") == (1, 1), "one opened after its day could not be made in time"
+    again = registry.due(day, opened=day - timedelta(days=2), reopens=due)
+    assert registry.figure("ON_TIME_TASKS") == (0, 1)
+    registry.visit(day, again)
+    assert registry.figure("ON_TIME_TASKS") == (1, 1)
+    registry.due(day, opened=day + timedelta(days=2), reopens=again)
+    assert registry.figure("ON_TIME_TASKS") == (1, 1), "one opened after its day could not be made in time"
 
 
-def test_a_due_counts_for_the_station_that_was_responsible_on_its_day(told: Told) -> None:
+def test_a_due_counts_for_the_station_that_was_responsible_on_its_day(registry: Registry) -> None:
     day = date(2026, 9, 20)
-    due = told.due(day)
-    told._due("soon", due, day, day, OTHER_TOWN, days=0)
-    assert (told.figure("ON_TIME_TASKS"), told.figure("ON_TIME_TASKS", OTHER_TOWN)) == ((0, 0), (0, 1))
-    told._due("settled", due, day + timedelta(days=2), day, VILLAGE, visit_id=uuid4())
-    assert told.figure("ON_TIME_TASKS", OTHER_TOWN) == (0, 1), "moved back after its day"
+    due = registry.due(day)
+    registry._due("soon", due, day, day, OTHER_TOWN, days=0)
+    assert (registry.figure("ON_TIME_TASKS"), registry.figure("ON_TIME_TASKS", OTHER_TOWN)) == ((0, 0), (0, 1))
+    registry._due("settled", due, day + timedelta(days=2), day, VILLAGE, visit_id=uuid4())
+    assert registry.figure("ON_TIME_TASKS", OTHER_TOWN) == (0, 1), "moved back after its day"
 
 
-def test_alerts_are_in_time_to_the_minute_and_of_the_service_alone(told: Told) -> None:
+def test_alerts_are_in_time_to_the_minute_and_of_the_service_alone(registry: Registry) -> None:
     deadline = at(date(2026, 9, 10), 15)
     for minutes, party in ((-1, "SERVICE"), (1, "SERVICE"), (-1, "BUREAU")):
         alert = uuid4()
         of = {"alert_id": alert, "inbox_area": TOWN, "party": party, "rule": "contact-overdue", "severity": "WARNING"}
         raised = {"cause": uuid4(), "subject": "x", "deadline": deadline}
-        told.tell("alert.raised.v1", alert, deadline - timedelta(days=1), TOWN, **of, **raised)
+        registry.receive("alert.raised.v1", alert, deadline - timedelta(days=1), TOWN, **of, **raised)
         moment = deadline + timedelta(minutes=minutes)
-        told.tell("alert.acknowledged.v1", alert, moment, TOWN, **of, acknowledged_by=uuid4())
-    assert told.figure("ALERTS_IN_TIME", TOWN) == (1, 2)
+        registry.receive("alert.acknowledged.v1", alert, moment, TOWN, **of, acknowledged_by=uuid4())
+    assert registry.figure("ALERTS_IN_TIME", TOWN) == (1, 2)
 
 
-def test_hardships_count_step_by_step(told: Told) -> None:
-    found, done, ended, unfounded = (uuid4() for _ in range(4))
+def test_hardships_count_step_by_step(registry: Registry) -> None:
+    unchecked, done, ended, unfounded = (uuid4() for _ in range(4))
 
-    def tell(change: str, id: UUID, on: date, step_due_on: date | None = None, **more: Any) -> None:
+    def receive(change: str, id: UUID, on: date, step_due_on: date | None = None, **more: Any) -> None:
         of = {"hardship_id": id, "veteran_id": uuid4(), "urgent": False, "state": "FOUND", **more}
-        told.tell(f"hardship.{change}.v1", id, on, **of, **({"step_due_on": step_due_on} if step_due_on else {}))
+        registry.receive(f"hardship.{change}.v1", id, on, **of, **({"step_due_on": step_due_on} if step_due_on else {}))
 
-    for id in (found, done, ended, unfounded):
-        tell("found", id, date(2026, 7, 1), date(2026, 7, 4))
-    tell("registered", done, date(2026, 7, 6), date(2026, 8, 5), wants_aid=False)
-    tell("registered", ended, date(2026, 7, 7), date(2026, 8, 6), wants_aid=False)
-    tell("not_confirmed", unfounded, date(2026, 7, 3))
-    tell("resolved", done, date(2026, 8, 20), date(2026, 9, 19))
-    tell("ended", ended, date(2026, 7, 20))
-    tell("followed_up", done, date(2026, 9, 30), follow_up_visit_id=uuid4(), holds=True)
-    assert told.figure("HARDSHIPS_CHECKED") == (2, 4), "within five days"
-    assert told.figure("HARDSHIPS_RESOLVED") == (1, 1), "by the period's end; death ends it"
-    assert told.figure("RETURN_VISITS") == (1, 1)
-
-
-def test_files_count_as_they_stood_at_the_end_of_the_period(told: Told) -> None:
-    first = told.file(date(2026, 3, 2), verified_on=date(2026, 3, 1))
-    told.file(date(2026, 9, 30), complete=False)
-    told.file(date(2026, 10, 1))
-    moved = told.file(date(2026, 3, 2), verified_on=date(2025, 9, 30))
-    dead = told.file(date(2026, 3, 2))
-    told.file(date(2026, 9, 15), change="deceased", id=dead, alive=False)
-    assert told.figure("FILES_COMPLETE") == (2, 3)
-    assert told.figure("FILES_VERIFIED") == (1, 3), "the other was verified 365 days before: too long ago"
-    told.file(date(2026, 10, 2), OTHER_TOWN, change="moved", id=moved, from_area=VILLAGE)
-    told.file(date(2026, 10, 2), change="changed", id=first, complete=False, verified_on=date(2026, 10, 2))
-    assert (told.figure("FILES_COMPLETE"), told.figure("FILES_VERIFIED")) == ((2, 3), (1, 3))
-    assert told.figure("FILES_COMPLETE", period="2026-Q4") == (1, 3)
-    assert told.figure("FILES_COMPLETE", OTHER_TOWN, period="2026-Q4") == (1, 1)
+    for id in (unchecked, done, ended, unfounded):
+        receive("found", id, date(2026, 7, 1), date(2026, 7, 4))
+    receive("registered", done, date(2026, 7, 6), date(2026, 8, 5), wants_aid=False)
+    receive("registered", ended, date(2026, 7, 7), date(2026, 8, 6), wants_aid=False)
+    receive("not_confirmed", unfounded, date(2026, 7, 3))
+    receive("resolved", done, date(2026, 8, 20), date(2026, 9, 19))
+    receive("ended", ended, date(2026, 7, 20))
+    receive("followed_up", done, date(2026, 9, 30), follow_up_visit_id=uuid4(), holds=True)
+    assert registry.figure("HARDSHIPS_CHECKED") == (2, 4), "within five days"
+    assert registry.figure("HARDSHIPS_RESOLVED") == (1, 1), "by the period's end; death ends it"
+    assert registry.figure("RETURN_VISITS") == (1, 1)
 
 
-def test_a_new_file_is_contacted_within_thirty_days_unless_it_came_with_a_list(told: Told) -> None:
+def test_files_count_as_they_stood_at_the_end_of_the_period(registry: Registry) -> None:
+    first = registry.file(date(2026, 3, 2), verified_on=date(2026, 3, 1))
+    registry.file(date(2026, 9, 30), complete=False)
+    registry.file(date(2026, 10, 1))
+    moved = registry.file(date(2026, 3, 2), verified_on=date(2025, 9, 30))
+    dead = registry.file(date(2026, 3, 2))
+    registry.file(date(2026, 9, 15), change="deceased", id=dead, alive=False)
+    assert registry.figure("FILES_COMPLETE") == (2, 3)
+    assert registry.figure("FILES_VERIFIED") == (1, 3), "the other was verified 365 days before: too long ago"
+    registry.file(date(2026, 10, 2), OTHER_TOWN, change="moved", id=moved, from_area=VILLAGE)
+    registry.file(date(2026, 10, 2), change="changed", id=first, complete=False, verified_on=date(2026, 10, 2))
+    assert (registry.figure("FILES_COMPLETE"), registry.figure("FILES_VERIFIED")) == ((2, 3), (1, 3))
+    assert registry.figure("FILES_COMPLETE", period="2026-Q4") == (1, 3)
+    assert registry.figure("FILES_COMPLETE", OTHER_TOWN, period="2026-Q4") == (1, 1)
+
+
+def test_a_new_file_is_contacted_within_thirty_days_unless_it_came_with_a_list(registry: Registry) -> None:
     day = date(2026, 6, 20)
-    contacted, late, _imported = told.file(day), told.file(day), told.file(day, imported=True)
-    told.visit(date(2026, 7, 20), of=contacted)
-    told.visit(date(2026, 7, 21), of=late)
-    dead = told.file(day)
-    told.file(date(2026, 7, 1), change="deceased", id=dead, alive=False)
-    assert told.figure("FIRST_CONTACT") == (1, 2), "the thirty days ended in July"
-    assert told.figure("FIRST_CONTACT", period="2026-Q2") == (0, 0)
+    contacted, late, _imported = registry.file(day), registry.file(day), registry.file(day, imported=True)
+    registry.visit(date(2026, 7, 20), of=contacted)
+    registry.visit(date(2026, 7, 21), of=late)
+    dead = registry.file(day)
+    registry.file(date(2026, 7, 1), change="deceased", id=dead, alive=False)
+    assert registry.figure("FIRST_CONTACT") == (1, 2), "the thirty days ended in July"
+    assert registry.figure("FIRST_CONTACT", period="2026-Q2") == (0, 0)
 
 
-def test_a_running_period_counts_what_is_decided(told: Told) -> None:
+def test_a_running_period_counts_what_is_decided(registry: Registry) -> None:
     yesterday, today, tomorrow = (TODAY + timedelta(days=n) for n in (-1, 0, 1))
     for day in (yesterday, today, tomorrow):
-        told.due(day)
-    assert told.figure("ON_TIME_TASKS", period="2026-Q4") == (0, 1), "today there is still time"
-    told.visit(today, told.due(today))
-    assert told.figure("ON_TIME_TASKS", period="2026-Q4") == (1, 2)
+        registry.due(day)
+    assert registry.figure("ON_TIME_TASKS", period="2026-Q4") == (0, 1), "today there is still time"
+    registry.visit(today, registry.due(today))
+    assert registry.figure("ON_TIME_TASKS", period="2026-Q4") == (1, 2)
 
 
-def test_stations_count_as_they_were_and_their_findings_too(told: Told) -> None:
-    city = told.app.as_(Role.CITY_ADMIN, CITY)
+def test_stations_count_as_they_were_and_their_findings_too(registry: Registry) -> None:
+    city = registry.app.as_(Role.CITY_ADMIN, CITY)
     station = city.get(f"/v1/stations?area={VILLAGE}")["items"][0]
     finding = {"item": "STAFF", "status": "MET", "evidence": "花名册", "assessed_on": "2026-09-30"}
     city.post(f"/v1/stations/{station['id']}/five-haves", finding)
-    assert told.figure("FIVE_HAVES") == (0, 5), "found in time, entered long after"
-    assert told.figure("FIVE_HAVES", period="2026-Q4") == (1, 5)
-    with told.store.superuser() as db:
+    assert registry.figure("FIVE_HAVES") == (0, 5), "found in time, entered long after"
+    assert registry.figure("FIVE_HAVES", period="2026-Q4") == (1, 5)
+    with registry.store.superuser() as db:
         db.execute("UPDATE findings SET recorded_at = '2026-09-30 10:00+08'")
-    assert told.figure("FIVE_HAVES") == (1, 5)
+    assert registry.figure("FIVE_HAVES") == (1, 5)
     closing = {"on": "2026-11-20", "reason": "并入镇站"}
     city.post(f"/v1/stations/{station['id']}/closure", closing)
-    assert told.figure("FIVE_HAVES") == (1, 5), "at the end of September it was open"
-    assert VILLAGE not in told.figures("2026-Q4")
-    refused(told.app.call("GET", f"{CARD}/{VILLAGE}/2026-Q4"), 404, "not-found")
-    assert counts(told.app.get(f"{CARD}/{VILLAGE}/{QUARTER}"), "FIVE_HAVES") == (1, 5)
+    assert registry.figure("FIVE_HAVES") == (1, 5), "at the end of September it was open"
+    assert VILLAGE not in registry.figures("2026-Q4")
+    refused(registry.app.call("GET", f"{CARD}/{VILLAGE}/2026-Q4"), 404, "not-found")
+    assert counts(registry.app.get(f"{CARD}/{VILLAGE}/{QUARTER}"), "FIVE_HAVES") == (1, 5)
 
 
-def test_what_a_station_did_under_its_former_code_is_its_own(told: Told) -> None:
-    city, new = told.app.as_(Role.CITY_ADMIN, CITY), "440703101899"
-    told.due(date(2026, 11, 2))
-    told.tell(
+def test_what_a_station_did_under_its_former_code_is_its_own(registry: Registry) -> None:
+    city, new = registry.app.as_(Role.CITY_ADMIN, CITY), "440703101899"
+    registry.due(date(2026, 11, 2))
+    registry.receive(
         "activity.held.v1",
         id := uuid4(),
         date(2026, 11, 2),
@@ -231,10 +231,10 @@ def test_what_a_station_did_under_its_former_code_is_its_own(told: Told) -> None
     station = city.get(f"/v1/stations?area={VILLAGE}")["items"][0]
     recode = {"code": new, "area_name": "新村", "on": "2026-11-10", "reason": "区划调整"}
     city.post(f"/v1/stations/{station['id']}/code", recode)
-    told.due(date(2026, 11, 12), area=new)
-    assert told.figure("ON_TIME_TASKS", new, period="2026-Q4") == (0, 2)
-    assert told.figure("ACTIVE_STATIONS", new, period="2026-Q4") == (1, 1)
-    assert VILLAGE not in told.figures("2026-Q4")
+    registry.due(date(2026, 11, 12), area=new)
+    assert registry.figure("ON_TIME_TASKS", new, period="2026-Q4") == (0, 2)
+    assert registry.figure("ACTIVE_STATIONS", new, period="2026-Q4") == (1, 1)
+    assert VILLAGE not in registry.figures("2026-Q4")
 
 
 def test_a_move_and_a_merge_told_by_the_registry_itself_are_followed(network: Callable[..., Network]) -> None:

@@ -62,8 +62,8 @@ def test_the_event_names_no_one_and_no_score(net: Network, city: Caller) -> None
     (record,) = net.carry()
     body = json.loads(record.value or b"")
     assert dict(record.headers)["ce_type"] == b"training.completed.v1"
-    told = {"training_id", "subject", "hours", "trainer_level", "trainee_level", "held_on", "occurred_at"}
-    assert body.keys() == told
+    names = {"training_id", "subject", "hours", "trainer_level", "trainee_level", "held_on", "occurred_at"}
+    assert body.keys() == names
     assert person not in json.dumps(body)
 
 

@@ -81,8 +81,8 @@ def test_a_foreign_file_does_not_exist(net: Network) -> None:
     refused(patch, 404, "not-found")
     assert other.get("/v1/veterans")["items"] == []
     assert other.get(f"/v1/veterans?id={id}")["items"] == []
-    found = other.call("POST", "/v1/veterans/search", {"name": "陈"})
-    assert found.json["items"] == []
+    answer = other.call("POST", "/v1/veterans/search", {"name": "陈"})
+    assert answer.json["items"] == []
     net.carry()
     visit = {"veteran_id": id, "method": "PHONE", "reached": True, "occurred_at": "2026-11-24T08:00:00+08:00"}
     foreign = other.of(net.apps["visits"]).call("POST", "/v1/visits", visit)

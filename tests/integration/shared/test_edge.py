@@ -76,8 +76,8 @@ def test_guesses_are_counted_by_the_true_client(net: Network, monkeypatch: pytes
     anyone = make_app(monkeypatch, net.authority, store).test_client()
 
     def guess(login: str, peer: str, forwarded: str) -> int:
-        body, told = {"login": login, "password": "wrong"}, {"X-Forwarded-For": forwarded}
-        return anyone.post("/v1/sessions", json=body, headers=told, environ_base={"REMOTE_ADDR": peer}).status_code
+        body, headers = {"login": login, "password": "wrong"}, {"X-Forwarded-For": forwarded}
+        return anyone.post("/v1/sessions", json=body, headers=headers, environ_base={"REMOTE_ADDR": peer}).status_code
 
     one, two = f"guessed-{uuid4()}", f"guessed-{uuid4()}"
     assert [guess(one, "198.51.100.7", f"203.0.113.{n}") for n in range(12)] == [401] * 10 + [429] * 2, "no proxy"
@@ -91,13 +91,13 @@ def served(
 ) -> Iterator[Callable[[bytes], tuple[int, dict[str, str], str]]]:
     """The registry under gunicorn as it runs anywhere; sends bytes, gives status, headers and body."""
     store, port = clone(server, "registry"), free_port()
-    told = settings_of(authority, store) | {
+    settings = settings_of(authority, store) | {
         "API_BIND": f"{HOST}:{port}",
         "METRICS_BIND": f"{HOST}:{free_port()}",
         "WORKERS": "1",
         "RUN_DIR": str(tmp_path_factory.mktemp("registry")),
     }
-    environment = {**os.environ, **{f"MUSTER_{name}": value for name, value in told.items()}}
+    environment = {**os.environ, **{f"MUSTER_{name}": value for name, value in settings.items()}}
     command = [sys.executable, "-m", "services.registry", "serve"]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
 
@@ -157,17 +157,17 @@ def test_what_cannot_be_read_is_a_problem_too(served: Callable[[bytes], Any], na
     status, headers, body = served(request)
     assert status == expected, body
     assert headers["Content-Type"] == MEDIA_TYPE
-    told = json.loads(body)
-    assert (told["status"], told["type"].startswith("urn:muster:problem:")) == (status, True)
-    assert told["detail"]
+    problem = json.loads(body)
+    assert (problem["status"], problem["type"].startswith("urn:muster:problem:")) == (status, True)
+    assert problem["detail"]
     assert not re.search("aaa|GARBAGE|陈|secret|wonders|nonsense", body), "it quotes the request"
 
 
 def test_an_answer_arrives_though_the_body_was_not_read(served: Callable[[bytes], Any]) -> None:
     body = b" " * 3_000_000
-    told = b"Content-Type: application/json\r\nContent-Length: 3000000\r\n\r\n"
+    announced = b"Content-Type: application/json\r\nContent-Length: 3000000\r\n\r\n"
     for path, expected in (("sessions", 413), ("veterans", 401)):
-        status, headers, _ = served(b"POST /v1/" + path.encode() + REST + told + body)
+        status, headers, _ = served(b"POST /v1/" + path.encode() + REST + announced + body)
         assert (status, headers["Content-Type"]) == (expected, MEDIA_TYPE)
 
 

@@ -35,20 +35,20 @@ WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_databas
 class Impatient(Store):
     """A store whose processes are told other limits, as an operator would tell them."""
 
-    told = "-c%20lock_timeout%3D3s"
+    options = "-c%20lock_timeout%3D3s"
 
     def url(self, role: str) -> str:
-        return f"{super().url(role)}?options={self.told}"
+        return f"{super().url(role)}?options={self.options}"
 
 
 @pytest.fixture
 def impatient(store: Callable[..., Store]) -> Iterator[Callable[..., Impatient]]:
     made: list[Impatient] = []
 
-    def make(service: str, told: str = Impatient.told) -> Impatient:
+    def make(service: str, options: str = Impatient.options) -> Impatient:
         plain = store(service)
         made.append(Impatient(plain.service, plain.server, plain.name))
-        made[-1].told = told
+        made[-1].options = options
         return made[-1]
 
     yield make
@@ -56,11 +56,11 @@ def impatient(store: Callable[..., Store]) -> Iterator[Callable[..., Impatient]]
         each.close()
 
 
-@pytest.mark.parametrize("told", [Impatient.told, "-c%20lock_timeout%3D0%20-c%20statement_timeout%3D3s"])
+@pytest.mark.parametrize("options", [Impatient.options, "-c%20lock_timeout%3D0%20-c%20statement_timeout%3D3s"])
 def test_requests_behind_a_locked_row_are_answered_and_readiness_stands(
-    impatient: Callable[..., Impatient], monkeypatch: pytest.MonkeyPatch, authority: Authority, told: str
+    impatient: Callable[..., Impatient], monkeypatch: pytest.MonkeyPatch, authority: Authority, options: str
 ) -> None:
-    registry = impatient("registry", told)
+    registry = impatient("registry", options)
     app = make_app(monkeypatch, authority, registry)
     town = Caller(app, authority)
     path = f"/v1/veterans/{town.post('/v1/veterans', new_veteran(TOWN))['id']}"
@@ -83,8 +83,8 @@ def test_requests_behind_a_locked_row_are_answered_and_readiness_stands(
 
 def test_a_record_behind_a_locked_row_is_held_back(impatient: Callable[..., Impatient]) -> None:
     visits, person = impatient("visits", "-c%20lock_timeout%3D200ms"), uuid4()
-    inbox, second = bus.inbox(visits), bus.told_of_file(person, 2)
-    assert inbox.apply(bus.told_of_file(person)) is Outcome.APPLIED
+    inbox, second = bus.inbox(visits), bus.file_record(person, 2)
+    assert inbox.apply(bus.file_record(person)) is Outcome.APPLIED
     with visits.superuser() as db, db.transaction():
         db.execute("SELECT FROM people FOR UPDATE")
         with pytest.raises(DBAPIError) as held:
@@ -133,10 +133,12 @@ def test_limits_hold_whatever_the_role_is_set_to(
 
 def test_what_the_url_says_wins() -> None:
     url = "postgresql://visits_app:p%40ss@db/visits?connect_timeout=9&options=-c%20lock_timeout%3D1s"
-    told = limits.connection(url, REQUESTS)
-    assert (told["host"], told["password"], told["connect_timeout"]) == ("db", "p@ss", "9")
-    assert told["tcp_user_timeout"] == 10_000
-    assert told["options"].index("lock_timeout=5s") < told["options"].index("lock_timeout=1s"), "the last one counts"
+    settings = limits.connection(url, REQUESTS)
+    assert (settings["host"], settings["password"], settings["connect_timeout"]) == ("db", "p@ss", "9")
+    assert settings["tcp_user_timeout"] == 10_000
+    assert settings["options"].index("lock_timeout=5s") < settings["options"].index("lock_timeout=1s"), (
+        "the last one counts"
+    )
 
 
 def test_whoever_stops_a_process_waits_longer_than_the_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,8 +20,8 @@ TOPIC = "muster.stations"
 
 
 def value(name: str, **labels: str) -> float:
-    found = REGISTRY.get_sample_value(name, labels)
-    return 0.0 if found is None else found
+    sample = REGISTRY.get_sample_value(name, labels)
+    return 0.0 if sample is None else sample
 
 
 @pytest.fixture
@@ -44,9 +44,9 @@ def test_what_waits_is_asked_of_the_database_at_each_scrape(scrape: tuple[Store,
             " now() - interval '1 hour' FROM generate_series(1, 5000) n"
         )
     Inbox(visits.work, "main", {}, {}).apply(record(0, version=2))
-    told = metrics()
-    assert "muster_outbox_pending 5000.0" in told
-    assert 'muster_inbox_parked{state="WAITING"} 1.0' in told
+    text = metrics()
+    assert "muster_outbox_pending 5000.0" in text
+    assert 'muster_inbox_parked{state="WAITING"} 1.0' in text
     assert value("muster_outbox_oldest_seconds") >= 3_600
 
 

@@ -27,7 +27,7 @@ def run() -> Run:
     """Runs `python -m services.visits …` against a database."""
 
     def visits(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        told = {
+        settings = {
             "MUSTER_DATABASE_URL": url,
             "MUSTER_KAFKA_BOOTSTRAP": NOWHERE,
             "MUSTER_JWKS_URL": "file:///nowhere",
@@ -36,7 +36,7 @@ def run() -> Run:
         }
         return subprocess.run(
             [sys.executable, "-m", "services.visits", *arguments],
-            env=os.environ | told,
+            env=os.environ | settings,
             capture_output=True,
             text=True,
             timeout=60,
@@ -94,7 +94,7 @@ def test_parked_records_are_retried_by_what_they_have_in_common(store: Callable[
         )
     ):
         inbox.apply(Record(topic, 0, offset, None, b"", headers))
-    inbox.apply(replace(bus.told_of_file(uuid4(), 2), topic="muster.aid"))
+    inbox.apply(replace(bus.file_record(uuid4(), 2), topic="muster.aid"))
 
     def states() -> str:
         rows = visits.work.run(lambda db: db.execute(select(PARKED.c.state).order_by(PARKED.c.id)).scalars())
@@ -120,7 +120,7 @@ def test_parked_records_are_listed_by_what_they_have_in_common(store: Callable[.
     visits = store("visits")
     inbox, url = Inbox(visits.work, "main", {}, {}), visits.url("work")
     inbox.apply(Record("muster.aid", 0, 1, None, b"", []))
-    inbox.apply(bus.told_of_file(uuid4(), 2))
+    inbox.apply(bus.file_record(uuid4(), 2))
 
     def listed(*options: str) -> list[bool]:
         shown = run(url, "park", "list", *options).stdout

@@ -1,4 +1,4 @@
-"""Persons as a service knows them: who is found by which id, who sees them, and what follows a move and an erasure."""
+"""People as a service knows them: who is found by which id, who sees them, and what follows a move and an erasure."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -22,12 +22,12 @@ Reader = Callable[[Session, type[Person], UUID], tuple[Person, bytes | None]]
 
 
 class Bench:
-    """What the registry told visits."""
+    """Visits, and the events of files that it receives."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    def tell(self, type: str, id: UUID, merged_into: UUID | None = None) -> None:
+    def receive(self, type: str, id: UUID, merged_into: UUID | None = None) -> None:
         data = {
             **{name: VILLAGE for name in ("station_area", "registered_area", "residence_area")},
             **{"is_veteran": True, "preferential_care": False, "tier": "UNIVERSAL", "over_80": False, "alive": True},
@@ -39,7 +39,7 @@ class Bench:
             self.store.work.run(lambda db: people.remember_alias(db, event))
 
     def registered(self, key: bytes | None = None) -> UUID:
-        self.tell("veteran.registered.v1", id := uuid4())
+        self.receive("veteran.registered.v1", id := uuid4())
         if key:
             row = insert(PERSON_KEYS).values(person_id=id, area=VILLAGE, data_key=key)
             self.store.work.run(lambda db: db.execute(row))
@@ -58,7 +58,7 @@ def bench(store: Callable[..., Store]) -> Bench:
 @pytest.mark.parametrize("read", [people.known, people.locked])
 def test_a_person_is_found_with_their_key_by_every_id_they_had(bench: Bench, read: Reader) -> None:
     kept, plain = bench.registered(b"key"), bench.registered()
-    bench.tell("veteran.merged.v1", old := bench.registered(b"old"), kept)
+    bench.receive("veteran.merged.v1", old := bench.registered(b"old"), kept)
 
     def seen(id: UUID) -> tuple[UUID, bytes | None]:
         person, key = bench.store.app.run(lambda db: read(db, Person, id), scope=VILLAGE)
@@ -70,8 +70,8 @@ def test_a_person_is_found_with_their_key_by_every_id_they_had(bench: Bench, rea
 @pytest.mark.parametrize("read", [people.known, people.locked])
 def test_who_is_erased_unknown_or_elsewhere_is_not_found(bench: Bench, read: Reader) -> None:
     erased, there = bench.registered(b"key"), bench.registered()
-    bench.tell("veteran.merged.v1", old := bench.registered(), erased)
-    bench.tell("veteran.erased.v1", erased)
+    bench.receive("veteran.merged.v1", old := bench.registered(), erased)
+    bench.receive("veteran.erased.v1", erased)
     for id, scope in ((erased, VILLAGE), (old, VILLAGE), (uuid4(), VILLAGE), (there, ELSEWHERE)):
         with pytest.raises(VeteranUnknown) as refused:
             bench.store.app.run(lambda db, id=id: read(db, Person, id), scope=scope)
@@ -81,13 +81,13 @@ def test_who_is_erased_unknown_or_elsewhere_is_not_found(bench: Bench, read: Rea
 def test_a_file_has_absorbed_another_once_it_is_heard_of(bench: Bench) -> None:
     kept, other = bench.registered(), bench.registered()
     assert not bench.store.work.run(lambda db: people.has_absorbed(db, kept))
-    bench.tell("veteran.merged.v1", other, kept)
+    bench.receive("veteran.merged.v1", other, kept)
     assert bench.store.work.run(lambda db: people.has_absorbed(db, kept))
 
 
 def test_keys_move_and_go_with_the_person_and_no_others_do(bench: Bench) -> None:
     kept, other = bench.registered(b"key"), bench.registered(b"other")
-    bench.tell("veteran.merged.v1", old := bench.registered(b"old"), kept)
+    bench.receive("veteran.merged.v1", old := bench.registered(b"old"), kept)
     bench.store.work.run(lambda db: people.move(db, [kept, old], ELSEWHERE, []))
     assert bench.keys() == {kept: (ELSEWHERE, b"key"), old: (ELSEWHERE, b"old"), other: (VILLAGE, b"other")}
     assert list(bench.store.work.run(lambda db: people.forget(db, old))) == [kept, old]

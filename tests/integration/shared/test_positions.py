@@ -107,7 +107,7 @@ def test_nothing_moves_while_a_replay_runs(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kept", "extent", "committed", "found"),
+    ("kept", "extent", "committed", "expected"),
     [
         (None, Extent(0, 9, TOPIC_ID), None, 0),
         (None, Extent(3, 9, TOPIC_ID), None, 3),
@@ -119,8 +119,8 @@ def test_nothing_moves_while_a_replay_runs(bench: Bench) -> None:
         (Position(5, TOPIC_ID), Extent(0, 9, None), None, 5),
     ],
 )
-def test_where_a_consumer_goes_on(kept: Position, extent: Extent, committed: int | None, found: int) -> None:
-    assert fitting(kept, extent, committed) == Position(found, TOPIC_ID)
+def test_where_a_consumer_goes_on(kept: Position, extent: Extent, committed: int | None, expected: int) -> None:
+    assert fitting(kept, extent, committed) == Position(expected, TOPIC_ID)
 
 
 @pytest.mark.parametrize(
@@ -161,9 +161,9 @@ def test_each_record_is_worked_on_in_its_own_trace(bench: Bench) -> None:
     traces: list[str] = []
     inbox = Inbox(bench.store.work, "main", {}, {TYPE: [lambda *_: traces.append(tracing.traceparent()[3:35])]})
     for offset, trace in enumerate(("a" * 32, "b" * 32, "")):
-        told = record(offset)
-        headers = [(n, f"00-{trace}-{'c' * 16}-01".encode() if n == "ce_traceparent" else v) for n, v in told.headers]
-        inbox.apply(replace(told, headers=headers), offset)
+        traced = record(offset)
+        headers = [(n, f"00-{trace}-{'c' * 16}-01".encode() if n == "ce_traceparent" else v) for n, v in traced.headers]
+        inbox.apply(replace(traced, headers=headers), offset)
     assert traces[:2] == ["a" * 32, "b" * 32]
     assert traces[2] not in traces[:2], "one without gets a new one"
 

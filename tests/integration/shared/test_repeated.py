@@ -87,5 +87,5 @@ def test_a_correction_waits_for_whom_it_names(net: Network) -> None:
     net.carry()
     thread.join()
     assert [answer.status_code for answer in answers] == [201], answers[0].text
-    told = visits.get(f"/v1/visits/{answers[0].json['id']}")
-    assert (told["veteran_id"], told["correction_reason"]) == (late["id"], "登记有误")
+    body = visits.get(f"/v1/visits/{answers[0].json['id']}")
+    assert (body["veteran_id"], body["correction_reason"]) == (late["id"], "登记有误")

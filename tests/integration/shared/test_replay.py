@@ -74,14 +74,14 @@ def bench(store: Callable[..., Store]) -> Bench:
     return Bench(store("visits"))
 
 
-def told(aggregate: UUID, version: int) -> Record:
+def opened(aggregate: UUID, version: int) -> Record:
     event = Event(TYPE, {"occurred_at": datetime.now(UTC), "code": AREA, "name": "站", "level": "TOWN"}, AREA)
-    return bus.told(event, aggregate, version, datetime.now(UTC))
+    return bus.event_record(event, aggregate, version, datetime.now(UTC))
 
 
 @pytest.mark.parametrize("order", [[1, 2, 3], [2, 3, 1], [3, 2, 1], [1, 1, 2, 2, 3], [3, 1, 2, 3]])
 def test_versions_are_applied_in_order_however_they_are_read(bench: Bench, order: list[int]) -> None:
-    records = {version: told(aggregate, version) for aggregate in [uuid4()] for version in (1, 2, 3)}
+    records = {version: opened(aggregate, version) for aggregate in [uuid4()] for version in (1, 2, 3)}
     for version in (1, 2, 3):
         bench.inbox.apply(records[version])
     before = bench.rows()
@@ -96,10 +96,10 @@ def test_versions_are_applied_in_order_however_they_are_read(bench: Bench, order
 def test_what_never_took_effect_takes_none(bench: Bench) -> None:
     """Discarded records, versions given up, what is parked, and what the inbox has not come to."""
     discarded, advanced, failed, ahead = (uuid4() for _ in range(4))
-    records = [told(discarded, version) for version in (1, 2, 3)]
+    records = [opened(discarded, version) for version in (1, 2, 3)]
     records[1] = Record(records[1].topic, 0, records[1].offset, records[1].key, b"?", records[1].headers)
-    records += [told(advanced, 1), told(advanced, 4)]
-    records += [told(failed, 1), told(failed, 2)]
+    records += [opened(advanced, 1), opened(advanced, 4)]
+    records += [opened(failed, 1), opened(failed, 2)]
     records[-1] = Record(records[-1].topic, 0, records[-1].offset, records[-1].key, b"?", records[-1].headers)
     for record in records:
         bench.inbox.apply(record)
@@ -107,19 +107,19 @@ def test_what_never_took_effect_takes_none(bench: Bench) -> None:
         if row.aggregate in (str(discarded), str(advanced)) and row.version in (2, 4):
             bench.store.work.run(lambda db, id=row.id: operations.discard(db, id, "no use", advance=True))
     bench.inbox.drain(60)
-    late = told(advanced, 5)
+    late = opened(advanced, 5)
     bench.inbox.apply(late)
     before = bench.rows()
     assert before == {discarded: 13, advanced: 15, failed: 1}
     with bench.store.superuser() as db:
         db.execute("DELETE FROM seen")
-    bench.replay([*records, late, told(ahead, 1)])
+    bench.replay([*records, late, opened(ahead, 1)])
     assert bench.rows() == before
 
 
 def test_readers_see_the_old_rows_until_the_end_and_only_what_differs_is_written(bench: Bench) -> None:
     same, other = uuid4(), uuid4()
-    records = [told(same, 1), told(other, 1), told(other, 2)]
+    records = [opened(same, 1), opened(other, 1), opened(other, 2)]
     for record in records:
         bench.inbox.apply(record)
     with bench.store.superuser() as db:
@@ -138,14 +138,14 @@ def test_readers_see_the_old_rows_until_the_end_and_only_what_differs_is_written
 @pytest.mark.parametrize("fault", [Away("the broker is gone"), ValueError("a defect")])
 def test_a_replay_that_breaks_off_changes_nothing_and_lets_consumers_go_on(bench: Bench, fault: Exception) -> None:
     aggregate = uuid4()
-    records = [told(aggregate, 1)]
+    records = [opened(aggregate, 1)]
     bench.inbox.apply(records[0])
     with bench.store.superuser() as db:
         db.execute("UPDATE seen SET versions = 9")
     with pytest.raises(type(fault)):
         bench.replay(records, fault)
     assert bench.rows() == {aggregate: 9}
-    following = told(aggregate, 2)
+    following = opened(aggregate, 2)
 
     def goes_on() -> bool:
         """Once the server has seen the replay's connection go."""
@@ -160,7 +160,7 @@ def test_a_replay_that_breaks_off_changes_nothing_and_lets_consumers_go_on(bench
 
 def test_a_replay_counts_no_records_and_keeps_the_kits_own_tables(bench: Bench) -> None:
     aggregate = uuid4()
-    records = [told(aggregate, 1), told(aggregate, 2)]
+    records = [opened(aggregate, 1), opened(aggregate, 2)]
     for record in records:
         bench.inbox.apply(record)
 

@@ -48,7 +48,7 @@ def _parked(store: Store) -> list[Any]:
 
 @pytest.mark.parametrize("lack", LACKS)
 def test_what_the_database_lacks_holds_a_record_back(store: Callable[..., Store], lack: str) -> None:
-    visits, record = store("visits"), bus.told_of_file(uuid4())
+    visits, record = store("visits"), bus.file_record(uuid4())
     broken, mended = LACKS[lack]
     _change(visits, broken)
     for _ in range(2):
@@ -60,7 +60,7 @@ def test_what_the_database_lacks_holds_a_record_back(store: Callable[..., Store]
 
 
 def test_a_function_that_is_yet_to_come_holds_a_record_back(store: Callable[..., Store]) -> None:
-    visits, record = store("visits"), bus.told_of_file(uuid4())
+    visits, record = store("visits"), bus.file_record(uuid4())
     asking = {"veteran.registered.v1": [lambda db, _: db.execute(text("SELECT arrives_later()"))]}
     inbox = Inbox(visits.work, "main", {}, asking)
     with pytest.raises(DBAPIError):
@@ -76,11 +76,11 @@ def test_a_column_that_changes_its_type_spoils_no_prepared_statement(store: Call
     _change(visits, "GRANT SELECT ON notes TO visits_work")
     asking = {"veteran.registered.v1": [lambda db, _: db.execute(text("SELECT note FROM notes"))]}
     inbox = Inbox(visits.work, "main", {}, asking)
-    assert {inbox.apply(bus.told_of_file(uuid4())) for _ in range(10)} == {
+    assert {inbox.apply(bus.file_record(uuid4())) for _ in range(10)} == {
         Outcome.APPLIED
     }  # after five the driver prepares it
     _change(visits, "ALTER TABLE notes ALTER COLUMN note TYPE text")
-    assert inbox.apply(bus.told_of_file(uuid4())) is Outcome.APPLIED
+    assert inbox.apply(bus.file_record(uuid4())) is Outcome.APPLIED
 
 
 @pytest.mark.parametrize("lack", ["column", "table", "grant"])
@@ -136,7 +136,7 @@ def test_a_newer_database_is_ready_and_an_older_one_is_not(health: tuple[Store, 
 
 
 @pytest.mark.parametrize(
-    ("broken", "told"),
+    ("broken", "fault"),
     [
         ("DELETE FROM alembic_version", "The database has migration none"),
         ("DROP TABLE alembic_version", 'relation "alembic_version" does not exist'),
@@ -144,11 +144,11 @@ def test_a_newer_database_is_ready_and_an_older_one_is_not(health: tuple[Store, 
     ],
 )
 def test_a_database_that_cannot_tell_its_migration_is_not_ready(
-    health: tuple[Store, Health], broken: str, told: str
+    health: tuple[Store, Health], broken: str, fault: str
 ) -> None:
     visits, of_code = health
     _change(visits, broken)
-    assert told in (of_code.fault() or "")
+    assert fault in (of_code.fault() or "")
 
 
 # `work` at its start
@@ -160,7 +160,7 @@ class Worker:
     def __init__(self, store: Store, log: Path) -> None:
         self.port = free_port()
         self.log = log
-        told = {
+        settings = {
             "MUSTER_DATABASE_URL": store.url("work"),
             "MUSTER_KAFKA_BOOTSTRAP": "127.0.0.1:1",
             "MUSTER_METRICS_BIND": f"127.0.0.1:{self.port}",
@@ -170,7 +170,7 @@ class Worker:
         }
         command = [sys.executable, "-m", "services.visits", "work", "--only", "timers"]
         with log.open("w") as out:
-            self.process = subprocess.Popen(command, cwd=ROOT, env=os.environ | told, stdout=out, stderr=out)
+            self.process = subprocess.Popen(command, cwd=ROOT, env=os.environ | settings, stdout=out, stderr=out)
 
     def ready(self) -> tuple[int, str]:
         """Status and text of /readyz; 0 while no one answers."""

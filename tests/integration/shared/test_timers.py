@@ -106,8 +106,8 @@ def test_one_bad_row_stops_one_row(visits: Store, bad: str) -> None:
     until(lambda: running.run(UntilIdle()) or states(visits) == {"OVERDUE": 250}, "the mended row is done")
     assert gauge("failing_rows", "dues") == 0
     with visits.work.session() as db_:
-        told = db_.scalars(select(OUTBOX.c.aggregate).where(OUTBOX.c.type == "due.overdue.v1")).all()
-    assert (len(told), len(set(told))) == (250, 250)
+        overdue = db_.scalars(select(OUTBOX.c.aggregate).where(OUTBOX.c.type == "due.overdue.v1")).all()
+    assert (len(overdue), len(set(overdue))) == (250, 250)
 
 
 def test_bad_rows_at_the_head_do_not_block_those_behind(visits: Store) -> None:
@@ -171,8 +171,8 @@ def test_a_timer_that_cannot_tell_what_is_due_stops_itself_alone(visits: Store) 
 def test_a_backlog_lets_the_next_timer_have_its_turn(visits: Store) -> None:
     Timers(visits.work, TIMERS).run(UntilIdle())
     with visits.work.session() as db:
-        told = db.scalars(select(OUTBOX.c.type).order_by(OUTBOX.c.id)).all()
-    assert told == [*["due.overdue.v1"] * 100, "promise.overdue.v1", *["due.overdue.v1"] * 150]
+        sent = db.scalars(select(OUTBOX.c.type).order_by(OUTBOX.c.id)).all()
+    assert sent == [*["due.overdue.v1"] * 100, "promise.overdue.v1", *["due.overdue.v1"] * 150]
 
 
 def test_a_timer_whose_rows_are_all_passed_over_rests(visits: Store) -> None:
@@ -186,11 +186,11 @@ def test_a_timer_whose_rows_are_all_passed_over_rests(visits: Store) -> None:
 def test_timers_end_after_the_batch_in_which_they_are_told_to(visits: Store) -> None:
     stop = UntilIdle()
 
-    def told_to_stop(db: Session) -> Batch[Due]:
+    def stopping(db: Session) -> Batch[Due]:
         stop.set()
         return advance_dues(db)
 
-    Timers(visits.work, {"first": told_to_stop, **TIMERS}).run(stop)
+    Timers(visits.work, {"first": stopping, **TIMERS}).run(stop)
     assert (states(visits)["OVERDUE"], states(visits, Promise)) == (100, {"OPEN": 1})
 
 

@@ -68,15 +68,15 @@ class FakeStream:
     def poll(self, most: int) -> Mapping[At, list[Record]]:
         self.polls.append(self._clock.now)
         self._clock.now += 0.01
-        found: dict[At, list[Record]] = defaultdict(list)
+        polled: dict[At, list[Record]] = defaultdict(list)
         for at, offset in self.begun.items():
-            room = most - sum(map(len, found.values()))
+            room = most - sum(map(len, polled.values()))
             if room > 0 and (records := self.log[at][offset : offset + room]):
-                found[at] = records
+                polled[at] = records
                 self.begun[at] = offset + len(records)
-        if all(self.begun.get(at) == len(records) for at, records in self.log.items()) and not found:
+        if all(self.begun.get(at) == len(records) for at, records in self.log.items()) and not polled:
             self._stop.set()
-        return found
+        return polled
 
     def commit(self, positions: Mapping[At, Position]) -> None:
         self.committed_offsets = {at: position.offset for at, position in positions.items()}

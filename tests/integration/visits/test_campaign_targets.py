@@ -10,7 +10,7 @@ import pytest
 from services.visits.campaigns.use_cases.campaigns import launch_campaign
 from shared import clock
 from shared.contracts.access import Actor, Role
-from tests.kit.activities import registered, told
+from tests.kit.activities import receive, registered
 from tests.kit.campaigns import body, launched, total, unreached, visit
 from tests.kit.network import Network
 from tests.kit.people import OTHER_TOWN, OTHER_VILLAGE, TOWN, VILLAGE
@@ -19,7 +19,7 @@ from tests.kit.waiting import until
 
 
 @pytest.mark.parametrize(
-    ("rule", "found"),
+    ("rule", "targets"),
     [
         ({}, "key old plain survivor"),
         ({"tier": "KEY"}, "key survivor"),
@@ -32,7 +32,7 @@ from tests.kit.waiting import until
         ({"stations": [OTHER_VILLAGE, TOWN], "tier": "KEY"}, "key survivor"),
     ],
 )
-def test_the_rule_finds_the_targets(net: Network, rule: dict[str, Any], found: str) -> None:
+def test_the_rule_finds_the_targets(net: Network, rule: dict[str, Any], targets: str) -> None:
     town = net.caller("visits")
     people = {
         "key": registered(net, categories=["DISABLED_SERVICEMAN"])[0],
@@ -40,23 +40,23 @@ def test_the_rule_finds_the_targets(net: Network, rule: dict[str, Any], found: s
         "survivor": registered(net, categories=["MARTYR_SURVIVOR"])[0],
         "old": registered(net, OTHER_VILLAGE)[0],
     }
-    told(net, "veteran.changed.v1", people["old"], over_80=True)
+    receive(net, "veteran.changed.v1", people["old"], over_80=True)
     visit(town, people["plain"], "PHONE")
     path = launched(town, rule=rule)
     items = town.get(f"{path}/targets")["items"]
-    assert sorted(item["veteran_id"] for item in items) == sorted(people[name] for name in found.split())
+    assert sorted(item["veteran_id"] for item in items) == sorted(people[name] for name in targets.split())
     assert town.get(path)["rule"] == rule
 
 
 def test_the_dead_the_merged_and_the_erased_are_no_targets(net: Network) -> None:
     town = net.caller("visits")
     dead, old, kept, erased, later_dead, plain = registered(net, VILLAGE, 6)
-    told(net, "veteran.deceased.v1", dead, alive=False)
-    told(net, "veteran.merged.v1", old, merged_into=kept)
-    told(net, "veteran.erased.v1", erased)
+    receive(net, "veteran.deceased.v1", dead, alive=False)
+    receive(net, "veteran.merged.v1", old, merged_into=kept)
+    receive(net, "veteran.erased.v1", erased)
     path = launched(town)
     assert unreached(town, path) == sorted([kept, later_dead, plain])
-    told(net, "veteran.deceased.v1", later_dead, alive=False)
+    receive(net, "veteran.deceased.v1", later_dead, alive=False)
     assert (total(town, path), unreached(town, path)) == ((0, 2), sorted([kept, plain]))
     assert town.get(f"{path}/units")["items"][0]["people"] == 2
 
@@ -67,9 +67,9 @@ def test_merged_targets_count_once_whichever_file_was_visited(net: Network) -> N
     path = launched(town)
     visit(town, one)
     assert total(town, path) == (1, 3)
-    told(net, "veteran.merged.v1", one, merged_into=three)
+    receive(net, "veteran.merged.v1", one, merged_into=three)
     assert (total(town, path), unreached(town, path)) == ((1, 2), [two]), "the visit under the old id counts"
-    told(net, "veteran.merged.v1", two, merged_into=three)
+    receive(net, "veteran.merged.v1", two, merged_into=three)
     assert (total(town, path), unreached(town, path)) == ((1, 1), [])
 
 
@@ -79,8 +79,8 @@ def test_a_target_merged_into_someone_outside_stays_one(net: Network) -> None:
     other = registered(net, categories=["RED_ARMY_VETERAN"])[0]
     plain = registered(net)[0]
     path = launched(town, rule={"tier": "KEY"})
-    told(net, "veteran.merged.v1", key, merged_into=plain)
-    told(net, "veteran.merged.v1", other, merged_into=plain)
+    receive(net, "veteran.merged.v1", key, merged_into=plain)
+    receive(net, "veteran.merged.v1", other, merged_into=plain)
     assert total(town, path) == (0, 1), "two targets, one person that was none"
     visit(town, plain)
     assert total(town, path) == (1, 1)
@@ -90,12 +90,12 @@ def test_targets_follow_a_move(net: Network) -> None:
     town = net.caller("visits")
     (person, stays) = registered(net, VILLAGE, 2)
     path = launched(town)
-    told(net, "veteran.moved.v1", person, station_area=OTHER_VILLAGE, from_area=VILLAGE)
+    receive(net, "veteran.moved.v1", person, station_area=OTHER_VILLAGE, from_area=VILLAGE)
     stations = {s["station"]: s["denominator"] for s in town.get(f"{path}/reach")["stations"]}
     assert stations == {VILLAGE: 1, OTHER_VILLAGE: 1}
     village = town.as_(Role.VILLAGE_WORKER, OTHER_VILLAGE)
     assert unreached(village, path) == [person]
-    told(net, "veteran.moved.v1", person, station_area=OTHER_TOWN, from_area=OTHER_VILLAGE)
+    receive(net, "veteran.moved.v1", person, station_area=OTHER_TOWN, from_area=OTHER_VILLAGE)
     assert unreached(town, path) == [stays]
 
 
@@ -119,7 +119,7 @@ def test_a_station_above_may_be_given_targets_until_they_move(net: Network) -> N
     unknown = {"veteran_ids": [two, str(uuid4())], "station": TOWN}
     refused(town.call("POST", f"{path}/assignments", unknown), 422, "no-target", "#/veteran_ids/1")
     assert len(town.get(f"{path}/reach")["stations"]) == 2, "nothing was given"
-    told(net, "veteran.moved.v1", one, station_area="440703101003", from_area=VILLAGE)
+    receive(net, "veteran.moved.v1", one, station_area="440703101003", from_area=VILLAGE)
     assert "440703101003" in {t["station"] for t in town.get(f"{path}/targets")["items"]}
     assert town.post(f"{path}/assignments", given | {"station": "440703101003"}) == {"assigned": 1}, "given back"
 
@@ -148,7 +148,7 @@ def test_someone_who_moves_while_a_campaign_is_launched_takes_the_target_along(n
         launch_campaign(db, by, plan, None)
         db.flush()
         move = threading.Thread(
-            target=told,
+            target=receive,
             args=(net, "veteran.moved.v1", person),
             kwargs={"station_area": OTHER_VILLAGE, "from_area": VILLAGE},
         )

@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 from shared.contracts.access import Role
-from tests.kit.activities import registered, told
+from tests.kit.activities import receive, registered
 from tests.kit.campaigns import body, launched, total, unreached, visit
 from tests.kit.network import Network
 from tests.kit.people import COUNTY, OTHER_TOWN, OTHER_VILLAGE, TOWN, VILLAGE
@@ -84,7 +84,7 @@ def test_units_and_symposia(net: Network) -> None:
     visit(town, many[0])
     assert total(town, path) == (3, 9), "reached twice counts once"
     assert [s["id"] for s in town.get(f"{path}/symposia")["items"]] == [symposium["id"]]
-    told(net, "veteran.merged.v1", many[0], merged_into=few[0])
+    receive(net, "veteran.merged.v1", many[0], merged_into=few[0])
     assert total(town, path) == (3, 8)
 
 
@@ -95,7 +95,7 @@ def test_erasing_someone_destroys_the_notes_of_their_symposium(net: Network) -> 
     held = {"area": VILLAGE, "held_on": str(today()), "attendees": people, "notes": "陈建国家有困难"}
     id = town.post(f"{path}/symposia", held)["id"]
     assert town.get(f"{path}/symposia/{id}")["notes"] == "陈建国家有困难"
-    told(net, "veteran.erased.v1", people[2])
+    receive(net, "veteran.erased.v1", people[2])
     assert town.get(f"{path}/symposia/{id}")["notes"] is None
 
 

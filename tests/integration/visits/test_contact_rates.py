@@ -15,7 +15,7 @@ from shared.contracts.access import Role
 from tests.kit import files
 from tests.kit.network import Network
 from tests.kit.people import COUNTY, OTHER_TOWN, TOWN, VILLAGE, new_veteran
-from tests.kit.plans import offset, tell
+from tests.kit.plans import offset, publish_event
 from tests.kit.problems import refused
 from tests.kit.stores import Store
 
@@ -46,13 +46,13 @@ def known(net: Network) -> None:
         db.execute("UPDATE people SET registered_on = %s", (TODAY,))
 
 
-def told(day: date, veteran: str, method: str = "PHONE", **more: Any) -> dict[str, Any]:
+def contact(day: date, veteran: str, method: str = "PHONE", **more: Any) -> dict[str, Any]:
     at = datetime.combine(day, time(9), SHANGHAI).isoformat()
     return {"veteran_id": veteran, "method": method, "reached": True, "occurred_at": at, **more}
 
 
 def log(net: Network, day: date, veteran: str, method: str = "PHONE", **more: Any) -> Any:
-    return net.caller("visits").post("/v1/visits", told(day, veteran, method, **more))
+    return net.caller("visits").post("/v1/visits", contact(day, veteran, method, **more))
 
 
 def rates(net: Network, query: str = "", area: str = TOWN, role: Role = Role.TOWN_HEAD) -> dict[str, tuple[Any, Any]]:
@@ -104,7 +104,7 @@ def test_a_corrected_contact_counts_as_it_was(net: Network) -> None:
     one, other = served(net), served(net)
     known(net)
     wrong = log(net, TODAY, one, "HOME_VISIT")
-    body = told(TODAY, one, "PHONE", reason="是电话联系")
+    body = contact(TODAY, one, "PHONE", reason="是电话联系")
     right = net.caller("visits")
     heads = {"If-Match": f'"{wrong["version"]}"'}
     answer = right.call("POST", f"/v1/visits/{wrong['id']}/correction", body, heads)
@@ -113,7 +113,7 @@ def test_a_corrected_contact_counts_as_it_was(net: Network) -> None:
     answer = right.call(
         "POST",
         f"/v1/visits/{answer.json['id']}/correction",
-        told(TODAY, other, "PHONE", reason="张冠李戴"),
+        contact(TODAY, other, "PHONE", reason="张冠李戴"),
         {"If-Match": f'"{answer.json["version"]}"'},
     )
     assert answer.status_code == 201, answer.text
@@ -127,7 +127,7 @@ def test_whoever_moves_changes_tier_is_merged_or_dies_counts_where_and_as_they_a
         log(net, TODAY, person, "HOME_VISIT")
     registry = net.stores["registry"]
     files.move(registry, moved, TOWN, OTHER_TOWN)
-    tell(registry, lowered, "changed", tier="UNIVERSAL")
+    publish_event(registry, lowered, "changed", tier="UNIVERSAL")
     files.merge(registry, double, kept, TOWN)
     files.die(registry, dead)
     net.carry()

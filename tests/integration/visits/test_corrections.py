@@ -14,7 +14,20 @@ from shared.contracts.access import Role
 from tests.kit.apps import Caller, make_app
 from tests.kit.network import Network
 from tests.kit.people import COUNTY, OTHER_TOWN, TOWN
-from tests.kit.plans import DAY, alerts, at, correction, dues, offset, pending, register, tell, today, types, visit
+from tests.kit.plans import (
+    DAY,
+    alerts,
+    at,
+    correction,
+    dues,
+    offset,
+    pending,
+    publish_event,
+    register,
+    today,
+    types,
+    visit,
+)
 from tests.kit.problems import refused
 
 
@@ -30,8 +43,8 @@ def test_a_corrected_date_moves_the_plan(net: Network, veteran: str) -> None:
     assert right["settles"] == wrong["settles"], "what the visit had settled it settles still"
     old = caller.get(f"/v1/visits/{wrong['id']}")
     assert (old["superseded_by"], old["version"], old["note"]) == (right["id"], 2, "旧"), "never edited"
-    told = caller.get(f"/v1/visits/{right['id']}")
-    assert (told["note"], told["correction_reason"]) == ("新", "登记有误")
+    body = caller.get(f"/v1/visits/{right['id']}")
+    assert (body["note"], body["correction_reason"]) == ("新", "登记有误")
     after = pending(net, veteran)
     assert all(date.fromisoformat(before[key]) > date.fromisoformat(after[key]) for key in before)
     assert types(net.carry()) == {
@@ -111,8 +124,8 @@ def test_an_attempt_that_had_verified_after_all_verifies(net: Network, veteran: 
     wrong = caller.post("/v1/visits", visit(veteran, due_id=due["id"], reached=False))
     right = correction(caller, wrong["id"], visit(veteran, due_id=due["id"])).json
     net.carry()
-    told = aid.get(f"/v1/applications/{application}")
-    assert (told["state"], told["visit_id"]) == ("VERIFIED", right["id"])
+    shown = aid.get(f"/v1/applications/{application}")
+    assert (shown["state"], shown["visit_id"]) == ("VERIFIED", right["id"])
 
 
 def test_a_record_about_the_wrong_person_becomes_the_right_ones(net: Network, veteran: str) -> None:
@@ -182,7 +195,7 @@ def test_two_corrections_at_once_leave_one_record_that_counts(net: Network, vete
 def test_a_record_of_the_dead_may_be_corrected_and_nothing_is_wanted(net: Network, veteran: str) -> None:
     caller = net.caller("visits")
     wrong = caller.post("/v1/visits", visit(veteran))
-    tell(net.stores["registry"], veteran, "deceased", alive=False)
+    publish_event(net.stores["registry"], veteran, "deceased", alive=False)
     net.carry()
     assert correction(caller, wrong["id"], visit(veteran, reached=False)).status_code == 201
     assert pending(net, veteran) == {}

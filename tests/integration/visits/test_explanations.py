@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from shared.contracts.access import Role
-from tests.kit.activities import registered, told
+from tests.kit.activities import receive, registered
 from tests.kit.network import Network
 from tests.kit.people import COUNTY, OTHER_TOWN, OTHER_VILLAGE, VILLAGE
 from tests.kit.plans import today
@@ -30,17 +30,17 @@ def test_coverage_by_station(net: Network) -> None:
     town.post("/v1/explanations", body([plain[1]], policy_id=str(uuid4())))
 
     def coverage(rule: str = "") -> tuple[Any, dict[str, tuple[int, int]]]:
-        found = town.get(f"/v1/explanations/coverage?policy_id={POLICY}{rule}")
-        assert found["as_of"]
-        stations = {s["station"]: (s["numerator"], s["denominator"]) for s in found["stations"]}
-        return (found["total"]["numerator"], found["total"]["denominator"]), stations
+        body = town.get(f"/v1/explanations/coverage?policy_id={POLICY}{rule}")
+        assert body["as_of"]
+        stations = {s["station"]: (s["numerator"], s["denominator"]) for s in body["stations"]}
+        return (body["total"]["numerator"], body["total"]["denominator"]), stations
 
     assert coverage() == ((2, 5), {VILLAGE: (2, 4), OTHER_VILLAGE: (0, 1)})
     assert coverage("&tier=KEY") == ((1, 2), {VILLAGE: (1, 2)})
     assert coverage("&preferential_care=false") == ((1, 3), {VILLAGE: (1, 2), OTHER_VILLAGE: (0, 1)})
-    told(net, "veteran.merged.v1", plain[0], merged_into=beyond)
+    receive(net, "veteran.merged.v1", plain[0], merged_into=beyond)
     assert coverage() == ((2, 4), {VILLAGE: (1, 3), OTHER_VILLAGE: (1, 1)}), "told under either id"
-    told(net, "veteran.deceased.v1", key[0], alive=False)
+    receive(net, "veteran.deceased.v1", key[0], alive=False)
     assert coverage()[0] == (1, 3)
     assert len(town.get(f"/v1/explanations?policy_id={POLICY}")["items"]) == 2
     events = [r for r in net.carry() if dict(r.headers)["ce_type"] == b"explanation.given.v1"]
@@ -73,8 +73,8 @@ def test_what_was_explained_on_a_visit_counts(net: Network) -> None:
         return id
 
     def numerator() -> int:
-        found = town.get(f"/v1/explanations/coverage?policy_id={POLICY}")
-        return int(found["total"]["numerator"])
+        body = town.get(f"/v1/explanations/coverage?policy_id={POLICY}")
+        return int(body["total"]["numerator"])
 
     town.post("/v1/explanations", body(people[:1]))
     log(people[0])
@@ -82,7 +82,7 @@ def test_what_was_explained_on_a_visit_counts(net: Network) -> None:
     log(people[2], reached=False)
     log(people[3], policies=[str(uuid4())])
     assert numerator() == 2
-    told(net, "veteran.moved.v1", people[1], station_area=OTHER_VILLAGE, from_area=VILLAGE)
+    receive(net, "veteran.moved.v1", people[1], station_area=OTHER_VILLAGE, from_area=VILLAGE)
     assert numerator() == 2
     wrong = {**visit, "veteran_id": people[1], "policies": [], "reason": "登记有误"}
     right = town.post(f"/v1/visits/{first}/correction", wrong)["id"]
@@ -90,5 +90,5 @@ def test_what_was_explained_on_a_visit_counts(net: Network) -> None:
     again = {**visit, "veteran_id": people[3], "reason": "登记有误"}
     town.post(f"/v1/visits/{right}/correction", again)
     assert numerator() == 2
-    told(net, "veteran.merged.v1", people[3], merged_into=people[2])
+    receive(net, "veteran.merged.v1", people[3], merged_into=people[2])
     assert numerator() == 2, "told under either id"

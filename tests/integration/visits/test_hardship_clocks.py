@@ -28,7 +28,7 @@ def test_over_new_year_and_a_made_up_sunday(town: Town) -> None:
     assert town.run(date(2026, 1, 6), time(23, 59)) == (0, 0)
     assert town.run(date(2026, 1, 7), time(0, 1)) == (0, 1), "from midnight in China, not in Greenwich"
     assert town.run(date(2026, 1, 8)) == (0, 0)
-    assert town.told() == ["found", "step_due_soon", "step_overdue"]
+    assert town.sent() == ["found", "step_due_soon", "step_overdue"]
 
 
 def test_over_the_spring_festival(town: Town) -> None:
@@ -41,7 +41,7 @@ def test_run_late_it_tells_the_latest_alone(town: Town) -> None:
     town.find(date(2026, 3, 2))
     assert town.run(date(2026, 6, 1)) == (0, 1), "what is overdue is not due soon"
     assert town.run(date(2026, 6, 2)) == (0, 0)
-    assert town.told() == ["found", "step_overdue"]
+    assert town.sent() == ["found", "step_overdue"]
 
 
 def test_each_step_has_its_own_clock_and_is_told_of_once(town: Town) -> None:
@@ -77,7 +77,7 @@ def test_two_at_once_share_the_rows(town: Town) -> None:
         first.rollback()
         assert take(second, mark_steps_overdue) == 3, "what the first gave up the second takes"
     assert town.run(later) == (0, 3)
-    assert town.told().count("step_overdue") == 3
+    assert town.sent().count("step_overdue") == 3
 
 
 def test_more_than_a_batch_is_taken_by_turns(town: Town) -> None:
@@ -91,5 +91,5 @@ def test_more_than_a_batch_is_taken_by_turns(town: Town) -> None:
 def test_a_day_begins_at_midnight_in_china(town: Town) -> None:
     late = town.on(date(2026, 3, 2), time(0, 30))
     new = NewHardship(PERSON, "LIVING", Source.SELF_REPORT, "断粮")
-    found = late.app.run(lambda db: hardships.find_hardship(db, VAULT, BY, new).found_on, scope="440703101")
-    assert found == date(2026, 3, 2)
+    found_on = late.app.run(lambda db: hardships.find_hardship(db, VAULT, BY, new).found_on, scope="440703101")
+    assert found_on == date(2026, 3, 2)

@@ -33,10 +33,10 @@ def test_the_register_counts_by_step_and_kind_and_lists_what_is_behind(net: Netw
     town.as_(Role.TOWN_HEAD, OTHER_TOWN).post(
         "/v1/hardships", {"veteran_id": third, "kind": "LIVING", "source": "STATION", "description": "独居"}
     )
-    told = town.get(REGISTER)
-    assert (told["area"], told["numerator"], told["denominator"], told["hardships"]) == (TOWN, 2, 2, 3)
-    assert cells(told) == {("FOUND", "MEDICAL"): (2, 1), ("REGISTERED", "LEGAL"): (1, 1)}
-    assert told["suppressed_below"] == 0
+    body = town.get(REGISTER)
+    assert (body["area"], body["numerator"], body["denominator"], body["hardships"]) == (TOWN, 2, 2, 3)
+    assert cells(body) == {("FOUND", "MEDICAL"): (2, 1), ("REGISTERED", "LEGAL"): (1, 1)}
+    assert body["suppressed_below"] == 0
     page = town.get(f"{REGISTER}/lines?limit=2")
     rest = town.get(f"{REGISTER}/lines?limit=2&cursor={page['next']}")
     assert {item["hardship_id"] for item in page["items"] + rest["items"]} == set(ids)
@@ -56,19 +56,19 @@ def test_small_figures_are_left_out_above_the_town(net: Network) -> None:
     for kind in ("LIVING", "LIVING", "LEGAL"):
         found(net, person(net), kind=kind)
     county = town.as_(Role.COUNTY_CENTRE_STAFF, COUNTY)
-    told = county.get(REGISTER)
-    assert (told["suppressed_below"], told["numerator"], told["hardships"], told["denominator"]) == (5, None, None, 3)
-    assert set(cells(told).values()) == {(None, None)}
+    body = county.get(REGISTER)
+    assert (body["suppressed_below"], body["numerator"], body["hardships"], body["denominator"]) == (5, None, None, 3)
+    assert set(cells(body).values()) == {(None, None)}
     for kind in ("LIVING",) * 4 + ("HOUSING",) * 5:
         found(net, person(net), kind=kind)
-    told = county.get(REGISTER)
+    body = county.get(REGISTER)
     hidden = (None, None)  # the lone one, and with it the next smallest
-    assert cells(told) == {
+    assert cells(body) == {
         ("FOUND", "LIVING"): (6, 6),
         ("FOUND", "HOUSING"): hidden,
         ("FOUND", "LEGAL"): hidden,
     }
-    assert (told["numerator"], told["hardships"]) == (12, 12)
+    assert (body["numerator"], body["hardships"]) == (12, 12)
     of_town = county.get(f"{REGISTER}?area={TOWN}")
     assert (cells(of_town)[("FOUND", "LEGAL")], of_town["suppressed_below"]) == (hidden, 5)
     assert cells(town.get(REGISTER))[("FOUND", "LEGAL")] == (1, 1), "a town is shown its own"
@@ -128,12 +128,12 @@ def test_a_closed_register_can_be_counted_again_and_is_the_same(store: Callable[
 
     def count(as_of: date) -> tuple[int | None, int, int | None, list[list[object]]]:
         with place.work.session() as db:
-            told = register.figures(db, TOWN, as_of)
+            figures = register.figures(db, TOWN, as_of)
         return (
-            told.numerator,
-            told.denominator,
-            told.hardships,
-            [[cell.state, cell.kind, cell.hardships, cell.people] for cell in told.cells],
+            figures.numerator,
+            figures.denominator,
+            figures.hardships,
+            [[cell.state, cell.kind, cell.hardships, cell.people] for cell in figures.cells],
         )
 
     assert count(date(2026, 3, 31)) == (closing.numerator, closing.denominator, closing.hardships, closing.cells)
@@ -203,12 +203,12 @@ def test_indicators_tell_what_was_done_and_in_time(store: Callable[..., Store]) 
         paid = "UPDATE hardships SET aid_applied_on = '2026-03-04', aid_paid_on = '2026-04-02' WHERE id = %s"
         db.execute(paid, (on_time,))
 
-    def told(as_of: date, area: str = TOWN) -> dict[str, tuple[int | None, int | None]]:
+    def indicators(as_of: date, area: str = TOWN) -> dict[str, tuple[int | None, int | None]]:
         with place.work.session() as db:
-            found = register.indicators(db, area, date(2026, 1, 1), as_of)
-        return {each.name: (each.numerator, each.denominator) for each in found}
+            shares = register.indicators(db, area, date(2026, 1, 1), as_of)
+        return {each.name: (each.numerator, each.denominator) for each in shares}
 
-    assert told(date(2026, 3, 31)) == {
+    assert indicators(date(2026, 3, 31)) == {
         "AID_APPLIED": (1, 4),
         "AID_PAID": (0, 4),
         "FOLLOWED_UP": (0, 0),
@@ -216,7 +216,7 @@ def test_indicators_tell_what_was_done_and_in_time(store: Callable[..., Store]) 
         "RESOLVE_ON_TIME": (0, 0),
         "FOLLOW_UP_ON_TIME": (0, 0),
     }
-    assert told(date(2026, 3, 5))["REGISTER_ON_TIME"] == (1, 1), "on the 5th the others still had a day"
-    assert told(date(2026, 4, 2))["AID_PAID"] == (1, 4)
-    assert told(date(2026, 4, 3))["RESOLVE_ON_TIME"] == (0, 1)
-    assert told(date(2026, 4, 3), OTHER_TOWN)["AID_APPLIED"] == (0, 0)
+    assert indicators(date(2026, 3, 5))["REGISTER_ON_TIME"] == (1, 1), "on the 5th the others still had a day"
+    assert indicators(date(2026, 4, 2))["AID_PAID"] == (1, 4)
+    assert indicators(date(2026, 4, 3))["RESOLVE_ON_TIME"] == (0, 1)
+    assert indicators(date(2026, 4, 3), OTHER_TOWN)["AID_APPLIED"] == (0, 0)

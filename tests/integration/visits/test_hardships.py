@@ -38,8 +38,8 @@ def test_from_a_visit_to_the_follow_up(net: Network) -> None:
     assert (closed["state"], closed["holds"], closed["follow_up_visit_id"]) == ("FOLLOWED_UP", True, back["id"])
     assert (closed["step_due_on"], closed["version"]) == (None, 4)
 
-    told = town.get(path)
-    assert (told["description"], told["measures"], told["reason"]) == (TEXT, "协助申请临时救助", None)
+    body = town.get(path)
+    assert (body["description"], body["measures"], body["reason"]) == (TEXT, "协助申请临时救助", None)
     sent = [record for record in net.carry() if record.topic == "muster.hardships"]
     assert types(sent) == [f"hardship.{change}.v1" for change in ("found", "registered", "resolved", "followed_up")]
     text = "".join((record.value or b"").decode() for record in sent)
@@ -232,8 +232,8 @@ def test_an_erased_file_ends_what_is_open(net: Network) -> None:
     id = resolved(net, veteran)["id"]
     files.erase(net.stores["registry"], veteran)
     assert types(net.carry()).count("hardship.ended.v1") == 1
-    told = town.get(f"/v1/hardships/{id}")
-    assert (told["state"], told["description"], told["measures"]) == ("ENDED", None, None)
+    body = town.get(f"/v1/hardships/{id}")
+    assert (body["state"], body["description"], body["measures"]) == ("ENDED", None, None)
 
 
 def test_a_merged_file_keeps_its_hardships_which_go_on(net: Network) -> None:

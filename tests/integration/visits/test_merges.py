@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.visits.models import Due
 from shared import aliases
 from shared.security.person_keys import PERSON_KEYS
-from tests.kit.activities import registered, told
+from tests.kit.activities import receive, registered
 from tests.kit.network import Network
 from tests.kit.people import VILLAGE
 from tests.kit.stores import Store
@@ -45,9 +45,9 @@ def test_a_merge_heard_of_after_its_successor_was_erased_holds_nothing_up(networ
     old, kept = registered(net, VILLAGE, 2)
     body = {"veteran_id": old, "method": "PHONE", "reached": True, "occurred_at": datetime.now(UTC).isoformat()}
     net.caller("visits").post("/v1/visits", {**body, "note": "精神良好"})
-    told(net, "veteran.erased.v1", kept)
-    told(net, "veteran.merged.v1", old, merged_into=kept)
-    told(net, "veteran.erased.v1", old, merged_into=kept)
+    receive(net, "veteran.erased.v1", kept)
+    receive(net, "veteran.merged.v1", old, merged_into=kept)
+    receive(net, "veteran.erased.v1", old, merged_into=kept)
     with net.stores["visits"].work.session() as db:
         assert aliases.ids_of(db, UUID(old)) == [UUID(kept), UUID(old)]
         assert set(db.scalars(select(Due.state))) == {"CANCELLED", "SETTLED"}

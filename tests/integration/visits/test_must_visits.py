@@ -16,7 +16,7 @@ from shared.contracts.access import Role
 from tests.kit.machines import people_served
 from tests.kit.network import Network
 from tests.kit.people import COUNTY, OTHER_TOWN, TOWN
-from tests.kit.plans import DAY, SPRING, alerts, dues, on, register, run_on, tell, today, types, visit
+from tests.kit.plans import DAY, SPRING, alerts, dues, on, publish_event, register, run_on, today, types, visit
 from tests.kit.problems import refused
 from tests.kit.timers import once
 from tests.kit.waiting import until
@@ -24,12 +24,12 @@ from tests.kit.waiting import until
 
 def test_whoever_comes_home_or_is_honoured_is_visited(net: Network) -> None:
     veteran = register(net)
-    tell(net.stores["registry"], veteran, "returned", reported_on=today())
-    tell(net.stores["registry"], veteran, "stage_entered", stage="EMPLOYMENT", entered_on=today())
-    tell(net.stores["registry"], veteran, "stage_entered", stage="COMMENDATION", entered_on=today() - DAY)
+    publish_event(net.stores["registry"], veteran, "returned", reported_on=today())
+    publish_event(net.stores["registry"], veteran, "stage_entered", stage="EMPLOYMENT", entered_on=today())
+    publish_event(net.stores["registry"], veteran, "stage_entered", stage="COMMENDATION", entered_on=today() - DAY)
     net.carry()
-    found = [(due["trigger"], due["purpose"], due["due_on"]) for due in dues(net, f"veteran_id={veteran}")]
-    assert found == [
+    opened = [(due["trigger"], due["purpose"], due["due_on"]) for due in dues(net, f"veteran_id={veteran}")]
+    assert opened == [
         ("MERIT", "HOME_VISIT", str(today() + 6 * DAY)),
         ("RETURN_HOME", "HOME_VISIT", str(today() + 7 * DAY)),
         (None, "CONTACT", str(today() + 30 * DAY)),
@@ -88,7 +88,7 @@ def test_events_that_cannot_be_reported(net: Network) -> None:
     refused(foreign.call("POST", "/v1/dues", event), 422, "veteran-unknown", "#/veteran_id")
     for role in (Role.COUNTY_BUREAU_OFFICER, Role.AUDITOR, Role.DUTY_LAWYER):
         refused(visits.as_(role, COUNTY).call("POST", "/v1/dues", event), 403, "role-forbidden")
-    tell(net.stores["registry"], veteran, "deceased", alive=False)
+    publish_event(net.stores["registry"], veteran, "deceased", alive=False)
     net.carry()
     refused(visits.call("POST", "/v1/dues", event), 422, "person-deceased", "#/veteran_id")
     assert [due["state"] for due in dues(net)] == ["CANCELLED"]
@@ -105,7 +105,7 @@ def test_another_slice_opens_a_visit_once_by_its_reference(net: Network) -> None
     first, second = net.stores["visits"].work.run(want), net.stores["visits"].work.run(want)
     assert first == second
     assert [due["ref"] for due in dues(net, "trigger=HARDSHIP")] == [str(hardship)]
-    tell(net.stores["registry"], veteran, "deceased", alive=False)
+    publish_event(net.stores["registry"], veteran, "deceased", alive=False)
     net.carry()
     assert net.stores["visits"].work.run(want) is None
 
@@ -124,8 +124,8 @@ def test_festival_visits_open_in_batches_once_and_each_day_for_whoever_has_joine
     assert run_on(visits, SPRING - DAY, open_festival_visits) == [0]
     assert run_on(visits, SPRING, open_festival_visits) == [0]
     assert types(net.carry()) == {"due.opened.v1": 231}
-    found = {(due["festival"], due["due_on"], due["happened_on"]) for due in dues(net, "trigger=FESTIVAL")}
-    assert found == {("SPRING_FESTIVAL", str(SPRING - DAY), str(SPRING))}
+    opened = {(due["festival"], due["due_on"], due["happened_on"]) for due in dues(net, "trigger=FESTIVAL")}
+    assert opened == {("SPRING_FESTIVAL", str(SPRING - DAY), str(SPRING))}
     with visits.work.session() as db:
         assert db.scalar(select(func.count(FestivalRound.day))) == 1
 

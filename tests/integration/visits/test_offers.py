@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from shared.contracts.access import Role
-from tests.kit.activities import registered, told
+from tests.kit.activities import receive, registered
 from tests.kit.network import Network
 from tests.kit.people import COUNTY, OTHER_TOWN, TOWN, VILLAGE
 from tests.kit.plans import today
@@ -66,14 +66,14 @@ def test_who_may_sign_up_and_see(net: Network) -> None:
     town = net.caller("visits")
     dead, moved = registered(net, VILLAGE, 2)
     path = f"/v1/offers/{town.post('/v1/offers', body())['id']}"
-    told(net, "veteran.deceased.v1", dead, alive=False)
+    receive(net, "veteran.deceased.v1", dead, alive=False)
     refused(town.call("POST", f"{path}/sign-ups", {"veteran_id": dead}), 422, "person-deceased", "#/veteran_id")
     elsewhere = town.as_(Role.TOWN_HEAD, OTHER_TOWN)
     refused(elsewhere.call("GET", path), 404, "not-found")
     refused(elsewhere.call("GET", f"{path}/sign-ups"), 404, "not-found")
     refused(elsewhere.call("POST", f"{path}/sign-ups", {"veteran_id": moved}), 422, "veteran-unknown")
     town.post(f"{path}/sign-ups", {"veteran_id": moved})
-    told(net, "veteran.moved.v1", moved, station_area=OTHER_TOWN, from_area=VILLAGE)
+    receive(net, "veteran.moved.v1", moved, station_area=OTHER_TOWN, from_area=VILLAGE)
     assert (town.get(f"{path}/sign-ups")["items"], town.get(path)["signed_up"]) == ([], 1)
     refused(town.as_(Role.AUDITOR, COUNTY).call("POST", "/v1/offers", body()), 403, "role-forbidden")
     refused(town.call("POST", "/v1/offers", body(area=OTHER_TOWN)), 404, "area-foreign", "#/area")

@@ -20,7 +20,7 @@ from shared.contracts.access import Role
 from tests.kit.machines import people_served, plan_everyone, together
 from tests.kit.network import Network
 from tests.kit.people import COUNTY, TOWN
-from tests.kit.plans import DAY, alerts, dues, register, run_on, tell, today, types, visit
+from tests.kit.plans import DAY, alerts, dues, publish_event, register, run_on, today, types, visit
 from tests.kit.stores import Store
 
 
@@ -30,13 +30,13 @@ def test_a_due_comes_near_is_overdue_and_missed_and_the_plan_goes_on(net: Networ
     visits = net.stores["visits"]
     (due,) = dues(net)
     due_on = date.fromisoformat(due["due_on"])
-    told = []
+    steps = []
     for day in (due_on - 15 * DAY, due_on - 14 * DAY, due_on - 14 * DAY, due_on - 3 * DAY, due_on, due_on + DAY):
         run_on(visits, day, advance_dues, miss_dues)
         (due,) = dues(net)
-        told.append((due["state"], types(net.carry())))
+        steps.append((due["state"], types(net.carry())))
     soon, overdue = Counter({"due.soon.v1": 1}), Counter({"due.overdue.v1": 1})
-    assert told == [
+    assert steps == [
         ("OPEN", Counter()),
         ("SOON", soon), ("SOON", Counter()),
         ("SOON", soon), ("SOON", soon), ("OVERDUE", overdue),
@@ -106,9 +106,9 @@ def test_the_timers_find_what_is_due_by_an_index(net: Network) -> None:
     for states, index in (("('OPEN', 'SOON')", "dues_next"), ("('OVERDUE')", "dues_lapsing")):
         asked = f"EXPLAIN SELECT id FROM dues WHERE state IN {states} AND next_on <= current_date ORDER BY next_on, id"
         with visits.work.session() as db_:
-            told = "\n".join(db_.scalars(text(f"{asked} LIMIT 100")))
-        assert index in told
-        assert "Sort" not in told
+            plan = "\n".join(db_.scalars(text(f"{asked} LIMIT 100")))
+        assert index in plan
+        assert "Sort" not in plan
 
 
 def test_a_visit_to_a_merged_file_counts_for_its_successor(net: Network) -> None:
@@ -117,7 +117,7 @@ def test_a_visit_to_a_merged_file_counts_for_its_successor(net: Network) -> None
     visits = net.caller("visits")
     event = {"veteran_id": old, "trigger": "ILLNESS", "happened_on": str(today())}
     due = visits.post("/v1/dues", event)
-    tell(net.stores["registry"], old, "merged", merged_into=new)
+    publish_event(net.stores["registry"], old, "merged", merged_into=new)
     net.carry()
     states = {(each["trigger"], each["veteran_id"]): each["state"] for each in dues(net, f"veteran_id={new}")}
     assert states == {("ILLNESS", old): "OPEN", (None, old): "CANCELLED", (None, new): "OPEN"}
@@ -132,10 +132,10 @@ def test_a_visit_to_a_merged_file_counts_for_its_successor(net: Network) -> None
 
 def test_what_is_due_is_on_the_list_of_the_officer_named_now(net: Network) -> None:
     veteran, first, second = register(net), uuid4(), uuid4()
-    tell(net.stores["registry"], veteran, "changed", fixed_officer=first)
+    publish_event(net.stores["registry"], veteran, "changed", fixed_officer=first)
     net.carry()
     assert [due["purpose"] for due in dues(net, f"officer={first}")] == ["CONTACT"]
-    tell(net.stores["registry"], veteran, "changed", fixed_officer=second)
+    publish_event(net.stores["registry"], veteran, "changed", fixed_officer=second)
     net.carry()
     assert (dues(net, f"officer={first}"), len(dues(net, f"officer={second}"))) == ([], 1)
     run_on(net.stores["visits"], today() + 27 * DAY, advance_dues)
@@ -144,13 +144,13 @@ def test_what_is_due_is_on_the_list_of_the_officer_named_now(net: Network) -> No
 
 
 def test_the_rules_are_shown_with_their_sources(net: Network) -> None:
-    told = net.caller("visits").get("/v1/rules")
-    figures = {figure["name"]: figure for figure in told["figures"]}
-    assert told["version"] >= 1
+    body = net.caller("visits").get("/v1/rules")
+    figures = {figure["name"]: figure for figure in body["figures"]}
+    assert body["version"] >= 1
     assert figures["contacts.KEY.CONTACT"]["value"] == {"months": 3}
     assert (figures["soon"]["value"], figures["soon"]["default"]) == ({"days": [14, 3, 0]}, True)
     anyone = net.caller("visits").as_(Role.DUTY_LAWYER, TOWN)
-    assert anyone.get("/v1/rules") == told
+    assert anyone.get("/v1/rules") == body
     assert net.apps["visits"].test_client().get("/v1/rules").status_code == 401
 
 
@@ -174,14 +174,14 @@ def test_dues_and_visits_of_the_form_before_are_kept(server: Server) -> None:
         )
     migrate.upgrade("visits", before.url("owner"))
     with before.superuser() as db:
-        found = db.execute("SELECT state, purpose, next_on FROM dues ORDER BY due_on DESC, purpose").fetchall()
-        kept = db.execute("SELECT origin = id, photo_consent, companions FROM visits").fetchall()
-    assert found == [
+        dues_kept = db.execute("SELECT state, purpose, next_on FROM dues ORDER BY due_on DESC, purpose").fetchall()
+        visits_kept = db.execute("SELECT origin = id, photo_consent, companions FROM visits").fetchall()
+    assert dues_kept == [
         ("OPEN", "CONTACT", today() + 26 * DAY),
         ("OVERDUE", "HOME_VISIT", today() + 85 * DAY),
         ("OVERDUE", "VERIFICATION", None),
     ]
-    assert kept == [(True, "NOT_ASKED", [])]
+    assert visits_kept == [(True, "NOT_ASKED", [])]
 
 
 def test_the_list_of_what_is_to_be_done_has_nothing_that_ended(net: Network) -> None:
@@ -219,8 +219,8 @@ def test_a_village_finds_its_own_by_an_index(net: Network) -> None:
         asked = rows.limit(51).compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
         with visits.app.session() as db_:
             db_.info["scope"] = village
-            told = "\n".join(db_.scalars(text(f"EXPLAIN {asked}")))
-        assert index in told, told
+            plan = "\n".join(db_.scalars(text(f"EXPLAIN {asked}")))
+        assert index in plan, plan
 
 
 def test_whoever_becomes_key_is_not_overdue_for_what_no_one_had_wanted(net: Network) -> None:
@@ -230,16 +230,16 @@ def test_whoever_becomes_key_is_not_overdue_for_what_no_one_had_wanted(net: Netw
     net.caller("visits").post("/v1/visits", visit(veteran, method="PHONE", occurred_at=long_ago))
     with net.stores["visits"].superuser() as db:
         db.execute("UPDATE people SET registered_on = registered_on - 700")
-    tell(net.stores["registry"], veteran, "changed", tier="KEY")
+    publish_event(net.stores["registry"], veteran, "changed", tier="KEY")
     net.carry()
 
     def waiting() -> dict[str, str]:
         return {due["purpose"]: due["due_on"] for due in dues(net, "pending=true")}
 
     assert waiting() == dict.fromkeys(("CONTACT", "HOME_VISIT"), str(today() + 30 * DAY))
-    tell(net.stores["registry"], veteran, "changed", tier="KEY", over_80=True)
+    publish_event(net.stores["registry"], veteran, "changed", tier="KEY", over_80=True)
     net.carry()
     assert waiting()["HOME_VISIT"] == str(today() + 30 * DAY)
-    tell(net.stores["registry"], veteran, "changed", tier="UNIVERSAL")
+    publish_event(net.stores["registry"], veteran, "changed", tier="UNIVERSAL")
     net.carry()
     assert waiting() == {"CONTACT": str(add_months(today() - 240 * DAY, 12))}

@@ -4,7 +4,7 @@ from services.visits.contacts.timers import mark_promises_overdue
 from shared.contracts.access import Role
 from tests.kit.network import Network
 from tests.kit.people import OTHER_TOWN, TOWN
-from tests.kit.plans import DAY, alerts, correction, register, run_on, tell, today, types, visit
+from tests.kit.plans import DAY, alerts, correction, publish_event, register, run_on, today, types, visit
 from tests.kit.problems import refused
 
 
@@ -31,8 +31,8 @@ def test_promises_are_kept_in_sight(net: Network, veteran: str) -> None:
     foreign = caller.as_(Role.TOWN_HEAD, OTHER_TOWN)
     refused(foreign.call("POST", f"/v1/promises/{second}/outcome", {"outcome": "KEPT"}), 404, "not-found")
     assert foreign.get("/v1/promises")["items"] == []
-    told = types(net.carry())
-    assert (told["promise.made.v1"], told["promise.closed.v1"]) == (3, 1)
+    sent = types(net.carry())
+    assert (sent["promise.made.v1"], sent["promise.closed.v1"]) == (3, 1)
 
     visits = net.stores["visits"]
     assert run_on(visits, today() + 2 * DAY, mark_promises_overdue) == [0]
@@ -45,7 +45,7 @@ def test_promises_are_kept_in_sight(net: Network, veteran: str) -> None:
     texts = [made["text"] for made in caller.get(f"/v1/visits/{right['id']}")["promises"]]
     assert texts == ["承诺3", "承诺1", "承诺2", "又一项"], "what was promised stands"
 
-    tell(net.stores["registry"], veteran, "deceased", alive=False)
+    publish_event(net.stores["registry"], veteran, "deceased", alive=False)
     net.carry()
     states = {made["id"]: made["state"] for made in caller.get("/v1/promises")["items"]}
     assert states[first] == "KEPT"
@@ -57,7 +57,7 @@ def test_promises_stay_in_sight_when_a_merged_files_record_is_corrected(net: Net
     net.carry()
     promise = {"text": "修缮屋顶", "due_on": str(today() + DAY)}
     wrong = caller.post("/v1/visits", visit(veteran, promises=[promise]))
-    tell(net.stores["registry"], veteran, "merged", merged_into=kept)
+    publish_event(net.stores["registry"], veteran, "merged", merged_into=kept)
     net.carry()
     right = correction(caller, wrong["id"], visit(kept)).json
     assert [made["text"] for made in caller.get(f"/v1/visits/{right['id']}")["promises"]] == ["修缮屋顶"]

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from shared.contracts.access import Role
-from tests.kit.activities import registered, told
+from tests.kit.activities import receive, registered
 from tests.kit.apps import Caller
 from tests.kit.network import Network
 from tests.kit.people import COUNTY, OTHER_TOWN, OTHER_VILLAGE, TOWN, VILLAGE
@@ -37,11 +37,11 @@ def test_an_answer_about_a_visit(net: Network) -> None:
     assert (event["happiness"], event["scale_max"], record.topic) == (5, 5, "muster.visits")
     refused(town.call("GET", f"/v1/satisfaction/{answer['id']}"), 403, "role-forbidden")
     centre = town.as_(Role.COUNTY_CENTRE_STAFF, COUNTY)
-    told_of = centre.get(f"/v1/satisfaction/{answer['id']}")
-    assert (told_of["comment"], told_of["veteran_id"]) == ("陈建国很满意", person)
+    shown = centre.get(f"/v1/satisfaction/{answer['id']}")
+    assert (shown["comment"], shown["veteran_id"]) == ("陈建国很满意", person)
     with net.stores["visits"].superuser() as db:
         assert db.execute("SELECT comment FROM satisfaction").fetchall() == [(None,)], "a person's own is sealed"
-    told(net, "veteran.erased.v1", person)
+    receive(net, "veteran.erased.v1", person)
     assert centre.get(f"/v1/satisfaction/{answer['id']}")["comment"] is None
 
 
@@ -53,7 +53,7 @@ def test_one_answer_per_person_and_occasion_whatever_the_file(net: Network) -> N
     town.post("/v1/satisfaction", {**body, "veteran_id": kept})
     refused(town.call("POST", "/v1/satisfaction", {**body, "veteran_id": old}), 409, "satisfaction-given")
     (third,) = registered(net)
-    told(net, "veteran.merged.v1", old, merged_into=third)
+    receive(net, "veteran.merged.v1", old, merged_into=third)
     refused(town.call("POST", "/v1/satisfaction", {**body, "veteran_id": third}), 409, "satisfaction-given")
 
 
@@ -92,27 +92,27 @@ def give(caller: Caller, area: str, count: int, **scores: int) -> None:
 
 
 def results(caller: Caller, query: str = "") -> tuple[Any, dict[str, Any]]:
-    found = caller.get(f"/v1/satisfaction/results{query}")
-    return found, {station["area"]: station for station in found["stations"]}
+    body = caller.get(f"/v1/satisfaction/results{query}")
+    return body, {station["area"]: station for station in body["stations"]}
 
 
 def test_results_show_n_and_suppress_small_cells(net: Network) -> None:
     town = net.caller("visits")
     give(town, VILLAGE, 3)
-    found, stations = results(town)
-    assert (found["total"]["n"], found["total"]["suppressed"], found["total"]["gain"]["mean"]) == (3, True, None)
+    body, stations = results(town)
+    assert (body["total"]["n"], body["total"]["suppressed"], body["total"]["gain"]["mean"]) == (3, True, None)
     assert stations[VILLAGE]["happiness"] == {"mean": None, "distribution": None}
     give(town, OTHER_VILLAGE, 6, happiness=2)
-    found, stations = results(town)
-    assert (found["total"]["n"], found["total"]["suppressed"]) == (9, False)
-    assert found["total"]["happiness"] == {"mean": 3.0, "distribution": {"1": 0, "2": 6, "3": 0, "4": 0, "5": 3}}
+    body, stations = results(town)
+    assert (body["total"]["n"], body["total"]["suppressed"]) == (9, False)
+    assert body["total"]["happiness"] == {"mean": 3.0, "distribution": {"1": 0, "2": 6, "3": 0, "4": 0, "5": 3}}
     assert stations[VILLAGE]["suppressed"]
     assert stations[OTHER_VILLAGE]["suppressed"], "the total less this one would tell the other"
     give(town, VILLAGE, 2)
-    found, stations = results(town)
+    body, stations = results(town)
     assert not stations[VILLAGE]["suppressed"]
     assert (stations[VILLAGE]["n"], stations[VILLAGE]["happiness"]["mean"]) == (5, 5.0)
-    assert found["as_of"]
+    assert body["as_of"]
     (farthest, _), (earliest, _) = results(town, "?on=9999-12-31"), results(town, "?on=0001-01-01")
     assert (farthest["to_on"], earliest["from_on"]) == ("9999-12-31", "0001-01-01")
     later, none = results(town, f"?on={datetime.now(UTC).date() + timedelta(days=100)}")
@@ -125,9 +125,9 @@ def test_the_total_of_few_answers_each_is_suppressed(net: Network) -> None:
     town = net.caller("visits")
     for area, count in ((VILLAGE, 1), (OTHER_VILLAGE, 1), (TOWN, 3)):
         give(town, area, count)
-    found, stations = results(town)
+    body, stations = results(town)
     assert {station["suppressed"] for station in stations.values()} == {True}
-    assert (found["total"]["n"], found["total"]["suppressed"], found["total"]["gain"]["mean"]) == (5, True, None)
+    assert (body["total"]["n"], body["total"]["suppressed"], body["total"]["gain"]["mean"]) == (5, True, None)
 
 
 def test_results_stay_where_they_were_given(net: Network) -> None:
@@ -135,7 +135,7 @@ def test_results_stay_where_they_were_given(net: Network) -> None:
     people = registered(net, VILLAGE, 5)
     for person in people:
         town.post("/v1/satisfaction", {**SCORES, "occasion": "GENERAL", "veteran_id": person, "comment": "好"})
-    told(net, "veteran.moved.v1", people[0], station_area=OTHER_TOWN, from_area=VILLAGE)
+    receive(net, "veteran.moved.v1", people[0], station_area=OTHER_TOWN, from_area=VILLAGE)
     assert results(town)[1][VILLAGE]["n"] == 5
     centre = town.as_(Role.COUNTY_CENTRE_STAFF, COUNTY)
     seen = [centre.get(f"/v1/satisfaction/{a['id']}") for a in centre.get("/v1/satisfaction")["items"]]

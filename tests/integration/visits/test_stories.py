@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from shared.contracts.access import Role
-from tests.kit.activities import registered, stepped, told
+from tests.kit.activities import receive, registered, stepped
 from tests.kit.apps import Caller
 from tests.kit.network import Network
 from tests.kit.people import COUNTY, OTHER_TOWN, OTHER_VILLAGE, TOWN, VILLAGE
@@ -14,8 +14,8 @@ from tests.kit.problems import refused
 
 
 def lecture(**changes: Any) -> dict[str, Any]:
-    told_ = {"topic": "边防岁月", "place": "文化中心", "speaker": "陈建国", "speaker_kind": "VETERAN"}
-    return {"held_on": str(today()), **told_, "story_kinds": ["STORY_OF_VETERAN"], "audience": 85, **changes}
+    texts = {"topic": "边防岁月", "place": "文化中心", "speaker": "陈建国", "speaker_kind": "VETERAN"}
+    return {"held_on": str(today()), **texts, "story_kinds": ["STORY_OF_VETERAN"], "audience": 85, **changes}
 
 
 def test_lectures_with_both_kinds_of_stories(net: Network) -> None:
@@ -99,9 +99,9 @@ def test_no_one_reviews_their_own_story(net: Network) -> None:
 def test_an_erased_person_s_story_is_withdrawn_and_destroyed(net: Network) -> None:
     old, kept = registered(net, VILLAGE, 2)
     path, head = published(net, old)
-    told(net, "veteran.merged.v1", old, merged_into=kept)
+    receive(net, "veteran.merged.v1", old, merged_into=kept)
     net.carry()
-    told(net, "veteran.erased.v1", kept)
+    receive(net, "veteran.erased.v1", kept)
     story = head.get(path)
     assert (story["state"], story["title"], story["text"]) == ("WITHDRAWN", None, None)
 
@@ -109,7 +109,7 @@ def test_an_erased_person_s_story_is_withdrawn_and_destroyed(net: Network) -> No
 def test_a_story_follows_a_move(net: Network) -> None:
     (person,) = registered(net)
     path, head = published(net, person)
-    told(net, "veteran.moved.v1", person, station_area=OTHER_TOWN, from_area=VILLAGE)
+    receive(net, "veteran.moved.v1", person, station_area=OTHER_TOWN, from_area=VILLAGE)
     refused(stepped(head, path, "withdrawal"), 404, "not-found")
     there = head.as_(Role.TOWN_HEAD, OTHER_TOWN)
     assert there.get(path)["text"] == "陈建国三十年如一日。"
@@ -120,10 +120,10 @@ def test_a_draft_follows_a_move_with_its_text(net: Network) -> None:
     (person,) = registered(net)
     town = net.caller("visits")
     path = f"/v1/stories/{town.post('/v1/stories', {'title': '题', 'text': '文', 'veteran_id': person})['id']}"
-    told(net, "veteran.moved.v1", person, station_area=OTHER_TOWN, from_area=VILLAGE)
+    receive(net, "veteran.moved.v1", person, station_area=OTHER_TOWN, from_area=VILLAGE)
     refused(town.call("GET", path), 404, "not-found")
     assert town.as_(Role.TOWN_HEAD, OTHER_TOWN).get(path)["text"] == "文"
-    told(net, "veteran.erased.v1", person, station_area=OTHER_TOWN)
+    receive(net, "veteran.erased.v1", person, station_area=OTHER_TOWN)
     erased = town.as_(Role.TOWN_HEAD, OTHER_TOWN).get(path)
     assert (erased["state"], erased["text"]) == ("WITHDRAWN", None)
 

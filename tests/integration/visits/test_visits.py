@@ -13,7 +13,7 @@ from shared.contracts.access import Role
 from tests.kit.apps import Caller
 from tests.kit.network import Network
 from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE, new_veteran
-from tests.kit.plans import DAY, at, correction, dues, pending, register, run_on, tell, today, types, visit
+from tests.kit.plans import DAY, at, correction, dues, pending, publish_event, register, run_on, today, types, visit
 from tests.kit.problems import refused
 
 TEXTS = {
@@ -31,9 +31,9 @@ def test_a_whole_record_is_kept_sealed_and_shown_only_by_itself(net: Network, ve
     assert (logged["place_area"], logged["companions"], logged["trigger"]) == (VILLAGE, companions, "FESTIVAL")
     assert logged["photo_consent"] == "GIVEN"
     assert not (TEXTS.keys() | {"gift_fen", "policies"}) & logged.keys()
-    told = caller.get(f"/v1/visits/{logged['id']}")
-    assert {name: told[name] for name in TEXTS} == TEXTS
-    assert (told["gift_fen"], told["policies"], told["correction_reason"]) == (30_000, policies, None)
+    shown = caller.get(f"/v1/visits/{logged['id']}")
+    assert {name: shown[name] for name in TEXTS} == TEXTS
+    assert (shown["gift_fen"], shown["policies"], shown["correction_reason"]) == (30_000, policies, None)
     assert caller.get("/v1/visits")["items"] == [logged]
     with net.stores["visits"].superuser() as db:
         row = db.execute("SELECT row_to_json(visits)::text FROM visits").fetchone()
@@ -162,26 +162,26 @@ def test_death_ends_everything_and_erasure_destroys_the_words(net: Network, vete
     body = visit(veteran, method="PHONE", next_contact_on=str(today() + 5 * DAY), promises=[promise], **TEXTS)
     logged = caller.post("/v1/visits", body)
     assert pending(net, veteran).keys() == {"CONTACT", "HOME_VISIT", "FOLLOW_UP", "ILLNESS"}
-    tell(net.stores["registry"], veteran, "deceased", alive=False)
+    publish_event(net.stores["registry"], veteran, "deceased", alive=False)
     net.carry()
     assert pending(net, veteran) == {}
     assert run_on(net.stores["visits"], today() + 400 * DAY, advance_dues, mark_promises_overdue) == [0, 0]
-    tell(net.stores["registry"], veteran, "erased", alive=False)
+    publish_event(net.stores["registry"], veteran, "erased", alive=False)
     net.carry()
-    told = caller.get(f"/v1/visits/{logged['id']}")
-    assert {told[name] for name in TEXTS} == {None}
-    assert [made["text"] for made in told["promises"]] == [None]
+    shown = caller.get(f"/v1/visits/{logged['id']}")
+    assert {shown[name] for name in TEXTS} == {None}
+    assert [made["text"] for made in shown["promises"]] == [None]
 
 
 def test_what_is_written_follows_a_move(net: Network, veteran: str) -> None:
     caller = net.caller("visits")
     promise = {"text": "修缮屋顶", "due_on": str(today() + DAY)}
     logged = caller.post("/v1/visits", visit(veteran, note="属实", promises=[promise]))
-    tell(net.stores["registry"], veteran, "moved", station_area=OTHER_TOWN, from_area=TOWN)
+    publish_event(net.stores["registry"], veteran, "moved", station_area=OTHER_TOWN, from_area=TOWN)
     net.carry()
     there = caller.as_(Role.TOWN_HEAD, OTHER_TOWN)
-    told = there.get(f"/v1/visits/{logged['id']}")
-    assert (told["note"], [made["text"] for made in told["promises"]]) == ("属实", ["修缮屋顶"])
+    shown = there.get(f"/v1/visits/{logged['id']}")
+    assert (shown["note"], [made["text"] for made in shown["promises"]]) == ("属实", ["修缮屋顶"])
     assert caller.get("/v1/promises")["items"] == caller.get("/v1/visits")["items"] == []
 
 
@@ -191,7 +191,7 @@ def test_a_visit_made_before_a_death_was_known_may_still_be_entered(net: Network
     other = register(net)
     net.carry()
     for who in (veteran, other):
-        tell(net.stores["registry"], who, "deceased", alive=False)
+        publish_event(net.stores["registry"], who, "deceased", alive=False)
     net.carry()
     promise = {"text": "修缮屋顶", "due_on": str(today() + DAY)}
     body = visit(veteran, id=str(uuid4()), note="精神良好", occurred_at=at(1), promises=[promise])
@@ -211,6 +211,6 @@ def test_a_visit_made_before_a_death_was_known_may_still_be_entered(net: Network
 def test_an_application_of_someone_who_has_died_wants_no_visit(net: Network, veteran: str) -> None:
     body = {"veteran_id": veteran, "ground": "OTHER", "requested_fen": 1000, "story": "…"}
     net.caller("assistance").post("/v1/applications", body)
-    tell(net.stores["registry"], veteran, "deceased", alive=False)
+    publish_event(net.stores["registry"], veteran, "deceased", alive=False)
     net.carry()
     assert pending(net, veteran) == {}

@@ -66,9 +66,9 @@ def test_they_live_in_real_villages_of_all_towns(people: list[Person]) -> None:
 
 
 def test_most_are_discharged_soldiers_and_no_category_is_missing(people: list[Person]) -> None:
-    found = Counter(person.body["categories"][0] for person in people)
-    assert found.keys() == set(Category)
-    assert found[Category.DISCHARGED_SOLDIER] > len(people) / 2
+    counts = Counter(person.body["categories"][0] for person in people)
+    assert counts.keys() == set(Category)
+    assert counts[Category.DISCHARGED_SOLDIER] > len(people) / 2
 
 
 def tier(person: Person) -> str:
@@ -136,8 +136,8 @@ def test_the_town_s_sheet_holds_its_people_and_two_faulty_rows() -> None:
     people = list(cast())
     assert len({person.body["id_number"] for person in people}) == len(people) == 2 * len(CAST)
     header, *rows = csv.reader(io.StringIO(as_sheet([person.body for person in people]).decode()))
-    found = [read(number, match(header), row) for number, row in enumerate(rows, 2)]
-    assert [bool(faults) for _, faults in found] == [False] * (len(people) + 1) + [True]
+    readings = [read(number, match(header), row) for number, row in enumerate(rows, 2)]
+    assert [bool(faults) for _, faults in readings] == [False] * (len(people) + 1) + [True]
 
 
 def test_a_repeated_act_is_the_same_request() -> None:

@@ -151,17 +151,17 @@ REASONS = [None, *HomeReason]
     list(itertools.product((None, True, False), REASONS, (True, False), (True, False))),
 )
 def test_home_service(wanted: bool | None, reason: HomeReason | None, offered: bool, over_80: bool) -> None:
-    def found() -> bool:
+    def granted() -> bool:
         return cards.served_at_home(wanted, reason, offered=offered, over_80=over_80)
 
     unfounded = wanted is True and not (offered or over_80 or reason)
     if unfounded or (wanted is False and reason):
         with pytest.raises(cards.HomeServiceUnfounded):
-            found()
+            granted()
     elif wanted is None:
-        assert found() == (offered or bool(reason))
+        assert granted() == (offered or bool(reason))
     else:
-        assert found() is wanted
+        assert granted() is wanted
 
 
 @pytest.mark.parametrize(

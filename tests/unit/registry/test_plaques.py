@@ -54,9 +54,9 @@ def test_every_category_is_one_ground(category: Category) -> None:
 
 @given(st.sets(st.sampled_from(list(Category)), min_size=1))
 def test_several_grounds_are_told_once_each(held: set[Category]) -> None:
-    found = plaques.grounds(held)
-    assert set(found) == {ground for category in held for ground in plaques.grounds([category])}
-    assert len(found) == len(set(found))
+    grounds = plaques.grounds(held)
+    assert set(grounds) == {ground for category in held for ground in plaques.grounds([category])}
+    assert len(grounds) == len(set(grounds))
 
 
 def test_the_grounds_are_the_three_of_the_rule() -> None:

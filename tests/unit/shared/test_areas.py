@@ -17,10 +17,10 @@ DAJIANG = "440781100000"
 
 def ancestry(code: str) -> list[str]:
     """The area itself and those above it, by the list's own tree."""
-    found = [code]
-    while parent := AREAS[found[-1]]["parent"]:
-        found.append(parent)
-    return found
+    chain = [code]
+    while parent := AREAS[chain[-1]]["parent"]:
+        chain.append(parent)
+    return chain
 
 
 def test_the_district_is_whole() -> None:

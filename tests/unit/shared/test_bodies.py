@@ -16,7 +16,7 @@ from shared.http.auth import OPEN
 from shared.http.bodies import frozen
 from shared.http.routes import Routes
 
-TOLD = {"name": "陈", "tags": ["a"], "inner": {"grade": 7, "days": [1]}}
+BODY = {"name": "陈", "tags": ["a"], "inner": {"grade": 7, "days": [1]}}
 CHANGES: list[Callable[[Any], Any]] = [
     lambda body: body.pop("name"),
     lambda body: body.pop("nothing", None),
@@ -46,16 +46,16 @@ CHANGES: list[Callable[[Any], Any]] = [
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_no_change_is_taken(change: Callable[[Any], Any]) -> None:
-    body = frozen(copy.deepcopy(TOLD))
+    body = frozen(copy.deepcopy(BODY))
     with pytest.raises(TypeError, match="make a copy"):
         change(body)
-    assert body == TOLD
+    assert body == BODY
 
 
 def test_it_is_read_and_copied_as_ever() -> None:
-    body = frozen(TOLD)
-    assert (body | {"name": "李"}, {**body, "name": "李"}) == (TOLD | {"name": "李"},) * 2
-    assert json.dumps(body) == json.dumps(TOLD)
+    body = frozen(BODY)
+    assert (body | {"name": "李"}, {**body, "name": "李"}) == (BODY | {"name": "李"},) * 2
+    assert json.dumps(body) == json.dumps(BODY)
     assert [*body["tags"], "b"] == ["a", "b"]
     copied = {**body}
     assert copied.pop("name") == "陈"

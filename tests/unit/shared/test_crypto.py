@@ -60,12 +60,12 @@ def test_the_same_text_never_seals_the_same() -> None:
 
 
 def test_fingerprints_are_keyed_and_belong_to_a_field() -> None:
-    found = VAULT.fingerprint("id_number", "11010519491231002X")
-    assert found == VAULT.fingerprint("id_number", "11010519491231002X")
-    assert len(found) == 32
-    assert found != OTHER.fingerprint("id_number", "11010519491231002X")
-    assert found != VAULT.fingerprint("phone", "11010519491231002X")
-    assert found != VAULT.fingerprint("id_number", "110105194912310021")
+    fingerprint = VAULT.fingerprint("id_number", "11010519491231002X")
+    assert fingerprint == VAULT.fingerprint("id_number", "11010519491231002X")
+    assert len(fingerprint) == 32
+    assert fingerprint != OTHER.fingerprint("id_number", "11010519491231002X")
+    assert fingerprint != VAULT.fingerprint("phone", "11010519491231002X")
+    assert fingerprint != VAULT.fingerprint("id_number", "110105194912310021")
 
 
 def test_a_stored_answer_belongs_to_its_request() -> None:

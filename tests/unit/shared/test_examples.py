@@ -1,4 +1,4 @@
-"""Examples are composed from fields: told ones first, else any value of the kind."""
+"""Examples are composed from fields: the example of a field first, else any value of its kind."""
 
 import enum
 
@@ -67,6 +67,6 @@ def test_a_request_shows_what_may_be_sent() -> None:
 
 def test_an_answer_shows_what_comes_back() -> None:
     inner = {"day": "2026-11-24", "seen": True}
-    told = {"id": examples.ID, "inner": inner, "inners": [inner], "shown": "138****8000"}
-    assert examples.of_answer(ThingSchema) == BOTH | told
+    dumped = {"id": examples.ID, "inner": inner, "inners": [inner], "shown": "138****8000"}
+    assert examples.of_answer(ThingSchema) == BOTH | dumped
     assert examples.of_answer(page_of(EitherSchema)) == {"items": [{"name": "chenjg"}], "next": None}

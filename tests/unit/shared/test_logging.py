@@ -56,19 +56,19 @@ class Lines:
         self.stream = io.StringIO()
 
     def text(self) -> str:
-        told = self.stream.getvalue()
+        text = self.stream.getvalue()
         self.stream.seek(0)
         self.stream.truncate()
-        return told
+        return text
 
 
 @pytest.fixture
 def lines() -> Iterator[Lines]:
-    root, found = logging.getLogger(), Lines()
+    root, logged = logging.getLogger(), Lines()
     kept, level = root.handlers[:], root.level
-    with redirect_stdout(found.stream):
+    with redirect_stdout(logged.stream):
         ours.configure("visits", "test")
-    yield found
+    yield logged
     structlog.reset_defaults()
     root.handlers[:] = kept
     root.setLevel(level)
@@ -77,10 +77,10 @@ def lines() -> Iterator[Lines]:
 def test_a_line_is_one_json_object_of_its_process(lines: Lines) -> None:
     structlog.get_logger().info("走访\n登记", count=3)
     (line,) = lines.text().splitlines()
-    told = json.loads(line)
-    assert (told["service"], told["process"], told["level"], told["count"]) == ("visits", "test", "info", 3)
-    assert told["event"] == "走访\n登记"
-    assert told["timestamp"].endswith("Z")
+    body = json.loads(line)
+    assert (body["service"], body["process"], body["level"], body["count"]) == ("visits", "test", "info", 3)
+    assert body["event"] == "走访\n登记"
+    assert body["timestamp"].endswith("Z")
 
 
 def test_nested_values_are_masked(lines: Lines) -> None:
@@ -115,9 +115,9 @@ def test_an_exception_tells_its_type_and_frames_and_not_its_text(lines: Lines) -
         structlog.get_logger().exception("defect")
         logging.getLogger("library").exception("also here")
     text = lines.text()
-    told = [json.loads(line) for line in text.splitlines()]
-    assert [line["exception"] for line in told] == ["ValueError", "ValueError"]
-    assert all("test_logging.py" in line["frames"][0] for line in told)
+    bodies = [json.loads(line) for line in text.splitlines()]
+    assert [line["exception"] for line in bodies] == ["ValueError", "ValueError"]
+    assert all("test_logging.py" in line["frames"][0] for line in bodies)
     assert "陈建国" not in text
 
 

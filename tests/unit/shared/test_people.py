@@ -20,6 +20,6 @@ def test_a_file_is_kept_as_it_stands_and_erased_by_one_event_alone(type: str) ->
 
 def test_a_merged_file_is_kept_with_its_successor() -> None:
     successor = str(uuid4())
-    told = {**FILE, "alive": False, "merged_into": successor}
-    event = Received(uuid4(), "veteran.merged.v1", str(uuid4()), 2, datetime.now(UTC), "440703101001", "", told)
+    body = {**FILE, "alive": False, "merged_into": successor}
+    event = Received(uuid4(), "veteran.merged.v1", str(uuid4()), 2, datetime.now(UTC), "440703101001", "", body)
     assert columns_of(event) == {**KEPT, "alive": False, "merged_into": successor, "erased": False}

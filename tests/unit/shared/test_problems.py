@@ -44,11 +44,13 @@ def test_every_kind_has_a_status() -> None:
 def test_a_refusal_is_a_problem(refusal: Refusal, status: int, slug: str) -> None:
     answer = answer_to(refusal)
     assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
-    told = answer.get_json()
-    assert told["type"] == f"urn:muster:problem:{slug}"
-    assert told["status"] == status
-    assert told["detail"] == refusal.detail
-    assert told.get("errors") == ([{"pointer": refusal.pointer, "detail": refusal.detail}] if refusal.pointer else None)
+    problem = answer.get_json()
+    assert problem["type"] == f"urn:muster:problem:{slug}"
+    assert problem["status"] == status
+    assert problem["detail"] == refusal.detail
+    assert problem.get("errors") == (
+        [{"pointer": refusal.pointer, "detail": refusal.detail}] if refusal.pointer else None
+    )
     assert answer.headers.get("Retry-After") == ("1" if status == 503 else None)
 
 

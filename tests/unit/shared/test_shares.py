@@ -159,8 +159,8 @@ def test_totals_that_would_tell(counted: list[int], few: bool) -> None:
 
 
 def test_shares_of_small_groups_are_left_out() -> None:
-    found = [Share("A", 1, 4), Share("B", 1, 5), Share("C", 0, 0)]
-    assert shares.shown(found, SMALL) == [Share("A", None, None), *found[1:]]
+    counted = [Share("A", 1, 4), Share("B", 1, 5), Share("C", 0, 0)]
+    assert shares.shown(counted, SMALL) == [Share("A", None, None), *counted[1:]]
 
 
 @pytest.mark.parametrize(("area", "below"), [(CITY, 5), (COUNTY, 5), (TOWN, 0), (VILLAGE, 0)])

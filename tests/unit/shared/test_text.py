@@ -26,13 +26,13 @@ def loaded(name: str, value: Any) -> Any:
 def test_whatever_is_taken_is_clean(text: str) -> None:
     for name, longest, allowed in (("line", 5, ""), ("note", 20, "\n\t")):
         try:
-            found = loaded(name, text)
+            taken = loaded(name, text)
         except ValidationError:
             continue
-        assert 1 <= len(found) <= longest
-        assert found == unicodedata.normalize("NFC", found).strip()
-        assert not [c for c in found if unicodedata.category(c) in ("Cc", "Cs") and c not in allowed]
-        found.encode()
+        assert 1 <= len(taken) <= longest
+        assert taken == unicodedata.normalize("NFC", taken).strip()
+        assert not [c for c in taken if unicodedata.category(c) in ("Cc", "Cs") and c not in allowed]
+        taken.encode()
 
 
 @given(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=3))

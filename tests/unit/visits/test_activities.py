@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.visits.activities import domain as activity
 from services.visits.offers import domain as offer
 from services.visits.stories.domain import lecture, story
-from shared.contracts.visits import activities as told
+from shared.contracts.visits import activities as contract
 from shared.states import WrongState
 
 DAY = date(2026, 11, 24)
@@ -56,8 +56,8 @@ def test_every_state_has_its_line() -> None:
 
 
 def test_the_events_know_the_same_words() -> None:
-    assert tuple(offer.Kind) == told.OFFERS
-    assert tuple(lecture.StoryKind) == told.STORIES
+    assert tuple(offer.Kind) == contract.OFFERS
+    assert tuple(lecture.StoryKind) == contract.STORIES
 
 
 @pytest.mark.parametrize(

@@ -84,10 +84,10 @@ def test_a_promise_is_for_the_day_of_the_contact_or_later(days: int, fits: bool)
 
 @given(st.booleans(), st.booleans(), st.booleans(), st.integers(-5, 60))
 def test_who_may_correct_what_and_until_when(mine: bool, head: bool, superseded: bool, age: int) -> None:
-    told = {"mine": mine, "head": head, "superseded": superseded, "days": RULES.corrections}
+    circumstances = {"mine": mine, "head": head, "superseded": superseded, "days": RULES.corrections}
     dates = {"logged_on": TODAY, "today": TODAY + timedelta(days=age)}
     if (mine or head) and not superseded and age <= 30:
-        rules.check_correction(**told, **dates)
+        rules.check_correction(**circumstances, **dates)
         return
     expected = (
         rules.CorrectionForeign
@@ -97,4 +97,4 @@ def test_who_may_correct_what_and_until_when(mine: bool, head: bool, superseded:
         else rules.CorrectionTooLate
     )
     with pytest.raises(expected):
-        rules.check_correction(**told, **dates)
+        rules.check_correction(**circumstances, **dates)

@@ -68,10 +68,10 @@ def test_no_path_of_a_promise_leaves_the_table(tried: list[PromiseState]) -> Non
 
 
 def test_each_day_on_which_something_changes() -> None:
-    found, day = [], date(2026, 12, 1)
+    changes, day = [], date(2026, 12, 1)
     while (day := dues.upcoming(RULES, DUE, day)) <= DUE:
-        found.append((day, dues.stage(RULES, DUE, day)))
-    assert found == [(date(2026, 12, 27), 14), (date(2027, 1, 7), 3), (date(2027, 1, 10), 0)]
+        changes.append((day, dues.stage(RULES, DUE, day)))
+    assert changes == [(date(2026, 12, 27), 14), (date(2027, 1, 7), 3), (date(2027, 1, 10), 0)]
     assert day == date(2027, 1, 11), "overdue the day after"
 
 
@@ -87,17 +87,17 @@ def test_however_late_and_often_time_looks_each_stage_is_told_once_and_none_afte
     due_on: date, looks: list[int]
 ) -> None:
     """Replays the timer on the days it happened to run."""
-    next_on, told = dues.upcoming(RULES, due_on, due_on - timedelta(days=41)), []
+    next_on, stages = dues.upcoming(RULES, due_on, due_on - timedelta(days=41)), []
     for day in (due_on + timedelta(days=look) for look in looks):
         if next_on <= day <= due_on:
             stage = dues.stage(RULES, due_on, day)
             assert stage is not None
             assert stage >= (due_on - day).days
-            told.append(stage)
+            stages.append(stage)
             next_on = dues.upcoming(RULES, due_on, day)
-    assert told == sorted(set(told), reverse=True)
+    assert stages == sorted(set(stages), reverse=True)
     if looks[-1] >= -14 and any(-14 <= look <= 0 for look in looks):
-        assert told, "something was told"
+        assert stages, "something was told"
 
 
 def test_a_due_opened_within_its_stages_waits_for_the_next() -> None:

@@ -63,7 +63,7 @@ def test_a_wrong_step_says_where_things_stand() -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "due"),
+    ("found_on", "due"),
     [
         (date(2026, 11, 24), date(2026, 11, 27)),
         (date(2025, 12, 31), date(2026, 1, 6)),  # 1–3 January off, Sunday 4 January made up 调休: 4, 5, 6
@@ -71,9 +71,9 @@ def test_a_wrong_step_says_where_things_stand() -> None:
         (date(2026, 2, 27), date(2026, 3, 3)),  # Saturday 28 made up: 28, 2, 3
     ],
 )
-def test_registration_is_due_in_three_working_days(found: date, due: date) -> None:
-    assert RULES.clocks[Step.REGISTER].due_on(found, Overrides(), urgent=False) == due
-    assert RULES.clocks[Step.REGISTER].due_on(found, Overrides(), urgent=True) == due
+def test_registration_is_due_in_three_working_days(found_on: date, due: date) -> None:
+    assert RULES.clocks[Step.REGISTER].due_on(found_on, Overrides(), urgent=False) == due
+    assert RULES.clocks[Step.REGISTER].due_on(found_on, Overrides(), urgent=True) == due
 
 
 def test_resolution_and_follow_up_are_due_in_calendar_days() -> None:
@@ -142,7 +142,7 @@ CONTENT: dict[str, Any] = yaml.safe_load((files("services.visits") / "data/hards
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "named"),
     [
         ({"clocks": {name: clock for name, clock in CONTENT["clocks"].items() if name != "RESOLVE"}}, "RESOLVE"),
         ({"clocks": CONTENT["clocks"] | {"PONDER": CONTENT["clocks"]["RESOLVE"]}}, "PONDER"),
@@ -153,6 +153,6 @@ CONTENT: dict[str, Any] = yaml.safe_load((files("services.visits") / "data/hards
         ({"surplus": 1}, "surplus"),
     ],
 )
-def test_rules_that_cannot_be_used_are_named(changes: dict[str, Any], told: str, tmp_path: Path) -> None:
+def test_rules_that_cannot_be_used_are_named(changes: dict[str, Any], named: str, tmp_path: Path) -> None:
     assert loaded(tmp_path, CONTENT, RulesSchema) == RULES
-    assert told in "\n".join(faults_of(tmp_path, CONTENT | changes, RulesSchema))
+    assert named in "\n".join(faults_of(tmp_path, CONTENT | changes, RulesSchema))

@@ -163,8 +163,8 @@ def test_an_open_festival_is_ahead(today: date) -> None:
 
 
 def source() -> dict[str, Any]:
-    told: dict[str, Any] = yaml.safe_load((files("services.visits") / "data/plans.yaml").read_text("utf-8"))
-    return told
+    content: dict[str, Any] = yaml.safe_load((files("services.visits") / "data/plans.yaml").read_text("utf-8"))
+    return content
 
 
 def test_every_figure_says_where_it_comes_from() -> None:
@@ -198,20 +198,20 @@ def test_every_figure_says_where_it_comes_from() -> None:
     ],
 )
 def test_a_fault_of_the_rules_is_named(place: tuple[str, ...], value: Any, named: str, tmp_path: Path) -> None:
-    told = copy.deepcopy(source())
-    inner = told
+    content = copy.deepcopy(source())
+    inner = content
     for word in place[:-1]:
         inner = inner[word]
     inner[place[-1]] = value
-    (fault,) = faults_of(tmp_path, told, PlansSchema)
+    (fault,) = faults_of(tmp_path, content, PlansSchema)
     assert named in fault
 
 
 @pytest.mark.parametrize("missing", sorted(source()))
 def test_no_rule_may_be_left_out(missing: str, tmp_path: Path) -> None:
-    told = source()
-    del told[missing]
-    assert faults_of(tmp_path, told, PlansSchema) == [f"{missing}: Missing data for required field."]
+    content = source()
+    del content[missing]
+    assert faults_of(tmp_path, content, PlansSchema) == [f"{missing}: Missing data for required field."]
 
 
 def test_a_file_of_nothing_is_refused(tmp_path: Path) -> None:
