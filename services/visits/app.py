@@ -9,8 +9,8 @@ from services.visits.contact_rates import api as contact_rates
 from services.visits.contacts.api import promises, visits
 from services.visits.dues.api import dues, rules
 from services.visits.explanations import api as explanations
+from services.visits.hardships.api import counts as hardship_counts
 from services.visits.hardships.api import hardships
-from services.visits.hardships.api import register as hardship_register
 from services.visits.offers import api as offers
 from services.visits.satisfaction import api as satisfaction
 from services.visits.stories import api as stories
@@ -19,7 +19,7 @@ from shared.observability import logging
 from shared.settings import read
 
 RESOURCES = (
-    visits, dues, promises, contact_rates, rules, hardships, hardship_register,
+    visits, dues, promises, contact_rates, rules, hardships, hardship_counts,
     campaigns, satisfaction, offers, stories, explanations,
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from services.visits.contacts.queries import promises as promises_queries
 from services.visits.contacts.use_cases import promises
 from services.visits.dues.domain.dues import PENDING
 from services.visits.dues.use_cases import plan
-from services.visits.hardships.use_cases import hardships, register
+from services.visits.hardships.use_cases import hardships, spans
 from services.visits.models import Base, Due, Person
 from services.visits.people.use_cases import lock_person
 from shared import aliases, people
@@ -50,7 +50,7 @@ def follow_person(db: Session, veteran_id: UUID) -> None:
     person = lock_person(db, veteran_id)
     ids = aliases.ids_of(db, person.id)
     people.move(db, ids, person.area, WRITTEN_OF_PERSONS)
-    register.carry_over(db, person, ids)
+    spans.carry_over_spans(db, person, ids)
 
 
 def forget_person(db: Session, veteran_id: UUID) -> None:

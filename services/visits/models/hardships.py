@@ -1,4 +1,4 @@
-"""Hardships, and the register that each station keeps of them."""
+"""Hardships, and the hardship register 困难底数 that each station keeps."""
 
 from datetime import date, datetime
 from typing import Any
@@ -60,10 +60,10 @@ class Hardship(Aggregate, AboutPerson, Base):
 
 
 class HardshipSpan(AboutCase, Base):
-    """Days on which a hardship stood at a step in a station's register: from `from_on` until the day before `until_on`.
+    """Days on which a hardship stood at a step for a station: from `from_on` until the day before `until_on`.
 
-    `area` is the station that kept the register then; a move of the person ends the span and opens one at the next
-    station, and nothing is ever dated back: so the figures of a day that is over never change.
+    `area` is the station it counted for then. A move of the person ends the span and opens one at the next station.
+    Nothing is ever dated back, so the figures of a day that is over never change.
     """
 
     __tablename__ = "hardship_spans"
@@ -78,7 +78,7 @@ class HardshipSpan(AboutCase, Base):
 
 
 class RegisterClosing(AboutCase, Base):
-    """A register as it stood at the end of a quarter. Never changed; `cells` has [state, kind, hardships, people]."""
+    """A hardship register at a quarter's end, never changed; `cells` has [state, kind, hardships, people]."""
 
     __tablename__ = "register_closings"
 

@@ -9,8 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from services.visits.following import use_cases as people
-from services.visits.hardships.queries import register
-from services.visits.hardships.use_cases import register as registers
+from services.visits.hardships.queries import counts
+from services.visits.hardships.use_cases import closings
 from shared.contracts.access import Role
 from tests.kit import files
 from tests.kit.hardships import BY, PERSON, Town, found, now, person, registered, resolved
@@ -116,7 +116,7 @@ def test_a_closed_register_can_be_counted_again_and_is_the_same(store: Callable[
         db.execute("INSERT INTO stays VALUES (%s, 1, %s, '2026-01-02', '9999-12-31')", (PERSON, TOWN))
 
     def close(db: Session) -> Any:
-        return registers.close_register(db, BY, TOWN, date(2026, 3, 31))
+        return closings.close_quarter(db, BY, TOWN, date(2026, 3, 31))
 
     closing = town.on(date(2026, 4, 1)).app.run(close, scope="440703101")
     assert (closing.numerator, closing.denominator, closing.hardships) == (1, 1, 3)
@@ -128,7 +128,7 @@ def test_a_closed_register_can_be_counted_again_and_is_the_same(store: Callable[
 
     def count(as_of: date) -> tuple[int | None, int, int | None, list[list[object]]]:
         with place.work.session() as db:
-            figures = register.figures(db, TOWN, as_of)
+            figures = counts.figures(db, TOWN, as_of)
         return (
             figures.numerator,
             figures.denominator,
@@ -142,7 +142,7 @@ def test_a_closed_register_can_be_counted_again_and_is_the_same(store: Callable[
     assert count(date(2026, 4, 4))[2] == 4
     assert count(date(2026, 4, 5))[2] == 0, "they stand in the other town's register from the day of the move"
     with place.work.session() as db:
-        assert register.figures(db, OTHER_TOWN, date(2026, 4, 5)).hardships == 4
+        assert counts.figures(db, OTHER_TOWN, date(2026, 4, 5)).hardships == 4
 
 
 def move_away(town: Town, day: date) -> None:
@@ -180,8 +180,8 @@ def test_a_person_who_moved_counts_where_they_were_and_is_listed_where_they_are(
 
     def seen(scope: str) -> tuple[int | None, int]:
         def look(db: Session) -> tuple[int | None, int]:
-            return register.figures(db, TOWN, date(2026, 3, 9)).hardships, len(
-                db.scalars(register.listed(TOWN, before)).all()
+            return counts.figures(db, TOWN, date(2026, 3, 9)).hardships, len(
+                db.scalars(counts.listed(TOWN, before)).all()
             )
 
         return place.app.run(look, scope=scope)
@@ -205,7 +205,7 @@ def test_indicators_tell_what_was_done_and_in_time(store: Callable[..., Store]) 
 
     def indicators(as_of: date, area: str = TOWN) -> dict[str, tuple[int | None, int | None]]:
         with place.work.session() as db:
-            shares = register.indicators(db, area, date(2026, 1, 1), as_of)
+            shares = counts.indicators(db, area, date(2026, 1, 1), as_of)
         return {each.name: (each.numerator, each.denominator) for each in shares}
 
     assert indicators(date(2026, 3, 31)) == {

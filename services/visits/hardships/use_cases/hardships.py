@@ -17,7 +17,7 @@ from services.visits.hardships.domain import hardship as rules
 from services.visits.hardships.domain.hardship import AWAITS, AidState, NewHardship, Resolution, State
 from services.visits.hardships.queries import hardships
 from services.visits.hardships.rules import RULES
-from services.visits.hardships.use_cases import register
+from services.visits.hardships.use_cases import spans
 from services.visits.models import Hardship, Visit
 from services.visits.people.use_cases import lock_person
 from shared import aliases, clock
@@ -78,7 +78,7 @@ def find_hardship(db: Session, vault: Vault, by: Actor, new: NewHardship) -> Har
     db.add(hardship)
     hardship.register_due_on = _enter(db, hardship, State.FOUND, found_on)
     publish(db, hardship, events.hardship_found(hardship))
-    register.enter_register(db, hardship)
+    spans.open_span(db, hardship)
     if visit is None or visit.method != Method.HOME_VISIT:  # else they were visited when it was found
         want_visit(db, person, Trigger.HARDSHIP, found_on, hardship.id)
     return hardship
@@ -87,7 +87,7 @@ def find_hardship(db: Session, vault: Vault, by: Actor, new: NewHardship) -> Har
 def register_hardship(
     db: Session, by: Actor, id: UUID, *, kind: str | None, urgent: bool | None, wants_aid: bool, expected: int | None
 ) -> Hardship:
-    """Take a hardship, checked, into the register, with its kind and urgency mended; `wants_aid` makes it a lead.
+    """Register a hardship that was checked, with its kind and urgency mended. `wants_aid` makes it a lead.
 
     Raises NotFound, VersionStale, WrongState.
     """
@@ -99,7 +99,7 @@ def register_hardship(
     hardship.registered_by, hardship.registered_on = by.account, clock.today(db)
     hardship.resolve_due_on = _enter(db, hardship, state, hardship.registered_on)
     publish(db, hardship, events.hardship_registered(hardship))
-    register.enter_register(db, hardship)
+    spans.open_span(db, hardship)
     return hardship
 
 
@@ -137,7 +137,7 @@ def resolve_hardship(
     hardship.resolved_by, hardship.resolved_on, hardship.resolved_at = by.account, clock.today(db), clock.now(db)
     hardship.follow_up_due_on = _enter(db, hardship, state, hardship.resolved_on)
     publish(db, hardship, events.hardship_resolved(hardship))
-    register.enter_register(db, hardship)
+    spans.open_span(db, hardship)
     return hardship
 
 
@@ -175,7 +175,7 @@ def follow_up(
     hardship.followed_up_by, hardship.followed_up_on = by.account, visit.visited_on
     _leave(hardship, state)
     publish(db, hardship, events.hardship_followed_up(hardship))
-    register.leave_register(db, hardship)
+    spans.end_span(db, hardship)
     return hardship
 
 
@@ -248,7 +248,7 @@ def _close(db: Session, hardship: Hardship, state: State) -> None:
     _leave(hardship, rules.step(hardship.state, state))
     hardship.closed_on = clock.today(db)
     publish(db, hardship, CLOSED[state](hardship))
-    register.leave_register(db, hardship)
+    spans.end_span(db, hardship)
 
 
 def _visit(db: Session, person_id: UUID, visit_id: UUID) -> Visit:

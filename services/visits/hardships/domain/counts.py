@@ -20,7 +20,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Figures:
-    """A register as of a day: people in hardship (numerator) of the people of its stations (denominator)."""
+    """A hardship register as of a day: people in hardship (numerator) of the people of its stations (denominator)."""
 
     numerator: int | None
     denominator: int
@@ -29,19 +29,19 @@ class Figures:
 
 
 class NotAQuarterEnd(Refusal):
-    """A register is closed as of the last day of a quarter: 31 March, 30 June, 30 September or 31 December."""
+    """A hardship register is closed as of the last day of a quarter: 31 March, 30 June, 30 September or 31 December."""
 
 
 class QuarterNotOver(Refusal):
-    """The quarter is not over yet: close its register from the day after its last."""
+    """The quarter is not over yet: close its hardship register from the day after its last."""
 
 
 class RegisterOfAnother(Refusal, kind=Kind.FORBIDDEN):
-    """Each station closes its own register."""
+    """Each station closes its own hardship register."""
 
 
 class RegisterClosedAlready(Refusal, kind=Kind.CONFLICT):
-    """This register was closed already, and stays as it was."""
+    """This hardship register was closed already, and stays as it was."""
 
 
 def check_closing(as_of: date, today: date) -> None:
@@ -54,7 +54,7 @@ def check_closing(as_of: date, today: date) -> None:
 
 
 def shown(figures: Figures, below: int) -> Figures:
-    """A register's figures without the small ones: also without the totals where these are small."""
+    """A hardship register's figures without the small ones. Small totals are left out too."""
     people = {f"{cell.state}/{cell.kind}": cell.people or 0 for cell in figures.cells}
     left_out = hidden(people, below)
     cells = [

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from services.visits.hardships.domain.counts import Cell, Figures
 from services.visits.hardships.domain.hardship import State, Step
-from services.visits.hardships.domain.register import Cell, Figures
 from services.visits.models import Hardship, HardshipSpan, RegisterClosing, Stay
 from shared.clock import FOR_EVER
 from shared.security.ranges import within
@@ -22,7 +22,7 @@ def _standing(spans: type[HardshipSpan] | type[Stay], area: str, as_of: date) ->
 
 
 def figures(db: Session, area: str, as_of: date) -> Figures:
-    """The register of an area as of a day; the same whenever it is asked for once that day is over."""
+    """The hardship register of an area as of a day; the same whenever it is asked for once that day is over."""
     span = HardshipSpan
     rows = db.execute(
         select(span.state, span.kind, func.count(), func.count(span.person_id.distinct()))
@@ -54,7 +54,7 @@ def open_spans(ids: Sequence[UUID]) -> Select[Any]:
 
 
 def closings(area: str) -> Select[Any]:
-    """Closed registers of an area's stations."""
+    """Closed hardship registers of an area's stations."""
     return select(RegisterClosing).where(within(RegisterClosing.area, area))
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.visits.hardships.domain import register
-from services.visits.hardships.domain.register import Cell, Figures
+from services.visits.hardships.domain import counts
+from services.visits.hardships.domain.counts import Cell, Figures
 
 BELOW = 5
 
@@ -18,36 +18,36 @@ def cell(kind: str, people: int) -> Cell:
 
 def test_a_lone_small_cell_takes_the_next_smallest_with_it() -> None:
     figures = Figures(50, 900, 53, [cell("LIVING", 40), cell("LEGAL", 3), cell("HOUSING", 7)])
-    shown = register.shown(figures, BELOW)
+    shown = counts.shown(figures, BELOW)
     assert [each.people for each in shown.cells] == [40, None, None]
     assert [each.hardships for each in shown.cells] == [41, None, None]
     assert (shown.numerator, shown.hardships, shown.denominator) == (50, 53, 900)
 
 
 def test_small_totals_are_left_out_too() -> None:
-    shown = register.shown(Figures(4, 900, 6, [cell("LIVING", 2), cell("LEGAL", 2)]), BELOW)
+    shown = counts.shown(Figures(4, 900, 6, [cell("LIVING", 2), cell("LEGAL", 2)]), BELOW)
     assert (shown.numerator, shown.hardships, shown.denominator) == (None, None, 900)
     assert {each.people for each in shown.cells} == {None}
     ones = [cell(kind, 1) for kind in ("LIVING", "LEGAL", "HOUSING", "MEDICAL", "WORK")]
-    shown = register.shown(Figures(5, 900, 10, ones), BELOW)
+    shown = counts.shown(Figures(5, 900, 10, ones), BELOW)
     assert (shown.numerator, shown.hardships) == (None, None), "each is one"
-    assert register.shown(Figures(5, 900, 10, ones), 0) == Figures(5, 900, 10, ones)
-    assert register.shown(Figures(0, 900, 0, []), BELOW) == Figures(0, 900, 0, [])
-    assert register.shown(Figures(4, 900, 6, [cell("LIVING", 4)]), 0).cells == [cell("LIVING", 4)]
+    assert counts.shown(Figures(5, 900, 10, ones), 0) == Figures(5, 900, 10, ones)
+    assert counts.shown(Figures(0, 900, 0, []), BELOW) == Figures(0, 900, 0, [])
+    assert counts.shown(Figures(4, 900, 6, [cell("LIVING", 4)]), 0).cells == [cell("LIVING", 4)]
 
 
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)))
 def test_a_register_is_closed_at_a_quarters_end(day: date) -> None:
     later = day + timedelta(days=1)
-    with pytest.raises(register.QuarterNotOver):
-        register.check_closing(day, day)
+    with pytest.raises(counts.QuarterNotOver):
+        counts.check_closing(day, day)
     if (day.month, day.day) in {(3, 31), (6, 30), (9, 30), (12, 31)}:
-        register.check_closing(day, later)
+        counts.check_closing(day, later)
         return
-    with pytest.raises(register.NotAQuarterEnd):
-        register.check_closing(day, later)
+    with pytest.raises(counts.NotAQuarterEnd):
+        counts.check_closing(day, later)
 
 
 def test_no_day_is_too_late_to_be_refused() -> None:
-    with pytest.raises(register.QuarterNotOver):
-        register.check_closing(date.max, date(2026, 11, 24))
+    with pytest.raises(counts.QuarterNotOver):
+        counts.check_closing(date.max, date(2026, 11, 24))

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.visits.hardships.domain import register
-from services.visits.hardships.domain.register import Cell, Figures
-from services.visits.hardships.queries import register as queries
+from services.visits.hardships.domain import counts
+from services.visits.hardships.domain.counts import Cell, Figures
+from services.visits.hardships.queries import counts as queries
 from services.visits.hardships.rules import RULES
-from services.visits.hardships.schemas.register import (
+from services.visits.hardships.schemas.counts import (
     ClosingQuery,
     ClosingSchema,
     IndicatorQuery,
@@ -23,7 +23,7 @@ from services.visits.hardships.schemas.register import (
     RegisterQuery,
     RegisterSchema,
 )
-from services.visits.hardships.use_cases.register import close_register
+from services.visits.hardships.use_cases.closings import close_quarter
 from services.visits.models import HardshipSpan, RegisterClosing
 from shared import clock, shares
 from shared.contracts.access import Actor
@@ -43,7 +43,7 @@ def _as_of(db: Session, query: Mapping[str, Any]) -> date:
 
 def _shown(by: Actor, area: str, as_of: date, figures: Figures) -> dict[str, Any]:
     below = shares.below(by.area, RULES.suppress_below)
-    content = asdict(register.shown(figures, below))
+    content = asdict(counts.shown(figures, below))
     return {"area": area, "as_of": as_of, **content, "suppressed_below": below}
 
 
@@ -77,8 +77,8 @@ def list_register(db: Session, by: Actor, query: dict[str, Any]) -> Page:
 
 @routes.write("/v1/hardship-register/closings", may="hardship:handle", body=NewClosingSchema, answer=ClosingSchema)
 def close(db: Session, by: Actor, body: dict[str, Any]) -> dict[str, Any]:
-    """Close your station's register of a quarter: its figures are kept as they are, for ever."""
-    return _closing(by, close_register(db, by, body["area"], body["as_of"]))
+    """Close your station's hardship register of a quarter: its figures are kept as they are, for ever."""
+    return _closing(by, close_quarter(db, by, body["area"], body["as_of"]))
 
 
 @routes.read(
@@ -89,7 +89,7 @@ def close(db: Session, by: Actor, body: dict[str, Any]) -> dict[str, Any]:
     refuses=(AreaForeign,),
 )
 def list_closings(db: Session, by: Actor, query: dict[str, Any]) -> Page:
-    """Closed registers of an area's stations, in the order they were closed."""
+    """Closed hardship registers of an area's stations, in the order they were closed."""
     page = paginate(db, queries.closings(own_area(by.area, query.get("area"))), [RegisterClosing.id], query)
     return page.showing(lambda row: _closing(by, row))
 
@@ -98,7 +98,7 @@ def list_closings(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     "/v1/hardship-register/closings/<uuid:closing_id>", may="hardship:read", answer=ClosingSchema, refuses=(NotFound,)
 )
 def get_closing(db: Session, by: Actor, closing_id: UUID) -> dict[str, Any]:
-    """One closed register."""
+    """One closed hardship register."""
     return _closing(by, find(db, RegisterClosing, closing_id))
 
 

@@ -23,7 +23,7 @@ class CellSchema(Schema):
 
 
 class RegisterSchema(Schema):
-    """A register's figures. What would tell of few people is null for callers above the town."""
+    """A hardship register's figures. What would tell of few people is null for callers above the town."""
 
     area = fields.String(required=True, metadata=_AREA)
     as_of = fields.Date(required=True)
@@ -48,7 +48,7 @@ class RegisterListQuery(RegisterQuery, PageQuery):
 
 
 class RegisterLineSchema(Schema):
-    """A hardship as it stood in a register."""
+    """A hardship as it stood in a hardship register."""
 
     hardship_id = fields.UUID(required=True)
     veteran_id = fields.UUID(attribute="person_id", required=True)
@@ -64,7 +64,7 @@ class NewClosingSchema(Schema):
 
 
 class ClosingSchema(RegisterSchema):
-    """A register as it was closed."""
+    """A hardship register as it was closed."""
 
     id = fields.UUID(required=True)
     closed_by = fields.UUID(required=True, metadata={"description": "Account id."})
