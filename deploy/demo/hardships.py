@@ -23,7 +23,7 @@ class Hardship:
     category: Category
     index: int
     kind: str
-    told: str
+    description: str
     steps: int
     resolution: str = "BY_STATION"
     referred_to: str | None = None
@@ -73,7 +73,7 @@ class Hardships:
 
     def _goes(self, hardship: Hardship) -> None:
         veteran = self._cast[hardship.category][hardship.index]
-        id = self._find(veteran, hardship.kind, hardship.told, hardship.urgent)
+        id = self._find(veteran, hardship.kind, hardship.description, hardship.urgent)
         if hardship.steps >= REGISTERED:
             self._step(id, "registration", {"wants_aid": False})
         if hardship.steps >= RESOLVED:

@@ -72,11 +72,11 @@ class Witness:
     def wait(self, wanted: Callable[[Seen], bool], what: str, seconds: float, service: str) -> Seen:
         """The first thing seen that is `wanted`. Raises Fault after so many seconds, or when a watch broke."""
 
-        def found() -> Seen | Fault | None:
+        def first() -> Seen | Fault | None:
             return self._fault or next((seen for seen in self._seen if wanted(seen)), None)
 
         with self._news:
-            result = self._news.wait_for(found, seconds)
+            result = self._news.wait_for(first, seconds)
         if isinstance(result, Fault):
             raise result
         if result is None:

@@ -1,6 +1,6 @@
 """What `work` runs in notify: its handlers by event type, and its timers."""
 
-from services.notify.inboxes.handlers import remember_station, tell_stations
+from services.notify.inboxes.handlers import alert_stations, remember_station
 from services.notify.models import Station
 from services.notify.rules.rules import RULES
 from shared.http.answers import forget_old
@@ -8,6 +8,6 @@ from shared.service import Service
 
 _STATIONS = ("opened", "closed", "reopened", "recoded")
 PROJECTIONS = {f"station.{change}.v1": [remember_station] for change in _STATIONS}
-REACTIONS = {rule.event: [tell_stations] for rule in RULES}
+REACTIONS = {rule.event: [alert_stations] for rule in RULES}
 TIMERS = {"old_answers": forget_old}
 SERVICE = Service("notify", PROJECTIONS, REACTIONS, [Station], TIMERS)

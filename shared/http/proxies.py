@@ -10,14 +10,14 @@ App = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 def behind(app: App, trusted: Networks) -> App:
-    """The WSGI app, told of the true client's address in place of a trusted proxy's."""
+    """The WSGI app, with the true client's address in place of a trusted proxy's."""
 
-    def told(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    def replaced(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         forwarded = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
         environ["REMOTE_ADDR"] = client(environ.get("REMOTE_ADDR", ""), forwarded, trusted)
         return app(environ, start_response)
 
-    return told
+    return replaced
 
 
 def client(peer: str, forwarded: Sequence[str], trusted: Networks) -> str:

@@ -25,8 +25,8 @@ LEVELS = {
 
 def mask(text: str) -> str:
     """The text with ID numbers and mobile phone numbers masked."""
-    text = _ID_NUMBER.sub(lambda found: mask_id_number(found[0]), text)
-    return _PHONE.sub(lambda found: mask_phone(found[0]), text)
+    text = _ID_NUMBER.sub(lambda match: mask_id_number(match[0]), text)
+    return _PHONE.sub(lambda match: mask_phone(match[0]), text)
 
 
 def _masked(value: Any) -> Any:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from services.assistance.models import Base, Person
 from shared import aliases, people
 
-WRITTEN_OF_PERSONS = people.written_of(Base)
+WRITTEN_OF_PEOPLE = people.written_of(Base)
 
 
 def follow_person(db: Session, veteran_id: UUID) -> None:
@@ -17,4 +17,4 @@ def follow_person(db: Session, veteran_id: UUID) -> None:
     person = db.get(Person, ids[0], populate_existing=True)
     if person is None:
         return  # the successor's own first event is still to come
-    people.move(db, ids, person.area, WRITTEN_OF_PERSONS)
+    people.move(db, ids, person.area, WRITTEN_OF_PEOPLE)

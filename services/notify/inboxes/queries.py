@@ -1,4 +1,4 @@
-"""Reads of inboxes: whom a rule tells, and their alerts."""
+"""Reads of inboxes: whom a rule alerts, and their alerts."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,8 +11,8 @@ from services.notify.rules.domain import Rule
 from shared.security.areas import level, scope
 
 
-def areas_told(db: Session, rule: Rule, area: str) -> Sequence[str]:
-    """The areas whose stations a rule tells of something in `area`."""
+def alerted_areas(db: Session, rule: Rule, area: str) -> Sequence[str]:
+    """The areas whose stations a rule alerts to something in `area`."""
     upward = rule.inbox_area(area)
     if not rule.every or upward != area or level(area) == rule.level:
         return [upward]

@@ -13,7 +13,7 @@ from shared.errors import NotFound
 from shared.http.routes import Routes
 
 routes = Routes("duties", __name__, description="Duty list")
-TOLD = ("version", "valid_from", "note", "published_by", "published_at")
+COLUMNS = ("version", "valid_from", "note", "published_by", "published_at")
 
 
 @routes.read("/v1/duties", may="station:read", query=DutyQuery, answer=DutyListSchema, refuses=(NotFound,))
@@ -24,7 +24,7 @@ def get_duties(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
         raise NotFound
     wanted = {name: query[name] for name in ("level", "party") if name in query}
     items = [item for item in duties.items if all(item[name] == value for name, value in wanted.items())]
-    return {**{name: getattr(duties, name) for name in TOLD}, "items": items}
+    return {**{name: getattr(duties, name) for name in COLUMNS}, "items": items}
 
 
 @routes.read("/v1/duties/versions", may="station:read", answer=DutyVersionsSchema)

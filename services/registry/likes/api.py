@@ -66,7 +66,7 @@ def list_scorecards(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     scores = shown.scores(db, asked, area)
     items = [
         {
-            **asked.told,
+            **asked.heading,
             **{"area": each.code, "station_id": each.id, "name": each.name, "level": each.level},
             **scores.get(each.code, {}),
         }

@@ -125,13 +125,13 @@ class PromiseQuery(PageQuery):
     due_by = fields.Date(metadata={"description": "To be kept on this business date or before."})
 
 
-_TOLD = {
+_TEXT_FIELDS = {
     name: fields.String(required=True, allow_none=True, metadata=NewVisitSchema._declared_fields[name].metadata)
     for name in TEXTS
 }
 
 
-class VisitDetailSchema(VisitSchema.from_dict(_TOLD)):  # type: ignore[misc]  # made from TEXTS
+class VisitDetailSchema(VisitSchema.from_dict(_TEXT_FIELDS)):  # type: ignore[misc]  # made from TEXTS
     """A visit with what was written down; texts are null where nothing was, or once they were destroyed."""
 
     policies = fields.List(fields.UUID(), required=True, metadata=_POLICIES)

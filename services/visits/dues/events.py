@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.visits.dues.domain.contact import TOLD, Trigger
+from services.visits.dues.domain.contact import IN_EVENTS, Trigger
 from services.visits.models import Due
 from shared.events.envelope import Event
 
@@ -10,7 +10,7 @@ from shared.events.envelope import Event
 def _due(due: Due) -> dict[str, Any]:
     more = {
         "ref": due.ref,
-        "trigger": TOLD[Trigger(due.trigger)] if due.trigger else None,
+        "trigger": IN_EVENTS[Trigger(due.trigger)] if due.trigger else None,
         "officer": due.officer,
     }
     return {

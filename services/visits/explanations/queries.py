@@ -21,11 +21,11 @@ def coverage(db: Session, policy_id: UUID, rule: Mapping[str, Any]) -> list[tupl
     """(station, people the policy is for by the rule, those of them to whom it was explained, also on a visit), within
     the caller's area.
     """
-    knows = Person.id.in_(union_all(*(_told(kind, policy_id) for kind in (Explained, ExplainedOnVisit))))
+    knows = Person.id.in_(union_all(*(_explained_to(kind, policy_id) for kind in (Explained, ExplainedOnVisit))))
     rows = select(Person.area, func.count(), func.count().filter(knows)).where(contacted(), *matching(rule))
     return sorted((area, people, knowing) for area, people, knowing in db.execute(rows.group_by(Person.area)))
 
 
-def _told(kind: type[Explained] | type[ExplainedOnVisit], policy_id: UUID) -> Select[Any]:
+def _explained_to(kind: type[Explained] | type[ExplainedOnVisit], policy_id: UUID) -> Select[Any]:
     alias, person = person_of(kind.veteran_id)
     return select(person).outerjoin_from(kind, alias, alias.c.old == kind.veteran_id).where(kind.policy_id == policy_id)

@@ -16,7 +16,7 @@ from services.visits.models import Base, Due, Person
 from services.visits.people.use_cases import lock_person
 from shared import aliases, people
 
-WRITTEN_OF_PERSONS = people.written_of(Base)
+WRITTEN_OF_PEOPLE = people.written_of(Base)
 
 
 def replan_person(db: Session, veteran_id: UUID) -> None:
@@ -49,7 +49,7 @@ def follow_person(db: Session, veteran_id: UUID) -> None:
     campaigns.stay_clear_of_launches(db)
     person = lock_person(db, veteran_id)
     ids = aliases.ids_of(db, person.id)
-    people.move(db, ids, person.area, WRITTEN_OF_PERSONS)
+    people.move(db, ids, person.area, WRITTEN_OF_PEOPLE)
     spans.carry_over_spans(db, person, ids)
 
 

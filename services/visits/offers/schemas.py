@@ -5,7 +5,7 @@ from marshmallow import Schema, fields, validate
 from services.visits.offers.domain import Kind, State
 from shared.http.schemas import PageQuery, Text, area_code
 
-MAX_CAPACITY, MAX_PERSONS = 100_000, 500
+MAX_CAPACITY, MAX_PEOPLE = 100_000, 500
 _TITLE = {"example": "退役军人免费健康体检"}
 
 
@@ -47,7 +47,7 @@ class NewSignUpSchema(Schema):
 
 
 class AttendanceSchema(Schema):
-    veteran_ids = fields.List(fields.UUID(), required=True, validate=validate.Length(1, MAX_PERSONS))
+    veteran_ids = fields.List(fields.UUID(), required=True, validate=validate.Length(1, MAX_PEOPLE))
 
 
 class SignUpSchema(Schema):

@@ -71,7 +71,7 @@ def get_results(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]
     left_out = hidden(sizes, RULES.small_cell)
     scores = range(RULES.least, RULES.most + 1)
     stations = [
-        {"area": area, **_told(domain.result(answers, scores, suppressed=area in left_out))}
+        {"area": area, **_shown(domain.result(answers, scores, suppressed=area in left_out))}
         for area, answers in counted.items()
     ]
     together = [row for answers in counted.values() for row in answers]
@@ -79,11 +79,11 @@ def get_results(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]
     return {
         "from_on": first,
         "to_on": last,
-        "total": _told(domain.result(together, scores, suppressed=few)),
+        "total": _shown(domain.result(together, scores, suppressed=few)),
         "stations": stations,
         "as_of": clock.now(db),
     }
 
 
-def _told(result: Result) -> dict[str, Any]:
+def _shown(result: Result) -> dict[str, Any]:
     return {"n": result.n, "suppressed": result.suppressed, **result.scales}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.visits.contacts.domain import visit as rules
 from services.visits.contacts.domain.visit import NewPromise, NewVisit
-from services.visits.dues.domain.contact import TOLD, Method, Purpose, Trigger
+from services.visits.dues.domain.contact import IN_EVENTS, Method, Purpose, Trigger
 from services.visits.dues.rules import RULES
 from shared.contracts.registry.veterans import TIERS
 from shared.contracts.visits.contacts import METHODS, PURPOSES, TRIGGERS
@@ -32,12 +32,12 @@ def check(new: NewVisit, *, ended_on: date | None = None) -> None:
 def test_the_words_are_those_of_the_contracts() -> None:
     assert tuple(Purpose) == PURPOSES
     assert tuple(Method) == METHODS
-    assert set(TOLD.values()) == set(TRIGGERS)
+    assert set(IN_EVENTS.values()) == set(TRIGGERS)
     assert RULES.months.keys() == set(TIERS)
 
 
 def test_events_do_not_tell_which_misfortune_it_was() -> None:
-    assert {TOLD[trigger] for trigger in (Trigger.ILLNESS, Trigger.HARDSHIP, Trigger.BEREAVEMENT)} == {"CARE"}
+    assert {IN_EVENTS[trigger] for trigger in (Trigger.ILLNESS, Trigger.HARDSHIP, Trigger.BEREAVEMENT)} == {"CARE"}
 
 
 def test_a_visit_is_logged_after_it_took_place() -> None:

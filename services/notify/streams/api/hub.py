@@ -122,14 +122,14 @@ class Hub:
                     self._listen(connection)
             except psycopg.Error as fault:
                 log.warning("database away; streams wait", reason=type(fault).__name__)
-                self._stop_if_told()
+                self._close_if_stopping()
                 threading.Event().wait(RETRY_SECONDS)
 
     def _listen(self, connection: psycopg.Connection) -> None:
         while self.open:
             for notice in connection.notifies(timeout=LOOK_SECONDS, stop_after=100):
                 self._wake(notice.payload)
-            self._stop_if_told()
+            self._close_if_stopping()
             if self._fault:
                 log.warning("streams could not read; they try again", reason=self._fault)
                 self._fault = ""
@@ -143,7 +143,7 @@ class Hub:
         for place in list(self._waiting.get(inbox, ())):
             place.woken.set()
 
-    def _stop_if_told(self) -> None:
+    def _close_if_stopping(self) -> None:
         if self._stopping():
             self.open = False
             for inbox in list(self._waiting):

@@ -19,7 +19,7 @@ from shared.events.outbox import publish
 from shared.security.areas import common, covers
 from shared.security.crypto import Vault
 
-WRITTEN_OF_PERSONS = people.written_of(Base)
+WRITTEN_OF_PEOPLE = people.written_of(Base)
 
 
 class MoveNowhere(Refusal):
@@ -58,5 +58,5 @@ def give_area(db: Session, veteran: Veteran, area: str) -> None:
     officer = db.get(Account, veteran.fixed_officer) if veteran.fixed_officer else None
     if officer is None or not covers(officer.area, area):
         veteran.fixed_officer = None
-    for model in WRITTEN_OF_PERSONS:
+    for model in WRITTEN_OF_PEOPLE:
         db.execute(update(model).where(model.veteran_id.in_(ids)).values(area=area))

@@ -29,7 +29,7 @@ class Asked:
     closed: bool
 
     @property
-    def told(self) -> dict[str, Any]:
+    def heading(self) -> dict[str, Any]:
         return {"period": self.period.name, "as_of": self.span.as_of, "closed": self.closed}
 
 
@@ -78,7 +78,7 @@ def card(db: Session, of: Asked, asking: str, code: str) -> dict[str, Any]:
         for dimension, weight in of.rules.dimensions.items()
     ]
     return {
-        **of.told,
+        **of.heading,
         **{"area": code, "station_id": station.id, "name": station.name, "level": station.level},
         **{"from_on": of.period.first, "to_on": of.period.last, "rules_version": of.rules.version},
         **{"total": hundredths(score.total), "dimensions": dimensions, "small_cell": of.rules.small_cell},

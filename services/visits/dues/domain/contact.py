@@ -38,8 +38,8 @@ REPORTED = (Trigger.ILLNESS, Trigger.HARDSHIP, Trigger.BEREAVEMENT, Trigger.MERI
 """Must-visits that a station may report; a return is the registry's to tell, a festival the calendar's."""
 
 CARE = "CARE"
-TOLD: dict[Trigger, str] = {
+IN_EVENTS: dict[Trigger, str] = {
     trigger: CARE if trigger in (Trigger.ILLNESS, Trigger.HARDSHIP, Trigger.BEREAVEMENT) else trigger
     for trigger in Trigger
 }
-"""What events tell of a trigger: not which misfortune a person suffers."""
+"""How events name a trigger: not by which misfortune a person suffers."""
