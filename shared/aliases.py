@@ -23,8 +23,8 @@ _CANONICAL: Any = PERSON_ALIAS.c.canonical
 
 
 def remember(db: Session, old: UUID, successor: UUID) -> None:
-    """`old` was merged into `successor`. Gives the same rows in whatever order two merges of a chain arrive, also at
-    once: neither would see the other's row.
+    """Note that `old` was merged into `successor`. Two merges of a chain give the same rows in whatever order they
+    arrive. They take turns by a lock: at once, neither would see the other's row.
     """
     locks.take(db, locks.MERGES)
     canonical = resolve(db, successor)

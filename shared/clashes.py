@@ -1,4 +1,4 @@
-"""Uniqueness is held by constraints of the database; what breaks one is told as a refusal."""
+"""Constraints of the database hold what is unique; what breaks one is answered by a refusal."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from shared.errors import Refusal
 
 @contextmanager
 def refuse_clash(refusal: Refusal, constraint: str | None = None) -> Iterator[None]:
-    """Raises `refusal` where a row written within breaks a constraint: this one, or without a name whichever."""
+    """Raises `refusal` where a row written within breaks the constraint named, or any if none is named."""
     try:
         yield
     except IntegrityError as fault:

@@ -1,5 +1,5 @@
-"""Every advisory lock: who may do one at a time what no row stands for. All but those of sessions end with their
-transaction.
+"""Every advisory lock: for what only one may do at a time, where no row stands for it. All but those of sessions end
+with their transaction.
 """
 
 from sqlalchemy.orm import Session

@@ -1,5 +1,5 @@
-"""People as a service knows them from the registry: how each file stands, by the event that told it last, under every
-id the person had. What a service keeps beside this, and what becomes of it, is its own.
+"""People as a service knows them from the registry: how each file stands by its last event, under every id the person
+had. What a service keeps beside this, and what becomes of it, is its own.
 """
 
 from collections.abc import Iterable, Sequence
@@ -41,7 +41,7 @@ class AboutPerson:
 
 
 class AboutCase:
-    """Columns of a row about a case, a station or its staff: its `area`, the right to see, stays when people move."""
+    """Columns of a row about a case, a station or its staff: its `area`, by which it is seen, stays when people move."""
 
     area: Mapped[str]
 
@@ -65,7 +65,7 @@ def remember_alias(db: Session, event: Received) -> None:
 
 
 def has_absorbed(db: Session, id: UUID) -> bool:
-    """Whether a file is known to have been merged into this one, which may be heard of only now."""
+    """Whether a file is known to have been merged into this one. This one may be heard of only now."""
     return len(aliases.ids_of(db, id)) > 1
 
 

@@ -40,8 +40,8 @@ def load(file: Traversable, schema: type[Schema]) -> Any:
 
 
 class _OnceEach(yaml.SafeLoader):
-    """Reads YAML, where each key stands once and each value is one of its kind; else raises YAMLError with the place,
-    where PyYAML alone lets the last key win and raises whatever a value's own reading does.
+    """Reads YAML in which each key stands once and each value is one of its kind; else raises YAMLError with the place.
+    PyYAML alone lets the last key win, and raises whatever reading a value raises.
     """
 
     def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:

@@ -48,7 +48,7 @@ class Share:
 
 
 def as_of(asked: date | None, today: date, pointer: str) -> date:
-    """The day that figures are asked of, which `pointer` found; today if none is named. Raises AsOfInFuture."""
+    """The day that figures are asked of, which stands at `pointer`; today if none is named. Raises AsOfInFuture."""
     if asked is not None and asked > today:
         raise AsOfInFuture(pointer=pointer)
     return asked or today
@@ -131,8 +131,8 @@ def shown_as(code: str, hidden: Set[str]) -> str:
 
 
 def left_out(counts: Mapping[str, int], small: int) -> frozenset[str]:
-    """The stations whose figures are left out, of the counts of each with all below it: those hidden beside others,
-    those that would tell what is hidden below them, and all below one that is hidden, which they would tell.
+    """The stations whose figures are left out, by the counts of each with all below it. These are those hidden beside
+    others, those that would tell what is hidden below them, and all below a hidden one: they would tell it.
     """
     beside: dict[str, list[str]] = {}
     for code in counts:

@@ -74,7 +74,7 @@ class LeadDeclined(_Lead):
 
 
 class LeadLapsed(_Lead):
-    """The hardship was resolved otherwise, or is none any more."""
+    """The hardship was resolved otherwise, or set aside."""
 
     type = "lead.lapsed.v1"
 

@@ -35,7 +35,7 @@ def forget_old(db: Session) -> Batch[datetime]:
 
 
 def forget_people(db: Session, ids: Collection[UUID]) -> None:
-    """Drop every answer that names one of `ids`: people who are erased, or what tells of them alone. The last step of
-    an erasure, whose locks the person's requests under way have come through by then. The caller is `work`.
+    """Drop every answer that names one of `ids`: people who are erased, or what tells of them alone. This is the last
+    step of an erasure: it has the person's locks, so their requests under way have ended. The caller is `work`.
     """
     db.execute(delete(ANSWERS).where(ANSWERS.c.ids.overlap(ids)))

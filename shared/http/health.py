@@ -25,11 +25,11 @@ def head(service: str) -> str:
 
 
 class Health:
-    """Readiness of a process: its database answers and has at least the code's migration, more while a newer release
-    is rolled out. Kafka down is not unready.
+    """Readiness of a process: its database answers, and has the code's migration or, while a newer release is rolled
+    out, a later one. A process is ready even while Kafka is down.
 
-    It has a connection of its own: requests that wait for a lock hold all of theirs, and are no reason to take the
-    process out.
+    The check has a connection of its own. Requests that wait for a lock may hold all others: no reason to call the
+    process unready.
     """
 
     def __init__(self, service: str, url: str) -> None:

@@ -1,4 +1,4 @@
-"""Who sends a request where proxies stand in between: of what they tell, only the trusted ones are believed."""
+"""Who sends a request where proxies stand in between: only what trusted ones say is believed."""
 
 from collections.abc import Callable, Iterable, Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -23,7 +23,7 @@ def behind(app: App, trusted: Networks) -> App:
 def client(peer: str, forwarded: Sequence[str], trusted: Networks) -> str:
     """The first address, from the peer backwards along what each proxy forwarded, that is no trusted proxy's.
 
-    Anyone may write what stands before it. What is no address ends the way too: the proxy that told it counts.
+    Anyone may write what stands before it. What is no address ends the way too: its proxy counts.
     """
     at = _address(peer)
     for hop in reversed(forwarded):

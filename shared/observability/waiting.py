@@ -1,5 +1,5 @@
-"""What waits to be sent or applied, as the database has it whenever it is asked for: a loop that stands still tells
-nothing, and least of all when it matters.
+"""What waits to be sent or applied, as the database has it at each scrape. A loop that stands still could not say, and
+least of all when it matters.
 """
 
 import math

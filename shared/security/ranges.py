@@ -9,7 +9,7 @@ from shared.security.areas import VILLAGE, covers, level, scope, wider
 
 
 def own_area(own: str, asked: str | None, pointer: str | None = "?area") -> str:
-    """The area that is asked of, which `pointer` found: within one's own, or all of it. Raises AreaForeign."""
+    """The area that is asked of, which stands at `pointer`: within one's own, or all of it. Raises AreaForeign."""
     if asked is not None and not covers(own, asked):
         raise AreaForeign(pointer=pointer)
     return asked or own
@@ -29,7 +29,8 @@ def concerning(column: Any, area: str) -> ColumnElement[bool]:
 
 
 def of_station(rows: Select[Any], column: Any, area: str) -> Select[Any]:
-    """`rows` of a caller's area as row security passes them anyhow, said to the planner where that is one village: it
-    cannot see how few they are, and walked everyone's in the order of the list (700 ms of a million visits, now 1).
+    """`rows` of a caller's area, as row security passes them anyhow. Where that is one village, the planner is told so.
+    By itself it cannot see how few they are, and walked everyone's in the order of the list (700 ms of a million
+    visits, now 1).
     """
     return rows.where(column == area) if level(area) == VILLAGE else rows

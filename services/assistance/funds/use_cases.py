@@ -53,8 +53,8 @@ def post_entry(
 ) -> None:
     """Enter a posting into the ledger of a fund that is held, and its balances. Raises FundShort.
 
-    The entry belongs to the area of its case, or of the fund where there is none. No event tells of what is reserved or
-    paid, and the fund's version stays: beside the case's own event the sum would be a person's.
+    The entry belongs to the area of its case, or of the fund where there is none. No event carries what is reserved or
+    paid, and the fund's version stays: beside the case's own event such a sum would be known as one person's.
     """
     balances = Balances(fund.available_fen, fund.reserved_fen).after(posting, amount_fen)
     fund.available_fen, fund.reserved_fen = balances.available, balances.reserved

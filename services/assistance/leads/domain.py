@@ -7,7 +7,7 @@ from shared.errors import Kind, Refusal
 
 
 class LeadState(enum.StrEnum):
-    """Where a lead stands. LAPSED: the hardship was resolved otherwise, or is none any more."""
+    """Where a lead stands. LAPSED: the hardship was resolved otherwise, or set aside."""
 
     OPEN = "OPEN"
     TAKEN_UP = "TAKEN_UP"

@@ -39,7 +39,7 @@ class Rule:
 
 
 def faults(event: str, when: Mapping[str, Any], texts: Mapping[str, str], body: Mapping[str, bool]) -> Iterator[str]:
-    """What a rule wants of an event that its body does not have: its fields, and whether a field is always there."""
+    """What a rule wants that an event's body does not have: a condition a field, a text one that is always there."""
     for name in sorted(when.keys() - body.keys()):
         yield f"{event} has no field {name}"
     for language, text in texts.items():

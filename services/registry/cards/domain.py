@@ -145,7 +145,7 @@ class NewCard:
 
 @dataclass(frozen=True)
 class Taken:
-    """A step to take: the state it leads into, why if that is said, and for the hand-out whether it is at home."""
+    """A step to take: the state it leads into, the reason if one is given, and whether a hand-out is at home."""
 
     to: State
     reason: str | None = None
@@ -211,8 +211,8 @@ def check_file(area: str, *, alive: bool) -> None:
 
 
 def goes_on(current: str, others: Iterable[str]) -> bool:
-    """Whether a card is led on beside `others` of the person, of files that were merged: while one of them can be
-    refused, that is done first; of those that no longer can, one is handed out.
+    """Whether a card is led on beside `others`, which merged files left the person. One that can be refused is refused
+    first. Of those that can no longer be refused, one is handed out.
     """
     refusable = State.REFUSED in TRANSITIONS[State(current)]
     return not any(refusable or other == State.DELIVERED for other in others)
@@ -244,7 +244,7 @@ def deadlines(accepted_on: date, overrides: Overrides) -> Deadlines:
 
 
 def entitled(categories: Iterable[str], wanted: CardType | None) -> CardType:
-    """The card someone gets: the `wanted` one, or the only one, or of both the veteran's. Raises NotEntitled."""
+    """The card someone gets: the `wanted` one, or the only one they may have, or the veteran's. Raises NotEntitled."""
     held = set(categories)
     entitled_to = {CardType.VETERAN: people.is_veteran(held), CardType.PREFERENTIAL_CARE: bool(held & OTHERS_ENTITLED)}
     open_ = [kind for kind, is_open in entitled_to.items() if is_open and wanted in (None, kind)]
@@ -259,7 +259,8 @@ def refused_by_rule(grounds: Set[Ground]) -> str | None:
 
 
 def served_at_home(wanted: bool | None, reason: HomeReason | None, *, offered: bool, over_80: bool) -> bool:
-    """Whether someone is served at home: as `offered` if nothing is said, else as wanted; from 80 or for a reason.
+    """Whether someone is served at home: as they want, or as `offered` if they do not say. Wanting it takes an age of
+    80, an offer or a reason.
 
     Raises HomeServiceUnfounded.
     """

@@ -42,6 +42,6 @@ def history(db: Session, card_id: UUID) -> Sequence[CardStep]:
 
 
 def in_review(*reminded: ColumnElement[bool]) -> Select[Any]:
-    """Cards of the living whose clock runs, of those that a timer looks for; of a file that was erased none."""
+    """Of the cards that a timer looks for, those of the living whose clock runs. None of an erased file."""
     living = exists().where(Veteran.id == Card.veteran_id, Veteran.alive, Veteran.erased_at.is_(None))
     return select(Card).where(Card.state.in_(IN_REVIEW), *reminded, living).order_by(Card.id)

@@ -16,14 +16,14 @@ Waiting = tuple[ColumnElement[bool], ...]
 
 
 def remind_of_cards(db: Session) -> Batch[Card]:
-    """Review and filing of a card must end soon: told once, unless its time has passed already."""
+    """Remind once that review and filing of a card must end soon, unless that time has passed already."""
     today = clock.today(db)
     waiting = (Card.reminder.is_(None), Card.warn_on <= today, Card.file_by >= today)
     return _remind(db, waiting, "DUE_SOON", events.card_due_soon)
 
 
 def note_overdue_cards(db: Session) -> Batch[Card]:
-    """The 30 working days have passed: told once, from the day after the last."""
+    """Say once that the 30 working days have passed, from the day after the last."""
     waiting = (Card.reminder.is_distinct_from("OVERDUE"), Card.file_by < clock.today(db))
     return _remind(db, waiting, "OVERDUE", events.card_overdue)
 

@@ -177,7 +177,7 @@ def _sealed(vault: Vault, veteran: Veteran, field: str, text: str) -> bytes:
 
 
 def read_texts(vault: Vault, veteran: Veteran, step: CardStep) -> tuple[str | None, HomeReason | None]:
-    """What was said at a step: why, and why at home; None where nothing was, or the key was destroyed."""
+    """The reasons given for a step and for home service; None where none was given, or the key was destroyed."""
     key, id = veteran.data_key, veteran.id
     home = unsealed(vault, key, id, f"card_home_{step.step}", step.home_service_reason_sealed)
     return unsealed(vault, key, id, f"card_{step.step}", step.reason_sealed), HomeReason(home) if home else None

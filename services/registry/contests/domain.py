@@ -48,8 +48,8 @@ class RoundUnknown(Refusal):
 
 
 class ScoresUnfit(Refusal):
-    """Scores have one place for each round of the contest, null where there is none, and none above the round's most;
-    a round for teams scores no person, one for people no team.
+    """Give one score for each round, null where there is none, and none above the round's most. A round for teams
+    scores no person, and one for people no team.
     """
 
 
@@ -74,5 +74,5 @@ def total(scores: Sequence[int | None]) -> int:
 
 
 def ranks(totals: Mapping[UUID, int]) -> dict[UUID, int]:
-    """The rank of each by total: equal totals share a rank, and as many ranks after it are left out (1, 2, 2, 4)."""
+    """The rank of each by total. Equal totals share a rank, and the ranks they take up are left out (1, 2, 2, 4)."""
     return {id: 1 + sum(other > mine for other in totals.values()) for id, mine in totals.items()}

@@ -34,7 +34,7 @@ class ListTooOld(Refusal):
 
 
 def check(items: Sequence[dict[str, Any]], valid_from: date, after: date) -> None:
-    """A whole new list; `after` is since when its predecessor holds. Raises DutyTwice, ListTooOld."""
+    """A whole new list. `after` is the day from which the list before it holds. Raises DutyTwice, ListTooOld."""
     seen: set[tuple[str, str, str]] = set()
     for place, item in enumerate(items):
         key = (item["level"], item["party"], item["zh"])

@@ -11,7 +11,7 @@ from shared.events.envelope import Received
 
 
 def remember_file(db: Session, event: Received) -> None:
-    """Keep how the file of someone alive stands, at which station, and from when until when."""
+    """Keep how a living person's file stands and at which station, from which day until which."""
     id, on, file = UUID(event.subject), business_date(event.time), event.data
     counts = file["alive"] and not file.get("merged_into") and event.type != "veteran.erased.v1"
     now = (file["station_area"], file.get("complete"), file.get("verified_on"))

@@ -16,7 +16,7 @@ from shared.shares import Figure
 
 
 def by_area(db: Session, area: str, as_of: date) -> Mapping[str, Mapping[FileRate, Figure]]:
-    """The rates of the areas one level below, and of `area` for what is its own; areas without files are left out."""
+    """The rates of the areas one level below, and of what `area` has of its own. Areas without files are left out."""
     met = (func.count().filter(_met(rate, as_of)).label(rate) for rate in FileRate)
     # By whole codes first, in the index's order: quicker than cutting each row's code.
     each = select(FileSpan.area, func.count(), *met).where(*_standing(area, as_of)).group_by(FileSpan.area).subquery()
@@ -32,14 +32,14 @@ def by_area(db: Session, area: str, as_of: date) -> Mapping[str, Mapping[FileRat
 
 
 def files(rate: FileRate, area: str, as_of: date, *, met: bool) -> Select[Any]:
-    """The files behind a rate, of people within the caller's area still: those that met it, or those that did not."""
+    """The files behind a rate: those that met it, or those that did not. Only of people in the caller's area now."""
     good = _met(rate, as_of)
     rows = select(FileSpan).join(Veteran, Veteran.id == FileSpan.person_id)
     return rows.where(*_standing(area, as_of), good if met else not_(good))
 
 
 def _standing(area: str, as_of: date) -> tuple[ColumnElement[bool], ...]:
-    """The files an area managed on a day. Of a file that no event has described it is not known what it lacks."""
+    """The files an area managed on a day. What a file lacks is not known until an event has described it."""
     file = FileSpan
     return within(file.area, area), file.from_on <= as_of, file.until_on > as_of, file.complete.is_not(None)
 

@@ -60,8 +60,8 @@ def _wants_officer() -> ColumnElement[bool]:
 
 
 def named(text: str) -> list[tuple[Select[Any], list[Any]]]:
-    """Standing files whose name begins with `text`, in its order; then those whose initials, then those whose given
-    name does: each with its order. `text` is in characters, pinyin or initials.
+    """Standing files found by `text` in characters, pinyin or initials: runs of rows, each with its order. First those
+    whose name begins with it, then those whose initials do, then those whose given name does.
     """
     letters = names.looked_for(text)
     keys = (Veteran.pinyin, Veteran.initials, Veteran.given_pinyin) if letters else (Veteran.name, Veteran.given_name)
@@ -89,7 +89,7 @@ def numbers_taken(db: Session, hashes: Sequence[bytes]) -> frozenset[bytes]:
 
 
 class Asked(NamedTuple):
-    """Someone of whom it is asked whether they have a file; `number` is the asker's own."""
+    """Someone who may have a file already. `number` is the asker's own for them."""
 
     number: int
     name: str
@@ -99,7 +99,7 @@ class Asked(NamedTuple):
 
 
 def alike(db: Session, area: str, people: Sequence[Asked]) -> Sequence[tuple[int, UUID]]:
-    """(number, id) of the standing files within an area that may be theirs though the ID number is another."""
+    """(number, id) of the standing files within an area that may be these people's, though under another ID number."""
     asked = {field: [getattr(each, field) for each in people] for field in Asked._fields}
     return [(row.number, row.id) for row in execute(db, _ALIKE, {"scope": scope(area), **asked})]
 
@@ -121,7 +121,7 @@ _ALIKE = f"""
 
 
 def same_person(veteran_id: UUID) -> Select[UUID]:
-    """Every id of the person whose file has or had this one: the standing file's, and of all merged into it."""
+    """Every id of the person whose file has or had this one: the standing file's, and those of all merged into it."""
     up = select(Veteran.id, Veteran.merged_into).where(Veteran.id == veteran_id).cte("up", recursive=True)
     up = up.union_all(select(Veteran.id, Veteran.merged_into).where(Veteran.id == up.c.merged_into))
     down = select(up.c.id).where(up.c.merged_into.is_(None)).cte("down", recursive=True)

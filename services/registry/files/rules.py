@@ -84,4 +84,4 @@ _SURNAMES = read("registry", "surnames.yaml", _SurnamesSchema)
 READINGS_VERSION: int = _SURNAMES["version"]
 """Rises with every change of the readings."""
 SURNAMES: Mapping[str, str] = _SURNAMES["readings"]
-"""Syllables, apart by spaces, by surname, where it is read otherwise than elsewhere."""
+"""By surname its syllables, with spaces between. Only those read otherwise than the same characters elsewhere."""

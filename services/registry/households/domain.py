@@ -35,7 +35,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.HUNG: frozenset({State.TAKEN_DOWN}),
     State.TAKEN_DOWN: frozenset(),
 }
-"""One that is no longer wanted before it hangs is off the list as one taken down."""
+"""A plaque that is no longer wanted before it hangs counts as taken down."""
 
 STANDING = (State.DUE, State.HUNG)
 

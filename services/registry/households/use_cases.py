@@ -115,8 +115,8 @@ def _check_joins(db: Session, file: Veteran | None, pointer: str, joined: UUID |
 
 
 def leave_household(db: Session, file: Veteran) -> None:
-    """A person moved away or their file was merged: they leave their household, another member is its head. The file
-    is held.
+    """Take someone who moved away, or whose file was merged, out of their household, and name another head. The file is
+    held.
     """
     if file.household_id is None:
         return
@@ -129,7 +129,7 @@ def leave_household(db: Session, file: Veteran) -> None:
 
 
 def take_place_of(db: Session, old: Veteran, new: Veteran) -> None:
-    """`new` stands for `old` in the household of its own station, unless it belongs to one. Both files are held."""
+    """Put `new` in the place of `old` in a household of its own station, unless it has one. Both files are held."""
     if old.household_id is None or new.household_id is not None or old.area != new.area:
         return
     household = hold_one(db, Household, old.household_id)

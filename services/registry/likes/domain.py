@@ -87,7 +87,7 @@ def day_end(day: date) -> datetime:
 
 
 def parse_period(rules: Rules, name: str, pointer: str = "?period") -> Period:
-    """A period by its name, which `pointer` found. Raises PeriodUnknown."""
+    """A period by its name, which stands at `pointer`. Raises PeriodUnknown."""
     match = re.fullmatch(rf"(20[0-9]{{2}})-{rules.letter}([1-9][0-9]?)", name)
     if match is None or int(match[2]) > 12 // rules.months:
         raise PeriodUnknown(pointer=pointer)
@@ -117,12 +117,12 @@ def few(rules: Rules, indicator: Indicator, figure: Figure) -> bool:
 
 
 def points(indicator: Indicator, figure: Figure) -> Fraction | None:
-    """The share of all points that a figure earns: all from the target on."""
+    """The share of all points that a figure earns. From the target on it earns all."""
     return None if figure.value is None else min(Fraction(1), figure.value / indicator.target)
 
 
 def score(rules: Rules, figures: Figures) -> Score:
-    """Weighted means; what there was nothing to count of, or too little, has no weight, and the rest share it."""
+    """Weighted means. A figure with nothing to count, or too little, has no weight; the others share its weight."""
     earned: dict[Likes, list[tuple[int, Fraction]]] = {dimension: [] for dimension in rules.dimensions}
     for name, indicator in rules.indicators.items():
         figure = figures.get(name, Figure())
@@ -144,7 +144,7 @@ def _hundredths(share: Fraction | None) -> int | None:
 
 
 def rolled_up(own: Mapping[str, Figures]) -> dict[str, dict[str, Figure]]:
-    """By station what it and all stations below it counted, from what each counted itself."""
+    """What each station counted together with all stations below it, from what each counted itself."""
     rolled = {code: dict(figures) for code, figures in own.items()}
     for code, figures in own.items():
         for wide in above(code, own):

@@ -36,14 +36,14 @@ def _outcome(
     subject: UUID | None = None,
     ref: UUID | None = None,
 ) -> None:
-    """What became of a subject, by default the event's own; the first of its kind and `ref` counts."""
+    """Note what became of a subject, by default the event's own. The first of its kind and `ref` counts."""
     of = subject or UUID(event.subject)
     row = insert(Outcome).values(kind=kind, subject=of, ref=ref or of, counts_at=counts_at, told_at=event.time)
     db.execute(row.on_conflict_do_nothing())
 
 
 def follow_station(db: Session, event: Received) -> None:
-    """Until its day is over, what is wanted is for the station that events of it name last."""
+    """Let what is wanted count for the station that events of it name last, until its day is over."""
     own = Fact.subject == UUID(event.subject), Fact.counts_at >= event.time
     db.execute(update(Fact).where(*own, Fact.area != event.area).values(area=event.area))
 
@@ -52,7 +52,7 @@ def follow_station(db: Session, event: Received) -> None:
 
 
 def expect_first_contact(db: Session, event: Received) -> None:
-    """Whoever is newly known waits for a contact; not a whole list that came at once."""
+    """Whoever is newly known waits for a contact. People of an imported list do not."""
     if event.data["alive"] and not event.data.get("imported"):
         _fact(db, event, "FILE_OPENED", day_end(business_date(event.time)))
 
@@ -89,7 +89,7 @@ def note_visit(db: Session, event: Received) -> None:
 
 
 def note_visit_corrected(db: Session, event: Received) -> None:
-    """What the wrong record had answered it answers no longer; the right one tells for itself."""
+    """Count no longer what the wrong record had answered. The right record comes with an event of its own."""
     wrong = Outcome.ref == UUID(event.subject), Outcome.kind.in_(("DUE_ANSWERED", "CONTACTED"))
     db.execute(update(Outcome).where(*wrong).values(corrected_at=event.time))
 

@@ -37,7 +37,7 @@ def close_period(db: Session, by: Actor, name: str) -> ScorecardClosing:
 
 
 def _begun(db: Session, by: Actor, period: Period, rules: Rules, stations: int) -> ScorecardClosing:
-    """The closing, which no other may be beside; a second one waits for the first, and is refused."""
+    """The closing of a period. A second one waits for the first, and is refused."""
     closing = ScorecardClosing(
         period=period.name,
         rules_version=rules.version,

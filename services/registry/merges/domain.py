@@ -55,7 +55,7 @@ def step_erasure(current: str, wanted: Erasure) -> Erasure:
 
 
 ERASED_AFTER = timedelta(hours=24)
-"""From the approval: a day to withdraw it, in which every answer kept for repeated requests is forgotten too."""
+"""How long an approval may be withdrawn. In that day every answer kept for repeated requests is forgotten too."""
 
 
 class ErasureGround(enum.StrEnum):

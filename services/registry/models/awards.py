@@ -11,9 +11,9 @@ from shared.people import AboutCase
 
 
 class Nomination(Aggregate, AboutCase, Base):
-    """A nomination for an award and what became of it: of `staff_id`, or of the station where that is None.
+    """A nomination for an award and what became of it. It is of `staff_id`, or of the station where that is None.
 
-    `area` is the station's code, and the right to see.
+    `area` is the station's code, and decides who sees the row.
     """
 
     __tablename__ = "nominations"

@@ -33,7 +33,7 @@ class Card(Aggregate, AboutPerson, Base):
 
 
 class CardStep(AboutPerson, Base):
-    """A step of a card, never changed: a state or RECEIVED, by whom (None: by rule), and why if it was said."""
+    """A step of a card, never changed: a state or RECEIVED, by whom (None: by rule), and the reason if given."""
 
     __tablename__ = "card_steps"
 

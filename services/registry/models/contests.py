@@ -32,7 +32,7 @@ class ContestEntry(AboutCase, Base):
     """Who takes part: one of the staff, or a station's team where `staff_id` is None.
 
     `scores` has one place for each round, None where not scored; `total` and `rank` are set when published. `area` is
-    the station's code, and the right to see.
+    the station's code, and decides who sees the row.
     """
 
     __tablename__ = "contest_entries"

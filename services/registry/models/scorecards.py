@@ -25,7 +25,7 @@ OUTCOMES = (
 
 
 class Fact(AboutCase, Base):
-    """Something that counts for a station: `area`, that was responsible for it by the day.
+    """Something that counts for a station. `area` is the one that was responsible for it by the day.
 
     `counts_at` is when it counts: its deadline, or the end of the day on which it took place. `told_at` is when it was
     recorded. `earned` of `worth` points; None where an outcome decides.
@@ -43,7 +43,7 @@ class Fact(AboutCase, Base):
 
 
 class Outcome(Base):
-    """What became of the subject of a fact, and when; `ref` is by what, such as a visit, until that was corrected."""
+    """What became of the subject of a fact, and when. `ref` is what brought it about, such as a visit."""
 
     __tablename__ = "outcomes"
 
@@ -56,7 +56,7 @@ class Outcome(Base):
 
 
 class FileSpan(AboutCase, Base):
-    """How the file of someone alive stood, and at which station, from a day on and before another."""
+    """How a living person's file stood and at which station, from `from_on` until the day before `until_on`."""
 
     __tablename__ = "file_spans"
 

@@ -11,7 +11,7 @@ from shared.people import AboutCase
 
 
 class Staff(AboutCase, Base):
-    """One post of one person at a station; `area` is the station's code, and the right to see.
+    """One post of one person at a station; `area` is the station's code, and decides who sees the row.
 
     Names stand here alone, in no event. `to_on` is the last day in post.
     """

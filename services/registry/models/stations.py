@@ -30,8 +30,8 @@ class Area(Base):
 class Station(Aggregate, Base):
     """A service centre or station; `area` is its 12-digit code.
 
-    `since` is when it took its present code, name and state (None: before the records), `reason` why;
-    `recorded_at` when the station was entered.
+    `since` is when it took its present code, name and state (None: before the records), and `reason` is why.
+    `recorded_at` is when the station was entered.
     """
 
     __tablename__ = "stations"

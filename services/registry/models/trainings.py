@@ -30,7 +30,7 @@ class Training(Aggregate, Base):
 
 
 class Trainee(AboutCase, Base):
-    """Someone who was trained; `area` is their station's code, and the right to see. Scores are 0–100."""
+    """Someone who was trained; `area` is their station's code, and decides who sees the row. Scores are 0–100."""
 
     __tablename__ = "trainees"
 

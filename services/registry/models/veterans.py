@@ -14,7 +14,7 @@ from shared.people import AboutCase, AboutPerson
 
 
 class Veteran(Aggregate, Base):
-    """A served person's file 一人一档. `area` is the managing station's code, and the right to see.
+    """A served person's file 一人一档. `area` is the managing station's code, and decides who sees the row.
 
     `tier`, and the keys by which the name is found, follow from the rest by rules of the version `derived`. What
     identifies the person is None once the file is erased.
@@ -79,7 +79,7 @@ class FileChange(AboutPerson, Base):
 
 
 class Kin(AboutPerson, Base):
-    """A relative; `kin_veteran_id` if served too. `survivor` tells of kin of someone who died."""
+    """A relative; `kin_veteran_id` if served too. `survivor` is what became of the proposal, where someone died."""
 
     __tablename__ = "kin"
 

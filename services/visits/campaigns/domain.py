@@ -68,8 +68,8 @@ class StationOutsideCampaign(Refusal):
 
 
 class StationCannotSee(Refusal):
-    """This station is neither the one that manages the file nor above it, so it sees neither the person nor the visits:
-    give the target to a station above, or move the file.
+    """This station neither manages the file nor stands above the one that does, so it sees neither the person nor the
+    visits. Give the target to a station above, or move the file.
     """
 
 

@@ -23,7 +23,7 @@ def campaign_launched(row: Campaign) -> Event:
 
 
 def campaign_assigned(row: Campaign, town: str, targets: int) -> Event:
-    """`town` is whose stations have so many of the targets."""
+    """The stations of `town` have so many of the targets."""
     return Event("campaign.assigned.v1", {**_campaign(row), "targets": targets}, town)
 
 

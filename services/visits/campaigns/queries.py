@@ -48,8 +48,8 @@ def reach(db: Session, campaign: Campaign, by: Any, area: str | None = None) -> 
 
 
 def _targets(campaign: Campaign, rows: Any) -> tuple[Any, ColumnElement[bool]]:
-    """`rows` of the targets that count, and whether one was reached. Whoever died or was erased since the launch counts
-    no more, a file merged since under its successor's id, once.
+    """`rows` of the targets that count, and whether each was reached. Whoever died or was erased since the launch
+    counts no more. A file merged since counts once, under its successor's id.
     """
     alias, person = person_of(CampaignTarget.veteran_id)
     counted = (
@@ -83,8 +83,8 @@ def _gone() -> Select[Any]:
 
 
 def _first(alias: Any) -> ColumnElement[bool]:
-    """Whether a target's row is the one that counts, of those under several ids of one person: that of the id which
-    counts now, else the first.
+    """Whether a target's row is the one that counts of those that a person has under several ids: the row of the id
+    that stands now, or else the first.
     """
     other, twin = aliased(CampaignTarget), PERSON_ALIAS.alias()
     beside = select(other.veteran_id).where(other.campaign_id == CampaignTarget.campaign_id)

@@ -32,7 +32,7 @@ class Period:
 
 
 def rates(rules: Rules) -> dict[str, Rate]:
-    """The rates that follow from the contact plans, by name: a quarter's contact of KEY is counted by the quarter."""
+    """The rates that follow from the contact plans, by name. What is wanted each quarter is counted by the quarter."""
     each_rate = (
         Rate(f"{tier}_{purpose}", tier, purpose, months)
         for tier, figures in rules.months.items()
@@ -63,7 +63,7 @@ def total(names: Iterable[str], areas: Areas, below: int) -> list[Share]:
 
 
 def shown(names: Iterable[str], areas: Areas, below: int) -> dict[str, list[Share]]:
-    """Each area's shares without those of fewer than `below` people, nor those from which these would follow."""
+    """Each area's shares, without those of fewer than `below` people and those from which these would follow."""
     by_area: dict[str, list[Share]] = {area: [] for area in areas}
     for name in names:
         people = {area: count for area, shares in areas.items() if (count := shares[name].denominator)}

@@ -20,7 +20,7 @@ RATES = rates(RULES)
 
 
 def by_area(db: Session, area: str, on: date) -> dict[str, dict[str, Share]]:
-    """Every rate of the periods that contain a day, by the areas one level below, and `area` for what is its own."""
+    """Every rate of the periods that contain a day: of the areas one level below, and of what `area` has of its own."""
     spans = [(rate, period(rate.months, on)) for rate in RATES.values()]
     met = [_met(rate, span) for rate, span in spans]
     reached = _counted(db, ContactYear.area, area, met, [ContactYear.year == on.year])
@@ -57,7 +57,7 @@ def _meant(rate: Rate, span: Period) -> ColumnElement[bool]:
 def _counted(
     db: Session, column: Any, area: str, wanted: Sequence[ColumnElement[bool]], where: Sequence[ColumnElement[bool]]
 ) -> dict[str, Sequence[int]]:
-    """How many rows of an area meet each of `wanted`, by the areas one level below."""
+    """How many rows meet each of `wanted`, by the areas one level below."""
     # By whole codes first, in the index's order: half the time of cutting each row's code.
     each = select(column, *(func.count().filter(one).label(f"n{at}") for at, one in enumerate(wanted)))
     stations = each.where(within(column, area), *where).group_by(column).subquery()

@@ -24,8 +24,8 @@ from shared.timers import Batch
 
 
 def advance_dues(db: Session) -> Batch[Due]:
-    """A due is told of when its date comes near, and is overdue from the day after. Run late it tells only how things
-    stand now: the nearest stage, or that the due is overdue.
+    """Publish that a due's date comes near, and from the day after it that the due is overdue. Run late, publish only
+    how things stand now: the nearest stage, or that the due is overdue.
     """
     today = clock.today(db)
     rows = select(Due).where(Due.state.in_((DueState.OPEN, DueState.SOON)), Due.next_on <= today)
@@ -50,8 +50,8 @@ def _advance(db: Session, due: Due, today: date) -> None:
 def miss_dues(db: Session) -> Batch[UUID, UUID]:
     """A due that stays overdue is missed in the end, and the plan goes on.
 
-    A plan is locked before its dues. Whose plan is being worked on just now is passed over until the next turn: this
-    waits for no one while it holds the plans of others.
+    A plan is locked before its dues. A plan that someone else works on just now is passed over until the next turn,
+    since this must not wait while it holds the plans of others.
     """
     lapsing = Due.state == DueState.OVERDUE, Due.next_on <= clock.today(db)
 

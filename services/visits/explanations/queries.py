@@ -18,8 +18,8 @@ def explanations(query: Mapping[str, Any]) -> Select[Any]:
 
 
 def coverage(db: Session, policy_id: UUID, rule: Mapping[str, Any]) -> list[tuple[str, int, int]]:
-    """(station, people the policy is for by the rule, those of them to whom it was explained, also on a visit), within
-    the caller's area.
+    """(station, people, knowing) within the caller's area: how many people the policy is for by the rule, and to how
+    many of them it was explained, on a visit or otherwise.
     """
     knows = Person.id.in_(union_all(*(_explained_to(kind, policy_id) for kind in (Explained, ExplainedOnVisit))))
     rows = select(Person.area, func.count(), func.count().filter(knows)).where(contacted(), *matching(rule))

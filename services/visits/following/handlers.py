@@ -19,12 +19,12 @@ def plan_contacts(db: Session, event: Received) -> None:
 
 
 def follow_person(db: Session, event: Received) -> None:
-    """What is written of a person is seen by the station that manages the file now."""
+    """Let the station that manages the file now see what is written of the person."""
     use_cases.follow_person(db, UUID(event.subject))
 
 
 def adopt_merged(db: Session, event: Received) -> None:
-    """A file merged into this one may have been heard of before it."""
+    """Take over what was written of a file merged into this one, where the merge was heard of first."""
     if has_absorbed(db, UUID(event.subject)):
         use_cases.follow_person(db, UUID(event.subject))
 

@@ -20,8 +20,8 @@ WRITTEN_OF_PEOPLE = people.written_of(Base)
 
 
 def replan_person(db: Session, veteran_id: UUID) -> None:
-    """Open, keep or cancel dues as the file now wants. A merged file's own plan ends, its successor's counts both.
-    Death ends what is open of hardships too.
+    """Open, keep or cancel dues as the file now wants. A merged file's own plan ends, and its successor's counts the
+    contacts of both. A death ends open hardships too.
     """
     person = lock_person(db, veteran_id)
     if person.contacted:
@@ -66,7 +66,7 @@ def _end(db: Session, ids: Sequence[UUID]) -> None:
 
 
 def _assign(db: Session, person: Person) -> None:
-    """What is due is on the list of the officer named now; like the area this is no change of the due itself."""
+    """Put what is due on the list of the officer named now. Like a new area, this is no change of the due itself."""
     pending = Due.veteran_id.in_(aliases.ids_of(db, person.id)), Due.state.in_(PENDING)
     other = Due.officer.is_distinct_from(person.fixed_officer)
     db.execute(update(Due).where(*pending, other).values(officer=person.fixed_officer))

@@ -36,8 +36,8 @@ class Campaign(Aggregate, Base):
 class CampaignTarget(AboutPerson, Base):
     """Someone a campaign is to reach. `area` is the managing station's, and follows the person.
 
-    `station` is who visits: the managing one, or the one named by hand (`given_to`) until the person moves from where
-    that was said (`given_from`).
+    `station` is who visits: the managing one, or `given_to`, named by hand, until the person moves away from
+    `given_from`.
     """
 
     __tablename__ = "campaign_targets"

@@ -11,10 +11,10 @@ from shared.people import AboutPerson
 
 
 class ContactYear(AboutPerson, Base):
-    """A year in which someone who is contacted still was reached, under their present id, station and tier.
+    """A year in which someone still contacted was reached, under their present id, station and tier.
 
-    Follows from the visits that stand, so that rates are counted without reading these. A bit for each month, January's
-    the lowest: any contact in `contacts`, at home in `home_visits`. `registered_on` is when the file began.
+    Follows from the visits that stand, so that rates are counted without reading these. `contacts` and `home_visits`
+    have a bit for each month in which there was one, January's the lowest. `registered_on` is when the file began.
     """
 
     __tablename__ = "contact_years"

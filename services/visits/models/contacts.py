@@ -37,7 +37,7 @@ class Due(Aggregate, AboutPerson, Base):
 
 
 class Visit(Aggregate, AboutPerson, Base):
-    """The record of a contact that took place, or of an attempt. `area` is the right to see, `place_area` where it was.
+    """The record of a contact that took place, or of an attempt. `area` decides who sees it, `place_area` where it was.
 
     Never edited: a correction is a record of its own that supersedes this one. `origin` is the first of them.
     """

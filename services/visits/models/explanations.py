@@ -11,7 +11,7 @@ from shared.people import AboutCase, AboutPerson
 
 
 class Explanation(Aggregate, AboutCase, Base):
-    """One occasion on which a policy was explained. `policy_id` is the registry's, kept as told."""
+    """One occasion on which a policy was explained. `policy_id` is the registry's, kept as given."""
 
     __tablename__ = "explanations"
 

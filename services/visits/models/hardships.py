@@ -14,7 +14,7 @@ from shared.people import AboutCase, AboutPerson
 
 
 class Hardship(Aggregate, AboutPerson, Base):
-    """One person's hardship, from finding to follow-up. `area` is the right to see.
+    """One person's hardship, from finding to follow-up. `area` decides who sees it.
 
     `…_due_on` is the last day of a step, `step_due_on` that of the step it waits for, None once none is left;
     `remind_on` is None when the reminder was given or needs none. `reopens` is the former hardship that came back.

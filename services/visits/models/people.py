@@ -10,9 +10,9 @@ from shared.people import KnownPerson
 
 
 class Person(KnownPerson, Base):
-    """Whom we contact. `raised_on` is when the tier rose to KEY; None if it was so from the first, or is not.
+    """Whom we contact. `raised_on` is when the tier rose to KEY; None if it was KEY from the first, or is not KEY.
 
-    What was added later is None until a replay has filled it in.
+    Columns added later are None until a replay has filled them in.
     """
 
     __tablename__ = "people"

@@ -63,7 +63,7 @@ class SignedUpAlready(Refusal, kind=Fact.CONFLICT):
 
 
 class NotSignedUp(Refusal):
-    """This person has not signed up for the offer, or came already where that matters."""
+    """This person has no such place: they have not signed up, or they came already and cannot give it back."""
 
 
 def step(current: str, wanted: State) -> State:

@@ -20,7 +20,7 @@ def is_gone(db: Session, id: UUID) -> bool:
 
 
 def ended_on(db: Session, person: Person) -> date | None:
-    """The day on which a death became known, the first of time if that was before the file; None of the living."""
+    """The day on which a death became known: `date.min` if that was before the file, None for the living."""
     if person.alive:
         return None
     return db.scalar(select(func.max(Stay.until_on)).where(Stay.person_id == person.id)) or date.min

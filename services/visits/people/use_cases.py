@@ -28,9 +28,9 @@ def list_ids(db: Session, people: Iterable[UUID]) -> dict[UUID, UUID]:
 
 
 def lock_people(db: Session, ids: Sequence[UUID], field: str) -> Mapping[UUID, Person]:
-    """The people that ids stand for, by their id now, locked in id order: none moves or merges meanwhile.
+    """The people that ids stand for, by the id each has now. Locked in id order: none moves or merges.
 
-    `field` is where the ids stood in the body. Raises VeteranUnknown, pointing at the first that is.
+    `field` is where the ids stood in the body. Raises VeteranUnknown, pointing at the first id that stands for no one.
     """
     people = resolve_ids(db, ids)
     while True:

@@ -17,7 +17,7 @@ def answers() -> Select[Any]:
 
 
 def giver(db: Session, id: UUID) -> SatisfactionGiver | None:
-    """Who gave an answer; None of an anonymous one, and of someone who has moved out of the caller's area."""
+    """Who gave an answer; None for an anonymous one, and for someone who has moved out of the caller's area."""
     return db.get(SatisfactionGiver, id)
 
 

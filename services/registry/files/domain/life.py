@@ -70,6 +70,6 @@ class DateImpossible(Refusal):
 
 
 def check_date(day: date, born: date | None, today: date, pointer: str) -> None:
-    """Raises DateImpossible for what cannot have happened yet, or not in this life."""
+    """Raises DateImpossible for a day that is still to come, or lies before the person's birth."""
     if day > today or (born and day < born):
         raise DateImpossible(pointer=pointer)

@@ -10,7 +10,7 @@ from pypinyin import Style, lazy_pinyin
 
 @dataclass(frozen=True)
 class Keys:
-    """What a name is found under; each from its start. Readings without tones, ü as v, nothing between syllables."""
+    """What a name is found under, each by its beginning. Readings have no tones, no gaps, and v for ü."""
 
     given_name: str
     pinyin: str
@@ -19,8 +19,8 @@ class Keys:
 
 
 def keys_of(name: str, surnames: Mapping[str, str]) -> Keys:
-    """`曾建国` → 建国, zengjianguo, jianguo, zjg. Of characters with several readings the likeliest counts, but of
-    `surnames` the reading given.
+    """`曾建国` → 建国, zengjianguo, jianguo, zjg. A character with several readings has its likeliest, a surname among
+    `surnames` the reading given there.
     """
     surname, given = split(name, surnames)
     first, rest = _surname_reading(surname, surnames), [_reading(character) for character in given]
@@ -34,7 +34,7 @@ def keys_of(name: str, surnames: Mapping[str, str]) -> Keys:
 
 
 def split(name: str, surnames: Mapping[str, str]) -> tuple[str, str]:
-    """Surname and given name; of a name of one character all is surname."""
+    """Surname and given name. A name of one character is all surname."""
     width = 2 if len(name) > 2 and name[:2] in surnames else 1
     return name[:width], name[width:]
 
@@ -53,6 +53,6 @@ def _surname_reading(surname: str, surnames: Mapping[str, str]) -> list[str]:
 
 @cache
 def _reading(character: str) -> str:
-    """The likeliest reading; a letter stands for itself, as in the names of some minorities; a mark for nothing."""
+    """The likeliest reading. A letter stands for itself, as in the names of some minorities. A mark has none."""
     plain = character.lower() if character.isalnum() else ""
     return "".join(lazy_pinyin(character, style=Style.NORMAL, errors=lambda _: plain))

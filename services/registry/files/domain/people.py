@@ -61,7 +61,7 @@ def preferential_care(categories: Iterable[str]) -> bool:
 
 
 def birthday(born: date, age: int) -> date:
-    """The day someone turns `age`; born on 29 February, on 28 February of a common year."""
+    """The day someone turns `age`. Those born on 29 February turn it on 28 February in a common year."""
     try:
         return born.replace(year=born.year + age)
     except ValueError:

@@ -83,7 +83,7 @@ def register_veteran(db: Session, vault: Vault, by: Actor, new: NewVeteran) -> V
 
 
 def one_file_a_number() -> AbstractContextManager[None]:
-    """Around what writes an ID number. Raises VeteranExists where another file has it."""
+    """Put it around what writes an ID number. Raises VeteranExists where another file has that number."""
     return refuse_clash(VeteranExists(), "veterans_id_number_hash_key")
 
 

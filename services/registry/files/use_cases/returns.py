@@ -69,7 +69,7 @@ def report_return(db: Session, return_id: UUID, reported_on: date) -> ReturnRepo
 
 
 def lapse_returns(db: Session, veteran: Veteran) -> list[date]:
-    """No return is expected any more; the file is held. Gives the days of the discharges concerned."""
+    """Let every expected return of a file, held, lapse. Returns the days of the discharges concerned."""
     lapsing = _held(db, veteran, Return.EXPECTED, Return.OVERDUE)
     for report in lapsing:
         report.state = life.step_return(report.state, Return.LAPSED)
@@ -77,14 +77,14 @@ def lapse_returns(db: Session, veteran: Veteran) -> list[date]:
 
 
 def take_over(db: Session, veteran: Veteran, approved_on: Iterable[date]) -> None:
-    """What lapsed with a file merged into this one, by the days of the discharges, is expected of this one."""
+    """Expect of this file what lapsed with one merged into it, given by the days of the discharges."""
     for day in approved_on:
         if not _known(db, veteran, day):
             open_return(db, veteran, day)
 
 
 def revive_returns(db: Session, veteran: Veteran) -> None:
-    """The person lives after all: what lapsed is expected again; the file is held."""
+    """Expect again what lapsed, since the person lives after all. The file is held."""
     for report in _held(db, veteran, Return.LAPSED):
         report.state = life.step_return(Return.LAPSED, Return.EXPECTED)
         publish(db, veteran, events.veteran_return_expected(veteran, report.report_by))

@@ -49,7 +49,8 @@ from shared.shares import Figure
 
 @dataclass(frozen=True)
 class Span:
-    """What a period takes in: what counts after `begins` until `ends`, told before `known`; as of the day `as_of`.
+    """What a period takes in: what counts after `begins` until `ends`, and was recorded before `known`. `as_of` is its
+    day.
 
     What is wanted by a moment after `decided` may still be met, and counts only once it is.
     """
@@ -94,7 +95,7 @@ def stations(span: Span) -> CTE:
 
 
 def listed(span: Span, area: str, level: str | None) -> tuple[Select[Any], list[Any]]:
-    """The stations of an area as they were, for a page of them, and its order."""
+    """The stations of an area as they were on the last day, and the order of their pages."""
     open_ = stations(span)
     rows: Any = select(Bundle("station", open_.c.code, open_.c.id, open_.c.name, open_.c.level))
     rows = rows.where(within(open_.c.code, area))
@@ -137,7 +138,7 @@ def codes(db: Session, span: Span, area: str) -> dict[str, str]:
 
 
 def figures(db: Session, rules: Rules, span: Span, area: str) -> dict[str, dict[str, Figure]]:
-    """By code of the area's stations what they and all below them counted, by indicator."""
+    """What each of the area's stations counted with all below it: by code, then by indicator."""
     now = codes(db, span, area)
     own: dict[str, dict[str, Figure]] = {code: {} for code in now.values()}
     for name, indicator in rules.indicators.items():
@@ -150,7 +151,7 @@ def figures(db: Session, rules: Rules, span: Span, area: str) -> dict[str, dict[
 
 
 def behind(db: Session, indicator: Indicator, span: Span, area: str, *, met: bool) -> tuple[Select[Any], list[Any]]:
-    """What stands behind a figure, of those that met it in full or of the others; and its order for a page."""
+    """What stands behind a figure, and the order of its pages: what met it in full, or all else."""
     counted = lines(indicator, span, area, codes(db, span, area)).subquery()
     whole = counted.c.earned >= counted.c.worth
     rows: Any = select(Bundle("line", counted.c.subject, counted.c.detail, counted.c.code))
@@ -192,8 +193,8 @@ def _facts(there: Any, span: Span, rule: Mapping[str, Any]) -> Select[Any]:
 
 
 def _came(rule: Mapping[str, Any], span: Span) -> Any:
-    """When a fact's subject first came to what it wants, and to what makes it count no longer, by nothing that was
-    corrected since.
+    """When a fact's subject first had an outcome that it wants, and one that makes it count no longer. Outcomes that
+    were corrected since are passed over.
     """
     first = func.min(Outcome.counts_at)
     corrected = func.coalesce(Outcome.corrected_at < span.known, False)
@@ -216,7 +217,7 @@ def _scores(there: Any, span: Span, kind: str) -> Select[Any]:
 
 
 def _files(there: Any, span: Span, rule: Mapping[str, Any]) -> Select[Any]:
-    """Files as they stood on the last day. Of a file that no event has described it is not known what it lacks."""
+    """Files as they stood on the last day. What a file lacks is not known until an event has described it."""
     file = FileSpan
     since = span.as_of - timedelta(days=rule["days"])
     good: Any = file.complete if rule["measure"] == COMPLETE else func.coalesce(file.verified_on > since, False)

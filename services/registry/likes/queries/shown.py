@@ -43,7 +43,7 @@ def asked(db: Session, name: str | None, today: date) -> Asked:
 
 
 def counted(db: Session, of: Asked, area: str) -> Mapping[str, Figures]:
-    """By code what the stations of an area and all below each counted: as it was closed, or as it is now."""
+    """What each station of an area counted with all below it, by code: as it was closed, or as it is now."""
     if not of.closed:
         return scorecards.figures(db, of.rules, of.span, area)
     rows = db.scalars(scorecards.closed(of.period.name, area))
@@ -51,7 +51,7 @@ def counted(db: Session, of: Asked, area: str) -> Mapping[str, Figures]:
 
 
 def scores(db: Session, of: Asked, area: str) -> dict[str, dict[str, Any]]:
-    """By code the points of the stations of an area."""
+    """The points of the stations of an area, by code."""
     return {code: _points(domain.score(of.rules, figures)) for code, figures in counted(db, of, area).items()}
 
 
@@ -86,7 +86,7 @@ def card(db: Session, of: Asked, asking: str, code: str) -> dict[str, Any]:
 
 
 def hidden_behind(db: Session, of: Asked, asking: str, code: str, indicator: Indicator) -> frozenset[str]:
-    """The stations, this one and those below it, that a caller is not told of by the list behind a figure."""
+    """Of this station and those below it, the ones that the list behind a figure leaves out for a caller."""
     if not domain.hides(of.rules, indicator, asking):
         return frozenset()
     return left_out(of.rules, indicator, asking, counted(db, of, _widest(asking, code)))

@@ -47,9 +47,9 @@ def check_head(period: Period, heads: Iterable[Period]) -> None:
 
 
 def enough(level: str, posts: Mapping[str, int], least: Mapping[str, int], part_time: Iterable[str]) -> bool:
-    """Whether the posts filled make 有人员 true: dedicated ones, at levels of `part_time` others too.
+    """Whether the posts filled make 有人员 true. Dedicated posts count, and at levels of `part_time` others too.
 
-    `least` says how many by level, one where it is silent.
+    `least` says how many by level; where it does not, one is enough.
     """
     counted = set(Post) if level in part_time else set(Post) - {Post.PART_TIME}
     return sum(count for post, count in posts.items() if post in counted) >= least.get(level, 1)

@@ -57,7 +57,7 @@ def check_code(code: str, level: str) -> None:
 
 
 def parent_of(code: str) -> str | None:
-    """The code of the division above; of a place of ours the town, county or city whose code it begins with."""
+    """The code of the division above. For a place of ours: the town, county or city whose code it begins with."""
     level = level_of(code)
     if level == Level.VILLAGE:
         return code[:9] + "000"

@@ -24,7 +24,7 @@ def of_station(station_id: UUID, query: Mapping[str, Any]) -> Select[Any]:
 
 
 def heads(db: Session, station_id: UUID, *, but: UUID | None = None) -> Sequence[Period]:
-    """When a station had or has a head, leaving out one row."""
+    """The times in which a station had or has a head, leaving out one row."""
     rows = select(Staff).where(Staff.station_id == station_id, Staff.post == Post.HEAD)
     periods = db.scalars(rows.where(Staff.id != but) if but else rows)
     return [Period(row.from_on, row.to_on) for row in periods]

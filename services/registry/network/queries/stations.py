@@ -36,7 +36,7 @@ def listed(query: Mapping[str, Any]) -> Select[Any]:
 
 
 def own(db: Session, area: str, id: UUID) -> Station:
-    """A station within an area: what it is inside is told there alone. Raises NotFound."""
+    """A station within an area: its inner affairs are shown there alone. Raises NotFound."""
     station = find(db, Station, id)
     if not covers(area, station.area):
         raise NotFound

@@ -52,8 +52,8 @@ class CodeAbolished(Refusal, kind=Kind.CONFLICT):
 
 @dataclass(frozen=True)
 class NewStation:
-    """What opening needs. `area_name` names the division where the code is new; a place of ours bears the station's
-    name without it.
+    """What opening needs. `area_name` names the division where the code is new. A place of ours may go without: it then
+    bears the station's name.
     """
 
     code: str

@@ -86,7 +86,7 @@ def _bounded(most: int) -> Callable[[Any], str]:
 
 
 def id_number(value: Any) -> str:
-    """Kept as text by the sheet: as a number its last digits are lost for good."""
+    """An ID number, which the sheet must keep as text: as a number it has lost its last digits for good."""
     if isinstance(value, int | float):
         raise Unfit(
             "The cell holds a number and has lost its last digits: format the column as text and enter it again."

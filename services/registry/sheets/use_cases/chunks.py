@@ -1,6 +1,6 @@
-"""Rows of a file of people in chunks made ready, in as many processes as there are cores if there are many.
+"""Rows of a file of people, made ready in chunks: many rows in as many processes as there are cores.
 
-A row that raises a defect, and one whose process has ended, is made ready here: what fails again is that row's fault.
+A row that raises a defect, or whose process has ended, is tried again here. If it fails again, that row is at fault.
 """
 
 import multiprocessing
@@ -88,7 +88,7 @@ def _here(context: Context, done: int, rows: Sequence[Any]) -> Chunk:
 
 
 def _chunk(context: Context, done: int, rows: Sequence[Any], prepared: Callable[[], Any]) -> Chunk:
-    """Rows as they were prepared; where that failed, or its process has ended, prepared here and one by one."""
+    """Rows as they were prepared. Where that failed, or its process has ended, they are prepared here, one by one."""
     first = done + FIRST_ROW
     try:
         ready, faults = prepared()
@@ -106,6 +106,6 @@ def _chunk(context: Context, done: int, rows: Sequence[Any], prepared: Callable[
 
 
 def at_fault(row: int, fault: Exception) -> Fault:
-    """What a row's fault is to those who handed it in; its cause is for the operators, and names no content."""
+    """The fault shown to those who handed a row in. The log tells operators its cause, and names no content."""
     log.error("a row cannot be imported", row=row, reason=describe(fault), exc_info=fault)
     return Fault(row, sheets.WHOLE_ROW, DEFECT)

@@ -30,7 +30,7 @@ class WorkedOnElsewhere(Refusal):
 
 
 def import_file(settings: Settings, file: Path, login: str, *, run: bool, leave_out_faulty: bool) -> Iterator[str]:
-    """Check a file, and import it if `run`; yields what to tell. Raises Refusal."""
+    """Check a file, and import it if `run`. Yields lines to show. Raises Refusal."""
     database, vault = Database(settings.database_url), Vault(settings.seal_key, settings.index_key)
     try:
         yield from _import(database, vault, file, login, run, leave_out_faulty)
@@ -61,7 +61,7 @@ def _actor(db: Session, login: str) -> Actor:
 
 
 def _advance(database: Database, vault: Vault, id: UUID, what: str) -> Import:
-    """Work on an import here, unless it waits for no work."""
+    """Work on an import here, if its state asks for work. Returns the import as it is then."""
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     if database.run(lambda db: _claim(db, id)):
         with Progress(*columns, console=Console(stderr=True)) as progress:

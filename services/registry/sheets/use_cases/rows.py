@@ -109,13 +109,13 @@ def set_context(context: Context) -> None:
 
 
 def prepare_here(first: int, rows: Sequence[Sequence[Any]]) -> tuple[list[Ready], list[Fault]]:
-    """As prepare, by the context that this process began with."""
+    """As `prepare_rows`, with the context that this process began with."""
     assert _context
     return prepare_rows(_context, first, rows)
 
 
 def prepare_rows(context: Context, first: int, rows: Sequence[Sequence[Any]]) -> tuple[list[Ready], list[Fault]]:
-    """Rows, of which the first has this number in its file, made ready; and what is wrong in them."""
+    """Make rows ready, of which the `first` has this number in its file. Returns them, and what is wrong in them."""
     ready: list[Ready] = []
     faults: list[Fault] = []
     for number, cells in enumerate(rows, first):
@@ -184,8 +184,8 @@ def _ready(context: Context, number: int, fields: dict[str, Any]) -> Ready:
 
 
 def _event(context: Context, file: dict[str, Any]) -> bytes:
-    """The outbox row of a registration. People of a list differ by little but their areas: with other areas in their
-    place, a body is validated and encoded once for all who share the rest. The sheet's areas are checked already.
+    """The outbox row of a registration. Many people of a list differ in their areas alone. So a body is validated and
+    encoded once, with stand-ins for the areas, for all who share the rest. The sheet's areas are checked already.
     """
     event = veteran_registered(cast(Veteran, SimpleNamespace(**{**UNTOLD, **file})), imported=True)
     shared = tuple([value for name, value in event.data.items() if name not in PLACES])

@@ -64,7 +64,7 @@ def make_loop(database: Database, vault: Vault) -> Callable[[Flag], None]:
 
 
 def claim(db: Session) -> UUID | None:
-    """Take an import to work on that no one works on; it is this process's for CLAIM."""
+    """Take an import that no one works on. For CLAIM it is this process's."""
     id: UUID | None = execute(db, _CLAIM, {"states": list(WORKED_ON), "now": clock.now(db), "time": CLAIM}).scalar()
     return id
 
@@ -85,10 +85,9 @@ def _unseen(_done: int, _total: int) -> None:
 def work_on(
     database: Database, vault: Vault, id: UUID, stop: Flag, progressed: Callable[[int, int], None] = _unseen
 ) -> None:
-    """Check or import a claimed file, until it is done or `stop` is set. `progressed` hears how many rows of how many
-    are done.
+    """Check or import a claimed file, until it is done or `stop` is set. `progressed` gets the rows done and all rows.
 
-    A row that raises a defect is at fault and keeps no other out; a file that does has failed.
+    A row that raises a defect is at fault, and the others go on. A file that raises one has failed.
     """
     try:
         with structlog.contextvars.bound_contextvars(import_id=str(id)):
@@ -150,7 +149,7 @@ def _one(db: Session, chunk: Chunk, id: UUID, state: str, finish: Finish) -> Non
 
 
 def _in_parts(database: Database, one: Callable[[Session, Chunk], None], chunk: Chunk) -> None:
-    """A chunk in one transaction; where a row in it fails, its halves, down to that row, which is then at fault."""
+    """Do a chunk in one transaction. Where a row fails, do its halves, and theirs, down to the row at fault."""
     try:
         _repeatedly(database, lambda db: one(db, chunk))
     except Exception as fault:

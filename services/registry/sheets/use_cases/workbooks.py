@@ -1,4 +1,4 @@
-"""Reading a workbook in a process of its own: one whose cells lie so far apart that memory ends takes no other down."""
+"""Reading a workbook in a process of its own. Cells that lie far apart may use up its memory, and no other's."""
 
 import io
 import multiprocessing

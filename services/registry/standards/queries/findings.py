@@ -17,7 +17,7 @@ ALL = "ALL"
 
 
 def _latest(measure: Measure, list_version: int) -> Select[Any]:
-    """The finding that counts of each station and item: the last assessed, of one day the last entered."""
+    """The finding that counts of each station and item: the last assessed; of one day, the last entered."""
     order = (Finding.station_id, Finding.item, Finding.assessed_on.desc(), Finding.id.desc())
     rows = select(Finding).ext(distinct_on(Finding.station_id, Finding.item)).order_by(*order)
     return rows.where(Finding.measure == measure, Finding.list_version == list_version)

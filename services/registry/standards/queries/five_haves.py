@@ -25,7 +25,7 @@ def of_station(db: Session, station: Station, today: date) -> Sequence[dict[str,
 
 
 def _derived(db: Session, station: Station, item: str, today: date) -> Status | None:
-    """有人员 follows from the staff in post; the others from nothing else that is recorded."""
+    """有人员 follows from the staff in post. The other haves follow from no other record."""
     if item != "STAFF":
         return None
     needed, posts = FIVE_HAVES["staff"], posts_filled(db, station.id, today)

@@ -80,7 +80,7 @@ def launch_campaign(db: Session, by: Actor, id: UUID, expected: int | None) -> C
 
 
 def stay_clear_of_launches(db: Session) -> None:
-    """Let no launch look for targets until this transaction ends; for whoever changes where people belong."""
+    """Let no launch look for targets until this transaction ends. Whoever changes where people belong needs this."""
     locks.take(db, locks.LAUNCHES, shared=True)
 
 

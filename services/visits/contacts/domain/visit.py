@@ -103,7 +103,7 @@ class CorrectionTooLate(Refusal, kind=Kind.CONFLICT):
 
 
 def check(visit: NewVisit, *, ended_on: date | None, now: datetime, oldest_days: int) -> None:
-    """`ended_on` is the day from which there are no contacts, None of the living.
+    """`ended_on` is the day from which there are no contacts, None for the living.
 
     Raises VisitInFuture, VisitTooOld, PersonDeceased, DateOutOfPlace.
     """

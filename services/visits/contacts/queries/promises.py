@@ -23,12 +23,12 @@ def promises(area: str, query: Mapping[str, Any]) -> Select[Any]:
 
 
 def written_with(visit_id: UUID) -> Select[Any]:
-    """The promises that one record told of, in its order."""
+    """The promises that one record names, in its order."""
     return select(Promise).where(Promise.visit_id == visit_id).order_by(Promise.id)
 
 
 def made_on(visit: Visit) -> Select[Any]:
-    """The promises made on a visit, told of by any of its records."""
+    """The promises made on a visit, whichever of its records names them."""
     records = select(Visit.id).where(Visit.veteran_id.in_(aliases.same(visit.veteran_id)), Visit.origin == visit.origin)
     return select(Promise).where(Promise.visit_id.in_(records)).order_by(Promise.id)
 

@@ -29,8 +29,8 @@ from shared.security.crypto import Vault
 def correct_visit(
     db: Session, vault: Vault, by: Actor, visit_id: UUID, new: NewVisit, reason: str, expected: int | None
 ) -> Visit:
-    """Record a visit anew, whole, in place of a record that was wrong, also about whom. The plan becomes what it
-    would be had the wrong record never been.
+    """Record a visit anew and whole, in place of a wrong record. That may have been about someone else. The plan
+    becomes what it would be had the wrong record never been.
 
     A due stays settled if the new record answers it too. If not, another is opened in its place: an end is final.
     Raises NotFound, VersionStale, CorrectionForeign, VisitCorrected, CorrectionTooLate, and what `log_visit` raises.
@@ -67,7 +67,7 @@ def correct_visit(
 
 
 def _people_locked(db: Session, of: UUID, about: UUID) -> tuple[Person, Person]:
-    """Whom the wrong record is about, and whom the right one is: the same object if the same."""
+    """The person of the wrong record and the person of the right one: one object if they are the same."""
     locked = {id: lock_person(db, id) for id in sorted({aliases.resolve(db, of), aliases.resolve(db, about)})}
     by_id = {person.id: person for person in locked.values()}
     return by_id[aliases.resolve(db, of)], by_id[aliases.resolve(db, about)]

@@ -122,7 +122,7 @@ def record_visit(
 
 
 def find_verification(db: Session, person: Person, new: NewVisit, settled: Sequence[UUID] = ()) -> Due | None:
-    """The due that a visit was made for, held; it is pending, or among those `settled` by the record corrected.
+    """The due that a visit was made for, held. It is pending, or among those that the corrected record had `settled`.
 
     Raises ReferenceUnknown, DueNotPending, VisitBeforeDue, VerificationAtADistance.
     """

@@ -47,7 +47,7 @@ def close_promise(db: Session, by: Actor, promise_id: UUID, outcome: PromiseStat
 
 
 def withdraw_promises(db: Session, pending: Select[Any]) -> None:
-    """Take promises back that wait to be kept (`queries.promises`): the person is dead, or was never visited."""
+    """Take back promises that wait to be kept (`queries.promises`), since the person is dead or was never visited."""
     for promise in db.scalars(pending.with_for_update()).all():
         _close(db, promise, PromiseState.WITHDRAWN, None)
 

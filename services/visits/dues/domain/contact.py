@@ -21,8 +21,8 @@ class Method(enum.StrEnum):
 
 
 class Trigger(enum.StrEnum):
-    """What wants a contact beside the plan: the six must-visits 六必访 (docs/sources.md#must-visits), or the last
-    record of one.
+    """What wants a contact beside the routine: one of the six must-visits 六必访 (docs/sources.md#must-visits), or
+    FOLLOW_UP: the last record names a day.
     """
 
     RETURN_HOME = "RETURN_HOME"
@@ -35,7 +35,7 @@ class Trigger(enum.StrEnum):
 
 
 REPORTED = (Trigger.ILLNESS, Trigger.HARDSHIP, Trigger.BEREAVEMENT, Trigger.MERIT)
-"""Must-visits that a station may report; a return is the registry's to tell, a festival the calendar's."""
+"""Must-visits that a station may report. Returns come from the registry, festivals from the calendar."""
 
 CARE = "CARE"
 IN_EVENTS: dict[Trigger, str] = {

@@ -45,7 +45,7 @@ def step(current: str, wanted: DueState) -> DueState:
 
 
 def kind(purpose: str, trigger: str | None) -> Kind | None:
-    """What a due is; None for a verification, which is never missed."""
+    """The kind of a due, which says after how long it is missed. None for a verification, which never is."""
     if purpose == Purpose.VERIFICATION:
         return None
     if trigger is None:
@@ -54,7 +54,7 @@ def kind(purpose: str, trigger: str | None) -> Kind | None:
 
 
 def slot(purpose: str, trigger: str | None, ref: object) -> Purpose | Trigger | None:
-    """The place in a person's plan that a due fills; None for what events want, each by itself."""
+    """The place in a person's plan that a due fills. None for a due that an event wants: each stands by itself."""
     if ref is None and trigger == Trigger.FOLLOW_UP:
         return Trigger.FOLLOW_UP
     return Purpose(purpose) if ref is None and trigger is None else None
@@ -67,12 +67,12 @@ def upcoming(rules: Rules, due_on: date, after: date) -> date:
 
 
 def stage(rules: Rules, due_on: date, today: date) -> int | None:
-    """The nearest stage before its date that a due has come to: told late, those passed over are not told any more."""
+    """The nearest stage before its date that a due has come to. Looked at late, it has skipped those before."""
     return min((soon for soon in rules.soon if due_on - timedelta(days=soon) <= today), default=None)
 
 
 def missed_on(rules: Rules, of: Kind | None, due_on: date, opened_on: date) -> date | None:
-    """The day on which an overdue due is missed; None if never. What was opened late gets its days all the same."""
+    """The day on which an overdue due is missed, None if never. A due opened late has as many days as any."""
     return max(due_on, opened_on) + timedelta(days=rules.missed[of]) if of else None
 
 
@@ -84,7 +84,9 @@ def answers(
     method: str,
     visited_on: date,
 ) -> bool:
-    """Whether a contact that reached the person does what a due wants: not before its event, a visit by visiting."""
+    """Whether a contact that reached the person does what a due wants. It must not lie before the due's event, and only
+    a home visit does for a visit.
+    """
     if purpose == Purpose.VERIFICATION:
         return False  # a visit says itself that it verified
     if happened_on and festival:

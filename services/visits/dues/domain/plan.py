@@ -15,8 +15,9 @@ Slot = Purpose | Trigger
 
 @dataclass(frozen=True)
 class History:
-    """Days of a person's last contacts that reached someone, None if never; for when the last record wanted the next
-    contact; and the last contacts missed: their last day, by slot (of a follow-up the day it was wanted for).
+    """What a plan goes by. `last_contact` and `last_home_visit` are the last days on which someone was reached, None if
+    never. `follow_up` is the day for which the last record wants the next contact. `missed` has by slot the day on
+    which a due was last missed; for a follow-up, the day it was wanted for.
     """
 
     last_contact: date | None
@@ -42,9 +43,9 @@ class EventOutOfPlace(Refusal):
 def wanted(
     rules: Rules, tier: str, contacted: bool, registered_on: date, raised_on: date | None, history: History
 ) -> dict[Slot, date]:
-    """The contacts a person's plan wants next: by purpose the routine ones, and the follow-up of the last.
+    """The days of the contacts that a person's plan wants next: routine ones by purpose, and the follow-up of the last.
 
-    Who was raised to KEY is to be contacted as a new file is: until then no one had been asked for as much.
+    Someone raised to KEY is contacted as soon as a new file would be: until then no one had to contact them so often.
     """
     if not contacted:
         return {}
@@ -64,7 +65,7 @@ def wanted(
 
 
 def must_visit_due(rules: Rules, trigger: Trigger, happened_on: date, today: date) -> date:
-    """Some days after the event; at least today, since what was heard of late is not overdue for it."""
+    """Some days after the event, and not before today: what was heard of late is not overdue at once."""
     return max(happened_on + timedelta(days=rules.must_visits[trigger]), today)
 
 

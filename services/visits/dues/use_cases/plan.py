@@ -60,12 +60,12 @@ def close_due(db: Session, due: Due, state: DueState, visit: UUID | None = None)
 
 
 def settle_due(db: Session, due: Due, visit: Visit) -> None:
-    """A contact took place that a due, held, had wanted. Raises DueNotPending."""
+    """Note that the contact which a due, held, had wanted took place. Raises DueNotPending."""
     close_due(db, due, DueState.SETTLED, visit.id)
 
 
 def cancel_due(db: Session, due: Due) -> None:
-    """A due, held, is no longer wanted. Raises DueNotPending."""
+    """Note that a due, held, is no longer wanted. Raises DueNotPending."""
     close_due(db, due, DueState.CANCELLED)
 
 
@@ -89,7 +89,7 @@ def replan_dues(
     person, settled.
 
     Dues whose date the plan no longer wants are settled by the visit, or cancelled where no visit is the reason. A
-    visit that corrects another settles only what the plan wanted without either (`before`): the rest was an error's.
+    visit that corrects another settles only what the plan wanted without either (`before`). The rest came of the error.
     """
     ids = aliases.ids_of(db, person.id)
     contact_years.recount_months(db, person, ids)
@@ -129,7 +129,7 @@ def end_dues(db: Session, ids: Sequence[UUID]) -> None:
 
 
 def miss_due(db: Session, person: Person, due: Due) -> None:
-    """A due, held, was not settled in its time; the plan, locked, goes on with the next one."""
+    """Note that a due, held, was not settled in its time. The plan, locked, goes on with the next one."""
     close_due(db, due, DueState.MISSED)
     replan_dues(db, person)
 
@@ -141,8 +141,8 @@ def reopen_due(db: Session, person: Person, due: Due) -> None:
 
 
 def want_verification(db: Session, person: Person, application: UUID, asked_at: datetime) -> None:
-    """An application, filed at `asked_at`, wants a visit that verifies it; once per application, and of someone who is
-    contacted. The plan is locked.
+    """Open the visit that verifies an application filed at `asked_at`, once per application. Nothing opens for someone
+    not contacted. The plan is locked.
     """
     if not person.contacted:
         return
@@ -156,8 +156,8 @@ def want_visit(
 ) -> Due | None:
     """Open the must-visit 必访 that an event wants; the plan is locked (`person_locked`).
 
-    Once per person, trigger and day, or `ref` where the event has an id: the due of the first time comes back, whatever
-    became of it. None for someone not contacted. FESTIVAL and FOLLOW_UP are no events.
+    It opens once per person, trigger and day, or once per `ref` where the event has an id. Later calls return that
+    first due, whatever became of it. None for someone not contacted. FESTIVAL and FOLLOW_UP are no events.
     """
     due_on = plan.must_visit_due(RULES, Trigger(trigger), happened_on, clock.today(db))
     return _want_once(db, person, Trigger(trigger), happened_on, due_on, ref=ref)
@@ -171,7 +171,7 @@ def unwant_visit(db: Session, person: Person, ref: UUID) -> None:
 
 
 def want_festival_visit(db: Session, person: Person, feast: Feast) -> Due | None:
-    """Open the visit that a feast wants, once per person and feast; the plan is locked. None for someone not meant."""
+    """Open the visit that a feast wants, once per person and feast; the plan is locked. None for other tiers."""
     if person.tier not in feast.tiers:
         return None
     return _want_once(db, person, Trigger.FESTIVAL, feast.day, feast.due_on, festival=feast.festival)
@@ -186,7 +186,7 @@ def _want_once(db: Session, person: Person, trigger: Trigger, on: date, due_on: 
 
 
 def report_event(db: Session, veteran_id: UUID, trigger: Trigger, happened_on: date) -> Due:
-    """A station has heard of an event that wants a visit. Raises VeteranUnknown, EventOutOfPlace, PersonDeceased."""
+    """Open the visit for an event that a station reports. Raises VeteranUnknown, EventOutOfPlace, PersonDeceased."""
     person = lock_person(db, veteran_id)
     plan.check_reported(RULES, happened_on, clock.today(db))
     due = want_visit(db, person, trigger, happened_on)

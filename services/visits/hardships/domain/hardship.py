@@ -102,7 +102,9 @@ class Clock:
         return add_workdays(start, days, overrides) if self.working else start + timedelta(days=days)
 
     def remind_on(self, due_on: date, today: date) -> date | None:
-        """The day of the reminder, None if it would have been today or before: the step itself tells of its day."""
+        """The day of the reminder. None if that would be today or earlier: the event of the step itself names its last
+        day.
+        """
         day = due_on - timedelta(days=self.remind_days)
         return day if day > today else None
 
@@ -188,7 +190,7 @@ def check_resolution(resolution: Resolution, aid_state: str | None) -> None:
 
 
 def check_follow_up(occurred_at: datetime, resolved_at: datetime, *, reached: bool, pointer: str) -> None:
-    """Raises FollowUpReachedNoOne, FollowUpTooEarly; `pointer` names what told of the contact."""
+    """Raises FollowUpReachedNoOne, FollowUpTooEarly; `pointer` names the field that gave the contact."""
     if not reached:
         raise FollowUpReachedNoOne(pointer=pointer)
     if occurred_at <= resolved_at:

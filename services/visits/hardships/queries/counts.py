@@ -22,7 +22,7 @@ def _standing(spans: type[HardshipSpan] | type[Stay], area: str, as_of: date) ->
 
 
 def figures(db: Session, area: str, as_of: date) -> Figures:
-    """The hardship register of an area as of a day; the same whenever it is asked for once that day is over."""
+    """The hardship register of an area as of a day. Once that day is over it never changes."""
     span = HardshipSpan
     rows = db.execute(
         select(span.state, span.kind, func.count(), func.count(span.person_id.distinct()))
@@ -61,8 +61,8 @@ def closings(area: str) -> Select[Any]:
 def indicators(db: Session, area: str, since: date, as_of: date) -> list[Share]:
     """Shares of the hardships found from `since` to `as_of`, as they stood at the end of that day.
 
-    A step counts once it was done or its last day has passed; it is on time if it was done by that day. Found and not
-    confirmed counts for the registration alone.
+    A step counts once it was done or its last day has passed; it is on time if it was done by that day. A hardship that
+    was not confirmed counts for the registration alone.
     """
     row = Hardship
     confirmed = or_(row.state != State.NOT_CONFIRMED, row.closed_on > as_of)

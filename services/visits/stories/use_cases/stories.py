@@ -67,7 +67,7 @@ def revise_story(
 
 
 def review_story(db: Session, by: Actor, id: UUID, passed: bool, expected: int | None) -> Story:
-    """Find a draft right, or send a reviewed one back.
+    """Let a draft pass its review, or send a reviewed one back.
 
     Raises NotFound, VersionStale, WrongState, SameEyes.
     """
@@ -134,7 +134,7 @@ def _withdraw(db: Session, story: Story) -> None:
 
 
 def _held(db: Session, by: Actor, id: UUID, expected: int | None) -> Story:
-    """A story that the caller may change; others' published ones are read alone."""
+    """A story that the caller may change. Published ones of other stations can only be read."""
     story = hold_one(db, Story, id, expected=expected)
     if not covers(by.area, story.area):
         raise NotFound
