@@ -41,7 +41,7 @@ class AboutPerson:
 
 
 class AboutCase:
-    """Columns of a row about a case, a station or its staff: its `area`, by which it is seen, stays when people move."""
+    """Columns of a row about a case, a station or its staff: its `area`, who may see it, stays when people move."""
 
     area: Mapped[str]
 

@@ -240,11 +240,9 @@ def test_replay_follows_a_person_through_changed_partitions(
     for id in people:
         change(registry.work, id, ["MARTYR_SURVIVOR"])
     writer = producer("registry")
-    for number, record in enumerate(bus.take(registry)):  # each person's first version, then each one's second
+    for number, each in enumerate(bus.take(registry)):  # each person's first version, then each one's second
         partition = number if number < 6 else 11 - number
-        writer.send(record.topic, key=record.key, value=record.value, headers=record.headers, partition=partition).get(
-            10
-        )
+        writer.send(each.topic, key=each.key, value=each.value, headers=each.headers, partition=partition).get(10)
     start(visits, "consume")
     until(lambda: [inbox_version(visits, id) for id in people] == [2] * 6, "applied")
 

@@ -91,10 +91,8 @@ def test_no_stored_answer_of_an_erased_person_remains(net: Network, impatient: N
 def state(net: Network, id: str) -> tuple[str, str | None, bool]:
     """An import's state and failure, and whether anything of its content is kept."""
     with net.stores["registry"].superuser() as db:
-        statement = (
-            "SELECT state, failure, content_sealed IS NOT NULL OR numbers IS NOT NULL FROM imports WHERE id = %s"
-        )
-        return db.execute(statement, (id,)).fetchone()
+        query = "SELECT state, failure, content_sealed IS NOT NULL OR numbers IS NOT NULL FROM imports WHERE id = %s"
+        return db.execute(query, (id,)).fetchone()
 
 
 @pytest.mark.parametrize("form", LIST)

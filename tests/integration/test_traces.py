@@ -18,10 +18,7 @@ from tests.kit.stores import Store
 def traces(store: Store, type: str = "%") -> list[str]:
     """The ids of the traces in which what waits to be sent was published."""
     with store.work.session() as db:
-        return [
-            traceparent[3:35]
-            for traceparent in db.scalars(select(OUTBOX.c.traceparent).where(OUTBOX.c.type.like(type)))
-        ]
+        return [parent[3:35] for parent in db.scalars(select(OUTBOX.c.traceparent).where(OUTBOX.c.type.like(type)))]
 
 
 def test_each_imported_person_and_each_row_of_a_timer_has_a_trace(network: Callable[..., Network]) -> None:

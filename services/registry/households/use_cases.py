@@ -115,9 +115,7 @@ def _check_joins(db: Session, file: Veteran | None, pointer: str, joined: UUID |
 
 
 def leave_household(db: Session, file: Veteran) -> None:
-    """Take someone who moved away, or whose file was merged, out of their household, and name another head. The file is
-    held.
-    """
+    """Take someone who moved, or whose file was merged, out of their household; another heads it. The file is held."""
     if file.household_id is None:
         return
     household = hold_one(db, Household, file.household_id)

@@ -69,8 +69,8 @@ class Process:
 
     def clients(self) -> int:
         """How many streams it counts as open."""
-        count = re.search(r"^muster_stream_clients (\d+)", self._get(self._metrics, "/metrics")[1], re.MULTILINE)
-        return int(count[1]) if count else 0
+        line = re.search(r"^muster_stream_clients (\d+)", self._get(self._metrics, "/metrics")[1], re.MULTILINE)
+        return int(line[1]) if line else 0
 
     def _get(self, port: int, path: str) -> tuple[int, str]:
         with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:

@@ -133,10 +133,10 @@ def test_limits_hold_whatever_the_role_is_set_to(
 
 def test_what_the_url_says_wins() -> None:
     url = "postgresql://visits_app:p%40ss@db/visits?connect_timeout=9&options=-c%20lock_timeout%3D1s"
-    settings = limits.connection(url, REQUESTS)
-    assert (settings["host"], settings["password"], settings["connect_timeout"]) == ("db", "p@ss", "9")
-    assert settings["tcp_user_timeout"] == 10_000
-    assert settings["options"].index("lock_timeout=5s") < settings["options"].index("lock_timeout=1s"), (
+    params = limits.connection(url, REQUESTS)
+    assert (params["host"], params["password"], params["connect_timeout"]) == ("db", "p@ss", "9")
+    assert params["tcp_user_timeout"] == 10_000
+    assert params["options"].index("lock_timeout=5s") < params["options"].index("lock_timeout=1s"), (
         "the last one counts"
     )
 

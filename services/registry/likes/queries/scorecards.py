@@ -49,8 +49,7 @@ from shared.shares import Figure
 
 @dataclass(frozen=True)
 class Span:
-    """What a period takes in: what counts after `begins` until `ends`, and was recorded before `known`. `as_of` is its
-    day.
+    """What a period takes in: what counts after `begins` until `ends`, recorded before `known`; as of the day `as_of`.
 
     What is wanted by a moment after `decided` may still be met, and counts only once it is.
     """

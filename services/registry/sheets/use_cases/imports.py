@@ -73,9 +73,9 @@ def discard_import(db: Session, id: UUID, expected: int | None) -> Import:
 
 
 def forget_people(db: Session, numbers: Set[bytes]) -> None:
-    """Fail and forget every handed-in file that holds someone who is erased. A person is known by the hashes of their
-    ID numbers. A file not checked yet may hold them, so it fails too. Its run would register them again. `work` calls
-    it.
+    """Fail and forget every handed-in file of someone who is erased. A person is known by the hashes of their ID
+    numbers. A file not checked yet may hold them, so it fails too. Its run would register them again. The caller is
+    `work`.
     """
     for import_ in db.scalars(queries.that_may_hold(numbers).with_for_update()).all():
         rows = [str(row) for row, number in enumerate(import_.numbers or (), sheets.FIRST_ROW) if number in numbers]

@@ -102,9 +102,7 @@ class Clock:
         return add_workdays(start, days, overrides) if self.working else start + timedelta(days=days)
 
     def remind_on(self, due_on: date, today: date) -> date | None:
-        """The day of the reminder. None if that would be today or earlier: the event of the step itself names its last
-        day.
-        """
+        """The day of the reminder. None if that would be today or earlier: the step's own event names its last day."""
         day = due_on - timedelta(days=self.remind_days)
         return day if day > today else None
 
