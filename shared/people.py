@@ -13,6 +13,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from shared import aliases
 from shared.errors import VeteranUnknown
 from shared.events.envelope import Received
+from shared.events.handling import one_by_one
 from shared.security.person_keys import PERSON_KEYS, destroy
 
 STATES = (
@@ -59,6 +60,14 @@ def columns_of(event: Received) -> dict[str, Any]:
     }
 
 
+def lock_people(db: Session, events: Sequence[Received]) -> None:
+    """Lock everyone whom events are about, before any reaction to the first of them."""
+    named = (id for event in events for id in (event.data.get("veteran_id"), event.data.get("merged_into")) if id)
+    files = (UUID(event.subject) for event in events if event.type in STATES)
+    aliases.lock_all(db, {*named, *files})
+
+
+@one_by_one
 def remember_alias(db: Session, event: Received) -> None:
     """The merged file's id stands for the other's from now on; a projection of `veteran.merged`."""
     aliases.remember(db, UUID(event.subject), event.data["merged_into"])

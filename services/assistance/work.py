@@ -7,7 +7,7 @@ from services.assistance.models import Person
 from services.assistance.people.handlers import remember_person
 from shared import aliases
 from shared.http.answers import forget_old
-from shared.people import STATES, remember_alias
+from shared.people import STATES, lock_people, remember_alias
 from shared.service import Service
 
 PROJECTIONS = {type: [remember_person] for type in STATES} | {"veteran.merged.v1": [remember_person, remember_alias]}
@@ -25,4 +25,4 @@ REACTIONS = {
     "hardship.ended.v1": [lapse_lead],
 }
 TIMERS = {"old_answers": forget_old}
-SERVICE = Service("assistance", PROJECTIONS, REACTIONS, [Person, aliases.PERSON_ALIAS], TIMERS)
+SERVICE = Service("assistance", PROJECTIONS, REACTIONS, [Person, aliases.PERSON_ALIAS], TIMERS, lock=lock_people)

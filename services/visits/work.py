@@ -10,7 +10,7 @@ from services.visits.models import Person, Stay
 from services.visits.people.handlers import remember_person, remember_stay
 from shared import aliases
 from shared.http.answers import forget_old
-from shared.people import STATES, remember_alias
+from shared.people import STATES, lock_people, remember_alias
 from shared.service import Service
 
 _FILE = [remember_person, remember_stay]
@@ -40,4 +40,4 @@ TIMERS = {
     "steps_overdue": mark_steps_overdue,
     "old_answers": forget_old,
 }
-SERVICE = Service("visits", PROJECTIONS, REACTIONS, [Person, Stay, aliases.PERSON_ALIAS], TIMERS)
+SERVICE = Service("visits", PROJECTIONS, REACTIONS, [Person, Stay, aliases.PERSON_ALIAS], TIMERS, lock=lock_people)

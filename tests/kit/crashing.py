@@ -16,6 +16,7 @@ from shared.db import execute, hold_one
 from shared.errors import VeteranUnknown
 from shared.events import positions
 from shared.events.envelope import Received
+from shared.events.handling import one_by_one
 from shared.events.inbox import Inbox
 from shared.events.park import State
 from shared.events.positions import Rewound
@@ -44,7 +45,7 @@ class CrashMachine(Publishing):
 
     def __init__(self) -> None:
         super().__init__()
-        self.inbox = self.inbox_class(self.store.work, "main", {}, {TYPE: [self._take_effect]})
+        self.inbox = self.inbox_class(self.store.work, "main", {}, {TYPE: [one_by_one(self._take_effect)]})
         self.position = self.kept = 0
         self.zombie: int | None = None
         self.dumped: int | None = None

@@ -10,8 +10,10 @@ from services.notify.inboxes.use_cases import raise_alert
 from services.notify.models import Station
 from services.notify.rules.rules import RULES
 from shared.events.envelope import Received
+from shared.events.handling import one_by_one
 
 
+@one_by_one
 def remember_station(db: Session, event: Received) -> None:
     """Keep which stations there are, for rules that tell every one of a level."""
     now = {"area": event.data["code"], "level": event.data["level"], "open": event.type != "station.closed.v1"}
@@ -19,6 +21,7 @@ def remember_station(db: Session, event: Received) -> None:
     db.execute(row.on_conflict_do_update(index_elements=[Station.id], set_=now))
 
 
+@one_by_one
 def tell_stations(db: Session, event: Received) -> None:
     """Raise the alerts that the rules want, in the order of their inboxes."""
     wanted = [rule for rule in RULES if rule.event == event.type and rule.applies(event.data)]

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 from services.registry.models import FileSpan
 from shared.clock import FOR_EVER, business_date
 from shared.events.envelope import Received
+from shared.events.handling import one_by_one
 
 
+@one_by_one
 def remember_file(db: Session, event: Received) -> None:
     """Keep how the file of someone alive stands, at which station, and from when until when."""
     id, on, file = UUID(event.subject), business_date(event.time), event.data

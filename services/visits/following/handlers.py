@@ -9,31 +9,37 @@ from services.visits.following import use_cases
 from services.visits.stories.use_cases import stories
 from shared import aliases
 from shared.events.envelope import Received
+from shared.events.handling import one_by_one
 from shared.http.answers import forget_people
 from shared.people import has_absorbed
 
 
+@one_by_one
 def plan_contacts(db: Session, event: Received) -> None:
     """Open, keep or cancel the dues that the person's file wants."""
     use_cases.replan_person(db, UUID(event.subject))
 
 
+@one_by_one
 def follow_person(db: Session, event: Received) -> None:
     """What is written of a person is seen by the station that manages the file now."""
     use_cases.follow_person(db, UUID(event.subject))
 
 
+@one_by_one
 def adopt_merged(db: Session, event: Received) -> None:
     """A file merged into this one may have been heard of before it."""
     if has_absorbed(db, UUID(event.subject)):
         use_cases.follow_person(db, UUID(event.subject))
 
 
+@one_by_one
 def merge_person(db: Session, event: Received) -> None:
     """One plan goes on for both files."""
     use_cases.merge_person(db, UUID(event.subject))
 
 
+@one_by_one
 def forget_person(db: Session, event: Received) -> None:
     """Destroy every text written of the person, and the stored answers that name them or a story of them."""
     id = UUID(event.subject)

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 from services.visits.models import Person, Stay
 from shared.clock import FOR_EVER, business_date
 from shared.events.envelope import Received
+from shared.events.handling import one_by_one
 from shared.people import columns_of
 
 
+@one_by_one
 def remember_person(db: Session, event: Received) -> None:
     """Keep whom we contact. The first event of a file gives `registered_on`. The event that raised the tier gives
     `raised_on`.
@@ -28,6 +30,7 @@ def remember_person(db: Session, event: Received) -> None:
     db.execute(row.on_conflict_do_update(index_elements=[Person.id], set_={**now, "raised_on": raised_on}))
 
 
+@one_by_one
 def remember_stay(db: Session, event: Received) -> None:
     """Keep which station managed the file of someone alive, and from when until when."""
     id, area, on = UUID(event.subject), event.data["station_area"], business_date(event.time)

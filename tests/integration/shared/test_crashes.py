@@ -12,6 +12,7 @@ from shared.db import execute
 from shared.events import inbox as inboxes
 from shared.events import positions
 from shared.events.envelope import Received, Record, identify
+from shared.events.handling import one_by_one
 from shared.events.inbox import Handler, Inbox, Outcome
 from shared.events.relay import Outbox, Relay
 from tests.kit.crash_stage import TYPE, Clock, Thing, prepare, publish_of
@@ -100,7 +101,7 @@ def test_versions_out_of_order_wait_for_their_turn(store: Callable[..., Store], 
     """A zombie's late record, or partitions added later, may bring versions out of order."""
     place = store("visits")
     seen: list[int] = []
-    inbox = Inbox(place.work, "main", {}, {TYPE: [lambda _, event: seen.append(event.version)]})
+    inbox = Inbox(place.work, "main", {}, {TYPE: [one_by_one(lambda _, event: seen.append(event.version))]})
     log, thing = FakeLog(), Thing(id=uuid7(), version=0)
 
     def work(db: Session) -> None:
