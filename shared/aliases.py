@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from shared import locks
+from shared.bulk import among
 from shared.db import execute
 from shared.security.person_keys import PERSONAL
 
@@ -55,6 +56,11 @@ def ids_of(db: Session, id: UUID) -> Sequence[UUID]:
     return execute(db, _IDS, {"id": id}).scalars().all()
 
 
+def successors(db: Session, ids: Collection[UUID]) -> set[UUID]:
+    """Those of ids into which another was merged."""
+    return set(db.scalars(select(_CANONICAL).where(among(_CANONICAL, ids))))
+
+
 def lock(db: Session, ids: Iterable[UUID]) -> None:
     """Let one transaction at a time write of each person; taken first of all locks, in id order."""
     execute(db, _LOCK_EACH, {"ids": sorted(ids)})
@@ -63,7 +69,7 @@ def lock(db: Session, ids: Iterable[UUID]) -> None:
 def lock_all(db: Session, ids: Collection[UUID]) -> None:
     """The same of people under these ids, and under those that they stand for now."""
     if ids:
-        lock(db, {*ids, *db.scalars(select(_CANONICAL).where(_OLD.in_(ids)))})
+        lock(db, {*ids, *db.scalars(select(_CANONICAL).where(among(_OLD, ids)))})
 
 
 def lock_resolved(db: Session, id: UUID) -> UUID:

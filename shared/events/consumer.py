@@ -23,7 +23,7 @@ RETRY_SECONDS = (0.2, 0.5, 1, 2, 5)
 TURN_SECONDS = 0.1
 """For records; the park has as long again, and either may end with one that waits for a lock (`limits.CONSUMER`)."""
 FIRST, MOST = 10, 200
-"""Records of one poll, and so of a slice: the first, and of all that take no time; else as many as a turn is enough for."""
+"""Records of a poll, and so of a slice: of the first, and of one that takes no time; else as many as fit in a turn."""
 NEVER = 2**63
 """An offset past any other."""
 TELL_SECONDS = 5

@@ -1,5 +1,6 @@
 """What becomes of everything written of a person as the registry tells of their file."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from shared import people
 from shared.events.envelope import Received
 from shared.events.handling import one_by_one
 from shared.http.answers import forget_people
+from shared.people import absorbing
 
 
 @one_by_one
@@ -17,10 +19,9 @@ def follow_person(db: Session, event: Received) -> None:
     use_cases.follow_person(db, UUID(event.subject))
 
 
-@one_by_one
-def adopt_merged(db: Session, event: Received) -> None:
+def adopt_merged(db: Session, events: Sequence[Received]) -> None:
     """A file merged into this one may have been heard of before it; else nothing was written of it yet."""
-    if people.has_absorbed(db, UUID(event.subject)):
+    for event in absorbing(db, events):
         use_cases.follow_person(db, UUID(event.subject))
 
 

@@ -1,23 +1,33 @@
 """What becomes of a plan, and of everything written of a person, as the registry tells of their file."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.visits.activities import use_cases as activities
+from services.visits.dues.queries import newcomers
+from services.visits.dues.use_cases import plan
 from services.visits.following import use_cases
 from services.visits.stories.use_cases import stories
 from shared import aliases
 from shared.events.envelope import Received
-from shared.events.handling import one_by_one
+from shared.events.handling import one_by_one, traced
+from shared.events.outbox import publish_all
 from shared.http.answers import forget_people
-from shared.people import has_absorbed
+from shared.people import absorbing
 
 
-@one_by_one
-def plan_contacts(db: Session, event: Received) -> None:
-    """Open, keep or cancel the dues that the person's file wants."""
-    use_cases.replan_person(db, UUID(event.subject))
+def plan_contacts(db: Session, events: Sequence[Received]) -> None:
+    """Open, keep or cancel the dues that each person's file wants."""
+    first, opened = newcomers(db, [UUID(event.subject) for event in events]), []
+    for event in traced(events):
+        if person := first.get(UUID(event.subject)):
+            opened += plan.first_dues(db, person)
+        else:
+            use_cases.replan_person(db, UUID(event.subject))
+    db.add_all(due for due, _ in opened)
+    publish_all(db, opened)
 
 
 @one_by_one
@@ -26,10 +36,9 @@ def follow_person(db: Session, event: Received) -> None:
     use_cases.follow_person(db, UUID(event.subject))
 
 
-@one_by_one
-def adopt_merged(db: Session, event: Received) -> None:
+def adopt_merged(db: Session, events: Sequence[Received]) -> None:
     """A file merged into this one may have been heard of before it."""
-    if has_absorbed(db, UUID(event.subject)):
+    for event in absorbing(db, events):
         use_cases.follow_person(db, UUID(event.subject))
 
 
