@@ -104,7 +104,7 @@ def remember_alias(db: Session, event: Received) -> None:
 
 
 def absorbing(db: Session, events: Sequence[Received]) -> Iterator[Received]:
-    """Those of events whose file is known to have taken in another, which may be heard of only now; each in its trace."""
+    """Those of events whose file is known to have taken in another, maybe heard of only now; each in its trace."""
     known = aliases.successors(db, [UUID(event.subject) for event in events])
     return traced([event for event in events if UUID(event.subject) in known])
 
