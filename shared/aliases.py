@@ -3,7 +3,7 @@
 A projection of `veteran.merged`. History keeps the id it was written under; readers ask for every id of a person.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from shared import locks
+from shared.bulk import among
 from shared.db import execute
 from shared.security.person_keys import PERSONAL
 
@@ -55,10 +56,20 @@ def ids_of(db: Session, id: UUID) -> Sequence[UUID]:
     return execute(db, _IDS, {"id": id}).scalars().all()
 
 
+def successors(db: Session, ids: Collection[UUID]) -> set[UUID]:
+    """Those of ids into which another was merged."""
+    return set(db.scalars(select(_CANONICAL).where(among(_CANONICAL, ids))))
+
+
 def lock(db: Session, ids: Iterable[UUID]) -> None:
-    """Let one transaction at a time write of a person; taken first of all locks, in id order."""
-    for id in sorted(ids):
-        locks.take(db, str(id))
+    """Let one transaction at a time write of each person; taken first of all locks, in id order."""
+    execute(db, _LOCK_EACH, {"ids": sorted(ids)})
+
+
+def lock_all(db: Session, ids: Collection[UUID]) -> None:
+    """The same of people under these ids, and under those that they stand for now."""
+    if ids:
+        lock(db, {*ids, *db.scalars(select(_CANONICAL).where(among(_OLD, ids)))})
 
 
 def lock_resolved(db: Session, id: UUID) -> UUID:
@@ -84,6 +95,7 @@ _TRY = f"""
     SELECT id, {locks.tried("id::text")} AS mine
       FROM (SELECT coalesce((SELECT canonical FROM person_alias WHERE old = %(id)s), %(id)s) AS id) AS person
 """
+_LOCK_EACH = f"SELECT FROM unnest(%(ids)s::uuid[]) AS id, {locks.taken('id::text')}"
 _LOCK = f"""
     SELECT id FROM (SELECT coalesce((SELECT canonical FROM person_alias WHERE old = %(id)s), %(id)s) AS id) AS person,
            {locks.taken("person.id::text")}

@@ -58,16 +58,19 @@ class Database:
             moment = connection.exec_driver_sql(_BEGIN, {"scope": scope}).one()[0]
             db.info["now"] = moment + offset
 
-    def run(self, work: Callable[[Session], T], *, scope: str = "") -> T:
+    def run(self, work: Callable[[Session], T], *, scope: str = "", repeat: bool = True) -> T:
         """Run `work` in one transaction and commit it; `scope` is the code prefix row security lets through.
 
-        Deadlocks, serialisation failures and connections found dead before the commit repeat `work`, up to 3 times.
+        Deadlocks, serialisation failures and connections found dead before the commit repeat `work`, up to 3 times,
+        unless the caller would not `repeat` it as it is.
         A connection lost *in* the commit is raised: whether it took place is not known here.
         """
-        return self._run(work, scope)
+        return self._run(work, scope, attempts=ATTEMPTS if repeat else 1)
 
-    def _run(self, work: Callable[[Session], T], scope: str, connection: Connection | None = None) -> T:
-        for attempt in range(1, ATTEMPTS + 1):
+    def _run(
+        self, work: Callable[[Session], T], scope: str, connection: Connection | None = None, attempts: int = ATTEMPTS
+    ) -> T:
+        for attempt in range(1, attempts + 1):
             with self._sessions(bind=connection or self.engine) as db:
                 db.info["scope"] = scope
                 try:
@@ -75,7 +78,7 @@ class Database:
                     db.flush()
                 except DBAPIError as fault:
                     anew = fault.connection_invalidated and connection is None
-                    if attempt < ATTEMPTS and (anew or course(fault) is Course.REPEAT):
+                    if attempt < attempts and (anew or course(fault) is Course.REPEAT):
                         continue
                     raise
                 db.commit()

@@ -2,7 +2,7 @@
 had. What a service keeps beside this, and what becomes of it, is its own.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
@@ -11,8 +11,11 @@ from sqlalchemy import Select, Uuid, bindparam, select, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from shared import aliases
+from shared.bulk import among, write
+from shared.clock import FOR_EVER, business_date
 from shared.errors import VeteranUnknown
 from shared.events.envelope import Received
+from shared.events.handling import one_by_one, traced
 from shared.security.person_keys import PERSON_KEYS, destroy
 
 STATES = (
@@ -49,8 +52,12 @@ class AboutCase:
 P = TypeVar("P", bound=KnownPerson)
 
 
+KNOWN = ("area", "is_veteran", "preferential_care", "alive", "merged_into", "erased")
+"""Columns that every service keeps of a person."""
+
+
 def columns_of(event: Received) -> dict[str, Any]:
-    """What every service keeps of a person, from one of STATES."""
+    """KNOWN, from one of STATES."""
     return {
         "area": event.data["station_area"],
         **{name: event.data[name] for name in ("is_veteran", "preferential_care", "alive")},
@@ -59,14 +66,47 @@ def columns_of(event: Received) -> dict[str, Any]:
     }
 
 
+def lock_people(db: Session, events: Sequence[Received]) -> None:
+    """Lock everyone whom events are about, before any reaction to the first of them."""
+    named = (id for event in events for id in (event.data.get("veteran_id"), event.data.get("merged_into")) if id)
+    files = (UUID(event.subject) for event in events if event.type in STATES)
+    aliases.lock_all(db, {*named, *files})
+
+
+def keep_spans(
+    db: Session, model: Any, events: Sequence[Received], standing: Callable[[Received], Mapping[str, Any]]
+) -> None:
+    """Keep spans of days in which the file of someone alive stood as `standing` tells: a span ends, and the next
+    begins, on the day of an event that tells otherwise. To be called with STATES alone.
+    """
+    ids = [UUID(event.subject) for event in events]
+    rows = db.scalars(select(model).where(among(model.person_id, ids), model.until_on == FOR_EVER))
+    open_ = {row.person_id: row for row in rows}
+    begun = []
+    for id, event in zip(ids, events, strict=True):
+        now, on, last = dict(standing(event)), business_date(event.time), open_.get(id)
+        counts = event.data["alive"] and not event.data.get("merged_into") and event.type != "veteran.erased.v1"
+        if last and counts and now == {name: getattr(last, name) for name in now}:
+            continue
+        if last:
+            last.until_on = on
+        if counts:
+            span = {"person_id": id, "since_version": event.version, "from_on": on, "until_on": FOR_EVER}
+            begun.append({**span, **now})
+    db.flush()
+    write(db, model, begun)
+
+
+@one_by_one
 def remember_alias(db: Session, event: Received) -> None:
     """The merged file's id stands for the other's from now on; a projection of `veteran.merged`."""
     aliases.remember(db, UUID(event.subject), event.data["merged_into"])
 
 
-def has_absorbed(db: Session, id: UUID) -> bool:
-    """Whether a file is known to have been merged into this one. This one may be heard of only now."""
-    return len(aliases.ids_of(db, id)) > 1
+def absorbing(db: Session, events: Sequence[Received]) -> Iterator[Received]:
+    """Those of events whose file is known to have taken in another, maybe heard of only now; each in its trace."""
+    known = aliases.successors(db, [UUID(event.subject) for event in events])
+    return traced([event for event in events if UUID(event.subject) in known])
 
 
 @cache

@@ -14,6 +14,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from shared.db import execute
 from shared.events import park
 from shared.events.envelope import Record, identify
+from shared.events.handling import slices
 from shared.events.inbox import Inbox, Outcome, Taken
 from shared.events.kafka import Reader
 from shared.events.tables import REPLAY_WANTED
@@ -100,7 +101,7 @@ def _take(db: Session, inbox: Inbox, records: Sequence[Record]) -> int:
         "offsets": [record.offset for record in records],
     }
     effective = [records[number - 1] for number in execute(db, _EFFECTIVE, values).scalars()]
-    return _applied(inbox.take(db, record) for record in effective)
+    return sum(_applied(inbox.take(db, part, {})) for part in slices({None: effective}))
 
 
 def _applied(taken: Iterable[Taken | None]) -> int:

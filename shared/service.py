@@ -22,6 +22,7 @@ from shared import replay
 from shared.db import Database
 from shared.events import inbox, kafka, relay
 from shared.events.consumer import Consumer
+from shared.events.handling import Handler, Handlers, no_locks
 from shared.faults import describe, may_pass
 from shared.http.health import Health, endpoint
 from shared.limits import CONSUMER as CONSUMER_LIMITS
@@ -43,12 +44,14 @@ class Service:
     """A service's tables. `projected` are the models or tables that PROJECTIONS alone write, parents first."""
 
     name: str
-    projections: inbox.Handlers = field(default_factory=dict)
-    reactions: inbox.Handlers = field(default_factory=dict)
+    projections: Handlers = field(default_factory=dict)
+    reactions: Handlers = field(default_factory=dict)
     projected: Sequence[type[DeclarativeBase] | Table] = ()
     timers: Mapping[str, Timer] = field(default_factory=dict)
     extra: Mapping[str, Callable[[Database, Settings], Loop]] = field(default_factory=dict)
     """Loops that this service has beside those of every service."""
+    lock: Handler = no_locks
+    """Takes the locks that reactions to a slice's events want, before the first of them."""
 
     @property
     def topics(self) -> list[str]:
@@ -65,7 +68,7 @@ class Service:
         return sorted({topic_of(type) for type in self.projections})
 
     def inbox(self, database: Database) -> inbox.Inbox:
-        return inbox.Inbox(database, CONSUMER, self.projections, self.reactions)
+        return inbox.Inbox(database, CONSUMER, self.projections, self.reactions, self.lock)
 
     def group(self) -> str:
         """Its Kafka group."""

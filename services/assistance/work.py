@@ -6,12 +6,13 @@ from services.assistance.leads.handlers import lapse_lead, open_lead
 from services.assistance.models import Person
 from services.assistance.people.handlers import remember_person
 from shared import aliases
+from shared.events.handling import Handler
 from shared.http.answers import forget_old
-from shared.people import STATES, remember_alias
+from shared.people import STATES, lock_people, remember_alias
 from shared.service import Service
 
 PROJECTIONS = {type: [remember_person] for type in STATES} | {"veteran.merged.v1": [remember_person, remember_alias]}
-REACTIONS = {
+REACTIONS: dict[str, list[Handler]] = {
     "veteran.registered.v1": [adopt_merged],
     "veteran.moved.v1": [follow_person],
     "veteran.merged.v1": [follow_person],
@@ -25,4 +26,4 @@ REACTIONS = {
     "hardship.ended.v1": [lapse_lead],
 }
 TIMERS = {"old_answers": forget_old}
-SERVICE = Service("assistance", PROJECTIONS, REACTIONS, [Person, aliases.PERSON_ALIAS], TIMERS)
+SERVICE = Service("assistance", PROJECTIONS, REACTIONS, [Person, aliases.PERSON_ALIAS], TIMERS, lock=lock_people)

@@ -32,7 +32,7 @@ from services.registry.models import Fact, FileSpan, Outcome
 from services.registry.sheets.timers import forget_unrun_imports
 from services.registry.sheets.use_cases import run as import_run
 from shared.db import Database
-from shared.events.inbox import Handler
+from shared.events.handling import Handler
 from shared.http.answers import forget_old
 from shared.security.crypto import Vault
 from shared.service import Service

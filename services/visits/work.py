@@ -9,13 +9,14 @@ from services.visits.hardships.timers import mark_steps_overdue, remind_of_steps
 from services.visits.models import Person, Stay
 from services.visits.people.handlers import remember_person, remember_stay
 from shared import aliases
+from shared.events.handling import Handler
 from shared.http.answers import forget_old
-from shared.people import STATES, remember_alias
+from shared.people import STATES, lock_people, remember_alias
 from shared.service import Service
 
 _FILE = [remember_person, remember_stay]
 PROJECTIONS = {type: _FILE for type in STATES} | {"veteran.merged.v1": [*_FILE, remember_alias]}
-REACTIONS = {
+REACTIONS: dict[str, list[Handler]] = {
     "veteran.registered.v1": [adopt_merged, plan_contacts],
     "veteran.changed.v1": [plan_contacts],
     "veteran.moved.v1": [follow_person, plan_contacts],
@@ -40,4 +41,4 @@ TIMERS = {
     "steps_overdue": mark_steps_overdue,
     "old_answers": forget_old,
 }
-SERVICE = Service("visits", PROJECTIONS, REACTIONS, [Person, Stay, aliases.PERSON_ALIAS], TIMERS)
+SERVICE = Service("visits", PROJECTIONS, REACTIONS, [Person, Stay, aliases.PERSON_ALIAS], TIMERS, lock=lock_people)

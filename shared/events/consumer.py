@@ -1,9 +1,9 @@
-"""The consumer's loop: place what is assigned, poll, apply each record, try what was parked. It polls at least twice a
-second whatever there is to do: whoever does not poll is thrown out of the group.
+"""The consumer's loop: place what is assigned, poll, apply what came in slices, try what was parked. A turn is to end
+within half a second, and where it took longer the next brings less: whoever does not poll is thrown out of the group.
 """
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import partial
 from threading import Event as Flag
 from typing import Any
@@ -11,6 +11,8 @@ from typing import Any
 import structlog
 
 from shared.events import positions
+from shared.events.envelope import Record
+from shared.events.handling import slices
 from shared.events.inbox import Inbox
 from shared.events.kafka import Stream
 from shared.events.positions import Misplaced, Position, Rewound
@@ -18,10 +20,12 @@ from shared.faults import Away, Course, course, describe, may_pass
 from shared.observability import metrics
 
 RETRY_SECONDS = (0.2, 0.5, 1, 2, 5)
-SLICE_SECONDS = 0.1
+TURN_SECONDS = 0.1
 """For records; the park has as long again, and either may end with one that waits for a lock (`limits.CONSUMER`)."""
-MOST = 500
-"""Records of one poll; fewer where they take long."""
+FIRST, MOST = 10, 200
+"""Records of a poll, and so of a slice: of the first, and of one that takes no time; else as many as fit in a turn."""
+NEVER = 2**63
+"""An offset past any other."""
 TELL_SECONDS = 5
 DRAIN_PAUSE = 1
 log = structlog.get_logger()
@@ -36,11 +40,11 @@ class Consumer:
     def __init__(self, inbox: Inbox, stream: Stream) -> None:
         self._inbox = inbox
         self._stream = stream
-        self._reached: dict[Any, Position] = {}  # of partitions that are delivered
+        self._reached: dict[Any, int] = {}  # the next offset of partitions that are delivered
         self._resting: dict[Any, float] = {}  # partition → when to read its position
         self._tried: dict[Any, int] = {}  # partition → how often in a row it was held back
         self._stopped: dict[Any, str] = {}  # partition → why it cannot go on
-        self._most = MOST
+        self._most = FIRST
         self._told = self._drained = 0.0
 
     def run(self, stop: Flag) -> None:
@@ -100,7 +104,7 @@ class Consumer:
                     run(partial(positions.keep, consumer=consumer, at=at, position=position))
                 self._stopped.pop(at, None)
                 del self._resting[at]
-                self._reached[at] = position
+                self._reached[at] = position.offset
                 self._stream.begin(at, position.offset)
         except Exception as fault:
             if not may_pass(fault) or isinstance(fault, Away):
@@ -115,30 +119,40 @@ class Consumer:
         self._resting[at] = time.monotonic() + RETRY_SECONDS[-1]
 
     def _apply(self) -> None:
+        """Apply what came. What the turn is too short for is delivered again, and less comes in the next."""
         batches = self._stream.poll(self._most)
-        began, applied = time.monotonic(), 0
-        for at, records in batches.items():
-            if at not in self._reached:
-                continue
-            for record in records:
-                if time.monotonic() - began > SLICE_SECONDS:
-                    self._stream.begin(at, record.offset)
-                    break
-                reached = self._reached[at]
-                try:
-                    self._inbox.apply(record, reached.offset)
-                except Exception as fault:
-                    if not may_pass(fault):
-                        raise
-                    for_all = isinstance(fault, Rewound) or course(fault) is Course.AWAY
-                    self._rest(list(self._reached) if for_all else [at], fault)
-                    break
-                self._reached[at] = reached._replace(offset=record.offset + 1)
-                self._tried.pop(at, None)
-                applied += 1
+        came = {at: records for at, records in batches.items() if at in self._reached}
+        if not came:
+            return
+        began = time.monotonic()
+        applied = sum(self._take(records, began + TURN_SECONDS) for records in slices(came))
+        for at, records in came.items():
+            if self._reached.get(at, NEVER) <= records[-1].offset:
+                self._stream.begin(at, self._reached[at])
         if applied:
             spent = max(time.monotonic() - began, 0.001)
-            self._most = min(MOST, max(1, int(applied * SLICE_SECONDS / spent)))
+            self._most = min(MOST, 2 * self._most, max(1, int(applied * TURN_SECONDS / spent)))
+
+    def _take(self, records: Sequence[Record], ends: float) -> int:
+        """Apply a slice, or what of it is not applied yet and whose partition is not held back; returns how many."""
+        due = [record for record in records if self._reached.get(_at(record), NEVER) <= record.offset]
+        if not due or time.monotonic() > ends:
+            return 0
+        try:
+            self._inbox.apply(due, self._reached)
+        except Exception as fault:
+            if not may_pass(fault):
+                raise
+            if isinstance(fault, Rewound) or course(fault) is Course.AWAY:
+                self._rest(list(self._reached), fault)
+            elif len(due) == 1:
+                self._rest([_at(due[0])], fault)
+            else:
+                return sum(self._take([record], ends) for record in due)
+            return 0
+        for record in due:
+            self._tried.pop(_at(record), None)
+        return len(due)
 
     def _drain(self) -> None:
         """See whether the turn of parked records has come: once a second, or again at once while more are ready."""
@@ -165,8 +179,12 @@ class Consumer:
             if not may_pass(fault):
                 raise
             return
-        here = {at: Position(reached.offset, self._stream.topic_id(at.topic)) for at, reached in self._reached.items()}
+        here = {at: Position(reached, self._stream.topic_id(at.topic)) for at, reached in self._reached.items()}
         self._rest([at for at, reached in here.items() if not _holds(kept.get(at), reached)])
+
+
+def _at(record: Record) -> Any:
+    return record.topic, record.partition
 
 
 def _holds(kept: Position | None, reached: Position) -> bool:

@@ -3,12 +3,13 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from shared.errors import Refusal
+from shared.observability import tracing
 
 MAX_BODY = 64 * 1024
 MAX_NAME = 200
@@ -19,11 +20,14 @@ Headers = list[tuple[str, bytes]]
 
 @dataclass(frozen=True)
 class Event:
-    """A fact to publish: `data` holds native values as its contract wants; `area` is the managing station's code."""
+    """A fact to publish: `data` holds native values as its contract wants; `area` is the managing station's code. It
+    belongs to the trace in which it is made.
+    """
 
     type: str
     data: Mapping[str, Any]
     area: str
+    traceparent: str = field(default_factory=tracing.traceparent)
 
 
 @dataclass(frozen=True)

@@ -1,32 +1,33 @@
-"""The inbox: each version of each aggregate takes effect once, in order; what cannot is parked, nothing dropped."""
+"""The inbox: each version of each aggregate takes effect once, in order; what cannot is parked, nothing dropped.
+
+Records are taken in slices, each in one transaction, in which no aggregate stands twice.
+"""
 
 import enum
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
-from typing import Any, NamedTuple
+from functools import cached_property, partial
+from typing import Any, NamedTuple, TypeVar
 
 import structlog
 from sqlalchemy.orm import Session
 
-from shared.db import Database, execute
-from shared.errors import Refusal
-from shared.events import catalogue, envelope, park
+from shared.db import Database
+from shared.events import catalogue, envelope, park, positions
+from shared.events.claim import claim, identified, refused
 from shared.events.envelope import Identity, Received, Record
+from shared.events.handling import Handler, Handlers, in_order, no_locks
 from shared.events.park import State
-from shared.events.positions import MOVE, Rewound
+from shared.events.positions import Replaying
 from shared.faults import Course, HoldsBack, course, describe, may_pass
-from shared.locks import NO_REPLAY
-from shared.observability import metrics, tracing
+from shared.observability import metrics
 
+T = TypeVar("T")
 DRAIN_SECONDS = 0.1
 log = structlog.get_logger()
-
-Handler = Callable[[Session, Received], None]
-Handlers = Mapping[str, Sequence[Handler]]
-"""Event type → the handlers of its effects, in order."""
 
 
 class Outcome(enum.StrEnum):
@@ -39,80 +40,48 @@ class Outcome(enum.StrEnum):
 
 
 class Taken(NamedTuple):
-    """What became of a record, and, if it was applied, when its event was committed."""
+    """What became of a record, and, if someone handled its event, when that was committed where it happened."""
 
     outcome: Outcome
-    told_at: datetime | None = None
-
-
-class Replaying(HoldsBack):
-    """A replay holds this service's projections."""
+    happened_at: datetime | None = None
 
 
 class StartUnknown(HoldsBack):
     """No migration says from when the reactions to events of this type act."""
 
 
-class VersionForked(Refusal):
-    """Two events claim one version of an aggregate."""
-
-
-# With a record the position moves; what was parked has moved it before. One statement, and the first of a transaction:
-# reading first would let a member that lost its partitions apply twice.
-_CLAIM = """
-    WITH moved AS ({moved})
-    INSERT INTO inbox (consumer, topic, aggregate, version, event_id)
-    SELECT %(consumer)s, %(topic)s, %(aggregate)s, %(version)s, %(event_id)s
-     WHERE EXISTS (SELECT FROM moved)
-       AND (%(version)s = 1 OR EXISTS (
-               SELECT FROM inbox i
-                WHERE i.consumer = %(consumer)s AND i.topic = %(topic)s AND i.aggregate = %(aggregate)s))
-       AND NOT EXISTS (
-               SELECT FROM parked p
-                WHERE p.consumer = %(consumer)s AND p.topic = %(topic)s AND p.aggregate = %(aggregate)s
-                  AND p.state = 'FAILED')
-    ON CONFLICT (consumer, topic, aggregate)
-    DO UPDATE SET version = excluded.version, event_id = excluded.event_id
-        WHERE inbox.version = excluded.version - 1
-    RETURNING (SELECT from_time FROM reaction_starts s WHERE s.consumer = %(consumer)s AND s.type = %(type)s) AS starts
-"""
-_CLAIM_RECORD = _CLAIM.format(moved=MOVE)
-_CLAIM_PARKED = _CLAIM.format(moved=f"SELECT WHERE {NO_REPLAY}")
-_STANDS = f"""
-    SELECT {NO_REPLAY} AS free, version, event_id,
-           (SELECT "offset" FROM positions p
-             WHERE p.consumer = %(consumer)s AND p.topic = %(topic)s AND p.partition = %(partition)s) AS position
-      FROM (SELECT) AS always LEFT JOIN inbox
-        ON consumer = %(consumer)s AND topic = %(topic)s AND aggregate = %(aggregate)s
-"""
-
-
 @dataclass(frozen=True)
 class Inbox:
-    """One consumer of a service: its name, its handlers, its database."""
+    """One consumer of a service: its name, its handlers, its database.
+
+    `lock` takes every lock that the reactions to a slice's events will want, before the first of them.
+    """
 
     database: Database
     consumer: str
     projections: Handlers
     reactions: Handlers
+    lock: Handler = no_locks
 
-    def apply(self, record: Record, reached: int = 0) -> Outcome:
-        """Give a record its effect, once, and move its partition's position, in one transaction.
+    def apply(self, records: Sequence[Record], reached: MutableMapping[Any, int]) -> list[Outcome]:
+        """Give each record of a slice its effect, once, and move the positions of their partitions.
 
-        `reached` is the offset up to which the caller has applied the partition. Raises what may pass, Rewound among it
-        if the database has not come so far; anything else parks the record.
+        `reached` has the offset up to which the caller has applied each partition, by topic and partition; it moves
+        with every transaction that is committed. That is one for the slice, or several around a record whose handler
+        fails: that one is parked. Raises what may pass, Rewound among it if the database has not come so far.
         """
 
-        def aside(db: Session, state: State, reason: str) -> None:
-            values = self._values(record, envelope.identify(record), reached)
-            if execute(db, MOVE, values).first() is None:
-                self._stands(db, values)
+        def aside(db: Session, record: Record, state: State, reason: str) -> None:
+            positions.move(db, positions.steps(self.consumer, [record], reached))
             park.put(db, self.consumer, record, state, reason)
 
-        taken = self._attempt(record, lambda db: self.take(db, record, reached), aside)
-        assert taken
-        self._count(record, taken)
-        return taken.outcome
+        outcomes: list[Outcome] = []
+        for part, taken in self._attempt(records, partial(self.take, reached=reached), aside):
+            for record in part:
+                reached[record.topic, record.partition] = record.offset + 1
+            _count(part, taken)
+            outcomes += [each.outcome for each in taken]
+        return outcomes
 
     def drain(self, seconds: float = DRAIN_SECONDS) -> bool:
         """Try parked records whose turn may have come, each once, for so long at most; whether more of them wait."""
@@ -135,87 +104,115 @@ class Inbox:
         return park.ready(db, self.consumer)
 
     def _try(self, id: int, record: Record) -> None:
-        work = partial(self.take_parked, id=id, record=record)
-        taken = self._attempt(record, work, partial(park.put_back, id=id))
-        if taken and taken.outcome is not Outcome.WAITING:
-            self._count(record, taken)
+        def work(db: Session, _: Any) -> list[Taken]:
+            taken = self.take_parked(db, id, record)
+            return [taken] if taken else []
+
+        def aside(db: Session, _: Any, state: State, reason: str) -> None:
+            park.put_back(db, id, state, reason)
+
+        for part, taken in self._attempt([record], work, aside):
+            if taken and taken[0].outcome is not Outcome.WAITING:
+                _count(part, taken)
 
     def _attempt(
-        self, record: Record, work: Callable[[Session], Taken | None], aside: Callable[..., None]
-    ) -> Taken | None:
+        self,
+        records: Sequence[Record],
+        work: Callable[[Session, Sequence[Record]], list[Taken]],
+        aside: Callable[[Session, Record, State, str], None],
+    ) -> Iterator[tuple[Sequence[Record], list[Taken]]]:
+        """Each part of a slice whose transaction was committed. Where a handler fails the slice is halved, the first
+        half first: after the other there would be a hole behind the position.
+        """
+        whole = len(records) > 1
         try:
-            return self.database.run(work)
+            taken = self.database.run(lambda db: work(db, records), repeat=not whole)
         except Exception as fault:
-            if may_pass(fault):
+            gave_way = whole and course(fault) is Course.REPEAT
+            if may_pass(fault) and not gave_way:
                 raise
-            waits = course(fault) is Course.WAIT
-            state = State.WAITING if waits else State.FAILED
-            reason = f"waits for another topic: {fault}" if waits else describe(fault)
-        self.database.run(lambda db: aside(db, state=state, reason=reason))
+            if not whole:
+                yield records, [self._set_aside(records[0], fault, aside)]
+                return
+        else:
+            yield records, taken
+            return
+        half = len(records) // 2
+        yield from self._attempt(records[:half], work, aside)
+        yield from self._attempt(records[half:], work, aside)
+
+    def _set_aside(self, record: Record, fault: Exception, aside: Callable[..., None]) -> Taken:
+        waits = course(fault) is Course.WAIT
+        state = State.WAITING if waits else State.FAILED
+        reason = f"waits for another topic: {fault}" if waits else describe(fault)
+        self.database.run(lambda db: aside(db, record, state=state, reason=reason))
         if waits:
             return Taken(Outcome.WAITING)
         log.error("record parked", topic=record.topic, partition=record.partition, offset=record.offset, reason=reason)
         return Taken(Outcome.FAILED)
 
-    def _count(self, record: Record, taken: Taken) -> None:
-        metrics.INBOX_APPLIED.labels(record.topic, taken.outcome).inc()
-        if taken.told_at:
-            lag = datetime.now(UTC) - taken.told_at
-            metrics.INBOX_LAG.labels(record.topic).observe(lag.total_seconds())
-
     # Within a transaction
 
-    def take(self, db: Session, record: Record, reached: int = 0) -> Taken:
-        """Apply a record, skip it, or park it until its turn."""
-        values = self._values(record, _identified(record), reached)
-        taken = self._claimed(db, _CLAIM_RECORD, record, values)
-        if taken is None:
-            park.put(db, self.consumer, record, State.WAITING, "an earlier version is missing or parked")
-        return taken or Taken(Outcome.WAITING)
+    def take(self, db: Session, records: Sequence[Record], reached: Mapping[Any, int]) -> list[Taken]:
+        """Apply the records of a slice, skip them, or park them until their turn."""
+        identities = [identified(record) for record in records]
+        claimed = claim(db, identities, positions.steps(self.consumer, records, reached))
+        taken = self._handle(db, records, identities, claimed)
+        others = [number for number in range(len(records)) if number not in claimed]
+        known = refused(db, self.consumer, [identities[number] for number in others]) if others else []
+        for number, was_taken in zip(others, known, strict=True):
+            taken[number] = Taken(Outcome.SKIPPED if was_taken else Outcome.WAITING)
+            if not was_taken:
+                reason = "an earlier version is missing or parked"
+                park.put(db, self.consumer, records[number], State.WAITING, reason)
+        return [taken[number] for number in range(len(records))]
 
     def take_parked(self, db: Session, id: int, record: Record) -> Taken | None:
         """Apply a parked record and take it out; None if it must go on waiting, or another works on it."""
         if db.execute(park.opened(id)).first() is None:
             return None
-        values = self._values(record, _identified(record), 0) | {"partition": None}
-        taken = self._claimed(db, _CLAIM_PARKED, record, values)
-        if taken:
-            park.take_out(db, id)
+        identities = [identified(record)]
+        claimed = claim(db, identities, positions.steps(self.consumer, [], {}))
+        if not claimed and not refused(db, self.consumer, identities)[0]:
+            return None
+        taken = self._handle(db, [record], identities, claimed)
+        park.take_out(db, id)
+        return taken.get(0, Taken(Outcome.SKIPPED))
+
+    def _handle(
+        self,
+        db: Session,
+        records: Sequence[Record],
+        identities: Sequence[Identity],
+        claimed: Mapping[int, datetime | None],
+    ) -> dict[int, Taken]:
+        """Give those that are claimed their effects. What no one handles is not even read."""
+        taken = dict.fromkeys(claimed, Taken(Outcome.APPLIED))
+        wanted: dict[Handler, list[Received]] = {}
+        reacting: list[Received] = []
+        for number in sorted(claimed, key=lambda number: (identities[number].topic, identities[number].type)):
+            type = identities[number].type or ""
+            if type not in self.projections and type not in self.reactions:
+                continue
+            received = envelope.receive(records[number])
+            reactions = self._reactions(received, claimed[number])
+            loaded = replace(received, data=catalogue.load(type, received.data))
+            for handler in (*self.projections.get(type, ()), *reactions):
+                wanted.setdefault(handler, []).append(loaded)
+            if reactions:
+                reacting.append(loaded)
+            taken[number] = Taken(Outcome.APPLIED, received.time)
+        if reacting:
+            self.lock(db, reacting)
+        for handler in self._order:
+            if handler in wanted:
+                handler(db, wanted[handler])
+        db.flush()
         return taken
 
-    def _claimed(self, db: Session, claim: str, record: Record, values: dict[str, Any]) -> Taken | None:
-        if row := execute(db, claim, values).first():
-            return Taken(Outcome.APPLIED, self._handle(db, record, row.starts))
-        stands = self._stands(db, values)
-        if stands.version is None or values["version"] > stands.version:
-            return None
-        if values["version"] == stands.version and values["event_id"] != stands.event_id:
-            raise VersionForked(f"Version {stands.version} was already taken by event {stands.event_id}.")
-        return Taken(Outcome.SKIPPED)
-
-    def _stands(self, db: Session, values: dict[str, Any]) -> Any:
-        """What the inbox has of an aggregate whose record was not claimed. Raises Replaying, Rewound."""
-        row = execute(db, _STANDS, values).one()
-        if not row.free:
-            raise Replaying
-        if values["partition"] is not None and (row.position is None or row.position < values["next"]):
-            raise Rewound
-        return row
-
-    def _values(self, record: Record, identity: Identity, reached: int) -> dict[str, Any]:
-        at = {"partition": record.partition, "next": record.offset + 1, "reached": reached}
-        return {"consumer": self.consumer, **vars(identity), **at}
-
-    def _handle(self, db: Session, record: Record, starts: datetime | None) -> datetime:
-        received = envelope.receive(record)
-        handlers = [*self.projections.get(received.type, ()), *self._reactions(received, starts)]
-        if handlers:
-            tracing.begin(received.traceparent)
-            loaded = replace(received, data=catalogue.load(received.type, received.data))
-            for handler in handlers:
-                handler(db, loaded)
-            db.flush()
-        return received.time
+    @cached_property
+    def _order(self) -> Sequence[Handler]:
+        return in_order(self.projections, self.reactions)
 
     def _reactions(self, received: Received, starts: datetime | None) -> Sequence[Handler]:
         reactions = self.reactions.get(received.type, ())
@@ -224,9 +221,11 @@ class Inbox:
         return reactions if starts and received.time >= starts else ()
 
 
-def _identified(record: Record) -> Identity:
-    """Which version of what a record tells. Raises Unreadable."""
-    identity = envelope.identify(record)
-    if identity.aggregate is None or identity.version is None or identity.event_id is None:
-        envelope.receive(record)  # says what is wrong
-    return identity
+def _count(records: Sequence[Record], taken: Sequence[Taken]) -> None:
+    outcomes = Counter((record.topic, each.outcome) for record, each in zip(records, taken, strict=True))
+    for (topic, outcome), number in outcomes.items():
+        metrics.INBOX_APPLIED.labels(topic, outcome).inc(number)
+    now = datetime.now(UTC)
+    for record, each in zip(records, taken, strict=True):
+        if each.happened_at:
+            metrics.INBOX_LAG.labels(record.topic).observe((now - each.happened_at).total_seconds())

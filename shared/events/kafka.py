@@ -18,7 +18,7 @@ from kafka.record import memory_records
 from kafka.record.default_records import DefaultRecordBatch
 
 from shared.events.envelope import Headers, Record
-from shared.events.positions import Extent, Position
+from shared.events.positions import Extent
 from shared.faults import Away, Stops
 from shared.limits import CLOSE_SECONDS
 from shared.settings import Kafka
@@ -259,9 +259,9 @@ class Stream:
             self._consumer.pause(at)
             self._consumer.seek(at, 0)
 
-    def commit(self, positions: Mapping[Any, Position]) -> None:
+    def commit(self, reached: Mapping[Any, int]) -> None:
         """Tell Kafka how far each partition has come, for lag tools; a commit that fails is no fault."""
-        offsets = {at: OffsetAndMetadata(position.offset, MARK, -1) for at, position in positions.items()}
+        offsets = {at: OffsetAndMetadata(offset, MARK, -1) for at, offset in reached.items()}
         try:
             with _away():
                 self._consumer.commit(offsets)

@@ -2,6 +2,7 @@
 restored goes back with all it has. Kafka's own commits serve lag tools alone.
 """
 
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -9,6 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from shared.db import execute
+from shared.events.envelope import Record
 from shared.events.tables import POSITIONS
 from shared.faults import HoldsBack
 from shared.locks import NO_REPLAY
@@ -16,6 +19,10 @@ from shared.locks import NO_REPLAY
 
 class Rewound(HoldsBack):
     """The database stands before what was applied here: it was restored, or an operator let it read again."""
+
+
+class Replaying(HoldsBack):
+    """A replay holds this service's projections."""
 
 
 class Misplaced(HoldsBack):
@@ -39,18 +46,57 @@ class Position(NamedTuple):
 
 FROM_FIRST = -1
 """A position by which an operator wants a partition read from its first record."""
-MOVE = f"""
-    INSERT INTO positions AS had (consumer, topic, partition, "offset")
-    SELECT %(consumer)s, %(topic)s, %(partition)s, %(next)s
-     WHERE {NO_REPLAY}
-       AND (%(reached)s = 0 OR EXISTS (
-               SELECT FROM positions p
-                WHERE p.consumer = %(consumer)s AND p.topic = %(topic)s AND p.partition = %(partition)s))
-    ON CONFLICT (consumer, topic, partition)
-    DO UPDATE SET "offset" = greatest(had."offset", excluded."offset") WHERE had."offset" >= %(reached)s
-    RETURNING "offset"
+MOVED = f"""
+    free AS MATERIALIZED (SELECT {NO_REPLAY} AS free),
+    steps AS (SELECT * FROM unnest(%(topics)s::text[], %(partitions)s::integer[], %(nexts)s::bigint[],
+                                   %(reached)s::bigint[]) t(topic, partition, next, reached)),
+    moved AS (
+        INSERT INTO positions AS had (consumer, topic, partition, "offset")
+        SELECT %(consumer)s, t.topic, t.partition, t.next FROM steps t
+         WHERE (SELECT free FROM free)
+           AND (t.reached = 0 OR EXISTS (
+                   SELECT FROM positions p
+                    WHERE p.consumer = %(consumer)s AND p.topic = t.topic AND p.partition = t.partition))
+         ORDER BY t.topic, t.partition
+        ON CONFLICT (consumer, topic, partition)
+        DO UPDATE SET "offset" = greatest(had."offset", excluded."offset")
+            WHERE had."offset" >= (
+                SELECT t.reached FROM steps t WHERE t.topic = had.topic AND t.partition = had.partition)
+        RETURNING "offset"
+    ),
+    stand AS (SELECT free, (SELECT count(*) FROM moved) = (SELECT count(*) FROM steps) AS moved FROM free)
 """
-"""Moves a position on, never back. No row: a replay runs, or the position is behind what the caller has `reached`."""
+"""Moves positions on, never back, as `steps` says; `stand` tells whether no replay runs, and whether all have moved:
+they do not where one is behind what the caller has reached.
+"""
+
+
+def steps(consumer: str, records: Iterable[Record], reached: Mapping[Any, int]) -> dict[str, Any]:
+    """The values of MOVED: behind the last record of each partition, from what is `reached` by topic and partition."""
+    nexts: dict[tuple[str, int], int] = {}
+    for record in records:
+        at = record.topic, record.partition
+        nexts[at] = max(nexts.get(at, 0), record.offset + 1)
+    return {
+        "consumer": consumer,
+        "topics": [topic for topic, _ in nexts],
+        "partitions": [partition for _, partition in nexts],
+        "nexts": list(nexts.values()),
+        "reached": [reached.get(at, 0) for at in nexts],
+    }
+
+
+def move(db: Session, values: dict[str, Any]) -> None:
+    """Move positions and do nothing else. Raises Replaying, Rewound."""
+    check(execute(db, f"WITH {MOVED} SELECT free, moved FROM stand", values).one())
+
+
+def check(stand: Any) -> None:
+    """Raises Replaying, Rewound."""
+    if not stand.free:
+        raise Replaying
+    if not stand.moved:
+        raise Rewound
 
 
 def kept(db: Session, consumer: str) -> dict[tuple[str, int], Position]:

@@ -170,7 +170,7 @@ def test_a_record_that_is_ahead_of_another_topic_waits(store: Callable[..., Stor
     start(visits, "consume")
     waiting = until(lambda: [row for row in parked(visits) if row.aggregate == str(application)], "it waits")
     assert waiting[0].state == State.WAITING
-    bus.inbox(visits).apply(registered)
+    bus.apply(bus.inbox(visits), registered)
     until(lambda: ("VERIFICATION", "OPEN") in dues(visits, person), "its turn has come")
     assert not [row for row in parked(visits) if row.aggregate == str(application)]
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from deploy.local.broker import Broker
 from services.visits.dues.domain import dues
 from services.visits.dues.use_cases import plan
-from services.visits.following.use_cases import WRITTEN_OF_PERSONS
+from services.visits.following.use_cases import WRITTEN_OF_PEOPLE
 from services.visits.models import Due, Person
 from shared import aliases
 from shared.contracts.access import Role
@@ -124,7 +124,7 @@ def consistent(stores: dict[str, Store], registry: Caller, ids: list[UUID]) -> N
         person = db.get_one(Person, third)
         assert person.area == area
         assert set(aliases.ids_of(db, ids[0])) == set(ids)
-        for model in WRITTEN_OF_PERSONS:
+        for model in WRITTEN_OF_PEOPLE:
             mine = select(model.area).where(model.veteran_id.in_(ids))  # other tests' people are in the topics too
             assert set(db.scalars(mine)) <= {area}, model.__tablename__
         keys = db.scalars(select(PERSON_KEYS.c.area).where(PERSON_KEYS.c.person_id.in_(ids)))

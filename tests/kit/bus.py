@@ -12,7 +12,8 @@ from uuid_utils.compat import uuid7
 
 from shared.events import catalogue
 from shared.events.envelope import Event, Record, headers_of
-from shared.events.inbox import Inbox
+from shared.events.handling import slices
+from shared.events.inbox import Inbox, Outcome
 from shared.events.tables import OUTBOX
 from shared.service import Service
 from tests.kit.people import TOWN
@@ -60,6 +61,12 @@ def inbox(store: Store) -> Inbox:
     return service(store.service).inbox(store.work)
 
 
+def apply(inbox: Inbox, record: Record, reached: int = 0) -> Outcome:
+    """Give an inbox one record, by itself; `reached` is how far its partition was applied."""
+    (outcome,) = inbox.apply([record], {(record.topic, record.partition): reached})
+    return outcome
+
+
 def record(row: Any, source: str = "test") -> Record:
     headers = headers_of(
         id=row.event_id,
@@ -94,8 +101,7 @@ def carry(stores: Iterable[Store]) -> list[Record]:
         for store in everything:
             topics = service(store.service).topics
             box = inbox(store)
-            for record in new:
-                if record.topic in topics:
-                    box.apply(record)
+            for part in slices({store.service: [record for record in new if record.topic in topics]}):
+                box.apply(part, {})
             box.drain(seconds=60)
     return carried

@@ -3,7 +3,8 @@
 The databases are real; the log is one whose every acknowledgement the machine decides.
 """
 
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import ClassVar
 from uuid import UUID
 
 from hypothesis import strategies as st
@@ -15,7 +16,8 @@ from shared import operations
 from shared.db import execute, hold_one
 from shared.errors import VeteranUnknown
 from shared.events import positions
-from shared.events.envelope import Received
+from shared.events.envelope import Received, Record
+from shared.events.handling import Handlers, one_by_one, slices
 from shared.events.inbox import Inbox
 from shared.events.park import State
 from shared.events.positions import Rewound
@@ -44,23 +46,33 @@ class CrashMachine(Publishing):
 
     def __init__(self) -> None:
         super().__init__()
-        self.inbox = self.inbox_class(self.store.work, "main", {}, {TYPE: [self._take_effect]})
+        self.inbox = self._new_inbox({TYPE: [one_by_one(self._take_effect)]})
         self.position = self.kept = 0
         self.zombie: int | None = None
         self.dumped: int | None = None
         self.restored = False
-        self.crash_in_handler = False
+        self.until_crash = 0
+        self.locked: set[UUID] = set()
         self.absent: set[UUID] = set()
-        self.attempts = 0
+        self.attempts = self.transactions = 0
+
+    def _new_inbox(self, reactions: Handlers) -> Inbox:
+        return self.inbox_class(self.store.work, "main", {}, reactions, self._lock)
+
+    def _lock(self, _: Session, events: Sequence[Received]) -> None:
+        self.locked = {event.id for event in events}
+        self.transactions += 1
 
     def _take_effect(self, db: Session, event: Received) -> None:
+        assert event.id in self.locked, "every lock is taken before the first reaction"
         self.clock.now += ATTEMPT_SECONDS
         self.attempts += 1
+        self.until_crash -= 1
         if UUID(event.subject) in self.absent:
             raise VeteranUnknown
         db.add(Effect(thing=UUID(event.subject), version=event.version, type=event.type))
         db.flush()
-        if self.crash_in_handler:
+        if self.until_crash == 0:
             raise Crash
         if (UUID(event.subject), event.version) in self.poisoned:
             raise ValueError("poison")
@@ -68,26 +80,36 @@ class CrashMachine(Publishing):
     # The consumer, step by step
 
     @precondition(lambda self: self.position < len(self.log.records))
-    @rule()
-    def consumer_applies(self) -> None:
-        try:
-            self.inbox.apply(self.log.records[self.position], self.position)
-        except Rewound:
-            assert self.restored, "the database was not put back"
-            self.position, self.restored = self._kept(), False
-        else:
-            self.position += 1
+    @rule(most=st.integers(1, 8))
+    def consumer_applies(self, most: int = 8) -> None:
+        for part in slices({0: self.log.records[self.position :][:most]}):
+            try:
+                self.position = self._apply(part, self.position)
+            except Rewound:
+                assert self.restored, "the database was not put back"
+                self.position, self.restored = self._kept(), False
+                return
+
+    def _apply(self, records: Sequence[Record], reached: int) -> int:
+        """How far the partition is applied after a slice."""
+        self.transactions = 0
+        positions = {(TOPIC, 0): reached}
+        self.inbox.apply(records, positions)
+        if not self.poisoned and not self.absent:
+            assert self.transactions <= 1, "where nothing fails a slice takes one transaction"
+        return positions[TOPIC, 0]
 
     @precondition(lambda self: self.position < len(self.log.records))
-    @rule()
-    def consumer_crashes_while_applying(self) -> None:
-        self.crash_in_handler = True
+    @rule(most=st.integers(1, 8), crash=st.integers(1, 8))
+    def consumer_crashes_while_applying(self, most: int = 8, crash: int = 1) -> None:
+        """In one of its transactions, before the commit."""
+        self.until_crash = crash
         try:
-            self.consumer_applies()
+            self.consumer_applies(most)
         except Crash:
             self.position = self._kept()
         finally:
-            self.crash_in_handler = False
+            self.until_crash = 0
 
     @rule()
     def consumer_starts_again(self) -> None:
@@ -103,11 +125,9 @@ class CrashMachine(Publishing):
     def zombie_applies(self) -> None:
         assert self.zombie is not None
         try:
-            self.inbox.apply(self.log.records[self.zombie], self.zombie)
+            self.zombie = self._apply([self.log.records[self.zombie]], self.zombie)
         except Rewound:
             self.zombie = None
-        else:
-            self.zombie += 1
 
     @precondition(lambda self: self.things)
     @rule(crash=st.booleans())
@@ -170,8 +190,8 @@ class CrashMachine(Publishing):
         with self.store.superuser() as db:
             db.execute("INSERT INTO reaction_starts VALUES ('main', %s, clock_timestamp())", (LATE,))
         self.started = True
-        both: Any = {TYPE: [self._take_effect], LATE: [self._take_effect]}
-        self.inbox = self.inbox_class(self.store.work, "main", {}, both)
+        handle = one_by_one(self._take_effect)
+        self.inbox = self._new_inbox({TYPE: [handle], LATE: [handle]})
 
     @rule()
     def operator_dumps(self) -> None:

@@ -41,7 +41,7 @@ class Registry:
         event = Event(type, {"occurred_at": moment, **data}, area)
         record = bus.event_record(event, subject, version, moment)
         self.log.append(record)
-        assert bus.inbox(self.store).apply(record) is Applied.APPLIED
+        assert bus.apply(bus.inbox(self.store), record) is Applied.APPLIED
 
     def file(
         self, on: date, area: str = VILLAGE, *, change: str = "registered", id: UUID | None = None, **of: Any

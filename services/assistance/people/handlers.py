@@ -1,17 +1,16 @@
 """The projection of who may be aided."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.assistance.models import Person
+from shared.bulk import replace, write
 from shared.events.envelope import Received
-from shared.people import columns_of
+from shared.people import KNOWN, columns_of
 
 
-def remember_person(db: Session, event: Received) -> None:
+def remember_person(db: Session, events: Sequence[Received]) -> None:
     """Keep who may be aided."""
-    now = columns_of(event)
-    row = insert(Person).values(id=UUID(event.subject), **now)
-    db.execute(row.on_conflict_do_update(index_elements=[Person.id], set_=now))
+    write(db, Person, [{"id": UUID(event.subject), **columns_of(event)} for event in events], replace("id", KNOWN))

@@ -1,27 +1,36 @@
 """Consumed events → effects: alerts, by the rules, and which stations there are."""
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.notify.inboxes import queries
-from services.notify.inboxes.use_cases import raise_alert
+from services.notify.inboxes.queries import alerted_areas
+from services.notify.inboxes.use_cases import raise_alerts
 from services.notify.models import Station
+from services.notify.rules.domain import Rule
 from services.notify.rules.rules import RULES
+from shared.bulk import replace, write
 from shared.events.envelope import Received
 
+_BY_EVENT: Mapping[str, Sequence[Rule]] = {rule.event: [r for r in RULES if r.event == rule.event] for rule in RULES}
 
-def remember_station(db: Session, event: Received) -> None:
+
+def remember_station(db: Session, events: Sequence[Received]) -> None:
     """Keep which stations there are, for rules that alert every one of a level."""
-    now = {"area": event.data["code"], "level": event.data["level"], "open": event.type != "station.closed.v1"}
-    row = insert(Station).values(id=UUID(event.subject), **now)
-    db.execute(row.on_conflict_do_update(index_elements=[Station.id], set_=now))
+    rows = [
+        {
+            "id": UUID(event.subject),
+            "area": event.data["code"],
+            "level": event.data["level"],
+            "open": event.type != "station.closed.v1",
+        }
+        for event in events
+    ]
+    write(db, Station, rows, replace("id", ("area", "level", "open")))
 
 
-def alert_stations(db: Session, event: Received) -> None:
-    """Raise the alerts that the rules want, in the order of their inboxes."""
-    wanted = [rule for rule in RULES if rule.event == event.type and rule.applies(event.data)]
-    addressed = [(area, rule.party, rule) for rule in wanted for area in queries.alerted_areas(db, rule, event.area)]
-    for area, _, rule in sorted(addressed, key=lambda each: each[:2]):
-        raise_alert(db, rule, area, event)
+def alert_stations(db: Session, events: Sequence[Received]) -> None:
+    """Raise the alerts that the rules want."""
+    wanted = [(rule, event) for event in events for rule in _BY_EVENT[event.type] if rule.applies(event.data)]
+    raise_alerts(db, [(rule, area, event) for rule, event in wanted for area in alerted_areas(db, rule, event.area)])

@@ -1,21 +1,24 @@
-"""Raising and acknowledging alerts. Locks: alert, then the inbox's counter."""
+"""Raising and acknowledging alerts. Locks: alert, then the inboxes' counters, by area and party."""
 
+from collections import Counter
+from collections.abc import Sequence
+from itertools import count
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.notify.inboxes import events
-from services.notify.models import Alert, Entry, Inbox
+from services.notify.models import Alert, Entry
 from services.notify.rules.domain import Rule
 from shared import clock
+from shared.bulk import write
 from shared.contracts.access import Actor
-from shared.db import hold_one
+from shared.db import execute, hold_one
 from shared.errors import Kind, Refusal
 from shared.events.envelope import Received
-from shared.events.outbox import publish
+from shared.events.outbox import publish, publish_all
+from shared.observability import tracing
 
 CHANNEL = "entries"
 
@@ -24,27 +27,30 @@ class AlertOfAnotherInbox(Refusal, kind=Kind.FORBIDDEN):
     """Only the station and party that were told acknowledge an alert."""
 
 
-def raise_alert(db: Session, rule: Rule, area: str, event: Received) -> Alert:
-    """Put an alert into the inbox of an area and the party that the rule names."""
-    now = clock.now(db)
-    alert = Alert(
-        id=uuid7(),
-        area=area,
-        party=rule.party,
-        rule=rule.name,
-        severity=rule.severity,
-        subject=event.subject,
-        text=rule.say(event.data),
-        state="RAISED",
-        cause=event.id,
-        caused_at=event.time,
-        raised_at=now,
-        deadline=rule.deadline(now),
-    )
-    db.add(alert)
-    publish(db, alert, events.alert_raised(alert))
-    enter_alert(db, alert, "RAISED")
-    return alert
+def raise_alerts(db: Session, wanted: Sequence[tuple[Rule, str, Received]]) -> None:
+    """Put an alert into the inbox of each area and of the party that its rule names, for an event."""
+    now, raised = clock.now(db), []
+    for rule, area, event in wanted:
+        tracing.begin(event.traceparent)
+        alert = Alert(
+            id=uuid7(),
+            area=area,
+            party=rule.party,
+            rule=rule.name,
+            severity=rule.severity,
+            subject=event.subject,
+            text=rule.say(event.data),
+            state="RAISED",
+            cause=event.id,
+            caused_at=event.time,
+            raised_at=now,
+            deadline=rule.deadline(now),
+        )
+        raised.append((alert, events.alert_raised(alert)))
+    alerts = [alert for alert, _ in raised]
+    db.add_all(alerts)
+    publish_all(db, raised)
+    enter_alerts(db, alerts, "RAISED")
 
 
 def acknowledge_alert(db: Session, by: Actor, alert_id: UUID, expected: int | None) -> Alert:
@@ -55,14 +61,41 @@ def acknowledge_alert(db: Session, by: Actor, alert_id: UUID, expected: int | No
     if alert.state == "RAISED":
         alert.state, alert.acknowledged_by, alert.acknowledged_at = "ACKNOWLEDGED", by.account, clock.now(db)
         publish(db, alert, events.alert_acknowledged(alert))
-        enter_alert(db, alert, "ACKNOWLEDGED")
+        enter_alerts(db, [alert], "ACKNOWLEDGED")
     return alert
 
 
-def enter_alert(db: Session, alert: Alert, kind: str) -> None:
-    """Write the next line of the inbox's log, and wake its streams when this commits."""
-    counter = insert(Inbox).values(area=alert.area, party=alert.party, seq=1)
-    counter = counter.on_conflict_do_update(index_elements=[Inbox.area, Inbox.party], set_={"seq": Inbox.seq + 1})
-    seq = db.execute(counter.returning(Inbox.seq)).scalar_one()
-    db.execute(insert(Entry).values(area=alert.area, party=alert.party, seq=seq, alert_id=alert.id, kind=kind))
-    db.execute(select(func.pg_notify(CHANNEL, f"{alert.area}/{alert.party}")))
+def enter_alerts(db: Session, alerts: Sequence[Alert], kind: str) -> None:
+    """Write the next lines of the inboxes' logs, and wake their streams when this commits."""
+    inboxes = Counter((alert.area, alert.party) for alert in alerts)
+    counted = execute(
+        db,
+        _COUNT,
+        {
+            "areas": [area for area, _ in inboxes],
+            "parties": [party for _, party in inboxes],
+            "lines": list(inboxes.values()),
+        },
+    )
+    seqs = {(row.area, row.party): count(row.seq - inboxes[row.area, row.party] + 1) for row in counted}
+    entries = [
+        {
+            "area": alert.area,
+            "party": alert.party,
+            "seq": next(seqs[alert.area, alert.party]),
+            "alert_id": alert.id,
+            "kind": kind,
+        }
+        for alert in alerts
+    ]
+    write(db, Entry, entries)
+    execute(db, _WAKE, {"channel": CHANNEL, "inboxes": [f"{area}/{party}" for area, party in inboxes]})
+
+
+_COUNT = """
+    INSERT INTO inboxes AS had (area, party, seq)
+    SELECT * FROM unnest(%(areas)s::text[], %(parties)s::text[], %(lines)s::bigint[]) ORDER BY 1, 2
+    ON CONFLICT (area, party) DO UPDATE SET seq = had.seq + excluded.seq
+    RETURNING area, party, seq
+"""
+_WAKE = "SELECT pg_notify(%(channel)s, inbox) FROM unnest(%(inboxes)s::text[]) AS inbox"

@@ -1,27 +1,23 @@
 """Consumed events → how the file of each person stood, when and at which station."""
 
-from uuid import UUID
+from collections.abc import Sequence
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.registry.models import FileSpan
-from shared.clock import FOR_EVER, business_date
 from shared.events.envelope import Received
+from shared.people import keep_spans
 
 
-def remember_file(db: Session, event: Received) -> None:
+def remember_file(db: Session, events: Sequence[Received]) -> None:
     """Keep how a living person's file stands and at which station, from which day until which."""
-    id, on, file = UUID(event.subject), business_date(event.time), event.data
-    counts = file["alive"] and not file.get("merged_into") and event.type != "veteran.erased.v1"
-    now = (file["station_area"], file.get("complete"), file.get("verified_on"))
-    last = db.scalar(select(FileSpan).where(FileSpan.person_id == id, FileSpan.until_on == FOR_EVER))
-    if last and counts and (last.area, last.complete, last.verified_on) == now:
-        return
-    if last:
-        last.until_on = on
-    if counts:
-        area, complete, verified_on = now
-        standing = {"area": area, "complete": complete, "verified_on": verified_on}
-        db.add(FileSpan(person_id=id, since_version=event.version, from_on=on, until_on=FOR_EVER, **standing))
-    db.flush()
+    keep_spans(
+        db,
+        FileSpan,
+        events,
+        lambda event: {
+            "area": event.data["station_area"],
+            "complete": event.data.get("complete"),
+            "verified_on": event.data.get("verified_on"),
+        },
+    )

@@ -1,47 +1,45 @@
 """Consumed events → what the four likes 四如 count. All are projections: facts as the events tell them."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.registry.likes.domain import day_end
 from services.registry.models import Fact, Outcome
+from shared.bulk import write
 from shared.clock import business_date
 from shared.contracts.access import SERVICE as SERVICE_PARTY
 from shared.events.envelope import Received
+from shared.events.handling import one_by_one
 
 
-def _fact(db: Session, event: Received, kind: str, counts_at: datetime, **more: object) -> None:
-    columns = {"detail": "", "worth": 1, "earned": None, **more}
-    row = insert(Fact).values(
-        kind=kind,
-        subject=UUID(event.subject),
-        area=event.area,
-        counts_at=counts_at,
-        told_at=event.time,
-        **columns,
-    )
-    db.execute(row.on_conflict_do_nothing())
+def _keep_facts(db: Session, *facts: Mapping[str, Any]) -> None:
+    write(db, Fact, facts, "ON CONFLICT DO NOTHING")
+
+
+def _fact(event: Received, kind: str, counts_at: datetime, **more: object) -> Mapping[str, Any]:
+    about = {"kind": kind, "subject": UUID(event.subject), "area": event.area}
+    return {**about, "counts_at": counts_at, "told_at": event.time, "detail": "", "worth": 1, "earned": None, **more}
+
+
+def _keep_outcomes(db: Session, *outcomes: Mapping[str, Any]) -> None:
+    """Note what became of subjects. The first of each kind and `ref` counts."""
+    write(db, Outcome, outcomes, "ON CONFLICT DO NOTHING")
 
 
 def _outcome(
-    db: Session,
-    event: Received,
-    kind: str,
-    counts_at: datetime,
-    *,
-    subject: UUID | None = None,
-    ref: UUID | None = None,
-) -> None:
-    """Note what became of a subject, by default the event's own. The first of its kind and `ref` counts."""
+    event: Received, kind: str, counts_at: datetime, *, subject: UUID | None = None, ref: UUID | None = None
+) -> Mapping[str, Any]:
+    """What became of a subject, by default the event's own."""
     of = subject or UUID(event.subject)
-    row = insert(Outcome).values(kind=kind, subject=of, ref=ref or of, counts_at=counts_at, told_at=event.time)
-    db.execute(row.on_conflict_do_nothing())
+    return {"kind": kind, "subject": of, "ref": ref or of, "counts_at": counts_at, "told_at": event.time}
 
 
+@one_by_one
 def follow_station(db: Session, event: Received) -> None:
     """Let what is wanted count for the station that events of it name last, until its day is over."""
     own = Fact.subject == UUID(event.subject), Fact.counts_at >= event.time
@@ -51,43 +49,48 @@ def follow_station(db: Session, event: Received) -> None:
 # Files
 
 
-def expect_first_contact(db: Session, event: Received) -> None:
+def expect_first_contact(db: Session, events: Sequence[Received]) -> None:
     """Whoever is newly known waits for a contact. People of an imported list do not."""
-    if event.data["alive"] and not event.data.get("imported"):
-        _fact(db, event, "FILE_OPENED", day_end(business_date(event.time)))
+    known = [event for event in events if event.data["alive"] and not event.data.get("imported")]
+    _keep_facts(db, *(_fact(event, "FILE_OPENED", day_end(business_date(event.time))) for event in known))
 
 
+@one_by_one
 def note_file_ended(db: Session, event: Received) -> None:
     """No one waits for a contact any more under this id."""
-    _outcome(db, event, "FILE_ENDED", event.time)
+    _keep_outcomes(db, _outcome(event, "FILE_ENDED", event.time))
 
 
 # Dues and visits
 
 
-def note_due(db: Session, event: Received) -> None:
+def note_due(db: Session, events: Sequence[Received]) -> None:
     """A contact is wanted by a day. One opened after its day, in place of another, could not be made in time."""
-    by = day_end(event.data["due_on"])
-    if event.time < by:
-        _fact(db, event, "DUE", by, detail=event.data["purpose"])
-    if reopens := event.data.get("reopens"):
-        _outcome(db, event, "DUE_REOPENED", event.time, subject=reopens, ref=UUID(event.subject))
+    wanted = [(event, day_end(event.data["due_on"])) for event in events]
+    facts = (_fact(event, "DUE", by, detail=event.data["purpose"]) for event, by in wanted if event.time < by)
+    reopened = ((event, event.data["reopens"]) for event in events if event.data.get("reopens"))
+    again = (_outcome(e, "DUE_REOPENED", e.time, subject=of, ref=UUID(e.subject)) for e, of in reopened)
+    _keep_facts(db, *facts)
+    _keep_outcomes(db, *again)
 
 
+@one_by_one
 def note_due_cancelled(db: Session, event: Received) -> None:
-    _outcome(db, event, "DUE_CANCELLED", event.time)
+    _keep_outcomes(db, _outcome(event, "DUE_CANCELLED", event.time))
 
 
+@one_by_one
 def note_visit(db: Session, event: Received) -> None:
     """A visit answers the dues it settles, on the day on which it took place, and reaches the person."""
     body, visit = event.data, UUID(event.subject)
     at = day_end(body["visited_on"])
     for due in body["settles"]:
-        _outcome(db, event, "DUE_ANSWERED", at, subject=due, ref=visit)
+        _keep_outcomes(db, _outcome(event, "DUE_ANSWERED", at, subject=due, ref=visit))
     if body["reached"]:
-        _outcome(db, event, "CONTACTED", at, subject=body["veteran_id"], ref=visit)
+        _keep_outcomes(db, _outcome(event, "CONTACTED", at, subject=body["veteran_id"], ref=visit))
 
 
+@one_by_one
 def note_visit_corrected(db: Session, event: Received) -> None:
     """Count no longer what the wrong record had answered. The right record comes with an event of its own."""
     wrong = Outcome.ref == UUID(event.subject), Outcome.kind.in_(("DUE_ANSWERED", "CONTACTED"))
@@ -97,68 +100,79 @@ def note_visit_corrected(db: Session, event: Received) -> None:
 # Hardships
 
 
+@one_by_one
 def note_hardship_found(db: Session, event: Received) -> None:
-    _fact(db, event, "HARDSHIP_FOUND", day_end(business_date(event.time)))
+    _keep_facts(db, _fact(event, "HARDSHIP_FOUND", day_end(business_date(event.time))))
 
 
+@one_by_one
 def note_hardship_registered(db: Session, event: Received) -> None:
     """It was answered, and is to be resolved by a day."""
-    _outcome(db, event, "HARDSHIP_CHECKED", event.time)
-    _fact(db, event, "HARDSHIP_REGISTERED", day_end(event.data["step_due_on"]))
+    _keep_outcomes(db, _outcome(event, "HARDSHIP_CHECKED", event.time))
+    _keep_facts(db, _fact(event, "HARDSHIP_REGISTERED", day_end(event.data["step_due_on"])))
 
 
+@one_by_one
 def note_hardship_resolved(db: Session, event: Received) -> None:
     """It was resolved, and is to be followed up by a day."""
-    _outcome(db, event, "HARDSHIP_RESOLVED", event.time)
-    _fact(db, event, "HARDSHIP_RESOLVED", day_end(event.data["step_due_on"]))
+    _keep_outcomes(db, _outcome(event, "HARDSHIP_RESOLVED", event.time))
+    _keep_facts(db, _fact(event, "HARDSHIP_RESOLVED", day_end(event.data["step_due_on"])))
 
 
+@one_by_one
 def note_hardship_followed_up(db: Session, event: Received) -> None:
-    _outcome(db, event, "HARDSHIP_FOLLOWED_UP", event.time)
+    _keep_outcomes(db, _outcome(event, "HARDSHIP_FOLLOWED_UP", event.time))
 
 
+@one_by_one
 def note_hardship_not_confirmed(db: Session, event: Received) -> None:
     """It was answered all the same."""
-    _outcome(db, event, "HARDSHIP_CHECKED", event.time)
+    _keep_outcomes(db, _outcome(event, "HARDSHIP_CHECKED", event.time))
 
 
+@one_by_one
 def note_hardship_ended(db: Session, event: Received) -> None:
-    _outcome(db, event, "HARDSHIP_ENDED", event.time)
+    _keep_outcomes(db, _outcome(event, "HARDSHIP_ENDED", event.time))
 
 
 # Alerts
 
 
-def note_alert(db: Session, event: Received) -> None:
+def note_alert(db: Session, events: Sequence[Received]) -> None:
     """An alert of a station's own that wants acknowledging by a moment."""
-    if event.data["party"] == SERVICE_PARTY and "deadline" in event.data:
-        _fact(db, event, "ALERT", event.data["deadline"])
+    own = [event for event in events if event.data["party"] == SERVICE_PARTY and "deadline" in event.data]
+    _keep_facts(db, *(_fact(event, "ALERT", event.data["deadline"]) for event in own))
 
 
+@one_by_one
 def note_alert_acknowledged(db: Session, event: Received) -> None:
     if event.data["party"] == SERVICE_PARTY:
-        _outcome(db, event, "ALERT_ACKNOWLEDGED", event.data["occurred_at"])
+        _keep_outcomes(db, _outcome(event, "ALERT_ACKNOWLEDGED", event.data["occurred_at"]))
 
 
 # What stations hold and tell
 
 
+@one_by_one
 def note_satisfaction(db: Session, event: Received) -> None:
     """Points given on three scales, of those that could be given."""
     body = event.data
     worth = 3 * body["scale_max"]
     given = body["happiness"] + body["gain"] + body["honour"]
     at = day_end(business_date(body["occurred_at"]))
-    _fact(db, event, "SATISFACTION", at, worth=worth, earned=given)
+    _keep_facts(db, _fact(event, "SATISFACTION", at, worth=worth, earned=given))
 
 
+@one_by_one
 def note_explanation(db: Session, event: Received) -> None:
-    _fact(db, event, "EXPLANATION", day_end(event.data["held_on"]))
+    _keep_facts(db, _fact(event, "EXPLANATION", day_end(event.data["held_on"])))
 
 
+@one_by_one
 def note_activity(db: Session, event: Received) -> None:
-    _fact(db, event, "ACTIVITY", day_end(event.data["held_on"]))
+    _keep_facts(db, _fact(event, "ACTIVITY", day_end(event.data["held_on"])))
 
 
+@one_by_one
 def note_story(db: Session, event: Received) -> None:
-    _fact(db, event, "STORY", day_end(business_date(event.time)))
+    _keep_facts(db, _fact(event, "STORY", day_end(business_date(event.time))))

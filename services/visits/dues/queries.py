@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from services.visits.dues.domain.contact import Method, Trigger
 from services.visits.dues.domain.dues import PENDING, DueState, slot
 from services.visits.dues.domain.plan import History, Slot
-from services.visits.models import Due, Visit
+from services.visits.models import Due, Person, Visit
 from shared import aliases
+from shared.aliases import PERSON_ALIAS
+from shared.bulk import among
 from shared.security.ranges import of_station
 
 
@@ -48,6 +50,14 @@ def history(db: Session, ids: Sequence[UUID], *, without: UUID | None = None) ->
         if (place := slot(purpose, trigger, None))
     }
     return History(contact, home, follow_up, last)
+
+
+def newcomers(db: Session, ids: Sequence[UUID]) -> dict[UUID, Person]:
+    """By their id, those who are contacted and of whom nothing that a plan goes by was ever written."""
+    known = (Due.veteran_id, Visit.veteran_id, PERSON_ALIAS.c.old, PERSON_ALIAS.c.canonical)
+    rows = select(Person).where(among(Person.id, ids), *(~exists().where(id == Person.id) for id in known))
+    people = db.scalars(rows.execution_options(populate_existing=True))
+    return {person.id: person for person in people if person.contacted}
 
 
 def pending(ids: Sequence[UUID]) -> Select[Any]:

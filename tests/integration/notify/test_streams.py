@@ -94,7 +94,7 @@ def raise_alert(notify: Store) -> str:
     subject = uuid4()
     now = datetime.now(UTC)
     body = {"occurred_at": now, "application_id": subject, "veteran_id": uuid4(), "emergency": False}
-    bus.inbox(notify).apply(bus.event_record(Event("aid.granted.v1", body, TOWN), subject, 1, now))
+    bus.apply(bus.inbox(notify), bus.event_record(Event("aid.granted.v1", body, TOWN), subject, 1, now))
     return str(subject)
 
 

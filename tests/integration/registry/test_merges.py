@@ -90,7 +90,7 @@ def test_merges_arriving_in_any_order_end_the_same(net: Network, backwards: bool
     for service in ("visits", "assistance"):
         box = bus.inbox(net.stores[service])
         for record in by_key:
-            box.apply(record)
+            bus.apply(box, record)
         with net.stores[service].work.session() as db:
             rows = db.execute(text("SELECT old::text, canonical::text FROM person_alias ORDER BY old")).all()
             assert [tuple(row) for row in rows] == sorted([(first, third), (second, third)])

@@ -134,7 +134,7 @@ class _Stations:
         body = {"occurred_at": datetime.now(UTC), "code": now or code, "level": level(code), **more}
         event = Event(f"station.{change}.v1", body | ({"name": "站"} if change == "opened" else {}), code)
         record = bus.event_record(event, id, version + 1, datetime.now(UTC))
-        assert bus.inbox(self._notify).apply(record) is Outcome.APPLIED
+        assert bus.apply(bus.inbox(self._notify), record) is Outcome.APPLIED
 
 
 def test_policies_are_found_by_category_area_and_force(city: Caller) -> None:

@@ -135,7 +135,7 @@ def test_the_station_is_told_of_its_score(
     box = bus.inbox(notify)
     for record in bus.take(registry.store):
         if _area(record) in (VILLAGE, COUNTY):
-            assert box.apply(record) is Applied.APPLIED
+            assert bus.apply(box, record) is Applied.APPLIED
     with notify.superuser() as db:
         rows = db.execute("SELECT area, rule, party, severity, text->>'en' FROM alerts ORDER BY area").fetchall()
     text = "Your station's score of the four likes for 2026-Q3 was published."

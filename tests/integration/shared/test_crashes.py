@@ -1,6 +1,8 @@
 """The crash machine passes, and catches by name what would lose, double or invert."""
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -8,12 +10,14 @@ from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from shared.db import execute
+from shared.events import claim as claims
 from shared.events import inbox as inboxes
 from shared.events import positions
-from shared.events.envelope import Received, Record, identify
-from shared.events.inbox import Handler, Inbox, Outcome
+from shared.events.envelope import Received, Record
+from shared.events.handling import Handler, no_locks, one_by_one
+from shared.events.inbox import Inbox, Outcome
 from shared.events.relay import Outbox, Relay
+from tests.kit import bus, crashing
 from tests.kit.crash_stage import TYPE, Clock, Thing, prepare, publish_of
 from tests.kit.crashing import CrashMachine
 from tests.kit.fake_log import FakeLog
@@ -41,10 +45,24 @@ def test_crashes_lose_nothing_and_double_nothing(machine: type[CrashMachine]) ->
 
 
 class PositionInATransactionOfItsOwn(Inbox):
-    def apply(self, record: Record, reached: int = 0) -> Outcome:
-        values = self._values(record, identify(record), reached)
-        self.database.run(lambda db: execute(db, positions.MOVE, values).first())
-        return super().apply(record, reached)
+    def apply(self, records: Sequence[Record], reached: MutableMapping[Any, int]) -> list[Outcome]:
+        self.database.run(lambda db: positions.move(db, positions.steps(self.consumer, records, reached)))
+        return super().apply(records, reached)
+
+
+class SecondHalfFirst(Inbox):
+    def _attempt(self, records: Sequence[Record], work: Any, aside: Any) -> Any:
+        half = len(records) // 2
+        done = list(super()._attempt(records[half:], work, aside))
+        return [*(super()._attempt(records[:half], work, aside) if half else ()), *done]
+
+
+class HandlersBeforeLocks(Inbox):
+    def _handle(self, *arguments: Any) -> Any:
+        unlocked = replace(self, lock=no_locks)
+        handled = Inbox._handle(unlocked, *arguments)
+        self.lock(arguments[0], [])
+        return handled
 
 
 class DrainWithoutBound(Inbox):
@@ -53,15 +71,33 @@ class DrainWithoutBound(Inbox):
 
 
 class ReactionWithoutStart(Inbox):
-    def _reactions(self, received: Received, starts: object) -> "list[Handler]":
+    def _reactions(self, received: Received, starts: object) -> Sequence[Handler]:
         return list(self.reactions.get(received.type, ()))
+
+
+def _instead(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, right: str, wrong: str) -> type[Inbox]:
+    """The inbox with a statement in which one thing is wrong."""
+    statement = getattr(module, name)
+    assert right in statement
+    monkeypatch.setattr(module, name, statement.replace(right, wrong))
+    return Inbox
 
 
 def turn_positions_back(monkeypatch: pytest.MonkeyPatch) -> type[Inbox]:
     """Whoever moves a position last decides where it stands."""
-    never_back = 'greatest(had."offset", excluded."offset")'
-    assert never_back in inboxes._CLAIM_RECORD
-    monkeypatch.setattr(inboxes, "_CLAIM_RECORD", inboxes._CLAIM_RECORD.replace(never_back, 'excluded."offset"'))
+    return _instead(monkeypatch, claims, "_CLAIM", 'greatest(had."offset", excluded."offset")', 'excluded."offset"')
+
+
+def skip_versions(monkeypatch: pytest.MonkeyPatch) -> type[Inbox]:
+    """Any later version will do."""
+    return _instead(
+        monkeypatch, claims, "_CLAIM", "had.version = excluded.version - 1", "had.version < excluded.version"
+    )
+
+
+def repeat_in_a_slice(monkeypatch: pytest.MonkeyPatch) -> type[Inbox]:
+    """A slice holds whatever came."""
+    monkeypatch.setattr(crashing, "slices", lambda batches: batches.values())
     return Inbox
 
 
@@ -74,6 +110,10 @@ def change_input(monkeypatch: pytest.MonkeyPatch) -> type[Inbox]:
 MUTANTS: dict[str, Callable[[pytest.MonkeyPatch], type[Inbox]]] = {
     "position moved in a second transaction": lambda _: PositionInATransactionOfItsOwn,
     "position turned back": turn_positions_back,
+    "claim without version - 1": skip_versions,
+    "second half applied first": lambda _: SecondHalfFirst,
+    "a slice that repeats an aggregate": repeat_in_a_slice,
+    "handlers before locks": lambda _: HandlersBeforeLocks,
     "drain without bound": lambda _: DrainWithoutBound,
     "view input changed": change_input,
     "reaction without start": lambda _: ReactionWithoutStart,
@@ -100,7 +140,7 @@ def test_versions_out_of_order_wait_for_their_turn(store: Callable[..., Store], 
     """A zombie's late record, or partitions added later, may bring versions out of order."""
     place = store("visits")
     seen: list[int] = []
-    inbox = Inbox(place.work, "main", {}, {TYPE: [lambda _, event: seen.append(event.version)]})
+    inbox = Inbox(place.work, "main", {}, {TYPE: [one_by_one(lambda _, event: seen.append(event.version))]})
     log, thing = FakeLog(), Thing(id=uuid7(), version=0)
 
     def work(db: Session) -> None:
@@ -117,6 +157,6 @@ def test_versions_out_of_order_wait_for_their_turn(store: Callable[..., Store], 
     relay.delete()
     relay.forget()
     for version in versions:
-        inbox.apply(log.records[version - 1])
+        bus.apply(inbox, log.records[version - 1])
         inbox.drain()
     assert seen == [1, 2, 3]

@@ -84,14 +84,14 @@ def test_requests_behind_a_locked_row_are_answered_and_readiness_stands(
 def test_a_record_behind_a_locked_row_is_held_back(impatient: Callable[..., Impatient]) -> None:
     visits, person = impatient("visits", "-c%20lock_timeout%3D200ms"), uuid4()
     inbox, second = bus.inbox(visits), bus.file_record(person, 2)
-    assert inbox.apply(bus.file_record(person)) is Outcome.APPLIED
+    assert bus.apply(inbox, bus.file_record(person)) is Outcome.APPLIED
     with visits.superuser() as db, db.transaction():
         db.execute("SELECT FROM people FOR UPDATE")
         with pytest.raises(DBAPIError) as held:
-            inbox.apply(second)
+            bus.apply(inbox, second)
         assert may_pass(held.value)
     assert visits.work.run(lambda db: db.execute(PARKED.select()).all()) == []
-    assert inbox.apply(second) is Outcome.APPLIED
+    assert bus.apply(inbox, second) is Outcome.APPLIED
 
 
 SHOWN = """

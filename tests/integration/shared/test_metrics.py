@@ -10,9 +10,11 @@ from prometheus_client import REGISTRY
 from sqlalchemy.orm import Session
 
 from shared.db import Database
+from shared.events.handling import one_by_one
 from shared.events.inbox import Inbox
 from shared.http.health import Health, endpoint
 from shared.observability.waiting import Waiting
+from tests.kit import bus
 from tests.kit.positions import TYPE, record
 from tests.kit.stores import Store
 
@@ -43,7 +45,7 @@ def test_what_waits_is_asked_of_the_database_at_each_scrape(scrape: tuple[Store,
             " SELECT gen_random_uuid(), 'muster.visits', 'a', n, 'visit.logged.v1', '440703101000', '-', '',"
             " now() - interval '1 hour' FROM generate_series(1, 5000) n"
         )
-    Inbox(visits.work, "main", {}, {}).apply(record(0, version=2))
+    bus.apply(Inbox(visits.work, "main", {}, {}), record(0, version=2))
     text = metrics()
     assert "muster_outbox_pending 5000.0" in text
     assert 'muster_inbox_parked{state="WAITING"} 1.0' in text
@@ -63,9 +65,9 @@ def test_records_that_leave_the_park_are_counted_and_lag_ends_with_the_commit(st
     def note(_: Session, __: Any) -> None:
         seen.append(value("muster_inbox_lag_seconds_count", topic=TOPIC))
 
-    inbox = Inbox(visits.work, "main", {TYPE: [note]}, {})
-    inbox.apply(record(0, subject=aggregate, version=2))
-    inbox.apply(record(1, subject=aggregate, version=1))
+    inbox = Inbox(visits.work, "main", {TYPE: [one_by_one(note)]}, {})
+    bus.apply(inbox, record(0, subject=aggregate, version=2))
+    bus.apply(inbox, record(1, subject=aggregate, version=1))
     applied, lags = value("muster_inbox_applied_total", topic=TOPIC, outcome="applied"), seen[-1] + 1
     assert value("muster_inbox_lag_seconds_count", topic=TOPIC) == lags, "counted once it is committed"
     inbox.drain(60)

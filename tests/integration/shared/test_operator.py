@@ -49,7 +49,7 @@ def run() -> Run:
 def test_positions_are_listed_and_rewound(store: Callable[..., Store], run: Run) -> None:
     visits = store("visits")
     for partition in (0, 3):
-        Inbox(visits.work, "main", {}, {}).apply(Record("muster.veterans", partition, 7, b"k", b"", []))
+        bus.apply(Inbox(visits.work, "main", {}, {}), Record("muster.veterans", partition, 7, b"k", b"", []))
     url = visits.url("work")
     assert run(url, "positions", "list").stdout == "main muster.veterans 0 8\nmain muster.veterans 3 8\n"
     for arguments, said in (
@@ -66,7 +66,7 @@ def test_positions_are_listed_and_rewound(store: Callable[..., Store], run: Run)
 
 def test_a_parked_record_is_listed_and_decided(store: Callable[..., Store], run: Run) -> None:
     visits = store("visits")
-    Inbox(visits.work, "main", {}, {}).apply(Record("muster.veterans", 3, 7, b"\0", b"\xff", []))
+    bus.apply(Inbox(visits.work, "main", {}, {}), Record("muster.veterans", 3, 7, b"\0", b"\xff", []))
     url = visits.url("work")
     listed = run(url, "park", "list").stdout
     assert "FAILED" in listed
@@ -93,8 +93,8 @@ def test_parked_records_are_retried_by_what_they_have_in_common(store: Callable[
             ("muster.aid", []),
         )
     ):
-        inbox.apply(Record(topic, 0, offset, None, b"", headers))
-    inbox.apply(replace(bus.file_record(uuid4(), 2), topic="muster.aid"))
+        bus.apply(inbox, Record(topic, 0, offset, None, b"", headers))
+    bus.apply(inbox, replace(bus.file_record(uuid4(), 2), topic="muster.aid"))
 
     def states() -> str:
         rows = visits.work.run(lambda db: db.execute(select(PARKED.c.state).order_by(PARKED.c.id)).scalars())
@@ -119,8 +119,8 @@ def test_parked_records_are_retried_by_what_they_have_in_common(store: Callable[
 def test_parked_records_are_listed_by_what_they_have_in_common(store: Callable[..., Store], run: Run) -> None:
     visits = store("visits")
     inbox, url = Inbox(visits.work, "main", {}, {}), visits.url("work")
-    inbox.apply(Record("muster.aid", 0, 1, None, b"", []))
-    inbox.apply(bus.file_record(uuid4(), 2))
+    bus.apply(inbox, Record("muster.aid", 0, 1, None, b"", []))
+    bus.apply(inbox, bus.file_record(uuid4(), 2))
 
     def listed(*options: str) -> list[bool]:
         shown = run(url, "park", "list", *options).stdout

@@ -19,10 +19,12 @@ from shared import locks, migrate, operations
 from shared.errors import VeteranUnknown
 from shared.events import park
 from shared.events.envelope import Received, Record, headers_of
+from shared.events.handling import one_by_one
 from shared.events.inbox import Inbox, Outcome
 from shared.events.park import State
 from shared.events.tables import INBOX
 from shared.faults import may_pass
+from tests.kit import bus
 from tests.kit.stores import Store
 from tests.kit.waiting import until
 
@@ -39,7 +41,7 @@ class Bench:
         self.seen: list[int] = []
         self.absent: set[int] = set()
         store.react(TYPE)
-        self.inbox = Inbox(store.work, "main", {}, {TYPE: [self._note]})
+        self.inbox = Inbox(store.work, "main", {}, {TYPE: [one_by_one(self._note)]})
         self._offset = 0
 
     def _note(self, _: Any, event: Received) -> None:
@@ -62,7 +64,7 @@ class Bench:
         return Record(TOPIC, 0, self._offset, str(aggregate).encode(), body, headers)
 
     def apply(self, *arguments: Any, **more: Any) -> Outcome:
-        return self.inbox.apply(self.record(*arguments, **more))
+        return bus.apply(self.inbox, self.record(*arguments, **more))
 
     def parked(self) -> list[tuple[int | None, str]]:
         return [(row.version, row.state) for row in self.store.work.run(operations.parked)]
@@ -94,7 +96,7 @@ def test_no_bytes_stop_the_consumer(bench: Bench, key: Any, value: Any, headers:
     if data.draw(st.booleans()):  # right headers with one of them spoilt
         spoilt = data.draw(st.sampled_from(HEADERS))
         headers = [(name, data.draw(_bytes) if name == spoilt else right) for name, right in garbage.headers]
-    outcome = bench.inbox.apply(Record(TOPIC, 0, garbage.offset, key, value, headers))
+    outcome = bus.apply(bench.inbox, Record(TOPIC, 0, garbage.offset, key, value, headers))
     if outcome in (Outcome.FAILED, Outcome.WAITING):
         newest = select(park.PARKED).order_by(park.PARKED.c.id.desc())
         row = bench.store.work.run(lambda db: db.execute(newest).first())
@@ -170,7 +172,7 @@ def test_discarding_waits_for_a_replay(bench: Bench) -> None:
 @pytest.mark.parametrize("key", [None, b"\xff", b"k" * 12_000])
 def test_what_has_no_key_can_be_decided_too(bench: Bench, key: bytes | None) -> None:
     record = replace(bench.record(uuid4(), 4), key=key)
-    assert bench.inbox.apply(record) is Outcome.FAILED
+    assert bus.apply(bench.inbox, record) is Outcome.FAILED
     bench.decide(4, operations.retry)
     bench.inbox.drain(60)
     assert bench.parked() == [(4, State.FAILED)]
@@ -180,7 +182,7 @@ def test_what_has_no_key_can_be_decided_too(bench: Bench, key: bytes | None) -> 
 
 
 def test_what_has_no_version_can_be_decided_too(bench: Bench) -> None:
-    assert bench.inbox.apply(Record(TOPIC, 0, 99, b"key", b"\xff", [])) is Outcome.FAILED
+    assert bus.apply(bench.inbox, Record(TOPIC, 0, 99, b"key", b"\xff", [])) is Outcome.FAILED
     bench.decide(None, operations.retry)
     bench.inbox.drain(60)
     assert bench.parked() == [(None, State.FAILED)]
@@ -218,7 +220,7 @@ def test_a_busy_pool_is_no_fault_of_the_record() -> None:
 
 def test_records_parked_before_headers_were_bytes_are_kept(bench: Bench) -> None:
     record = replace(bench.record(uuid4(), 4), headers=[("ce_id", b"\xff"), ("x", b"")])
-    assert bench.inbox.apply(record) is Outcome.FAILED
+    assert bus.apply(bench.inbox, record) is Outcome.FAILED
     with bench.store.superuser() as db:
         db.execute("ALTER TABLE parked ALTER COLUMN headers TYPE jsonb USING convert_from(headers, 'UTF8')::jsonb")
     with bench.store.database("owner").engine.begin() as connection:
@@ -230,11 +232,11 @@ def test_records_parked_before_headers_were_bytes_are_kept(bench: Bench) -> None
 def test_a_record_at_the_place_of_an_old_one_is_parked_too(bench: Bench) -> None:
     """A topic that was made anew has other records at the same offsets."""
     old, new = bench.record(uuid4(), 2), bench.record(uuid4(), 2)
-    bench.inbox.apply(old)
+    bus.apply(bench.inbox, old)
     bench.decide(2, operations.discard, "the topic is gone")
     new = replace(new, offset=old.offset)
     for _ in range(2):
-        assert bench.inbox.apply(new) is Outcome.WAITING
+        assert bus.apply(bench.inbox, new) is Outcome.WAITING
     assert sorted(bench.parked()) == [(2, State.DISCARDED), (2, State.WAITING)]
     aggregate = UUID((new.key or b"").decode())
     bench.apply(aggregate, 1)
@@ -254,9 +256,9 @@ def test_a_parked_record_that_is_held_back_keeps_no_other(bench: Bench) -> None:
             db.connection().exec_driver_sql("SELECT * FROM no_such_table")
         seen.append(event.subject)
 
-    inbox = Inbox(bench.store.work, "main", {}, {TYPE: [note]})
+    inbox = Inbox(bench.store.work, "main", {}, {TYPE: [one_by_one(note)]})
     for aggregate in (held, other):
-        assert inbox.apply(bench.record(aggregate, 1)) is Outcome.APPLIED
+        assert bus.apply(inbox, bench.record(aggregate, 1)) is Outcome.APPLIED
     inbox.drain(60)
     assert seen == [str(held), str(other), str(other)]
     ((_, _, *_, reason),) = bench.store.work.run(operations.parked)
@@ -274,8 +276,8 @@ def test_what_is_discarded_while_it_is_tried_stays_discarded(bench: Bench) -> No
             assert decided.wait(30)
             raise ValueError("a defect")
 
-    inbox = Inbox(bench.store.work, "main", {}, {TYPE: [fail]})
-    inbox.apply(bench.record(aggregate, 1))
+    inbox = Inbox(bench.store.work, "main", {}, {TYPE: [one_by_one(fail)]})
+    bus.apply(inbox, bench.record(aggregate, 1))
     trying = threading.Thread(target=inbox.drain)
     trying.start()
     assert inside.wait(30)

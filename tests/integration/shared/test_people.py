@@ -80,9 +80,10 @@ def test_who_is_erased_unknown_or_elsewhere_is_not_found(bench: Bench, read: Rea
 
 def test_a_file_has_absorbed_another_once_it_is_heard_of(bench: Bench) -> None:
     kept, other = bench.registered(), bench.registered()
-    assert not bench.store.work.run(lambda db: people.has_absorbed(db, kept))
+    events: Any = [SimpleNamespace(subject=str(id), traceparent="") for id in (kept, other)]
+    assert bench.store.work.run(lambda db: list(people.absorbing(db, events))) == []
     bench.receive("veteran.merged.v1", other, kept)
-    assert bench.store.work.run(lambda db: people.has_absorbed(db, kept))
+    assert bench.store.work.run(lambda db: list(people.absorbing(db, events))) == events[:1]
 
 
 def test_keys_move_and_go_with_the_person_and_no_others_do(bench: Bench) -> None:

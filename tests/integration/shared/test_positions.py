@@ -13,10 +13,12 @@ from shared.errors import VeteranUnknown
 from shared.events import inbox as inboxes
 from shared.events import positions
 from shared.events.envelope import Received
+from shared.events.handling import one_by_one
 from shared.events.inbox import Inbox, Outcome, Replaying, StartUnknown
 from shared.events.positions import FROM_FIRST, Extent, Misplaced, Position, Rewound, fitting
 from shared.locks import REPLAYING
 from shared.observability import tracing
+from tests.kit import bus
 from tests.kit.positions import TYPE, record
 from tests.kit.stores import Store
 
@@ -31,7 +33,7 @@ class Bench:
         self.projected: list[int] = []
         self.reacted: list[int] = []
         self.fault: Exception | None = None
-        self.inbox = Inbox(store.work, "main", {TYPE: [self._project]}, {TYPE: [self._react]})
+        self.inbox = Inbox(store.work, "main", {TYPE: [one_by_one(self._project)]}, {TYPE: [one_by_one(self._react)]})
         store.react(TYPE)
 
     def _project(self, _: Session, event: Received) -> None:
@@ -54,44 +56,46 @@ def bench(store: Callable[..., Store]) -> Iterator[Bench]:
 
 def test_the_position_moves_with_the_effect_whatever_it_is(bench: Bench) -> None:
     aggregate = uuid4()
-    assert bench.inbox.apply(record(4, subject=aggregate), 0) is Outcome.APPLIED
+    assert bus.apply(bench.inbox, record(4, subject=aggregate), 0) is Outcome.APPLIED
     assert bench.position() == 5
-    assert bench.inbox.apply(record(5, subject=aggregate), 5) is Outcome.FAILED, "another event of the same version"
+    assert bus.apply(bench.inbox, record(5, subject=aggregate), 5) is Outcome.FAILED, (
+        "another event of the same version"
+    )
     assert bench.position() == 6
-    assert bench.inbox.apply(record(6, version=3), 6) is Outcome.WAITING
+    assert bus.apply(bench.inbox, record(6, version=3), 6) is Outcome.WAITING
     assert bench.position() == 7
     bench.fault = VeteranUnknown()
-    assert bench.inbox.apply(record(7), 7) is Outcome.WAITING
+    assert bus.apply(bench.inbox, record(7), 7) is Outcome.WAITING
     assert bench.position() == 8
-    assert bench.inbox.apply(replace(record(8), value=b"\xff"), 8) is Outcome.FAILED
+    assert bus.apply(bench.inbox, replace(record(8), value=b"\xff"), 8) is Outcome.FAILED
     assert bench.position() == 9
 
 
 def test_an_effect_that_is_rolled_back_moves_no_position(bench: Bench) -> None:
-    bench.inbox.apply(record(0), 0)
+    bus.apply(bench.inbox, record(0), 0)
     bench.fault = Replaying()
     with pytest.raises(Replaying):
-        bench.inbox.apply(record(1), 1)
+        bus.apply(bench.inbox, record(1), 1)
     assert bench.position() == 1
 
 
 def test_a_member_that_lost_its_partitions_turns_no_position_back(bench: Bench) -> None:
     records = [record(offset) for offset in range(4)]
     for offset, each in enumerate(records):
-        bench.inbox.apply(each, offset)
-    assert bench.inbox.apply(records[1], 1) is Outcome.SKIPPED
+        bus.apply(bench.inbox, each, offset)
+    assert bus.apply(bench.inbox, records[1], 1) is Outcome.SKIPPED
     assert bench.position() == 4
 
 
 @pytest.mark.parametrize("how", ["further back", "before the first record"])
 def test_a_database_that_went_back_is_noticed_by_a_running_consumer(bench: Bench, how: str) -> None:
     for offset in range(4):
-        bench.inbox.apply(record(offset), offset)
+        bus.apply(bench.inbox, record(offset), offset)
     with bench.store.superuser() as db:
         db.execute('UPDATE positions SET "offset" = 2' if how == "further back" else "DELETE FROM positions")
     for each in (record(4), replace(record(4), value=b"\xff")):
         with pytest.raises(Rewound):
-            bench.inbox.apply(each, 4)
+            bus.apply(bench.inbox, each, 4)
     assert bench.position() == (2 if how == "further back" else None)
     assert len(bench.projected) == 4
 
@@ -101,9 +105,9 @@ def test_nothing_moves_while_a_replay_runs(bench: Bench) -> None:
         replay.execute("SELECT pg_advisory_lock(%s)", (REPLAYING,))
         for each in (record(0), replace(record(0), value=b"\xff")):
             with pytest.raises(Replaying):
-                bench.inbox.apply(each, 0)
+                bus.apply(bench.inbox, each, 0)
     assert bench.position() is None
-    assert bench.inbox.apply(record(0), 0) is Outcome.APPLIED
+    assert bus.apply(bench.inbox, record(0), 0) is Outcome.APPLIED
 
 
 @pytest.mark.parametrize(
@@ -141,7 +145,7 @@ def test_reactions_act_from_their_start_on_and_projections_always(bench: Bench) 
     start = datetime.now(UTC)
     bench.store.react(TYPE, since=start.isoformat())
     for version, at in enumerate((start - timedelta(seconds=1), start, start + timedelta(seconds=1)), 1):
-        bench.inbox.apply(record(version, version=1, at=at))
+        bus.apply(bench.inbox, record(version, version=1, at=at))
     assert len(bench.projected) == 3
     assert len(bench.reacted) == 2
 
@@ -149,7 +153,7 @@ def test_reactions_act_from_their_start_on_and_projections_always(bench: Bench) 
 def test_a_record_that_waited_goes_by_the_same_start(bench: Bench) -> None:
     bench.store.react(TYPE, since=datetime.now(UTC).isoformat())
     bench.fault = VeteranUnknown()
-    bench.inbox.apply(record(0, at=datetime.now(UTC) - timedelta(days=1)))
+    bus.apply(bench.inbox, record(0, at=datetime.now(UTC) - timedelta(days=1)))
     bench.fault = None
     with bench.store.superuser() as db:
         db.execute("UPDATE parked SET not_before = now()")
@@ -159,11 +163,13 @@ def test_a_record_that_waited_goes_by_the_same_start(bench: Bench) -> None:
 
 def test_each_record_is_worked_on_in_its_own_trace(bench: Bench) -> None:
     traces: list[str] = []
-    inbox = Inbox(bench.store.work, "main", {}, {TYPE: [lambda *_: traces.append(tracing.traceparent()[3:35])]})
+    inbox = Inbox(
+        bench.store.work, "main", {}, {TYPE: [one_by_one(lambda *_: traces.append(tracing.traceparent()[3:35]))]}
+    )
     for offset, trace in enumerate(("a" * 32, "b" * 32, "")):
         traced = record(offset)
         headers = [(n, f"00-{trace}-{'c' * 16}-01".encode() if n == "ce_traceparent" else v) for n, v in traced.headers]
-        inbox.apply(replace(traced, headers=headers), offset)
+        bus.apply(inbox, replace(traced, headers=headers), offset)
     assert traces[:2] == ["a" * 32, "b" * 32]
     assert traces[2] not in traces[:2], "one without gets a new one"
 
@@ -172,7 +178,7 @@ def test_a_reaction_without_a_start_holds_back(bench: Bench) -> None:
     with bench.store.superuser() as db:
         db.execute("DELETE FROM reaction_starts WHERE type = %s", (TYPE,))
     with pytest.raises(StartUnknown, match=TYPE):
-        bench.inbox.apply(record(0))
+        bus.apply(bench.inbox, record(0))
     assert bench.position() is None
 
 
@@ -187,9 +193,9 @@ def test_a_drain_ends_in_time_and_goes_on_where_it_ended(bench: Bench, monkeypat
         tried.append(event.subject)
         raise VeteranUnknown
 
-    inbox = Inbox(bench.store.work, "main", {}, {TYPE: [react]})
+    inbox = Inbox(bench.store.work, "main", {}, {TYPE: [one_by_one(react)]})
     for offset in range(10):
-        inbox.apply(record(offset), offset)
+        bus.apply(inbox, record(offset), offset)
     tried.clear()
     with bench.store.superuser() as db:
         db.execute("UPDATE parked SET not_before = now()")

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from shared import operations
 from shared.events.envelope import Event, Received, Record
+from shared.events.handling import one_by_one
 from shared.events.inbox import Inbox, Outcome, Replaying
 from shared.faults import Away
 from shared.replay import replay
@@ -44,7 +45,7 @@ class Bench:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.inbox = Inbox(store.work, "main", {TYPE: [self._note]}, {})
+        self.inbox = Inbox(store.work, "main", {TYPE: [one_by_one(self._note)]}, {})
         self.watch: Callable[[], None] = lambda: None
         with store.superuser() as db:
             db.execute("CREATE TABLE seen (id uuid PRIMARY KEY, versions integer NOT NULL)")
@@ -83,7 +84,7 @@ def opened(aggregate: UUID, version: int) -> Record:
 def test_versions_are_applied_in_order_however_they_are_read(bench: Bench, order: list[int]) -> None:
     records = {version: opened(aggregate, version) for aggregate in [uuid4()] for version in (1, 2, 3)}
     for version in (1, 2, 3):
-        bench.inbox.apply(records[version])
+        bus.apply(bench.inbox, records[version])
     before = bench.rows()
     assert list(before.values()) == [123]
     with bench.store.superuser() as db:
@@ -102,13 +103,13 @@ def test_what_never_took_effect_takes_none(bench: Bench) -> None:
     records += [opened(failed, 1), opened(failed, 2)]
     records[-1] = Record(records[-1].topic, 0, records[-1].offset, records[-1].key, b"?", records[-1].headers)
     for record in records:
-        bench.inbox.apply(record)
+        bus.apply(bench.inbox, record)
     for row in bench.store.work.run(operations.parked):
         if row.aggregate in (str(discarded), str(advanced)) and row.version in (2, 4):
             bench.store.work.run(lambda db, id=row.id: operations.discard(db, id, "no use", advance=True))
     bench.inbox.drain(60)
     late = opened(advanced, 5)
-    bench.inbox.apply(late)
+    bus.apply(bench.inbox, late)
     before = bench.rows()
     assert before == {discarded: 13, advanced: 15, failed: 1}
     with bench.store.superuser() as db:
@@ -121,7 +122,7 @@ def test_readers_see_the_old_rows_until_the_end_and_only_what_differs_is_written
     same, other = uuid4(), uuid4()
     records = [opened(same, 1), opened(other, 1), opened(other, 2)]
     for record in records:
-        bench.inbox.apply(record)
+        bus.apply(bench.inbox, record)
     with bench.store.superuser() as db:
         db.execute("UPDATE seen SET versions = 99 WHERE id = %s", (other,))
     written = bench.versions_of_rows()
@@ -139,7 +140,7 @@ def test_readers_see_the_old_rows_until_the_end_and_only_what_differs_is_written
 def test_a_replay_that_breaks_off_changes_nothing_and_lets_consumers_go_on(bench: Bench, fault: Exception) -> None:
     aggregate = uuid4()
     records = [opened(aggregate, 1)]
-    bench.inbox.apply(records[0])
+    bus.apply(bench.inbox, records[0])
     with bench.store.superuser() as db:
         db.execute("UPDATE seen SET versions = 9")
     with pytest.raises(type(fault)):
@@ -150,7 +151,7 @@ def test_a_replay_that_breaks_off_changes_nothing_and_lets_consumers_go_on(bench
     def goes_on() -> bool:
         """Once the server has seen the replay's connection go."""
         try:
-            return bench.inbox.apply(following) is Outcome.APPLIED
+            return bus.apply(bench.inbox, following) is Outcome.APPLIED
         except Replaying:
             return False
 
@@ -162,7 +163,7 @@ def test_a_replay_counts_no_records_and_keeps_the_kits_own_tables(bench: Bench) 
     aggregate = uuid4()
     records = [opened(aggregate, 1), opened(aggregate, 2)]
     for record in records:
-        bench.inbox.apply(record)
+        bus.apply(bench.inbox, record)
 
     def kit() -> list[Any]:
         with bench.store.superuser() as db:

@@ -33,8 +33,15 @@ CLOSED: Mapping[DueState, Callable[[Due], Event]] = {
 
 def open_due(db: Session, person: Person, purpose: Purpose | str, due_on: date, **more: Any) -> Due:
     """Want a contact by a date; `more` are the columns that say what it serves."""
+    due = _due(db, person, purpose, due_on, **more)
+    db.add(due)
+    publish(db, due, events.due_opened(due))
+    return due
+
+
+def _due(db: Session, person: Person, purpose: Purpose | str, due_on: date, **more: Any) -> Due:
     today = clock.today(db)
-    due = Due(
+    return Due(
         id=uuid7(),
         area=person.area,
         veteran_id=person.id,
@@ -46,9 +53,14 @@ def open_due(db: Session, person: Person, purpose: Purpose | str, due_on: date, 
         state=DueState.OPEN,
         **more,
     )
-    db.add(due)
-    publish(db, due, events.due_opened(due))
-    return due
+
+
+def first_dues(db: Session, person: Person) -> list[tuple[Due, Event]]:
+    """What the plan of someone wants of whom nothing was ever written, to be added and published."""
+    since = person.registered_on, person.raised_on
+    want = plan.wanted(RULES, person.tier, person.contacted, *since, plan.History(None, None))
+    opened = [_due(db, person, slot, due_on) for slot, due_on in sorted(want.items())]
+    return [(due, events.due_opened(due)) for due in opened]
 
 
 def close_due(db: Session, due: Due, state: DueState, visit: UUID | None = None) -> None:

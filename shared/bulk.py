@@ -1,0 +1,44 @@
+"""Many rows in one statement, whatever their number: each column comes as an array."""
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ARRAY, ColumnElement, Table, any_, literal
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Session
+
+from shared.db import execute
+
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # so the library has it
+
+
+def write(db: Session, table: Any, rows: Sequence[Mapping[str, Any]], otherwise: str = "") -> None:
+    """Insert rows of a table or model, each with the columns that the first has. `otherwise` is SQL for rows that are
+    there already, such as `replace` gives; the row that is there is named `had`.
+    """
+    if rows:
+        statement = _insert(getattr(table, "__table__", table), tuple(rows[0]), otherwise)
+        execute(db, statement, {name: [row[name] for row in rows] for name in rows[0]})
+
+
+@cache
+def _insert(table: Table, names: tuple[str, ...], otherwise: str) -> str:
+    arrays = (f"%({name})s::{table.c[name].type.compile(_DIALECT)}[]" for name in names)
+    return f"INSERT INTO {table.name} AS had ({_list(names)}) SELECT * FROM unnest({', '.join(arrays)}) {otherwise}"
+
+
+def replace(key: str, names: Collection[str], more: str = "") -> str:
+    """SQL that gives a row that is there, by its `key`, the new values of these columns; `more` sets others."""
+    values = ", ".join(f'"{name}" = excluded."{name}"' for name in names)
+    return f"ON CONFLICT ({key}) DO UPDATE SET {values}{more and ', '}{more}"
+
+
+def among(column: Any, values: Collection[Any]) -> ColumnElement[bool]:
+    """Whether a column has one of the values: one array, where `in_` would make a statement for each number of them."""
+    condition: ColumnElement[bool] = column == any_(literal(list(values), ARRAY(column.type)))
+    return condition
+
+
+def _list(names: Collection[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)

@@ -1,0 +1,102 @@
+"""Claiming versions: an inbox's row goes from one version of an aggregate to the next, never over or back."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from shared.db import execute
+from shared.errors import Refusal
+from shared.events import envelope, positions
+from shared.events.envelope import Identity, Record
+from shared.events.positions import MOVED
+
+
+class VersionForked(Refusal):
+    """Two events claim one version of an aggregate."""
+
+
+# One statement, and the first of a transaction: reading first would let a member that lost its partitions apply twice.
+# What was parked has moved its position before, and takes no step. Aggregates are looked for in arrays: a plan made for
+# a join while the inbox was empty is slow later.
+_CLAIM = f"""
+    WITH {MOVED},
+    records AS (SELECT * FROM unnest(%(of_topics)s::text[], %(aggregates)s::text[], %(versions)s::bigint[],
+                                     %(event_ids)s::uuid[], %(types)s::text[])
+                              WITH ORDINALITY t(topic, aggregate, version, event_id, type, number)),
+    claimed AS (
+        INSERT INTO inbox AS had (consumer, topic, aggregate, version, event_id)
+        SELECT %(consumer)s, t.topic, t.aggregate, t.version, t.event_id FROM records t
+         WHERE (SELECT free AND moved FROM stand)
+           AND (t.version = 1 OR (t.topic, t.aggregate) IN (
+                   SELECT i.topic, i.aggregate FROM inbox i
+                    WHERE i.consumer = %(consumer)s AND i.topic = ANY(%(of_topics)s) AND i.aggregate = ANY(%(later)s)))
+           AND (t.topic, t.aggregate) NOT IN (
+                   SELECT p.topic, p.aggregate FROM parked p
+                    WHERE p.consumer = %(consumer)s AND p.topic = ANY(%(of_topics)s)
+                      AND p.aggregate = ANY(%(aggregates)s) AND p.state = 'FAILED')
+         ORDER BY t.topic, t.aggregate
+        ON CONFLICT (consumer, topic, aggregate)
+        DO UPDATE SET version = excluded.version, event_id = excluded.event_id
+            WHERE had.version = excluded.version - 1
+        RETURNING topic, aggregate
+    )
+    SELECT t.number, claimed.aggregate IS NOT NULL AS mine, s.from_time AS starts, free, moved
+      FROM records t
+      JOIN stand ON true
+      LEFT JOIN claimed USING (topic, aggregate)
+      LEFT JOIN reaction_starts s ON s.consumer = %(consumer)s AND s.type = t.type
+"""
+_STANDS = """
+    SELECT topic, aggregate, version, event_id FROM inbox
+     WHERE consumer = %(consumer)s AND topic = ANY(%(of_topics)s) AND aggregate = ANY(%(aggregates)s)
+"""
+
+
+def identified(record: Record) -> Identity:
+    """Which version of what a record tells. Raises Unreadable."""
+    identity = envelope.identify(record)
+    if identity.aggregate is None or identity.version is None or identity.event_id is None:
+        envelope.receive(record)  # says what is wrong
+    return identity
+
+
+def claim(db: Session, identities: Sequence[Identity], steps: Mapping[str, Any]) -> dict[int, datetime | None]:
+    """Take the versions that are next, no aggregate twice, and move positions by `steps`. Returns by their index those
+    that are ours now, each with the time from which reactions to its type act. Raises Replaying, Rewound.
+    """
+    values = {
+        **steps,
+        **_wanted(identities),
+        "versions": [identity.version for identity in identities],
+        "event_ids": [identity.event_id for identity in identities],
+        "types": [identity.type for identity in identities],
+        "later": [identity.aggregate for identity in identities if identity.version != 1],
+    }
+    rows = execute(db, _CLAIM, values).all()
+    positions.check(rows[0])
+    return {row.number - 1: row.starts for row in rows if row.mine}
+
+
+def refused(db: Session, consumer: str, identities: Sequence[Identity]) -> list[bool]:
+    """Of versions that were not ours to take, whether each was taken before; else its turn is still to come.
+
+    Raises VersionForked where another event took it.
+    """
+    rows = execute(db, _STANDS, {"consumer": consumer, **_wanted(identities)})
+    stands = {(row.topic, row.aggregate): row for row in rows}
+    taken = []
+    for identity in identities:
+        stand = stands.get((identity.topic, identity.aggregate or ""))
+        taken.append(stand is not None and (identity.version or 0) <= stand.version)
+        if stand and identity.version == stand.version and identity.event_id != stand.event_id:
+            raise VersionForked(f"Version {stand.version} was already taken by event {stand.event_id}.")
+    return taken
+
+
+def _wanted(identities: Sequence[Identity]) -> dict[str, Any]:
+    return {
+        "of_topics": [identity.topic for identity in identities],
+        "aggregates": [identity.aggregate for identity in identities],
+    }
