@@ -23,10 +23,8 @@ from services.registry.sheets.schemas import (
 from services.registry.sheets.use_cases import exports, imports
 from shared.contracts.access import Actor
 from shared.db import find
-from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
-from shared.http.routes import IfMatch, Routes
-from shared.http.schemas import PageQuery, page_of
+from shared.http.routes import Fields, Routes
 from shared.security.areas import scope
 from shared.security.crypto import Vault
 
@@ -44,33 +42,27 @@ def hand_in(db: Session, vault: Vault, by: Actor, content: bytes, kind: Format) 
     return imports.hand_in(db, vault, by, content, kind)
 
 
-@routes.read("/v1/imports", may="veteran:import", query=ImportQuery, answer=page_of(ImportSchema))
-def list_imports(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+@routes.page("/v1/imports", may="veteran:import", query=ImportQuery, of=ImportSchema)
+def list_imports(db: Session, by: Actor, query: Fields) -> Page:
     """Imports of your area, oldest first."""
     return paginate(db, queries.listed(query), [Import.id], query)
 
 
-@routes.read("/v1/imports/<uuid:import_id>", may="veteran:import", answer=ImportSchema, refuses=(NotFound,))
+@routes.read("/v1/imports/<uuid:import_id>", may="veteran:import", answer=ImportSchema)
 def get_import(db: Session, by: Actor, import_id: UUID) -> Import:
     """One import: its state, and how many rows of the present phase are done."""
     return find(db, Import, import_id)
 
 
-@routes.read(
-    "/v1/imports/<uuid:import_id>/faults",
-    may="veteran:import",
-    query=FaultQuery,
-    answer=page_of(ImportFaultSchema),
-    refuses=(NotFound,),
-)
-def list_faults(db: Session, by: Actor, query: dict[str, Any], import_id: UUID) -> Page:
+@routes.page("/v1/imports/<uuid:import_id>/faults", may="veteran:import", query=FaultQuery, of=ImportFaultSchema)
+def list_faults(db: Session, by: Actor, query: Fields, import_id: UUID) -> Page:
     """What is wrong in the file, by row and column."""
     find(db, Import, import_id)
     order = [ImportFault.row, ImportFault.column, ImportFault.message]
     return paginate(db, queries.faults(import_id, query), order, query)
 
 
-@routes.download("/v1/imports/<uuid:import_id>/fault-sheet", may="veteran:import", types=[XLSX], refuses=(NotFound,))
+@routes.download("/v1/imports/<uuid:import_id>/fault-sheet", may="veteran:import", types=[XLSX])
 def fault_sheet(by: Actor, import_id: UUID) -> Response:
     """The error sheet: every fault and warning by row and column."""
 
@@ -85,21 +77,13 @@ def fault_sheet(by: Actor, import_id: UUID) -> Response:
     )
 
 
-@routes.write(
-    "/v1/imports/<uuid:import_id>/run",
-    may="veteran:import",
-    body=RunSchema,
-    answer=ImportSchema,
-    if_match=IfMatch.HONOURED,
-)
-def run_import(db: Session, by: Actor, body: dict[str, Any], import_id: UUID, expected: int | None) -> Import:
+@routes.change("/v1/imports/<uuid:import_id>/run", may="veteran:import", body=RunSchema, answer=ImportSchema)
+def run_import(db: Session, by: Actor, body: Fields, import_id: UUID, expected: int | None) -> Import:
     """Register the people of a checked file. Rows at fault are left out if you say so."""
     return imports.run_import(db, by, import_id, body["leave_out_faulty"], expected)
 
 
-@routes.write(
-    "/v1/imports/<uuid:import_id>/discard", may="veteran:import", answer=ImportSchema, if_match=IfMatch.HONOURED
-)
+@routes.change("/v1/imports/<uuid:import_id>/discard", may="veteran:import", answer=ImportSchema)
 def discard_import(db: Session, by: Actor, import_id: UUID, expected: int | None) -> Import:
     """Give up a file that is not run yet; its content is forgotten."""
     return imports.discard_import(db, import_id, expected)
@@ -111,8 +95,8 @@ def template(by: Actor) -> Response:
     return _sent(exports.write_template(), Format.XLSX, "template")
 
 
-@routes.download("/v1/exports", may="veteran:export", types=[XLSX, CSV], method="POST", body=NewExportSchema)
-def export(by: Actor, body: dict[str, Any]) -> Response:
+@routes.download("/v1/exports", may="veteran:export", types=[XLSX, CSV], body=NewExportSchema)
+def export(by: Actor, body: Fields) -> Response:
     """A sheet of the files within your area, personal numbers masked. Who took it and what for is kept."""
     kit = current_app.extensions["muster"]
     purpose, format = body["purpose"], body["format"]
@@ -133,8 +117,8 @@ def export(by: Actor, body: dict[str, Any]) -> Response:
     return _sent(exports.write_sheet(format, HEADINGS, pages()), format, "people")
 
 
-@routes.read("/v1/exports", may="veteran:export", query=PageQuery, answer=page_of(ExportSchema))
-def list_exports(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+@routes.page("/v1/exports", may="veteran:export", of=ExportSchema)
+def list_exports(db: Session, by: Actor, query: Fields) -> Page:
     """Who exported what within your area, and what for."""
     return paginate(db, queries.exports(), [Export.id], query)
 
