@@ -13,6 +13,7 @@ from shared.http.pagination import Page, paginate
 from shared.http.routes import Fields, Routes
 
 routes = Routes("funds", __name__, description="Funds")
+ONE = "/v1/funds/<uuid:fund_id>"
 
 
 def _visible(db: Session, by: Actor, fund_id: UUID) -> Fund:
@@ -34,19 +35,19 @@ def list_funds(db: Session, by: Actor, query: Fields) -> Page:
     return paginate(db, queries.funds(by.area), [Fund.id], query)
 
 
-@routes.read("/v1/funds/<uuid:fund_id>", may="fund:read", answer=FundSchema)
+@routes.read(ONE, may="fund:read", answer=FundSchema)
 def get_fund(db: Session, by: Actor, fund_id: UUID) -> Fund:
     """One fund."""
     return _visible(db, by, fund_id)
 
 
-@routes.write("/v1/funds/<uuid:fund_id>/deposits", may="fund:manage", body=DepositSchema, answer=FundSchema)
+@routes.write(f"{ONE}/deposits", may="fund:manage", body=DepositSchema, answer=FundSchema)
 def deposit(db: Session, by: Actor, body: Fields, fund_id: UUID) -> Fund:
     """Enter money that came in."""
     return use_cases.deposit_money(db, by, fund_id, body["amount_fen"])
 
 
-@routes.page("/v1/funds/<uuid:fund_id>/entries", may="fund:read", of=LedgerEntrySchema)
+@routes.page(f"{ONE}/entries", may="fund:read", of=LedgerEntrySchema)
 def list_entries(db: Session, by: Actor, query: Fields, fund_id: UUID) -> Page:
     """The fund's ledger, oldest entry first; entries for applications outside your area are left out."""
     return paginate(db, queries.ledger(_visible(db, by, fund_id).id), [LedgerEntry.id], query)

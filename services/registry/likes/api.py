@@ -2,21 +2,11 @@
 
 from sqlalchemy.orm import Session
 
-from services.registry.likes import use_cases
+from services.registry.likes import schemas, use_cases
 from services.registry.likes.domain import PeriodUnknown
 from services.registry.likes.queries import shown
 from services.registry.likes.queries.scorecards import behind, closings, listed, station_at
 from services.registry.likes.rules import VERSIONS
-from services.registry.likes.schemas import (
-    BehindQuery,
-    BehindSchema,
-    LikesVersionsSchema,
-    NewScorecardClosingSchema,
-    ScorecardClosingSchema,
-    ScorecardQuery,
-    ScorecardRowSchema,
-    ScorecardSchema,
-)
 from services.registry.models import ScorecardClosing
 from shared import clock
 from shared.contracts.access import Actor
@@ -30,7 +20,7 @@ routes = Routes("scorecards", __name__, description="The four likes")
 ONE = "/v1/scorecards/<area>/<period>"
 
 
-@routes.read("/v1/scorecards/rules", may="scorecard:read", answer=LikesVersionsSchema)
+@routes.read("/v1/scorecards/rules", may="scorecard:read", answer=schemas.LikesVersionsSchema)
 def list_likes_rules(db: Session, by: Actor) -> Fields:
     """The indicators and weights, by version; the one in force on a period's first day counts it."""
     return {
@@ -48,7 +38,7 @@ def list_likes_rules(db: Session, by: Actor) -> Fields:
     }
 
 
-@routes.page("/v1/scorecards", may="scorecard:read", query=ScorecardQuery, of=ScorecardRowSchema)
+@routes.page("/v1/scorecards", may="scorecard:read", query=schemas.ScorecardQuery, of=schemas.ScorecardRowSchema)
 def list_scorecards(db: Session, by: Actor, query: Fields) -> Page:
     """The scores of the stations of your area, or of one within it, by area code; each with all below it."""
     asked = shown.asked(db, query.get("period"), clock.today(db))
@@ -66,20 +56,23 @@ def list_scorecards(db: Session, by: Actor, query: Fields) -> Page:
 
 
 @routes.write(
-    "/v1/scorecards/closings", may="scorecard:close", body=NewScorecardClosingSchema, answer=ScorecardClosingSchema
+    "/v1/scorecards/closings",
+    may="scorecard:close",
+    body=schemas.NewScorecardClosingSchema,
+    answer=schemas.ScorecardClosingSchema,
 )
 def close_period(db: Session, by: Actor, body: Fields) -> ScorecardClosing:
     """Close a period that is over: the scorecards of all stations are written and published, and change no more."""
     return use_cases.close_period(db, by, body["period"])
 
 
-@routes.page("/v1/scorecards/closings", may="scorecard:read", of=ScorecardClosingSchema)
+@routes.page("/v1/scorecards/closings", may="scorecard:read", of=schemas.ScorecardClosingSchema)
 def list_scorecard_closings(db: Session, by: Actor, query: Fields) -> Page:
     """The periods that were closed, by name."""
     return paginate(db, closings(), [ScorecardClosing.period], query)
 
 
-@routes.read(ONE, may="scorecard:read", answer=ScorecardSchema, refuses=(PeriodUnknown,))
+@routes.read(ONE, may="scorecard:read", answer=schemas.ScorecardSchema, refuses=(PeriodUnknown,))
 def get_scorecard(db: Session, by: Actor, area: str, period: str) -> Fields:
     """The scorecard of a station of your area, by its code, with all stations below it."""
     code = own_area(by.area, area, None)
@@ -87,7 +80,7 @@ def get_scorecard(db: Session, by: Actor, area: str, period: str) -> Fields:
     return shown.card(db, asked, by.area, code)
 
 
-@routes.page(f"{ONE}/<indicator>/list", may="scorecard:read", query=BehindQuery, of=BehindSchema)
+@routes.page(f"{ONE}/<indicator>/list", may="scorecard:read", query=schemas.BehindQuery, of=schemas.BehindSchema)
 def list_behind_figure(db: Session, by: Actor, query: Fields, area: str, period: str, indicator: str) -> Page:
     """What stands behind a figure: `numerator`, what earned it, or `missing`, what did not. Counted anew from what the
     events told, also of a closed period. Where the figure is left out, so is its list; of a station whose own figure is

@@ -9,21 +9,8 @@ from sqlalchemy.orm import Session
 from services.registry.models import Staff, Trainee, Training
 from services.registry.network.schemas.staff import StaffSchema
 from services.registry.network.use_cases import staff
-from services.registry.trainings import queries, use_cases
+from services.registry.trainings import queries, schemas, use_cases
 from services.registry.trainings.rules import SUBJECTS
-from services.registry.trainings.schemas import (
-    CrossLevelQuery,
-    CrossLevelSchema,
-    NewTrainingSchema,
-    SubjectsSchema,
-    TraineeSchema,
-    TrainingCoverageQuery,
-    TrainingCoverageSchema,
-    TrainingQuery,
-    TrainingSchema,
-    UntrainedQuery,
-    WithdrawalSchema,
-)
 from services.registry.trainings.use_cases import NewTraining
 from shared import clock
 from shared.contracts.access import Actor
@@ -36,50 +23,55 @@ routes = Routes("trainings", __name__, description="Training")
 ONE = "/v1/trainings/<uuid:training_id>"
 
 
-@routes.read("/v1/trainings/subjects", may="station:read", answer=SubjectsSchema)
+@routes.read("/v1/trainings/subjects", may="station:read", answer=schemas.SubjectsSchema)
 def list_subjects(db: Session, by: Actor) -> Fields:
     """The subjects of training."""
     return {"items": SUBJECTS}
 
 
-@routes.write("/v1/trainings", may="training:record", body=NewTrainingSchema, answer=TrainingSchema)
+@routes.write("/v1/trainings", may="training:record", body=schemas.NewTrainingSchema, answer=schemas.TrainingSchema)
 def record_training(db: Session, by: Actor, body: Fields) -> Training:
     """Enter a session that a station of your area held for staff of your area, all of one level."""
     return use_cases.record_training(db, by, NewTraining(**body))
 
 
-@routes.page("/v1/trainings", may="station:read", query=TrainingQuery, of=TrainingSchema)
+@routes.page("/v1/trainings", may="station:read", query=schemas.TrainingQuery, of=schemas.TrainingSchema)
 def list_trainings(db: Session, by: Actor, query: Fields) -> Page:
     """Sessions, oldest entry first."""
     return paginate(db, queries.sessions(query), [Training.id], query)
 
 
-@routes.read(ONE, may="station:read", answer=TrainingSchema)
+@routes.read(ONE, may="station:read", answer=schemas.TrainingSchema)
 def get_training(db: Session, by: Actor, training_id: UUID) -> Training:
     """One session."""
     return find(db, Training, training_id)
 
 
-@routes.page(f"{ONE}/trainees", may="staff:read", of=TraineeSchema)
+@routes.page(f"{ONE}/trainees", may="staff:read", of=schemas.TraineeSchema)
 def list_trainees(db: Session, by: Actor, query: Fields, training_id: UUID) -> Page:
     """Those of your area who took part, with their scores."""
     return paginate(db, queries.trainees(find(db, Training, training_id).id), [Trainee.id], query)
 
 
-@routes.change(f"{ONE}/withdrawal", may="training:record", body=WithdrawalSchema, answer=TrainingSchema)
+@routes.change(f"{ONE}/withdrawal", may="training:record", body=schemas.WithdrawalSchema, answer=schemas.TrainingSchema)
 def withdraw_training(db: Session, by: Actor, body: Fields, training_id: UUID, expected: int | None) -> Training:
     """Let a session that was entered by mistake count no longer; enter the right one anew."""
     return use_cases.withdraw_training(db, by, training_id, body["reason"], expected)
 
 
-@routes.read("/v1/trainings/coverage", may="staff:read", query=TrainingCoverageQuery, answer=TrainingCoverageSchema)
+@routes.read(
+    "/v1/trainings/coverage",
+    may="staff:read",
+    query=schemas.TrainingCoverageQuery,
+    answer=schemas.TrainingCoverageSchema,
+)
 def get_training_coverage(db: Session, by: Actor, query: Fields) -> Fields:
     """Of the staff in post in your area, or in one within it, how many were trained in a subject in a year."""
     on = _as_of(db, query["year"])
     return {**query, **queries.coverage(db, **query, on=on), "as_of": on}
 
 
-@routes.page("/v1/trainings/untrained", may="staff:read", query=UntrainedQuery, of=StaffSchema, vault=True)
+@routes.page("/v1/trainings/untrained", may="staff:read", query=schemas.UntrainedQuery, of=StaffSchema, vault=True)
 def list_untrained(db: Session, vault: Vault, by: Actor, query: Fields) -> Page:
     """The staff in post whom no session of the year trained in the subject."""
     year = query["year"]
@@ -87,7 +79,9 @@ def list_untrained(db: Session, vault: Vault, by: Actor, query: Fields) -> Page:
     return paginate(db, untrained, [Staff.id], query).showing(partial(staff.shown, vault))
 
 
-@routes.read("/v1/trainings/cross-level", may="station:read", query=CrossLevelQuery, answer=CrossLevelSchema)
+@routes.read(
+    "/v1/trainings/cross-level", may="station:read", query=schemas.CrossLevelQuery, answer=schemas.CrossLevelSchema
+)
 def get_cross_level(db: Session, by: Actor, query: Fields) -> Fields:
     """Of the sessions by trainers of your area, or of one within it, how many went across one level in a year."""
     items = queries.by_levels(db, **query)

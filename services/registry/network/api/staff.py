@@ -24,6 +24,7 @@ from shared.http.routes import Fields, Routes
 from shared.security.crypto import Vault
 
 routes = Routes("staff", __name__, description="Staff of stations")
+ONE = "/v1/staff/<uuid:staff_id>"
 
 
 @routes.page("/v1/stations/<uuid:station_id>/staff", may="staff:read", query=StaffQuery, of=StaffSchema, vault=True)
@@ -41,26 +42,19 @@ def appoint_staff(db: Session, vault: Vault, by: Actor, body: Fields, station_id
     return staff.shown(vault, staff.appoint_staff(db, vault, by, station_id, NewStaff(**body)))
 
 
-@routes.read("/v1/staff/<uuid:staff_id>", may="staff:read", answer=StaffSchema, vault=True)
+@routes.read(ONE, may="staff:read", answer=StaffSchema, vault=True)
 def get_staff(db: Session, vault: Vault, by: Actor, staff_id: UUID) -> Fields:
     """One of the staff within your area."""
     return staff.shown(vault, find(db, Staff, staff_id))
 
 
-@routes.revise(
-    "/v1/staff/<uuid:staff_id>",
-    method="PATCH",
-    may="staff:manage",
-    body=StaffPatchSchema,
-    answer=StaffSchema,
-    vault=True,
-)
+@routes.revise(ONE, method="PATCH", may="staff:manage", body=StaffPatchSchema, answer=StaffSchema, vault=True)
 def change_staff(db: Session, vault: Vault, by: Actor, body: Fields, staff_id: UUID, expected: int | None) -> Fields:
     """Change or correct name, post, account, phone, first or last day, of someone who left too."""
     return staff.shown(vault, staff.change_staff(db, vault, by, staff_id, body, expected))
 
 
-@routes.change("/v1/staff/<uuid:staff_id>/end", may="staff:manage", body=StaffEndSchema, answer=StaffSchema, vault=True)
+@routes.change(f"{ONE}/end", may="staff:manage", body=StaffEndSchema, answer=StaffSchema, vault=True)
 def end_post(db: Session, vault: Vault, by: Actor, body: Fields, staff_id: UUID, expected: int | None) -> Fields:
     """Let someone leave their post."""
     return staff.shown(vault, staff.end_post(db, by, staff_id, body["to_on"], expected))
