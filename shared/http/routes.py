@@ -1,7 +1,7 @@
 """How a route is declared: permission, transaction, idempotency, preconditions and schemas, the same everywhere."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import wraps
+from functools import partialmethod, wraps
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -14,24 +14,28 @@ from sqlalchemy.orm import Session
 from shared.contracts.access import Actor
 from shared.errors import AreaForeign, Refusal
 from shared.http import auth, examples, idempotency, preconditions
+from shared.http.areas import OfAreaQuery, of_own_area
 from shared.http.bodies import Parser, as_file, json_only
 from shared.http.pagination import Page
 from shared.http.patience import patiently
 from shared.http.preconditions import IfMatch
 from shared.http.problems import STATUS
+from shared.http.schemas import PageQuery, page_of
 from shared.security.areas import scope
 
-__all__ = ["IfMatch", "Routes"]
-
 View = Callable[..., Any]
+Decorator = Callable[[View], View]
 Refusals = Collection[type[Refusal]]
+Fields = dict[str, Any]
+"""Values by name: what the schema of a body or a query has loaded, or that of an answer is to write."""
 
 
 class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
     """A resource's routes. Views take `(db, by, …)`: session, who acts, body or query, path, version.
 
     Where `vault=True`, since something personal is sealed or unsealed, they take `(db, vault, by, …)`. `refuses` names
-    refusals whose status the kit does not answer by itself: see `_of_the_kit`.
+    refusals whose status the kit does not answer by itself: see `_of_the_kit`. What is no write is a GET, or with a
+    `body` a POST: what it asks for must not stand in a URL.
     """
 
     ARGUMENTS_PARSER = Parser()
@@ -46,17 +50,23 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         body: type[Schema] | None = None,
         vault: bool = False,
         refuses: Refusals = (),
-    ) -> Callable[[View], View]:
-        """A route that changes nothing. With a `body` it is a POST: what it asks for must not stand in a URL."""
+    ) -> Decorator:
+        """A route that changes nothing. In an OfAreaQuery its view finds `area` in any case, one of the caller's."""
 
         def decorate(view: View) -> View:
             inner = self.response(200, answer, example=examples.of_answer(answer))(_tagged(view))
             inner = _bounded(inner, write=False, vault=vault)
+            of_area = query is not None and issubclass(query, OfAreaQuery)
             if query:
-                inner = self.arguments(query, location="query")(inner)
-            return self._declare(path, "POST" if body else "GET", may, inner, body, refuses)
+                inner = self.arguments(query, location="query")(of_own_area(inner) if of_area else inner)
+            refused: Refusals = (AreaForeign, *refuses) if of_area else refuses
+            return self._declare(path, "POST" if body else "GET", may, inner, body, refused)
 
         return decorate
+
+    def page(self, path: str, *, of: type[Schema], query: type[PageQuery] = PageQuery, **rest: Any) -> Decorator:
+        """A list, page by page, of what the schema `of` writes; the `rest` as for `read`. Views answer with a Page."""
+        return self.read(path, answer=page_of(of), query=query, **rest)
 
     def write(
         self,
@@ -66,27 +76,31 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         answer: type[Schema],
         body: type[Schema] | None = None,
         method: str = "POST",
-        status: int = 201,
         if_match: IfMatch = IfMatch.IGNORED,
         vault: bool = False,
         refuses: Refusals = (),
-    ) -> Callable[[View], View]:
-        """A route that changes something, in one transaction with its events and its stored answer."""
+    ) -> Decorator:
+        """A route that makes or changes something, in one transaction with its events and its stored answer."""
 
         def decorate(view: View) -> View:
+            status = 201 if method == "POST" else 200
             inner = self.response(status, answer, example=examples.of_answer(answer))(_tagged(view))
             inner = _bounded(inner, write=True, vault=vault)
             if if_match is not IfMatch.IGNORED:
                 inner = preconditions.versioned(inner, if_match)
-            documented = _write_headers(if_match)
-            # any write may meet what lies outside the caller's area
-            return self._declare(path, method, may, inner, body, (AreaForeign, *refuses), parameters=documented)
+            refused: Refusals = (AreaForeign, *refuses)  # any write may meet what lies outside the caller's area
+            return self._declare(path, method, may, inner, body, refused, parameters=_write_headers(if_match))
 
         return decorate
 
+    change = partialmethod(write, if_match=IfMatch.HONOURED)
+    """A write to something that exists. Views take `expected`: the version that the caller has read, if named."""
+    revise = partialmethod(write, if_match=IfMatch.REQUIRED)
+    """A change that rests on what the caller has read, such as a decision: they must name its version."""
+
     def upload(
         self, path: str, *, may: str, answer: type[Schema], types: Mapping[str, Any], limit: int, vault: bool = False
-    ) -> Callable[[View], View]:
+    ) -> Decorator:
         """A write whose body is a file of one of the media `types`, at most `limit` bytes; views take `content`, and
         `kind`: what `types` says of its type.
         """
@@ -103,15 +117,8 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         return decorate
 
     def download(
-        self,
-        path: str,
-        *,
-        may: str,
-        types: Sequence[str],
-        method: str = "GET",
-        body: type[Schema] | None = None,
-        refuses: Refusals = (),
-    ) -> Callable[[View], View]:
+        self, path: str, *, may: str, types: Sequence[str], body: type[Schema] | None = None, refuses: Refusals = ()
+    ) -> Decorator:
         """A route that answers with a file of one of the media `types`; it opens its transactions itself. Views take
         who acts, then the body.
         """
@@ -123,26 +130,18 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
 
             content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in types}
             inner = self.doc(responses={200: {"description": "The file.", "content": content}})(acting)
-            return self._declare(path, method, may, inner, body, refuses)
+            return self._declare(path, "POST" if body else "GET", may, inner, body, refuses)
 
         return decorate
 
     def plain(
-        self,
-        path: str,
-        *,
-        method: str,
-        may: str,
-        answer: type[Schema],
-        body: type[Schema] | None = None,
-        status: int = 200,
-        refuses: Refusals = (),
-    ) -> Callable[[View], View]:
+        self, path: str, *, may: str, answer: type[Schema], body: type[Schema] | None = None, refuses: Refusals = ()
+    ) -> Decorator:
         """A route that opens its transactions itself, such as one that computes for long between them."""
 
         def decorate(view: View) -> View:
-            inner = self.response(status, answer, example=examples.of_answer(answer))(view)
-            return self._declare(path, method, may, inner, body, refuses)
+            inner = self.response(201 if body else 200, answer, example=examples.of_answer(answer))(view)
+            return self._declare(path, "POST" if body else "GET", may, inner, body, refuses)
 
         return decorate
 
@@ -162,7 +161,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         security: list[Any] = [] if may == auth.OPEN else [{"bearer": []}]
         view = self.doc(security=security, **({"parameters": parameters} if parameters else {}))(view)
         asks = "arguments" in getattr(view, "_apidoc", {})
-        for status in _of_the_kit(method, may, asks, body, parameters) | {STATUS[each.kind] for each in refuses}:
+        for status in _of_the_kit(path, method, may, asks, body, parameters) | {STATUS[each.kind] for each in refuses}:
             view = self.alt_response(status, HTTPStatus(status).name)(view)
         view = self.doc(operationId=view.__name__)(view)
         self.route(path, methods=[method])(view)
@@ -170,7 +169,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
 
 
 def _of_the_kit(
-    method: str, may: str, asks: bool, body: Any, parameters: list[dict[str, Any]] | None
+    path: str, method: str, may: str, asks: bool, body: Any, parameters: list[dict[str, Any]] | None
 ) -> set[HTTPStatus | int]:
     """What the kit itself may answer, beside what could happen to any request. `asks`: the route has a query or a body;
     only a write has `parameters`.
@@ -181,6 +180,7 @@ def _of_the_kit(
         HTTPStatus.BAD_REQUEST: True,  # what is no HTTP
         HTTPStatus.UNAUTHORIZED: may != auth.OPEN,
         HTTPStatus.FORBIDDEN: may != auth.OPEN,
+        HTTPStatus.NOT_FOUND: "<" in path,  # what the path names
         HTTPStatus.CONFLICT: write,  # also an id in the body of a file that was merged
         HTTPStatus.UNPROCESSABLE_ENTITY: write or asks,
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE: body is not None,

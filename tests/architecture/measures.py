@@ -26,6 +26,9 @@ ROOMS_DOWN = (
 """What may stand in a feature's folder, each as a module or a package: from the ways in down to the pure rules."""
 FEATURE_ROOMS = set().union(*ROOMS_DOWN)
 
+WRITES = {"write", "change", "revise", "upload"}
+"""How a route that changes something is declared: `@routes.write(…)`, or `@write(…)` where a feature has its own."""
+
 Place = tuple[str, str]
 """A module, and the name of a function or class in it."""
 
@@ -161,7 +164,7 @@ def write_routes() -> list[Place]:
         for module in modules()
         for name, node in _functions(module).items()
         if isinstance(node, ast.FunctionDef)
-        and any(ast.unparse(each).startswith(("routes.write(", "routes.upload(")) for each in node.decorator_list)
+        and any(ast.unparse(each).partition("(")[0].rpartition(".")[2] in WRITES for each in node.decorator_list)
     ]
 
 

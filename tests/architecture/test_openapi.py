@@ -14,12 +14,14 @@ from marshmallow import Schema, fields, missing
 from deploy.docs import APPS, apis, create_apps
 from deploy.local.layout import ROOT
 from shared.http import examples
+from shared.http.areas import OfAreaQuery
 from shared.http.problems import ADVICE, MEDIA_TYPE, STATUS
 from shared.http.schemas import CODE, Flag
 from tests.architecture.refusals import of_view
 
 DOCUMENTS = apis()
 MADE = create_apps()
+OWN_AREA = OfAreaQuery().fields["area"].metadata["description"]
 METHODS = {"get", "post", "put", "patch", "delete"}
 
 
@@ -36,8 +38,11 @@ def expected_refusals(route: str, operation: dict[str, Any]) -> set[str]:
         statuses |= {"401", "403"}
     if "requestBody" in operation:
         statuses |= {"413", "415", "422"}
-    if any(parameter["in"] == "query" for parameter in operation.get("parameters", ())):
+    queries = [parameter for parameter in operation.get("parameters", ()) if parameter["in"] == "query"]
+    if queries:
         statuses.add("422")
+    if any(parameter.get("description") == OWN_AREA for parameter in queries):
+        statuses.add("404")
     headers = {
         parameter["name"]: parameter for parameter in operation.get("parameters", ()) if parameter["in"] == "header"
     }

@@ -1,6 +1,5 @@
 """Leads for aid that hardships give."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,38 +9,29 @@ from services.assistance.leads.schemas import LeadDetailSchema, LeadQuery, LeadS
 from services.assistance.models import Lead
 from shared.contracts.access import Actor
 from shared.db import columns, find
-from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
-from shared.http.routes import IfMatch, Routes
-from shared.http.schemas import page_of
+from shared.http.routes import Fields, Routes
 from shared.security.crypto import Vault
 
 routes = Routes("leads", __name__, description="Leads for aid")
 
 
-@routes.read("/v1/leads", may="application:read", query=LeadQuery, answer=page_of(LeadSchema))
-def list_leads(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+@routes.page("/v1/leads", may="application:read", query=LeadQuery, of=LeadSchema)
+def list_leads(db: Session, by: Actor, query: Fields) -> Page:
     """Leads within your area, oldest first. File an application that names one to take it up."""
     return paginate(db, queries.leads(query), [Lead.id], query)
 
 
-@routes.read(
-    "/v1/leads/<uuid:lead_id>", may="application:read", answer=LeadDetailSchema, vault=True, refuses=(NotFound,)
-)
-def get_lead(db: Session, vault: Vault, by: Actor, lead_id: UUID) -> dict[str, Any]:
+@routes.read("/v1/leads/<uuid:lead_id>", may="application:read", answer=LeadDetailSchema, vault=True)
+def get_lead(db: Session, vault: Vault, by: Actor, lead_id: UUID) -> Fields:
     """One lead, with the reason if it was declined."""
     lead = find(db, Lead, lead_id)
     return {**columns(lead), **use_cases.read_texts(db, vault, lead)}
 
 
-@routes.write(
-    "/v1/leads/<uuid:lead_id>/decline",
-    may="application:apply",
-    body=RefusalSchema,
-    answer=LeadSchema,
-    if_match=IfMatch.HONOURED,
-    vault=True,
+@routes.change(
+    "/v1/leads/<uuid:lead_id>/decline", may="application:apply", body=RefusalSchema, answer=LeadSchema, vault=True
 )
-def decline(db: Session, vault: Vault, by: Actor, body: dict[str, Any], lead_id: UUID, expected: int | None) -> Lead:
+def decline(db: Session, vault: Vault, by: Actor, body: Fields, lead_id: UUID, expected: int | None) -> Lead:
     """Do not apply for aid for this hardship, with the reason; the station resolves it otherwise."""
     return use_cases.decline_lead(db, vault, by, lead_id, body["reason"], expected)

@@ -1,6 +1,5 @@
 """Inboxes of alerts."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -12,20 +11,19 @@ from shared.contracts.access import Actor
 from shared.db import find
 from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
-from shared.http.routes import IfMatch, Routes
-from shared.http.schemas import page_of
+from shared.http.routes import Fields, Routes
 
 routes = Routes("alerts", __name__, description="Alerts")
 
 
-@routes.read("/v1/alerts", may="alert:read", query=AlertQuery, answer=page_of(AlertSchema))
-def list_alerts(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+@routes.page("/v1/alerts", may="alert:read", query=AlertQuery, of=AlertSchema)
+def list_alerts(db: Session, by: Actor, query: Fields) -> Page:
     """Your station's inbox, oldest first; open the stream first and nothing falls between the two."""
     query = {"area": by.area, **query}
     return paginate(db, queries.alerts(query, by.party), [Alert.id], query)
 
 
-@routes.read("/v1/alerts/<uuid:alert_id>", may="alert:read", answer=AlertSchema, refuses=(NotFound,))
+@routes.read("/v1/alerts/<uuid:alert_id>", may="alert:read", answer=AlertSchema)
 def get_alert(db: Session, by: Actor, alert_id: UUID) -> Alert:
     """One alert of your party, within your area."""
     alert = find(db, Alert, alert_id)
@@ -34,12 +32,7 @@ def get_alert(db: Session, by: Actor, alert_id: UUID) -> Alert:
     return alert
 
 
-@routes.write(
-    "/v1/alerts/<uuid:alert_id>/acknowledgement",
-    may="alert:acknowledge",
-    answer=AlertSchema,
-    if_match=IfMatch.HONOURED,
-)
+@routes.change("/v1/alerts/<uuid:alert_id>/acknowledgement", may="alert:acknowledge", answer=AlertSchema)
 def acknowledge(db: Session, by: Actor, alert_id: UUID, expected: int | None) -> Alert:
     """Take an alert in hand for your station. Again changes nothing."""
     return use_cases.acknowledge_alert(db, by, alert_id, expected)

@@ -1,46 +1,37 @@
 """Preferential cards."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registry.cards import queries, use_cases
+from services.registry.cards import queries, schemas, use_cases
 from services.registry.cards.domain import PROVINCE_DECIDES, REVIEW_RIGHT, NewCard, State, Taken
-from services.registry.cards.schemas import (
-    CardDetailSchema,
-    CardQuery,
-    CardSchema,
-    CardStepRequestSchema,
-    NewCardSchema,
-)
 from services.registry.models import Card, CardStep, Veteran
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import columns, find
-from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
-from shared.http.routes import IfMatch, Routes
-from shared.http.schemas import page_of
+from shared.http.routes import Fields, Routes
 from shared.security.crypto import Vault
 
 routes = Routes("cards", __name__, description="Preferential cards 优待证")
+ONE = "/v1/cards/<uuid:card_id>"
 
 
-@routes.write("/v1/cards", may="card:apply", body=NewCardSchema, answer=CardSchema, vault=True)
-def apply_for_card(db: Session, vault: Vault, by: Actor, body: dict[str, Any]) -> Card:
+@routes.write("/v1/cards", may="card:apply", body=schemas.NewCardSchema, answer=schemas.CardSchema, vault=True)
+def apply_for_card(db: Session, vault: Vault, by: Actor, body: Fields) -> Card:
     """Apply for the card of a person of your area. Some answers refuse it at once; the answer then is REFUSED."""
     return use_cases.apply_for_card(db, vault, by, NewCard(**body))
 
 
-@routes.read("/v1/cards", may="card:read", query=CardQuery, answer=page_of(CardSchema))
-def list_cards(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+@routes.page("/v1/cards", may="card:read", query=schemas.CardQuery, of=schemas.CardSchema)
+def list_cards(db: Session, by: Actor, query: Fields) -> Page:
     """Cards within your area, oldest application first."""
     return paginate(db, queries.listed(query, clock.today(db)), [Card.id], query)
 
 
-@routes.read("/v1/cards/<uuid:card_id>", may="card:read", answer=CardDetailSchema, vault=True, refuses=(NotFound,))
-def get_card(db: Session, vault: Vault, by: Actor, card_id: UUID) -> dict[str, Any]:
+@routes.read(ONE, may="card:read", answer=schemas.CardDetailSchema, vault=True)
+def get_card(db: Session, vault: Vault, by: Actor, card_id: UUID) -> Fields:
     """One card with its history."""
     card = find(db, Card, card_id)
     veteran = find(db, Veteran, card.veteran_id)
@@ -55,26 +46,21 @@ def get_card(db: Session, vault: Vault, by: Actor, card_id: UUID) -> dict[str, A
     }
 
 
-def _step(vault: Vault, veteran: Veteran, step: CardStep, full: bool) -> dict[str, Any]:
+def _step(vault: Vault, veteran: Veteran, step: CardStep, full: bool) -> Fields:
     reason, at_home = use_cases.read_texts(vault, veteran, step) if full else (None, None)
     shown = {name: getattr(step, name) for name in ("step", "account", "taken_at", "home_service")}
     return {**shown, "reason": reason, "home_service_reason": at_home}
 
 
-@routes.write(
-    "/v1/cards/<uuid:card_id>/steps",
-    may="card:step",
-    body=CardStepRequestSchema,
-    answer=CardSchema,
-    if_match=IfMatch.REQUIRED,
-    vault=True,
+@routes.revise(
+    f"{ONE}/steps", may="card:step", body=schemas.CardStepRequestSchema, answer=schemas.CardSchema, vault=True
 )
 def take_card_step(db: Session, vault: Vault, by: Actor, body: Taken, card_id: UUID, expected: int | None) -> Card:
     """Lead a card into its next state, or refuse it with written reasons; each step has its level and role."""
     return use_cases.take_step(db, vault, by, card_id, body, expected)
 
 
-@routes.write("/v1/cards/<uuid:card_id>/receipt", may="card:step", answer=CardSchema, if_match=IfMatch.HONOURED)
+@routes.change(f"{ONE}/receipt", may="card:step", answer=schemas.CardSchema)
 def sign_for_card(db: Session, by: Actor, card_id: UUID, expected: int | None) -> Card:
     """The county centre signs for a card that the bank made; the town hands it out from then on."""
     return use_cases.sign_for(db, by, card_id, expected)

@@ -12,22 +12,18 @@ from services.registry.file_rates.schemas import FileRateQuery, FileRatesSchema,
 from services.registry.models import FileSpan
 from shared import clock, shares
 from shared.contracts.access import Actor
-from shared.errors import AreaForeign
 from shared.http.pagination import Page, paginate
-from shared.http.routes import Routes
-from shared.http.schemas import page_of
-from shared.security.ranges import own_area
+from shared.http.routes import Fields, Routes
 from shared.shares import SMALL, Figure, hidden, too_few
 
 routes = Routes("file-rates", __name__, description="File rates")
 
 
-def _asked(db: Session, by: Actor, query: Mapping[str, Any]) -> tuple[str, date]:
-    as_of = shares.as_of(query.get("as_of"), clock.today(db), "?as_of")
-    return own_area(by.area, query.get("area")), as_of
+def _as_of(db: Session, query: Mapping[str, Any]) -> date:
+    return shares.as_of(query.get("as_of"), clock.today(db), "?as_of")
 
 
-def _shown(rates: Mapping[FileRate, Figure], *, left_out: bool) -> list[dict[str, Any]]:
+def _shown(rates: Mapping[FileRate, Figure], *, left_out: bool) -> list[Fields]:
     return [
         {
             "rate": rate,
@@ -38,12 +34,12 @@ def _shown(rates: Mapping[FileRate, Figure], *, left_out: bool) -> list[dict[str
     ]
 
 
-@routes.read("/v1/file-rates", may="veteran:read", query=FileRateQuery, answer=FileRatesSchema, refuses=(AreaForeign,))
-def get_file_rates(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
+@routes.read("/v1/file-rates", may="veteran:read", query=FileRateQuery, answer=FileRatesSchema)
+def get_file_rates(db: Session, by: Actor, query: Fields) -> Fields:
     """Of the files of living people those that are complete, and those verified within a year: whole, and by the areas
     one level below.
     """
-    area, as_of = _asked(db, by, query)
+    area, as_of = query["area"], _as_of(db, query)
     below = shares.below(by.area, SMALL)
     areas = queries.by_area(db, area, as_of)
     files = domain.files(areas)
@@ -57,17 +53,11 @@ def get_file_rates(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, A
     }
 
 
-@routes.read(
-    "/v1/file-rates/files",
-    may="veteran:read",
-    query=RateFilesQuery,
-    answer=page_of(RateFileSchema),
-    refuses=(AreaForeign,),
-)
-def list_files_behind(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+@routes.page("/v1/file-rates/files", may="veteran:read", query=RateFilesQuery, of=RateFileSchema)
+def list_files_behind(db: Session, by: Actor, query: Fields) -> Page:
     """The files behind a rate: with `met=false` those to complete or to verify. Whoever has moved out of your area
     since is counted and not listed.
     """
-    area, as_of = _asked(db, by, query)
+    area, as_of = query["area"], _as_of(db, query)
     rows = queries.files(query["rate"], area, as_of, met=query["met"])
     return paginate(db, rows, [FileSpan.person_id], query)

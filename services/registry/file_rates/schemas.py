@@ -3,13 +3,13 @@
 from marshmallow import Schema, fields
 
 from services.registry.file_rates.domain import FileRate
+from shared.http.areas import OfAreaQuery
 from shared.http.schemas import PageQuery, area_code, one_of
 
 _AS_OF = {"description": "As files stood at the end of this business date; today if left out."}
 
 
-class FileRateQuery(Schema):
-    area = area_code(description="Your own if left out.")
+class FileRateQuery(OfAreaQuery):
     as_of = fields.Date(metadata=_AS_OF)
 
 

@@ -1,31 +1,18 @@
 """The four likes 四如: scorecards of stations by period, and what stands behind each figure."""
 
-from typing import Any
-
 from sqlalchemy.orm import Session
 
-from services.registry.likes import use_cases
+from services.registry.likes import schemas, use_cases
 from services.registry.likes.domain import PeriodUnknown
 from services.registry.likes.queries import shown
 from services.registry.likes.queries.scorecards import behind, closings, listed, station_at
 from services.registry.likes.rules import VERSIONS
-from services.registry.likes.schemas import (
-    BehindQuery,
-    BehindSchema,
-    LikesVersionsSchema,
-    NewScorecardClosingSchema,
-    ScorecardClosingSchema,
-    ScorecardQuery,
-    ScorecardRowSchema,
-    ScorecardSchema,
-)
 from services.registry.models import ScorecardClosing
 from shared import clock
 from shared.contracts.access import Actor
-from shared.errors import AreaForeign, NotFound
+from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
-from shared.http.routes import Routes
-from shared.http.schemas import PageQuery, page_of
+from shared.http.routes import Fields, Routes
 from shared.security.ranges import own_area
 from shared.shares import shown_as
 
@@ -33,8 +20,8 @@ routes = Routes("scorecards", __name__, description="The four likes")
 ONE = "/v1/scorecards/<area>/<period>"
 
 
-@routes.read("/v1/scorecards/rules", may="scorecard:read", answer=LikesVersionsSchema)
-def list_likes_rules(db: Session, by: Actor) -> dict[str, Any]:
+@routes.read("/v1/scorecards/rules", may="scorecard:read", answer=schemas.LikesVersionsSchema)
+def list_likes_rules(db: Session, by: Actor) -> Fields:
     """The indicators and weights, by version; the one in force on a period's first day counts it."""
     return {
         "items": [
@@ -51,19 +38,12 @@ def list_likes_rules(db: Session, by: Actor) -> dict[str, Any]:
     }
 
 
-@routes.read(
-    "/v1/scorecards",
-    may="scorecard:read",
-    query=ScorecardQuery,
-    answer=page_of(ScorecardRowSchema),
-    refuses=(AreaForeign,),
-)
-def list_scorecards(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+@routes.page("/v1/scorecards", may="scorecard:read", query=schemas.ScorecardQuery, of=schemas.ScorecardRowSchema)
+def list_scorecards(db: Session, by: Actor, query: Fields) -> Page:
     """The scores of the stations of your area, or of one within it, by area code; each with all below it."""
-    area = own_area(by.area, query.get("area"))
     asked = shown.asked(db, query.get("period"), clock.today(db))
-    page = paginate(db, *listed(asked.span, area, query.get("level")), query)
-    scores = shown.scores(db, asked, area)
+    page = paginate(db, *listed(asked.span, query["area"], query.get("level")), query)
+    scores = shown.scores(db, asked, query["area"])
     items = [
         {
             **asked.heading,
@@ -78,36 +58,30 @@ def list_scorecards(db: Session, by: Actor, query: dict[str, Any]) -> Page:
 @routes.write(
     "/v1/scorecards/closings",
     may="scorecard:close",
-    body=NewScorecardClosingSchema,
-    answer=ScorecardClosingSchema,
+    body=schemas.NewScorecardClosingSchema,
+    answer=schemas.ScorecardClosingSchema,
 )
-def close_period(db: Session, by: Actor, body: dict[str, Any]) -> ScorecardClosing:
+def close_period(db: Session, by: Actor, body: Fields) -> ScorecardClosing:
     """Close a period that is over: the scorecards of all stations are written and published, and change no more."""
     return use_cases.close_period(db, by, body["period"])
 
 
-@routes.read("/v1/scorecards/closings", may="scorecard:read", query=PageQuery, answer=page_of(ScorecardClosingSchema))
-def list_scorecard_closings(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+@routes.page("/v1/scorecards/closings", may="scorecard:read", of=schemas.ScorecardClosingSchema)
+def list_scorecard_closings(db: Session, by: Actor, query: Fields) -> Page:
     """The periods that were closed, by name."""
     return paginate(db, closings(), [ScorecardClosing.period], query)
 
 
-@routes.read(ONE, may="scorecard:read", answer=ScorecardSchema, refuses=(AreaForeign, NotFound, PeriodUnknown))
-def get_scorecard(db: Session, by: Actor, area: str, period: str) -> dict[str, Any]:
+@routes.read(ONE, may="scorecard:read", answer=schemas.ScorecardSchema, refuses=(PeriodUnknown,))
+def get_scorecard(db: Session, by: Actor, area: str, period: str) -> Fields:
     """The scorecard of a station of your area, by its code, with all stations below it."""
     code = own_area(by.area, area, None)
     asked = shown.asked(db, period, clock.today(db))
     return shown.card(db, asked, by.area, code)
 
 
-@routes.read(
-    f"{ONE}/<indicator>/list",
-    may="scorecard:read",
-    query=BehindQuery,
-    answer=page_of(BehindSchema),
-    refuses=(AreaForeign, NotFound),
-)
-def list_behind_figure(db: Session, by: Actor, query: dict[str, Any], area: str, period: str, indicator: str) -> Page:
+@routes.page(f"{ONE}/<indicator>/list", may="scorecard:read", query=schemas.BehindQuery, of=schemas.BehindSchema)
+def list_behind_figure(db: Session, by: Actor, query: Fields, area: str, period: str, indicator: str) -> Page:
     """What stands behind a figure: `numerator`, what earned it, or `missing`, what did not. Counted anew from what the
     events told, also of a closed period. Where the figure is left out, so is its list; of a station whose own figure is
     left out the nearest above it is named.

@@ -4,6 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from services.registry.contests.domain import Likes
 from services.registry.network.domain.stations import Level
+from shared.http.areas import OfAreaQuery
 from shared.http.schemas import PageQuery, area_code, one_of
 
 PERIOD = {"example": "2026-Q3"}
@@ -15,11 +16,10 @@ def _points() -> fields.Float:
     return fields.Float(required=True, allow_none=True, metadata=_POINTS)
 
 
-class ScorecardQuery(PageQuery):
+class ScorecardQuery(OfAreaQuery, PageQuery):
     period = fields.String(
         validate=validate.Length(1, 10), metadata={**PERIOD, "description": "The running one if left out."}
     )
-    area = area_code(description="Within this area of yours; all of it if left out.")
     level = fields.Enum(Level, by_value=True)
 
 

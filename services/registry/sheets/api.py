@@ -8,35 +8,27 @@ from flask import Response, current_app, send_file
 from sqlalchemy.orm import Session
 
 from services.registry.models import Export, Import, ImportFault
-from services.registry.sheets import queries
+from services.registry.sheets import queries, schemas
 from services.registry.sheets.domain.export import HEADINGS
 from services.registry.sheets.domain.imports import MAX_BYTES, Format
-from services.registry.sheets.schemas import (
-    ExportSchema,
-    FaultQuery,
-    ImportFaultSchema,
-    ImportQuery,
-    ImportSchema,
-    NewExportSchema,
-    RunSchema,
-)
 from services.registry.sheets.use_cases import exports, imports
 from shared.contracts.access import Actor
 from shared.db import find
-from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
-from shared.http.routes import IfMatch, Routes
-from shared.http.schemas import PageQuery, page_of
+from shared.http.routes import Fields, Routes
 from shared.security.areas import scope
 from shared.security.crypto import Vault
 
 routes = Routes("imports", __name__, description="Importing and exporting people")
+ONE = "/v1/imports/<uuid:import_id>"
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {CSV: Format.CSV, XLSX: Format.XLSX}
 ENDING = {Format.CSV: (CSV, "csv"), Format.XLSX: (XLSX, "xlsx")}
 
 
-@routes.upload("/v1/imports", may="veteran:import", answer=ImportSchema, types=TYPES, limit=MAX_BYTES, vault=True)
+@routes.upload(
+    "/v1/imports", may="veteran:import", answer=schemas.ImportSchema, types=TYPES, limit=MAX_BYTES, vault=True
+)
 def hand_in(db: Session, vault: Vault, by: Actor, content: bytes, kind: Format) -> Import:
     """Hand in a file of people (the first row names the columns, as the template does). It is checked, and nobody is
     registered yet; the same file handed in again is the same import.
@@ -44,33 +36,27 @@ def hand_in(db: Session, vault: Vault, by: Actor, content: bytes, kind: Format) 
     return imports.hand_in(db, vault, by, content, kind)
 
 
-@routes.read("/v1/imports", may="veteran:import", query=ImportQuery, answer=page_of(ImportSchema))
-def list_imports(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+@routes.page("/v1/imports", may="veteran:import", query=schemas.ImportQuery, of=schemas.ImportSchema)
+def list_imports(db: Session, by: Actor, query: Fields) -> Page:
     """Imports of your area, oldest first."""
     return paginate(db, queries.listed(query), [Import.id], query)
 
 
-@routes.read("/v1/imports/<uuid:import_id>", may="veteran:import", answer=ImportSchema, refuses=(NotFound,))
+@routes.read(ONE, may="veteran:import", answer=schemas.ImportSchema)
 def get_import(db: Session, by: Actor, import_id: UUID) -> Import:
     """One import: its state, and how many rows of the present phase are done."""
     return find(db, Import, import_id)
 
 
-@routes.read(
-    "/v1/imports/<uuid:import_id>/faults",
-    may="veteran:import",
-    query=FaultQuery,
-    answer=page_of(ImportFaultSchema),
-    refuses=(NotFound,),
-)
-def list_faults(db: Session, by: Actor, query: dict[str, Any], import_id: UUID) -> Page:
+@routes.page(f"{ONE}/faults", may="veteran:import", query=schemas.FaultQuery, of=schemas.ImportFaultSchema)
+def list_faults(db: Session, by: Actor, query: Fields, import_id: UUID) -> Page:
     """What is wrong in the file, by row and column."""
     find(db, Import, import_id)
     order = [ImportFault.row, ImportFault.column, ImportFault.message]
     return paginate(db, queries.faults(import_id, query), order, query)
 
 
-@routes.download("/v1/imports/<uuid:import_id>/fault-sheet", may="veteran:import", types=[XLSX], refuses=(NotFound,))
+@routes.download(f"{ONE}/fault-sheet", may="veteran:import", types=[XLSX])
 def fault_sheet(by: Actor, import_id: UUID) -> Response:
     """The error sheet: every fault and warning by row and column."""
 
@@ -85,21 +71,13 @@ def fault_sheet(by: Actor, import_id: UUID) -> Response:
     )
 
 
-@routes.write(
-    "/v1/imports/<uuid:import_id>/run",
-    may="veteran:import",
-    body=RunSchema,
-    answer=ImportSchema,
-    if_match=IfMatch.HONOURED,
-)
-def run_import(db: Session, by: Actor, body: dict[str, Any], import_id: UUID, expected: int | None) -> Import:
+@routes.change(f"{ONE}/run", may="veteran:import", body=schemas.RunSchema, answer=schemas.ImportSchema)
+def run_import(db: Session, by: Actor, body: Fields, import_id: UUID, expected: int | None) -> Import:
     """Register the people of a checked file. Rows at fault are left out if you say so."""
     return imports.run_import(db, by, import_id, body["leave_out_faulty"], expected)
 
 
-@routes.write(
-    "/v1/imports/<uuid:import_id>/discard", may="veteran:import", answer=ImportSchema, if_match=IfMatch.HONOURED
-)
+@routes.change(f"{ONE}/discard", may="veteran:import", answer=schemas.ImportSchema)
 def discard_import(db: Session, by: Actor, import_id: UUID, expected: int | None) -> Import:
     """Give up a file that is not run yet; its content is forgotten."""
     return imports.discard_import(db, import_id, expected)
@@ -111,8 +89,8 @@ def template(by: Actor) -> Response:
     return _sent(exports.write_template(), Format.XLSX, "template")
 
 
-@routes.download("/v1/exports", may="veteran:export", types=[XLSX, CSV], method="POST", body=NewExportSchema)
-def export(by: Actor, body: dict[str, Any]) -> Response:
+@routes.download("/v1/exports", may="veteran:export", types=[XLSX, CSV], body=schemas.NewExportSchema)
+def export(by: Actor, body: Fields) -> Response:
     """A sheet of the files within your area, personal numbers masked. Who took it and what for is kept."""
     kit = current_app.extensions["muster"]
     purpose, format = body["purpose"], body["format"]
@@ -133,8 +111,8 @@ def export(by: Actor, body: dict[str, Any]) -> Response:
     return _sent(exports.write_sheet(format, HEADINGS, pages()), format, "people")
 
 
-@routes.read("/v1/exports", may="veteran:export", query=PageQuery, answer=page_of(ExportSchema))
-def list_exports(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+@routes.page("/v1/exports", may="veteran:export", of=schemas.ExportSchema)
+def list_exports(db: Session, by: Actor, query: Fields) -> Page:
     """Who exported what within your area, and what for."""
     return paginate(db, queries.exports(), [Export.id], query)
 

@@ -7,6 +7,7 @@ from marshmallow import Schema, fields, post_load, validate
 from services.registry.network.domain.stations import Level
 from services.registry.trainings.domain import State
 from services.registry.trainings.use_cases import Attendance
+from shared.http.areas import OfAreaQuery
 from shared.http.schemas import PageQuery, Text, area_code, one_of, year
 
 _SUBJECT = {"example": "POLICY"}
@@ -77,8 +78,7 @@ class TraineeSchema(Schema):
     score = fields.Integer(allow_none=True, metadata=_SCORE)
 
 
-class TrainingCoverageQuery(Schema):
-    area = area_code(description="Within this area of yours; all of it if left out.")
+class TrainingCoverageQuery(OfAreaQuery):
     subject = Text(40, required=True, metadata=_SUBJECT)
     year = year(required=True)
 
@@ -98,8 +98,7 @@ class TrainingCoverageSchema(Schema):
     as_of = fields.Date(required=True, metadata={"description": "Today, or the last day of a past year."})
 
 
-class CrossLevelQuery(Schema):
-    area = area_code(description="Within this area of yours; all of it if left out.")
+class CrossLevelQuery(OfAreaQuery):
     year = year(required=True)
 
 

@@ -1,6 +1,5 @@
 """Visit campaigns: planning, reach, symposia."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -15,8 +14,7 @@ from shared import clock
 from shared.contracts.access import Actor
 from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
-from shared.http.routes import IfMatch, Routes
-from shared.http.schemas import PageQuery, page_of
+from shared.http.routes import Fields, Routes
 from shared.security.crypto import Vault
 
 routes = Routes("campaigns", __name__, description="Visit campaigns")
@@ -24,85 +22,67 @@ ONE = "/v1/campaigns/<uuid:campaign_id>"
 
 
 @routes.write("/v1/campaigns", may="campaign:run", body=schemas.NewCampaignSchema, answer=schemas.CampaignSchema)
-def plan_campaign(db: Session, by: Actor, body: dict[str, Any]) -> Campaign:
+def plan_campaign(db: Session, by: Actor, body: Fields) -> Campaign:
     """Draft a campaign for your area or one within it."""
     return campaigns.plan_campaign(db, by, NewCampaign(**body))
 
 
-@routes.read("/v1/campaigns", may="campaign:read", query=schemas.CampaignQuery, answer=page_of(schemas.CampaignSchema))
-def list_campaigns(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+@routes.page("/v1/campaigns", may="campaign:read", query=schemas.CampaignQuery, of=schemas.CampaignSchema)
+def list_campaigns(db: Session, by: Actor, query: Fields) -> Page:
     """Campaigns of your area, within it and above it, in the order they were drafted."""
     return paginate(db, queries.campaigns(by.area, query), [Campaign.id], query)
 
 
-@routes.read(ONE, may="campaign:read", answer=schemas.CampaignSchema, refuses=(NotFound,))
+@routes.read(ONE, may="campaign:read", answer=schemas.CampaignSchema)
 def get_campaign(db: Session, by: Actor, campaign_id: UUID) -> Campaign:
     """One campaign."""
     return campaigns.read_campaign(db, by, campaign_id)
 
 
-@routes.write(
-    ONE,
-    method="PATCH",
-    status=200,
-    may="campaign:run",
-    body=schemas.CampaignPatchSchema,
-    answer=schemas.CampaignSchema,
-    if_match=IfMatch.REQUIRED,
-)
-def change_campaign(db: Session, by: Actor, body: dict[str, Any], campaign_id: UUID, expected: int | None) -> Campaign:
+@routes.revise(ONE, method="PATCH", may="campaign:run", body=schemas.CampaignPatchSchema, answer=schemas.CampaignSchema)
+def change_campaign(db: Session, by: Actor, body: Fields, campaign_id: UUID, expected: int | None) -> Campaign:
     """Change a draft."""
     return campaigns.change_campaign(db, by, campaign_id, body, expected)
 
 
-@routes.write(f"{ONE}/launch", may="campaign:run", answer=schemas.CampaignSchema, if_match=IfMatch.HONOURED)
+@routes.change(f"{ONE}/launch", may="campaign:run", answer=schemas.CampaignSchema)
 def launch_campaign(db: Session, by: Actor, campaign_id: UUID, expected: int | None) -> Campaign:
     """Write down the targets that the rule finds now, and tell the stations."""
     return campaigns.launch_campaign(db, by, campaign_id, expected)
 
 
-@routes.write(f"{ONE}/closure", may="campaign:run", answer=schemas.CampaignSchema, if_match=IfMatch.HONOURED)
+@routes.change(f"{ONE}/closure", may="campaign:run", answer=schemas.CampaignSchema)
 def close_campaign(db: Session, by: Actor, campaign_id: UUID, expected: int | None) -> Campaign:
     """End a running campaign and keep its counts."""
     return campaigns.close_campaign(db, by, campaign_id, expected)
 
 
-@routes.write(
-    f"{ONE}/cancellation",
-    may="campaign:run",
-    body=schemas.CancellationSchema,
-    answer=schemas.CampaignSchema,
-    if_match=IfMatch.HONOURED,
+@routes.change(
+    f"{ONE}/cancellation", may="campaign:run", body=schemas.CancellationSchema, answer=schemas.CampaignSchema
 )
-def cancel_campaign(db: Session, by: Actor, body: dict[str, Any], campaign_id: UUID, expected: int | None) -> Campaign:
+def cancel_campaign(db: Session, by: Actor, body: Fields, campaign_id: UUID, expected: int | None) -> Campaign:
     """Call a draft or a running campaign off."""
     return campaigns.cancel_campaign(db, by, campaign_id, body["reason"], expected)
 
 
-@routes.read(
-    f"{ONE}/targets",
-    may="campaign:read",
-    query=schemas.TargetQuery,
-    answer=page_of(schemas.TargetSchema),
-    refuses=(NotFound,),
-)
-def list_targets(db: Session, by: Actor, query: dict[str, Any], campaign_id: UUID) -> Page:
+@routes.page(f"{ONE}/targets", may="campaign:read", query=schemas.TargetQuery, of=schemas.TargetSchema)
+def list_targets(db: Session, by: Actor, query: Fields, campaign_id: UUID) -> Page:
     """Targets in your sight; `reached=false` lists whom to visit still."""
     campaign = campaigns.read_campaign(db, by, campaign_id)
     return paginate(db, queries.targets(campaign, query), [CampaignTarget.veteran_id], query)
 
 
 @routes.write(f"{ONE}/assignments", may="campaign:run", body=schemas.AssignmentSchema, answer=schemas.AssignedSchema)
-def assign_targets(db: Session, by: Actor, body: dict[str, Any], campaign_id: UUID) -> dict[str, int]:
+def assign_targets(db: Session, by: Actor, body: Fields, campaign_id: UUID) -> dict[str, int]:
     """Let a station of your area that is above theirs visit some of the targets, until they move."""
     return {"assigned": campaigns.assign_targets(db, by, campaign_id, body["veteran_ids"], body["station"])}
 
 
-@routes.read(f"{ONE}/reach", may="campaign:read", answer=schemas.ReachSchema, refuses=(NotFound,))
-def get_reach(db: Session, by: Actor, campaign_id: UUID) -> dict[str, Any]:
+@routes.read(f"{ONE}/reach", may="campaign:read", answer=schemas.ReachSchema)
+def get_reach(db: Session, by: Actor, campaign_id: UUID) -> Fields:
     """How many of the targets in your sight were reached by now: in all, and by station."""
     campaign = campaigns.read_campaign(db, by, campaign_id)
-    stations: list[dict[str, Any]] = [
+    stations: list[Fields] = [
         {"station": station, "numerator": reached, "denominator": people}
         for station, people, reached in queries.reach(db, campaign, CampaignTarget.station)
     ]
@@ -110,8 +90,8 @@ def get_reach(db: Session, by: Actor, campaign_id: UUID) -> dict[str, Any]:
     return {"total": total, "stations": stations, "as_of": clock.now(db)}
 
 
-@routes.read(f"{ONE}/units", may="campaign:read", answer=schemas.UnitsSchema, refuses=(NotFound,))
-def list_units(db: Session, by: Actor, campaign_id: UUID) -> dict[str, Any]:
+@routes.read(f"{ONE}/units", may="campaign:read", answer=schemas.UnitsSchema)
+def list_units(db: Session, by: Actor, campaign_id: UUID) -> Fields:
     """Which units hold a symposium and which are visited one by one, and how far each has come."""
     campaign = campaigns.read_campaign(db, by, campaign_id)
     items = [
@@ -124,32 +104,22 @@ def list_units(db: Session, by: Actor, campaign_id: UUID) -> dict[str, Any]:
 @routes.write(
     f"{ONE}/symposia", may="activity:log", body=schemas.NewSymposiumSchema, answer=schemas.SymposiumSchema, vault=True
 )
-def log_symposium(db: Session, vault: Vault, by: Actor, body: dict[str, Any], campaign_id: UUID) -> Activity:
+def log_symposium(db: Session, vault: Vault, by: Actor, body: Fields, campaign_id: UUID) -> Activity:
     """Record a symposium that a unit held; it reaches its attendees."""
     return symposia.log_symposium(db, vault, by, campaign_id, NewSymposium(**body))
 
 
-@routes.read(
-    f"{ONE}/symposia",
-    may="campaign:read",
-    query=PageQuery,
-    answer=page_of(schemas.SymposiumSchema),
-    refuses=(NotFound,),
-)
-def list_symposia(db: Session, by: Actor, query: dict[str, Any], campaign_id: UUID) -> Page:
+@routes.page(f"{ONE}/symposia", may="campaign:read", of=schemas.SymposiumSchema)
+def list_symposia(db: Session, by: Actor, query: Fields, campaign_id: UUID) -> Page:
     """Symposia within your area, in the order they were logged."""
     campaign = campaigns.read_campaign(db, by, campaign_id)
     return paginate(db, queries.symposia(campaign), [Activity.id], query)
 
 
 @routes.read(
-    f"{ONE}/symposia/<uuid:symposium_id>",
-    may="campaign:read",
-    answer=schemas.SymposiumDetailSchema,
-    vault=True,
-    refuses=(NotFound,),
+    f"{ONE}/symposia/<uuid:symposium_id>", may="campaign:read", answer=schemas.SymposiumDetailSchema, vault=True
 )
-def get_symposium(db: Session, vault: Vault, by: Actor, campaign_id: UUID, symposium_id: UUID) -> dict[str, Any]:
+def get_symposium(db: Session, vault: Vault, by: Actor, campaign_id: UUID, symposium_id: UUID) -> Fields:
     """One symposium with its notes."""
     campaign = campaigns.read_campaign(db, by, campaign_id)
     held = db.scalar(queries.symposia(campaign).where(Activity.id == symposium_id))

@@ -12,11 +12,8 @@ from services.visits.contact_rates.schemas import ContactRatesSchema, RatePeople
 from services.visits.models import Person
 from shared import clock, shares
 from shared.contracts.access import Actor
-from shared.errors import AreaForeign
 from shared.http.pagination import Page, paginate
-from shared.http.routes import Routes
-from shared.http.schemas import page_of
-from shared.security.ranges import own_area
+from shared.http.routes import Fields, Routes
 from shared.shares import SMALL
 
 routes = Routes("contact-rates", __name__, description="Contact rates")
@@ -26,12 +23,12 @@ def _on(db: Session, query: Mapping[str, Any]) -> date:
     return shares.as_of(query.get("on"), clock.today(db), "?on")
 
 
-@routes.read("/v1/contact-rates", may="due:read", query=RateQuery, answer=ContactRatesSchema, refuses=(AreaForeign,))
-def get_contact_rates(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
+@routes.read("/v1/contact-rates", may="due:read", query=RateQuery, answer=ContactRatesSchema)
+def get_contact_rates(db: Session, by: Actor, query: Fields) -> Fields:
     """Of the people of each tier those contacted in the quarter or year, by the contact plans: whole, and by the areas
     one level below. A contact counts by its day, also if it was recorded late.
     """
-    area, on = own_area(by.area, query.get("area")), _on(db, query)
+    area, on = query["area"], _on(db, query)
     below = shares.below(by.area, SMALL)
     areas = queries.by_area(db, area, on)
     totals = domain.total(RATES, areas, below)
@@ -47,14 +44,8 @@ def get_contact_rates(db: Session, by: Actor, query: dict[str, Any]) -> dict[str
     }
 
 
-@routes.read(
-    "/v1/contact-rates/people",
-    may="due:read",
-    query=RatePeopleQuery,
-    answer=page_of(RatePersonSchema),
-    refuses=(AreaForeign,),
-)
-def list_people_behind(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+@routes.page("/v1/contact-rates/people", may="due:read", query=RatePeopleQuery, of=RatePersonSchema)
+def list_people_behind(db: Session, by: Actor, query: Fields) -> Page:
     """Who stands behind a rate: with `met=false` whom to contact still before the period ends."""
-    area, on = own_area(by.area, query.get("area")), _on(db, query)
+    area, on = query["area"], _on(db, query)
     return paginate(db, queries.people(RATES[query["rate"]], area, on, met=query["met"]), [Person.id], query)

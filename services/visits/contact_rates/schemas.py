@@ -5,14 +5,14 @@ from marshmallow import Schema, fields, validate
 from services.visits.contact_rates.queries import RATES
 from services.visits.dues.domain.contact import Purpose
 from shared.contracts.registry.veterans import TIERS
-from shared.http.schemas import IndicatorSchema, PageQuery, area_code
+from shared.http.areas import OfAreaQuery
+from shared.http.schemas import IndicatorSchema, PageQuery
 
 _AREA = {"example": "440703101000"}
 _NAME = validate.OneOf(list(RATES))
 
 
-class RateQuery(Schema):
-    area = area_code(description="Your own if left out.")
+class RateQuery(OfAreaQuery):
     on = fields.Date(metadata={"description": "A day of the calendar periods to count; today if left out."})
 
 

@@ -1,7 +1,5 @@
 """Policies explained to people 政策宣传."""
 
-from typing import Any
-
 from sqlalchemy.orm import Session
 
 from services.visits.explanations import queries, schemas
@@ -11,8 +9,7 @@ from services.visits.models import Explanation
 from shared import clock
 from shared.contracts.access import Actor
 from shared.http.pagination import Page, paginate
-from shared.http.routes import Routes
-from shared.http.schemas import page_of
+from shared.http.routes import Fields, Routes
 
 routes = Routes("explanations", __name__, description="Policies explained")
 
@@ -20,18 +17,13 @@ routes = Routes("explanations", __name__, description="Policies explained")
 @routes.write(
     "/v1/explanations", may="activity:log", body=schemas.NewExplanationSchema, answer=schemas.ExplanationSchema
 )
-def explain(db: Session, by: Actor, body: dict[str, Any]) -> Explanation:
+def explain(db: Session, by: Actor, body: Fields) -> Explanation:
     """Record that a policy was explained to people of your area."""
     return log_explanation(db, by, NewExplanation(**body))
 
 
-@routes.read(
-    "/v1/explanations",
-    may="activity:read",
-    query=schemas.ExplanationQuery,
-    answer=page_of(schemas.ExplanationSchema),
-)
-def list_explanations(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+@routes.page("/v1/explanations", may="activity:read", query=schemas.ExplanationQuery, of=schemas.ExplanationSchema)
+def list_explanations(db: Session, by: Actor, query: Fields) -> Page:
     """Occasions on which stations within your area explained policies, in the order they were recorded."""
     return paginate(db, queries.explanations(query), [Explanation.id], query)
 
@@ -39,10 +31,10 @@ def list_explanations(db: Session, by: Actor, query: dict[str, Any]) -> Page:
 @routes.read(
     "/v1/explanations/coverage", may="activity:read", query=schemas.CoverageQuery, answer=schemas.CoverageSchema
 )
-def get_coverage(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
+def get_coverage(db: Session, by: Actor, query: Fields) -> Fields:
     """To how many of the people a policy is for it was explained by now: in all, and by station."""
     policy_id = query["policy_id"]
-    stations: list[dict[str, Any]] = [
+    stations: list[Fields] = [
         {"station": station, "numerator": knowing, "denominator": people}
         for station, people, knowing in queries.coverage(db, policy_id, query)
     ]

@@ -1,6 +1,5 @@
 """Satisfaction on three scales."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -13,10 +12,8 @@ from services.visits.satisfaction.use_cases import give_satisfaction
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import columns, find
-from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
-from shared.http.routes import Routes
-from shared.http.schemas import PageQuery, page_of
+from shared.http.routes import Fields, Routes
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, unsealed
 from shared.shares import hidden, too_few
@@ -31,13 +28,13 @@ routes = Routes("satisfaction", __name__, description="Satisfaction")
     answer=schemas.SatisfactionSchema,
     vault=True,
 )
-def give(db: Session, vault: Vault, by: Actor, body: dict[str, Any]) -> Satisfaction:
+def give(db: Session, vault: Vault, by: Actor, body: Fields) -> Satisfaction:
     """Record an answer, of a person of your area or anonymous."""
     return give_satisfaction(db, vault, by, NewAnswer(**body))
 
 
-@routes.read("/v1/satisfaction", may="satisfaction:read", query=PageQuery, answer=page_of(schemas.SatisfactionSchema))
-def list_satisfaction(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+@routes.page("/v1/satisfaction", may="satisfaction:read", of=schemas.SatisfactionSchema)
+def list_satisfaction(db: Session, by: Actor, query: Fields) -> Page:
     """Single answers about stations within your area, without who gave them."""
     return paginate(db, queries.answers(), [Satisfaction.id], query)
 
@@ -47,9 +44,8 @@ def list_satisfaction(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     may="satisfaction:read",
     answer=schemas.SatisfactionDetailSchema,
     vault=True,
-    refuses=(NotFound,),
 )
-def get_satisfaction(db: Session, vault: Vault, by: Actor, satisfaction_id: UUID) -> dict[str, Any]:
+def get_satisfaction(db: Session, vault: Vault, by: Actor, satisfaction_id: UUID) -> Fields:
     """One answer with its comment."""
     answer = find(db, Satisfaction, satisfaction_id)
     giver = queries.giver(db, satisfaction_id)
@@ -61,7 +57,7 @@ def get_satisfaction(db: Session, vault: Vault, by: Actor, satisfaction_id: UUID
 
 
 @routes.read("/v1/satisfaction/results", may="activity:read", query=schemas.ResultsQuery, answer=schemas.ResultsSchema)
-def get_results(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
+def get_results(db: Session, by: Actor, query: Fields) -> Fields:
     """Results of one period, of all stations within your area; small ones are suppressed, with those that would tell
     them.
     """
@@ -85,5 +81,5 @@ def get_results(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]
     }
 
 
-def _shown(result: Result) -> dict[str, Any]:
+def _shown(result: Result) -> Fields:
     return {"n": result.n, "suppressed": result.suppressed, **result.scales}

@@ -1,6 +1,5 @@
 """Accounts: who signs in, with which role, for which area."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -11,8 +10,7 @@ from services.registry.models import Account
 from shared.contracts.access import Actor
 from shared.db import find
 from shared.http.pagination import Page, paginate
-from shared.http.routes import IfMatch, Routes
-from shared.http.schemas import PageQuery, page_of
+from shared.http.routes import Fields, Routes
 from shared.security import passwords
 
 routes = Routes("accounts", __name__, description="Accounts")
@@ -24,29 +22,27 @@ def get_own_account(db: Session, by: Actor) -> Account:
     return find(db, Account, by.account)
 
 
-@routes.read("/v1/accounts", may="account:manage", query=PageQuery, answer=page_of(AccountSchema))
-def list_accounts(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+@routes.page("/v1/accounts", may="account:manage", of=AccountSchema)
+def list_accounts(db: Session, by: Actor, query: Fields) -> Page:
     """All accounts, oldest first."""
     return paginate(db, queries.every(), [Account.id], query)
 
 
 @routes.write("/v1/accounts", may="account:manage", body=NewAccountSchema, answer=AccountSchema)
-def create_account(db: Session, by: Actor, body: dict[str, Any]) -> Account:
+def create_account(db: Session, by: Actor, body: Fields) -> Account:
     """Let someone sign in."""
     password_hash = passwords.hash(body["password"])
     return use_cases.create_account(db, body["login"], password_hash, body["role"], body["area"])
 
 
-@routes.write(
+@routes.revise(
     "/v1/accounts/<uuid:account_id>",
     method="PATCH",
-    status=200,
     may="account:manage",
     body=AccountPatchSchema,
     answer=AccountSchema,
-    if_match=IfMatch.REQUIRED,
 )
-def change_account(db: Session, by: Actor, body: dict[str, Any], account_id: UUID, expected: int | None) -> Account:
+def change_account(db: Session, by: Actor, body: Fields, account_id: UUID, expected: int | None) -> Account:
     """Change role, area or password, close or reopen an account. Tokens already given live until they end."""
     changes = {name: value for name, value in body.items() if name != "password"}
     if "password" in body:

@@ -1,7 +1,5 @@
 """Signing in, and the public keys that verify what it gives."""
 
-from typing import Any
-
 from flask import current_app, request
 from limits import parse
 from limits.storage import MemoryStorage
@@ -13,7 +11,7 @@ from services.registry.models import Account
 from shared.contracts.access import Role
 from shared.errors import Kind, Refusal
 from shared.http.auth import OPEN
-from shared.http.routes import Routes
+from shared.http.routes import Fields, Routes
 from shared.security import passwords
 
 PER_LOGIN, PER_ADDRESS = parse("10/minute"), parse("100/minute")
@@ -37,15 +35,9 @@ class TooManyAttempts(Refusal, kind=Kind.TOO_MANY):
 
 
 @routes.plain(
-    "/v1/sessions",
-    method="POST",
-    may=OPEN,
-    body=CredentialsSchema,
-    answer=TokenSchema,
-    status=201,
-    refuses=(CredentialsWrong, TooManyAttempts),
+    "/v1/sessions", may=OPEN, body=CredentialsSchema, answer=TokenSchema, refuses=(CredentialsWrong, TooManyAttempts)
 )
-def sign_in(body: dict[str, str]) -> dict[str, Any]:
+def sign_in(body: dict[str, str]) -> Fields:
     """Exchange login and password for an access token."""
     address = request.remote_addr or ""
     limits = ((PER_LOGIN, address, body["login"]), (PER_ADDRESS, address))
@@ -69,8 +61,8 @@ def _account(login: str, password: str) -> Account | None:
     return account if account and account.active and right else None
 
 
-@routes.plain("/.well-known/jwks.json", method="GET", may=OPEN, answer=JwksSchema)
-def public_keys() -> dict[str, Any]:
+@routes.plain("/.well-known/jwks.json", may=OPEN, answer=JwksSchema)
+def public_keys() -> Fields:
     """The keys that verify access tokens (RFC 7517)."""
-    keys: dict[str, Any] = current_app.extensions["signer"].jwks()
+    keys: Fields = current_app.extensions["signer"].jwks()
     return keys

@@ -1,6 +1,5 @@
 """Reporting home after discharge."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -12,32 +11,30 @@ from services.registry.models import ReturnReport
 from shared.contracts.access import Actor
 from shared.errors import Moved
 from shared.http.pagination import Page, paginate
-from shared.http.routes import IfMatch, Routes
-from shared.http.schemas import page_of
+from shared.http.routes import Fields, Routes
 
 routes = Routes("returns", __name__, description="Reporting home after discharge")
 
 
-@routes.write(
+@routes.change(
     "/v1/veterans/<uuid:veteran_id>/returns",
     may="veteran:change",
     body=ReturnExpectedSchema,
     answer=ReturnSchema,
-    if_match=IfMatch.HONOURED,
     refuses=(Moved,),
 )
-def expect_return(db: Session, by: Actor, body: dict[str, Any], veteran_id: UUID, expected: int | None) -> ReturnReport:
+def expect_return(db: Session, by: Actor, body: Fields, veteran_id: UUID, expected: int | None) -> ReturnReport:
     """Say that a discharge was approved: the person reports home within 30 days."""
     return returns.expect_return(db, veteran_id, body["discharge_approved_on"], expected)
 
 
-@routes.read("/v1/returns", may="veteran:read", query=ReturnQuery, answer=page_of(ReturnSchema))
-def list_returns(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+@routes.page("/v1/returns", may="veteran:read", query=ReturnQuery, of=ReturnSchema)
+def list_returns(db: Session, by: Actor, query: Fields) -> Page:
     """Who is to report home, earliest date first."""
     return paginate(db, queries.returns(query), [ReturnReport.report_by, ReturnReport.id], query)
 
 
 @routes.write("/v1/returns/<uuid:return_id>/report", may="veteran:change", body=ReportedSchema, answer=ReturnSchema)
-def report(db: Session, by: Actor, body: dict[str, Any], return_id: UUID) -> ReturnReport:
+def report(db: Session, by: Actor, body: Fields, return_id: UUID) -> ReturnReport:
     """Record that the person has reported home; a visit becomes due."""
     return returns.report_return(db, return_id, body["reported_on"])

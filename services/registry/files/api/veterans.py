@@ -1,7 +1,6 @@
 """Served people's files."""
 
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -22,9 +21,9 @@ from services.registry.models import Veteran
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import follow_indexes
-from shared.errors import Moved, NotFound
+from shared.errors import Moved
 from shared.http.pagination import Page, paginate, paginate_runs
-from shared.http.routes import IfMatch, Routes
+from shared.http.routes import Fields, Routes
 from shared.http.schemas import page_of
 from shared.security.crypto import Vault
 
@@ -32,39 +31,33 @@ routes = Routes("veterans", __name__, description="Served people")
 
 
 @routes.write("/v1/veterans", may="veteran:register", body=NewVeteranSchema, answer=VeteranSchema, vault=True)
-def register(db: Session, vault: Vault, by: Actor, body: dict[str, Any]) -> dict[str, Any]:
+def register(db: Session, vault: Vault, by: Actor, body: Fields) -> Fields:
     """Open a served person's file at a station within your area."""
     return record.shown(vault, register_veteran(db, vault, by, NewVeteran(**body)))
 
 
-@routes.read("/v1/veterans", may="veteran:read", query=VeteranQuery, answer=page_of(VeteranSchema), vault=True)
-def list_veterans(db: Session, vault: Vault, by: Actor, query: dict[str, Any]) -> Page:
+@routes.page("/v1/veterans", may="veteran:read", query=VeteranQuery, of=VeteranSchema, vault=True)
+def list_veterans(db: Session, vault: Vault, by: Actor, query: Fields) -> Page:
     """Files within your area, oldest first; with `id` (up to 100) those alone."""
     return paginate(db, queries.every(query), [Veteran.id], query).showing(partial(record.shown, vault))
 
 
-@routes.read(
-    "/v1/veterans/<uuid:veteran_id>", may="veteran:read", answer=VeteranSchema, vault=True, refuses=(Moved, NotFound)
-)
-def get_veteran(db: Session, vault: Vault, by: Actor, veteran_id: UUID) -> dict[str, Any]:
+@routes.read("/v1/veterans/<uuid:veteran_id>", may="veteran:read", answer=VeteranSchema, vault=True, refuses=(Moved,))
+def get_veteran(db: Session, vault: Vault, by: Actor, veteran_id: UUID) -> Fields:
     """One file. The id of a file that was merged leads on to the file that replaces it, for ever."""
     return record.shown(vault, record.read_file(db, veteran_id))
 
 
-@routes.write(
+@routes.revise(
     "/v1/veterans/<uuid:veteran_id>",
     method="PATCH",
-    status=200,
     may="veteran:change",
     body=VeteranPatchSchema,
     answer=VeteranSchema,
-    if_match=IfMatch.REQUIRED,
     vault=True,
     refuses=(Moved,),
 )
-def change(
-    db: Session, vault: Vault, by: Actor, body: dict[str, Any], veteran_id: UUID, expected: int | None
-) -> dict[str, Any]:
+def change(db: Session, vault: Vault, by: Actor, body: Fields, veteran_id: UUID, expected: int | None) -> Fields:
     """Change parts of a file, with the reason; the history keeps what stood there before."""
     changes = {name: value for name, value in body.items() if name != "reason"}
     return record.shown(vault, change_veteran(db, vault, by, veteran_id, changes, body["reason"], expected))
@@ -73,7 +66,7 @@ def change(
 @routes.read(
     "/v1/veterans/search", may="veteran:read", body=VeteranSearchSchema, answer=page_of(VeteranSchema), vault=True
 )
-def search(db: Session, vault: Vault, by: Actor, body: dict[str, Any]) -> Page:
+def search(db: Session, vault: Vault, by: Actor, body: Fields) -> Page:
     """Files within your area by the beginning of the name or given name (characters, pinyin or initials), or by ID
     number. A POST, so that neither stands in a URL. Names that begin so come first, in their order; then initials,
     then given names.

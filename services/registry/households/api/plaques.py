@@ -1,66 +1,45 @@
 """Honour plaques, one at a household."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registry.households import queries, use_cases
-from services.registry.households.schemas import (
-    HangingSchema,
-    NewPlaqueSchema,
-    PlaqueQuery,
-    PlaqueSchema,
-    RemovalSchema,
-)
+from services.registry.households import queries, schemas, use_cases
 from services.registry.models import Plaque
 from shared.contracts.access import Actor
 from shared.db import find
-from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
-from shared.http.routes import IfMatch, Routes
-from shared.http.schemas import page_of
+from shared.http.routes import Fields, Routes
 
 routes = Routes("plaques", __name__, description="Honour plaques 光荣牌")
+ONE = "/v1/plaques/<uuid:plaque_id>"
 
 
-@routes.write("/v1/plaques", may="plaque:request", body=NewPlaqueSchema, answer=PlaqueSchema)
-def request_plaque(db: Session, by: Actor, body: dict[str, Any]) -> Plaque:
+@routes.write("/v1/plaques", may="plaque:request", body=schemas.NewPlaqueSchema, answer=schemas.PlaqueSchema)
+def request_plaque(db: Session, by: Actor, body: Fields) -> Plaque:
     """Ask for the plaque of a household; the county bureau and the armed-forces department are told."""
     return use_cases.request_plaque(db, by, body["household_id"])
 
 
-@routes.read("/v1/plaques", may="plaque:read", query=PlaqueQuery, answer=page_of(PlaqueSchema))
-def list_plaques(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+@routes.page("/v1/plaques", may="plaque:read", query=schemas.PlaqueQuery, of=schemas.PlaqueSchema)
+def list_plaques(db: Session, by: Actor, query: Fields) -> Page:
     """Plaques within your area, oldest request first."""
     return paginate(db, queries.plaques(query), [Plaque.id], query)
 
 
-@routes.read("/v1/plaques/<uuid:plaque_id>", may="plaque:read", answer=PlaqueSchema, refuses=(NotFound,))
+@routes.read(ONE, may="plaque:read", answer=schemas.PlaqueSchema)
 def get_plaque(db: Session, by: Actor, plaque_id: UUID) -> Plaque:
     """One plaque."""
     return find(db, Plaque, plaque_id)
 
 
-@routes.write(
-    "/v1/plaques/<uuid:plaque_id>/hanging",
-    may="plaque:hang",
-    body=HangingSchema,
-    answer=PlaqueSchema,
-    if_match=IfMatch.HONOURED,
-)
-def hang_plaque(db: Session, by: Actor, body: dict[str, Any], plaque_id: UUID, expected: int | None) -> Plaque:
+@routes.change(f"{ONE}/hanging", may="plaque:hang", body=schemas.HangingSchema, answer=schemas.PlaqueSchema)
+def hang_plaque(db: Session, by: Actor, body: Fields, plaque_id: UUID, expected: int | None) -> Plaque:
     """Record that the county bureau hung it, with the armed-forces department or without."""
     return use_cases.hang_plaque(db, by, plaque_id, body["with_armed_forces"], expected)
 
 
-@routes.write(
-    "/v1/plaques/<uuid:plaque_id>/removal",
-    may="plaque:hang",
-    body=RemovalSchema,
-    answer=PlaqueSchema,
-    if_match=IfMatch.REQUIRED,
-)
-def take_plaque_down(db: Session, by: Actor, body: dict[str, Any], plaque_id: UUID, expected: int | None) -> Plaque:
+@routes.revise(f"{ONE}/removal", may="plaque:hang", body=schemas.RemovalSchema, answer=schemas.PlaqueSchema)
+def take_plaque_down(db: Session, by: Actor, body: Fields, plaque_id: UUID, expected: int | None) -> Plaque:
     """Record that it was taken down, or is no longer due. A damaged one is asked for anew."""
     return use_cases.take_down(db, by, plaque_id, body["reason"], expected)

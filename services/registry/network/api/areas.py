@@ -1,7 +1,5 @@
 """Areas."""
 
-from typing import Any
-
 from sqlalchemy.orm import Session
 
 from services.registry.models import Area
@@ -9,21 +7,19 @@ from services.registry.network.queries import stations
 from services.registry.network.schemas.areas import AreaQuery, AreaSchema
 from shared.contracts.access import Actor
 from shared.db import find
-from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
-from shared.http.routes import Routes
-from shared.http.schemas import page_of
+from shared.http.routes import Fields, Routes
 
 routes = Routes("areas", __name__, description="Areas")
 
 
-@routes.read("/v1/areas", may="area:read", query=AreaQuery, answer=page_of(AreaSchema))
-def list_areas(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+@routes.page("/v1/areas", may="area:read", query=AreaQuery, of=AreaSchema)
+def list_areas(db: Session, by: Actor, query: Fields) -> Page:
     """Administrative divisions by code, those of one parent if asked."""
     return paginate(db, stations.areas(query.get("parent")), [Area.code], query)
 
 
-@routes.read("/v1/areas/<code>", may="area:read", answer=AreaSchema, refuses=(NotFound,))
+@routes.read("/v1/areas/<code>", may="area:read", answer=AreaSchema)
 def get_area(db: Session, by: Actor, code: str) -> Area:
     """One division."""
     return find(db, Area, code)

@@ -1,7 +1,6 @@
 """Who works at a station. Names are told within the caller's area alone."""
 
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -20,24 +19,16 @@ from services.registry.network.use_cases import staff
 from services.registry.network.use_cases.staff import NewStaff
 from shared.contracts.access import Actor
 from shared.db import find
-from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
-from shared.http.routes import IfMatch, Routes
-from shared.http.schemas import page_of
+from shared.http.routes import Fields, Routes
 from shared.security.crypto import Vault
 
 routes = Routes("staff", __name__, description="Staff of stations")
+ONE = "/v1/staff/<uuid:staff_id>"
 
 
-@routes.read(
-    "/v1/stations/<uuid:station_id>/staff",
-    may="staff:read",
-    query=StaffQuery,
-    answer=page_of(StaffSchema),
-    vault=True,
-    refuses=(NotFound,),
-)
-def list_staff(db: Session, vault: Vault, by: Actor, query: dict[str, Any], station_id: UUID) -> Page:
+@routes.page("/v1/stations/<uuid:station_id>/staff", may="staff:read", query=StaffQuery, of=StaffSchema, vault=True)
+def list_staff(db: Session, vault: Vault, by: Actor, query: Fields, station_id: UUID) -> Page:
     """The staff of a station within your area, past ones too, or those in post on one day."""
     station = stations.own(db, by.area, station_id)
     return paginate(db, of_station(station.id, query), [Staff.id], query).showing(partial(staff.shown, vault))
@@ -46,44 +37,24 @@ def list_staff(db: Session, vault: Vault, by: Actor, query: dict[str, Any], stat
 @routes.write(
     "/v1/stations/<uuid:station_id>/staff", may="staff:manage", body=NewStaffSchema, answer=StaffSchema, vault=True
 )
-def appoint_staff(db: Session, vault: Vault, by: Actor, body: dict[str, Any], station_id: UUID) -> dict[str, Any]:
+def appoint_staff(db: Session, vault: Vault, by: Actor, body: Fields, station_id: UUID) -> Fields:
     """Let someone take a post. A station has one head at a time."""
     return staff.shown(vault, staff.appoint_staff(db, vault, by, station_id, NewStaff(**body)))
 
 
-@routes.read("/v1/staff/<uuid:staff_id>", may="staff:read", answer=StaffSchema, vault=True, refuses=(NotFound,))
-def get_staff(db: Session, vault: Vault, by: Actor, staff_id: UUID) -> dict[str, Any]:
+@routes.read(ONE, may="staff:read", answer=StaffSchema, vault=True)
+def get_staff(db: Session, vault: Vault, by: Actor, staff_id: UUID) -> Fields:
     """One of the staff within your area."""
     return staff.shown(vault, find(db, Staff, staff_id))
 
 
-@routes.write(
-    "/v1/staff/<uuid:staff_id>",
-    method="PATCH",
-    status=200,
-    may="staff:manage",
-    body=StaffPatchSchema,
-    answer=StaffSchema,
-    if_match=IfMatch.REQUIRED,
-    vault=True,
-)
-def change_staff(
-    db: Session, vault: Vault, by: Actor, body: dict[str, Any], staff_id: UUID, expected: int | None
-) -> dict[str, Any]:
+@routes.revise(ONE, method="PATCH", may="staff:manage", body=StaffPatchSchema, answer=StaffSchema, vault=True)
+def change_staff(db: Session, vault: Vault, by: Actor, body: Fields, staff_id: UUID, expected: int | None) -> Fields:
     """Change or correct name, post, account, phone, first or last day, of someone who left too."""
     return staff.shown(vault, staff.change_staff(db, vault, by, staff_id, body, expected))
 
 
-@routes.write(
-    "/v1/staff/<uuid:staff_id>/end",
-    may="staff:manage",
-    body=StaffEndSchema,
-    answer=StaffSchema,
-    if_match=IfMatch.HONOURED,
-    vault=True,
-)
-def end_post(
-    db: Session, vault: Vault, by: Actor, body: dict[str, Any], staff_id: UUID, expected: int | None
-) -> dict[str, Any]:
+@routes.change(f"{ONE}/end", may="staff:manage", body=StaffEndSchema, answer=StaffSchema, vault=True)
+def end_post(db: Session, vault: Vault, by: Actor, body: Fields, staff_id: UUID, expected: int | None) -> Fields:
     """Let someone leave their post."""
     return staff.shown(vault, staff.end_post(db, by, staff_id, body["to_on"], expected))

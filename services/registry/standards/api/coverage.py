@@ -1,7 +1,5 @@
 """Full coverage 全覆盖: stations that are open against those that must be."""
 
-from typing import Any
-
 from sqlalchemy.orm import Session
 
 from services.registry.models import Area, CoverageRequired
@@ -15,8 +13,7 @@ from shared.contracts.access import Actor
 from shared.db import find
 from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
-from shared.http.routes import IfMatch, Routes
-from shared.http.schemas import PageQuery, page_of
+from shared.http.routes import Fields, Routes
 
 routes = Routes("coverage", __name__, description="Full coverage")
 ONE = "/v1/coverage/<area>/<level>"
@@ -28,39 +25,29 @@ def _level(level: str) -> Level:
     return Level(level)
 
 
-@routes.read("/v1/coverage/<area>", may="station:read", answer=CoverageSchema, refuses=(NotFound,))
-def get_coverage(db: Session, by: Actor, area: str) -> dict[str, Any]:
+@routes.read("/v1/coverage/<area>", may="station:read", answer=CoverageSchema)
+def get_coverage(db: Session, by: Actor, area: str) -> Fields:
     """By level the open stations of an area, how many there must be, and on what basis."""
     code = find(db, Area, area).code
     return {"area": code, "as_of": clock.today(db), "items": list(coverage.of_area(db, code))}
 
 
-@routes.write(
-    ONE,
-    method="PUT",
-    status=200,
-    may="station:manage",
-    body=RequiredSchema,
-    answer=CoverageRequiredSchema,
-    if_match=IfMatch.REQUIRED,
-)
+@routes.revise(ONE, method="PUT", may="station:manage", body=RequiredSchema, answer=CoverageRequiredSchema)
 def require_stations(
-    db: Session, by: Actor, body: dict[str, Any], area: str, level: str, expected: int | None
+    db: Session, by: Actor, body: Fields, area: str, level: str, expected: int | None
 ) -> CoverageRequired:
     """Set how many stations of a level an area must have. If-Match is the row's version, at first "0"."""
     return use_cases.require_stations(db, by, area, _level(level), body["required"], body["reason"], expected)
 
 
-@routes.read(
-    f"{ONE}/history", may="station:read", query=PageQuery, answer=page_of(CoverageRequiredSchema), refuses=(NotFound,)
-)
-def list_required(db: Session, by: Actor, query: dict[str, Any], area: str, level: str) -> Page:
+@routes.page(f"{ONE}/history", may="station:read", of=CoverageRequiredSchema)
+def list_required(db: Session, by: Actor, query: Fields, area: str, level: str) -> Page:
     """The numbers that were set for an area and level, oldest first."""
     return paginate(db, coverage.history(area, _level(level)), [CoverageRequired.id], query)
 
 
-@routes.read(f"{ONE}/missing", may="station:read", query=PageQuery, answer=page_of(AreaSchema), refuses=(NotFound,))
-def list_missing(db: Session, by: Actor, query: dict[str, Any], area: str, level: str) -> Page:
+@routes.page(f"{ONE}/missing", may="station:read", of=AreaSchema)
+def list_missing(db: Session, by: Actor, query: Fields, area: str, level: str) -> Page:
     """The areas of a level that have no open station."""
     code = find(db, Area, area).code
     return paginate(db, coverage.missing(code, _level(level)), [Area.code], query)

@@ -1,6 +1,5 @@
 """The five haves 五有 of stations."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -11,7 +10,6 @@ from services.registry.standards.domain import Measure
 from services.registry.standards.queries import five_haves
 from services.registry.standards.queries.findings import history
 from services.registry.standards.schemas.findings import (
-    AreaRateQuery,
     FindingQuery,
     FindingSchema,
     FiveHavesSchema,
@@ -22,43 +20,36 @@ from services.registry.standards.use_cases import findings
 from services.registry.standards.use_cases.findings import NewFinding
 from shared import clock
 from shared.contracts.access import Actor
-from shared.errors import AreaForeign, NotFound
+from shared.http.areas import OfAreaQuery
 from shared.http.pagination import Page, paginate
-from shared.http.routes import IfMatch, Routes
-from shared.http.schemas import page_of
-from shared.security.ranges import own_area
+from shared.http.routes import Fields, Routes
 
 routes = Routes("five_haves", __name__, description="Five haves of stations")
 PATH = "/v1/stations/<uuid:station_id>/five-haves"
 
 
-@routes.read(PATH, may="station:read", answer=FiveHavesSchema, refuses=(NotFound,))
-def get_five_haves(db: Session, by: Actor, station_id: UUID) -> dict[str, Any]:
+@routes.read(PATH, may="station:read", answer=FiveHavesSchema)
+def get_five_haves(db: Session, by: Actor, station_id: UUID) -> Fields:
     """What a station within your area has, beside what follows from its staff; a contradiction is flagged."""
     station, today = stations.own(db, by.area, station_id), clock.today(db)
     items = five_haves.of_station(db, station, today)
     return {"station_id": station.id, "version": station.version, "items": items, "as_of": today}
 
 
-@routes.write(PATH, may="station:assess", body=NewFindingSchema, answer=FindingSchema, if_match=IfMatch.HONOURED)
-def assess_have(db: Session, by: Actor, body: dict[str, Any], station_id: UUID, expected: int | None) -> Finding:
+@routes.change(PATH, may="station:assess", body=NewFindingSchema, answer=FindingSchema)
+def assess_have(db: Session, by: Actor, body: Fields, station_id: UUID, expected: int | None) -> Finding:
     """Enter that a station has, or lacks, one of the five, with evidence. Earlier findings are kept."""
     return findings.assess_have(db, by, station_id, NewFinding(**body), expected)
 
 
-@routes.read(
-    f"{PATH}/history", may="station:read", query=FindingQuery, answer=page_of(FindingSchema), refuses=(NotFound,)
-)
-def list_have_findings(db: Session, by: Actor, query: dict[str, Any], station_id: UUID) -> Page:
+@routes.page(f"{PATH}/history", may="station:read", query=FindingQuery, of=FindingSchema)
+def list_have_findings(db: Session, by: Actor, query: Fields, station_id: UUID) -> Page:
     """All findings about the five haves of a station within your area, oldest first."""
     station = stations.own(db, by.area, station_id)
     return paginate(db, history(station.id, Measure.FIVE_HAVES, query), [Finding.id], query)
 
 
-@routes.read(
-    "/v1/five-haves/rate", may="station:read", query=AreaRateQuery, answer=HavesRateSchema, refuses=(AreaForeign,)
-)
-def get_five_haves_rate(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
+@routes.read("/v1/five-haves/rate", may="station:read", query=OfAreaQuery, answer=HavesRateSchema)
+def get_five_haves_rate(db: Session, by: Actor, query: Fields) -> Fields:
     """By level how many open stations of your area, or of one within it, met each of the five and all of them."""
-    area = own_area(by.area, query.get("area"))
-    return {"area": area, "as_of": clock.today(db), "items": list(five_haves.rates(db, area))}
+    return {**query, "as_of": clock.today(db), "items": list(five_haves.rates(db, query["area"]))}

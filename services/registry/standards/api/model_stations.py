@@ -1,6 +1,5 @@
 """The model station 示范型, and stars 星级."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -22,45 +21,41 @@ from services.registry.standards.use_cases import findings
 from services.registry.standards.use_cases.findings import NewFinding
 from shared import clock
 from shared.contracts.access import Actor
-from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
-from shared.http.routes import IfMatch, Routes
-from shared.http.schemas import PageQuery, page_of
+from shared.http.routes import Fields, Routes
 
 routes = Routes("model_stations", __name__, description="Model stations and stars")
 PATH = "/v1/stations/<uuid:station_id>/model-items"
 STARS = "/v1/stations/<uuid:station_id>/stars"
 
 
-@routes.read(PATH, may="station:read", answer=ModelStationSchema, refuses=(NotFound,))
-def get_model_items(db: Session, by: Actor, station_id: UUID) -> dict[str, Any]:
+@routes.read(PATH, may="station:read", answer=ModelStationSchema)
+def get_model_items(db: Session, by: Actor, station_id: UUID) -> Fields:
     """A station within your area by the form in force, and whether it serves enough people to be held against it."""
     return model_stations.of_station(db, own(db, by.area, station_id), clock.today(db))
 
 
-@routes.write(PATH, may="station:assess", body=NewFindingSchema, answer=FindingSchema, if_match=IfMatch.HONOURED)
-def assess_model_item(db: Session, by: Actor, body: dict[str, Any], station_id: UUID, expected: int | None) -> Finding:
+@routes.change(PATH, may="station:assess", body=NewFindingSchema, answer=FindingSchema)
+def assess_model_item(db: Session, by: Actor, body: Fields, station_id: UUID, expected: int | None) -> Finding:
     """Enter that a station meets, or fails, an item of the form, with evidence. Earlier findings are kept."""
     return findings.assess_model_item(db, by, station_id, NewFinding(**body), expected)
 
 
-@routes.read(
-    f"{PATH}/history", may="station:read", query=FindingQuery, answer=page_of(FindingSchema), refuses=(NotFound,)
-)
-def list_model_findings(db: Session, by: Actor, query: dict[str, Any], station_id: UUID) -> Page:
+@routes.page(f"{PATH}/history", may="station:read", query=FindingQuery, of=FindingSchema)
+def list_model_findings(db: Session, by: Actor, query: Fields, station_id: UUID) -> Page:
     """All findings by the forms about a station within your area, oldest first."""
     station = own(db, by.area, station_id)
     return paginate(db, history(station.id, Measure.MODEL_STATION, query), [Finding.id], query)
 
 
-@routes.write(STARS, may="station:rate", body=NewStarRatingSchema, answer=StarRatingSchema, if_match=IfMatch.REQUIRED)
-def rate_station(db: Session, by: Actor, body: dict[str, Any], station_id: UUID, expected: int | None) -> StarRating:
+@routes.revise(STARS, may="station:rate", body=NewStarRatingSchema, answer=StarRatingSchema)
+def rate_station(db: Session, by: Actor, body: Fields, station_id: UUID, expected: int | None) -> StarRating:
     """Give a station stars. The bureau alone rates; If-Match is the station's version."""
     return stations.rate_station(db, by, station_id, body["stars"], body["on"], body["grounds"], expected)
 
 
-@routes.read(STARS, may="station:read", query=PageQuery, answer=page_of(StarRatingSchema), refuses=(NotFound,))
-def list_star_ratings(db: Session, by: Actor, query: dict[str, Any], station_id: UUID) -> Page:
+@routes.page(STARS, may="station:read", of=StarRatingSchema)
+def list_star_ratings(db: Session, by: Actor, query: Fields, station_id: UUID) -> Page:
     """The stars a station within your area was given, oldest first."""
     station = own(db, by.area, station_id)
     return paginate(db, ratings(station.id), [StarRating.id], query)

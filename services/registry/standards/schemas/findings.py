@@ -94,10 +94,6 @@ class ModelStationSchema(Schema):
     as_of = fields.Date(required=True)
 
 
-class AreaRateQuery(Schema):
-    area = area_code(description="Within this area of yours; all of it if left out.")
-
-
 class HavesRateRowSchema(Schema):
     level = one_of(Level)
     item = fields.String(required=True, metadata={**ITEM, "description": "One of the five, or ALL of them."})

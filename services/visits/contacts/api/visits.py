@@ -1,68 +1,58 @@
 """Visits and contacts."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.visits.contacts import schemas
 from services.visits.contacts.domain.visit import TEXTS, NewVisit
 from services.visits.contacts.queries import visits
 from services.visits.contacts.queries.promises import made_on
-from services.visits.contacts.schemas import (
-    CorrectionSchema,
-    NewVisitSchema,
-    VisitDetailSchema,
-    VisitQuery,
-    VisitSchema,
-)
 from services.visits.contacts.use_cases import promises
 from services.visits.contacts.use_cases.correct import correct_visit
 from services.visits.contacts.use_cases.log import log_visit, read_texts
 from services.visits.models import Visit
 from shared.contracts.access import Actor
 from shared.db import columns, find
-from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
-from shared.http.routes import IfMatch, Routes
-from shared.http.schemas import page_of
+from shared.http.routes import Fields, Routes
 from shared.security.crypto import Vault
 
 routes = Routes("visits", __name__, description="Visits and contacts")
 
 
-def _new(body: dict[str, Any]) -> NewVisit:
+def _new(body: Fields) -> NewVisit:
     written = {name: body[name] for name in TEXTS if name in body}
     rest = {name: value for name, value in body.items() if name not in (*written, "reason")}
     return NewVisit(**rest, texts=written)
 
 
-@routes.write("/v1/visits", may="visit:log", body=NewVisitSchema, answer=VisitSchema, vault=True)
-def log(db: Session, vault: Vault, by: Actor, body: dict[str, Any]) -> Visit:
+@routes.write("/v1/visits", may="visit:log", body=schemas.NewVisitSchema, answer=schemas.VisitSchema, vault=True)
+def log(db: Session, vault: Vault, by: Actor, body: Fields) -> Visit:
     """Record a contact that took place, or an attempt."""
     return log_visit(db, vault, by, _new(body))
 
 
-@routes.write(
+@routes.change(
     "/v1/visits/<uuid:visit_id>/correction",
     may="visit:log",
-    body=CorrectionSchema,
-    answer=VisitSchema,
-    if_match=IfMatch.HONOURED,
+    body=schemas.CorrectionSchema,
+    answer=schemas.VisitSchema,
     vault=True,
 )
-def correct(db: Session, vault: Vault, by: Actor, body: dict[str, Any], visit_id: UUID, expected: int | None) -> Visit:
+def correct(db: Session, vault: Vault, by: Actor, body: Fields, visit_id: UUID, expected: int | None) -> Visit:
     """Record a visit anew, whole, in place of a record that was wrong. Its plan and dues follow."""
     return correct_visit(db, vault, by, visit_id, _new(body), body["reason"], expected)
 
 
-@routes.read("/v1/visits", may="visit:read", query=VisitQuery, answer=page_of(VisitSchema))
-def list_visits(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+@routes.page("/v1/visits", may="visit:read", query=schemas.VisitQuery, of=schemas.VisitSchema)
+def list_visits(db: Session, by: Actor, query: Fields) -> Page:
     """Visits within your area, in the order of their ids; also attempts, and records that were corrected since."""
     return paginate(db, visits.visits(by.area, query), [Visit.id], query)
 
 
-@routes.read("/v1/visits/<uuid:visit_id>", may="visit:read", answer=VisitDetailSchema, vault=True, refuses=(NotFound,))
-def get_visit(db: Session, vault: Vault, by: Actor, visit_id: UUID) -> dict[str, Any]:
+@routes.read("/v1/visits/<uuid:visit_id>", may="visit:read", answer=schemas.VisitDetailSchema, vault=True)
+def get_visit(db: Session, vault: Vault, by: Actor, visit_id: UUID) -> Fields:
     """One visit with what was written down and promised."""
     visit = find(db, Visit, visit_id)
     written = read_texts(db, vault, visit)

@@ -28,11 +28,9 @@ from services.visits.models import HardshipSpan, RegisterClosing
 from shared import clock, shares
 from shared.contracts.access import Actor
 from shared.db import find
-from shared.errors import AreaForeign, NotFound, PeriodReversed
+from shared.errors import PeriodReversed
 from shared.http.pagination import Page, paginate
-from shared.http.routes import Routes
-from shared.http.schemas import page_of
-from shared.security.ranges import own_area
+from shared.http.routes import Fields, Routes
 
 routes = Routes("hardship-register", __name__, description="The dated hardship register")
 
@@ -41,77 +39,55 @@ def _as_of(db: Session, query: Mapping[str, Any]) -> date:
     return shares.as_of(query.get("as_of"), clock.today(db), "?as_of")
 
 
-def _shown(by: Actor, area: str, as_of: date, figures: Figures) -> dict[str, Any]:
+def _shown(by: Actor, area: str, as_of: date, figures: Figures) -> Fields:
     below = shares.below(by.area, RULES.suppress_below)
     content = asdict(counts.shown(figures, below))
     return {"area": area, "as_of": as_of, **content, "suppressed_below": below}
 
 
-def _closing(by: Actor, row: RegisterClosing) -> dict[str, Any]:
+def _closing(by: Actor, row: RegisterClosing) -> Fields:
     figures = Figures(row.numerator, row.denominator, row.hardships, [Cell(*cell) for cell in row.cells])
     kept = {"id": row.id, "closed_by": row.closed_by, "closed_at": row.closed_at}
     return {**kept, **_shown(by, row.area, row.as_of, figures)}
 
 
-@routes.read(
-    "/v1/hardship-register", may="hardship:read", query=RegisterQuery, answer=RegisterSchema, refuses=(AreaForeign,)
-)
-def get_register(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
+@routes.read("/v1/hardship-register", may="hardship:read", query=RegisterQuery, answer=RegisterSchema)
+def get_register(db: Session, by: Actor, query: Fields) -> Fields:
     """Open hardships of an area by step and kind, as of any day, and the people in hardship of all its people."""
-    area, as_of = own_area(by.area, query.get("area")), _as_of(db, query)
+    area, as_of = query["area"], _as_of(db, query)
     return _shown(by, area, as_of, queries.figures(db, area, as_of))
 
 
-@routes.read(
-    "/v1/hardship-register/lines",
-    may="hardship:read",
-    query=RegisterListQuery,
-    answer=page_of(RegisterLineSchema),
-    refuses=(AreaForeign,),
-)
-def list_register(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+@routes.page("/v1/hardship-register/lines", may="hardship:read", query=RegisterListQuery, of=RegisterLineSchema)
+def list_register(db: Session, by: Actor, query: Fields) -> Page:
     """The hardships behind the figures; whoever has moved out of your area since is counted there and not listed."""
-    area, as_of = own_area(by.area, query.get("area")), _as_of(db, query)
+    area, as_of = query["area"], _as_of(db, query)
     return paginate(db, queries.listed(area, {**query, "as_of": as_of}), [HardshipSpan.id], query)
 
 
 @routes.write("/v1/hardship-register/closings", may="hardship:handle", body=NewClosingSchema, answer=ClosingSchema)
-def close(db: Session, by: Actor, body: dict[str, Any]) -> dict[str, Any]:
+def close(db: Session, by: Actor, body: Fields) -> Fields:
     """Close your station's hardship register of a quarter: its figures are kept as they are, for ever."""
     return _closing(by, close_quarter(db, by, body["area"], body["as_of"]))
 
 
-@routes.read(
-    "/v1/hardship-register/closings",
-    may="hardship:read",
-    query=ClosingQuery,
-    answer=page_of(ClosingSchema),
-    refuses=(AreaForeign,),
-)
-def list_closings(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+@routes.page("/v1/hardship-register/closings", may="hardship:read", query=ClosingQuery, of=ClosingSchema)
+def list_closings(db: Session, by: Actor, query: Fields) -> Page:
     """Closed hardship registers of an area's stations, in the order they were closed."""
-    page = paginate(db, queries.closings(own_area(by.area, query.get("area"))), [RegisterClosing.id], query)
+    page = paginate(db, queries.closings(query["area"]), [RegisterClosing.id], query)
     return page.showing(lambda row: _closing(by, row))
 
 
-@routes.read(
-    "/v1/hardship-register/closings/<uuid:closing_id>", may="hardship:read", answer=ClosingSchema, refuses=(NotFound,)
-)
-def get_closing(db: Session, by: Actor, closing_id: UUID) -> dict[str, Any]:
+@routes.read("/v1/hardship-register/closings/<uuid:closing_id>", may="hardship:read", answer=ClosingSchema)
+def get_closing(db: Session, by: Actor, closing_id: UUID) -> Fields:
     """One closed hardship register."""
     return _closing(by, find(db, RegisterClosing, closing_id))
 
 
-@routes.read(
-    "/v1/hardship-indicators",
-    may="hardship:read",
-    query=IndicatorQuery,
-    answer=IndicatorsSchema,
-    refuses=(AreaForeign,),
-)
-def get_indicators(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
+@routes.read("/v1/hardship-indicators", may="hardship:read", query=IndicatorQuery, answer=IndicatorsSchema)
+def get_indicators(db: Session, by: Actor, query: Fields) -> Fields:
     """Shares of the hardships found in a period: aid applied for and paid, followed up, each step done on time."""
-    area, as_of = own_area(by.area, query.get("area")), _as_of(db, query)
+    area, as_of = query["area"], _as_of(db, query)
     since = query.get("since", as_of.replace(month=1, day=1))
     if since > as_of:
         raise PeriodReversed(pointer="?since")

@@ -1,6 +1,5 @@
 """Hardships: found, registered, resolved, followed up."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -21,10 +20,8 @@ from services.visits.hardships.use_cases import hardships as use_cases
 from services.visits.models import Hardship
 from shared.contracts.access import Actor
 from shared.db import columns, find
-from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
-from shared.http.routes import IfMatch, Routes
-from shared.http.schemas import page_of
+from shared.http.routes import Fields, Routes
 from shared.security.crypto import Vault
 
 routes = Routes("hardships", __name__, description="Hardships")
@@ -32,34 +29,26 @@ ONE = "/v1/hardships/<uuid:hardship_id>"
 
 
 @routes.write("/v1/hardships", may="hardship:report", body=NewHardshipSchema, answer=HardshipSchema, vault=True)
-def report_hardship(db: Session, vault: Vault, by: Actor, body: dict[str, Any]) -> Hardship:
+def report_hardship(db: Session, vault: Vault, by: Actor, body: Fields) -> Hardship:
     """Record that a person of your area was found in hardship; it is to be registered within days."""
     return use_cases.find_hardship(db, vault, by, NewHardship(**body))
 
 
-@routes.read("/v1/hardships", may="hardship:read", query=HardshipQuery, answer=page_of(HardshipSchema))
-def list_hardships(db: Session, by: Actor, query: dict[str, Any]) -> Page:
+@routes.page("/v1/hardships", may="hardship:read", query=HardshipQuery, of=HardshipSchema)
+def list_hardships(db: Session, by: Actor, query: Fields) -> Page:
     """Hardships within your area, in the order they were recorded."""
     return paginate(db, hardships.hardships(query), [Hardship.id], query)
 
 
-@routes.read(ONE, may="hardship:read", answer=HardshipDetailSchema, vault=True, refuses=(NotFound,))
-def get_hardship(db: Session, vault: Vault, by: Actor, hardship_id: UUID) -> dict[str, Any]:
+@routes.read(ONE, may="hardship:read", answer=HardshipDetailSchema, vault=True)
+def get_hardship(db: Session, vault: Vault, by: Actor, hardship_id: UUID) -> Fields:
     """One hardship with what was written down."""
     hardship = find(db, Hardship, hardship_id)
     return {**columns(hardship), **use_cases.read_texts(db, vault, hardship)}
 
 
-@routes.write(
-    f"{ONE}/registration",
-    may="hardship:handle",
-    body=RegistrationSchema,
-    answer=HardshipSchema,
-    if_match=IfMatch.HONOURED,
-)
-def register_hardship(
-    db: Session, by: Actor, body: dict[str, Any], hardship_id: UUID, expected: int | None
-) -> Hardship:
+@routes.change(f"{ONE}/registration", may="hardship:handle", body=RegistrationSchema, answer=HardshipSchema)
+def register_hardship(db: Session, by: Actor, body: Fields, hardship_id: UUID, expected: int | None) -> Hardship:
     """Take a hardship, once checked, into the hardship register; with `wants_aid` a lead for an application opens."""
     kind, urgent = body.get("kind"), body.get("urgent")
     return use_cases.register_hardship(
@@ -67,22 +56,15 @@ def register_hardship(
     )
 
 
-@routes.write(f"{ONE}/aid-request", may="hardship:handle", answer=HardshipSchema, if_match=IfMatch.HONOURED)
+@routes.change(f"{ONE}/aid-request", may="hardship:handle", answer=HardshipSchema)
 def want_aid(db: Session, by: Actor, hardship_id: UUID, expected: int | None) -> Hardship:
     """Let a registered hardship ask for aid after all; a lead for an application opens."""
     return use_cases.want_aid(db, hardship_id, expected)
 
 
-@routes.write(
-    f"{ONE}/resolution",
-    may="hardship:handle",
-    body=ResolutionSchema,
-    answer=HardshipSchema,
-    if_match=IfMatch.HONOURED,
-    vault=True,
-)
+@routes.change(f"{ONE}/resolution", may="hardship:handle", body=ResolutionSchema, answer=HardshipSchema, vault=True)
 def resolve_hardship(
-    db: Session, vault: Vault, by: Actor, body: dict[str, Any], hardship_id: UUID, expected: int | None
+    db: Session, vault: Vault, by: Actor, body: Fields, hardship_id: UUID, expected: int | None
 ) -> Hardship:
     """Record what resolved it. BY_AID once the aid is paid; BY_REFERRAL names who runs the relief."""
     return use_cases.resolve_hardship(
@@ -90,32 +72,20 @@ def resolve_hardship(
     )
 
 
-@routes.write(
-    f"{ONE}/follow-up",
-    may="hardship:handle",
-    body=FollowUpSchema,
-    answer=HardshipSchema,
-    if_match=IfMatch.HONOURED,
-    vault=True,
-)
+@routes.change(f"{ONE}/follow-up", may="hardship:handle", body=FollowUpSchema, answer=HardshipSchema, vault=True)
 def follow_up_hardship(
-    db: Session, vault: Vault, by: Actor, body: dict[str, Any], hardship_id: UUID, expected: int | None
+    db: Session, vault: Vault, by: Actor, body: Fields, hardship_id: UUID, expected: int | None
 ) -> Hardship:
     """Record the visit or call that looked whether the resolution holds. If not, report the hardship that came back."""
     contact = {name: body.get(name) for name in ("visit_id", "occurred_at", "note")}
     return use_cases.follow_up(db, vault, by, hardship_id, holds=body["holds"], **contact, expected=expected)
 
 
-@routes.write(
-    f"{ONE}/setting-aside",
-    may="hardship:handle",
-    body=SettingAsideSchema,
-    answer=HardshipSchema,
-    if_match=IfMatch.HONOURED,
-    vault=True,
+@routes.change(
+    f"{ONE}/setting-aside", may="hardship:handle", body=SettingAsideSchema, answer=HardshipSchema, vault=True
 )
 def set_hardship_aside(
-    db: Session, vault: Vault, by: Actor, body: dict[str, Any], hardship_id: UUID, expected: int | None
+    db: Session, vault: Vault, by: Actor, body: Fields, hardship_id: UUID, expected: int | None
 ) -> Hardship:
     """Close what turned out to be no hardship, or what the person does not want pursued; with the reason."""
     outcome = State(body["outcome"])

@@ -4,14 +4,14 @@ from marshmallow import Schema, fields, validate
 
 from services.visits.hardships.domain.hardship import OPEN, State
 from services.visits.hardships.schemas.hardships import KIND
+from shared.http.areas import OfAreaQuery
 from shared.http.schemas import IndicatorSchema, PageQuery, area_code
 
 _AREA = {"example": "440703101000"}
 STANDING = validate.OneOf(list(OPEN))
 
 
-class RegisterQuery(Schema):
-    area = area_code(description="Your own if left out.")
+class RegisterQuery(OfAreaQuery):
     as_of = fields.Date(metadata={"description": "As it stood at the end of this business date; today if left out."})
 
 
@@ -71,8 +71,8 @@ class ClosingSchema(RegisterSchema):
     closed_at = fields.AwareDateTime(required=True, metadata={"example": "2027-01-04T09:00:00+08:00"})
 
 
-class ClosingQuery(PageQuery):
-    area = area_code(description="Your own if left out.")
+class ClosingQuery(OfAreaQuery, PageQuery):
+    """Whose closings."""
 
 
 class IndicatorQuery(RegisterQuery):
