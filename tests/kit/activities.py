@@ -35,7 +35,7 @@ def receive(net: Network, type: str, id: str, **changes: Any) -> None:
 
     def handle(db: Any) -> None:
         for handler in [*PROJECTIONS.get(type, []), *REACTIONS.get(type, [])]:
-            handler(db, event)
+            handler(db, [event])
 
     net.stores["visits"].work.run(handle)
     net.carry()

@@ -36,9 +36,9 @@ class Bench:
             **({"merged_into": str(merged_into)} if merged_into else {}),
         }
         event = Received(uuid4(), type, str(id), 1, datetime.now(UTC), VILLAGE, "", data)
-        self.store.work.run(lambda db: remember_person(db, event))
+        self.store.work.run(lambda db: remember_person(db, [event]))
         if merged_into:
-            self.store.work.run(lambda db: people.remember_alias(db, event))
+            self.store.work.run(lambda db: people.remember_alias(db, [event]))
 
     def registered(self, key: bytes | None = None) -> UUID:
         self.receive("veteran.registered.v1", id := uuid4())
