@@ -20,6 +20,7 @@ from shared.events.envelope import Event
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, new_key, unsealed
+from shared.states import step
 
 DECIDED: Mapping[State, Callable[[Application], Event]] = {
     State.GRANTED: events.aid_granted,
@@ -71,7 +72,7 @@ def verify_application(db: Session, application_id: UUID, visit_id: UUID) -> Non
     application = hold_one(db, Application, application_id)
     if application.state != State.APPLIED:
         return
-    application.state = domain.step(application.state, State.VERIFIED)
+    application.state = step(application.state, State.VERIFIED)
     application.visit_id = visit_id
     publish(db, application, events.aid_verified(application))
 
@@ -93,7 +94,7 @@ def decide_application(
     PersonErased.
     """
     application = hold_one(db, Application, application_id, expected=expected)
-    state = domain.step(application.state, outcome)
+    state = step(application.state, outcome)
     if by.account == application.applied_by:
         raise SameEyes
     if outcome is State.GRANTED:
@@ -117,7 +118,7 @@ def decide_application(
 def pay_application(db: Session, by: Actor, application_id: UUID, expected: int | None) -> Application:
     """Record that the grant was paid, out of what its fund has reserved. Raises NotFound, VersionStale, WrongState."""
     application = hold_one(db, Application, application_id, expected=expected)
-    application.state = domain.step(application.state, State.PAID)
+    application.state = step(application.state, State.PAID)
     assert application.fund_id is not None  # it was granted
     assert application.granted_fen is not None
     fund = fund_for(db, by, application.fund_id)

@@ -21,6 +21,7 @@ from shared.errors import AlreadyExists, ReferenceUnknown, SameEyes
 from shared.events.envelope import Event
 from shared.events.outbox import publish
 from shared.security.areas import COUNTY, level
+from shared.states import step
 
 DECIDED: Mapping[State, Callable[[Nomination], Event]] = {
     State.SHORTLISTED: events.award_shortlisted,
@@ -77,7 +78,7 @@ def decide_nomination(db: Session, by: Actor, id: UUID, outcome: Outcome, expect
     AwardedInFuture.
     """
     nomination = hold_one(db, Nomination, id, expected=expected)
-    state = domain.step(nomination.state, outcome.state)
+    state = step(nomination.state, outcome.state)
     if nomination.level != AwardLevel.COUNTY and level(by.area) == COUNTY:
         raise domain.AwardAboveYou
     if by.account == nomination.nominated_by:

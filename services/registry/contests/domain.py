@@ -6,21 +6,14 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from services.registry.awards.domain import Nominee
-from shared import states
 from shared.errors import Refusal
+from shared.states import Steps
 
 
-class State(enum.StrEnum):
-    ANNOUNCED = "ANNOUNCED"
-    HELD = "HELD"
+class State(Steps, of="contest"):
+    ANNOUNCED = "ANNOUNCED", "HELD"
+    HELD = "HELD", "PUBLISHED"
     PUBLISHED = "PUBLISHED"
-
-
-TRANSITIONS: dict[State, frozenset[State]] = {
-    State.ANNOUNCED: frozenset({State.HELD}),
-    State.HELD: frozenset({State.PUBLISHED}),
-    State.PUBLISHED: frozenset(),
-}
 
 
 class Likes(enum.StrEnum):
@@ -51,11 +44,6 @@ class ScoresUnfit(Refusal):
     """Scores have one place for each round of the contest, null where there is none, and none above the round's most;
     a round for teams scores no person, one for people no team.
     """
-
-
-def step(current: str, wanted: State) -> State:
-    """The next state. Raises WrongState."""
-    return states.step(TRANSITIONS, "contest", current, wanted)
 
 
 def check_scores(

@@ -22,6 +22,7 @@ from shared.db import find, hold_one
 from shared.errors import AlreadyExists, Kind, NotFound, Refusal
 from shared.events.outbox import publish
 from shared.security.areas import covers
+from shared.states import step
 
 
 class StationOutside(Refusal):
@@ -86,7 +87,7 @@ def enter_contest(db: Session, by: Actor, contest_id: UUID, station_id: UUID, st
 def hold_contest(db: Session, by: Actor, id: UUID, held_on: date, expected: int | None) -> Contest:
     """Note that a contest took place. Raises NotFound, VersionStale, WrongState, HeldOutOfTime."""
     contest = _held_own(db, by, id, expected)
-    contest.state = domain.step(contest.state, State.HELD)
+    contest.state = step(contest.state, State.HELD)
     if held_on > clock.today(db):
         raise HeldOutOfTime(pointer="#/held_on")
     contest.held_on = held_on
@@ -112,7 +113,7 @@ def score_entry(
 def publish_contest(db: Session, by: Actor, id: UUID, expected: int | None) -> Contest:
     """Make scores final and rank people and teams, each among their kind. Raises NotFound, WrongState, …"""
     contest = _held_own(db, by, id, expected)
-    contest.state = domain.step(contest.state, State.PUBLISHED)
+    contest.state = step(contest.state, State.PUBLISHED)
     # Whoever manages the contest sees its whole area, and so all who take part.
     entries = db.scalars(queries.entries(id).order_by(ContestEntry.id).with_for_update()).all()
     for kind in Nominee:

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnExpressionArgument, Select, or_, select
 from sqlalchemy.orm import Session
 
 from services.registry.files import events
-from services.registry.files.domain import life, people
+from services.registry.files.domain import people
 from services.registry.files.domain.life import Return
 from services.registry.files.use_cases import record
 from services.registry.models import ReturnReport, Veteran
@@ -14,6 +14,7 @@ from services.registry.models.veterans import STANDING
 from shared import clock
 from shared.db import hold
 from shared.events.outbox import publish
+from shared.states import step
 from shared.timers import Batch
 
 
@@ -43,7 +44,7 @@ def note_overdue_returns(db: Session) -> Batch[UUID, Veteran]:
         (report,) = hold(db, ReturnReport, return_id)
         if report.state != Return.EXPECTED:
             return False  # another machine was first: this one saw the report as it was before
-        report.state = life.step_return(report.state, Return.OVERDUE)
+        report.state = step(report.state, Return.OVERDUE)
         publish(db, veteran, events.veteran_return_overdue(veteran, report.report_by))
         return True
 

@@ -14,6 +14,7 @@ from shared.contracts.access import Actor
 from shared.db import hold, hold_one
 from shared.errors import Kind, Moved, NotFound, ReferenceUnknown, Refusal
 from shared.events.outbox import publish
+from shared.states import step
 
 
 class MemberUnknown(Refusal):
@@ -170,7 +171,7 @@ def hang_plaque(db: Session, by: Actor, plaque_id: UUID, with_armed_forces: bool
     Raises NotFound, VersionStale, WrongState.
     """
     plaque = hold_one(db, Plaque, plaque_id, expected=expected)
-    plaque.state = domain.step(plaque.state, State.HUNG)
+    plaque.state = step(plaque.state, State.HUNG)
     plaque.hung_by, plaque.hung_on, plaque.with_armed_forces = by.account, clock.today(db), with_armed_forces
     publish(db, plaque, events.plaque_hung(plaque))
     return plaque
@@ -180,7 +181,7 @@ def take_down(db: Session, by: Actor, plaque_id: UUID, reason: Reason, expected:
     """Record that it hangs no more, or is no longer due. Raises NotFound, VersionStale, WrongState."""
     plaque = hold_one(db, Plaque, plaque_id, expected=expected)
     domain.check_reason(plaque.state, reason)
-    plaque.state = domain.step(plaque.state, State.TAKEN_DOWN)
+    plaque.state = step(plaque.state, State.TAKEN_DOWN)
     plaque.taken_down_by, plaque.taken_down_on, plaque.taken_down_reason = by.account, clock.today(db), reason
     publish(db, plaque, events.plaque_taken_down(plaque))
     return plaque

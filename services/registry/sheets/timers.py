@@ -6,9 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.registry.models import Import
-from services.registry.sheets.domain.imports import KEPT_DAYS, State, step
+from services.registry.sheets.domain.imports import KEPT_DAYS, State
 from services.registry.sheets.use_cases import imports
 from shared import clock
+from shared.states import step
 from shared.timers import Batch
 
 

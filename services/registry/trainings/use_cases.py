@@ -21,6 +21,7 @@ from shared.db import find, hold_one
 from shared.errors import NotFound, ReferenceUnknown
 from shared.events.outbox import publish
 from shared.security.areas import covers
+from shared.states import step
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def withdraw_training(db: Session, by: Actor, id: UUID, reason: str, expected: i
     training = hold_one(db, Training, id, expected=expected)
     if not covers(by.area, training.area):
         raise NotFound
-    training.state = domain.step(training.state, State.WITHDRAWN)
+    training.state = step(training.state, State.WITHDRAWN)
     training.withdrawn_because = reason
     publish(db, training, events.training_withdrawn(training))
     return training

@@ -20,6 +20,7 @@ from services.visits.people.use_cases import lock_person, lock_person_if_free
 from shared import clock
 from shared.errors import VeteranUnknown
 from shared.events.outbox import publish
+from shared.states import step
 from shared.timers import Batch
 
 
@@ -35,7 +36,7 @@ def advance_dues(db: Session) -> Batch[Due]:
 
 def _advance(db: Session, due: Due, today: date) -> None:
     if today > due.due_on:
-        due.state = dues.step(due.state, DueState.OVERDUE)
+        due.state = step(due.state, DueState.OVERDUE)
         kind = dues.kind(due.purpose, due.trigger)
         due.next_on = dues.missed_on(RULES, kind, due.due_on, due.opened_on)
         publish(db, due, events.due_overdue(due))
@@ -43,7 +44,7 @@ def _advance(db: Session, due: Due, today: date) -> None:
     due.next_on = dues.upcoming(RULES, due.due_on, today)
     days = dues.stage(RULES, due.due_on, today)
     if days is not None:  # else the rules have changed since it was opened
-        due.state = dues.step(due.state, DueState.SOON)
+        due.state = step(due.state, DueState.SOON)
         publish(db, due, events.due_soon(due, days))
 
 

@@ -18,7 +18,7 @@ from shared.errors import AreaForeign, NotFound, PersonDeceased, VersionStale
 from shared.events.envelope import Event
 from shared.events.outbox import publish
 from shared.security.areas import covers
-from shared.states import WrongState
+from shared.states import WrongState, step
 
 ENDED: Mapping[State, Callable[[Offer], Event]] = {
     State.CLOSED: events.offer_closed,
@@ -112,7 +112,7 @@ def _end(db: Session, by: Actor, id: UUID, expected: int | None, state: State) -
         raise NotFound
     if expected is not None and offer.version != expected:
         raise VersionStale
-    offer.state = domain.step(offer.state, state)
+    offer.state = step(offer.state, state)
     publish(db, offer, ENDED[state](offer))
     return offer
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.registry.files.domain import life as rules
-from services.registry.files.domain.life import Survivor, step_survivor
+from services.registry.files.domain.life import Survivor
 from services.registry.files.events import veteran_changed, veteran_deceased
 from services.registry.files.use_cases import record as files
 from services.registry.files.use_cases import returns
@@ -18,6 +18,7 @@ from shared.db import hold, hold_one
 from shared.errors import Kind, Refusal
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
+from shared.states import step
 
 
 class AlreadyDeceased(Refusal, kind=Kind.CONFLICT):
@@ -77,7 +78,7 @@ def decline_survivor(db: Session, kin_id: UUID) -> Kin:
     kin = hold_one(db, Kin, kin_id)
     if kin.survivor is None:
         raise NoSurvivor
-    kin.survivor = step_survivor(kin.survivor, Survivor.DECLINED)
+    kin.survivor = step(kin.survivor, Survivor.DECLINED)
     return kin
 
 

@@ -26,6 +26,7 @@ from shared.db import hold, hold_one
 from shared.errors import AlreadyExists
 from shared.events.outbox import publish
 from shared.http.answers import forget_people
+from shared.states import step
 
 IDENTIFYING = (
     "name", "sex", "birth_date", "served_as", "placement", "fixed_officer", "tier_override", "died_on",
@@ -68,7 +69,7 @@ def decide_erasure(
     be withdrawn. Raises NotFound, VersionStale, WrongState, SameEyes.
     """
     wanted = hold_one(db, ErasureRequest, id, expected=expected)
-    wanted.state = domain.step_erasure(wanted.state, outcome)
+    wanted.state = step(wanted.state, outcome)
     if outcome is not Erasure.WITHDRAWN:
         domain.check_other_eyes(wanted.requested_by, by.account)
     if outcome is Erasure.APPROVED:
@@ -95,7 +96,7 @@ def carry_out(db: Session, wanted: ErasureRequest) -> None:
         forget = {"reason_sealed": None, "before_sealed": None}
         db.execute(update(FileChange).where(FileChange.veteran_id == veteran.id).values(**forget))
         publish(db, veteran, veteran_erased(veteran))
-    wanted.state = domain.step_erasure(wanted.state, Erasure.DONE)
+    wanted.state = step(wanted.state, Erasure.DONE)
     wanted.done_at = clock.now(db)
     wanted.version += 1
     forget_people(db, [veteran.id for veteran in erased])

@@ -22,6 +22,7 @@ from shared.errors import AlreadyExists, Kind, Refusal
 from shared.events.outbox import publish
 from shared.security.areas import common
 from shared.security.crypto import Vault
+from shared.states import step
 
 
 class MergeWithItself(Refusal):
@@ -66,7 +67,7 @@ def decide_merge(db: Session, vault: Vault, by: Actor, id: UUID, outcome: Merge,
     Raises NotFound, VersionStale, WrongState, SameEyes, Moved, DeathsDiffer, ErasurePending.
     """
     proposal = hold_one(db, MergeProposal, id, expected=expected)
-    proposal.state = domain.step_merge(proposal.state, outcome)
+    proposal.state = step(proposal.state, outcome)
     if outcome is not Merge.WITHDRAWN:
         domain.check_other_eyes(proposal.proposed_by, by.account)
     if outcome is Merge.MERGED:

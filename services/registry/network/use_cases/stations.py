@@ -32,7 +32,7 @@ from shared.db import hold_one
 from shared.errors import AlreadyExists, AreaForeign, Kind, NotFound, ReferenceUnknown, Refusal
 from shared.events.outbox import publish
 from shared.security.areas import covers
-from shared.states import WrongState
+from shared.states import WrongState, step
 
 FOLLOWING = (Staff, Trainee, Nomination, ContestEntry, Training, Contest, Policy)
 """Tables whose `area` is the code of a station, and goes with it."""
@@ -89,7 +89,7 @@ def close_station(db: Session, by: Actor, id: UUID, on: date, reason: str, expec
     Raises NotFound, VersionStale, WrongState, DateOutOfOrder, StationManagesPeople, StationsBelow.
     """
     station = _changing(db, by, id, on, expected)
-    state = stations.step(station.state, State.CLOSED)
+    state = step(station.state, State.CLOSED)
     if count := queries.people(db, station.area, alive=True):
         raise StationManagesPeople(f"{count} people are still managed by this station: move them to another one first.")
     if count := queries.below(db, station.area):
@@ -105,7 +105,7 @@ def close_station(db: Session, by: Actor, id: UUID, on: date, reason: str, expec
 def reopen_station(db: Session, by: Actor, id: UUID, on: date, reason: str, expected: int | None) -> Station:
     """Raises NotFound, VersionStale, WrongState, DateOutOfOrder, CodeAbolished."""
     station = _changing(db, by, id, on, expected)
-    state = stations.step(station.state, State.OPEN)
+    state = step(station.state, State.OPEN)
     _have_area(db, station.area, station.level, None)
     _end_period(db, by, station, on, reason)
     station.state = state

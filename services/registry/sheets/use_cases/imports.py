@@ -11,12 +11,13 @@ from uuid_utils.compat import uuid7
 from services.registry.models import Import, ImportFault
 from services.registry.sheets import queries
 from services.registry.sheets.domain import sheets
-from services.registry.sheets.domain.imports import Format, State, step
+from services.registry.sheets.domain.imports import Format, State
 from shared import clock, locks
 from shared.contracts.access import Actor
 from shared.db import hold_one
 from shared.errors import Kind, Refusal
 from shared.security.crypto import Vault
+from shared.states import step
 
 
 class FaultsRemain(Refusal, kind=Kind.CONFLICT):

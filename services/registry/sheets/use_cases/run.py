@@ -23,7 +23,7 @@ from services.registry.models import Import, ImportFault, Station
 from services.registry.network.domain.stations import State as Open
 from services.registry.sheets import queries
 from services.registry.sheets.domain import sheets
-from services.registry.sheets.domain.imports import WORKED_ON, Format, State, step
+from services.registry.sheets.domain.imports import WORKED_ON, Format, State
 from services.registry.sheets.domain.sheets import Fault, SheetUnreadable
 from services.registry.sheets.use_cases import rows as import_rows
 from services.registry.sheets.use_cases.chunks import Chunk, at_fault, preparing
@@ -34,6 +34,7 @@ from shared.db import Database, execute, hold_one
 from shared.faults import describe, may_pass
 from shared.observability import metrics
 from shared.security.crypto import Vault
+from shared.states import step
 
 CLAIM = timedelta(seconds=60)
 """How long an import is a process's own without a sign of life."""

@@ -19,7 +19,7 @@ from shared.db import hold_one
 from shared.errors import AreaForeign, NotFound
 from shared.events.outbox import publish
 from shared.security.areas import TOWN, at_level, covers
-from shared.states import WrongState
+from shared.states import WrongState, step
 
 
 def plan_campaign(db: Session, by: Actor, new: NewCampaign) -> Campaign:
@@ -59,7 +59,7 @@ def launch_campaign(db: Session, by: Actor, id: UUID, expected: int | None) -> C
     Raises NotFound, VersionStale, WrongState, CampaignOver, CampaignWithoutTargets.
     """
     campaign = _held(db, by, id, expected)
-    campaign.state = domain.step(campaign.state, State.RUNNING)
+    campaign.state = step(campaign.state, State.RUNNING)
     if campaign.to_on < clock.today(db):
         raise domain.CampaignOver
     # Someone who moves meanwhile waits, and then finds their new target row to take along.
@@ -87,7 +87,7 @@ def stay_clear_of_launches(db: Session) -> None:
 def close_campaign(db: Session, by: Actor, id: UUID, expected: int | None) -> Campaign:
     """End a campaign and keep its counts as they are now. Raises NotFound, VersionStale, WrongState."""
     campaign = _held(db, by, id, expected)
-    campaign.state = domain.step(campaign.state, State.CLOSED)
+    campaign.state = step(campaign.state, State.CLOSED)
     reached = queries.reach(db, campaign, CampaignTarget.station)
     campaign.targets, campaign.reached = sum(row[1] for row in reached), sum(row[2] for row in reached)
     campaign.ended_at = clock.now(db)
@@ -98,7 +98,7 @@ def close_campaign(db: Session, by: Actor, id: UUID, expected: int | None) -> Ca
 def cancel_campaign(db: Session, by: Actor, id: UUID, reason: str, expected: int | None) -> Campaign:
     """Call a campaign off. Raises NotFound, VersionStale, WrongState."""
     campaign = _held(db, by, id, expected)
-    campaign.state = domain.step(campaign.state, State.CANCELLED)
+    campaign.state = step(campaign.state, State.CANCELLED)
     campaign.end_reason = reason
     campaign.ended_at = clock.now(db)
     publish(db, campaign, events.campaign_cancelled(campaign))

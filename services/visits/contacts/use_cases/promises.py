@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.visits.contacts import events
-from services.visits.contacts.domain import promises
 from services.visits.contacts.domain.promises import PromiseState
 from services.visits.contacts.domain.visit import NewPromise
 from services.visits.models import Promise, Visit
@@ -19,6 +18,7 @@ from shared.db import columns, hold_one
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, unsealed
+from shared.states import step
 
 
 def make_promise(db: Session, vault: Vault, key: bytes, visit: Visit, new: Sequence[NewPromise]) -> None:
@@ -53,7 +53,7 @@ def withdraw_promises(db: Session, pending: Select[Any]) -> None:
 
 
 def _close(db: Session, promise: Promise, outcome: PromiseState, by: UUID | None) -> None:
-    promise.state = promises.step(promise.state, outcome)
+    promise.state = step(promise.state, outcome)
     promise.closed_on, promise.closed_by = clock.today(db), by
     publish(db, promise, events.promise_closed(promise))
 

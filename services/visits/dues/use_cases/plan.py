@@ -23,6 +23,7 @@ from shared.errors import PersonDeceased
 from shared.events.envelope import Event
 from shared.events.outbox import publish
 from shared.overrides import OVERRIDES
+from shared.states import step
 
 CLOSED: Mapping[DueState, Callable[[Due], Event]] = {
     DueState.SETTLED: events.due_settled,
@@ -53,7 +54,7 @@ def open_due(db: Session, person: Person, purpose: Purpose | str, due_on: date, 
 
 def close_due(db: Session, due: Due, state: DueState, visit: UUID | None = None) -> None:
     """End a due that is held. Raises DueNotPending."""
-    due.state = dues.step(due.state, state)
+    due.state = step(due.state, state, pointer="#/due_id")
     due.visit_id = visit
     due.closed_on, due.next_on = clock.today(db), None
     publish(db, due, CLOSED[state](due))

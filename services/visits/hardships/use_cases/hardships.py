@@ -29,6 +29,7 @@ from shared.events.outbox import publish
 from shared.overrides import OVERRIDES
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, new_key, unsealed
+from shared.states import step
 
 CLOSED: Mapping[State, Callable[[Hardship], Event]] = {
     State.NOT_CONFIRMED: events.hardship_not_confirmed,
@@ -92,7 +93,7 @@ def register_hardship(
     Raises NotFound, VersionStale, WrongState.
     """
     hardship = hold_one(db, Hardship, id, expected=expected)
-    state = rules.step(hardship.state, State.REGISTERED)
+    state = step(hardship.state, State.REGISTERED)
     hardship.kind = kind or hardship.kind
     hardship.urgent = hardship.urgent if urgent is None else urgent
     hardship.aid_state = AidState.WANTED if wants_aid else None
@@ -128,7 +129,7 @@ def resolve_hardship(
     ReferralIncomplete.
     """
     hardship = hold_one(db, Hardship, id, expected=expected)
-    state = rules.step(hardship.state, State.RESOLVED)
+    state = step(hardship.state, State.RESOLVED)
     rules.check_resolution(resolution, hardship.aid_state)
     if (referred_to is not None) != (resolution is Resolution.BY_REFERRAL):
         raise ReferralIncomplete(pointer="#/referred_to")
@@ -159,10 +160,10 @@ def follow_up(
     VisitInFuture, PersonDeceased.
     """
     read = find(db, Hardship, id)
-    rules.step(read.state, State.FOLLOWED_UP)  # an ended one may be of someone no longer known
+    step(read.state, State.FOLLOWED_UP)  # an ended one may be of someone no longer known
     person = lock_person(db, read.veteran_id)
     hardship = hold_one(db, Hardship, id, expected=expected)
-    state = rules.step(hardship.state, State.FOLLOWED_UP)
+    state = step(hardship.state, State.FOLLOWED_UP)
     assert hardship.resolved_at is not None  # it was resolved
     if visit_id:
         visit = _visit(db, person.id, visit_id)
@@ -193,10 +194,10 @@ def set_aside(
     Raises NotFound, VersionStale, WrongState.
     """
     read = find(db, Hardship, id)
-    rules.step(read.state, outcome)  # an ended one may be of someone no longer known
+    step(read.state, outcome)  # an ended one may be of someone no longer known
     unwant_visit(db, lock_person(db, read.veteran_id), id)
     hardship = hold_one(db, Hardship, id, expected=expected)
-    state = rules.step(hardship.state, outcome)
+    state = step(hardship.state, outcome)
     hardship.reason_sealed = _sealed(db, vault, hardship, "reason", reason)
     hardship.closed_by = by.account
     _close(db, hardship, state)
@@ -245,7 +246,7 @@ def _leave(hardship: Hardship, state: State) -> None:
 
 
 def _close(db: Session, hardship: Hardship, state: State) -> None:
-    _leave(hardship, rules.step(hardship.state, state))
+    _leave(hardship, step(hardship.state, state))
     hardship.closed_on = clock.today(db)
     publish(db, hardship, CLOSED[state](hardship))
     register.leave_register(db, hardship)

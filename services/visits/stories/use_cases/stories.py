@@ -21,7 +21,7 @@ from shared.events.outbox import publish
 from shared.security.areas import covers
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, new_key, unsealed
-from shared.states import WrongState
+from shared.states import WrongState, step
 
 SEALED = ("about", "title", "text")
 
@@ -74,7 +74,7 @@ def review_story(db: Session, by: Actor, id: UUID, passed: bool, expected: int |
     story = _held(db, by, id, expected)
     if story.written_by == by.account:
         raise SameEyes  # default, configurable
-    story.state = rules.step(story.state, State.REVIEWED if passed else State.DRAFT)
+    story.state = step(story.state, State.REVIEWED if passed else State.DRAFT)
     story.reviewed_by = by.account
     publish(db, story, events.story_reviewed(story) if passed else events.story_revised(story))
     return story
@@ -83,7 +83,7 @@ def review_story(db: Session, by: Actor, id: UUID, passed: bool, expected: int |
 def publish_story(db: Session, vault: Vault, by: Actor, id: UUID, expected: int | None) -> Story:
     """Let all stations read a reviewed story. Raises NotFound, VersionStale, WrongState, ConsentMissing."""
     story = _held(db, by, id, expected)
-    story.state = rules.step(story.state, State.PUBLISHED)
+    story.state = step(story.state, State.PUBLISHED)
     if story.consented_on is None:
         raise rules.ConsentMissing
     texts = open_texts(db, vault, story)
@@ -128,7 +128,7 @@ def open_texts(db: Session, vault: Vault, story: Story) -> dict[str, Any]:
 
 
 def _withdraw(db: Session, story: Story) -> None:
-    story.state = rules.step(story.state, State.WITHDRAWN)
+    story.state = step(story.state, State.WITHDRAWN)
     story.public_title = story.public_text = None
     publish(db, story, events.story_withdrawn(story))
 
