@@ -20,10 +20,11 @@ _INSERT = """
 def publish(db: Session, row: Aggregate, event: Event) -> UUID:
     """Record one change of `row` and the event that tells of it; returns the event's id.
 
-    The caller holds the row's lock or has just made it; StaleDataError tells one that has not. Bumps the version,
-    flushes the row, validates and encodes, and only then inserts the outbox row: ids of one aggregate rise in commit
-    order, and nothing fails later for its content. `occurred_at` defaults to the transaction's time.
+    The caller holds the row's lock or has just made it; StaleDataError tells one that has not. Adds a new row, bumps
+    the version, flushes, validates and encodes, and only then inserts the outbox row: ids of one aggregate rise in
+    commit order, and nothing fails later for its content. `occurred_at` defaults to the transaction's time.
     """
+    db.add(row)
     row.version = (row.version or 0) + 1
     db.flush()
     body = catalogue.encode(Event(event.type, {"occurred_at": clock.now(db), **event.data}, event.area))

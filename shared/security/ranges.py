@@ -9,7 +9,7 @@ from shared.security.areas import VILLAGE, covers, level, scope, wider
 
 
 def own_area(own: str, asked: str | None, pointer: str | None = "?area") -> str:
-    """The area that is asked of, which `pointer` found: within one's own, or all of it. Raises AreaForeign."""
+    """The area that a caller names, which `pointer` found: within their own, or all of it. Raises AreaForeign."""
     if asked is not None and not covers(own, asked):
         raise AreaForeign(pointer=pointer)
     return asked or own

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.assistance.aid import domain, events
 from services.assistance.aid.domain import NewApplication, State
@@ -14,7 +13,7 @@ from services.assistance.leads import use_cases as leads
 from services.assistance.models import Application, Person
 from shared import clock, people
 from shared.contracts.access import Actor
-from shared.db import hold_one
+from shared.db import fields_of, hold_one
 from shared.errors import Kind, Refusal, SameEyes
 from shared.events.envelope import Event
 from shared.events.outbox import publish
@@ -48,19 +47,14 @@ def apply_for_aid(db: Session, vault: Vault, by: Actor, new: NewApplication) -> 
     domain.check_eligible(new.ground, is_veteran=person.is_veteran, alive=person.alive)
     lead = leads.held_for(db, new.lead_id, person.id) if new.lead_id else None
     application = Application(
-        id=uuid7(),
         area=person.area,
-        veteran_id=person.id,
-        ground=new.ground,
-        emergency=new.emergency,
-        requested_fen=new.requested_fen,
         state=State.APPLIED,
         story_sealed=vault.seal(key or new_key(db, vault, person.id, person.area), person.id, "story", new.story),
         applied_by=by.account,
         applied_at=clock.now(db),
         hardship_id=lead and lead.hardship_id,
+        **fields_of(new, without={"story", "lead_id"}) | {"veteran_id": person.id},
     )
-    db.add(application)
     publish(db, application, events.aid_applied(application))
     if lead:
         leads.take_up(db, by, lead, application)

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.assistance.leads import events
 from services.assistance.leads.domain import LeadState
@@ -26,7 +25,6 @@ def open_lead(db: Session, veteran_id: UUID, hardship_id: UUID, urgent: bool) ->
         return  # died or was erased meanwhile; the hardship ends too
     person, _ = people.locked(db, Person, veteran_id)
     lead = Lead(
-        id=uuid7(),
         area=person.area,
         veteran_id=person.id,
         hardship_id=hardship_id,
@@ -34,7 +32,6 @@ def open_lead(db: Session, veteran_id: UUID, hardship_id: UUID, urgent: bool) ->
         state=LeadState.OPEN,
         opened_at=clock.now(db),
     )
-    db.add(lead)
     publish(db, lead, events.lead_opened(lead))
 
 

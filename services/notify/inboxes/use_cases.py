@@ -5,7 +5,6 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.notify.inboxes import events
 from services.notify.models import Alert, Entry, Inbox
@@ -28,7 +27,6 @@ def raise_alert(db: Session, rule: Rule, area: str, event: Received) -> Alert:
     """Put an alert into the inbox of an area and the party that the rule names."""
     now = clock.now(db)
     alert = Alert(
-        id=uuid7(),
         area=area,
         party=rule.party,
         rule=rule.name,
@@ -41,7 +39,6 @@ def raise_alert(db: Session, rule: Rule, area: str, event: Received) -> Alert:
         raised_at=now,
         deadline=rule.deadline(now),
     )
-    db.add(alert)
     publish(db, alert, events.alert_raised(alert))
     enter_alert(db, alert, "RAISED")
     return alert

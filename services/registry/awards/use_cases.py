@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.registry.awards import domain, events
 from services.registry.awards.domain import AwardLevel, Nominee, State
@@ -59,13 +58,11 @@ def nominate_for_award(db: Session, by: Actor, new: NewNomination) -> Nomination
     if new.staff_id:
         member_of(db, new.staff_id, station.id)
     nomination = Nomination(
-        id=uuid7(),
         area=station.area,
         state=State.NOMINATED,
         nominated_by=by.account,
         **vars(new),
     )
-    db.add(nomination)
     with refuse_clash(AlreadyExists("There is such a nomination for this year already.")):
         publish(db, nomination, events.award_nominated(nomination))
     return nomination

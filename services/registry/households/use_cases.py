@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.registry.households import domain, events, queries
 from services.registry.households.domain import Reason, State
@@ -52,7 +51,7 @@ def set_up(db: Session, members: Sequence[UUID], head: UUID | None) -> Household
     files = {file.id: file for file in hold(db, Veteran, *members)}
     for position, id in enumerate(members):
         _check_joins(db, files.get(id), f"#/members/{position}")
-    household = Household(id=uuid7(), version=1, area=files[head].area, head=head)
+    household = Household(version=1, area=files[head].area, head=head)
     db.add(household)
     db.flush()  # the members name it
     for file in files.values():
@@ -76,10 +75,7 @@ def add_member(db: Session, household_id: UUID, veteran_id: UUID, expected: int 
 
 def remove_member(db: Session, household_id: UUID, veteran_id: UUID, expected: int | None) -> Household:
     """Take a person out of a household. Raises NotFound, VersionStale, HeadLeaves, PlaqueStands."""
-    file = next(iter(hold(db, Veteran, veteran_id)), None)
-    household = hold_one(db, Household, household_id, expected=expected)
-    if file is None or file.household_id != household.id:
-        raise NotFound
+    file, household = _member(db, household_id, veteran_id, expected, NotFound())
     others = set(queries.members(db, [household.id])[household.id]) - {file.id}
     if not others and queries.standing_plaque(db, household.id):
         raise PlaqueStands("A plaque is due or hangs here: it is taken down before the last member leaves.")
@@ -94,13 +90,21 @@ def remove_member(db: Session, household_id: UUID, veteran_id: UUID, expected: i
 
 def name_head(db: Session, household_id: UUID, head: UUID, expected: int | None) -> Household:
     """Make a member the head. Raises NotFound, VersionStale, HeadNotMember."""
-    file = next(iter(hold(db, Veteran, head)), None)
-    household = hold_one(db, Household, household_id, expected=expected)
-    if file is None or file.household_id != household.id:
-        raise HeadNotMember(pointer="#/head")
+    file, household = _member(db, household_id, head, expected, HeadNotMember(pointer="#/head"))
     household.head = file.id
     household.version += 1
     return household
+
+
+def _member(
+    db: Session, household_id: UUID, veteran_id: UUID, expected: int | None, refusal: Refusal
+) -> tuple[Veteran, Household]:
+    """A file and the household it belongs to, held. Raises `refusal` if it does not, NotFound, VersionStale."""
+    file = next(iter(hold(db, Veteran, veteran_id)), None)
+    household = hold_one(db, Household, household_id, expected=expected)
+    if file is None or file.household_id != household.id:
+        raise refusal
+    return file, household
 
 
 def _check_joins(db: Session, file: Veteran | None, pointer: str, joined: UUID | None = None) -> Veteran:
@@ -152,7 +156,6 @@ def request_plaque(db: Session, by: Actor, household_id: UUID) -> Plaque:
     if queries.standing_plaque(db, household.id):
         raise PlaqueStands(pointer="#/household_id")
     plaque = Plaque(
-        id=uuid7(),
         area=household.area,
         household_id=household.id,
         grounds=list(given),
@@ -160,7 +163,6 @@ def request_plaque(db: Session, by: Actor, household_id: UUID) -> Plaque:
         requested_by=by.account,
         requested_at=clock.now(db),
     )
-    db.add(plaque)
     publish(db, plaque, events.plaque_due(plaque))
     return plaque
 

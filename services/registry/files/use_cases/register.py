@@ -73,7 +73,6 @@ def register_veteran(db: Session, vault: Vault, by: Actor, new: NewVeteran) -> V
     number = _check(db, by, new)
     veteran = Veteran(**columns_of(vault, new, number, clock.today(db)))
     _check_doubles(db, by, veteran, new.no_double_of)
-    db.add(veteran)
     with one_file_a_number():
         publish(db, veteran, events.veteran_registered(veteran))
     if new.discharge_approved_on:

@@ -20,7 +20,7 @@ from services.registry.merges.domain import Erasure, ErasureGround
 from services.registry.models import ErasureRequest, FileChange, Kin, Milestone, Veteran
 from services.registry.sheets.use_cases import imports
 from shared import clock
-from shared.clashes import refuse_clash
+from shared.clashes import add_or_refuse
 from shared.contracts.access import Actor
 from shared.db import hold, hold_one
 from shared.errors import AlreadyExists
@@ -56,10 +56,7 @@ def request_erasure(db: Session, by: Actor, veteran_id: UUID, ground: ErasureGro
         requested_by=by.account,
         requested_at=clock.now(db),
     )
-    db.add(wanted)
-    with refuse_clash(ErasureRequested(pointer="#/veteran_id")):
-        db.flush()
-    return wanted
+    return add_or_refuse(db, wanted, ErasureRequested(pointer="#/veteran_id"))
 
 
 def decide_erasure(

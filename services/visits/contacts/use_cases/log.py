@@ -20,7 +20,7 @@ from services.visits.models import Due, ExplainedOnVisit, Person, Visit
 from services.visits.people import queries as people
 from services.visits.people.use_cases import lock_person
 from shared import aliases, clock
-from shared.clashes import refuse_clash
+from shared.clashes import add_or_refuse
 from shared.contracts.access import Actor
 from shared.db import hold
 from shared.errors import Kind, ReferenceUnknown, Refusal
@@ -109,9 +109,7 @@ def record_visit(
         **{f"{name}_sealed": vault.seal(key, person.id, name, text) for name, text in written.items()},
         **{"origin": id, **more},
     )
-    db.add(visit)
-    with refuse_clash(VisitIdTaken(pointer="#/id"), "visits_pkey"):  # of another area
-        db.flush()  # the plan looks at the visits
+    add_or_refuse(db, visit, VisitIdTaken(pointer="#/id"), "visits_pkey")  # that of another area
     if visit.reached:
         about = {"visit_id": id, "veteran_id": person.id, "area": person.area}
         db.add_all(ExplainedOnVisit(policy_id=policy, **about) for policy in dict.fromkeys(new.policies))

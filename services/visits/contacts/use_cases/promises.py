@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.visits.contacts import events
 from services.visits.contacts.domain.promises import PromiseState
@@ -25,7 +24,6 @@ def make_promise(db: Session, vault: Vault, key: bytes, visit: Visit, new: Seque
     """Write down what was promised on a visit; the person is locked and `key` is theirs."""
     for promise in new:
         made = Promise(
-            id=uuid7(),
             area=visit.area,
             veteran_id=visit.veteran_id,
             visit_id=visit.id,
@@ -35,7 +33,6 @@ def make_promise(db: Session, vault: Vault, key: bytes, visit: Visit, new: Seque
             text_sealed=vault.seal(key, visit.veteran_id, "promise", promise.text),
             state=PromiseState.OPEN,
         )
-        db.add(made)
         publish(db, made, events.promise_made(made))
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.visits.dues import events, queries
 from services.visits.dues.domain import dues, plan
@@ -36,7 +35,6 @@ def open_due(db: Session, person: Person, purpose: Purpose | str, due_on: date, 
     """Want a contact by a date; `more` are the columns that say what it serves."""
     today = clock.today(db)
     due = Due(
-        id=uuid7(),
         area=person.area,
         veteran_id=person.id,
         officer=person.fixed_officer,
@@ -47,7 +45,6 @@ def open_due(db: Session, person: Person, purpose: Purpose | str, due_on: date, 
         state=DueState.OPEN,
         **more,
     )
-    db.add(due)
     publish(db, due, events.due_opened(due))
     return due
 

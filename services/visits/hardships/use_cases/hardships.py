@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.visits.contacts.domain.visit import NewVisit
 from services.visits.contacts.use_cases.log import log_visit
@@ -22,7 +21,7 @@ from services.visits.models import Hardship, Visit
 from services.visits.people.use_cases import lock_person
 from shared import aliases, clock
 from shared.contracts.access import Actor
-from shared.db import find, hold, hold_one
+from shared.db import fields_of, find, hold, hold_one
 from shared.errors import Kind, PersonDeceased, ReferenceUnknown, Refusal
 from shared.events.envelope import Event
 from shared.events.outbox import publish
@@ -63,20 +62,12 @@ def find_hardship(db: Session, vault: Vault, by: Actor, new: NewHardship) -> Har
         _check_reopens(db, person.id, new.reopens)
     key = key_of(db, person.id) or new_key(db, vault, person.id, person.area)
     hardship = Hardship(
-        id=uuid7(),
         area=person.area,
-        veteran_id=person.id,
-        kind=new.kind,
-        urgent=new.urgent,
-        source=new.source,
-        visit_id=new.visit_id,
-        reopens=new.reopens,
         description_sealed=vault.seal(key, person.id, "description", new.description),
         found_by=by.account,
-        found_on=found_on,
         recorded_at=clock.now(db),
+        **fields_of(new, without={"description"}) | {"veteran_id": person.id, "found_on": found_on},
     )
-    db.add(hardship)
     hardship.register_due_on = _enter(db, hardship, State.FOUND, found_on)
     publish(db, hardship, events.hardship_found(hardship))
     register.enter_register(db, hardship)

@@ -11,7 +11,7 @@ from services.visits.hardships.domain import register
 from services.visits.hardships.queries import register as queries
 from services.visits.models import Hardship, HardshipSpan, Person, RegisterClosing
 from shared import aliases, clock
-from shared.clashes import refuse_clash
+from shared.clashes import add_or_refuse
 from shared.clock import FOR_EVER
 from shared.contracts.access import Actor
 from shared.errors import AreaForeign
@@ -62,10 +62,7 @@ def close_register(db: Session, by: Actor, area: str, as_of: date) -> RegisterCl
         closed_by=by.account,
         closed_at=clock.now(db),
     )
-    db.add(closing)
-    with refuse_clash(register.RegisterClosedAlready(pointer="#/as_of"), "register_closings_once"):
-        db.flush()
-    return closing
+    return add_or_refuse(db, closing, register.RegisterClosedAlready(pointer="#/as_of"), "register_closings_once")
 
 
 def _open(hardship_id: UUID) -> Update:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.visits.models import Story
 from services.visits.people.use_cases import lock_person
@@ -16,9 +15,8 @@ from services.visits.stories.domain.story import About, NewStory, State
 from shared import aliases, clock
 from shared.contracts.access import Actor
 from shared.db import columns, hold_one
-from shared.errors import NotFound, SameEyes
+from shared.errors import SameEyes
 from shared.events.outbox import publish
-from shared.security.areas import covers
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, new_key, unsealed
 from shared.states import WrongState, step
@@ -32,7 +30,6 @@ def draft_story(db: Session, vault: Vault, by: Actor, new: NewStory) -> Story:
     person = lock_person(db, new.veteran_id) if new.veteran_id else None
     about = About.VETERAN if person else About.STAFF if new.account_id else About.OTHER
     story = Story(
-        id=uuid7(),
         area=person.area if person else by.area,
         about=about,
         veteran_id=person.id if person else None,
@@ -42,7 +39,6 @@ def draft_story(db: Session, vault: Vault, by: Actor, new: NewStory) -> Story:
         written_by=by.account,
     )
     _seal(db, vault, story, {"title": new.title, "text": new.text, "about": new.about})
-    db.add(story)
     publish(db, story, events.story_drafted(story))
     return story
 
@@ -54,7 +50,7 @@ def revise_story(
 
     Raises NotFound, VersionStale, WrongState, ConsentInFuture.
     """
-    story = _held(db, by, id, expected)
+    story = hold_one(db, Story, id, within=by.area, expected=expected)
     if story.state != State.DRAFT:
         raise WrongState(f"The story is {story.state}; only a draft can be changed.")
     rules.check_consent(changes.get("consented_on"), clock.today(db))
@@ -71,7 +67,7 @@ def review_story(db: Session, by: Actor, id: UUID, passed: bool, expected: int |
 
     Raises NotFound, VersionStale, WrongState, SameEyes.
     """
-    story = _held(db, by, id, expected)
+    story = hold_one(db, Story, id, within=by.area, expected=expected)
     if story.written_by == by.account:
         raise SameEyes  # default, configurable
     story.state = step(story.state, State.REVIEWED if passed else State.DRAFT)
@@ -82,7 +78,7 @@ def review_story(db: Session, by: Actor, id: UUID, passed: bool, expected: int |
 
 def publish_story(db: Session, vault: Vault, by: Actor, id: UUID, expected: int | None) -> Story:
     """Let all stations read a reviewed story. Raises NotFound, VersionStale, WrongState, ConsentMissing."""
-    story = _held(db, by, id, expected)
+    story = hold_one(db, Story, id, within=by.area, expected=expected)
     story.state = step(story.state, State.PUBLISHED)
     if story.consented_on is None:
         raise rules.ConsentMissing
@@ -95,7 +91,7 @@ def publish_story(db: Session, vault: Vault, by: Actor, id: UUID, expected: int 
 
 def withdraw_story(db: Session, by: Actor, id: UUID, expected: int | None) -> Story:
     """Let no one read a story any more. Raises NotFound, VersionStale, WrongState."""
-    story = _held(db, by, id, expected)
+    story = hold_one(db, Story, id, within=by.area, expected=expected)
     _withdraw(db, story)
     return story
 
@@ -131,14 +127,6 @@ def _withdraw(db: Session, story: Story) -> None:
     story.state = step(story.state, State.WITHDRAWN)
     story.public_title = story.public_text = None
     publish(db, story, events.story_withdrawn(story))
-
-
-def _held(db: Session, by: Actor, id: UUID, expected: int | None) -> Story:
-    """A story that the caller may change; others' published ones are read alone."""
-    story = hold_one(db, Story, id, expected=expected)
-    if not covers(by.area, story.area):
-        raise NotFound
-    return story
 
 
 def _seal(db: Session, vault: Vault, story: Story, texts: Mapping[str, str | None]) -> None:
