@@ -17,7 +17,7 @@ from services.registry.cards import domain as card
 from services.registry.cards import use_cases as cards
 from services.visits.dues.domain.dues import PENDING, DueState
 from services.visits.dues.use_cases import plan
-from services.visits.hardships.domain import hardship
+from services.visits.hardships.domain import hardships as hardship
 from services.visits.hardships.use_cases import hardships
 from services.visits.offers import domain as offer
 from services.visits.offers import use_cases as offers

@@ -5,10 +5,10 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.notify.alerting.rules import RULES
 from services.notify.inboxes import queries
 from services.notify.inboxes.use_cases import raise_alert
 from services.notify.models import Station
-from services.notify.rules.rules import RULES
 from shared.events.envelope import Received
 
 

@@ -6,9 +6,9 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.notify.alerting.domain import Rule
 from services.notify.inboxes import events
 from services.notify.models import Alert, Entry, Inbox
-from services.notify.rules.domain import Rule
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import hold_one

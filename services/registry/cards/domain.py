@@ -236,10 +236,10 @@ def entitled(categories: Iterable[str], wanted: CardType | None) -> CardType:
     """The card someone gets: the `wanted` one, or the only one, or of both the veteran's. Raises NotEntitled."""
     held = set(categories)
     entitled_to = {CardType.VETERAN: people.is_veteran(held), CardType.PREFERENTIAL_CARE: bool(held & OTHERS_ENTITLED)}
-    open_ = [kind for kind, is_open in entitled_to.items() if is_open and wanted in (None, kind)]
-    if not open_:
+    choices = [kind for kind, is_open in entitled_to.items() if is_open and wanted in (None, kind)]
+    if not choices:
         raise NotEntitled(pointer="#/card_type" if wanted and any(entitled_to.values()) else "#/veteran_id")
-    return open_[0]
+    return choices[0]
 
 
 def refused_by_rule(grounds: Set[Ground]) -> str | None:

@@ -52,8 +52,8 @@ def check_scores(
     """Raises ScoresUnfit."""
     if len(scores) != len(rounds):
         raise ScoresUnfit(pointer="#/scores")
-    for place, (score, round_) in enumerate(zip(scores, rounds, strict=True)):
-        if score is not None and (score > round_["most"] or who not in kinds[round_["kind"]]["by"]):
+    for place, (score, round) in enumerate(zip(scores, rounds, strict=True)):
+        if score is not None and (score > round["most"] or who not in kinds[round["kind"]]["by"]):
             raise ScoresUnfit(pointer=f"#/scores/{place}")
 
 

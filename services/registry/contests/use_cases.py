@@ -42,15 +42,15 @@ class HeldOutOfTime(Refusal):
 
 def announce_contest(db: Session, by: Actor, name: str, planned_on: date, rounds: Sequence[dict[str, Any]]) -> Contest:
     """Announce a contest for the caller's area; each round `{"kind", "most"?, "dimension"?}`. Raises RoundUnknown."""
-    for place, round_ in enumerate(rounds):
-        if round_["kind"] not in ROUNDS:
+    for place, round in enumerate(rounds):
+        if round["kind"] not in ROUNDS:
             raise RoundUnknown(pointer=f"#/rounds/{place}/kind")
     contest = Contest(
         area=by.area,
         name=name,
         planned_on=planned_on,
         state=State.ANNOUNCED,
-        rounds=[{"most": ROUNDS[round_["kind"]]["most"], **round_} for round_ in rounds],
+        rounds=[{"most": ROUNDS[round["kind"]]["most"], **round} for round in rounds],
         announced_by=by.account,
     )
     publish(db, contest, events.contest_announced(contest))

@@ -18,7 +18,7 @@ def forget_unrun_imports(db: Session) -> Batch[Import]:
     latest = clock.now(db) - timedelta(days=KEPT_DAYS)
     rows = select(Import).where(Import.state == State.CHECKED, Import.changed_at < latest).order_by(Import.id)
 
-    def forget(import_: Import) -> None:
-        imports.enter_state(db, import_, step(import_.state, State.DISCARDED))
+    def forget(upload: Import) -> None:
+        imports.enter_state(db, upload, step(upload.state, State.DISCARDED))
 
     return Batch(rows.with_for_update(skip_locked=True), forget)

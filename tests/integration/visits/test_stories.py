@@ -14,8 +14,8 @@ from tests.kit.problems import refused
 
 
 def lecture(**changes: Any) -> dict[str, Any]:
-    told_ = {"topic": "边防岁月", "place": "文化中心", "speaker": "陈建国", "speaker_kind": "VETERAN"}
-    return {"held_on": str(today()), **told_, "story_kinds": ["STORY_OF_VETERAN"], "audience": 85, **changes}
+    words = {"topic": "边防岁月", "place": "文化中心", "speaker": "陈建国", "speaker_kind": "VETERAN"}
+    return {"held_on": str(today()), **words, "story_kinds": ["STORY_OF_VETERAN"], "audience": 85, **changes}
 
 
 def test_lectures_with_both_kinds_of_stories(net: Network) -> None:

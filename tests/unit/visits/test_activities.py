@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.visits.activities import domain as activity
 from services.visits.offers import domain as offer
-from services.visits.stories.domain import lecture, story
+from services.visits.stories.domain import lectures, stories
 from shared.contracts.visits import activities as told
 from shared.states import WrongState, step
 
@@ -30,9 +30,9 @@ def test_no_path_of_an_offer_leaves_the_table(tried: list[offer.State]) -> None:
     assert state is (ended[0] if ended else offer.State.OPEN), "an end is the end"
 
 
-@given(st.lists(st.sampled_from(list(story.State)), max_size=12))
-def test_no_story_is_published_unreviewed_or_after_it_was_withdrawn(tried: list[story.State]) -> None:
-    state, passed = story.State.DRAFT, [story.State.DRAFT]
+@given(st.lists(st.sampled_from(list(stories.State)), max_size=12))
+def test_no_story_is_published_unreviewed_or_after_it_was_withdrawn(tried: list[stories.State]) -> None:
+    state, passed = stories.State.DRAFT, [stories.State.DRAFT]
     for wanted in tried:
         try:
             stepped = step(state, wanted)
@@ -42,17 +42,17 @@ def test_no_story_is_published_unreviewed_or_after_it_was_withdrawn(tried: list[
         assert wanted in state.following
         state = stepped
         passed.append(state)
-    if story.State.PUBLISHED in passed:
-        at = passed.index(story.State.PUBLISHED)
-        assert passed[at - 1] is story.State.REVIEWED
-        assert set(passed[at + 1 :]) <= {story.State.WITHDRAWN}
-    if story.State.WITHDRAWN in passed:
-        assert passed[-1] is story.State.WITHDRAWN
+    if stories.State.PUBLISHED in passed:
+        at = passed.index(stories.State.PUBLISHED)
+        assert passed[at - 1] is stories.State.REVIEWED
+        assert set(passed[at + 1 :]) <= {stories.State.WITHDRAWN}
+    if stories.State.WITHDRAWN in passed:
+        assert passed[-1] is stories.State.WITHDRAWN
 
 
 def test_the_events_know_the_same_words() -> None:
     assert tuple(offer.Kind) == told.OFFERS
-    assert tuple(lecture.StoryKind) == told.STORIES
+    assert tuple(lectures.StoryKind) == told.STORIES
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,6 @@ def test_what_was_held_is_not_in_the_future() -> None:
     activity.check_held(DAY, DAY)
     with pytest.raises(activity.HeldInFuture):
         activity.check_held(DAY + timedelta(days=1), DAY)
-    with pytest.raises(story.ConsentInFuture):
-        story.check_consent(DAY + timedelta(days=1), DAY)
-    story.check_consent(None, DAY)
+    with pytest.raises(stories.ConsentInFuture):
+        stories.check_consent(DAY + timedelta(days=1), DAY)
+    stories.check_consent(None, DAY)

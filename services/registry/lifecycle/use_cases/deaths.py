@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.registry.files.domain import life as rules
+from services.registry.files.domain import life
 from services.registry.files.domain.life import Survivor
 from services.registry.files.events import veteran_changed, veteran_deceased
 from services.registry.files.use_cases import record as files
@@ -43,7 +43,7 @@ def record_death(
     veteran = files.hold_file(db, id, expected)
     if not veteran.alive:
         raise AlreadyDeceased
-    rules.check_date(died_on, veteran.birth_date, clock.today(db), "#/died_on")
+    life.check_date(died_on, veteran.birth_date, clock.today(db), "#/died_on")
     veteran.alive, veteran.died_on = False, died_on
     returns.lapse_returns(db, veteran)
     for kin in _kin(db, veteran):

@@ -38,7 +38,7 @@ def hand_in(db: Session, vault: Vault, by: Actor, content: bytes, format: Format
     if known is not None:
         return known
     id = uuid7()
-    handed_in = Import(
+    upload = Import(
         id=id,
         version=1,
         area=by.area,
@@ -50,27 +50,27 @@ def hand_in(db: Session, vault: Vault, by: Actor, content: bytes, format: Format
         uploaded_at=clock.now(db),
         changed_at=clock.now(db),
     )
-    db.add(handed_in)
+    db.add(upload)
     db.flush()
-    return handed_in
+    return upload
 
 
 def run_import(db: Session, by: Actor, id: UUID, leave_out_faulty: bool, expected: int | None) -> Import:
     """Import a checked file. Raises NotFound, VersionStale, WrongState, FaultsRemain."""
-    import_ = hold_one(db, Import, id, expected=expected)
-    state = step(import_.state, State.RUNNING)
-    if import_.faulty and not leave_out_faulty:
+    upload = hold_one(db, Import, id, expected=expected)
+    state = step(upload.state, State.RUNNING)
+    if upload.faulty and not leave_out_faulty:
         raise FaultsRemain(pointer="#/leave_out_faulty")
-    enter_state(db, import_, state)
-    import_.account = by.account
-    return import_
+    enter_state(db, upload, state)
+    upload.account = by.account
+    return upload
 
 
 def discard_import(db: Session, id: UUID, expected: int | None) -> Import:
     """Give a file up that is not run yet; its content is forgotten. Raises NotFound, VersionStale, WrongState."""
-    import_ = hold_one(db, Import, id, expected=expected)
-    enter_state(db, import_, step(import_.state, State.DISCARDED))
-    return import_
+    upload = hold_one(db, Import, id, expected=expected)
+    enter_state(db, upload, step(upload.state, State.DISCARDED))
+    return upload
 
 
 def forget_people(db: Session, numbers: Set[bytes]) -> None:
@@ -78,19 +78,19 @@ def forget_people(db: Session, numbers: Set[bytes]) -> None:
     of their ID numbers. A file not checked yet may hold them, so it fails too. Its run would register them again. The
     caller is `work`.
     """
-    for import_ in db.scalars(queries.that_may_hold(numbers).with_for_update()).all():
-        rows = [str(row) for row, number in enumerate(import_.numbers or (), sheets.FIRST_ROW) if number in numbers]
-        enter_state(db, import_, step(import_.state, State.FAILED))
-        import_.failure = f"{ERASED}{', '.join(rows)}." if rows else UNCHECKED
+    for upload in db.scalars(queries.that_may_hold(numbers).with_for_update()).all():
+        rows = [str(row) for row, number in enumerate(upload.numbers or (), sheets.FIRST_ROW) if number in numbers]
+        enter_state(db, upload, step(upload.state, State.FAILED))
+        upload.failure = f"{ERASED}{', '.join(rows)}." if rows else UNCHECKED
 
 
-def enter_state(db: Session, import_: Import, state: State) -> None:
+def enter_state(db: Session, upload: Import, state: State) -> None:
     """Put a held import into its next state, from where its rows are gone through anew."""
-    import_.state, import_.changed_at, import_.claimed_until = state, clock.now(db), None
-    import_.version += 1
+    upload.state, upload.changed_at, upload.claimed_until = state, clock.now(db), None
+    upload.version += 1
     if state is State.CHECKING:
-        db.execute(delete(ImportFault).where(ImportFault.import_id == import_.id))
+        db.execute(delete(ImportFault).where(ImportFault.import_id == upload.id))
     if state is State.RUNNING:
-        import_.rows_done = import_.registered = import_.known = import_.faulty = 0
+        upload.rows_done = upload.registered = upload.known = upload.faulty = 0
     if state in (State.DONE, State.FAILED, State.DISCARDED):
-        import_.content_sealed = import_.numbers = None
+        upload.content_sealed = upload.numbers = None

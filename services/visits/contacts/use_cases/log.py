@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.visits.contacts import events
-from services.visits.contacts.domain import visit as rules
-from services.visits.contacts.domain.visit import TEXTS, NewPromise, NewVisit
+from services.visits.contacts.domain import visits
+from services.visits.contacts.domain.visits import TEXTS, NewPromise, NewVisit
 from services.visits.contacts.queries.promises import pending_of, written_with
 from services.visits.contacts.use_cases import promises
 from services.visits.dues.domain import dues
@@ -49,7 +49,7 @@ def log_visit(db: Session, vault: Vault, by: Actor, new: NewVisit) -> Visit:
     person = lock_person(db, new.veteran_id)
     if stored := sent_before(db, vault, by, person, new):
         return stored
-    rules.check(new, ended_on=people.ended_on(db, person), now=clock.now(db), oldest_days=RULES.late_entries)
+    visits.check(new, ended_on=people.ended_on(db, person), now=clock.now(db), oldest_days=RULES.late_entries)
     due = find_verification(db, person, new)
     visit = record_visit(db, vault, by, person, new)
     if new.reached:
@@ -132,9 +132,9 @@ def find_verification(db: Session, person: Person, new: NewVisit, settled: Seque
     if due.state not in dues.PENDING and due.id not in settled:
         raise dues.DueNotPending(pointer="#/due_id")
     if due.asked_at and new.occurred_at < due.asked_at:
-        raise rules.VisitBeforeDue(pointer="#/occurred_at")
-    if new.reached and new.method not in rules.FACE_TO_FACE:
-        raise rules.VerificationAtADistance(pointer="#/method")
+        raise visits.VisitBeforeDue(pointer="#/occurred_at")
+    if new.reached and new.method not in visits.FACE_TO_FACE:
+        raise visits.VerificationAtADistance(pointer="#/method")
     return due
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.visits.contacts import events
 from services.visits.contacts.domain.promises import PromiseState
-from services.visits.contacts.domain.visit import NewPromise
+from services.visits.contacts.domain.visits import NewPromise
 from services.visits.models import Promise, Visit
 from shared import clock
 from shared.contracts.access import Actor

@@ -6,7 +6,7 @@ from uuid_utils.compat import uuid7
 from services.visits.activities import domain as activity
 from services.visits.activities.events import activity_held
 from services.visits.models import Activity
-from services.visits.stories.domain.lecture import NewLecture
+from services.visits.stories.domain.lectures import NewLecture
 from shared import clock
 from shared.contracts.access import Actor
 from shared.events.outbox import publish

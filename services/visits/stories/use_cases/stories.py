@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from services.visits.models import Story
 from services.visits.people.use_cases import lock_person
 from services.visits.stories import events
-from services.visits.stories.domain import story as rules
-from services.visits.stories.domain.story import About, NewStory, State
+from services.visits.stories.domain import stories
+from services.visits.stories.domain.stories import About, NewStory, State
 from shared import aliases, clock
 from shared.contracts.access import Actor
 from shared.db import columns, hold_one
@@ -26,7 +26,7 @@ SEALED = ("about", "title", "text")
 
 def draft_story(db: Session, vault: Vault, by: Actor, new: NewStory) -> Story:
     """Write deeds down. Raises VeteranUnknown, ConsentInFuture."""
-    rules.check_consent(new.consented_on, clock.today(db))
+    stories.check_consent(new.consented_on, clock.today(db))
     person = lock_person(db, new.veteran_id) if new.veteran_id else None
     about = About.VETERAN if person else About.STAFF if new.account_id else About.OTHER
     story = Story(
@@ -53,7 +53,7 @@ def revise_story(
     story = hold_one(db, Story, id, within=by.area, expected=expected)
     if story.state != State.DRAFT:
         raise WrongState(f"The story is {story.state}; only a draft can be changed.")
-    rules.check_consent(changes.get("consented_on"), clock.today(db))
+    stories.check_consent(changes.get("consented_on"), clock.today(db))
     texts = {name: changes[name] for name in ("title", "text") if name in changes}
     if texts or "consented_on" in changes:
         story.consented_on = changes.get("consented_on")
@@ -81,7 +81,7 @@ def publish_story(db: Session, vault: Vault, by: Actor, id: UUID, expected: int 
     story = hold_one(db, Story, id, within=by.area, expected=expected)
     story.state = step(story.state, State.PUBLISHED)
     if story.consented_on is None:
-        raise rules.ConsentMissing
+        raise stories.ConsentMissing
     texts = open_texts(db, vault, story)
     story.public_title, story.public_text = texts["title"], texts["text"]
     story.published_at = clock.now(db)
@@ -101,11 +101,11 @@ def forget_stories(db: Session, veteran_id: UUID) -> list[UUID]:
     stories these are.
     """
     of_them = select(Story).where(Story.veteran_id.in_(aliases.ids_of(db, veteran_id))).order_by(Story.id)
-    stories = db.scalars(of_them.with_for_update()).all()
-    for story in stories:
+    rows = db.scalars(of_them.with_for_update()).all()
+    for story in rows:
         if story.state != State.WITHDRAWN:
             _withdraw(db, story)
-    return [story.id for story in stories]
+    return [story.id for story in rows]
 
 
 def open_texts(db: Session, vault: Vault, story: Story) -> dict[str, Any]:
