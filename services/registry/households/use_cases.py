@@ -64,8 +64,7 @@ def add_member(db: Session, household_id: UUID, veteran_id: UUID, expected: int 
 
     Raises NotFound, VersionStale, MemberUnknown, Moved, MemberGone, MemberElsewhere.
     """
-    file = next(iter(hold(db, Veteran, veteran_id)), None)
-    household = hold_one(db, Household, household_id, expected=expected)
+    file, household = _held(db, veteran_id, household_id, expected)
     joining = _check_joins(db, file, "#/veteran_id", household.id)
     joining.household_id = household.id
     household.head = household.head or joining.id
@@ -75,7 +74,9 @@ def add_member(db: Session, household_id: UUID, veteran_id: UUID, expected: int 
 
 def remove_member(db: Session, household_id: UUID, veteran_id: UUID, expected: int | None) -> Household:
     """Take a person out of a household. Raises NotFound, VersionStale, HeadLeaves, PlaqueStands."""
-    file, household = _member(db, household_id, veteran_id, expected, NotFound())
+    file, household = _held(db, veteran_id, household_id, expected)
+    if file is None or file.household_id != household.id:
+        raise NotFound
     others = set(queries.members(db, [household.id])[household.id]) - {file.id}
     if not others and queries.standing_plaque(db, household.id):
         raise PlaqueStands("A plaque is due or hangs here: it is taken down before the last member leaves.")
@@ -90,21 +91,17 @@ def remove_member(db: Session, household_id: UUID, veteran_id: UUID, expected: i
 
 def name_head(db: Session, household_id: UUID, head: UUID, expected: int | None) -> Household:
     """Make a member the head. Raises NotFound, VersionStale, HeadNotMember."""
-    file, household = _member(db, household_id, head, expected, HeadNotMember(pointer="#/head"))
+    file, household = _held(db, head, household_id, expected)
+    if file is None or file.household_id != household.id:
+        raise HeadNotMember(pointer="#/head")
     household.head = file.id
     household.version += 1
     return household
 
 
-def _member(
-    db: Session, household_id: UUID, veteran_id: UUID, expected: int | None, refusal: Refusal
-) -> tuple[Veteran, Household]:
-    """A file and the household it belongs to, held. Raises `refusal` if it does not, NotFound, VersionStale."""
-    file = next(iter(hold(db, Veteran, veteran_id)), None)
-    household = hold_one(db, Household, household_id, expected=expected)
-    if file is None or file.household_id != household.id:
-        raise refusal
-    return file, household
+def _held(db: Session, file_id: UUID, household_id: UUID, expected: int | None) -> tuple[Veteran | None, Household]:
+    file = next(iter(hold(db, Veteran, file_id)), None)
+    return file, hold_one(db, Household, household_id, expected=expected)
 
 
 def _check_joins(db: Session, file: Veteran | None, pointer: str, joined: UUID | None = None) -> Veteran:

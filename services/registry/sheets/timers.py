@@ -9,7 +9,6 @@ from services.registry.models import Import
 from services.registry.sheets.domain.imports import KEPT_DAYS, State
 from services.registry.sheets.use_cases import imports
 from shared import clock
-from shared.states import step
 from shared.timers import Batch
 
 
@@ -19,6 +18,6 @@ def forget_unrun_imports(db: Session) -> Batch[Import]:
     rows = select(Import).where(Import.state == State.CHECKED, Import.changed_at < latest).order_by(Import.id)
 
     def forget(upload: Import) -> None:
-        imports.enter_state(db, upload, step(upload.state, State.DISCARDED))
+        imports.enter_state(db, upload, State.DISCARDED)
 
     return Batch(rows.with_for_update(skip_locked=True), forget)

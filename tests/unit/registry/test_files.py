@@ -28,6 +28,7 @@ STEPS: dict[type[Steps], set[tuple[str, str]]] = {
         ("APPROVED", "WITHDRAWN"),
     },
     imports.State: {
+        ("CHECKING", "CHECKING"),
         ("CHECKING", "CHECKED"),
         ("CHECKING", "FAILED"),
         ("CHECKING", "DISCARDED"),

@@ -8,7 +8,7 @@ from shared.states import Steps
 class State(Steps, of="import"):
     """CHECKING and RUNNING are worked on by `work`; CHECKED waits for a decision."""
 
-    CHECKING = "CHECKING", "CHECKED", "FAILED", "DISCARDED"
+    CHECKING = "CHECKING", "CHECKING", "CHECKED", "FAILED", "DISCARDED"  # its check begins, perhaps once more
     CHECKED = "CHECKED", "RUNNING", "FAILED", "DISCARDED"
     RUNNING = "RUNNING", "DONE", "FAILED"
     DONE = "DONE"

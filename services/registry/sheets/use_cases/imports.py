@@ -34,8 +34,7 @@ def hand_in(db: Session, vault: Vault, by: Actor, content: bytes, format: Format
     """Take a file in; its check begins. The same file handed in again is the same import."""
     digest = hashlib.sha256(content).digest()
     locks.take(db, f"{by.area}:{digest.hex()}")  # one at a time may hand it in
-    known = db.scalar(queries.of_file(by.area, digest))
-    if known is not None:
+    if (known := db.scalar(queries.of_file(by.area, digest))) is not None:
         return known
     id = uuid7()
     upload = Import(
@@ -58,10 +57,10 @@ def hand_in(db: Session, vault: Vault, by: Actor, content: bytes, format: Format
 def run_import(db: Session, by: Actor, id: UUID, leave_out_faulty: bool, expected: int | None) -> Import:
     """Import a checked file. Raises NotFound, VersionStale, WrongState, FaultsRemain."""
     upload = hold_one(db, Import, id, expected=expected)
-    state = step(upload.state, State.RUNNING)
-    if upload.faulty and not leave_out_faulty:
+    faulty = upload.faulty
+    enter_state(db, upload, State.RUNNING)
+    if faulty and not leave_out_faulty:
         raise FaultsRemain(pointer="#/leave_out_faulty")
-    enter_state(db, upload, state)
     upload.account = by.account
     return upload
 
@@ -69,7 +68,7 @@ def run_import(db: Session, by: Actor, id: UUID, leave_out_faulty: bool, expecte
 def discard_import(db: Session, id: UUID, expected: int | None) -> Import:
     """Give a file up that is not run yet; its content is forgotten. Raises NotFound, VersionStale, WrongState."""
     upload = hold_one(db, Import, id, expected=expected)
-    enter_state(db, upload, step(upload.state, State.DISCARDED))
+    enter_state(db, upload, State.DISCARDED)
     return upload
 
 
@@ -80,13 +79,13 @@ def forget_people(db: Session, numbers: Set[bytes]) -> None:
     """
     for upload in db.scalars(queries.that_may_hold(numbers).with_for_update()).all():
         rows = [str(row) for row, number in enumerate(upload.numbers or (), sheets.FIRST_ROW) if number in numbers]
-        enter_state(db, upload, step(upload.state, State.FAILED))
+        enter_state(db, upload, State.FAILED)
         upload.failure = f"{ERASED}{', '.join(rows)}." if rows else UNCHECKED
 
 
 def enter_state(db: Session, upload: Import, state: State) -> None:
-    """Put a held import into its next state, from where its rows are gone through anew."""
-    upload.state, upload.changed_at, upload.claimed_until = state, clock.now(db), None
+    """Put a held import into its next state, from where its rows are gone through anew. Raises WrongState."""
+    upload.state, upload.changed_at, upload.claimed_until = step(upload.state, state), clock.now(db), None
     upload.version += 1
     if state is State.CHECKING:
         db.execute(delete(ImportFault).where(ImportFault.import_id == upload.id))

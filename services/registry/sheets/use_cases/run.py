@@ -34,7 +34,6 @@ from shared.db import Database, execute, hold_one
 from shared.faults import describe, may_pass
 from shared.observability import metrics
 from shared.security.crypto import Vault
-from shared.states import step
 
 CLAIM = timedelta(seconds=60)
 """How long an import is a process's own without a sign of life."""
@@ -251,12 +250,12 @@ def _end(db: Session, id: UUID, before: State, numbers: list[bytes | None] | Non
     upload = hold_one(db, Import, id)
     if upload.state == before and upload.rows_done == upload.rows_total:
         after = State.CHECKED if before is State.CHECKING else State.DONE
-        enter_state(db, upload, step(before, after))
+        enter_state(db, upload, after)
         upload.numbers = numbers
 
 
 def _fail(db: Session, id: UUID, reason: str) -> None:
     upload = hold_one(db, Import, id)
     if upload.state in WORKED_ON:  # it may have been given up meanwhile
-        enter_state(db, upload, step(upload.state, State.FAILED))
+        enter_state(db, upload, State.FAILED)
         upload.failure = reason
