@@ -2,10 +2,22 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from shared.errors import Refusal
+
+T = TypeVar("T")
+
+
+def add_or_refuse(db: Session, row: T, refusal: Refusal, constraint: str | None = None) -> T:
+    """Write a new row. Raises `refusal` as refuse_clash does."""
+    db.add(row)
+    with refuse_clash(refusal, constraint):
+        db.flush()
+    return row
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The database of a service: one engine, one transaction boundary, row locks. The only place that commits."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Any, ClassVar, TypeVar
@@ -14,6 +14,7 @@ from uuid_utils.compat import uuid7
 from shared.errors import NotFound, VersionStale
 from shared.faults import Course, course
 from shared.limits import BACKGROUND, Limits, connection
+from shared.security.areas import covers
 
 T = TypeVar("T")
 ATTEMPTS = 3
@@ -22,7 +23,8 @@ DRIVER = "postgresql+psycopg://"
 
 
 class Aggregate:
-    """Columns of a row that events tell of: its id is the events' key, its version counts its changes from 1.
+    """Columns of a row that events tell of: its id, which it has from when it is made, is the events' key; its version
+    counts its changes from 1.
 
     A change of a row that has another version by now fails where it is flushed, with StaleDataError: whoever made it
     has not held the row.
@@ -32,6 +34,11 @@ class Aggregate:
     version: Mapped[int] = mapped_column(default=0)
 
     __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version, "version_id_generator": False}
+
+
+@event.listens_for(Aggregate, "init", propagate=True)
+def _give_id(_row: Aggregate, _args: Any, columns: dict[str, Any]) -> None:
+    columns.setdefault("id", uuid7())
 
 
 A = TypeVar("A", bound=DeclarativeBase)
@@ -136,12 +143,15 @@ def hold(db: Session, model: type[A], *ids: Any) -> list[A]:
     return list(rows)
 
 
-def hold_one(db: Session, model: type[A], id: Any, *, expected: int | None = None) -> A:
-    """Lock one row. Raises NotFound, and VersionStale if `expected` is given and is not its version."""
+def hold_one(db: Session, model: type[A], id: Any, *, within: str | None = None, expected: int | None = None) -> A:
+    """Lock one row. Raises NotFound, also for a row of an area that is not `within` the one given; VersionStale for a
+    version that is not the `expected` one.
+    """
     rows = hold(db, model, id)
-    if not rows:
+    # getattr: models without an area or a version pass None.
+    if not rows or (within is not None and not covers(within, getattr(rows[0], "area"))):  # noqa: B009 (see above)
         raise NotFound
-    if expected is not None and getattr(rows[0], "version") != expected:  # noqa: B009 (models without a version pass None)
+    if expected is not None and getattr(rows[0], "version") != expected:  # noqa: B009 (see above)
         raise VersionStale
     return rows[0]
 
@@ -149,6 +159,11 @@ def hold_one(db: Session, model: type[A], id: Any, *, expected: int | None = Non
 def columns(row: DeclarativeBase) -> dict[str, Any]:
     """A row's columns by name, for an answer that tells more than the row."""
     return {column.key: getattr(row, column.key) for column in row.__mapper__.column_attrs}
+
+
+def fields_of(value: object, *, without: Collection[str]) -> dict[str, Any]:
+    """A value's fields, for the columns of the row made of it; `without` those that are no columns."""
+    return {name: held for name, held in vars(value).items() if name not in without}
 
 
 def find(db: Session, model: type[A], id: Any) -> A:

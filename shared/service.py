@@ -80,9 +80,9 @@ def loops(service: Service, settings: Settings, database: Database) -> dict[str,
     url = settings.database_url
 
     def relay_loop(stop: threading.Event) -> None:
-        log_ = _wait_for(lambda: kafka.Log(settings.kafka, f"relay-{service.name}"), stop)
-        if log_:
-            relay.Relay(service.name, lambda: relay.Outbox(url), log_).run(stop)
+        records = _wait_for(lambda: kafka.Log(settings.kafka, f"relay-{service.name}"), stop)
+        if records:
+            relay.Relay(service.name, lambda: relay.Outbox(url), records).run(stop)
 
     def connect() -> kafka.Stream:
         return kafka.Stream(settings.kafka, service.group(), service.topics, instance=settings.instance)
@@ -103,14 +103,14 @@ def loops(service: Service, settings: Settings, database: Database) -> dict[str,
     return by_name
 
 
-def replay_if_wanted(service: Service, log_: KafkaSettings, database: Database) -> None:
+def replay_if_wanted(service: Service, broker: KafkaSettings, database: Database) -> None:
     """A migration may have made projections that hold more than they did: build them anew before consuming."""
     reason = database.run(replay.wanted)
     if reason is None:
         return
     log.info("replaying", reason=reason)
     topics = service.projection_topics
-    read = functools.partial(kafka.Reader, log_, f"replay-{service.name}", topics)
+    read = functools.partial(kafka.Reader, broker, f"replay-{service.name}", topics)
     applied = replay.replay(service.inbox(database), service.projected, read, if_wanted=True)
     log.info("replayed", events=applied)
 

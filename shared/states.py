@@ -1,28 +1,46 @@
-"""Steps from one state to another, by a table of what may follow what."""
+"""States of a thing, what may follow each, and the step from one to another."""
 
 import enum
-from collections.abc import Mapping
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from shared.errors import Kind, Refusal
-
-S = TypeVar("S", bound=enum.StrEnum)
 
 
 class WrongState(Refusal, kind=Kind.CONFLICT):
     """It has gone on since you read it; this cannot follow its present state. Read it again."""
 
 
-def step(
-    table: Mapping[S, frozenset[S]],
-    what: str,
-    now: str,
-    to: S,
-    *,
-    refusal: type[Refusal] = WrongState,
-    pointer: str | None = None,
-) -> S:
-    """`to`, if it may follow `now`; else raises `refusal`, which says in what state `what` is."""
-    if to not in table[type(to)(now)]:
-        raise refusal(f"The {what} is {now}; it cannot become {to} from there.", pointer=pointer)
+class Steps(enum.StrEnum):
+    """States, each with those that may follow it: after `OPEN = "OPEN", "SOLD", "LOST"` come SOLD or LOST.
+
+    `of` is what refusals call the thing, `refusal` their class. A word that is no state is a ValueError of the class.
+    """
+
+    _of: str
+    _refusal: type[Refusal]
+    _following: tuple[str, ...]
+
+    def __new__(cls, word: str, *following: str) -> Self:
+        state = str.__new__(cls, word)
+        state._value_, state._following = word, following
+        return state
+
+    def __init_subclass__(cls, of: str, refusal: type[Refusal] = WrongState) -> None:
+        cls._of, cls._refusal = of, refusal
+        for word in {word for state in cls for word in state._following}:
+            cls(word)
+
+    @property
+    def following(self) -> frozenset[Self]:
+        """The states that may follow this one."""
+        return frozenset(type(self)(word) for word in self._following)
+
+
+S = TypeVar("S", bound=Steps)
+
+
+def step(now: str, to: S, *, pointer: str | None = None) -> S:
+    """`to`, if it may follow `now`; else raises the refusal of these states, which says in what state the thing is."""
+    if to not in type(to)(now).following:
+        raise to._refusal(f"The {to._of} is {now}; it cannot become {to} from there.", pointer=pointer)
     return to

@@ -1,8 +1,8 @@
 """What `work` runs in notify: its handlers by event type, and its timers."""
 
+from services.notify.alerting.rules import RULES
 from services.notify.inboxes.handlers import alert_stations, remember_station
 from services.notify.models import Station
-from services.notify.rules.rules import RULES
 from shared.http.answers import forget_old
 from shared.service import Service
 

@@ -19,9 +19,9 @@ from shared.events.tables import OUTBOX
 def publish(db: Session, row: Aggregate, event: Event) -> UUID:
     """Record one change of `row` and the event that tells of it; returns the event's id.
 
-    The caller holds the row's lock or has just made it; StaleDataError tells one that has not. Bumps the version,
-    flushes the row, validates and encodes, and only then inserts the outbox row: ids of one aggregate rise in commit
-    order, and nothing fails later for its content. `occurred_at` defaults to the transaction's time.
+    The caller holds the row's lock or has just made it; StaleDataError tells one that has not. Adds a new row, bumps
+    the version, flushes, validates and encodes, and only then inserts the outbox row: ids of one aggregate rise in
+    commit order, and nothing fails later for its content. `occurred_at` defaults to the transaction's time.
     """
     (id,) = publish_all(db, [(row, event)])
     return id
@@ -29,6 +29,7 @@ def publish(db: Session, row: Aggregate, event: Event) -> UUID:
 
 def publish_all(db: Session, changes: Sequence[tuple[Aggregate, Event]]) -> list[UUID]:
     """The same of changes of several rows, at once; returns the events' ids."""
+    db.add_all(row for row, _ in changes)
     for row, _ in changes:
         row.version = (row.version or 0) + 1
     db.flush()

@@ -88,11 +88,11 @@ def _context(query: Mapping[str, Any]) -> str:
     return f"{request.path}?{filtered}"
 
 
-def _native(type_: type, text: str) -> Any:
-    if type_ is UUID:
+def _native(kind: type, text: str) -> Any:
+    if kind is UUID:
         return UUID(text)
-    if type_ is datetime:
+    if kind is datetime:
         return datetime.fromisoformat(text)
-    if type_ is date:
+    if kind is date:
         return date.fromisoformat(text)
-    return type_(text)
+    return kind(text)

@@ -133,10 +133,11 @@ def _uses(place: Place) -> Iterator[Place]:
 
 
 def _rules(place: Place) -> bool:
-    """Whether a rule stands here: a function of a domain, or one that refuses."""
+    """Whether a rule stands here: a function of a domain, one that refuses, or one that takes a step between states."""
     module, name = place
     node = _functions(module)[name]
-    refuses = any(isinstance(each, ast.Raise) for each in ast.walk(node))
+    calls = {ast.unparse(each.func) for each in ast.walk(node) if isinstance(each, ast.Call)}
+    refuses = "step" in calls or any(isinstance(each, ast.Raise) for each in ast.walk(node))
     return isinstance(node, ast.FunctionDef) and (refuses or module.split(".")[3:4] == ["domain"])
 
 

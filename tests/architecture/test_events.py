@@ -17,7 +17,7 @@ from services.registry.cards import domain as card
 from services.registry.cards import use_cases as cards
 from services.visits.dues.domain.dues import PENDING, DueState
 from services.visits.dues.use_cases import plan
-from services.visits.hardships.domain import hardship
+from services.visits.hardships.domain import hardships as hardship
 from services.visits.hardships.use_cases import hardships
 from services.visits.offers import domain as offer
 from services.visits.offers import use_cases as offers
@@ -86,11 +86,11 @@ def test_events_are_built_in_their_room_alone() -> None:
     ("table", "entered"),
     [
         (cards.ENTERED, set(card.State)),
-        (awards.DECIDED, frozenset().union(*award.TRANSITIONS.values())),
-        (aid.DECIDED, application.TRANSITIONS[application.State.VERIFIED]),
+        (awards.DECIDED, frozenset().union(*(state.following for state in award.State))),
+        (aid.DECIDED, application.State.VERIFIED.following),
         (plan.CLOSED, set(DueState).difference(PENDING)),
-        (offers.ENDED, offer.TRANSITIONS[offer.State.OPEN]),
-        (hardships.CLOSED, hardship.TRANSITIONS[hardship.State.FOUND] - {hardship.State.REGISTERED}),
+        (offers.ENDED, offer.State.OPEN.following),
+        (hardships.CLOSED, hardship.State.FOUND.following - {hardship.State.REGISTERED}),
     ],
 )
 def test_each_state_that_is_published_leads_to_an_event(table: Mapping[Any, Any], entered: Set[Any]) -> None:

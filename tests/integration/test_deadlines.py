@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.registry.files.timers import note_overdue_returns
-from services.visits.contacts.domain.visit import NewPromise, NewVisit
+from services.visits.contacts.domain.visits import NewPromise, NewVisit
 from services.visits.contacts.timers import mark_promises_overdue
 from services.visits.contacts.use_cases.log import log_visit
 from services.visits.dues.domain.contact import Method, Trigger

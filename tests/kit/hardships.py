@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.visits.hardships.domain.hardship import NewHardship, Source
+from services.visits.hardships.domain.hardships import NewHardship, Source
 from services.visits.hardships.timers import mark_steps_overdue, remind_of_steps
 from services.visits.hardships.use_cases import hardships
 from services.visits.models import Person

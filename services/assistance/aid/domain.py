@@ -7,8 +7,8 @@ import enum
 from dataclasses import dataclass
 from uuid import UUID
 
-from shared import states
 from shared.errors import PersonDeceased, Refusal
+from shared.states import Steps
 
 
 class Ground(enum.StrEnum):
@@ -27,21 +27,12 @@ FOR_VETERANS_ONLY = frozenset(
 """The first three grounds are for veterans alone (art. 11)."""
 
 
-class State(enum.StrEnum):
-    APPLIED = "APPLIED"
-    VERIFIED = "VERIFIED"
-    GRANTED = "GRANTED"
+class State(Steps, of="application"):
+    APPLIED = "APPLIED", "VERIFIED"
+    VERIFIED = "VERIFIED", "GRANTED", "REFUSED"
+    GRANTED = "GRANTED", "PAID"
     REFUSED = "REFUSED"
     PAID = "PAID"
-
-
-TRANSITIONS: dict[State, frozenset[State]] = {
-    State.APPLIED: frozenset({State.VERIFIED}),
-    State.VERIFIED: frozenset({State.GRANTED, State.REFUSED}),
-    State.GRANTED: frozenset({State.PAID}),
-    State.REFUSED: frozenset(),
-    State.PAID: frozenset(),
-}
 
 
 @dataclass(frozen=True)
@@ -58,11 +49,6 @@ class NewApplication:
 
 class NotEligible(Refusal):
     """This ground is for veterans; survivors and families may apply by SUDDEN_EVENT or OTHER."""
-
-
-def step(current: str, wanted: State) -> State:
-    """The next state. Raises WrongState."""
-    return states.step(TRANSITIONS, "application", current, wanted)
 
 
 def check_eligible(ground: Ground, *, is_veteran: bool, alive: bool) -> None:

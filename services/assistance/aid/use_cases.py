@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.assistance.aid import domain, events
 from services.assistance.aid.domain import NewApplication, State
@@ -14,12 +13,13 @@ from services.assistance.leads import use_cases as leads
 from services.assistance.models import Application, Person
 from shared import clock, people
 from shared.contracts.access import Actor
-from shared.db import hold_one
+from shared.db import fields_of, hold_one
 from shared.errors import Kind, Refusal, SameEyes
 from shared.events.envelope import Event
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, new_key, unsealed
+from shared.states import step
 
 DECIDED: Mapping[State, Callable[[Application], Event]] = {
     State.GRANTED: events.aid_granted,
@@ -47,19 +47,14 @@ def apply_for_aid(db: Session, vault: Vault, by: Actor, new: NewApplication) -> 
     domain.check_eligible(new.ground, is_veteran=person.is_veteran, alive=person.alive)
     lead = leads.held_for(db, new.lead_id, person.id) if new.lead_id else None
     application = Application(
-        id=uuid7(),
         area=person.area,
-        veteran_id=person.id,
-        ground=new.ground,
-        emergency=new.emergency,
-        requested_fen=new.requested_fen,
         state=State.APPLIED,
         story_sealed=vault.seal(key or new_key(db, vault, person.id, person.area), person.id, "story", new.story),
         applied_by=by.account,
         applied_at=clock.now(db),
         hardship_id=lead and lead.hardship_id,
+        **fields_of(new, without={"story", "lead_id"}) | {"veteran_id": person.id},
     )
-    db.add(application)
     publish(db, application, events.aid_applied(application))
     if lead:
         leads.take_up(db, by, lead, application)
@@ -71,7 +66,7 @@ def verify_application(db: Session, application_id: UUID, visit_id: UUID) -> Non
     application = hold_one(db, Application, application_id)
     if application.state != State.APPLIED:
         return
-    application.state = domain.step(application.state, State.VERIFIED)
+    application.state = step(application.state, State.VERIFIED)
     application.visit_id = visit_id
     publish(db, application, events.aid_verified(application))
 
@@ -93,7 +88,7 @@ def decide_application(
     PersonErased.
     """
     application = hold_one(db, Application, application_id, expected=expected)
-    state = domain.step(application.state, outcome)
+    state = step(application.state, outcome)
     if by.account == application.applied_by:
         raise SameEyes
     if outcome is State.GRANTED:
@@ -117,7 +112,7 @@ def decide_application(
 def pay_application(db: Session, by: Actor, application_id: UUID, expected: int | None) -> Application:
     """Record that the grant was paid, out of what its fund has reserved. Raises NotFound, VersionStale, WrongState."""
     application = hold_one(db, Application, application_id, expected=expected)
-    application.state = domain.step(application.state, State.PAID)
+    application.state = step(application.state, State.PAID)
     assert application.fund_id is not None  # it was granted
     assert application.granted_fen is not None
     fund = fund_for(db, by, application.fund_id)

@@ -3,15 +3,14 @@
 from uuid import UUID
 
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.assistance.funds import events
 from services.assistance.funds.domain import MOVES, Balances, Posting
 from services.assistance.models import Application, Fund, LedgerEntry
 from shared import clock
 from shared.contracts.access import Actor
-from shared.db import hold
-from shared.errors import AreaForeign, NotFound, Refusal
+from shared.db import hold, hold_one
+from shared.errors import AreaForeign, Refusal
 from shared.events.outbox import publish
 from shared.security.areas import covers
 
@@ -24,20 +23,17 @@ def open_fund(db: Session, by: Actor, name: str, area: str) -> Fund:
     """Set up an empty fund for an area. Raises AreaForeign."""
     if not covers(by.area, area):
         raise AreaForeign(pointer="#/area")
-    fund = Fund(id=uuid7(), area=area, name=name, available_fen=0, reserved_fen=0)
-    db.add(fund)
+    fund = Fund(area=area, name=name, available_fen=0, reserved_fen=0)
     publish(db, fund, events.fund_opened(fund))
     return fund
 
 
 def deposit_money(db: Session, by: Actor, fund_id: UUID, amount_fen: int) -> Fund:
     """Money comes in from outside. Raises NotFound."""
-    funds = hold(db, Fund, fund_id)
-    if not funds or not covers(by.area, funds[0].area):
-        raise NotFound
-    post_entry(db, by, funds[0], Posting.DEPOSIT, amount_fen)
-    publish(db, funds[0], events.fund_deposited(funds[0], amount_fen))
-    return funds[0]
+    fund = hold_one(db, Fund, fund_id, within=by.area)
+    post_entry(db, by, fund, Posting.DEPOSIT, amount_fen)
+    publish(db, fund, events.fund_deposited(fund, amount_fen))
+    return fund
 
 
 def fund_for(db: Session, by: Actor, fund_id: UUID) -> Fund:

@@ -4,9 +4,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
-from services.assistance.leads import domain, events
+from services.assistance.leads import events
 from services.assistance.leads.domain import LeadState
 from services.assistance.models import Application, Lead, Person
 from services.assistance.people.queries import is_gone
@@ -17,6 +16,7 @@ from shared.errors import ReferenceUnknown
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, new_key, unsealed
+from shared.states import step
 
 
 def open_lead(db: Session, veteran_id: UUID, hardship_id: UUID, urgent: bool) -> None:
@@ -25,7 +25,6 @@ def open_lead(db: Session, veteran_id: UUID, hardship_id: UUID, urgent: bool) ->
         return  # died or was erased meanwhile; the hardship ends too
     person, _ = people.locked(db, Person, veteran_id)
     lead = Lead(
-        id=uuid7(),
         area=person.area,
         veteran_id=person.id,
         hardship_id=hardship_id,
@@ -33,7 +32,6 @@ def open_lead(db: Session, veteran_id: UUID, hardship_id: UUID, urgent: bool) ->
         state=LeadState.OPEN,
         opened_at=clock.now(db),
     )
-    db.add(lead)
     publish(db, lead, events.lead_opened(lead))
 
 
@@ -42,7 +40,7 @@ def held_for(db: Session, lead_id: UUID, veteran_id: UUID) -> Lead:
     lead = next(iter(hold(db, Lead, lead_id)), None)
     if lead is None or lead.veteran_id not in aliases.ids_of(db, veteran_id):
         raise ReferenceUnknown("This person has no lead with this id.", pointer="#/lead_id")
-    domain.step(lead.state, LeadState.TAKEN_UP, pointer="#/lead_id")
+    step(lead.state, LeadState.TAKEN_UP, pointer="#/lead_id")
     return lead
 
 
@@ -80,5 +78,5 @@ def read_texts(db: Session, vault: Vault, lead: Lead) -> dict[str, str | None]:
 def _close(
     db: Session, lead: Lead, state: LeadState, account: UUID | None = None, application_id: UUID | None = None
 ) -> None:
-    lead.state = domain.step(lead.state, state)
+    lead.state = step(lead.state, state)
     lead.application_id, lead.closed_by, lead.closed_at = application_id, account, clock.now(db)

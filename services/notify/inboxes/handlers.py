@@ -5,11 +5,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.notify.alerting.domain import Rule
+from services.notify.alerting.rules import RULES
 from services.notify.inboxes.queries import alerted_areas
 from services.notify.inboxes.use_cases import raise_alerts
 from services.notify.models import Station
-from services.notify.rules.domain import Rule
-from services.notify.rules.rules import RULES
 from shared.bulk import replace, write
 from shared.events.envelope import Received
 

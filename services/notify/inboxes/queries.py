@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from services.notify.alerting.domain import Rule
 from services.notify.models import Alert, Station
-from services.notify.rules.domain import Rule
 from shared.security.areas import level, scope
 
 

@@ -6,11 +6,10 @@ from itertools import count
 from uuid import UUID
 
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
+from services.notify.alerting.domain import Rule
 from services.notify.inboxes import events
 from services.notify.models import Alert, Entry
-from services.notify.rules.domain import Rule
 from shared import clock
 from shared.bulk import write
 from shared.contracts.access import Actor
@@ -33,7 +32,6 @@ def raise_alerts(db: Session, wanted: Sequence[tuple[Rule, str, Received]]) -> N
     for rule, area, event in wanted:
         tracing.begin(event.traceparent)
         alert = Alert(
-            id=uuid7(),
             area=area,
             party=rule.party,
             rule=rule.name,
@@ -48,7 +46,6 @@ def raise_alerts(db: Session, wanted: Sequence[tuple[Rule, str, Received]]) -> N
         )
         raised.append((alert, events.alert_raised(alert)))
     alerts = [alert for alert, _ in raised]
-    db.add_all(alerts)
     publish_all(db, raised)
     enter_alerts(db, alerts, "RAISED")
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.registry.models import Account, Area
-from shared.clashes import refuse_clash
+from shared.clashes import add_or_refuse
 from shared.contracts.access import LEVELS, Role
 from shared.db import hold_one
 from shared.errors import Kind, ReferenceUnknown, Refusal
@@ -25,10 +25,7 @@ def create_account(db: Session, login: str, password_hash: str, role: str, area:
     """Raises LoginTaken, ReferenceUnknown, RoleOutOfPlace."""
     account = Account(login=login, password_hash=password_hash, role=role, area=area)
     _check_place(db, account)
-    db.add(account)
-    with refuse_clash(LoginTaken(pointer="#/login")):
-        db.flush()
-    return account
+    return add_or_refuse(db, account, LoginTaken(pointer="#/login"))
 
 
 def change_account(db: Session, id: UUID, changes: dict[str, Any], expected: int | None) -> Account:

@@ -4,23 +4,15 @@ import enum
 from datetime import date
 from typing import TypedDict
 
-from shared import states
 from shared.errors import Kind, Refusal
+from shared.states import Steps
 
 
-class State(enum.StrEnum):
-    NOMINATED = "NOMINATED"
-    SHORTLISTED = "SHORTLISTED"
+class State(Steps, of="nomination"):
+    NOMINATED = "NOMINATED", "SHORTLISTED", "DECLINED"
+    SHORTLISTED = "SHORTLISTED", "AWARDED", "DECLINED"
     AWARDED = "AWARDED"
     DECLINED = "DECLINED"
-
-
-TRANSITIONS: dict[State, frozenset[State]] = {
-    State.NOMINATED: frozenset({State.SHORTLISTED, State.DECLINED}),
-    State.SHORTLISTED: frozenset({State.AWARDED, State.DECLINED}),
-    State.AWARDED: frozenset(),
-    State.DECLINED: frozenset(),
-}
 
 
 class AwardLevel(enum.StrEnum):
@@ -65,11 +57,6 @@ class CertificateMissing(Refusal):
 
 class AwardedInFuture(Refusal):
     """An award is entered once it was given."""
-
-
-def step(current: str, wanted: State) -> State:
-    """The next state. Raises WrongState."""
-    return states.step(TRANSITIONS, "nomination", current, wanted)
 
 
 def check_category(category: Category | None, level: str, nominee: Nominee) -> None:

@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.registry.awards import domain, events
 from services.registry.awards.domain import AwardLevel, Nominee, State
@@ -21,6 +20,7 @@ from shared.errors import AlreadyExists, ReferenceUnknown, SameEyes
 from shared.events.envelope import Event
 from shared.events.outbox import publish
 from shared.security.areas import COUNTY, level
+from shared.states import step
 
 DECIDED: Mapping[State, Callable[[Nomination], Event]] = {
     State.SHORTLISTED: events.award_shortlisted,
@@ -58,13 +58,11 @@ def nominate_for_award(db: Session, by: Actor, new: NewNomination) -> Nomination
     if new.staff_id:
         member_of(db, new.staff_id, station.id)
     nomination = Nomination(
-        id=uuid7(),
         area=station.area,
         state=State.NOMINATED,
         nominated_by=by.account,
         **vars(new),
     )
-    db.add(nomination)
     with refuse_clash(AlreadyExists("There is such a nomination for this year already.")):
         publish(db, nomination, events.award_nominated(nomination))
     return nomination
@@ -77,7 +75,7 @@ def decide_nomination(db: Session, by: Actor, id: UUID, outcome: Outcome, expect
     AwardedInFuture.
     """
     nomination = hold_one(db, Nomination, id, expected=expected)
-    state = domain.step(nomination.state, outcome.state)
+    state = step(nomination.state, outcome.state)
     if nomination.level != AwardLevel.COUNTY and level(by.area) == COUNTY:
         raise domain.AwardAboveYou
     if by.account == nomination.nominated_by:

@@ -17,30 +17,19 @@ from shared.security.areas import CITY, COUNTY, TOWN, VILLAGE, level
 from shared.workdays import Overrides, add_workdays
 
 
-class State(enum.StrEnum):
-    APPLIED = "APPLIED"
-    TOWN_ACCEPTED = "TOWN_ACCEPTED"
-    CENTRE_VERIFIED = "CENTRE_VERIFIED"
-    BUREAU_CHECKED = "BUREAU_CHECKED"
-    CITY_REVIEWED = "CITY_REVIEWED"
-    PROVINCE_FILED = "PROVINCE_FILED"
-    PRODUCED = "PRODUCED"
+class State(states.Steps, of="card"):
+    """What is filed with the province is no longer refused."""
+
+    APPLIED = "APPLIED", "TOWN_ACCEPTED", "REFUSED"
+    TOWN_ACCEPTED = "TOWN_ACCEPTED", "CENTRE_VERIFIED", "REFUSED"
+    CENTRE_VERIFIED = "CENTRE_VERIFIED", "BUREAU_CHECKED", "REFUSED"
+    BUREAU_CHECKED = "BUREAU_CHECKED", "CITY_REVIEWED", "REFUSED"
+    CITY_REVIEWED = "CITY_REVIEWED", "PROVINCE_FILED", "REFUSED"
+    PROVINCE_FILED = "PROVINCE_FILED", "PRODUCED"
+    PRODUCED = "PRODUCED", "DELIVERED"
     DELIVERED = "DELIVERED"
     REFUSED = "REFUSED"
 
-
-TRANSITIONS: dict[State, frozenset[State]] = {
-    State.APPLIED: frozenset({State.TOWN_ACCEPTED, State.REFUSED}),
-    State.TOWN_ACCEPTED: frozenset({State.CENTRE_VERIFIED, State.REFUSED}),
-    State.CENTRE_VERIFIED: frozenset({State.BUREAU_CHECKED, State.REFUSED}),
-    State.BUREAU_CHECKED: frozenset({State.CITY_REVIEWED, State.REFUSED}),
-    State.CITY_REVIEWED: frozenset({State.PROVINCE_FILED, State.REFUSED}),
-    State.PROVINCE_FILED: frozenset({State.PRODUCED}),
-    State.PRODUCED: frozenset({State.DELIVERED}),
-    State.DELIVERED: frozenset(),
-    State.REFUSED: frozenset(),
-}
-"""What is filed with the province is no longer refused."""
 
 RECEIVED = "RECEIVED"
 """In a card's history: the county centre signed for the card that the bank made. It stays PRODUCED."""
@@ -194,7 +183,7 @@ def step(current: str, wanted: State, *, received: bool = False) -> State:
 
     Raises WrongState saying where the card stands, CardNotReceived.
     """
-    state = states.step(TRANSITIONS, "card", current, wanted, pointer="#/to")
+    state = states.step(current, wanted, pointer="#/to")
     if state is State.DELIVERED and not received:
         raise CardNotReceived(pointer="#/to")
     return state
@@ -214,7 +203,7 @@ def goes_on(current: str, others: Iterable[str]) -> bool:
     """Whether a card is led on beside `others`, which merged files left the person. One that can be refused is refused
     first. Of those that can no longer be refused, one is handed out.
     """
-    refusable = State.REFUSED in TRANSITIONS[State(current)]
+    refusable = State.REFUSED in State(current).following
     return not any(refusable or other == State.DELIVERED for other in others)
 
 
@@ -247,10 +236,10 @@ def entitled(categories: Iterable[str], wanted: CardType | None) -> CardType:
     """The card someone gets: the `wanted` one, or the only one they may have, or the veteran's. Raises NotEntitled."""
     held = set(categories)
     entitled_to = {CardType.VETERAN: people.is_veteran(held), CardType.PREFERENTIAL_CARE: bool(held & OTHERS_ENTITLED)}
-    open_ = [kind for kind, is_open in entitled_to.items() if is_open and wanted in (None, kind)]
-    if not open_:
+    choices = [kind for kind, is_open in entitled_to.items() if is_open and wanted in (None, kind)]
+    if not choices:
         raise NotEntitled(pointer="#/card_type" if wanted and any(entitled_to.values()) else "#/veteran_id")
-    return open_[0]
+    return choices[0]
 
 
 def refused_by_rule(grounds: Set[Ground]) -> str | None:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.registry.cards import domain, events, queries
 from services.registry.cards.domain import Ground, HomeReason, NewCard, State, Taken
@@ -56,7 +55,6 @@ def apply_for_card(db: Session, vault: Vault, by: Actor, new: NewCard) -> Card:
     domain.check_file(veteran.area, alive=veteran.alive)
     over_80, reason = veteran.over_80, new.home_service_reason
     card = Card(
-        id=uuid7(),
         area=veteran.area,
         veteran_id=veteran.id,
         card_type=domain.entitled(veteran.categories, new.card_type),
@@ -68,7 +66,6 @@ def apply_for_card(db: Session, vault: Vault, by: Actor, new: NewCard) -> Card:
     )
     if queries.standing(db, veteran.id):
         raise CardExists(pointer="#/veteran_id")
-    db.add(card)
     _record(db, vault, veteran, card, by, Taken(State.APPLIED, None, card.home_service, reason))
     why = domain.refused_by_rule(new.grounds)
     if why is not None:
@@ -160,7 +157,6 @@ def _record(db: Session, vault: Vault, veteran: Veteran, card: Card, by: Actor |
 
 def _step(db: Session, card: Card, by: Actor | None, step: str) -> CardStep:
     return CardStep(
-        id=uuid7(),
         card_id=card.id,
         area=card.area,
         veteran_id=card.veteran_id,

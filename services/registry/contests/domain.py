@@ -6,21 +6,14 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from services.registry.awards.domain import Nominee
-from shared import states
 from shared.errors import Refusal
+from shared.states import Steps
 
 
-class State(enum.StrEnum):
-    ANNOUNCED = "ANNOUNCED"
-    HELD = "HELD"
+class State(Steps, of="contest"):
+    ANNOUNCED = "ANNOUNCED", "HELD"
+    HELD = "HELD", "PUBLISHED"
     PUBLISHED = "PUBLISHED"
-
-
-TRANSITIONS: dict[State, frozenset[State]] = {
-    State.ANNOUNCED: frozenset({State.HELD}),
-    State.HELD: frozenset({State.PUBLISHED}),
-    State.PUBLISHED: frozenset(),
-}
 
 
 class Likes(enum.StrEnum):
@@ -53,19 +46,14 @@ class ScoresUnfit(Refusal):
     """
 
 
-def step(current: str, wanted: State) -> State:
-    """The next state. Raises WrongState."""
-    return states.step(TRANSITIONS, "contest", current, wanted)
-
-
 def check_scores(
     scores: Sequence[int | None], rounds: Sequence[Mapping[str, Any]], who: Nominee, kinds: Mapping[str, RoundKind]
 ) -> None:
     """Raises ScoresUnfit."""
     if len(scores) != len(rounds):
         raise ScoresUnfit(pointer="#/scores")
-    for place, (score, round_) in enumerate(zip(scores, rounds, strict=True)):
-        if score is not None and (score > round_["most"] or who not in kinds[round_["kind"]]["by"]):
+    for place, (score, round) in enumerate(zip(scores, rounds, strict=True)):
+        if score is not None and (score > round["most"] or who not in kinds[round["kind"]]["by"]):
             raise ScoresUnfit(pointer=f"#/scores/{place}")
 
 

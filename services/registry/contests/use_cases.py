@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.registry.awards.domain import Nominee
 from services.registry.awards.use_cases import member_of
@@ -16,12 +15,13 @@ from services.registry.contests.rules import ROUNDS
 from services.registry.models import Contest, ContestEntry
 from services.registry.network.queries import stations
 from shared import clock
-from shared.clashes import refuse_clash
+from shared.clashes import add_or_refuse
 from shared.contracts.access import Actor
 from shared.db import find, hold_one
-from shared.errors import AlreadyExists, Kind, NotFound, Refusal
+from shared.errors import AlreadyExists, Kind, Refusal
 from shared.events.outbox import publish
 from shared.security.areas import covers
+from shared.states import step
 
 
 class StationOutside(Refusal):
@@ -42,19 +42,17 @@ class HeldOutOfTime(Refusal):
 
 def announce_contest(db: Session, by: Actor, name: str, planned_on: date, rounds: Sequence[dict[str, Any]]) -> Contest:
     """Announce a contest for the caller's area; each round `{"kind", "most"?, "dimension"?}`. Raises RoundUnknown."""
-    for place, round_ in enumerate(rounds):
-        if round_["kind"] not in ROUNDS:
+    for place, round in enumerate(rounds):
+        if round["kind"] not in ROUNDS:
             raise RoundUnknown(pointer=f"#/rounds/{place}/kind")
     contest = Contest(
-        id=uuid7(),
         area=by.area,
         name=name,
         planned_on=planned_on,
         state=State.ANNOUNCED,
-        rounds=[{"most": ROUNDS[round_["kind"]]["most"], **round_} for round_ in rounds],
+        rounds=[{"most": ROUNDS[round["kind"]]["most"], **round} for round in rounds],
         announced_by=by.account,
     )
-    db.add(contest)
     publish(db, contest, events.contest_announced(contest))
     return contest
 
@@ -70,23 +68,19 @@ def enter_contest(db: Session, by: Actor, contest_id: UUID, station_id: UUID, st
     if staff_id:
         member_of(db, staff_id, station.id)
     entry = ContestEntry(
-        id=uuid7(),
         contest_id=contest.id,
         area=station.area,
         station_id=station.id,
         staff_id=staff_id,
         scores=[None] * len(contest.rounds),
     )
-    db.add(entry)
-    with refuse_clash(AlreadyExists("They are entered already.")):
-        db.flush()
-    return entry
+    return add_or_refuse(db, entry, AlreadyExists("They are entered already."))
 
 
 def hold_contest(db: Session, by: Actor, id: UUID, held_on: date, expected: int | None) -> Contest:
     """Note that a contest took place. Raises NotFound, VersionStale, WrongState, HeldOutOfTime."""
-    contest = _held_own(db, by, id, expected)
-    contest.state = domain.step(contest.state, State.HELD)
+    contest = hold_one(db, Contest, id, within=by.area, expected=expected)
+    contest.state = step(contest.state, State.HELD)
     if held_on > clock.today(db):
         raise HeldOutOfTime(pointer="#/held_on")
     contest.held_on = held_on
@@ -98,7 +92,7 @@ def score_entry(
     db: Session, by: Actor, entry_id: UUID, scores: Sequence[int | None], expected: int | None
 ) -> ContestEntry:
     """Enter the scores of all rounds. Raises NotFound, VersionStale, ScoresClosed, ScoresUnfit."""
-    contest = _held_own(db, by, find(db, ContestEntry, entry_id).contest_id, None)
+    contest = hold_one(db, Contest, find(db, ContestEntry, entry_id).contest_id, within=by.area)
     entry = hold_one(db, ContestEntry, entry_id, expected=expected)
     if contest.state != State.HELD:
         raise ScoresClosed
@@ -111,8 +105,8 @@ def score_entry(
 
 def publish_contest(db: Session, by: Actor, id: UUID, expected: int | None) -> Contest:
     """Make scores final and rank people and teams, each among their kind. Raises NotFound, WrongState, …"""
-    contest = _held_own(db, by, id, expected)
-    contest.state = domain.step(contest.state, State.PUBLISHED)
+    contest = hold_one(db, Contest, id, within=by.area, expected=expected)
+    contest.state = step(contest.state, State.PUBLISHED)
     # Whoever manages the contest sees its whole area, and so all who take part.
     entries = db.scalars(queries.entries(id).order_by(ContestEntry.id).with_for_update()).all()
     for kind in Nominee:
@@ -127,11 +121,3 @@ def publish_contest(db: Session, by: Actor, id: UUID, expected: int | None) -> C
 
 def _who(entry: ContestEntry) -> Nominee:
     return Nominee.STAFF if entry.staff_id else Nominee.STATION
-
-
-def _held_own(db: Session, by: Actor, id: UUID, expected: int | None) -> Contest:
-    """Lock a contest that the caller's area holds: all its entries are within sight. Raises NotFound, VersionStale."""
-    contest = hold_one(db, Contest, id, expected=expected)
-    if not covers(by.area, contest.area):
-        raise NotFound
-    return contest

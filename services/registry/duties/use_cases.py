@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.registry.duties import domain, queries
 from services.registry.models import DutyList
 from shared import clock
-from shared.clashes import refuse_clash
+from shared.clashes import add_or_refuse
 from shared.contracts.access import Actor
 from shared.errors import VersionStale
 
@@ -26,7 +26,4 @@ def publish_duties(db: Session, by: Actor, items: Sequence[dict[str, Any]], vali
         published_by=by.account,
         published_at=clock.now(db),
     )
-    db.add(new)
-    with refuse_clash(VersionStale()):  # another was published meanwhile
-        db.flush()
-    return new
+    return add_or_refuse(db, new, VersionStale())  # another was published meanwhile

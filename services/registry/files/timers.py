@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session
 
 from services.registry.files import events
 from services.registry.files.domain import life, people
-from services.registry.files.domain.life import Return
 from services.registry.files.use_cases import record
 from services.registry.models import ReturnReport, Veteran
 from services.registry.models.veterans import STANDING
 from shared import clock
 from shared.db import hold
 from shared.events.outbox import publish
+from shared.states import step
 from shared.timers import Batch
 
 
@@ -34,16 +34,16 @@ def note_overdue_returns(db: Session) -> Batch[UUID, Veteran]:
     rows = (
         select(ReturnReport.id, Veteran)
         .join(Veteran, Veteran.id == ReturnReport.veteran_id)
-        .where(ReturnReport.state == Return.EXPECTED, ReturnReport.report_by < clock.today(db))
+        .where(ReturnReport.state == life.Return.EXPECTED, ReturnReport.report_by < clock.today(db))
         .order_by(Veteran.id)
         .with_for_update(skip_locked=True, of=Veteran)
     )
 
     def note(return_id: UUID, veteran: Veteran) -> bool:
         (report,) = hold(db, ReturnReport, return_id)
-        if report.state != Return.EXPECTED:
+        if report.state != life.Return.EXPECTED:
             return False  # another machine was first: this one saw the report as it was before
-        report.state = life.step_return(report.state, Return.OVERDUE)
+        report.state = step(report.state, life.Return.OVERDUE)
         publish(db, veteran, events.veteran_return_overdue(veteran, report.report_by))
         return True
 

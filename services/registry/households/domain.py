@@ -4,8 +4,8 @@ import enum
 from collections.abc import Iterable
 
 from services.registry.files.domain.people import NOT_VETERANS, SURVIVORS, Category
-from shared import states
 from shared.errors import Refusal
+from shared.states import Steps, WrongState
 
 
 class Ground(enum.StrEnum):
@@ -24,18 +24,13 @@ GROUNDS: dict[Ground, frozenset[Category]] = {
 """Households of the three kinds of survivors 三属, of those serving, and of veterans."""
 
 
-class State(enum.StrEnum):
-    DUE = "DUE"
-    HUNG = "HUNG"
+class State(Steps, of="plaque"):
+    """One that is no longer wanted before it hangs is off the list as one taken down."""
+
+    DUE = "DUE", "HUNG", "TAKEN_DOWN"
+    HUNG = "HUNG", "TAKEN_DOWN"
     TAKEN_DOWN = "TAKEN_DOWN"
 
-
-TRANSITIONS: dict[State, frozenset[State]] = {
-    State.DUE: frozenset({State.HUNG, State.TAKEN_DOWN}),
-    State.HUNG: frozenset({State.TAKEN_DOWN}),
-    State.TAKEN_DOWN: frozenset(),
-}
-"""A plaque that is no longer wanted before it hangs counts as taken down."""
 
 STANDING = (State.DUE, State.HUNG)
 
@@ -53,15 +48,10 @@ class NoGround(Refusal):
     """No one living in this household is a veteran, a survivor, or of the family of someone serving."""
 
 
-def step(current: str, wanted: State) -> State:
-    """The next state. Raises WrongState."""
-    return states.step(TRANSITIONS, "plaque", current, wanted)
-
-
 def check_reason(current: str, reason: Reason) -> None:
     """Raises WrongState for the damage of a plaque that does not hang."""
     if reason is Reason.DAMAGED and current != State.HUNG:
-        raise states.WrongState(f"The plaque is {current}; one that does not hang is not damaged.", pointer="#/reason")
+        raise WrongState(f"The plaque is {current}; one that does not hang is not damaged.", pointer="#/reason")
 
 
 def grounds(categories: Iterable[str]) -> list[Ground]:

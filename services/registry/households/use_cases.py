@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.registry.households import domain, events, queries
 from services.registry.households.domain import Reason, State
@@ -14,6 +13,7 @@ from shared.contracts.access import Actor
 from shared.db import hold, hold_one
 from shared.errors import Kind, Moved, NotFound, ReferenceUnknown, Refusal
 from shared.events.outbox import publish
+from shared.states import step
 
 
 class MemberUnknown(Refusal):
@@ -51,7 +51,7 @@ def set_up(db: Session, members: Sequence[UUID], head: UUID | None) -> Household
     files = {file.id: file for file in hold(db, Veteran, *members)}
     for position, id in enumerate(members):
         _check_joins(db, files.get(id), f"#/members/{position}")
-    household = Household(id=uuid7(), version=1, area=files[head].area, head=head)
+    household = Household(version=1, area=files[head].area, head=head)
     db.add(household)
     db.flush()  # the members name it
     for file in files.values():
@@ -64,8 +64,7 @@ def add_member(db: Session, household_id: UUID, veteran_id: UUID, expected: int 
 
     Raises NotFound, VersionStale, MemberUnknown, Moved, MemberGone, MemberElsewhere.
     """
-    file = next(iter(hold(db, Veteran, veteran_id)), None)
-    household = hold_one(db, Household, household_id, expected=expected)
+    file, household = _held(db, veteran_id, household_id, expected)
     joining = _check_joins(db, file, "#/veteran_id", household.id)
     joining.household_id = household.id
     household.head = household.head or joining.id
@@ -75,8 +74,7 @@ def add_member(db: Session, household_id: UUID, veteran_id: UUID, expected: int 
 
 def remove_member(db: Session, household_id: UUID, veteran_id: UUID, expected: int | None) -> Household:
     """Take a person out of a household. Raises NotFound, VersionStale, HeadLeaves, PlaqueStands."""
-    file = next(iter(hold(db, Veteran, veteran_id)), None)
-    household = hold_one(db, Household, household_id, expected=expected)
+    file, household = _held(db, veteran_id, household_id, expected)
     if file is None or file.household_id != household.id:
         raise NotFound
     others = set(queries.members(db, [household.id])[household.id]) - {file.id}
@@ -93,13 +91,17 @@ def remove_member(db: Session, household_id: UUID, veteran_id: UUID, expected: i
 
 def name_head(db: Session, household_id: UUID, head: UUID, expected: int | None) -> Household:
     """Make a member the head. Raises NotFound, VersionStale, HeadNotMember."""
-    file = next(iter(hold(db, Veteran, head)), None)
-    household = hold_one(db, Household, household_id, expected=expected)
+    file, household = _held(db, head, household_id, expected)
     if file is None or file.household_id != household.id:
         raise HeadNotMember(pointer="#/head")
     household.head = file.id
     household.version += 1
     return household
+
+
+def _held(db: Session, file_id: UUID, household_id: UUID, expected: int | None) -> tuple[Veteran | None, Household]:
+    file = next(iter(hold(db, Veteran, file_id)), None)
+    return file, hold_one(db, Household, household_id, expected=expected)
 
 
 def _check_joins(db: Session, file: Veteran | None, pointer: str, joined: UUID | None = None) -> Veteran:
@@ -149,7 +151,6 @@ def request_plaque(db: Session, by: Actor, household_id: UUID) -> Plaque:
     if queries.standing_plaque(db, household.id):
         raise PlaqueStands(pointer="#/household_id")
     plaque = Plaque(
-        id=uuid7(),
         area=household.area,
         household_id=household.id,
         grounds=list(given),
@@ -157,7 +158,6 @@ def request_plaque(db: Session, by: Actor, household_id: UUID) -> Plaque:
         requested_by=by.account,
         requested_at=clock.now(db),
     )
-    db.add(plaque)
     publish(db, plaque, events.plaque_due(plaque))
     return plaque
 
@@ -168,7 +168,7 @@ def hang_plaque(db: Session, by: Actor, plaque_id: UUID, with_armed_forces: bool
     Raises NotFound, VersionStale, WrongState.
     """
     plaque = hold_one(db, Plaque, plaque_id, expected=expected)
-    plaque.state = domain.step(plaque.state, State.HUNG)
+    plaque.state = step(plaque.state, State.HUNG)
     plaque.hung_by, plaque.hung_on, plaque.with_armed_forces = by.account, clock.today(db), with_armed_forces
     publish(db, plaque, events.plaque_hung(plaque))
     return plaque
@@ -178,7 +178,7 @@ def take_down(db: Session, by: Actor, plaque_id: UUID, reason: Reason, expected:
     """Record that it hangs no more, or is no longer due. Raises NotFound, VersionStale, WrongState."""
     plaque = hold_one(db, Plaque, plaque_id, expected=expected)
     domain.check_reason(plaque.state, reason)
-    plaque.state = domain.step(plaque.state, State.TAKEN_DOWN)
+    plaque.state = step(plaque.state, State.TAKEN_DOWN)
     plaque.taken_down_by, plaque.taken_down_on, plaque.taken_down_reason = by.account, clock.today(db), reason
     publish(db, plaque, events.plaque_taken_down(plaque))
     return plaque

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.registry.likes import domain, events
 from services.registry.likes.domain import Figures, Period, Rules
@@ -12,7 +11,7 @@ from services.registry.likes.queries.scorecards import Span
 from services.registry.likes.rules import period_named
 from services.registry.models import Scorecard, ScorecardClosing
 from shared import clock
-from shared.clashes import refuse_clash
+from shared.clashes import add_or_refuse
 from shared.contracts.access import Actor
 from shared.events.outbox import publish
 
@@ -31,7 +30,6 @@ def close_period(db: Session, by: Actor, name: str) -> ScorecardClosing:
     counted = scorecards.figures(db, rules, span, by.area)
     for code, figures in sorted(counted.items()):
         card = _card(rules, period, span, ids[code], code, figures)
-        db.add(card)
         publish(db, card, events.scorecard_published(card))
     return closing
 
@@ -46,16 +44,12 @@ def _begun(db: Session, by: Actor, period: Period, rules: Rules, stations: int) 
         closed_by=by.account,
         closed_at=clock.now(db),
     )
-    db.add(closing)
-    with refuse_clash(domain.PeriodClosed(pointer="#/period")):
-        db.flush()
-    return closing
+    return add_or_refuse(db, closing, domain.PeriodClosed(pointer="#/period"))
 
 
 def _card(rules: Rules, period: Period, span: Span, station_id: UUID, code: str, figures: Figures) -> Scorecard:
     score = domain.score(rules, figures)
     return Scorecard(
-        id=uuid7(),
         area=code,
         station_id=station_id,
         period=period.name,

@@ -1,57 +1,29 @@
-"""Merging two files of one person, and erasing one: what may follow what, and who decides. Pure tables."""
+"""Merging two files of one person, and erasing one: what may follow what, and who decides. Pure rules."""
 
 import enum
-from collections.abc import Mapping
 from datetime import timedelta
 
-from shared import states
 from shared.errors import SameEyes
+from shared.states import Steps
 
 
-class Merge(enum.StrEnum):
+class Merge(Steps, of="proposal"):
     """Two files found to be one person's; another pair of eyes decides."""
 
-    PROPOSED = "PROPOSED"
+    PROPOSED = "PROPOSED", "MERGED", "REJECTED", "WITHDRAWN"
     MERGED = "MERGED"
     REJECTED = "REJECTED"
     WITHDRAWN = "WITHDRAWN"
 
 
-MERGES: Mapping[Merge, frozenset[Merge]] = {
-    Merge.PROPOSED: frozenset({Merge.MERGED, Merge.REJECTED, Merge.WITHDRAWN}),
-    Merge.MERGED: frozenset(),
-    Merge.REJECTED: frozenset(),
-    Merge.WITHDRAWN: frozenset(),
-}
-
-
-def step_merge(current: str, wanted: Merge) -> Merge:
-    """The next state. Raises WrongState."""
-    return states.step(MERGES, "proposal", current, wanted)
-
-
-class Erasure(enum.StrEnum):
+class Erasure(Steps, of="request"):
     """Erasing a file on request; another pair of eyes decides, a day later it is done."""
 
-    REQUESTED = "REQUESTED"
-    APPROVED = "APPROVED"
+    REQUESTED = "REQUESTED", "APPROVED", "REFUSED", "WITHDRAWN"
+    APPROVED = "APPROVED", "WITHDRAWN", "DONE"
     REFUSED = "REFUSED"
     WITHDRAWN = "WITHDRAWN"
     DONE = "DONE"
-
-
-ERASURES: Mapping[Erasure, frozenset[Erasure]] = {
-    Erasure.REQUESTED: frozenset({Erasure.APPROVED, Erasure.REFUSED, Erasure.WITHDRAWN}),
-    Erasure.APPROVED: frozenset({Erasure.DONE, Erasure.WITHDRAWN}),
-    Erasure.REFUSED: frozenset(),
-    Erasure.WITHDRAWN: frozenset(),
-    Erasure.DONE: frozenset(),
-}
-
-
-def step_erasure(current: str, wanted: Erasure) -> Erasure:
-    """The next state. Raises WrongState."""
-    return states.step(ERASURES, "request", current, wanted)
 
 
 ERASED_AFTER = timedelta(hours=24)

@@ -7,17 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.registry.models import Policy, PolicyVersion
 from services.registry.policies import domain, events
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import hold_one
-from shared.errors import NotFound
 from shared.events.envelope import Event
 from shared.events.outbox import publish
-from shared.security.areas import covers
 
 CONTENT = ("title", "document_number", "text", "link", "audience", "valid_from", "valid_to")
 
@@ -41,10 +38,9 @@ def publish_policy(db: Session, by: Actor, new: NewPolicy, supersedes: UUID | No
     Raises PolicyEmpty, PeriodReversed, NotFound, PolicyOver.
     """
     content = asdict(new) | {"audience": sorted(set(new.audience))}
-    policy = Policy(id=uuid7(), area=by.area, published_by=by.account, published_at=clock.now(db), **content)
+    policy = Policy(area=by.area, published_by=by.account, published_at=clock.now(db), **content)
     domain.check(policy.text, policy.link, policy.valid_from, policy.valid_to)
     old = _held(db, by, supersedes, None) if supersedes else None
-    db.add(policy)
     _keep(db, by, policy, events.policy_published(policy))
     if old:
         old.superseded_by = policy.id
@@ -63,9 +59,7 @@ def revise_policy(db: Session, by: Actor, id: UUID, changes: dict[str, Any], exp
 
 
 def _held(db: Session, by: Actor, id: UUID, expected: int | None) -> Policy:
-    policy = hold_one(db, Policy, id, expected=expected)
-    if not covers(by.area, policy.area):
-        raise NotFound
+    policy = hold_one(db, Policy, id, within=by.area, expected=expected)
     if policy.superseded_by:
         raise domain.PolicyOver
     return policy

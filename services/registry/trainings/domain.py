@@ -1,22 +1,15 @@
 """Training of all staff 全员培训, and across one level 下跨一级."""
 
-import enum
 from collections.abc import Iterable, Set
 from datetime import date
 
-from shared import states
 from shared.errors import Refusal
+from shared.states import Steps
 
 
-class State(enum.StrEnum):
-    COMPLETED = "COMPLETED"
+class State(Steps, of="session"):
+    COMPLETED = "COMPLETED", "WITHDRAWN"
     WITHDRAWN = "WITHDRAWN"
-
-
-TRANSITIONS: dict[State, frozenset[State]] = {
-    State.COMPLETED: frozenset({State.WITHDRAWN}),
-    State.WITHDRAWN: frozenset(),
-}
 
 
 class SubjectUnknown(Refusal):
@@ -37,11 +30,6 @@ class TraineeTwice(Refusal):
 
 class TraineeNotInPost(Refusal):
     """This person was not in post on the day of the session."""
-
-
-def step(current: str, wanted: State) -> State:
-    """The next state. Raises WrongState."""
-    return states.step(TRANSITIONS, "session", current, wanted)
 
 
 def check(subject: str, known: Iterable[str], held_on: date, today: date) -> None:

@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.registry.models import Staff, Station, Trainee, Training
 from services.registry.network.domain.staff import Period
@@ -17,10 +16,10 @@ from services.registry.trainings.domain import State
 from services.registry.trainings.rules import SUBJECTS
 from shared import clock
 from shared.contracts.access import Actor
-from shared.db import find, hold_one
-from shared.errors import NotFound, ReferenceUnknown
+from shared.db import fields_of, find, hold_one
+from shared.errors import ReferenceUnknown
 from shared.events.outbox import publish
-from shared.security.areas import covers
+from shared.states import step
 
 
 @dataclass(frozen=True)
@@ -53,19 +52,12 @@ def record_training(db: Session, by: Actor, new: NewTraining) -> Training:
     domain.check(new.subject, known, new.held_on, clock.today(db))
     staff = queries.known_staff(db, [trainee.staff_id for trainee in new.trainees])
     training = Training(
-        id=uuid7(),
         area=trainer.area,
-        trainer_station_id=trainer.id,
         trainer_level=trainer.level,
-        trainee_level=new.trainee_level,
-        subject=new.subject,
-        title=new.title,
-        held_on=new.held_on,
-        hours=new.hours,
         state=State.COMPLETED,
         recorded_by=by.account,
+        **fields_of(new, without={"trainees"}),
     )
-    db.add(training)
     publish(db, training, events.training_completed(training))
     seen: set[UUID] = set()
     for place, trainee in enumerate(new.trainees):
@@ -79,10 +71,8 @@ def record_training(db: Session, by: Actor, new: NewTraining) -> Training:
 
 def withdraw_training(db: Session, by: Actor, id: UUID, reason: str, expected: int | None) -> Training:
     """Let a session that was entered by mistake count no longer. Raises NotFound, VersionStale, WrongState."""
-    training = hold_one(db, Training, id, expected=expected)
-    if not covers(by.area, training.area):
-        raise NotFound
-    training.state = domain.step(training.state, State.WITHDRAWN)
+    training = hold_one(db, Training, id, within=by.area, expected=expected)
+    training.state = step(training.state, State.WITHDRAWN)
     training.withdrawn_because = reason
     publish(db, training, events.training_withdrawn(training))
     return training

@@ -7,23 +7,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from shared import states
 from shared.errors import PeriodReversed, Refusal
+from shared.states import Steps
 
 
-class State(enum.StrEnum):
-    DRAFT = "DRAFT"
-    RUNNING = "RUNNING"
+class State(Steps, of="campaign"):
+    DRAFT = "DRAFT", "RUNNING", "CANCELLED"
+    RUNNING = "RUNNING", "CLOSED", "CANCELLED"
     CLOSED = "CLOSED"
     CANCELLED = "CANCELLED"
-
-
-TRANSITIONS: dict[State, frozenset[State]] = {
-    State.DRAFT: frozenset({State.RUNNING, State.CANCELLED}),
-    State.RUNNING: frozenset({State.CLOSED, State.CANCELLED}),
-    State.CLOSED: frozenset(),
-    State.CANCELLED: frozenset(),
-}
 
 
 class Form(enum.StrEnum):
@@ -83,11 +75,6 @@ class UnitTooSmall(Refusal):
 
 class NoTarget(Refusal):
     """This person is no target of the campaign within your area."""
-
-
-def step(current: str, wanted: State) -> State:
-    """The next state. Raises WrongState."""
-    return states.step(TRANSITIONS, "campaign", current, wanted)
 
 
 def check_days(from_on: date, to_on: date) -> None:

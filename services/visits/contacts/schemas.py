@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from services.visits.contacts.domain.promises import OUTCOMES, PromiseState
-from services.visits.contacts.domain.visit import TEXTS, Consent, NewPromise
+from services.visits.contacts.domain.visits import TEXTS, Consent, NewPromise
 from services.visits.dues.domain.contact import Method, Trigger
 from shared.http.schemas import Flag, PageQuery, Text, area_code, fen, one_of
 

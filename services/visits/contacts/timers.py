@@ -4,11 +4,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.visits.contacts import events
-from services.visits.contacts.domain import promises
 from services.visits.contacts.domain.promises import PromiseState
 from services.visits.models import Promise
 from shared import clock
 from shared.events.outbox import publish
+from shared.states import step
 from shared.timers import Batch
 
 
@@ -17,7 +17,7 @@ def mark_promises_overdue(db: Session) -> Batch[Promise]:
     rows = select(Promise).where(Promise.state == PromiseState.OPEN, Promise.due_on < clock.today(db))
 
     def mark(promise: Promise) -> None:
-        promise.state = promises.step(promise.state, PromiseState.OVERDUE)
+        promise.state = step(promise.state, PromiseState.OVERDUE)
         publish(db, promise, events.promise_overdue(promise))
 
     return Batch(rows.order_by(Promise.due_on, Promise.id).with_for_update(skip_locked=True), mark)

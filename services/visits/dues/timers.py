@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from services.visits.dues import events
 from services.visits.dues.domain import dues
 from services.visits.dues.domain.contact import Trigger
-from services.visits.dues.domain.dues import DueState
 from services.visits.dues.domain.plan import Feast, feasts
 from services.visits.dues.rules import RULES
 from services.visits.dues.use_cases import plan
@@ -20,6 +19,7 @@ from services.visits.people.use_cases import lock_person, lock_person_if_free
 from shared import clock
 from shared.errors import VeteranUnknown
 from shared.events.outbox import publish
+from shared.states import step
 from shared.timers import Batch
 
 
@@ -28,14 +28,14 @@ def advance_dues(db: Session) -> Batch[Due]:
     how things stand now: the nearest stage, or that the due is overdue.
     """
     today = clock.today(db)
-    rows = select(Due).where(Due.state.in_((DueState.OPEN, DueState.SOON)), Due.next_on <= today)
+    rows = select(Due).where(Due.state.in_((dues.DueState.OPEN, dues.DueState.SOON)), Due.next_on <= today)
     ordered = rows.order_by(Due.next_on, Due.id).with_for_update(skip_locked=True)
     return Batch(ordered, lambda due: _advance(db, due, today))
 
 
 def _advance(db: Session, due: Due, today: date) -> None:
     if today > due.due_on:
-        due.state = dues.step(due.state, DueState.OVERDUE)
+        due.state = step(due.state, dues.DueState.OVERDUE)
         kind = dues.kind(due.purpose, due.trigger)
         due.next_on = dues.missed_on(RULES, kind, due.due_on, due.opened_on)
         publish(db, due, events.due_overdue(due))
@@ -43,7 +43,7 @@ def _advance(db: Session, due: Due, today: date) -> None:
     due.next_on = dues.upcoming(RULES, due.due_on, today)
     days = dues.stage(RULES, due.due_on, today)
     if days is not None:  # else the rules have changed since it was opened
-        due.state = dues.step(due.state, DueState.SOON)
+        due.state = step(due.state, dues.DueState.SOON)
         publish(db, due, events.due_soon(due, days))
 
 
@@ -53,7 +53,7 @@ def miss_dues(db: Session) -> Batch[UUID, UUID]:
     A plan is locked before its dues. A plan that someone else works on just now is passed over until the next turn,
     since this must not wait while it holds the plans of others.
     """
-    lapsing = Due.state == DueState.OVERDUE, Due.next_on <= clock.today(db)
+    lapsing = Due.state == dues.DueState.OVERDUE, Due.next_on <= clock.today(db)
 
     def miss(id: UUID, veteran_id: UUID) -> bool:
         person = lock_person_if_free(db, veteran_id)

@@ -1,7 +1,6 @@
 """Recording to whom policies were explained."""
 
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.visits.activities.domain import check_held
 from services.visits.explanations import events
@@ -10,6 +9,7 @@ from services.visits.models import Explained, Explanation
 from services.visits.people.use_cases import lock_people
 from shared import clock
 from shared.contracts.access import Actor
+from shared.db import fields_of
 from shared.events.outbox import publish
 
 
@@ -21,17 +21,12 @@ def log_explanation(db: Session, by: Actor, new: NewExplanation) -> Explanation:
     check_held(new.held_on, clock.today(db))
     people = lock_people(db, new.veteran_ids, "veteran_ids")
     explanation = Explanation(
-        id=uuid7(),
         area=by.area,
-        policy_id=new.policy_id,
-        document_number=new.document_number,
-        held_on=new.held_on,
-        method=new.method,
         people=len(people),
         explained_by=by.account,
         logged_at=clock.now(db),
+        **fields_of(new, without={"veteran_ids"}),
     )
-    db.add(explanation)
     publish(db, explanation, events.explanation_given(explanation))
     db.add_all(
         Explained(explanation_id=explanation.id, veteran_id=person.id, policy_id=new.policy_id, area=person.area)

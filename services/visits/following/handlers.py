@@ -26,7 +26,6 @@ def plan_contacts(db: Session, events: Sequence[Received]) -> None:
             opened += plan.first_dues(db, person)
         else:
             use_cases.replan_person(db, UUID(event.subject))
-    db.add_all(due for due, _ in opened)
     publish_all(db, opened)
 
 

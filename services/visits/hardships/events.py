@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.visits.hardships.domain.hardship import AWAITS, AidState, State
+from services.visits.hardships.domain.hardships import AWAITS, AidState, State
 from services.visits.models import Hardship
 from shared.events.envelope import Event
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from services.visits.hardships.domain.hardship import AidState
+from services.visits.hardships.domain.hardships import AidState
 from services.visits.hardships.use_cases import hardships
 from shared.clock import business_date
 from shared.events.envelope import Received

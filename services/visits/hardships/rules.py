@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
-from services.visits.hardships.domain.hardship import Clock, Rules, Step
+from services.visits.hardships.domain.hardships import Clock, Rules, Step
 from shared.rules import read
 
 CODE = validate.Regexp("^[A-Z][A-Z_]*$", error="A code has capitals and underscores.")

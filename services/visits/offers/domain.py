@@ -4,9 +4,9 @@ import enum
 from dataclasses import dataclass
 from datetime import date
 
-from shared import states
 from shared.errors import Kind as Fact
 from shared.errors import PeriodReversed, Refusal
+from shared.states import Steps, WrongState
 
 
 class Kind(enum.StrEnum):
@@ -21,17 +21,10 @@ class Kind(enum.StrEnum):
     DAILY_LIFE = "DAILY_LIFE"
 
 
-class State(enum.StrEnum):
-    OPEN = "OPEN"
+class State(Steps, of="offer"):
+    OPEN = "OPEN", "CLOSED", "CANCELLED"
     CLOSED = "CLOSED"
     CANCELLED = "CANCELLED"
-
-
-TRANSITIONS: dict[State, frozenset[State]] = {
-    State.OPEN: frozenset({State.CLOSED, State.CANCELLED}),
-    State.CLOSED: frozenset(),
-    State.CANCELLED: frozenset(),
-}
 
 
 @dataclass(frozen=True)
@@ -66,11 +59,6 @@ class NotSignedUp(Refusal):
     """This person has no such place: they have not signed up, or they came already and cannot give it back."""
 
 
-def step(current: str, wanted: State) -> State:
-    """The next state. Raises WrongState."""
-    return states.step(TRANSITIONS, "offer", current, wanted)
-
-
 def check_days(new: NewOffer, today: date) -> None:
     """Raises PeriodReversed."""
     if not max(new.from_on, today) <= new.to_on:
@@ -80,7 +68,7 @@ def check_days(new: NewOffer, today: date) -> None:
 def check_sign_up(state: str, to_on: date, today: date, free: int) -> None:
     """Raises WrongState, OfferOver, OfferFull."""
     if state != State.OPEN:
-        raise states.WrongState(f"The offer is {state}; one signs up while it is OPEN.")
+        raise WrongState(f"The offer is {state}; one signs up while it is OPEN.")
     if to_on < today:
         raise OfferOver
     if free < 1:

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.visits.models import Offer, SignUp
 from services.visits.offers import domain, events, queries
@@ -13,12 +12,13 @@ from services.visits.offers.domain import NewOffer, State
 from services.visits.people.use_cases import list_ids, lock_person, resolve_ids
 from shared import aliases, clock
 from shared.contracts.access import Actor
-from shared.db import hold
-from shared.errors import AreaForeign, NotFound, PersonDeceased, VersionStale
+from shared.db import hold, hold_one
+from shared.errors import NotFound, PersonDeceased
 from shared.events.envelope import Event
 from shared.events.outbox import publish
 from shared.security.areas import covers
-from shared.states import WrongState
+from shared.security.ranges import own_area
+from shared.states import WrongState, step
 
 ENDED: Mapping[State, Callable[[Offer], Event]] = {
     State.CLOSED: events.offer_closed,
@@ -28,19 +28,15 @@ ENDED: Mapping[State, Callable[[Offer], Event]] = {
 
 def open_offer(db: Session, by: Actor, new: NewOffer) -> Offer:
     """Offer a service to the people of an area. Raises AreaForeign, PeriodReversed."""
-    area = new.area or by.area
-    if not covers(by.area, area):
-        raise AreaForeign(pointer="#/area")
+    area = own_area(by.area, new.area, "#/area")
     domain.check_days(new, clock.today(db))
     offer = Offer(
-        id=uuid7(),
         state=State.OPEN,
         signed_up=0,
         attended=0,
         opened_by=by.account,
         **vars(new) | {"area": area},
     )
-    db.add(offer)
     publish(db, offer, events.offer_opened(offer))
     return offer
 
@@ -107,12 +103,8 @@ def note_attendance(db: Session, by: Actor, id: UUID, veteran_ids: Sequence[UUID
 
 
 def _end(db: Session, by: Actor, id: UUID, expected: int | None, state: State) -> Offer:
-    offer = _held(db, by, id)
-    if not covers(by.area, offer.area):
-        raise NotFound
-    if expected is not None and offer.version != expected:
-        raise VersionStale
-    offer.state = domain.step(offer.state, state)
+    offer = hold_one(db, Offer, id, within=by.area, expected=expected)
+    offer.state = step(offer.state, state)
     publish(db, offer, ENDED[state](offer))
     return offer
 

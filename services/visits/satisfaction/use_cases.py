@@ -13,11 +13,11 @@ from services.visits.satisfaction.domain import NewAnswer, Occasion
 from services.visits.satisfaction.rules import RULES
 from shared import aliases, clock
 from shared.contracts.access import Actor
-from shared.errors import AreaForeign, PersonDeceased
+from shared.errors import PersonDeceased
 from shared.events.outbox import publish
-from shared.security.areas import covers
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, new_key
+from shared.security.ranges import own_area
 
 
 def give_satisfaction(db: Session, vault: Vault, by: Actor, new: NewAnswer) -> Satisfaction:
@@ -30,9 +30,7 @@ def give_satisfaction(db: Session, vault: Vault, by: Actor, new: NewAnswer) -> S
     person = lock_person(db, new.veteran_id) if new.veteran_id else None
     if person and not person.alive:
         raise PersonDeceased(pointer="#/veteran_id")
-    area = person.area if person else new.area or by.area
-    if not covers(by.area, area):
-        raise AreaForeign(pointer="#/area")
+    area = person.area if person else own_area(by.area, new.area, "#/area")
     answer = Satisfaction(
         id=uuid4(),  # random: a time in it could be laid beside a visit's
         area=area,
@@ -44,7 +42,6 @@ def give_satisfaction(db: Session, vault: Vault, by: Actor, new: NewAnswer) -> S
         comment=None if person else new.comment,
     )
     giver = _giver(db, vault, by, person, answer, new) if person else None
-    db.add(answer)
     publish(db, answer, events.satisfaction_given(answer, RULES.most))
     if giver:
         db.add(giver)

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from services.visits.activities import use_cases as activities
 from services.visits.models import Activity, Adoption, Practice, Story
 from services.visits.stories import queries, schemas
-from services.visits.stories.domain.lecture import NewLecture
-from services.visits.stories.domain.story import NewStory
+from services.visits.stories.domain.lectures import NewLecture
+from services.visits.stories.domain.stories import NewStory
 from services.visits.stories.use_cases import lectures, practices, stories
 from shared.contracts.access import Actor
 from shared.db import find

@@ -4,8 +4,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from services.visits.stories.domain.lecture import Speaker, StoryKind
-from services.visits.stories.domain.story import About, State
+from services.visits.stories.domain.lectures import Speaker, StoryKind
+from services.visits.stories.domain.stories import About, State
 from shared.http.schemas import Flag, PageQuery, PatchSchema, Text, area_code
 
 MAX_AUDIENCE, MAX_TAGS = 100_000, 10

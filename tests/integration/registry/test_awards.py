@@ -85,7 +85,7 @@ def scored(caller: Caller, entry: dict[str, Any], *scores: int | None) -> Any:
 
 def test_a_contest_with_a_tie(net: Network, city: Caller) -> None:
     contest = city.post("/v1/contests", CONTEST)
-    assert [round_["most"] for round_ in contest["rounds"]] == [100, 100, 50]
+    assert [round["most"] for round in contest["rounds"]] == [100, 100, 50]
     path, entries = f"/v1/contests/{contest['id']}", []
     for area in (TOWN, TOWN, OTHER_TOWN):
         body = {"station_id": station_of(city, area)["id"], "staff_id": clerk(city, area)}

@@ -80,9 +80,9 @@ def test_what_cannot_be_found(net: Network, centre: Caller) -> None:
 def test_the_rate_of_five_haves(net: Network, centre: Caller) -> None:
     stations = centre.get(f"/v1/stations?area={COUNTY}&level=TOWN")["items"]
     assert len(stations) == 6
-    for have_ in ("ORGANISATION", "POSTS", "STAFF", "FUNDING", "SUPPORT"):
-        centre.post(f"/v1/stations/{stations[0]['id']}/five-haves", FINDING | {"item": have_})
-        centre.post(f"/v1/stations/{stations[1]['id']}/five-haves", FINDING | {"item": have_})
+    for item in ("ORGANISATION", "POSTS", "STAFF", "FUNDING", "SUPPORT"):
+        centre.post(f"/v1/stations/{stations[0]['id']}/five-haves", FINDING | {"item": item})
+        centre.post(f"/v1/stations/{stations[1]['id']}/five-haves", FINDING | {"item": item})
     centre.post(f"/v1/stations/{stations[1]['id']}/five-haves", FINDING | {"status": "UNMET"})
     rate = centre.get("/v1/five-haves/rate")
     assert row(rate, "TOWN", "POSTS") == (2, 0, 4, 6)
@@ -145,6 +145,6 @@ def test_full_coverage_and_its_denominator(net: Network, centre: Caller) -> None
     assert (put.status_code, put.json["version"], put.headers["ETag"]) == (200, 1, '"1"')
     refused(city.call("PUT", path, body, {"If-Match": '"0"'}), 412, "version-stale")
     assert coverage(city, CITY)["VILLAGE"] == (1338, 1338, "SET", 1)
-    assert [row_["reason"] for row_ in city.get(f"{path}/history")["items"]] == ["两个社区合并设站"]
+    assert [change["reason"] for change in city.get(f"{path}/history")["items"]] == ["两个社区合并设站"]
     refused(city.call("PUT", f"/v1/coverage/{CITY}/PLANET", body, {"If-Match": '"0"'}), 404, "not-found")
     refused(city.call("GET", "/v1/coverage/440799000000"), 404, "not-found")

@@ -6,7 +6,7 @@ from datetime import date, time
 import pytest
 from sqlalchemy import select
 
-from services.visits.hardships.domain.hardship import NewHardship, Source
+from services.visits.hardships.domain.hardships import NewHardship, Source
 from services.visits.hardships.timers import mark_steps_overdue
 from services.visits.hardships.use_cases import hardships
 from services.visits.models import Hardship

@@ -199,8 +199,8 @@ def test_a_visit_made_before_a_death_was_known_may_still_be_entered(net: Network
     assert logged["settles"] == []
     assert pending(net, veteran) == {}
     assert [made["state"] for made in caller.get("/v1/promises")["items"]] == ["WITHDRAWN"]
-    today_ = caller.call("POST", "/v1/visits", visit(veteran, occurred_at=at(0)))
-    refused(today_, 422, "person-deceased", "#/veteran_id")
+    late = caller.call("POST", "/v1/visits", visit(veteran, occurred_at=at(0)))
+    refused(late, 422, "person-deceased", "#/veteran_id")
     wrong_one = correction(caller, logged["id"], visit(other, occurred_at=at(0)))
     refused(wrong_one, 422, "person-deceased", "#/veteran_id")
     assert correction(caller, logged["id"], body | {"id": str(uuid4())}).status_code == 201

@@ -10,7 +10,7 @@ from services.assistance.aid import domain as aid
 from services.assistance.aid.domain import FOR_VETERANS_ONLY, Ground, State
 from services.assistance.funds.domain import MOVES, Account, Balances, FundShort, Posting
 from shared.errors import PersonDeceased
-from shared.states import WrongState
+from shared.states import WrongState, step
 
 STEPS = {
     (State.APPLIED, State.VERIFIED),
@@ -23,10 +23,10 @@ STEPS = {
 @pytest.mark.parametrize(("current", "wanted"), list(itertools.product(State, State)))
 def test_the_steps_of_an_application(current: State, wanted: State) -> None:
     if (current, wanted) in STEPS:
-        assert aid.step(current, wanted) is wanted
+        assert step(current, wanted) is wanted
         return
     with pytest.raises(WrongState, match=f"is {current}; it cannot become {wanted}"):
-        aid.step(current, wanted)
+        step(current, wanted)
 
 
 @given(st.lists(st.sampled_from(list(State)), max_size=10))
@@ -34,7 +34,7 @@ def test_nothing_is_paid_that_was_not_verified_and_granted(tried: list[State]) -
     state, passed = State.APPLIED, [State.APPLIED]
     for wanted in tried:
         try:
-            state = aid.step(state, wanted)
+            state = step(state, wanted)
         except WrongState:
             continue
         passed.append(state)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from services.notify.rules.domain import Rule
-from services.notify.rules.rules import RULES, RulesSchema
+from services.notify.alerting.domain import Rule
+from services.notify.alerting.rules import RULES, RulesSchema
 from shared.events.catalogue import CONTRACTS
 from shared.rules import RulesInvalid, load
 from tests.kit.rules import faults_of

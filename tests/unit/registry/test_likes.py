@@ -116,8 +116,8 @@ def test_what_stands_above_is_the_sum_of_what_lies_below(counted: dict[str, dict
     own = {code: counted.get(code, {}) for code in CODES}
     sums = likes.rolled_up(own)
     for name in NAMES[:3]:
-        all_ = sum((figures.get(name, Figure()) for figures in own.values()), Figure())
-        assert sums[CITY].get(name, Figure()) == all_
+        whole = sum((figures.get(name, Figure()) for figures in own.values()), Figure())
+        assert sums[CITY].get(name, Figure()) == whole
         town = [own[code].get(name, Figure()) for code in (TOWN, VILLAGE, "440703101002")]
         assert sums[TOWN].get(name, Figure()) == sum(town, Figure())
         assert sums[VILLAGE].get(name, Figure()) == own[VILLAGE].get(name, Figure())

@@ -10,7 +10,7 @@ from services.registry.files.domain.people import Category
 from services.registry.households import domain as plaques
 from services.registry.households.domain import Ground, Reason, State
 from shared.contracts.access import GRANTS, party_of
-from shared.states import WrongState
+from shared.states import WrongState, step
 
 STEPS = {(State.DUE, State.HUNG), (State.DUE, State.TAKEN_DOWN), (State.HUNG, State.TAKEN_DOWN)}
 
@@ -18,10 +18,10 @@ STEPS = {(State.DUE, State.HUNG), (State.DUE, State.TAKEN_DOWN), (State.HUNG, St
 @pytest.mark.parametrize(("current", "wanted"), list(itertools.product(State, State)))
 def test_the_steps_of_a_plaque(current: State, wanted: State) -> None:
     if (current, wanted) in STEPS:
-        assert plaques.step(current, wanted) is wanted
+        assert step(current, wanted) is wanted
         return
     with pytest.raises(WrongState, match=f"is {current}; it cannot become {wanted}"):
-        plaques.step(current, wanted)
+        step(current, wanted)
 
 
 @given(st.lists(st.sampled_from(list(State)), max_size=10))
@@ -29,7 +29,7 @@ def test_no_path_leaves_the_table(tried: list[State]) -> None:
     state, passed = State.DUE, [State.DUE]
     for wanted in tried:
         try:
-            state = plaques.step(state, wanted)
+            state = step(state, wanted)
         except WrongState:
             continue
         passed.append(state)
@@ -44,7 +44,7 @@ def test_only_what_hangs_is_damaged(state: State, reason: Reason) -> None:
             plaques.check_reason(state, reason)
     else:
         plaques.check_reason(state, reason)
-        assert plaques.step(state, State.TAKEN_DOWN)
+        assert step(state, State.TAKEN_DOWN)
 
 
 @pytest.mark.parametrize("category", list(Category))

@@ -13,7 +13,7 @@ from services.registry.network.domain.stations import Level, State
 from services.registry.network.use_cases.load import list_divisions
 from shared.contracts.registry.stations import LEVELS
 from shared.errors import PeriodReversed
-from shared.states import WrongState
+from shared.states import WrongState, step
 
 DAYS = st.dates(date(2020, 1, 1), date(2030, 1, 1))
 
@@ -25,10 +25,10 @@ def test_the_levels_are_those_of_the_contract() -> None:
 @pytest.mark.parametrize(("current", "wanted"), list(itertools.product(State, State)))
 def test_a_station_opens_and_closes_by_turns(current: State, wanted: State) -> None:
     if current is not wanted:
-        assert stations.step(current, wanted) is wanted
+        assert step(current, wanted) is wanted
         return
     with pytest.raises(WrongState, match=f"is {current}; it cannot become {wanted}"):
-        stations.step(current, wanted)
+        step(current, wanted)
 
 
 @given(st.lists(st.sampled_from(State), max_size=12))
@@ -36,7 +36,7 @@ def test_no_path_leaves_the_table(tried: list[State]) -> None:
     state, passed = State.OPEN, [State.OPEN]
     for wanted in tried:
         try:
-            state = stations.step(state, wanted)
+            state = step(state, wanted)
         except WrongState:
             continue
         passed.append(state)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.visits.contacts.domain import visit as rules
-from services.visits.contacts.domain.visit import NewPromise, NewVisit
+from services.visits.contacts.domain import visits
+from services.visits.contacts.domain.visits import NewPromise, NewVisit
 from services.visits.dues.domain.contact import IN_EVENTS, Method, Purpose, Trigger
 from services.visits.dues.rules import RULES
 from shared.contracts.registry.veterans import TIERS
@@ -26,7 +26,7 @@ def visit(occurred_at: datetime, **more: Any) -> NewVisit:
 
 
 def check(new: NewVisit, *, ended_on: date | None = None) -> None:
-    rules.check(new, ended_on=ended_on, now=NOW, oldest_days=RULES.late_entries)
+    visits.check(new, ended_on=ended_on, now=NOW, oldest_days=RULES.late_entries)
 
 
 def test_the_words_are_those_of_the_contracts() -> None:
@@ -42,14 +42,14 @@ def test_events_do_not_tell_which_misfortune_it_was() -> None:
 
 def test_a_visit_is_logged_after_it_took_place() -> None:
     check(visit(NOW + timedelta(minutes=5)))
-    with pytest.raises(rules.VisitInFuture) as refused:
+    with pytest.raises(visits.VisitInFuture) as refused:
         check(visit(NOW + timedelta(minutes=5, microseconds=1)))
     assert refused.value.pointer == "#/occurred_at"
 
 
 def test_a_late_entry_reaches_back_two_years() -> None:
     check(visit(NOW - timedelta(days=730)))
-    with pytest.raises(rules.VisitTooOld):
+    with pytest.raises(visits.VisitTooOld):
         check(visit(NOW - timedelta(days=730, microseconds=1)))
 
 
@@ -66,7 +66,7 @@ def test_the_next_contact_lies_after_this_one(days: int, fits: bool) -> None:
     if fits:
         check(new)
     else:
-        with pytest.raises(rules.DateOutOfPlace) as refused:
+        with pytest.raises(visits.DateOutOfPlace) as refused:
             check(new)
         assert refused.value.pointer == "#/next_contact_on"
 
@@ -77,7 +77,7 @@ def test_a_promise_is_for_the_day_of_the_contact_or_later(days: int, fits: bool)
     if fits:
         check(new)
     else:
-        with pytest.raises(rules.DateOutOfPlace) as refused:
+        with pytest.raises(visits.DateOutOfPlace) as refused:
             check(new)
         assert refused.value.pointer == "#/promises/1/due_on"
 
@@ -87,14 +87,14 @@ def test_who_may_correct_what_and_until_when(mine: bool, head: bool, superseded:
     circumstances = {"mine": mine, "head": head, "superseded": superseded, "days": RULES.corrections}
     dates = {"logged_on": TODAY, "today": TODAY + timedelta(days=age)}
     if (mine or head) and not superseded and age <= 30:
-        rules.check_correction(**circumstances, **dates)
+        visits.check_correction(**circumstances, **dates)
         return
     expected = (
-        rules.CorrectionForeign
+        visits.CorrectionForeign
         if not (mine or head)
-        else rules.VisitCorrected
+        else visits.VisitCorrected
         if superseded
-        else rules.CorrectionTooLate
+        else visits.CorrectionTooLate
     )
     with pytest.raises(expected):
-        rules.check_correction(**circumstances, **dates)
+        visits.check_correction(**circumstances, **dates)

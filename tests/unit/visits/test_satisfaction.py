@@ -20,15 +20,15 @@ answers = st.lists(st.tuples(*[st.integers(1, 5)] * 3), max_size=40)
 
 
 @given(answers)
-def test_a_result_counts_every_answer(given_: list[tuple[int, int, int]]) -> None:
-    result = satisfaction.result([(scores, 1) for scores in given_], range(1, 6), suppressed=False)
-    assert result.n == len(given_)
+def test_a_result_counts_every_answer(answers: list[tuple[int, int, int]]) -> None:
+    result = satisfaction.result([(scores, 1) for scores in answers], range(1, 6), suppressed=False)
+    assert result.n == len(answers)
     for index, name in enumerate(satisfaction.SCALES):
         scale = result.scales[name]
-        if not given_:
+        if not answers:
             assert (scale.mean, scale.distribution) == (None, None)
             continue
-        scores = [scores[index] for scores in given_]
+        scores = [scores[index] for scores in answers]
         assert scale.distribution == {score: scores.count(score) for score in range(1, 6)}
         assert scale.mean == round(sum(scores) / len(scores), 2)
 

@@ -1,58 +1,33 @@
-"""The life of a file: what may follow what, and the clocks of it. Pure tables."""
+"""The life of a file: what may follow what, and the clocks of it. Pure rules."""
 
 import enum
-from collections.abc import Mapping
 from datetime import date, timedelta
 
-from shared import states
 from shared.errors import Refusal
+from shared.states import Steps
 
 
-class Return(enum.StrEnum):
-    """Reporting home after discharge."""
+class Return(Steps, of="return"):
+    """Reporting home after discharge. A return lapses by death, or where the file is merged or erased; it is expected
+    again where the death is annulled.
+    """
 
-    EXPECTED = "EXPECTED"
-    OVERDUE = "OVERDUE"
+    EXPECTED = "EXPECTED", "OVERDUE", "REPORTED", "LAPSED"
+    OVERDUE = "OVERDUE", "REPORTED", "LAPSED"
     REPORTED = "REPORTED"
-    LAPSED = "LAPSED"
-
-
-RETURNS: Mapping[Return, frozenset[Return]] = {
-    Return.EXPECTED: frozenset({Return.REPORTED, Return.OVERDUE, Return.LAPSED}),
-    Return.OVERDUE: frozenset({Return.REPORTED, Return.LAPSED}),
-    Return.REPORTED: frozenset(),
-    Return.LAPSED: frozenset({Return.EXPECTED}),
-}
-"""A return lapses by death, or where the file is merged or erased; it is expected again where the death is annulled."""
-
-
-def step_return(current: str, wanted: Return) -> Return:
-    """The next state. Raises WrongState."""
-    return states.step(RETURNS, "return", current, wanted)
+    LAPSED = "LAPSED", "EXPECTED"
 
 
 REPORT_WITHIN = timedelta(days=30)
 """From the approval of the discharge (docs/sources.md#return-home)."""
 
 
-class Survivor(enum.StrEnum):
+class Survivor(Steps, of="survivor"):
     """Kin of someone who died, proposed as a person of their own."""
 
-    PROPOSED = "PROPOSED"
+    PROPOSED = "PROPOSED", "REGISTERED", "DECLINED"
     REGISTERED = "REGISTERED"
-    DECLINED = "DECLINED"
-
-
-SURVIVORS: Mapping[Survivor, frozenset[Survivor]] = {
-    Survivor.PROPOSED: frozenset({Survivor.REGISTERED, Survivor.DECLINED}),
-    Survivor.REGISTERED: frozenset(),
-    Survivor.DECLINED: frozenset({Survivor.REGISTERED}),
-}
-
-
-def step_survivor(current: str, wanted: Survivor) -> Survivor:
-    """The next state. Raises WrongState."""
-    return states.step(SURVIVORS, "survivor", current, wanted)
+    DECLINED = "DECLINED", "REGISTERED"
 
 
 class Relation(enum.StrEnum):

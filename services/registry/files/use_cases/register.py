@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 from services.registry.files import events, queries
 from services.registry.files.domain import military, people
 from services.registry.files.domain.identity import IdNumber
-from services.registry.files.domain.life import Survivor, step_survivor
+from services.registry.files.domain.life import Survivor
 from services.registry.files.domain.military import Disability
 from services.registry.files.use_cases import record, returns
 from services.registry.models import Kin, Veteran
@@ -26,6 +26,7 @@ from shared.errors import AreaForeign, Kind, ReferenceUnknown, Refusal
 from shared.events.outbox import publish
 from shared.security.areas import covers
 from shared.security.crypto import Vault
+from shared.states import step
 
 
 class VeteranExists(Refusal, kind=Kind.CONFLICT):
@@ -72,7 +73,6 @@ def register_veteran(db: Session, vault: Vault, by: Actor, new: NewVeteran) -> V
     number = _check(db, by, new)
     veteran = Veteran(**columns_of(vault, new, number, clock.today(db)))
     _check_doubles(db, by, veteran, new.no_double_of)
-    db.add(veteran)
     with one_file_a_number():
         publish(db, veteran, events.veteran_registered(veteran))
     if new.discharge_approved_on:
@@ -160,5 +160,5 @@ def _is_survivor(db: Session, kin_id: UUID, veteran: Veteran) -> None:
     kin = hold_one(db, Kin, kin_id)
     if kin.survivor is None:
         raise ReferenceUnknown("No one who died has this survivor.", pointer="#/kin_id")
-    kin.survivor = step_survivor(kin.survivor, Survivor.REGISTERED)
+    kin.survivor = step(kin.survivor, Survivor.REGISTERED)
     kin.kin_veteran_id = veteran.id

@@ -16,7 +16,7 @@ from shared import clock
 from shared.db import find, hold, hold_one
 from shared.errors import AlreadyExists
 from shared.events.outbox import publish
-from shared.states import WrongState
+from shared.states import WrongState, step
 
 
 class ReturnKnown(AlreadyExists):
@@ -62,7 +62,7 @@ def report_return(db: Session, return_id: UUID, reported_on: date) -> ReturnRepo
     veteran = record.hold_file(db, find(db, ReturnReport, return_id).veteran_id)  # the file is held first
     report = hold_one(db, ReturnReport, return_id)
     life.check_date(reported_on, report.discharge_approved_on, clock.today(db), "#/reported_on")
-    report.state = life.step_return(report.state, Return.REPORTED)
+    report.state = step(report.state, Return.REPORTED)
     report.reported_on = reported_on
     publish(db, veteran, events.veteran_returned(veteran, reported_on))
     return report
@@ -72,7 +72,7 @@ def lapse_returns(db: Session, veteran: Veteran) -> list[date]:
     """Let every expected return of a file, held, lapse. Returns the days of the discharges concerned."""
     lapsing = _held(db, veteran, Return.EXPECTED, Return.OVERDUE)
     for report in lapsing:
-        report.state = life.step_return(report.state, Return.LAPSED)
+        report.state = step(report.state, Return.LAPSED)
     return [report.discharge_approved_on for report in lapsing]
 
 
@@ -86,7 +86,7 @@ def take_over(db: Session, veteran: Veteran, approved_on: Iterable[date]) -> Non
 def revive_returns(db: Session, veteran: Veteran) -> None:
     """Expect again what lapsed, since the person lives after all. The file is held."""
     for report in _held(db, veteran, Return.LAPSED):
-        report.state = life.step_return(Return.LAPSED, Return.EXPECTED)
+        report.state = step(Return.LAPSED, Return.EXPECTED)
         publish(db, veteran, events.veteran_return_expected(veteran, report.report_by))
 
 

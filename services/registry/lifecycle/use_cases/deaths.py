@@ -6,8 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.registry.files.domain import life as rules
-from services.registry.files.domain.life import Survivor, step_survivor
+from services.registry.files.domain import life
 from services.registry.files.events import veteran_changed, veteran_deceased
 from services.registry.files.use_cases import record as files
 from services.registry.files.use_cases import returns
@@ -18,6 +17,7 @@ from shared.db import hold, hold_one
 from shared.errors import Kind, Refusal
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
+from shared.states import step
 
 
 class AlreadyDeceased(Refusal, kind=Kind.CONFLICT):
@@ -42,12 +42,12 @@ def record_death(
     veteran = files.hold_file(db, id, expected)
     if not veteran.alive:
         raise AlreadyDeceased
-    rules.check_date(died_on, veteran.birth_date, clock.today(db), "#/died_on")
+    life.check_date(died_on, veteran.birth_date, clock.today(db), "#/died_on")
     veteran.alive, veteran.died_on = False, died_on
     returns.lapse_returns(db, veteran)
     for kin in _kin(db, veteran):
         if kin.alive and kin.kin_veteran_id is None:
-            kin.survivor = Survivor.PROPOSED
+            kin.survivor = life.Survivor.PROPOSED
     publish(db, veteran, veteran_deceased(veteran))
     files.record_change(db, vault, by, veteran, "DECEASED", reason=source)
     return veteran
@@ -64,7 +64,7 @@ def annul_death(db: Session, vault: Vault, by: Actor, id: UUID, reason: str, exp
     before = {"died_on": veteran.died_on}
     veteran.alive, veteran.died_on = True, None
     for kin in _kin(db, veteran):
-        if kin.survivor == Survivor.PROPOSED:
+        if kin.survivor == life.Survivor.PROPOSED:
             kin.survivor = None
     publish(db, veteran, veteran_changed(veteran))
     files.record_change(db, vault, by, veteran, "DEATH_ANNULLED", reason=reason, fields=["died_on"], before=before)
@@ -77,7 +77,7 @@ def decline_survivor(db: Session, kin_id: UUID) -> Kin:
     kin = hold_one(db, Kin, kin_id)
     if kin.survivor is None:
         raise NoSurvivor
-    kin.survivor = step_survivor(kin.survivor, Survivor.DECLINED)
+    kin.survivor = step(kin.survivor, life.Survivor.DECLINED)
     return kin
 
 

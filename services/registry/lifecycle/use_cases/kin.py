@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.registry.files.domain import life as rules
+from services.registry.files.domain import life
 from services.registry.files.events import veteran_changed, veteran_stage_entered
 from services.registry.files.use_cases import record as files
 from services.registry.models import Kin, Milestone, Veteran
@@ -89,7 +89,7 @@ def enter_stage(
     Raises NotFound, VersionStale, Moved, DateImpossible, MilestoneKnown.
     """
     veteran = files.hold_file(db, id, expected)
-    rules.check_date(entered_on, veteran.birth_date, clock.today(db), "#/entered_on")
+    life.check_date(entered_on, veteran.birth_date, clock.today(db), "#/entered_on")
     milestone = {"veteran_id": veteran.id, "stage": stage, "entered_on": entered_on}
     if db.scalar(select(Milestone.id).filter_by(**milestone)):
         raise MilestoneKnown(pointer="#/entered_on")

@@ -95,22 +95,22 @@ def stations(span: Span) -> CTE:
 
 def listed(span: Span, area: str, level: str | None) -> tuple[Select[Any], list[Any]]:
     """The stations of an area as they were on the last day, and the order of their pages."""
-    open_ = stations(span)
-    rows: Any = select(Bundle("station", open_.c.code, open_.c.id, open_.c.name, open_.c.level))
-    rows = rows.where(within(open_.c.code, area))
-    return (rows.where(open_.c.level == level) if level else rows), [open_.c.code]
+    then = stations(span)
+    rows: Any = select(Bundle("station", then.c.code, then.c.id, then.c.name, then.c.level))
+    rows = rows.where(within(then.c.code, area))
+    return (rows.where(then.c.level == level) if level else rows), [then.c.code]
 
 
 def station_at(db: Session, span: Span, code: str) -> Any:
     """The station that had a code, `(id, code, name, level)`; None if there was none open."""
-    open_ = stations(span)
-    return db.execute(select(open_).where(open_.c.code == code)).first()
+    then = stations(span)
+    return db.execute(select(then).where(then.c.code == code)).first()
 
 
 def ids(db: Session, span: Span, area: str) -> dict[str, UUID]:
     """The ids of an area's stations as they were, by code."""
-    open_ = stations(span)
-    rows = db.execute(select(open_.c.code, open_.c.id).where(within(open_.c.code, area)))
+    then = stations(span)
+    rows = db.execute(select(then.c.code, then.c.id).where(within(then.c.code, area)))
     return {code: id for code, id in rows}
 
 
@@ -129,10 +129,10 @@ def closed(period: str, area: str) -> Select[Scorecard]:
 
 def codes(db: Session, span: Span, area: str) -> dict[str, str]:
     """Each code that one of an area's stations ever had, and the one it had on the last day."""
-    open_ = stations(span)
+    then = stations(span)
     had = union(select(Station.id, Station.area.label("had")), select(StationPeriod.station_id, StationPeriod.code))
     every = had.subquery()
-    rows = select(every.c.had, open_.c.code).join(open_, open_.c.id == every.c.id).where(within(open_.c.code, area))
+    rows = select(every.c.had, then.c.code).join(then, then.c.id == every.c.id).where(within(then.c.code, area))
     return {former: code for former, code in db.execute(rows)}
 
 
@@ -227,7 +227,7 @@ def _files(there: Any, span: Span, rule: Mapping[str, Any]) -> Select[Any]:
 
 def _findings(span: Span, area: str) -> Select[Any]:
     """Each of the five haves of each station, by what was last found of it."""
-    open_ = stations(span)
+    then = stations(span)
     latest = select(Finding.station_id, Finding.item, Finding.status)
     latest = latest.where(Finding.measure == Measure.FIVE_HAVES, Finding.list_version == FIVE_HAVES["version"])
     latest = latest.where(Finding.assessed_on <= span.as_of, Finding.recorded_at < span.known)
@@ -235,17 +235,17 @@ def _findings(span: Span, area: str) -> Select[Any]:
     last = latest.ext(distinct_on(Finding.station_id, Finding.item)).order_by(*order).subquery()
     items: Subquery = select(func.unnest(array(HAVES)).label("item")).subquery()
     met = case((last.c.status == Status.MET, 1), else_=0)
-    rows = _line(open_.c.code, open_.c.id, items.c.item, literal(1), met).select_from(open_).join(items, literal(True))
-    rows = rows.outerjoin(last, and_(last.c.station_id == open_.c.id, last.c.item == items.c.item))
-    return rows.where(within(open_.c.code, area))
+    rows = _line(then.c.code, then.c.id, items.c.item, literal(1), met).select_from(then).join(items, literal(True))
+    rows = rows.outerjoin(last, and_(last.c.station_id == then.c.id, last.c.item == items.c.item))
+    return rows.where(within(then.c.code, area))
 
 
 def _active(span: Span, area: str, kinds: Sequence[str]) -> Select[Any]:
     """Each station, by whether it had a fact of one of these kinds, under whatever code."""
-    open_ = stations(span)
+    then = stations(span)
     there = select(Fact.area).where(or_(*(and_(*_within(kind, span)) for kind in kinds)))
     former = select(StationPeriod.station_id).where(StationPeriod.code.in_(there))
     present = select(Station.id).where(Station.area.in_(there))
-    active: Any = case((open_.c.id.in_(union(former, present)), 1), else_=0)
-    rows = _line(open_.c.code, open_.c.id, literal(""), literal(1), active)
-    return rows.where(within(open_.c.code, area))
+    active: Any = case((then.c.id.in_(union(former, present)), 1), else_=0)
+    rows = _line(then.c.code, then.c.id, literal(""), literal(1), active)
+    return rows.where(within(then.c.code, area))

@@ -20,12 +20,13 @@ from services.registry.merges.domain import Erasure, ErasureGround
 from services.registry.models import ErasureRequest, FileChange, Kin, Milestone, Veteran
 from services.registry.sheets.use_cases import imports
 from shared import clock
-from shared.clashes import refuse_clash
+from shared.clashes import add_or_refuse
 from shared.contracts.access import Actor
 from shared.db import hold, hold_one
 from shared.errors import AlreadyExists
 from shared.events.outbox import publish
 from shared.http.answers import forget_people
+from shared.states import step
 
 IDENTIFYING = (
     "name", "sex", "birth_date", "served_as", "placement", "fixed_officer", "tier_override", "died_on",
@@ -55,10 +56,7 @@ def request_erasure(db: Session, by: Actor, veteran_id: UUID, ground: ErasureGro
         requested_by=by.account,
         requested_at=clock.now(db),
     )
-    db.add(wanted)
-    with refuse_clash(ErasureRequested(pointer="#/veteran_id")):
-        db.flush()
-    return wanted
+    return add_or_refuse(db, wanted, ErasureRequested(pointer="#/veteran_id"))
 
 
 def decide_erasure(
@@ -68,7 +66,7 @@ def decide_erasure(
     be withdrawn. Raises NotFound, VersionStale, WrongState, SameEyes.
     """
     wanted = hold_one(db, ErasureRequest, id, expected=expected)
-    wanted.state = domain.step_erasure(wanted.state, outcome)
+    wanted.state = step(wanted.state, outcome)
     if outcome is not Erasure.WITHDRAWN:
         domain.check_other_eyes(wanted.requested_by, by.account)
     if outcome is Erasure.APPROVED:
@@ -95,7 +93,7 @@ def carry_out(db: Session, wanted: ErasureRequest) -> None:
         forget = {"reason_sealed": None, "before_sealed": None}
         db.execute(update(FileChange).where(FileChange.veteran_id == veteran.id).values(**forget))
         publish(db, veteran, veteran_erased(veteran))
-    wanted.state = domain.step_erasure(wanted.state, Erasure.DONE)
+    wanted.state = step(wanted.state, Erasure.DONE)
     wanted.done_at = clock.now(db)
     wanted.version += 1
     forget_people(db, [veteran.id for veteran in erased])

@@ -15,13 +15,14 @@ from services.registry.merges import domain
 from services.registry.merges.domain import Merge
 from services.registry.models import ErasureRequest, MergeProposal, Veteran
 from shared import clock
-from shared.clashes import refuse_clash
+from shared.clashes import add_or_refuse
 from shared.contracts.access import Actor
 from shared.db import hold, hold_one
 from shared.errors import AlreadyExists, Kind, Refusal
 from shared.events.outbox import publish
 from shared.security.areas import common
 from shared.security.crypto import Vault
+from shared.states import step
 
 
 class MergeWithItself(Refusal):
@@ -54,10 +55,7 @@ def propose_merge(db: Session, vault: Vault, by: Actor, kept_id: UUID, dropped_i
         proposed_by=by.account,
         proposed_at=clock.now(db),
     )
-    db.add(proposal)
-    with refuse_clash(MergePending(pointer="#/dropped_id")):
-        db.flush()
-    return proposal
+    return add_or_refuse(db, proposal, MergePending(pointer="#/dropped_id"))
 
 
 def decide_merge(db: Session, vault: Vault, by: Actor, id: UUID, outcome: Merge, expected: int | None) -> MergeProposal:
@@ -66,7 +64,7 @@ def decide_merge(db: Session, vault: Vault, by: Actor, id: UUID, outcome: Merge,
     Raises NotFound, VersionStale, WrongState, SameEyes, Moved, DeathsDiffer, ErasurePending.
     """
     proposal = hold_one(db, MergeProposal, id, expected=expected)
-    proposal.state = domain.step_merge(proposal.state, outcome)
+    proposal.state = step(proposal.state, outcome)
     if outcome is not Merge.WITHDRAWN:
         domain.check_other_eyes(proposal.proposed_by, by.account)
     if outcome is Merge.MERGED:

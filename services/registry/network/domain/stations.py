@@ -3,9 +3,9 @@
 import enum
 from datetime import date
 
-from shared import states
 from shared.errors import Refusal
 from shared.security.areas import level as level_of
+from shared.states import Steps
 
 OURS = range(900, 1000)
 """The last three digits of codes that we give to places without a division of their own (docs/sources.md#stations)."""
@@ -22,15 +22,9 @@ class Level(enum.StrEnum):
     OTHER = "OTHER"
 
 
-class State(enum.StrEnum):
-    OPEN = "OPEN"
-    CLOSED = "CLOSED"
-
-
-TRANSITIONS: dict[State, frozenset[State]] = {
-    State.OPEN: frozenset({State.CLOSED}),
-    State.CLOSED: frozenset({State.OPEN}),
-}
+class State(Steps, of="station"):
+    OPEN = "OPEN", "CLOSED"
+    CLOSED = "CLOSED", "OPEN"
 
 
 class CodeOfAnotherLevel(Refusal):
@@ -41,11 +35,6 @@ class CodeOfAnotherLevel(Refusal):
 
 class DateOutOfOrder(Refusal):
     """The date lies in the future, or before the station's last change: enter changes in the order they took place."""
-
-
-def step(current: str, wanted: State) -> State:
-    """The next state. Raises WrongState."""
-    return states.step(TRANSITIONS, "station", current, wanted)
 
 
 def check_code(code: str, level: str) -> None:

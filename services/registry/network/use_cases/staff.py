@@ -13,9 +13,8 @@ from services.registry.network.domain import staff
 from services.registry.network.domain.staff import Period, Post
 from services.registry.network.domain.stations import State
 from services.registry.network.queries import staff as queries
-from services.registry.network.use_cases.stations import hold_own
 from shared.contracts.access import Actor
-from shared.db import columns, find, hold_one
+from shared.db import columns, fields_of, find, hold_one
 from shared.errors import Kind, ReferenceUnknown, Refusal
 from shared.security.crypto import Vault, mask_phone
 from shared.security.person_keys import unsealed
@@ -49,20 +48,16 @@ def shown(vault: Vault, person: Staff) -> dict[str, Any]:
 
 def appoint_staff(db: Session, vault: Vault, by: Actor, station_id: UUID, new: NewStaff) -> Staff:
     """Raises NotFound, StationClosed, PeriodReversed, HeadInPost, ReferenceUnknown."""
-    station = hold_own(db, by, station_id)
+    station = hold_one(db, Station, station_id, within=by.area)
     id = uuid7()
     key = vault.new_key(id)
     person = Staff(
         id=id,
         area=station.area,
         station_id=station.id,
-        name=new.name,
-        post=new.post,
-        account_id=new.account_id,
-        from_on=new.from_on,
-        to_on=new.to_on,
         data_key=key,
         phone_sealed=vault.seal(key, id, "phone", new.phone) if new.phone else None,
+        **fields_of(new, without={"phone"}),
     )
     _check(db, station, person)
     db.add(person)
@@ -93,7 +88,7 @@ def end_post(db: Session, by: Actor, id: UUID, to_on: date, expected: int | None
 
 
 def _held(db: Session, by: Actor, id: UUID, expected: int | None) -> tuple[Station, Staff]:
-    station = hold_own(db, by, find(db, Staff, id).station_id)
+    station = hold_one(db, Station, find(db, Staff, id).station_id, within=by.area)
     return station, hold_one(db, Staff, id, expected=expected)
 
 

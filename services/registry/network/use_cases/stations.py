@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.registry.models import (
     Account,
@@ -29,10 +28,10 @@ from services.registry.network.queries import stations as queries
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import hold_one
-from shared.errors import AlreadyExists, AreaForeign, Kind, NotFound, ReferenceUnknown, Refusal
+from shared.errors import AlreadyExists, AreaForeign, Kind, ReferenceUnknown, Refusal
 from shared.events.outbox import publish
 from shared.security.areas import covers
-from shared.states import WrongState
+from shared.states import WrongState, step
 
 FOLLOWING = (Staff, Trainee, Nomination, ContestEntry, Training, Contest, Policy)
 """Tables whose `area` is the code of a station, and goes with it."""
@@ -77,8 +76,7 @@ def open_station(db: Session, by: Actor, new: NewStation) -> Station:
     parent = stations.parent_of(new.code)
     if parent:
         keep_open(db, parent, "#/code", "There is no open station above this code.")
-    station = Station(id=uuid7(), area=new.code, name=new.name, level=new.level, state=State.OPEN, since=new.on)
-    db.add(station)
+    station = Station(area=new.code, name=new.name, level=new.level, state=State.OPEN, since=new.on)
     publish(db, station, events.station_opened(station))
     return station
 
@@ -89,7 +87,7 @@ def close_station(db: Session, by: Actor, id: UUID, on: date, reason: str, expec
     Raises NotFound, VersionStale, WrongState, DateOutOfOrder, StationManagesPeople, StationsBelow.
     """
     station = _changing(db, by, id, on, expected)
-    state = stations.step(station.state, State.CLOSED)
+    state = step(station.state, State.CLOSED)
     if count := queries.people(db, station.area, alive=True):
         raise StationManagesPeople(f"{count} people are still managed by this station: move them to another one first.")
     if count := queries.below(db, station.area):
@@ -105,7 +103,7 @@ def close_station(db: Session, by: Actor, id: UUID, on: date, reason: str, expec
 def reopen_station(db: Session, by: Actor, id: UUID, on: date, reason: str, expected: int | None) -> Station:
     """Raises NotFound, VersionStale, WrongState, DateOutOfOrder, CodeAbolished."""
     station = _changing(db, by, id, on, expected)
-    state = stations.step(station.state, State.OPEN)
+    state = step(station.state, State.OPEN)
     _have_area(db, station.area, station.level, None)
     _end_period(db, by, station, on, reason)
     station.state = state
@@ -156,21 +154,13 @@ def rate_station(
     db: Session, by: Actor, id: UUID, stars: int, on: date, grounds: str, expected: int | None
 ) -> StarRating:
     """Give a station stars 1–5. Raises NotFound, VersionStale, DateOutOfOrder."""
-    station = hold_own(db, by, id, expected)
+    station = hold_one(db, Station, id, within=by.area, expected=expected)
     stations.check_date(on, since=None, today=clock.today(db))
     rating = StarRating(station_id=id, stars=stars, rated_on=on, grounds=grounds, rated_by=by.account)
     db.add(rating)
     station.stars = stars
     publish(db, station, events.station_rated(station, rating))
     return rating
-
-
-def hold_own(db: Session, by: Actor, id: UUID, expected: int | None = None) -> Station:
-    """Lock a station within the caller's area. Raises NotFound, VersionStale."""
-    station = hold_one(db, Station, id, expected=expected)
-    if not covers(by.area, station.area):
-        raise NotFound
-    return station
 
 
 def keep_open(db: Session, area: str, pointer: str, otherwise: str = "There is no station with this code.") -> None:
@@ -183,7 +173,7 @@ def keep_open(db: Session, area: str, pointer: str, otherwise: str = "There is n
 
 
 def _changing(db: Session, by: Actor, id: UUID, on: date, expected: int | None) -> Station:
-    station = hold_own(db, by, id, expected)
+    station = hold_one(db, Station, id, within=by.area, expected=expected)
     stations.check_date(on, since=station.since, today=clock.today(db))
     return station
 

@@ -1,37 +1,22 @@
 """The life of a file of people that was handed in: checked, then imported."""
 
 import enum
-from collections.abc import Mapping
 
-from shared import states
+from shared.states import Steps
 
 
-class State(enum.StrEnum):
+class State(Steps, of="import"):
     """CHECKING and RUNNING are worked on by `work`; CHECKED waits for a decision."""
 
-    CHECKING = "CHECKING"
-    CHECKED = "CHECKED"
-    RUNNING = "RUNNING"
+    CHECKING = "CHECKING", "CHECKING", "CHECKED", "FAILED", "DISCARDED"  # its check begins, perhaps once more
+    CHECKED = "CHECKED", "RUNNING", "FAILED", "DISCARDED"
+    RUNNING = "RUNNING", "DONE", "FAILED"
     DONE = "DONE"
     FAILED = "FAILED"
     DISCARDED = "DISCARDED"
 
 
-TRANSITIONS: Mapping[State, frozenset[State]] = {
-    State.CHECKING: frozenset({State.CHECKED, State.FAILED, State.DISCARDED}),
-    State.CHECKED: frozenset({State.RUNNING, State.FAILED, State.DISCARDED}),
-    State.RUNNING: frozenset({State.DONE, State.FAILED}),
-    State.DONE: frozenset(),
-    State.FAILED: frozenset(),
-    State.DISCARDED: frozenset(),
-}
-
 WORKED_ON = (State.CHECKING, State.RUNNING)
-
-
-def step(current: str, wanted: State) -> State:
-    """The next state. Raises WrongState."""
-    return states.step(TRANSITIONS, "import", current, wanted)
 
 
 class Format(enum.StrEnum):

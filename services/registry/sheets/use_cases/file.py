@@ -44,12 +44,12 @@ def _import(
     by = database.run(lambda db: _actor(db, login))
     format = Format.XLSX if file.suffix.lower() == ".xlsx" else Format.CSV
     id = database.run(lambda db: imports.hand_in(db, vault, by, file.read_bytes(), format).id)
-    import_ = _advance(database, vault, id, "Checking")
-    yield from _report(database, import_)
-    if run and import_.state == State.CHECKED:
+    upload = _advance(database, vault, id, "Checking")
+    yield from _report(database, upload)
+    if run and upload.state == State.CHECKED:
         database.run(lambda db: imports.run_import(db, by, id, leave_out_faulty, None))
-        import_ = _advance(database, vault, id, "Registering")
-        yield from _report(database, import_)
+        upload = _advance(database, vault, id, "Registering")
+        yield from _report(database, upload)
 
 
 def _actor(db: Session, login: str) -> Actor:
@@ -73,28 +73,28 @@ def _advance(database: Database, vault: Vault, id: UUID, what: str) -> Import:
 
 
 def _claim(db: Session, id: UUID) -> bool:
-    import_ = hold_one(db, Import, id)
-    if import_.state not in WORKED_ON:
+    upload = hold_one(db, Import, id)
+    if upload.state not in WORKED_ON:
         return False
     now = clock.now(db)
-    if import_.claimed_until and import_.claimed_until > now:
+    if upload.claimed_until and upload.claimed_until > now:
         raise WorkedOnElsewhere
-    import_.claimed_until = now + import_run.CLAIM
+    upload.claimed_until = now + import_run.CLAIM
     return True
 
 
-def _report(database: Database, import_: Import) -> Iterator[str]:
-    if import_.failure:
-        yield f"The file cannot be imported: {import_.failure}"
+def _report(database: Database, upload: Import) -> Iterator[str]:
+    if upload.failure:
+        yield f"The file cannot be imported: {upload.failure}"
         return
     with database.session() as db:
-        rows = queries.faults(import_.id, {}).order_by(ImportFault.warning, ImportFault.row).limit(SHOWN + 1)
+        rows = queries.faults(upload.id, {}).order_by(ImportFault.warning, ImportFault.row).limit(SHOWN + 1)
         faults = db.scalars(rows).all()
     for fault in faults[:SHOWN]:
         yield f"row {fault.row}, {fault.column}: {fault.message}{' (warning)' if fault.warning else ''}"
     if len(faults) > SHOWN:
-        yield f"… and more: GET /v1/imports/{import_.id}/fault-sheet has all."
+        yield f"… and more: GET /v1/imports/{upload.id}/fault-sheet has all."
     yield (
-        f"{import_.state}: {import_.rows_done} of {import_.rows_total} rows; {import_.registered} registered,"
-        f" {import_.known} known already, {import_.faulty} at fault."
+        f"{upload.state}: {upload.rows_done} of {upload.rows_total} rows; {upload.registered} registered,"
+        f" {upload.known} known already, {upload.faulty} at fault."
     )

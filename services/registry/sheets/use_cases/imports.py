@@ -11,12 +11,13 @@ from uuid_utils.compat import uuid7
 from services.registry.models import Import, ImportFault
 from services.registry.sheets import queries
 from services.registry.sheets.domain import sheets
-from services.registry.sheets.domain.imports import Format, State, step
+from services.registry.sheets.domain.imports import Format, State
 from shared import clock, locks
 from shared.contracts.access import Actor
 from shared.db import hold_one
 from shared.errors import Kind, Refusal
 from shared.security.crypto import Vault
+from shared.states import step
 
 
 class FaultsRemain(Refusal, kind=Kind.CONFLICT):
@@ -33,11 +34,10 @@ def hand_in(db: Session, vault: Vault, by: Actor, content: bytes, format: Format
     """Take a file in; its check begins. The same file handed in again is the same import."""
     digest = hashlib.sha256(content).digest()
     locks.take(db, f"{by.area}:{digest.hex()}")  # one at a time may hand it in
-    known = db.scalar(queries.of_file(by.area, digest))
-    if known is not None:
+    if (known := db.scalar(queries.of_file(by.area, digest))) is not None:
         return known
     id = uuid7()
-    handed_in = Import(
+    upload = Import(
         id=id,
         version=1,
         area=by.area,
@@ -49,27 +49,27 @@ def hand_in(db: Session, vault: Vault, by: Actor, content: bytes, format: Format
         uploaded_at=clock.now(db),
         changed_at=clock.now(db),
     )
-    db.add(handed_in)
+    db.add(upload)
     db.flush()
-    return handed_in
+    return upload
 
 
 def run_import(db: Session, by: Actor, id: UUID, leave_out_faulty: bool, expected: int | None) -> Import:
     """Import a checked file. Raises NotFound, VersionStale, WrongState, FaultsRemain."""
-    import_ = hold_one(db, Import, id, expected=expected)
-    state = step(import_.state, State.RUNNING)
-    if import_.faulty and not leave_out_faulty:
+    upload = hold_one(db, Import, id, expected=expected)
+    faulty = upload.faulty
+    enter_state(db, upload, State.RUNNING)
+    if faulty and not leave_out_faulty:
         raise FaultsRemain(pointer="#/leave_out_faulty")
-    enter_state(db, import_, state)
-    import_.account = by.account
-    return import_
+    upload.account = by.account
+    return upload
 
 
 def discard_import(db: Session, id: UUID, expected: int | None) -> Import:
     """Give a file up that is not run yet; its content is forgotten. Raises NotFound, VersionStale, WrongState."""
-    import_ = hold_one(db, Import, id, expected=expected)
-    enter_state(db, import_, step(import_.state, State.DISCARDED))
-    return import_
+    upload = hold_one(db, Import, id, expected=expected)
+    enter_state(db, upload, State.DISCARDED)
+    return upload
 
 
 def forget_people(db: Session, numbers: Set[bytes]) -> None:
@@ -77,19 +77,19 @@ def forget_people(db: Session, numbers: Set[bytes]) -> None:
     numbers. A file not checked yet may hold them, so it fails too. Its run would register them again. The caller is
     `work`.
     """
-    for import_ in db.scalars(queries.that_may_hold(numbers).with_for_update()).all():
-        rows = [str(row) for row, number in enumerate(import_.numbers or (), sheets.FIRST_ROW) if number in numbers]
-        enter_state(db, import_, step(import_.state, State.FAILED))
-        import_.failure = f"{ERASED}{', '.join(rows)}." if rows else UNCHECKED
+    for upload in db.scalars(queries.that_may_hold(numbers).with_for_update()).all():
+        rows = [str(row) for row, number in enumerate(upload.numbers or (), sheets.FIRST_ROW) if number in numbers]
+        enter_state(db, upload, State.FAILED)
+        upload.failure = f"{ERASED}{', '.join(rows)}." if rows else UNCHECKED
 
 
-def enter_state(db: Session, import_: Import, state: State) -> None:
-    """Put a held import into its next state, from where its rows are gone through anew."""
-    import_.state, import_.changed_at, import_.claimed_until = state, clock.now(db), None
-    import_.version += 1
+def enter_state(db: Session, upload: Import, state: State) -> None:
+    """Put a held import into its next state, from where its rows are gone through anew. Raises WrongState."""
+    upload.state, upload.changed_at, upload.claimed_until = step(upload.state, state), clock.now(db), None
+    upload.version += 1
     if state is State.CHECKING:
-        db.execute(delete(ImportFault).where(ImportFault.import_id == import_.id))
+        db.execute(delete(ImportFault).where(ImportFault.import_id == upload.id))
     if state is State.RUNNING:
-        import_.rows_done = import_.registered = import_.known = import_.faulty = 0
+        upload.rows_done = upload.registered = upload.known = upload.faulty = 0
     if state in (State.DONE, State.FAILED, State.DISCARDED):
-        import_.content_sealed = import_.numbers = None
+        upload.content_sealed = upload.numbers = None

@@ -23,7 +23,7 @@ from services.registry.models import Import, ImportFault, Station
 from services.registry.network.domain.stations import State as Open
 from services.registry.sheets import queries
 from services.registry.sheets.domain import sheets
-from services.registry.sheets.domain.imports import WORKED_ON, Format, State, step
+from services.registry.sheets.domain.imports import WORKED_ON, Format, State
 from services.registry.sheets.domain.sheets import Fault, SheetUnreadable
 from services.registry.sheets.use_cases import rows as import_rows
 from services.registry.sheets.use_cases.chunks import Chunk, at_fault, preparing
@@ -105,18 +105,18 @@ def work_on(
 
 
 def _work_on(database: Database, vault: Vault, id: UUID, stop: Flag, progressed: Callable[[int, int], None]) -> None:
-    import_ = database.run(lambda db: db.get_one(Import, id, options=[undefer(Import.content_sealed)]))
-    if import_.content_sealed is None:
+    upload = database.run(lambda db: db.get_one(Import, id, options=[undefer(Import.content_sealed)]))
+    if upload.content_sealed is None:
         return  # ended meanwhile
-    content = vault.unseal_answer(f"import:{id}", import_.content_sealed)
-    header, rows = import_rows.rows_of(content, Format(import_.format))
+    content = vault.unseal_answer(f"import:{id}", upload.content_sealed)
+    header, rows = import_rows.rows_of(content, Format(upload.format))
     columns = sheets.match(header)
-    dry = import_.state == State.CHECKING
+    dry = upload.state == State.CHECKING
     if dry:
         database.run(lambda db: _begin_check(db, id, len(rows)))
-    context = database.run(lambda db: _context(db, vault, import_, columns, dry))
-    begin = 0 if dry else import_.rows_done
-    one = partial(_one, id=id, state=import_.state, finish=Check(import_.area) if dry else copy_in)
+    context = database.run(lambda db: _context(db, vault, upload, columns, dry))
+    begin = 0 if dry else upload.rows_done
+    one = partial(_one, id=id, state=upload.state, finish=Check(upload.area) if dry else copy_in)
     with preparing(context, rows, begin, stop) as chunks:
         for chunk in chunks:
             metrics.LAST_TURN.labels("imports").set_to_current_time()
@@ -124,11 +124,11 @@ def _work_on(database: Database, vault: Vault, id: UUID, stop: Flag, progressed:
             progressed(chunk.done + chunk.size, len(rows))
     if not stop.is_set():
         numbers = import_rows.read_numbers(vault, columns, rows) if dry else None
-        database.run(lambda db: _end(db, id, State(import_.state), numbers))
+        database.run(lambda db: _end(db, id, State(upload.state), numbers))
 
 
-def _context(db: Session, vault: Vault, import_: Import, columns: Sequence[Any], dry: bool) -> Context:
-    stations = queries.station_areas(db, import_.area)
+def _context(db: Session, vault: Vault, upload: Import, columns: Sequence[Any], dry: bool) -> Context:
+    stations = queries.station_areas(db, upload.area)
     return Context(vault, clock.today(db), clock.now(db), stations, columns, dry)
 
 
@@ -137,15 +137,15 @@ Finish = Callable[[Session, Import, list[Ready]], list[Fault]]
 
 
 def _one(db: Session, chunk: Chunk, id: UUID, state: str, finish: Finish) -> None:
-    import_ = hold_one(db, Import, id)
-    if import_.state != state or import_.rows_done != chunk.done:
+    upload = hold_one(db, Import, id)
+    if upload.state != state or upload.rows_done != chunk.done:
         raise Taken
-    faults = [*chunk.faults, *finish(db, import_, chunk.ready)]
+    faults = [*chunk.faults, *finish(db, upload, chunk.ready)]
     if faults:
-        about = {"import_id": import_.id, "area": import_.area}
+        about = {"import_id": upload.id, "area": upload.area}
         db.execute(insert(ImportFault).on_conflict_do_nothing(), [{**about, **vars(fault)} for fault in faults])
-    import_.faulty += len({fault.row for fault in faults if not fault.warning})
-    import_.rows_done, import_.claimed_until = chunk.done + chunk.size, clock.now(db) + CLAIM
+    upload.faulty += len({fault.row for fault in faults if not fault.warning})
+    upload.rows_done, upload.claimed_until = chunk.done + chunk.size, clock.now(db) + CLAIM
 
 
 def _in_parts(database: Database, one: Callable[[Session, Chunk], None], chunk: Chunk) -> None:
@@ -171,11 +171,11 @@ class Check:
         self._numbers: dict[bytes, int] = {}
         self._people: dict[tuple[object, ...], int] = {}
 
-    def __call__(self, db: Session, import_: Import, ready: list[Ready]) -> list[Fault]:
+    def __call__(self, db: Session, upload: Import, ready: list[Ready]) -> list[Fault]:
         there = files.numbers_taken(db, [row.hash for row in ready])
         people = [files.Asked(row.row, row.name, row.pinyin, row.birth_date, row.hash) for row in ready]
         alike = {number for number, _ in files.alike(db, self._area, people)}
-        import_.known += len([row for row in ready if row.hash in there])
+        upload.known += len([row for row in ready if row.hash in there])
         return [fault for row in ready for fault in self._warnings(row, row.hash in there, row.row in alike)]
 
     def _warnings(self, row: Ready, known: bool, alike: bool) -> Iterator[Fault]:
@@ -192,13 +192,13 @@ class Check:
             yield Fault(row.row, name, f"Similar name and birth date as {where}: look whether it is one person.", True)
 
 
-def copy_in(db: Session, import_: Import, ready: list[Ready]) -> list[Fault]:
+def copy_in(db: Session, upload: Import, ready: list[Ready]) -> list[Fault]:
     """Register the rows whose ID number has no file yet, each with its event; returns those of stations now closed."""
     there = set(files.numbers_taken(db, [row.hash for row in ready]))
-    open_ = _keep_open(db, {row.area for row in ready})
+    still_open = _keep_open(db, {row.area for row in ready})
     new = []
     for row in ready:
-        if row.hash not in there and row.area in open_:
+        if row.hash not in there and row.area in still_open:
             there.add(row.hash)
             new.append(row)
     execute(db, INCOMING, {})
@@ -206,10 +206,10 @@ def copy_in(db: Session, import_: Import, ready: list[Ready]) -> list[Fault]:
     columns = ", ".join(import_rows.COLUMNS)
     execute(db, f"INSERT INTO veterans ({columns}) SELECT {columns} FROM incoming", {})
     _copy(db, "outbox", OUTBOX, [row.event for row in new])
-    import_.registered += len(new)
-    import_.known += len([row for row in ready if row.area in open_]) - len(new)
+    upload.registered += len(new)
+    upload.known += len([row for row in ready if row.area in still_open]) - len(new)
     closed = "This station was closed meanwhile."
-    return [Fault(row.row, sheets.HEADING["station_area"], closed) for row in ready if row.area not in open_]
+    return [Fault(row.row, sheets.HEADING["station_area"], closed) for row in ready if row.area not in still_open]
 
 
 def _keep_open(db: Session, areas: Collection[str]) -> frozenset[str]:
@@ -237,24 +237,24 @@ def _repeatedly(database: Database, work: Callable[[Session], None]) -> None:
 
 
 def _begin_check(db: Session, id: UUID, total: int) -> None:
-    import_ = hold_one(db, Import, id)
-    if import_.state != State.CHECKING:
+    upload = hold_one(db, Import, id)
+    if upload.state != State.CHECKING:
         raise Taken
-    enter_state(db, import_, State.CHECKING)
-    import_.rows_total, import_.rows_done, import_.known, import_.faulty = total, 0, 0, 0
-    import_.claimed_until = clock.now(db) + CLAIM
+    enter_state(db, upload, State.CHECKING)
+    upload.rows_total, upload.rows_done, upload.known, upload.faulty = total, 0, 0, 0
+    upload.claimed_until = clock.now(db) + CLAIM
 
 
 def _end(db: Session, id: UUID, before: State, numbers: list[bytes | None] | None) -> None:
-    import_ = hold_one(db, Import, id)
-    if import_.state == before and import_.rows_done == import_.rows_total:
+    upload = hold_one(db, Import, id)
+    if upload.state == before and upload.rows_done == upload.rows_total:
         after = State.CHECKED if before is State.CHECKING else State.DONE
-        enter_state(db, import_, step(before, after))
-        import_.numbers = numbers
+        enter_state(db, upload, after)
+        upload.numbers = numbers
 
 
 def _fail(db: Session, id: UUID, reason: str) -> None:
-    import_ = hold_one(db, Import, id)
-    if import_.state in WORKED_ON:  # it may have been given up meanwhile
-        enter_state(db, import_, step(import_.state, State.FAILED))
-        import_.failure = reason
+    upload = hold_one(db, Import, id)
+    if upload.state in WORKED_ON:  # it may have been given up meanwhile
+        enter_state(db, upload, State.FAILED)
+        upload.failure = reason

@@ -14,8 +14,8 @@ from shared.security.ranges import within
 
 def of_area(db: Session, area: str) -> Iterator[dict[str, Any]]:
     """By level: `{"level", "numerator", "denominator", "basis", "reason", "version"}`, see `required`."""
-    open_ = select(Station.level, func.count()).where(within(Station.area, area), Station.state == State.OPEN)
-    counts = dict(db.execute(open_.group_by(Station.level)).all())
+    stations = select(Station.level, func.count()).where(within(Station.area, area), Station.state == State.OPEN)
+    counts = dict(db.execute(stations.group_by(Station.level)).all())
     for level in Level:
         yield {"area": area, "level": level, "numerator": counts.get(level, 0), **required(db, area, level)}
 

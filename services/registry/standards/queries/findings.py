@@ -42,12 +42,12 @@ def rates(
 
     Gives `{"level", "item", "numerator", "unmet", "unknown", "denominator"}`.
     """
-    stations = select(Station.id, Station.level).where(within(Station.area, area), Station.state == State.OPEN)
-    open_ = stations.subquery()
+    are_open = within(Station.area, area), Station.state == State.OPEN
+    stations = select(Station.id, Station.level).where(*are_open).subquery()
     latest = _latest(measure, list_version).subquery()
-    all_of: dict[str, int] = dict(db.execute(select(open_.c.level, func.count()).group_by(open_.c.level)).all())
-    counted = {(row.level, row.item): row for row in db.execute(_by_item(open_, latest))}
-    whole = {row.level: row for row in db.execute(_by_station(open_, latest, len(items)))}
+    all_of: dict[str, int] = dict(db.execute(select(stations.c.level, func.count()).group_by(stations.c.level)).all())
+    counted = {(row.level, row.item): row for row in db.execute(_by_item(stations, latest))}
+    whole = {row.level: row for row in db.execute(_by_station(stations, latest, len(items)))}
     for level in [level for level in Level if level in all_of]:
         rows = [(item, counted.get((level, item))) for item in items]
         for item, row in [*rows, (ALL, whole.get(level))]:

@@ -6,7 +6,7 @@ from services.registry.models import Area, CoverageRequired
 from services.registry.network.domain.stations import Level
 from services.registry.standards.queries import coverage
 from shared import clock
-from shared.clashes import refuse_clash
+from shared.clashes import add_or_refuse
 from shared.contracts.access import Actor
 from shared.db import find
 from shared.errors import NotFound, VersionStale
@@ -32,7 +32,4 @@ def require_stations(
         set_by=by.account,
         set_at=clock.now(db),
     )
-    db.add(row)
-    with refuse_clash(VersionStale()):  # another was set meanwhile
-        db.flush()
-    return row
+    return add_or_refuse(db, row, VersionStale())  # another was set meanwhile

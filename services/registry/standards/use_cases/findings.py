@@ -8,15 +8,15 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.registry.models import Finding
+from services.registry.models import Finding, Station
 from services.registry.network.events import station_assessed
-from services.registry.network.use_cases.stations import hold_own
 from services.registry.standards import domain
 from services.registry.standards.domain import Measure, Status
 from services.registry.standards.queries import model_stations
 from services.registry.standards.rules import FIVE_HAVES, HAVES
 from shared import clock
 from shared.contracts.access import Actor
+from shared.db import hold_one
 from shared.events.outbox import publish
 
 
@@ -52,19 +52,16 @@ def _assess(
     new: NewFinding,
     expected: int | None,
 ) -> Finding:
-    station = hold_own(db, by, station_id, expected)
+    station = hold_one(db, Station, station_id, within=by.area, expected=expected)
     domain.check(new.item, known, new.assessed_on, clock.today(db))
     finding = Finding(
         id=uuid7(),
         station_id=station.id,
         measure=measure,
         list_version=list_version,
-        item=new.item,
-        status=new.status,
-        evidence=new.evidence,
-        assessed_on=new.assessed_on,
         recorded_by=by.account,
         recorded_at=clock.now(db),
+        **vars(new),
     )
     db.add(finding)
     publish(db, station, station_assessed(station, finding))

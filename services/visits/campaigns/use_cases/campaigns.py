@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.visits.campaigns import domain, events, queries
 from services.visits.campaigns.domain import NewCampaign, State
@@ -19,7 +18,7 @@ from shared.db import hold_one
 from shared.errors import AreaForeign, NotFound
 from shared.events.outbox import publish
 from shared.security.areas import TOWN, at_level, covers
-from shared.states import WrongState
+from shared.states import WrongState, step
 
 
 def plan_campaign(db: Session, by: Actor, new: NewCampaign) -> Campaign:
@@ -27,13 +26,11 @@ def plan_campaign(db: Session, by: Actor, new: NewCampaign) -> Campaign:
     if not covers(by.area, new.area):
         raise AreaForeign(pointer="#/area")
     campaign = Campaign(
-        id=uuid7(),
         state=State.DRAFT,
         planned_by=by.account,
         **vars(new) | {"rule": dict(new.rule)},
     )
     _check(campaign)
-    db.add(campaign)
     publish(db, campaign, events.campaign_planned(campaign))
     return campaign
 
@@ -43,7 +40,7 @@ def change_campaign(db: Session, by: Actor, id: UUID, changes: Mapping[str, Any]
 
     Raises NotFound, VersionStale, WrongState, PeriodReversed, StationOutsideCampaign.
     """
-    campaign = _held(db, by, id, expected)
+    campaign = hold_one(db, Campaign, id, within=by.area, expected=expected)
     if campaign.state != State.DRAFT:
         raise WrongState(f"The campaign is {campaign.state}; only a draft can be changed.")
     for name, value in changes.items():
@@ -58,8 +55,8 @@ def launch_campaign(db: Session, by: Actor, id: UUID, expected: int | None) -> C
 
     Raises NotFound, VersionStale, WrongState, CampaignOver, CampaignWithoutTargets.
     """
-    campaign = _held(db, by, id, expected)
-    campaign.state = domain.step(campaign.state, State.RUNNING)
+    campaign = hold_one(db, Campaign, id, within=by.area, expected=expected)
+    campaign.state = step(campaign.state, State.RUNNING)
     if campaign.to_on < clock.today(db):
         raise domain.CampaignOver
     # Someone who moves meanwhile waits, and then finds their new target row to take along.
@@ -86,8 +83,8 @@ def stay_clear_of_launches(db: Session) -> None:
 
 def close_campaign(db: Session, by: Actor, id: UUID, expected: int | None) -> Campaign:
     """End a campaign and keep its counts as they are now. Raises NotFound, VersionStale, WrongState."""
-    campaign = _held(db, by, id, expected)
-    campaign.state = domain.step(campaign.state, State.CLOSED)
+    campaign = hold_one(db, Campaign, id, within=by.area, expected=expected)
+    campaign.state = step(campaign.state, State.CLOSED)
     reached = queries.reach(db, campaign, CampaignTarget.station)
     campaign.targets, campaign.reached = sum(row[1] for row in reached), sum(row[2] for row in reached)
     campaign.ended_at = clock.now(db)
@@ -97,8 +94,8 @@ def close_campaign(db: Session, by: Actor, id: UUID, expected: int | None) -> Ca
 
 def cancel_campaign(db: Session, by: Actor, id: UUID, reason: str, expected: int | None) -> Campaign:
     """Call a campaign off. Raises NotFound, VersionStale, WrongState."""
-    campaign = _held(db, by, id, expected)
-    campaign.state = domain.step(campaign.state, State.CANCELLED)
+    campaign = hold_one(db, Campaign, id, within=by.area, expected=expected)
+    campaign.state = step(campaign.state, State.CANCELLED)
     campaign.end_reason = reason
     campaign.ended_at = clock.now(db)
     publish(db, campaign, events.campaign_cancelled(campaign))
@@ -135,13 +132,6 @@ def read_campaign(db: Session, by: Actor, id: UUID) -> Campaign:
     """A campaign of the caller's area, within it or above it. Raises NotFound."""
     campaign: Campaign | None = db.scalar(queries.campaigns(by.area, {}).where(Campaign.id == id))
     if campaign is None:
-        raise NotFound
-    return campaign
-
-
-def _held(db: Session, by: Actor, id: UUID, expected: int | None) -> Campaign:
-    campaign = hold_one(db, Campaign, id, expected=expected)
-    if not covers(by.area, campaign.area):
         raise NotFound
     return campaign
 

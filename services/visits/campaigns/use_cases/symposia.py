@@ -56,7 +56,6 @@ def log_symposium(db: Session, vault: Vault, by: Actor, campaign_id: UUID, new: 
         logged_by=by.account,
         logged_at=clock.now(db),
     )
-    db.add(held)
     with refuse_clash(SymposiumLogged(), "activities_symposium"):
         publish(db, held, activity_held(held))
     db.add_all(

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.visits.contacts import schemas
-from services.visits.contacts.domain.visit import TEXTS, NewVisit
+from services.visits.contacts.domain.visits import TEXTS, NewVisit
 from services.visits.contacts.queries import visits
 from services.visits.contacts.queries.promises import made_on
 from services.visits.contacts.use_cases import promises

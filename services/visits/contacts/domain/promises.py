@@ -1,13 +1,11 @@
 """What was promised to a person: kept, broken, or taken back. Pure rules."""
 
-import enum
-
-from shared import states
+from shared.states import Steps
 
 
-class PromiseState(enum.StrEnum):
-    OPEN = "OPEN"
-    OVERDUE = "OVERDUE"
+class PromiseState(Steps, of="promise"):
+    OPEN = "OPEN", "OVERDUE", "KEPT", "BROKEN", "WITHDRAWN"
+    OVERDUE = "OVERDUE", "KEPT", "BROKEN", "WITHDRAWN"
     KEPT = "KEPT"
     BROKEN = "BROKEN"
     WITHDRAWN = "WITHDRAWN"
@@ -15,16 +13,3 @@ class PromiseState(enum.StrEnum):
 
 OUTCOMES = (PromiseState.KEPT, PromiseState.BROKEN, PromiseState.WITHDRAWN)
 PENDING = (PromiseState.OPEN, PromiseState.OVERDUE)
-
-TRANSITIONS: dict[PromiseState, frozenset[PromiseState]] = {
-    PromiseState.OPEN: frozenset({PromiseState.OVERDUE, *OUTCOMES}),
-    PromiseState.OVERDUE: frozenset(OUTCOMES),
-    PromiseState.KEPT: frozenset(),
-    PromiseState.BROKEN: frozenset(),
-    PromiseState.WITHDRAWN: frozenset(),
-}
-
-
-def step(current: str, wanted: PromiseState) -> PromiseState:
-    """The next state. Raises WrongState."""
-    return states.step(TRANSITIONS, "promise", current, wanted)

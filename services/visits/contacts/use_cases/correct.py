@@ -7,8 +7,8 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from services.visits.contacts import events
-from services.visits.contacts.domain import visit as rules
-from services.visits.contacts.domain.visit import NewVisit
+from services.visits.contacts.domain import visits
+from services.visits.contacts.domain.visits import NewVisit
 from services.visits.contacts.queries.promises import pending_of
 from services.visits.contacts.use_cases import promises
 from services.visits.contacts.use_cases.log import find_verification, record_visit, sent_before
@@ -75,7 +75,7 @@ def _people_locked(db: Session, of: UUID, about: UUID) -> tuple[Person, Person]:
 
 def _check(db: Session, by: Actor, wrong: Visit, new: NewVisit, ended_on: date | None) -> None:
     first = find(db, Visit, wrong.origin)
-    rules.check_correction(
+    visits.check_correction(
         mine=by.account == wrong.visitor,
         head=by.role is Role.TOWN_HEAD,
         superseded=wrong.superseded_by is not None,
@@ -83,7 +83,7 @@ def _check(db: Session, by: Actor, wrong: Visit, new: NewVisit, ended_on: date |
         today=clock.today(db),
         days=RULES.corrections,
     )
-    rules.check(new, ended_on=ended_on, now=clock.now(db), oldest_days=RULES.late_entries)
+    visits.check(new, ended_on=ended_on, now=clock.now(db), oldest_days=RULES.late_entries)
 
 
 def _answers(due: Due, visit: Visit) -> bool:

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.visits.contacts import events
-from services.visits.contacts.domain import visit as rules
-from services.visits.contacts.domain.visit import TEXTS, NewPromise, NewVisit
+from services.visits.contacts.domain import visits
+from services.visits.contacts.domain.visits import TEXTS, NewPromise, NewVisit
 from services.visits.contacts.queries.promises import pending_of, written_with
 from services.visits.contacts.use_cases import promises
 from services.visits.dues.domain import dues
@@ -20,7 +20,7 @@ from services.visits.models import Due, ExplainedOnVisit, Person, Visit
 from services.visits.people import queries as people
 from services.visits.people.use_cases import lock_person
 from shared import aliases, clock
-from shared.clashes import refuse_clash
+from shared.clashes import add_or_refuse
 from shared.contracts.access import Actor
 from shared.db import hold
 from shared.errors import Kind, ReferenceUnknown, Refusal
@@ -49,7 +49,7 @@ def log_visit(db: Session, vault: Vault, by: Actor, new: NewVisit) -> Visit:
     person = lock_person(db, new.veteran_id)
     if stored := sent_before(db, vault, by, person, new):
         return stored
-    rules.check(new, ended_on=people.ended_on(db, person), now=clock.now(db), oldest_days=RULES.late_entries)
+    visits.check(new, ended_on=people.ended_on(db, person), now=clock.now(db), oldest_days=RULES.late_entries)
     due = find_verification(db, person, new)
     visit = record_visit(db, vault, by, person, new)
     if new.reached:
@@ -109,9 +109,7 @@ def record_visit(
         **{f"{name}_sealed": vault.seal(key, person.id, name, text) for name, text in written.items()},
         **{"origin": id, **more},
     )
-    db.add(visit)
-    with refuse_clash(VisitIdTaken(pointer="#/id"), "visits_pkey"):  # of another area
-        db.flush()  # the plan looks at the visits
+    add_or_refuse(db, visit, VisitIdTaken(pointer="#/id"), "visits_pkey")  # that of another area
     if visit.reached:
         about = {"visit_id": id, "veteran_id": person.id, "area": person.area}
         db.add_all(ExplainedOnVisit(policy_id=policy, **about) for policy in dict.fromkeys(new.policies))
@@ -134,9 +132,9 @@ def find_verification(db: Session, person: Person, new: NewVisit, settled: Seque
     if due.state not in dues.PENDING and due.id not in settled:
         raise dues.DueNotPending(pointer="#/due_id")
     if due.asked_at and new.occurred_at < due.asked_at:
-        raise rules.VisitBeforeDue(pointer="#/occurred_at")
-    if new.reached and new.method not in rules.FACE_TO_FACE:
-        raise rules.VerificationAtADistance(pointer="#/method")
+        raise visits.VisitBeforeDue(pointer="#/occurred_at")
+    if new.reached and new.method not in visits.FACE_TO_FACE:
+        raise visits.VerificationAtADistance(pointer="#/method")
     return due
 
 

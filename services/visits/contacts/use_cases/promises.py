@@ -6,12 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.visits.contacts import events
-from services.visits.contacts.domain import promises
 from services.visits.contacts.domain.promises import PromiseState
-from services.visits.contacts.domain.visit import NewPromise
+from services.visits.contacts.domain.visits import NewPromise
 from services.visits.models import Promise, Visit
 from shared import clock
 from shared.contracts.access import Actor
@@ -19,13 +17,13 @@ from shared.db import columns, hold_one
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, unsealed
+from shared.states import step
 
 
 def make_promise(db: Session, vault: Vault, key: bytes, visit: Visit, new: Sequence[NewPromise]) -> None:
     """Write down what was promised on a visit; the person is locked and `key` is theirs."""
     for promise in new:
         made = Promise(
-            id=uuid7(),
             area=visit.area,
             veteran_id=visit.veteran_id,
             visit_id=visit.id,
@@ -35,7 +33,6 @@ def make_promise(db: Session, vault: Vault, key: bytes, visit: Visit, new: Seque
             text_sealed=vault.seal(key, visit.veteran_id, "promise", promise.text),
             state=PromiseState.OPEN,
         )
-        db.add(made)
         publish(db, made, events.promise_made(made))
 
 
@@ -53,7 +50,7 @@ def withdraw_promises(db: Session, pending: Select[Any]) -> None:
 
 
 def _close(db: Session, promise: Promise, outcome: PromiseState, by: UUID | None) -> None:
-    promise.state = promises.step(promise.state, outcome)
+    promise.state = step(promise.state, outcome)
     promise.closed_on, promise.closed_by = clock.today(db), by
     publish(db, promise, events.promise_closed(promise))
 

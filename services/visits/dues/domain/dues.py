@@ -1,47 +1,32 @@
 """The life of a due: its states, what time makes of it, and which contact answers it. Pure rules."""
 
-import enum
 from datetime import date, timedelta
 
 from services.visits.dues.domain.contact import Method, Purpose, Trigger
 from services.visits.dues.domain.rules import Kind, Rules
-from shared import states
 from shared.errors import Refusal
+from shared.states import Steps
 from shared.workdays import Festival
-
-
-class DueState(enum.StrEnum):
-    OPEN = "OPEN"
-    SOON = "SOON"
-    OVERDUE = "OVERDUE"
-    MISSED = "MISSED"
-    SETTLED = "SETTLED"
-    CANCELLED = "CANCELLED"
-
-
-PENDING = (DueState.OPEN, DueState.SOON, DueState.OVERDUE)
-_ENDS = frozenset({DueState.SETTLED, DueState.CANCELLED})
-
-TRANSITIONS: dict[DueState, frozenset[DueState]] = {
-    DueState.OPEN: frozenset({DueState.SOON, DueState.OVERDUE}) | _ENDS,
-    DueState.SOON: frozenset({DueState.SOON, DueState.OVERDUE}) | _ENDS,  # each nearer stage is told
-    DueState.OVERDUE: frozenset({DueState.MISSED}) | _ENDS,
-    DueState.MISSED: frozenset(),
-    DueState.SETTLED: frozenset(),
-    DueState.CANCELLED: frozenset(),
-}
-"""An end is final: what is wanted again is a due of its own, so that no event is ever taken back
-(docs/sources.md#dues).
-"""
 
 
 class DueNotPending(Refusal):
     """This due is settled, missed or cancelled already."""
 
 
-def step(current: str, wanted: DueState) -> DueState:
-    """The next state. Raises DueNotPending."""
-    return states.step(TRANSITIONS, "due", current, wanted, refusal=DueNotPending, pointer="#/due_id")
+class DueState(Steps, of="due", refusal=DueNotPending):
+    """An end is final: what is wanted again is a due of its own, so that no event is ever taken back
+    (docs/sources.md#dues).
+    """
+
+    OPEN = "OPEN", "SOON", "OVERDUE", "SETTLED", "CANCELLED"
+    SOON = "SOON", "SOON", "OVERDUE", "SETTLED", "CANCELLED"  # each nearer stage is told
+    OVERDUE = "OVERDUE", "MISSED", "SETTLED", "CANCELLED"
+    MISSED = "MISSED"
+    SETTLED = "SETTLED"
+    CANCELLED = "CANCELLED"
+
+
+PENDING = (DueState.OPEN, DueState.SOON, DueState.OVERDUE)
 
 
 def kind(purpose: str, trigger: str | None) -> Kind | None:

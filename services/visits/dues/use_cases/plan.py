@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.visits.dues import events, queries
 from services.visits.dues.domain import dues, plan
@@ -23,6 +22,7 @@ from shared.errors import PersonDeceased
 from shared.events.envelope import Event
 from shared.events.outbox import publish
 from shared.overrides import OVERRIDES
+from shared.states import step
 
 CLOSED: Mapping[DueState, Callable[[Due], Event]] = {
     DueState.SETTLED: events.due_settled,
@@ -34,7 +34,6 @@ CLOSED: Mapping[DueState, Callable[[Due], Event]] = {
 def open_due(db: Session, person: Person, purpose: Purpose | str, due_on: date, **more: Any) -> Due:
     """Want a contact by a date; `more` are the columns that say what it serves."""
     due = _due(db, person, purpose, due_on, **more)
-    db.add(due)
     publish(db, due, events.due_opened(due))
     return due
 
@@ -42,7 +41,6 @@ def open_due(db: Session, person: Person, purpose: Purpose | str, due_on: date, 
 def _due(db: Session, person: Person, purpose: Purpose | str, due_on: date, **more: Any) -> Due:
     today = clock.today(db)
     return Due(
-        id=uuid7(),
         area=person.area,
         veteran_id=person.id,
         officer=person.fixed_officer,
@@ -65,7 +63,7 @@ def first_dues(db: Session, person: Person) -> list[tuple[Due, Event]]:
 
 def close_due(db: Session, due: Due, state: DueState, visit: UUID | None = None) -> None:
     """End a due that is held. Raises DueNotPending."""
-    due.state = dues.step(due.state, state)
+    due.state = step(due.state, state, pointer="#/due_id")
     due.visit_id = visit
     due.closed_on, due.next_on = clock.today(db), None
     publish(db, due, CLOSED[state](due))

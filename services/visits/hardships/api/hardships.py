@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.visits.hardships.domain.hardship import NewHardship, State
+from services.visits.hardships.domain.hardships import NewHardship, State
 from services.visits.hardships.queries import hardships
 from services.visits.hardships.schemas.hardships import (
     FollowUpSchema,

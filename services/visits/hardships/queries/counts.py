@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.visits.hardships.domain.counts import Cell, Figures
-from services.visits.hardships.domain.hardship import State, Step
+from services.visits.hardships.domain.hardships import State, Step
 from services.visits.models import Hardship, HardshipSpan, RegisterClosing, Stay
 from shared.clock import FOR_EVER
 from shared.security.ranges import within

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
-from services.visits.hardships.domain.hardship import OPEN
+from services.visits.hardships.domain.hardships import OPEN
 from services.visits.models import Hardship
 from shared import aliases
 

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from services.visits.hardships.domain.hardship import OPEN, State
+from services.visits.hardships.domain.hardships import OPEN, State
 from services.visits.hardships.schemas.hardships import KIND
 from shared.http.areas import OfAreaQuery
 from shared.http.schemas import IndicatorSchema, PageQuery, area_code

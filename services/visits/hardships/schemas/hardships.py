@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from services.visits.hardships.domain.hardship import AidState, Resolution, Source, State
+from services.visits.hardships.domain.hardships import AidState, Resolution, Source, State
 from services.visits.hardships.rules import RULES
 from shared.http import examples
 from shared.http.schemas import Flag, PageQuery, Text

@@ -8,7 +8,7 @@ from services.visits.hardships.domain import counts
 from services.visits.hardships.queries import counts as queries
 from services.visits.models import RegisterClosing
 from shared import clock
-from shared.clashes import refuse_clash
+from shared.clashes import add_or_refuse
 from shared.contracts.access import Actor
 from shared.errors import AreaForeign
 from shared.security.areas import covers
@@ -35,7 +35,4 @@ def close_quarter(db: Session, by: Actor, area: str, as_of: date) -> RegisterClo
         closed_by=by.account,
         closed_at=clock.now(db),
     )
-    db.add(closing)
-    with refuse_clash(counts.RegisterClosedAlready(pointer="#/as_of"), "register_closings_once"):
-        db.flush()
-    return closing
+    return add_or_refuse(db, closing, counts.RegisterClosedAlready(pointer="#/as_of"), "register_closings_once")

@@ -6,29 +6,29 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
-from services.visits.contacts.domain.visit import NewVisit
+from services.visits.contacts.domain.visits import NewVisit
 from services.visits.contacts.use_cases.log import log_visit
 from services.visits.dues.domain.contact import Method, Trigger
 from services.visits.dues.use_cases.plan import unwant_visit, want_visit
 from services.visits.hardships import events
-from services.visits.hardships.domain import hardship as rules
-from services.visits.hardships.domain.hardship import AWAITS, AidState, NewHardship, Resolution, State
-from services.visits.hardships.queries import hardships
+from services.visits.hardships.domain import hardships
+from services.visits.hardships.domain.hardships import AWAITS, AidState, NewHardship, Resolution, State
+from services.visits.hardships.queries import hardships as queries
 from services.visits.hardships.rules import RULES
 from services.visits.hardships.use_cases import spans
 from services.visits.models import Hardship, Visit
 from services.visits.people.use_cases import lock_person
 from shared import aliases, clock
 from shared.contracts.access import Actor
-from shared.db import find, hold, hold_one
+from shared.db import fields_of, find, hold, hold_one
 from shared.errors import Kind, PersonDeceased, ReferenceUnknown, Refusal
 from shared.events.envelope import Event
 from shared.events.outbox import publish
 from shared.overrides import OVERRIDES
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, new_key, unsealed
+from shared.states import step
 
 CLOSED: Mapping[State, Callable[[Hardship], Event]] = {
     State.NOT_CONFIRMED: events.hardship_not_confirmed,
@@ -57,25 +57,17 @@ def find_hardship(db: Session, vault: Vault, by: Actor, new: NewHardship) -> Har
     today = clock.today(db)
     visit = _visit(db, person.id, new.visit_id) if new.visit_id else None
     found_on = visit.visited_on if visit else new.found_on or today
-    rules.check_found(found_on, today, RULES.late_entry_days)
+    hardships.check_found(found_on, today, RULES.late_entry_days)
     if new.reopens:
         _check_reopens(db, person.id, new.reopens)
     key = key_of(db, person.id) or new_key(db, vault, person.id, person.area)
     hardship = Hardship(
-        id=uuid7(),
         area=person.area,
-        veteran_id=person.id,
-        kind=new.kind,
-        urgent=new.urgent,
-        source=new.source,
-        visit_id=new.visit_id,
-        reopens=new.reopens,
         description_sealed=vault.seal(key, person.id, "description", new.description),
         found_by=by.account,
-        found_on=found_on,
         recorded_at=clock.now(db),
+        **fields_of(new, without={"description"}) | {"veteran_id": person.id, "found_on": found_on},
     )
-    db.add(hardship)
     hardship.register_due_on = _enter(db, hardship, State.FOUND, found_on)
     publish(db, hardship, events.hardship_found(hardship))
     spans.open_span(db, hardship)
@@ -92,7 +84,7 @@ def register_hardship(
     Raises NotFound, VersionStale, WrongState.
     """
     hardship = hold_one(db, Hardship, id, expected=expected)
-    state = rules.step(hardship.state, State.REGISTERED)
+    state = step(hardship.state, State.REGISTERED)
     hardship.kind = kind or hardship.kind
     hardship.urgent = hardship.urgent if urgent is None else urgent
     hardship.aid_state = AidState.WANTED if wants_aid else None
@@ -108,7 +100,7 @@ def want_aid(db: Session, id: UUID, expected: int | None) -> Hardship:
     AidAskedAlready.
     """
     hardship = hold_one(db, Hardship, id, expected=expected)
-    rules.check_aid_wanted(hardship.state, hardship.aid_state)
+    hardships.check_aid_wanted(hardship.state, hardship.aid_state)
     hardship.aid_state = AidState.WANTED
     publish(db, hardship, events.hardship_aid_wanted(hardship))
     return hardship
@@ -128,8 +120,8 @@ def resolve_hardship(
     ReferralIncomplete.
     """
     hardship = hold_one(db, Hardship, id, expected=expected)
-    state = rules.step(hardship.state, State.RESOLVED)
-    rules.check_resolution(resolution, hardship.aid_state)
+    state = step(hardship.state, State.RESOLVED)
+    hardships.check_resolution(resolution, hardship.aid_state)
     if (referred_to is not None) != (resolution is Resolution.BY_REFERRAL):
         raise ReferralIncomplete(pointer="#/referred_to")
     hardship.resolution, hardship.referred_to = resolution, referred_to
@@ -159,17 +151,17 @@ def follow_up(
     VisitInFuture, PersonDeceased.
     """
     read = find(db, Hardship, id)
-    rules.step(read.state, State.FOLLOWED_UP)  # an ended one may be of someone no longer known
+    step(read.state, State.FOLLOWED_UP)  # an ended one may be of someone no longer known
     person = lock_person(db, read.veteran_id)
     hardship = hold_one(db, Hardship, id, expected=expected)
-    state = rules.step(hardship.state, State.FOLLOWED_UP)
+    state = step(hardship.state, State.FOLLOWED_UP)
     assert hardship.resolved_at is not None  # it was resolved
     if visit_id:
         visit = _visit(db, person.id, visit_id)
-        rules.check_follow_up(visit.occurred_at, hardship.resolved_at, reached=visit.reached, pointer="#/visit_id")
+        hardships.check_follow_up(visit.occurred_at, hardship.resolved_at, reached=visit.reached, pointer="#/visit_id")
     else:
         assert occurred_at is not None  # the shape wants one of the two
-        rules.check_follow_up(occurred_at, hardship.resolved_at, reached=True, pointer="#/occurred_at")
+        hardships.check_follow_up(occurred_at, hardship.resolved_at, reached=True, pointer="#/occurred_at")
         visit = log_visit(db, vault, by, _call(person.id, occurred_at, note))
     hardship.follow_up_visit_id, hardship.holds = visit.id, holds
     hardship.followed_up_by, hardship.followed_up_on = by.account, visit.visited_on
@@ -193,10 +185,10 @@ def set_aside(
     Raises NotFound, VersionStale, WrongState.
     """
     read = find(db, Hardship, id)
-    rules.step(read.state, outcome)  # an ended one may be of someone no longer known
+    step(read.state, outcome)  # an ended one may be of someone no longer known
     unwant_visit(db, lock_person(db, read.veteran_id), id)
     hardship = hold_one(db, Hardship, id, expected=expected)
-    state = rules.step(hardship.state, outcome)
+    state = step(hardship.state, outcome)
     hardship.reason_sealed = _sealed(db, vault, hardship, "reason", reason)
     hardship.closed_by = by.account
     _close(db, hardship, state)
@@ -205,7 +197,7 @@ def set_aside(
 
 def end_hardships(db: Session, ids: Sequence[UUID]) -> None:
     """End whatever is open of someone who has died or whose file was erased; the person is locked."""
-    rows = hardships.open_of(ids).with_for_update().execution_options(populate_existing=True)
+    rows = queries.open_of(ids).with_for_update().execution_options(populate_existing=True)
     for hardship in db.scalars(rows).all():
         _close(db, hardship, State.ENDED)
 
@@ -233,10 +225,10 @@ def read_texts(db: Session, vault: Vault, hardship: Hardship) -> dict[str, str |
 
 def _enter(db: Session, hardship: Hardship, state: State, start: date) -> date:
     """Let the hardship stand in an open state, its clock from `start`. Returns the last day of its next step."""
-    clock_ = RULES.clocks[AWAITS[state]]
-    due_on = clock_.due_on(start, OVERRIDES, urgent=hardship.urgent)
+    allowed = RULES.clocks[AWAITS[state]]
+    due_on = allowed.due_on(start, OVERRIDES, urgent=hardship.urgent)
     hardship.state, hardship.step_due_on, hardship.overdue = state, due_on, False
-    hardship.remind_on = clock_.remind_on(due_on, clock.today(db))
+    hardship.remind_on = allowed.remind_on(due_on, clock.today(db))
     return due_on
 
 
@@ -245,7 +237,7 @@ def _leave(hardship: Hardship, state: State) -> None:
 
 
 def _close(db: Session, hardship: Hardship, state: State) -> None:
-    _leave(hardship, rules.step(hardship.state, state))
+    _leave(hardship, step(hardship.state, state))
     hardship.closed_on = clock.today(db)
     publish(db, hardship, CLOSED[state](hardship))
     spans.end_span(db, hardship)
@@ -263,8 +255,8 @@ def _check_reopens(db: Session, person_id: UUID, former_id: UUID) -> None:
     if former is None or former.veteran_id not in aliases.ids_of(db, person_id):
         raise ReferenceUnknown("This person has no hardship with this id.", pointer="#/reopens")
     if former.state != State.FOLLOWED_UP:
-        raise rules.NotYetFollowedUp(pointer="#/reopens")
-    if db.scalar(hardships.reopening(former_id)) is not None:  # the person is locked
+        raise hardships.NotYetFollowedUp(pointer="#/reopens")
+    if db.scalar(queries.reopening(former_id)) is not None:  # the person is locked
         raise ReopenedAlready(pointer="#/reopens")
 
 

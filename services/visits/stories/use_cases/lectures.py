@@ -6,21 +6,18 @@ from uuid_utils.compat import uuid7
 from services.visits.activities import domain as activity
 from services.visits.activities.events import activity_held
 from services.visits.models import Activity
-from services.visits.stories.domain.lecture import NewLecture
+from services.visits.stories.domain.lectures import NewLecture
 from shared import clock
 from shared.contracts.access import Actor
-from shared.errors import AreaForeign
 from shared.events.outbox import publish
-from shared.security.areas import covers
 from shared.security.crypto import Vault
 from shared.security.person_keys import new_key
+from shared.security.ranges import own_area
 
 
 def log_lecture(db: Session, vault: Vault, by: Actor, new: NewLecture) -> Activity:
     """Record a lecture; who spoke is sealed under a key of the lecture's own. Raises AreaForeign, HeldInFuture."""
-    area = new.area or by.area
-    if not covers(by.area, area):
-        raise AreaForeign(pointer="#/area")
+    area = own_area(by.area, new.area, "#/area")
     activity.check_held(new.held_on, clock.today(db))
     id = uuid7()
     held = Activity(
@@ -37,6 +34,5 @@ def log_lecture(db: Session, vault: Vault, by: Actor, new: NewLecture) -> Activi
         logged_by=by.account,
         logged_at=clock.now(db),
     )
-    db.add(held)
     publish(db, held, activity_held(held))
     return held

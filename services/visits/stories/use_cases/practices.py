@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.visits.models import Adoption, Practice
 from services.visits.stories import events
@@ -27,7 +26,6 @@ class AdoptedAlready(Refusal, kind=Kind.CONFLICT):
 def share_practice(db: Session, by: Actor, title: str, text: str, tags: Sequence[str]) -> Practice:
     """Tell all stations how something is done well."""
     practice = Practice(
-        id=uuid7(),
         area=by.area,
         title=title,
         text=text,
@@ -36,7 +34,6 @@ def share_practice(db: Session, by: Actor, title: str, text: str, tags: Sequence
         shared_by=by.account,
         shared_at=clock.now(db),
     )
-    db.add(practice)
     publish(db, practice, events.practice_shared(practice))
     return practice
 

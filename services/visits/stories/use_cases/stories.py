@@ -6,33 +6,30 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.visits.models import Story
 from services.visits.people.use_cases import lock_person
 from services.visits.stories import events
-from services.visits.stories.domain import story as rules
-from services.visits.stories.domain.story import About, NewStory, State
+from services.visits.stories.domain import stories
+from services.visits.stories.domain.stories import About, NewStory, State
 from shared import aliases, clock
 from shared.contracts.access import Actor
 from shared.db import columns, hold_one
-from shared.errors import NotFound, SameEyes
+from shared.errors import SameEyes
 from shared.events.outbox import publish
-from shared.security.areas import covers
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, new_key, unsealed
-from shared.states import WrongState
+from shared.states import WrongState, step
 
 SEALED = ("about", "title", "text")
 
 
 def draft_story(db: Session, vault: Vault, by: Actor, new: NewStory) -> Story:
     """Write deeds down. Raises VeteranUnknown, ConsentInFuture."""
-    rules.check_consent(new.consented_on, clock.today(db))
+    stories.check_consent(new.consented_on, clock.today(db))
     person = lock_person(db, new.veteran_id) if new.veteran_id else None
     about = About.VETERAN if person else About.STAFF if new.account_id else About.OTHER
     story = Story(
-        id=uuid7(),
         area=person.area if person else by.area,
         about=about,
         veteran_id=person.id if person else None,
@@ -42,7 +39,6 @@ def draft_story(db: Session, vault: Vault, by: Actor, new: NewStory) -> Story:
         written_by=by.account,
     )
     _seal(db, vault, story, {"title": new.title, "text": new.text, "about": new.about})
-    db.add(story)
     publish(db, story, events.story_drafted(story))
     return story
 
@@ -54,10 +50,10 @@ def revise_story(
 
     Raises NotFound, VersionStale, WrongState, ConsentInFuture.
     """
-    story = _held(db, by, id, expected)
+    story = hold_one(db, Story, id, within=by.area, expected=expected)
     if story.state != State.DRAFT:
         raise WrongState(f"The story is {story.state}; only a draft can be changed.")
-    rules.check_consent(changes.get("consented_on"), clock.today(db))
+    stories.check_consent(changes.get("consented_on"), clock.today(db))
     texts = {name: changes[name] for name in ("title", "text") if name in changes}
     if texts or "consented_on" in changes:
         story.consented_on = changes.get("consented_on")
@@ -71,10 +67,10 @@ def review_story(db: Session, by: Actor, id: UUID, passed: bool, expected: int |
 
     Raises NotFound, VersionStale, WrongState, SameEyes.
     """
-    story = _held(db, by, id, expected)
+    story = hold_one(db, Story, id, within=by.area, expected=expected)
     if story.written_by == by.account:
         raise SameEyes  # default, configurable
-    story.state = rules.step(story.state, State.REVIEWED if passed else State.DRAFT)
+    story.state = step(story.state, State.REVIEWED if passed else State.DRAFT)
     story.reviewed_by = by.account
     publish(db, story, events.story_reviewed(story) if passed else events.story_revised(story))
     return story
@@ -82,10 +78,10 @@ def review_story(db: Session, by: Actor, id: UUID, passed: bool, expected: int |
 
 def publish_story(db: Session, vault: Vault, by: Actor, id: UUID, expected: int | None) -> Story:
     """Let all stations read a reviewed story. Raises NotFound, VersionStale, WrongState, ConsentMissing."""
-    story = _held(db, by, id, expected)
-    story.state = rules.step(story.state, State.PUBLISHED)
+    story = hold_one(db, Story, id, within=by.area, expected=expected)
+    story.state = step(story.state, State.PUBLISHED)
     if story.consented_on is None:
-        raise rules.ConsentMissing
+        raise stories.ConsentMissing
     texts = open_texts(db, vault, story)
     story.public_title, story.public_text = texts["title"], texts["text"]
     story.published_at = clock.now(db)
@@ -95,7 +91,7 @@ def publish_story(db: Session, vault: Vault, by: Actor, id: UUID, expected: int 
 
 def withdraw_story(db: Session, by: Actor, id: UUID, expected: int | None) -> Story:
     """Let no one read a story any more. Raises NotFound, VersionStale, WrongState."""
-    story = _held(db, by, id, expected)
+    story = hold_one(db, Story, id, within=by.area, expected=expected)
     _withdraw(db, story)
     return story
 
@@ -105,11 +101,11 @@ def forget_stories(db: Session, veteran_id: UUID) -> list[UUID]:
     stories these are.
     """
     of_them = select(Story).where(Story.veteran_id.in_(aliases.ids_of(db, veteran_id))).order_by(Story.id)
-    stories = db.scalars(of_them.with_for_update()).all()
-    for story in stories:
+    rows = db.scalars(of_them.with_for_update()).all()
+    for story in rows:
         if story.state != State.WITHDRAWN:
             _withdraw(db, story)
-    return [story.id for story in stories]
+    return [story.id for story in rows]
 
 
 def open_texts(db: Session, vault: Vault, story: Story) -> dict[str, Any]:
@@ -128,17 +124,9 @@ def open_texts(db: Session, vault: Vault, story: Story) -> dict[str, Any]:
 
 
 def _withdraw(db: Session, story: Story) -> None:
-    story.state = rules.step(story.state, State.WITHDRAWN)
+    story.state = step(story.state, State.WITHDRAWN)
     story.public_title = story.public_text = None
     publish(db, story, events.story_withdrawn(story))
-
-
-def _held(db: Session, by: Actor, id: UUID, expected: int | None) -> Story:
-    """A story that the caller may change. Published ones of other stations can only be read."""
-    story = hold_one(db, Story, id, expected=expected)
-    if not covers(by.area, story.area):
-        raise NotFound
-    return story
 
 
 def _seal(db: Session, vault: Vault, story: Story, texts: Mapping[str, str | None]) -> None:

@@ -8,35 +8,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from shared import states
 from shared.errors import Kind, Refusal
+from shared.states import Steps, WrongState
 from shared.workdays import Overrides, add_workdays
 
 
-class State(enum.StrEnum):
-    """Where a hardship stands. NOT_CONFIRMED: checked, and none; WITHDRAWN: by the person; ENDED: death or erasure."""
+class State(Steps, of="hardship"):
+    """Where a hardship stands. NOT_CONFIRMED: checked, and none; WITHDRAWN: by the person; ENDED: death or erasure. One
+    that comes back after its follow-up is a new hardship, which names the former.
+    """
 
-    FOUND = "FOUND"
-    REGISTERED = "REGISTERED"
-    RESOLVED = "RESOLVED"
+    FOUND = "FOUND", "REGISTERED", "NOT_CONFIRMED", "WITHDRAWN", "ENDED"
+    REGISTERED = "REGISTERED", "RESOLVED", "NOT_CONFIRMED", "WITHDRAWN", "ENDED"
+    RESOLVED = "RESOLVED", "FOLLOWED_UP", "ENDED"
     FOLLOWED_UP = "FOLLOWED_UP"
     NOT_CONFIRMED = "NOT_CONFIRMED"
     WITHDRAWN = "WITHDRAWN"
     ENDED = "ENDED"
-
-
-_SET_ASIDE = frozenset({State.NOT_CONFIRMED, State.WITHDRAWN, State.ENDED})
-
-TRANSITIONS: dict[State, frozenset[State]] = {
-    State.FOUND: _SET_ASIDE | {State.REGISTERED},
-    State.REGISTERED: _SET_ASIDE | {State.RESOLVED},
-    State.RESOLVED: frozenset({State.FOLLOWED_UP, State.ENDED}),
-    State.FOLLOWED_UP: frozenset(),
-    State.NOT_CONFIRMED: frozenset(),
-    State.WITHDRAWN: frozenset(),
-    State.ENDED: frozenset(),
-}
-"""One that comes back after its follow-up is a new hardship, which names the former."""
 
 
 class Step(enum.StrEnum):
@@ -160,11 +148,6 @@ class NotYetFollowedUp(Refusal, kind=Kind.CONFLICT):
     """A hardship comes back only after its follow-up; until then go on with the one that is open."""
 
 
-def step(current: str, wanted: State) -> State:
-    """The next state. Raises WrongState."""
-    return states.step(TRANSITIONS, "hardship", current, wanted)
-
-
 def check_found(found_on: date, today: date, late_entry_days: int) -> None:
     """Raises FoundInFuture, FoundTooLongAgo."""
     if found_on > today:
@@ -176,7 +159,7 @@ def check_found(found_on: date, today: date, late_entry_days: int) -> None:
 def check_aid_wanted(state: str, aid_state: str | None) -> None:
     """Raises WrongState, AidAskedAlready."""
     if state != State.REGISTERED:
-        raise states.WrongState(f"The hardship is {state}; it asks for aid while it is {State.REGISTERED}.")
+        raise WrongState(f"The hardship is {state}; it asks for aid while it is {State.REGISTERED}.")
     if aid_state is not None:
         raise AidAskedAlready
 

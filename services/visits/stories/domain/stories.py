@@ -5,23 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from shared import states
 from shared.errors import Refusal
+from shared.states import Steps
 
 
-class State(enum.StrEnum):
-    DRAFT = "DRAFT"
-    REVIEWED = "REVIEWED"
-    PUBLISHED = "PUBLISHED"
+class State(Steps, of="story"):
+    DRAFT = "DRAFT", "REVIEWED", "WITHDRAWN"
+    REVIEWED = "REVIEWED", "DRAFT", "PUBLISHED", "WITHDRAWN"
+    PUBLISHED = "PUBLISHED", "WITHDRAWN"
     WITHDRAWN = "WITHDRAWN"
-
-
-TRANSITIONS: dict[State, frozenset[State]] = {
-    State.DRAFT: frozenset({State.REVIEWED, State.WITHDRAWN}),
-    State.REVIEWED: frozenset({State.DRAFT, State.PUBLISHED, State.WITHDRAWN}),
-    State.PUBLISHED: frozenset({State.WITHDRAWN}),
-    State.WITHDRAWN: frozenset(),
-}
 
 
 class About(enum.StrEnum):
@@ -50,11 +42,6 @@ class ConsentMissing(Refusal):
 
 class ConsentInFuture(Refusal):
     """Consent is entered after it was given."""
-
-
-def step(current: str, wanted: State) -> State:
-    """The next state. Raises WrongState."""
-    return states.step(TRANSITIONS, "story", current, wanted)
 
 
 def check_consent(consented_on: date | None, today: date) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate, validates_schema
 
-from services.notify.rules.domain import Rule, faults
+from services.notify.alerting.domain import Rule, faults
 from shared.contracts.notify import PARTIES, SEVERITIES
 from shared.events.catalogue import CONTRACTS
 from shared.rules import read

@@ -1,0 +1,47 @@
+"""States say what may follow each; a word that is no state of theirs fails where they are declared."""
+
+import pickle
+
+import pytest
+
+from shared.errors import Refusal
+from shared.states import Steps, WrongState, step
+
+
+class Lamp(Steps, of="lamp"):
+    OFF = "OFF", "ON", "BROKEN"
+    ON = "ON", "OFF"
+    BROKEN = "BROKEN"
+
+
+def test_a_state_is_its_word() -> None:
+    assert (Lamp.ON, Lamp("ON"), Lamp.ON.value, f"{Lamp.ON}") == ("ON", Lamp.ON, "ON", "ON")
+    assert pickle.loads(pickle.dumps(Lamp.BROKEN)) is Lamp.BROKEN
+    assert list(Lamp) == ["OFF", "ON", "BROKEN"]
+
+
+def test_a_step_leads_where_its_state_says() -> None:
+    assert Lamp.OFF.following == {Lamp.ON, Lamp.BROKEN}
+    assert step("OFF", Lamp.BROKEN) is Lamp.BROKEN
+    with pytest.raises(WrongState, match="The lamp is BROKEN; it cannot become ON from there") as refused:
+        step("BROKEN", Lamp.ON, pointer="#/to")
+    assert refused.value.pointer == "#/to"
+
+
+def test_states_may_have_a_refusal_of_their_own() -> None:
+    class Spent(Refusal):
+        """It is spent."""
+
+    class Match(Steps, of="match", refusal=Spent):
+        NEW = "NEW", "USED"
+        USED = "USED"
+
+    with pytest.raises(Spent):
+        step("USED", Match.NEW)
+
+
+def test_a_word_that_is_no_state_fails_at_once() -> None:
+    with pytest.raises(ValueError, match="'LOST' is not a valid"):
+
+        class Sock(Steps, of="sock"):
+            WORN = "WORN", "LOST"
