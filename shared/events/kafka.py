@@ -10,6 +10,7 @@ from uuid import UUID
 
 import structlog
 from kafka import ConsumerRebalanceListener, KafkaConsumer, KafkaProducer, OffsetAndMetadata, TopicPartition
+from kafka.consumer import fetcher, group
 from kafka.coordinator.assignors.range import RangePartitionAssignor
 from kafka.errors import FencedInstanceIdError, KafkaError
 from kafka.net import inet
@@ -76,7 +77,21 @@ class _Tidy(inet.KafkaNetSocket):  # type: ignore[misc]  # the library has no ty
             raise
 
 
+class _Fetcher(fetcher.Fetcher):  # type: ignore[misc]  # the library has no types
+    """Delivers a partition again that was paused while some of its records had been delivered. The library asks whether
+    it has none in hand, and takes those of another partition that are used up for some: the paused one is silent for
+    ever.
+    """
+
+    _next_partition_records: Any
+
+    def fetched_records(self, *arguments: Any, **more: Any) -> Any:
+        self._next_partition_records = self._next_partition_records or None
+        return super().fetched_records(*arguments, **more)
+
+
 memory_records.DefaultRecordBatch = _Batch
+group.Fetcher = _Fetcher
 inet.KafkaNetSocket = _Tidy
 
 
