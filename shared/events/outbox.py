@@ -6,14 +6,17 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from shared import clock
-from shared.db import Aggregate, execute
+from shared.db import Aggregate, insert_last
 from shared.events import catalogue
 from shared.events.envelope import Event
 from shared.observability import tracing
 
+# PostgreSQL numbers the rows in the order of the list.
 _INSERT = """
     INSERT INTO outbox (event_id, topic, aggregate, version, type, area, traceparent, body)
-    VALUES (%(event_id)s, %(topic)s, %(aggregate)s, %(version)s, %(type)s, %(area)s, %(traceparent)s, %(body)s)
+    SELECT event_id, topic, aggregate, version, type, area, traceparent, convert_to(body, 'UTF8')
+      FROM json_to_recordset({rows})
+        AS t (event_id uuid, topic text, aggregate text, version int, type text, area text, traceparent text, body text)
 """
 
 
@@ -21,25 +24,26 @@ def publish(db: Session, row: Aggregate, event: Event) -> UUID:
     """Record one change of `row` and the event that tells of it; returns the event's id.
 
     The caller holds the row's lock or has just made it; StaleDataError tells one that has not. Bumps the version,
-    flushes the row, validates and encodes, and only then inserts the outbox row: ids of one aggregate rise in commit
-    order, and nothing fails later for its content. `occurred_at` defaults to the transaction's time.
+    flushes the row, validates and encodes: nothing fails later for its content. The outbox rows of a transaction are
+    inserted at its end, while it has its locks, so ids of one aggregate rise in commit order. `occurred_at` defaults to
+    the transaction's time.
     """
     row.version = (row.version or 0) + 1
     db.flush()
     body = catalogue.encode(Event(event.type, {"occurred_at": clock.now(db), **event.data}, event.area))
     event_id = uuid7()
-    execute(
+    insert_last(
         db,
         _INSERT,
         {
             "event_id": event_id,
             "topic": catalogue.topic_of(event.type),
-            "aggregate": str(row.id),
+            "aggregate": row.id,
             "version": row.version,
             "type": event.type,
             "area": event.area,
             "traceparent": tracing.traceparent(),
-            "body": body,
+            "body": body.decode(),
         },
     )
     return event_id
