@@ -1,6 +1,8 @@
 """The crash machine passes, and catches by name what would lose, double or invert."""
 
 from collections.abc import Callable
+from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -8,12 +10,13 @@ from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from shared.db import execute
+from shared.db import Aggregate, execute, insert_last
 from shared.events import inbox as inboxes
-from shared.events import positions
-from shared.events.envelope import Received, Record, identify
+from shared.events import outbox, positions
+from shared.events.envelope import Event, Received, Record, identify
 from shared.events.inbox import Handler, Inbox, Outcome
 from shared.events.relay import Outbox, Relay
+from tests.kit import crash_stage
 from tests.kit.crash_stage import TYPE, Clock, Thing, prepare, publish_of
 from tests.kit.crashing import CrashMachine
 from tests.kit.fake_log import FakeLog
@@ -71,12 +74,38 @@ def change_input(monkeypatch: pytest.MonkeyPatch) -> type[Inbox]:
     return Inbox
 
 
+def publish_before_the_flush(monkeypatch: pytest.MonkeyPatch) -> type[Inbox]:
+    """Outbox rows are made of what the change has not given the aggregate yet."""
+
+    def early(db: Session, row: Aggregate, event: Event) -> UUID:
+        with monkeypatch.context() as unflushed:
+            unflushed.setattr(db, "flush", lambda: None)
+            id = outbox.publish(db, row, event)
+        db.flush()
+        return id
+
+    monkeypatch.setattr(crash_stage, "publish", early)
+    return Inbox
+
+
+def publish_at_once(monkeypatch: pytest.MonkeyPatch) -> type[Inbox]:
+    """Outbox rows do not wait for the end of the transaction, and are in none."""
+
+    def apart(_db: Session, statement: str, row: dict[str, Any]) -> None:
+        CrashMachine.store.work.run(lambda db: insert_last(db, statement, row))
+
+    monkeypatch.setattr(outbox, "insert_last", apart)
+    return Inbox
+
+
 MUTANTS: dict[str, Callable[[pytest.MonkeyPatch], type[Inbox]]] = {
     "position moved in a second transaction": lambda _: PositionInATransactionOfItsOwn,
     "position turned back": turn_positions_back,
     "drain without bound": lambda _: DrainWithoutBound,
     "view input changed": change_input,
     "reaction without start": lambda _: ReactionWithoutStart,
+    "outbox rows inserted before the flush": publish_before_the_flush,
+    "outbox rows inserted in a transaction of their own": publish_at_once,
 }
 
 
