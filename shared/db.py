@@ -52,9 +52,9 @@ class Database:
     ) -> None:
         def make(**pool: Any) -> Engine:
             hidden = True  # parameters may be personal, and error texts reach logs
-            # The driver would send a BEGIN of its own, in a round trip of its own: `_begin` does it.
-            driver = connection(url, limits) | {"autocommit": True, "cursor_factory": _LastResult}
-            return create_engine(DRIVER, connect_args=driver, hide_parameters=hidden, **pool)
+            # The driver's own BEGIN would take a round trip more than that of `_begin`.
+            own = {"autocommit": True, "cursor_factory": _LastResult}
+            return create_engine(DRIVER, connect_args=connection(url, limits) | own, hide_parameters=hidden, **pool)
 
         self._make = make
         self.engine = make(pool_size=pool_size, max_overflow=0, pool_timeout=10)
