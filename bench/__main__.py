@@ -90,7 +90,7 @@ def writes_and_relay(bench: Rig) -> Iterator[Row]:
         "API write ÷ pgbench",
         f"2 workers, no work process, {PROJECTED:,} people: {rate:,.0f}/s, p50 {ms(latencies, 50)}; {base_rate}",
         ratio,
-        0.06,
+        0.075,
         True,
     )
     ratio, rate = sorted(drains)[ROUNDS // 2]

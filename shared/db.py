@@ -1,11 +1,15 @@
 """The database of a service: one engine, one transaction boundary, row locks. The only place that commits."""
 
+import json
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
-from typing import Any, ClassVar, TypeVar
+from functools import partial
+from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
+from psycopg import Cursor, sql
+from psycopg.types.json import Json
 from sqlalchemy import Connection, CursorResult, Engine, NullPool, create_engine, event, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
@@ -20,6 +24,9 @@ T = TypeVar("T")
 ATTEMPTS = 3
 DRIVER = "postgresql+psycopg://"
 """SQLAlchemy's name for it; where the database is stands in libpq's own parameters."""
+
+
+_dumps = partial(json.dumps, default=str)
 
 
 class Aggregate:
@@ -52,7 +59,9 @@ class Database:
     ) -> None:
         def make(**pool: Any) -> Engine:
             hidden = True  # parameters may be personal, and error texts reach logs
-            return create_engine(DRIVER, connect_args=connection(url, limits), hide_parameters=hidden, **pool)
+            # The driver's own BEGIN would take a round trip more than that of `_begin`.
+            own = {"autocommit": True, "cursor_factory": _LastResult}
+            return create_engine(DRIVER, connect_args=connection(url, limits) | own, hide_parameters=hidden, **pool)
 
         self._make = make
         self.engine = make(pool_size=pool_size, max_overflow=0, pool_timeout=10)
@@ -61,28 +70,33 @@ class Database:
 
         @event.listens_for(self._sessions, "after_begin")
         def _begin(db: Session, _transaction: Any, connection: Connection) -> None:
-            scope = db.info.get("scope", "")
-            moment = connection.exec_driver_sql(_BEGIN, {"scope": scope}).one()[0]
-            db.info["now"] = moment + offset
+            scope, lock = sql.quote(db.info.get("scope", "")), db.info.get("lock", "true")
+            begin = f"BEGIN; SELECT now() AS now, set_config('app.scope', {scope}, true), {lock} AS locked"
+            row = connection.exec_driver_sql(begin, None, {"no_parameters": True}).one()
+            db.info |= {"now": row.now + offset, "locked": row.locked, "last": {}}
 
-    def run(self, work: Callable[[Session], T], *, scope: str = "", repeat: bool = True) -> T:
-        """Run `work` in one transaction and commit it; `scope` is the code prefix row security lets through.
+    def run(self, work: Callable[[Session], T], *, scope: str = "", lock: str = "true", attempts: int = ATTEMPTS) -> T:
+        """Run `work` in one transaction and commit it; `scope` is the code prefix row security lets through. `lock` is
+        SQL that tries a lock as the transaction begins; `db.info["locked"]` says whether it was had.
 
-        Deadlocks, serialisation failures and connections found dead before the commit repeat `work`, up to 3 times,
-        unless the caller would not `repeat` it as it is.
+        Deadlocks, serialisation failures and connections found dead before the commit repeat `work`, up to 3 attempts.
         A connection lost *in* the commit is raised: whether it took place is not known here.
         """
-        return self._run(work, scope, attempts=ATTEMPTS if repeat else 1)
+        return self._run(work, {"scope": scope, "lock": lock}, attempts=attempts)
 
     def _run(
-        self, work: Callable[[Session], T], scope: str, connection: Connection | None = None, attempts: int = ATTEMPTS
+        self,
+        work: Callable[[Session], T],
+        info: dict[str, Any],
+        connection: Connection | None = None,
+        attempts: int = ATTEMPTS,
     ) -> T:
         for attempt in range(1, attempts + 1):
-            with self._sessions(bind=connection or self.engine) as db:
-                db.info["scope"] = scope
+            with self._sessions(bind=connection or self.engine, info=info) as db:
                 try:
                     result = work(db)
                     db.flush()
+                    _insert_last(db)
                 except DBAPIError as fault:
                     anew = fault.connection_invalidated and connection is None
                     if attempt < attempts and (anew or course(fault) is Course.REPEAT):
@@ -99,7 +113,7 @@ class Database:
         """
         with self._make(poolclass=NullPool).connect() as connection:
             try:
-                yield lambda work: self._run(work, "", connection)
+                yield lambda work: self._run(work, {}, connection)
             finally:
                 with suppress(DBAPIError):  # the server may take a moment to notice that the session has ended
                     connection.rollback()
@@ -126,7 +140,31 @@ def follow_indexes(db: Session) -> None:
     execute(db, "SELECT set_config('enable_sort', 'off', true)", {})
 
 
-_BEGIN = "SELECT now(), set_config('app.scope', %(scope)s, true)"
+class _LastResult(Cursor[Any]):
+    """What was found by the last of several statements that are sent as one."""
+
+    def execute(self, *args: Any, **options: Any) -> Self:
+        super().execute(*args, **options)
+        while self.nextset():
+            pass
+        return self
+
+
+def insert_last(db: Session, statement: str, row: dict[str, Any]) -> None:
+    """Have a row inserted when the work is done and all else flushed, right before the commit. `{rows}` in the
+    statement stands for every row that was given with it, as a JSON array: one value, however many rows.
+    """
+    db.connection()  # the rows are of the transaction that has begun
+    db.info["last"].setdefault(statement, []).append(row)
+
+
+def _insert_last(db: Session) -> None:
+    """In one round trip, whatever the statements."""
+    last: dict[str, list[Any]] = db.info.get("last", {})
+    if last:
+        parts = [f"part_{n} AS ({each.format(rows=f'%(rows_{n})s::json')})" for n, each in enumerate(last)]
+        values = {f"rows_{n}": Json(rows, _dumps) for n, rows in enumerate(last.values())}
+        execute(db, f"WITH {', '.join(parts)} SELECT", values)
 
 
 def execute(db: Session, statement: str, values: dict[str, Any]) -> CursorResult[Any]:

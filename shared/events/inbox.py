@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 import structlog
 from sqlalchemy.orm import Session
 
-from shared.db import Database
+from shared.db import ATTEMPTS, Database
 from shared.events import catalogue, envelope, park, positions
 from shared.events.claim import claim, identified, refused
 from shared.events.envelope import Identity, Received, Record
@@ -126,7 +126,7 @@ class Inbox:
         """
         whole = len(records) > 1
         try:
-            taken = self.database.run(lambda db: work(db, records), repeat=not whole)
+            taken = self.database.run(lambda db: work(db, records), attempts=1 if whole else ATTEMPTS)
         except Exception as fault:
             gave_way = whole and course(fault) is Course.REPEAT
             if may_pass(fault) and not gave_way:

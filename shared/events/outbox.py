@@ -2,26 +2,32 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from shared import clock
-from shared.bulk import write
-from shared.db import Aggregate
+from shared.db import Aggregate, insert_last
 from shared.events import catalogue
 from shared.events.envelope import Event
-from shared.events.tables import OUTBOX
+
+# PostgreSQL numbers the rows in the order of the list.
+_INSERT = """
+    INSERT INTO outbox (event_id, topic, aggregate, version, type, area, traceparent, body)
+    SELECT event_id, topic, aggregate, version, type, area, traceparent, convert_to(body, 'UTF8')
+      FROM json_to_recordset({rows})
+        AS t (event_id uuid, topic text, aggregate text, version int, type text, area text, traceparent text, body text)
+"""
 
 
 def publish(db: Session, row: Aggregate, event: Event) -> UUID:
     """Record one change of `row` and the event that tells of it; returns the event's id.
 
     The caller holds the row's lock or has just made it; StaleDataError tells one that has not. Adds a new row, bumps
-    the version, flushes, validates and encodes, and only then inserts the outbox row: ids of one aggregate rise in
-    commit order, and nothing fails later for its content. `occurred_at` defaults to the transaction's time.
+    the version, flushes, validates and encodes: nothing fails later for its content. The outbox rows of a transaction
+    are inserted at its end, while it has its locks, so ids of one aggregate rise in commit order. `occurred_at`
+    defaults to the transaction's time.
     """
     (id,) = publish_all(db, [(row, event)])
     return id
@@ -34,18 +40,19 @@ def publish_all(db: Session, changes: Sequence[tuple[Aggregate, Event]]) -> list
         row.version = (row.version or 0) + 1
     db.flush()
     now = clock.now(db)
-    rows: list[dict[str, Any]] = [
-        {
-            "event_id": uuid7(),
+    ids = []
+    for row, event in changes:
+        ids.append(uuid7())
+        body = catalogue.encode(replace(event, data={"occurred_at": now, **event.data}))
+        values = {
+            "event_id": ids[-1],
             "topic": catalogue.topic_of(event.type),
-            "aggregate": str(row.id),
+            "aggregate": row.id,
             "version": row.version,
             "type": event.type,
             "area": event.area,
             "traceparent": event.traceparent,
-            "body": catalogue.encode(replace(event, data={"occurred_at": now, **event.data})),
+            "body": body.decode(),
         }
-        for row, event in changes
-    ]
-    write(db, OUTBOX, rows)
-    return [row["event_id"] for row in rows]
+        insert_last(db, _INSERT, values)
+    return ids

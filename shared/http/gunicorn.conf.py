@@ -28,9 +28,10 @@ def child_exit(server, worker):
 
 
 def post_worker_init(worker):
-    from shared.http import draining, wire  # in the worker, long after the patch
+    from shared.http import draining, greenlets, wire  # in the worker, long after the patch
 
     draining.watch(worker)
     wire.install()
+    greenlets.install()
     gc.collect()
     gc.freeze()  # the loaded program is not gone through again and again: that made one answer in a hundred late

@@ -6,25 +6,25 @@ import re
 from collections.abc import Callable
 
 from flask import Response, request
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from shared import locks
 from shared.contracts.access import Actor
-from shared.db import execute
+from shared.db import Database, execute, insert_last
 from shared.errors import Kind, Refusal
 from shared.security.crypto import Vault
 
 _HEADERS = ("ETag", "Location", "Content-Type")
-# The try-lock first: a second insert of the same key would block until the first request ends. In a statement of its
-# own: what a statement sees was settled before it took the lock, and an answer may have been kept in between.
-_LOCK = f"SELECT {locks.tried('%(context)s')}"
 _LOOK = """
     SELECT request_hash, answer FROM answers
      WHERE account = %(account)s AND method = %(method)s AND path = %(path)s AND key = %(key)s
 """
 _KEEP = """
     INSERT INTO answers (account, method, path, key, request_hash, answer, ids)
-    VALUES (%(account)s, %(method)s, %(path)s, %(key)s, %(request_hash)s, %(answer)s, %(ids)s::uuid[])
+    SELECT account, method, path, key, decode(request_hash, 'hex'), decode(answer, 'hex'), ids
+      FROM json_to_recordset({rows})
+        AS t (account uuid, method text, path text, key text, request_hash text, answer text, ids uuid[])
 """
 _ID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -43,28 +43,42 @@ class RequestUnderWay(Refusal, kind=Kind.CONFLICT):
     retry_after = 1
 
 
-def once(db: Session, vault: Vault, by: Actor, perform: Callable[[], Response]) -> Response:
-    """Perform a write at most once per (account, method, path, key); without a key, perform it."""
+def once(database: Database, vault: Vault, by: Actor, scope: str, perform: Callable[[Session], Response]) -> Response:
+    """Perform a write in a transaction, at most once per (account, method, path, key); without a key, perform it.
+
+    A key is seldom sent again, so no stored answer is looked for first: what was done before is refused when it is done
+    again, at the latest where its answer is kept, and with that undone.
+    """
     key = request.headers.get("Idempotency-Key")
     if key is None:
-        return perform()
+        return database.run(perform, scope=scope)
     if not (key.isascii() and key.isprintable() and 0 < len(key) <= 200):
         raise IdempotencyKeyInvalid
     place = {"account": by.account, "method": request.method, "path": request.path, "key": key}
     context = "\n".join(str(part) for part in place.values())
+    name = hashlib.sha256(context.encode()).hexdigest()
     digest = hashlib.sha256(request.get_data()).digest()
-    if not execute(db, _LOCK, {"context": context}).scalar():
-        raise RequestUnderWay
-    stored = execute(db, _LOOK, place).first()
-    if stored:
+
+    def work(db: Session) -> Response:
+        db.connection()  # begins the transaction, which tries the lock
+        if not db.info["locked"]:
+            raise RequestUnderWay
+        response = perform(db)
+        if 200 <= response.status_code < 300:
+            sealed = vault.seal_answer(context, _keep(response))
+            kept = {"request_hash": digest.hex(), "answer": sealed.hex(), "ids": _named(response)}
+            insert_last(db, _KEEP, {**place, **kept})
+        return response
+
+    try:
+        return database.run(work, scope=scope, lock=locks.tried(f"'{name}'"))
+    except (Refusal, IntegrityError):
+        stored = database.run(lambda db: execute(db, _LOOK, place).first())
+        if stored is None:
+            raise
         if stored.request_hash != digest:
-            raise IdempotencyKeyReused
+            raise IdempotencyKeyReused from None
         return _restore(vault.unseal_answer(context, stored.answer))
-    response = perform()
-    if 200 <= response.status_code < 300:
-        sealed = vault.seal_answer(context, _keep(response))
-        execute(db, _KEEP, {**place, "request_hash": digest, "answer": sealed, "ids": _named(response)})
-    return response
 
 
 def _keep(response: Response) -> bytes:

@@ -58,7 +58,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
             inner = _bounded(inner, write=False, vault=vault)
             of_area = query is not None and issubclass(query, OfAreaQuery)
             if query:
-                inner = self.arguments(query, location="query")(of_own_area(inner) if of_area else inner)
+                inner = self.arguments(query(), location="query")(of_own_area(inner) if of_area else inner)
             refused: Refusals = (AreaForeign, *refuses) if of_area else refuses
             return self._declare(path, "POST" if body else "GET", may, inner, body, refused)
 
@@ -156,7 +156,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         parameters: list[dict[str, Any]] | None = None,
     ) -> View:
         if body:
-            view = json_only(self.arguments(body, example=examples.of_request(body))(view))
+            view = json_only(self.arguments(body(), example=examples.of_request(body))(view))
         auth.declare(view, may)
         security: list[Any] = [] if may == auth.OPEN else [{"bearer": []}]
         view = self.doc(security=security, **({"parameters": parameters} if parameters else {}))(view)
@@ -229,12 +229,11 @@ def _bounded(inner: View, *, write: bool, vault: bool) -> View:
         prefix = scope(by.area) if by else ""
 
         def work(db: Session) -> Response:
-            def perform() -> Response:
-                return make_response(inner(db, *((kit.vault,) if vault else ()), by, *args, **kwargs))
-
-            return idempotency.once(db, kit.vault, by, perform) if write and by else perform()
+            return make_response(inner(db, *((kit.vault,) if vault else ()), by, *args, **kwargs))
 
         def attempt() -> Response:
+            if write and by:
+                return idempotency.once(kit.database, kit.vault, by, prefix, work)
             response: Response = kit.database.run(work, scope=prefix)
             return response
 

@@ -49,11 +49,12 @@ CALLS: list[tuple[str, str, dict[str, Any] | None]] = [
 
 @contextmanager
 def statements(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
-    """What is executed meanwhile."""
+    """What is executed meanwhile, but for how transactions begin."""
     seen: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
-        seen.append((statement, values))
+        if not statement.startswith("BEGIN"):
+            seen.append((statement, values))
 
     event.listen(engine, "before_cursor_execute", note)
     try:

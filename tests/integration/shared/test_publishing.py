@@ -8,15 +8,17 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
+from uuid_utils.compat import uuid7
 
 from services.registry.files.events import veteran_changed
 from services.registry.models import Veteran
-from shared.db import Aggregate, hold_one
+from shared.db import Aggregate, execute, hold_one
 from shared.events.outbox import publish
 from shared.events.tables import OUTBOX
+from tests.kit.crash_stage import Thing, prepare, publish_of
 from tests.kit.network import Network
 from tests.kit.people import TOWN, new_veteran
-from tests.kit.stores import SERVICES
+from tests.kit.stores import SERVICES, Store
 
 
 def test_a_change_without_the_rows_lock_fails_at_once(network: Callable[..., Network]) -> None:
@@ -43,6 +45,32 @@ def test_a_change_without_the_rows_lock_fails_at_once(network: Callable[..., Net
     assert (row.version, row.over_80, row.alive) == (2, True, True)
     registry.run(held)
     assert registry.run(lambda db: list(db.scalars(versions))) == [1, 2, 3]
+
+
+def test_events_are_inserted_at_the_commit_in_their_order(store: Callable[..., Store]) -> None:
+    place, one, other = store("visits"), uuid7(), uuid7()
+    prepare(place)
+    rows = select(OUTBOX.c.aggregate, OUTBOX.c.version).order_by(OUTBOX.c.id)
+    attempts = 0
+
+    def work(db: Session) -> None:
+        nonlocal attempts
+        attempts += 1
+        things = Thing(id=one), Thing(id=other)
+        db.add_all(things)
+        for number in (0, 1, 0):
+            publish_of(db, things[number])
+        assert db.execute(rows).all() == []
+        if attempts == 2:
+            execute(db, "DO $$ BEGIN RAISE serialization_failure; END $$", {})
+
+    with place.work.session() as db:
+        work(db)
+    assert place.work.run(lambda db: db.execute(rows).all()) == []
+    place.work.run(work)
+    events = place.work.run(lambda db: db.execute(rows).all())
+    assert events == [(str(one), 1), (str(other), 1), (str(one), 2)]
+    assert attempts == 3, "the second was repeated"
 
 
 @pytest.mark.parametrize("service", SERVICES)
