@@ -143,7 +143,7 @@ class Log:
             enable_idempotence=True,
             delivery_timeout_ms=NEVER,
             batch_size=262_144,
-            linger_ms=0,
+            linger_ms=1_000,  # `flush` is what sends: left to itself, the library makes a request of every ten records
             max_block_ms=10_000,
         )
 
@@ -151,6 +151,14 @@ class Log:
         """Hand one record over; the future returned tells its acknowledgement. Raises Away if no room or no topic."""
         with _away():
             return self._producer.send(topic, key=key.encode(), value=value, headers=headers)
+
+    def flush(self, seconds: float) -> bool:
+        """Send what was handed over; whether every record has its answer after so many seconds."""
+        try:
+            self._producer.flush(seconds)
+        except KafkaError:
+            return False
+        return True
 
 
 def record_of(message: Any) -> Record:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from shared import clock
-from shared.db import Aggregate, execute
+from shared.db import PUBLISHED, Aggregate, execute
 from shared.events import catalogue
 from shared.events.envelope import Event
 from shared.observability import tracing
@@ -28,6 +28,7 @@ def publish(db: Session, row: Aggregate, event: Event) -> UUID:
     db.flush()
     body = catalogue.encode(Event(event.type, {"occurred_at": clock.now(db), **event.data}, event.area))
     event_id = uuid7()
+    db.info[PUBLISHED] = True
     execute(
         db,
         _INSERT,

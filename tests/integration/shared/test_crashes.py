@@ -1,6 +1,7 @@
 """The crash machine passes, and catches by name what would lose, double or invert."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -71,12 +72,40 @@ def change_input(monkeypatch: pytest.MonkeyPatch) -> type[Inbox]:
     return Inbox
 
 
+def read_on_after_the_last_row(monkeypatch: pytest.MonkeyPatch) -> type[Inbox]:
+    """What is committed later than its neighbours is left out."""
+    all_rows = Outbox.pending
+
+    def pending(outbox: Any) -> list[tuple[Any, ...]]:
+        rows = [row for row in all_rows(outbox) if row[0] > getattr(outbox, "last", 0)]
+        outbox.last = max([row[0] for row in rows], default=getattr(outbox, "last", 0))
+        return rows
+
+    monkeypatch.setattr(Outbox, "pending", pending)
+    return Inbox
+
+
+def delete_what_was_sent(monkeypatch: pytest.MonkeyPatch) -> type[Inbox]:
+    """Whether the broker has it or not."""
+    sends = Relay.send
+
+    def send(relay: Relay) -> int:
+        count = sends(relay)
+        relay.outbox.delete([id for id, _ in relay._sent])
+        return count
+
+    monkeypatch.setattr(Relay, "send", send)
+    return Inbox
+
+
 MUTANTS: dict[str, Callable[[pytest.MonkeyPatch], type[Inbox]]] = {
     "position moved in a second transaction": lambda _: PositionInATransactionOfItsOwn,
     "position turned back": turn_positions_back,
     "drain without bound": lambda _: DrainWithoutBound,
     "view input changed": change_input,
     "reaction without start": lambda _: ReactionWithoutStart,
+    "rows read on after the last": read_on_after_the_last_row,
+    "rows deleted before they are acknowledged": delete_what_was_sent,
 }
 
 

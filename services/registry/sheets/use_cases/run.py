@@ -30,7 +30,7 @@ from services.registry.sheets.use_cases.chunks import Chunk, at_fault, preparing
 from services.registry.sheets.use_cases.imports import enter_state
 from services.registry.sheets.use_cases.rows import Context, Ready
 from shared import clock
-from shared.db import Database, execute, hold_one
+from shared.db import PUBLISHED, Database, execute, hold_one
 from shared.faults import describe, may_pass
 from shared.observability import metrics
 from shared.security.crypto import Vault
@@ -207,6 +207,7 @@ def copy_in(db: Session, import_: Import, ready: list[Ready]) -> list[Fault]:
     columns = ", ".join(import_rows.COLUMNS)
     execute(db, f"INSERT INTO veterans ({columns}) SELECT {columns} FROM incoming", {})
     _copy(db, "outbox", OUTBOX, [row.event for row in new])
+    db.info[PUBLISHED] = True
     import_.registered += len(new)
     import_.known += len([row for row in ready if row.area in open_]) - len(new)
     closed = "This station was closed meanwhile."
