@@ -38,6 +38,9 @@ from shared.security.crypto import Vault
 CLAIM = timedelta(seconds=60)
 """How long an import is a process's own without a sign of life."""
 IDLE_SECONDS = 1
+MOST_WAITING = 1_000
+"""With more events than this in the outbox an import waits: what others publish leaves after them."""
+LOOK_SECONDS = 0.05
 DEFECT = "Muster failed at this file, by a fault of its own. Tell its operators; hand it in anew once it is mended."
 OUTBOX = ("event_id", "topic", "aggregate", "version", "type", "area", "traceparent", "body")
 log = structlog.get_logger()
@@ -120,12 +123,25 @@ def _work_on(database: Database, vault: Vault, id: UUID, stop: Flag, progressed:
     one = partial(_one, id=id, state=import_.state, finish=Check(import_.area) if dry else copy_in)
     with preparing(context, rows, begin, stop) as chunks:
         for chunk in chunks:
+            if not dry:
+                _await_outbox(database, stop)
             metrics.LAST_TURN.labels("imports").set_to_current_time()
             _in_parts(database, one, chunk)
             progressed(chunk.done + chunk.size, len(rows))
     if not stop.is_set():
         numbers = import_rows.read_numbers(vault, columns, rows) if dry else None
         database.run(lambda db: _end(db, id, State(import_.state), numbers))
+
+
+def _await_outbox(database: Database, stop: Flag) -> None:
+    """Let the relay keep up."""
+    while database.run(lambda db: execute(db, _WAITING, {"most": MOST_WAITING}).first()):
+        metrics.LAST_TURN.labels("imports").set_to_current_time()
+        if stop.wait(LOOK_SECONDS):
+            return
+
+
+_WAITING = "SELECT 1 FROM outbox OFFSET %(most)s LIMIT 1"
 
 
 def _context(db: Session, vault: Vault, import_: Import, columns: Sequence[Any], dry: bool) -> Context:
