@@ -211,6 +211,7 @@ class Stream:
             heartbeat_interval_ms=1_000,
             max_poll_interval_ms=60_000,
             metadata_max_age_ms=60_000,
+            fetch_max_wait_ms=1_000,  # idle polls cost; for longer than this no partition that comes back may wait
         )
         try:
             with _away():
