@@ -6,17 +6,26 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """One figure: what it is, how it was found, and the goal."""
+    """One figure: what it is, how it was found, and three marks: the floor is to be kept, the goal is aimed at, the
+    stretch is beyond it. Where the stretch is above the floor, more is better.
+    """
 
     what: str
     figure: str
-    ratio: float
+    value: float
+    floor: float
     goal: float
-    at_least: bool
+    stretch: float
 
     @property
-    def kept(self) -> bool:
-        return self.ratio >= self.goal if self.at_least else self.ratio <= self.goal
+    def reached(self) -> str | None:
+        """The name of the highest mark that is kept."""
+        kept = None
+        for name in ("floor", "goal", "stretch"):
+            mark = getattr(self, name)
+            if self.value >= mark if self.stretch > self.floor else self.value <= mark:
+                kept = name
+        return kept
 
 
 def percentile(values: list[float], percent: int) -> float:

@@ -126,15 +126,15 @@ def push(task: dict[str, Any]) -> dict[str, Any]:
         for number, body in enumerate(task["bodies"])
     ]
     gevent.joinall(writers, raise_error=True)
-    _until(lambda: arrived.keys() >= sent.keys(), "every alert arrived")
+    _until(lambda: arrived.keys() >= sent.keys(), "every alert arrived", 300)
     gevent.killall(stations)
     return {"posts": posts, "pushes": [arrived[id] - began for id, began in sent.items()]}
 
 
-def _until(holds: Any, what: str) -> None:
-    ends = time.perf_counter() + 30
+def _until(holds: Any, what: str, seconds: float = 30) -> None:
+    ends = time.perf_counter() + seconds
     while not holds():
-        assert time.perf_counter() < ends, f"not within 30 s: {what}"
+        assert time.perf_counter() < ends, f"not within {seconds} s: {what}"
         gevent.sleep(0.02)
 
 

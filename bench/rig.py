@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -119,15 +119,30 @@ class Rig:
 
     def memory(self) -> dict[str, float]:
         """MB by program: proportional set size, so that what processes share counts once."""
-        megabytes: dict[str, float] = {}
-        for process in psutil.process_iter(["pid", "name", "cmdline"]):
+        return self._by_program(lambda process: process.memory_full_info().pss / 1e6)
+
+    def cores(self, seconds: float) -> dict[str, float]:
+        """Cores in use by program, on average over some time."""
+        before, began = self._by_program(_processor_seconds), time.monotonic()
+        time.sleep(seconds)
+        after, took = self._by_program(_processor_seconds), time.monotonic() - began
+        return {name: (used - before.get(name, 0.0)) / took for name, used in after.items()}
+
+    def _by_program(self, measure: Callable[[psutil.Process], float]) -> dict[str, float]:
+        sums: dict[str, float] = {}
+        for process in psutil.process_iter():
             try:
                 if process.environ().get(MARK) == str(self.layout.home) or _is_postgres(process, self.layout):
                     name = _program(process)
-                    megabytes[name] = megabytes.get(name, 0.0) + process.memory_full_info().pss / 1e6
+                    sums[name] = sums.get(name, 0.0) + measure(process)
             except psutil.Error:
                 continue
-        return megabytes
+        return sums
+
+
+def _processor_seconds(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
 
 
 def _answers(url: str) -> bool:

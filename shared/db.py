@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 from uuid_utils.compat import uuid7
 
+from shared.bell import Bell
 from shared.errors import NotFound, VersionStale
 from shared.faults import Course, course
 from shared.limits import BACKGROUND, Limits, connection
@@ -49,6 +50,8 @@ def _give_id(_row: Aggregate, _args: Any, columns: dict[str, Any]) -> None:
 
 
 A = TypeVar("A", bound=DeclarativeBase)
+PUBLISHED = "published"
+"""Stands in a session's `info` once it has written to the outbox: its commit wakes the relay."""
 
 
 class Database:
@@ -65,6 +68,7 @@ class Database:
 
         self._make = make
         self.engine = make(pool_size=pool_size, max_overflow=0, pool_timeout=10)
+        self._bell = Bell(url, limits)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
         offset = timedelta(seconds=clock_offset_seconds)
 
@@ -103,6 +107,8 @@ class Database:
                         continue
                     raise
                 db.commit()
+                if PUBLISHED in db.info:
+                    self._bell.ring()
                 return result
         raise AssertionError("unreachable")
 
@@ -118,6 +124,11 @@ class Database:
                 with suppress(DBAPIError):  # the server may take a moment to notice that the session has ended
                     connection.rollback()
                     connection.exec_driver_sql("SELECT pg_advisory_unlock_all()")
+
+    def close(self) -> None:
+        """Close the connections that no one uses."""
+        self._bell.close()
+        self.engine.dispose()
 
     @contextmanager
     def session(self) -> Iterator[Session]:

@@ -22,7 +22,7 @@ from shared.observability import metrics, tracing
 Columns = TypeVarTuple("Columns")
 
 BATCH = 100
-IDLE_SECONDS = 1
+IDLE_SECONDS = 5
 SLICE_SECONDS = 0.5
 """How long a timer's turn goes on with rows taken alone."""
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 60.0
@@ -175,7 +175,7 @@ class Timers:
 
     def run(self, stop: Flag) -> None:
         """Until told to stop. Waits out the database; a defect stops no more than the row or the timer that has it."""
-        more = False
+        more = True
         while not stop.wait(0 if more else IDLE_SECONDS):
             metrics.LAST_TURN.labels("timers").set_to_current_time()
             more = any([turns.take(stop) for turns in self._turns])  # each takes its turn, whatever the others say

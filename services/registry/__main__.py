@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 
 from shared.cli import service_cli, settings_of
+from shared.settings import hand_down
 
+hand_down("PYPINYIN_NO_PHRASES", "yes")  # names are read by character, and its phrases take 46 MB of every process
 cli = service_cli("registry")
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -79,24 +80,37 @@ def encode_body(data: Mapping[str, Any]) -> bytes:
     return body
 
 
+@cache
+def _of_type(source: str, type: str) -> Headers:
+    """The headers that all events of a type have in common."""
+    values = {
+        "ce_specversion": "1.0",
+        "ce_source": source,
+        "ce_type": type,
+        "ce_dataschema": f"urn:muster:schema:{type}",
+        "content-type": CONTENT_TYPE,
+    }
+    return [(name, value.encode()) for name, value in values.items()]
+
+
 def headers_of(
     *, id: UUID, source: str, type: str, subject: str, time: datetime, version: int, area: str, traceparent: str
 ) -> Headers:
     """The headers of one event; all values are non-empty text."""
-    values = {
-        "ce_specversion": "1.0",
-        "ce_id": str(id),
-        "ce_source": source,
-        "ce_type": type,
-        "ce_subject": subject,
-        "ce_time": time.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-        "ce_dataschema": f"urn:muster:schema:{type}",
-        "ce_aggregateversion": str(version),
-        "ce_area": area,
-        "ce_traceparent": traceparent,
-        "content-type": CONTENT_TYPE,
-    }
-    return [(name, value.encode()) for name, value in values.items()]
+    spec_version, source_, type_, schema, content_type = _of_type(source, type)
+    return [
+        spec_version,
+        ("ce_id", str(id).encode()),
+        source_,
+        type_,
+        ("ce_subject", subject.encode()),
+        ("ce_time", time.astimezone(UTC).isoformat().replace("+00:00", "Z").encode()),
+        schema,
+        ("ce_aggregateversion", str(version).encode()),
+        ("ce_area", area.encode()),
+        ("ce_traceparent", traceparent.encode()),
+        content_type,
+    ]
 
 
 def identify(record: Record) -> Identity:

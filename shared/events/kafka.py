@@ -158,7 +158,7 @@ class Log:
             enable_idempotence=True,
             delivery_timeout_ms=NEVER,
             batch_size=262_144,
-            linger_ms=0,
+            linger_ms=1_000,  # `flush` is what sends: left to itself, the library makes a request of every ten records
             max_block_ms=10_000,
         )
 
@@ -166,6 +166,14 @@ class Log:
         """Hand one record over; the future returned tells its acknowledgement. Raises Away if no room or no topic."""
         with _away():
             return self._producer.send(topic, key=key.encode(), value=value, headers=headers)
+
+    def flush(self, seconds: float) -> bool:
+        """Send what was handed over; whether every record has its answer after so many seconds."""
+        try:
+            self._producer.flush(seconds)
+        except KafkaError:
+            return False
+        return True
 
 
 def record_of(message: Any) -> Record:
@@ -218,6 +226,7 @@ class Stream:
             heartbeat_interval_ms=1_000,
             max_poll_interval_ms=60_000,
             metadata_max_age_ms=60_000,
+            fetch_max_wait_ms=1_000,  # idle polls cost; for longer than this no partition that comes back may wait
         )
         try:
             with _away():

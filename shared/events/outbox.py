@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from shared import clock
-from shared.db import Aggregate, insert_last
+from shared.db import PUBLISHED, Aggregate, insert_last
 from shared.events import catalogue
 from shared.events.envelope import Event
 
@@ -39,6 +39,7 @@ def publish_all(db: Session, changes: Sequence[tuple[Aggregate, Event]]) -> list
     for row, _ in changes:
         row.version = (row.version or 0) + 1
     db.flush()
+    db.info[PUBLISHED] = True
     now = clock.now(db)
     ids = []
     for row, event in changes:

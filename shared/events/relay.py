@@ -6,19 +6,19 @@ from typing import Any, Protocol
 
 import psycopg
 import structlog
-from psycopg.rows import namedtuple_row
 
 from shared import limits
+from shared.bell import CHANNEL
 from shared.events.envelope import Headers, headers_of
 from shared.faults import Away, Stops
 from shared.locks import RELAY
 from shared.observability import metrics
 
-BATCH = 500
-IDLE_SECONDS = 0.02
+BATCH = 2_000
+LOOK_SECONDS = 1
+"""When it looks without being woken."""
 PING_SECONDS = 5
 RETRY_SECONDS = 1
-_ROWS: Any = namedtuple_row  # rows as objects; their columns are the queries'
 log = structlog.get_logger()
 
 
@@ -27,31 +27,43 @@ class LockLost(Stops):
 
 
 class Appends(Protocol):
-    """A log records can be appended to; each append returns a future of its acknowledgement."""
+    """A log records can be appended to; each append returns a future of its acknowledgement. What is sent may stay
+    here until `flush`, which says whether all is answered after so many seconds.
+    """
 
     def send(self, topic: str, key: str, value: bytes, headers: Headers) -> Any: ...
 
+    def flush(self, seconds: float) -> bool: ...
+
 
 class Outbox:
-    """The relay's own direct connection: holds the lock and reads and deletes rows, never in a transaction."""
+    """The relay's own direct connection: holds the lock, listens, reads and deletes rows, never in a transaction."""
 
     def __init__(self, url: str) -> None:
         """Connect and take the lock. Raises OperationalError while the database is away, LockLost if it is held."""
-        self._connection = psycopg.connect(**limits.connection(url, limits.RELAY), autocommit=True, row_factory=_ROWS)
-        row = self._connection.execute("SELECT pg_try_advisory_lock(%s) AS held", (RELAY,)).fetchone()
-        if row is None or not row.held:
+        self._connection = psycopg.connect(**limits.connection(url, limits.RELAY), autocommit=True)
+        row = self._connection.execute("SELECT pg_try_advisory_lock(%s)", (RELAY,)).fetchone()
+        if row is None or not row[0]:
             self.close()
             raise LockLost("The relay's lock is held by another process.")
+        self._connection.execute(f"LISTEN {CHANNEL}")
 
-    def pending(self) -> list[Any]:
+    def pending(self) -> list[tuple[Any, ...]]:
+        """The oldest rows. Those after the last id would leave out one that was committed later than its neighbours."""
         return self._connection.execute(
             "SELECT id, event_id, topic, aggregate, version, type, area, traceparent, body, created_at"
             " FROM outbox ORDER BY id LIMIT %s",
             (BATCH,),
+            binary=True,
         ).fetchall()
 
     def delete(self, ids: list[int]) -> None:
         self._connection.execute("DELETE FROM outbox WHERE id = ANY(%s)", (ids,))
+
+    def wait(self, seconds: float) -> None:
+        """Wait until something was published since this last waited, but no longer than `seconds`."""
+        for _ in self._connection.notifies(timeout=seconds, stop_after=1):
+            pass
 
     def ping(self) -> None:
         """A waiting relay must be heard of, or the server ends its session and the lock goes."""
@@ -90,20 +102,20 @@ class Relay:
         return self._outbox
 
     def send(self) -> int:
-        """Read the oldest rows and hand them to the log; returns how many."""
+        """Read the oldest rows, whatever was read before, and hand them to the log; returns how many."""
         rows = self.outbox.pending()
-        for row in rows:
+        for id, event_id, topic, aggregate, version, type, area, traceparent, body, time in rows:
             headers = headers_of(
-                id=row.event_id,
+                id=event_id,
                 source=self._source,
-                type=row.type,
-                subject=row.aggregate,
-                time=row.created_at,
-                version=row.version,
-                area=row.area,
-                traceparent=row.traceparent,
+                type=type,
+                subject=aggregate,
+                time=time,
+                version=version,
+                area=area,
+                traceparent=traceparent,
             )
-            self._sent.append((row.id, self._log.send(row.topic, row.aggregate, row.body, headers)))
+            self._sent.append((id, self._log.send(topic, aggregate, body, headers)))
         return len(rows)
 
     def wait(self) -> None:
@@ -112,18 +124,14 @@ class Relay:
         A future that fails is a defect (a record the broker will never take): raises it, after what was acknowledged
         is kept for `delete`.
         """
-        pending, self._sent = self._sent, []
-        failed: BaseException | None = None
-        for id, future in pending:
-            while not _settled(future):
-                self._keep_lock()
+        while not self._log.flush(PING_SECONDS):
+            self._keep_lock()
+        answered, self._sent = self._sent, []
+        self._acknowledged += [id for id, future in answered if future.succeeded()]
+        for _, future in answered:
             if future.failed():
-                failed = failed or future.exception
-            else:
-                self._acknowledged.append(id)
-        if failed:
-            self.delete()
-            raise failed
+                self.delete()
+                raise future.exception
 
     def delete(self) -> None:
         """Delete exactly what is acknowledged."""
@@ -164,7 +172,7 @@ class Relay:
                     self.wait()
                     self.delete()
                 else:
-                    stop.wait(IDLE_SECONDS)
+                    self.outbox.wait(LOOK_SECONDS)
             except psycopg.OperationalError as fault:
                 log.warning("database away; relay waits", reason=str(fault).strip())
                 self.wait()
@@ -174,14 +182,3 @@ class Relay:
                 log.warning("broker away; relay waits", reason=str(fault))
                 self.wait()
                 stop.wait(RETRY_SECONDS)
-
-
-def _settled(future: Any) -> bool:
-    """Wait up to PING_SECONDS for a future; whether it has an answer."""
-    if future.is_done:
-        return True
-    try:
-        future.get(timeout=PING_SECONDS)
-    except Exception:
-        return bool(future.is_done)
-    return True

@@ -78,6 +78,7 @@ def test_every_connection_to_a_database_has_limits() -> None:
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("psycopg.connect", "create_engine")
     }
     assert opened.keys() == {
+        "shared/bell.py",
         "shared/db.py",
         "shared/migrate.py",
         "shared/events/relay.py",

@@ -80,6 +80,23 @@ class Publishing(RuleBasedStateMachine):
             if poison:
                 self.poisoned.add((id, self.versions[id]))
 
+    @precondition(lambda self: len(self.things) > 1 and not self.log.in_flight())
+    @rule()
+    def a_later_change_commits_first(self) -> None:
+        """And leaves before the earlier one is there."""
+        early, late = self.things[:2]
+
+        def work(db: Session) -> None:
+            publish_of(db, hold_one(db, Thing, early))
+            self.store.work.run(lambda other: publish_of(other, hold_one(other, Thing, late)))
+            self.relay_sends()
+            self.relay_waits()
+            self.relay.delete()
+
+        self.store.work.run(work)
+        for id in (late, early):
+            self._note(id, TYPE)
+
     def _note(self, id: UUID, type: str) -> None:
         self.versions[id] += 1
         if type == TYPE or self.started:

@@ -14,8 +14,10 @@ from services.registry.models import Veteran
 from services.registry.sheets.domain.sheets import COLUMNS
 from services.registry.sheets.use_cases import run as import_run
 from shared.security.crypto import Vault
+from tests.kit import bus
 from tests.kit.network import Network
 from tests.kit.people import TOWN, VILLAGE, new_veteran
+from tests.kit.stores import Store
 
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADINGS = [column.headings[0] for column in COLUMNS]
@@ -91,6 +93,19 @@ def faults(net: Network, id: str) -> list[tuple[int, str, bool]]:
 def people(net: Network) -> int:
     with net.stores["registry"].work.session() as db:
         return db.scalar(select(func.count(Veteran.id))) or 0
+
+
+class Relaying(Event):
+    """Whenever it is waited for, all events leave the outbox: notes how many."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self.left: list[int] = []
+        self._store = store
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.left.append(len(bus.take(self._store)))
+        return False
 
 
 class After(Event):

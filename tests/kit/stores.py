@@ -66,7 +66,7 @@ class Store:
 
     def close(self) -> None:
         for database in self._opened:
-            database.engine.dispose()
+            database.close()
 
 
 def migrated(server: Server, service: str) -> None:

@@ -25,6 +25,7 @@ from tests.kit.imports import (
     VAULT,
     XLSX,
     After,
+    Relaying,
     as_csv,
     as_workbook,
     checked,
@@ -143,6 +144,16 @@ def test_what_stops_in_the_middle_goes_on_where_it_stopped(
     assert net.caller("registry").get(f"/v1/imports/{sheet['id']}")["state"] == "DONE"
     assert people(net) == 10
     assert len([r for r in net.carry() if r.topic == "muster.veterans"]) == 10
+
+
+def test_an_import_waits_while_many_events_have_yet_to_leave(net: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_chunks, "CHUNK", 4)
+    monkeypatch.setattr(import_run, "MOST_WAITING", 3)
+    found = checked(net, as_csv([person() for _ in range(10)]))
+    net.caller("registry").post(f"/v1/imports/{found['id']}/run", {})
+    relay = Relaying(net.stores["registry"])
+    work(net, relay)
+    assert (people(net), relay.left) == (10, [4, 4])
 
 
 def test_two_processes_at_one_import_register_everyone_once(net: Network, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -124,6 +124,32 @@ def publish_before_the_flush(monkeypatch: pytest.MonkeyPatch) -> type[Inbox]:
     return Inbox
 
 
+def read_on_after_the_last_row(monkeypatch: pytest.MonkeyPatch) -> type[Inbox]:
+    """What is committed later than its neighbours is left out."""
+    all_rows = Outbox.pending
+
+    def pending(outbox: Any) -> list[tuple[Any, ...]]:
+        rows = [row for row in all_rows(outbox) if row[0] > getattr(outbox, "last", 0)]
+        outbox.last = max([row[0] for row in rows], default=getattr(outbox, "last", 0))
+        return rows
+
+    monkeypatch.setattr(Outbox, "pending", pending)
+    return Inbox
+
+
+def delete_what_was_sent(monkeypatch: pytest.MonkeyPatch) -> type[Inbox]:
+    """Whether the broker has it or not."""
+    sends = Relay.send
+
+    def send(relay: Relay) -> int:
+        count = sends(relay)
+        relay.outbox.delete([id for id, _ in relay._sent])
+        return count
+
+    monkeypatch.setattr(Relay, "send", send)
+    return Inbox
+
+
 MUTANTS: dict[str, Callable[[pytest.MonkeyPatch], type[Inbox]]] = {
     "position moved in a second transaction": lambda _: PositionInATransactionOfItsOwn,
     "position turned back": turn_positions_back,
@@ -135,6 +161,11 @@ MUTANTS: dict[str, Callable[[pytest.MonkeyPatch], type[Inbox]]] = {
     "view input changed": change_input,
     "reaction without start": lambda _: ReactionWithoutStart,
     "outbox rows inserted before the flush": publish_before_the_flush,
+    return Inbox
+
+
+    "rows read on after the last": read_on_after_the_last_row,
+    "rows deleted before they are acknowledged": delete_what_was_sent,
 }
 
 

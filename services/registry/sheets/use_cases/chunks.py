@@ -21,7 +21,7 @@ from services.registry.sheets.use_cases import rows as import_rows
 from services.registry.sheets.use_cases.rows import Context, Ready
 from shared.faults import describe
 
-CHUNK = 1_000
+CHUNK = 200
 INLINE = 2_000
 """Files of so few rows are not worth starting processes."""
 AHEAD = 4

@@ -35,7 +35,7 @@ def import_file(settings: Settings, file: Path, login: str, *, run: bool, leave_
     try:
         yield from _import(database, vault, file, login, run, leave_out_faulty)
     finally:
-        database.engine.dispose()
+        database.close()
 
 
 def _import(

@@ -30,7 +30,7 @@ from services.registry.sheets.use_cases.chunks import Chunk, at_fault, preparing
 from services.registry.sheets.use_cases.imports import enter_state
 from services.registry.sheets.use_cases.rows import Context, Ready
 from shared import clock
-from shared.db import Database, execute, hold_one
+from shared.db import PUBLISHED, Database, execute, hold_one
 from shared.faults import describe, may_pass
 from shared.observability import metrics
 from shared.security.crypto import Vault
@@ -38,6 +38,9 @@ from shared.security.crypto import Vault
 CLAIM = timedelta(seconds=60)
 """How long an import is a process's own without a sign of life."""
 IDLE_SECONDS = 1
+MOST_WAITING = 1_000
+"""With more events than this in the outbox an import waits: what others publish leaves after them."""
+LOOK_SECONDS = 0.05
 DEFECT = "Muster failed at this file, by a fault of its own. Tell its operators; hand it in anew once it is mended."
 OUTBOX = ("event_id", "topic", "aggregate", "version", "type", "area", "traceparent", "body")
 log = structlog.get_logger()
@@ -119,12 +122,25 @@ def _work_on(database: Database, vault: Vault, id: UUID, stop: Flag, progressed:
     one = partial(_one, id=id, state=upload.state, finish=Check(upload.area) if dry else copy_in)
     with preparing(context, rows, begin, stop) as chunks:
         for chunk in chunks:
+            if not dry:
+                _await_outbox(database, stop)
             metrics.LAST_TURN.labels("imports").set_to_current_time()
             _in_parts(database, one, chunk)
             progressed(chunk.done + chunk.size, len(rows))
     if not stop.is_set():
         numbers = import_rows.read_numbers(vault, columns, rows) if dry else None
         database.run(lambda db: _end(db, id, State(upload.state), numbers))
+
+
+def _await_outbox(database: Database, stop: Flag) -> None:
+    """Let the relay keep up."""
+    while database.run(lambda db: execute(db, _WAITING, {"most": MOST_WAITING}).first()):
+        metrics.LAST_TURN.labels("imports").set_to_current_time()
+        if stop.wait(LOOK_SECONDS):
+            return
+
+
+_WAITING = "SELECT 1 FROM outbox OFFSET %(most)s LIMIT 1"
 
 
 def _context(db: Session, vault: Vault, upload: Import, columns: Sequence[Any], dry: bool) -> Context:
@@ -206,6 +222,7 @@ def copy_in(db: Session, upload: Import, ready: list[Ready]) -> list[Fault]:
     columns = ", ".join(import_rows.COLUMNS)
     execute(db, f"INSERT INTO veterans ({columns}) SELECT {columns} FROM incoming", {})
     _copy(db, "outbox", OUTBOX, [row.event for row in new])
+    db.info[PUBLISHED] = True
     upload.registered += len(new)
     upload.known += len([row for row in ready if row.area in still_open]) - len(new)
     closed = "This station was closed meanwhile."
