@@ -7,6 +7,7 @@ from gevent import monkey
 
 monkey.patch_all()
 
+import itertools  # noqa: E402
 import json  # noqa: E402
 import socket  # noqa: E402
 import sys  # noqa: E402
@@ -61,18 +62,22 @@ class Connection:
 
 
 def write(task: dict[str, Any]) -> dict[str, Any]:
-    """Closed loop: each of `clients` sends its next write as soon as the last is answered, for `seconds`."""
+    """Closed loop: each of `clients` sends its next write as soon as the last is answered, for `seconds`. The `bodies`
+    are those of the accounts of `tokens` in turn.
+    """
     ends = time.perf_counter() + task["seconds"]
     taken: list[float] = []
     failures: list[str] = []
 
     def client(number: int) -> None:
         connection = Connection(task["port"])
-        bodies = [json.dumps(body).encode() for body in task["bodies"][number :: task["clients"]]]
+        tokens = itertools.cycle(task["tokens"])
+        asks = list(zip(map(json.dumps, task["bodies"]), tokens, strict=False))[number :: task["clients"]]
         count = 0
         while (began := time.perf_counter()) < ends:
             key = f"{task['key']}-{number}-{count}"
-            status, content = connection.post(task["path"], task["token"], bodies[count % len(bodies)], key)
+            body, token = asks[count % len(asks)]
+            status, content = connection.post(task["path"], token, body.encode(), key)
             count += 1
             if status == 201:
                 taken.append(time.perf_counter() - began)

@@ -121,11 +121,15 @@ class Rig:
         """MB by program: proportional set size, so that what processes share counts once."""
         return self._by_program(lambda process: process.memory_full_info().pss / 1e6)
 
+    def spent(self) -> dict[str, float]:
+        """Seconds of processor that each program's running processes have used so far."""
+        return self._by_program(_processor_seconds)
+
     def cores(self, seconds: float) -> dict[str, float]:
         """Cores in use by program, on average over some time."""
-        before, began = self._by_program(_processor_seconds), time.monotonic()
+        before, began = self.spent(), time.monotonic()
         time.sleep(seconds)
-        after, took = self._by_program(_processor_seconds), time.monotonic() - began
+        after, took = self.spent(), time.monotonic() - began
         return {name: (used - before.get(name, 0.0)) / took for name, used in after.items()}
 
     def _by_program(self, measure: Callable[[psutil.Process], float]) -> dict[str, float]:

@@ -1,0 +1,162 @@
+"""What it costs to take events in: handlers alone, and the whole platform from the change to the last effect."""
+
+import importlib
+import itertools
+import re
+import statistics
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import psycopg
+from uuid_utils.compat import uuid7
+
+from bench.figures import Row
+from bench.people import people
+from bench.population import PEOPLE, import_people, sheet
+from bench.rig import CLIENTS, Rig
+from deploy.local import programs, secrets
+from deploy.local.layout import ROOT, SERVICES, inherited
+from shared.db import Database
+from shared.events import catalogue
+from shared.events.envelope import Event, Record, headers_of
+from shared.events.handling import slices
+from shared.limits import CONSUMER
+
+ROUNDS, SECONDS, APPLIED, SLICE = 3, 3, 4_000, 200
+IMPORTED, LOAD_SECONDS = 5_000, 20
+PARTITION = 10_000
+"""One that no topic has: what is applied here moves no position of the platform's."""
+AREA = "440703101000"
+FILE = {
+    **dict.fromkeys(("station_area", "registered_area", "residence_area"), AREA),
+    **dict.fromkeys(("is_veteran", "preferential_care", "alive"), True),
+    **{"tier": "KEY", "over_80": False},
+}
+FOUND = {"hardship_id": uuid7(), "veteran_id": uuid7(), "source": "VISIT", "kinds": ["MEDICAL"]}
+MEASURED = (
+    ("a projection", "assistance", "veteran.changed.v1", (0.4, 1.0, 1.25)),
+    ("what no one handles", "assistance", "veteran.card_due.v1", (1.25, 3, 5)),
+    ("the heaviest reaction", "visits", "veteran.registered.v1", (0.25, 0.4, 0.5)),
+)
+_offsets = itertools.count()
+
+
+def applying(bench: Rig) -> Iterator[Row]:
+    """Records through a service's inbox, as fast as they go, against pgbench's two inserts, in turn."""
+    with bench.still():
+        for what, service, type, marks in MEASURED:
+            ratios, rates = [], []
+            for _ in range(ROUNDS):
+                base = bench.two_statements(SECONDS)
+                rates.append(_apply(bench, service, type))
+                base = (base + bench.two_statements(SECONDS)) / 2
+                ratios.append(rates[-1] / base)
+            figure = f"{type} in {service}: {statistics.median(rates):,.0f}/s in slices of {SLICE}"
+            yield Row(f"applying {what} ÷ pgbench", figure, statistics.median(ratios), *marks)
+
+
+def _apply(bench: Rig, service: str, type: str) -> float:
+    """Records a second."""
+    variables = programs.environment(bench.layout, secrets.ensure(bench.layout), service, "work")
+    database = Database(variables["MUSTER_DATABASE_URL"], CONSUMER, pool_size=1)
+    inbox = importlib.import_module(f"services.{service}.work").SERVICE.inbox(database)
+    records = [_record(type) for _ in range(APPLIED + SLICE)]
+    inbox.apply(records[:SLICE], {})  # connects, and compiles its statements
+    began = time.perf_counter()
+    for at in range(SLICE, len(records), SLICE):
+        for part in slices({0: records[at : at + SLICE]}):
+            inbox.apply(part, {})
+    taken = time.perf_counter() - began
+    database.close()
+    return APPLIED / taken
+
+
+def _record(type: str) -> Record:
+    at, id = datetime.now(UTC), str(uuid7())
+    body = catalogue.encode(Event(type, {**FILE, "occurred_at": at}, AREA)) if "card" not in type else b"{}"
+    trace = f"00-{'1' * 32}-{'2' * 16}-01"
+    names: Mapping[str, Any] = {"source": "/muster/registry", "type": type, "subject": id, "area": AREA}
+    headers = headers_of(id=uuid7(), time=at, version=1, traceparent=trace, **names)
+    return Record("muster.veterans", PARTITION, next(_offsets), id.encode(), body, headers)
+
+
+def settling(bench: Rig) -> Iterator[Row]:
+    """People of a sheet, from the first registration until every service has taken in the last event of it, and how
+    much quicker or slower a replay takes the same events in.
+    """
+    file = bench.layout.home / "settled.csv"
+    sheet(file, IMPORTED, first=PEOPLE + IMPORTED)
+    import_people(bench, file)
+    base = bench.two_statements(SECONDS)
+    before = applied(bench)
+    seconds = until_rest(bench, lambda: import_people(bench, file, "--run"))
+    events = sum(applied(bench)) - sum(before)
+    base = (base + bench.two_statements(SECONDS)) / 2
+    rate = IMPORTED / seconds
+    figure = f"{IMPORTED:,} people in {seconds:.1f} s, {rate:,.0f}/s; {events:,} takings-in, {events / seconds:,.0f}/s"
+    yield Row("people settled everywhere ÷ pgbench", figure, rate / base, 0.04, 0.06, 0.09)
+    yield _replays(bench, events / seconds)
+
+
+def _replays(bench: Rig, first: float) -> Row:
+    events, seconds = 0, 0.0
+    for service in SERVICES:
+        variables = programs.environment(bench.layout, secrets.ensure(bench.layout), service, "work")
+        began = time.monotonic()
+        command = programs.command(service, "replay")
+        done = subprocess.run(command, cwd=ROOT, env=inherited() | variables, text=True, capture_output=True)
+        told = re.match(r"(\d+) events applied", done.stdout)
+        assert told, done.stderr
+        events, seconds = events + int(told[1]), seconds + time.monotonic() - began
+    figure = f"{events:,} events in {seconds:.1f} s, one service after the other: {events / seconds:,.0f}/s"
+    return Row("replay of everything ÷ first pass", figure, events / seconds / first, 1, 2, 3)
+
+
+def registering(bench: Rig, tokens: list[str], areas: list[str]) -> Iterator[Row]:
+    """Registrations as fast as the API takes them, and until the last of their effects."""
+    bodies = people(12_000, areas, first=20_000)
+    task = {"path": "/v1/veterans", "bodies": bodies, "tokens": tokens, "key": "sustained", "seconds": LOAD_SECONDS}
+    port, found = bench.layout.ports["registry"], {}
+
+    def work() -> None:
+        found.update(bench.load(kind="write", port=port, clients=CLIENTS, **task))
+
+    before = bench.spent()
+    seconds = until_rest(bench, work)
+    count, spent = len(found["latencies"]), sum(bench.spent().values()) - sum(before.values())
+    assert not found["failures"], found["failures"]
+    figure = f"{count:,} in {LOAD_SECONDS} s, their effects after {seconds:.1f} s"
+    yield Row("registrations sustained a second", figure, count / seconds, 70, 110, 140)
+    yield Row("ms of processor of one, at saturation", parts(bench, before, count), 1000 * spent / count, 25, 18, 12)
+
+
+def parts(bench: Rig, before: Mapping[str, float], count: int) -> str:
+    """Milliseconds of each program for each of `count` things done since."""
+    each = {name: 1000 * (spent - before.get(name, 0)) / count for name, spent in bench.spent().items()}
+    return ", ".join(f"{name} {ms:.1f}" for name, ms in sorted(each.items(), key=lambda item: -item[1]))
+
+
+def applied(bench: Rig) -> list[int]:
+    """How many versions each service has taken in."""
+    counts = []
+    for service in SERVICES:
+        with psycopg.connect(bench.url(service), autocommit=True) as db:
+            row = db.execute("SELECT coalesce(sum(version), 0)::bigint FROM inbox").fetchone()
+            counts.append(row[0] if row else 0)
+    return counts
+
+
+def until_rest(bench: Rig, work: Callable[[], Any]) -> float:
+    """Seconds from the beginning of some work until the last of its effects, seen to a tenth of a second."""
+    began = time.monotonic()
+    work()
+    last, seen = time.monotonic(), applied(bench)
+    while time.monotonic() - last < 4:
+        assert time.monotonic() - began < 300, "the platform does not come to rest"
+        time.sleep(0.1)
+        if (now := applied(bench)) != seen:
+            last, seen = time.monotonic(), now
+    return last - began
