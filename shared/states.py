@@ -23,6 +23,7 @@ def step(
     pointer: str | None = None,
 ) -> S:
     """`to`, if it may follow `now`; else raises `refusal`, which says in what state `what` is."""
-    if to not in table[type(to)(now)]:
-        raise refusal(f"The {what} is {now}; it cannot become {to} from there.", pointer=pointer)
+    if to not in (next_ := table[type(to)(now)]):
+        instead = f"only {' or '.join(sorted(next_))}" if next_ else "nor anything else"
+        raise refusal(f"The {what} is {now}; it cannot become {to} from there, {instead}.", pointer=pointer)
     return to

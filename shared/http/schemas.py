@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import INCLUDE, Schema, ValidationError, fields, validate, validates_schema
 
+from shared.errors import VeteranUnknown
 from shared.text import clean
 
 _NEXT = "Cursor of the page after; null at the end."
@@ -129,5 +130,5 @@ class ProblemSchema(Schema):
     type = fields.String(required=True, metadata={"example": "urn:muster:problem:veteran-unknown"})
     title = fields.String(required=True, metadata={"example": "Veteran unknown"})
     status = fields.Integer(required=True, metadata={"example": 422})
-    detail = fields.String(required=True, metadata={"example": "No such veteran within your area."})
+    detail = fields.String(required=True, metadata={"example": VeteranUnknown().detail})
     errors = fields.List(fields.Nested(FaultSchema))

@@ -48,8 +48,8 @@ class RoundUnknown(Refusal):
 
 
 class ScoresUnfit(Refusal):
-    """Scores have one place for each round of the contest, null where there is none, and none above the round's most;
-    a round for teams scores no person, one for people no team.
+    """Give one score for each round of the contest, null where there is none, and none above the round's most. People
+    have no score in a round for teams, teams none in a round for people.
     """
 
 

@@ -25,7 +25,7 @@ from shared.security.areas import covers
 
 
 class StationOutside(Refusal):
-    """This station lies outside the area of the contest."""
+    """This station lies outside the area of the contest: enter one that lies within it."""
 
 
 class EntriesOver(Refusal, kind=Kind.CONFLICT):
@@ -37,7 +37,7 @@ class ScoresClosed(Refusal, kind=Kind.CONFLICT):
 
 
 class HeldOutOfTime(Refusal):
-    """A contest is held on a day that has come."""
+    """A contest is noted as held once it was: name a day that has come."""
 
 
 def announce_contest(db: Session, by: Actor, name: str, planned_on: date, rounds: Sequence[dict[str, Any]]) -> Contest:
@@ -78,7 +78,7 @@ def enter_contest(db: Session, by: Actor, contest_id: UUID, station_id: UUID, st
         scores=[None] * len(contest.rounds),
     )
     db.add(entry)
-    with refuse_clash(AlreadyExists("They are entered already.")):
+    with refuse_clash(AlreadyExists("They are entered already: there is nothing more to do.")):
         db.flush()
     return entry
 

@@ -50,7 +50,9 @@ class Reason(enum.StrEnum):
 
 
 class NoGround(Refusal):
-    """No one living in this household is a veteran, a survivor, or of the family of someone serving."""
+    """No one living in this household is a veteran, a survivor, or of the family of someone serving: compare the
+    categories in its members' files.
+    """
 
 
 def step(current: str, wanted: State) -> State:

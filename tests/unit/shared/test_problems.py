@@ -1,5 +1,6 @@
 """Refusals and traces as they leave a service."""
 
+import enum
 import re
 from typing import Any
 
@@ -7,10 +8,12 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from shared.errors import AlreadyExists, AreaForeign, Kind, NotFound, Refusal, VersionStale, VeteranUnknown
 from shared.http import problems
 from shared.observability import tracing
+from shared.states import WrongState, step
 
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
@@ -50,6 +53,50 @@ def test_a_refusal_is_a_problem(refusal: Refusal, status: int, slug: str) -> Non
     assert told["detail"] == refusal.detail
     assert told.get("errors") == ([{"pointer": refusal.pointer, "detail": refusal.detail}] if refusal.pointer else None)
     assert answer.headers.get("Retry-After") == ("1" if status == 503 else None)
+
+
+class FileOfAnother(Refusal):
+    """This file is kept by another station: ask there, and give the reason for which you
+    want to read it.
+    """
+
+
+def test_a_sentence_of_several_lines_is_told_in_one() -> None:
+    wanted = "This file is kept by another station: ask there, and give the reason for which you want to read it."
+    assert answer_to(FileOfAnother()).get_json()["detail"] == wanted
+
+
+class Light(enum.StrEnum):
+    RED = "RED"
+    GREEN = "GREEN"
+    YELLOW = "YELLOW"
+    OFF = "OFF"
+
+
+AFTER = {
+    Light.RED: frozenset({Light.OFF, Light.GREEN}),
+    Light.GREEN: frozenset({Light.YELLOW}),
+    Light.YELLOW: frozenset({Light.RED}),
+    Light.OFF: frozenset[Light](),
+}
+
+
+@pytest.mark.parametrize(
+    ("now", "to", "told"),
+    [
+        (Light.RED, Light.YELLOW, "The light is RED; it cannot become YELLOW from there, only GREEN or OFF."),
+        (Light.OFF, Light.RED, "The light is OFF; it cannot become RED from there, nor anything else."),
+    ],
+)
+def test_a_wrong_state_tells_which_states_may_follow(now: Light, to: Light, told: str) -> None:
+    with pytest.raises(WrongState, match=f"^{re.escape(told)}$"):
+        step(AFTER, "light", now, to)
+
+
+def test_what_a_place_says_of_its_own_limit_is_told_instead_of_the_common_advice() -> None:
+    assert answer_to(RequestEntityTooLarge()).get_json()["detail"] == problems.ADVICE[413]
+    limit = "The file is larger than 64 MiB: send it in parts."
+    assert answer_to(RequestEntityTooLarge(limit)).get_json()["detail"] == limit
 
 
 def test_a_defect_tells_nothing_of_itself() -> None:

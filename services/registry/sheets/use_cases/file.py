@@ -55,7 +55,7 @@ def _import(
 def _actor(db: Session, login: str) -> Actor:
     account = accounts.by_login(db, login)
     if account is None:
-        raise ReferenceUnknown("There is no account with this login.")
+        raise ReferenceUnknown("There is no account with this login: compare what `--as` names.")
     role = Role(account.role)
     return Actor(account.id, role, account.area, party_of(role))
 

@@ -209,7 +209,7 @@ def copy_in(db: Session, import_: Import, ready: list[Ready]) -> list[Fault]:
     _copy(db, "outbox", OUTBOX, [row.event for row in new])
     import_.registered += len(new)
     import_.known += len([row for row in ready if row.area in open_]) - len(new)
-    closed = "This station was closed meanwhile."
+    closed = "This station was closed meanwhile: name an open one."
     return [Fault(row.row, sheets.HEADING["station_area"], closed) for row in ready if row.area not in open_]
 
 

@@ -36,7 +36,7 @@ TRANSITIONS: dict[DueState, frozenset[DueState]] = {
 
 
 class DueNotPending(Refusal):
-    """This due is settled, missed or cancelled already."""
+    """This due is settled, missed or cancelled already: name a pending one, or none."""
 
 
 def step(current: str, wanted: DueState) -> DueState:

@@ -37,7 +37,7 @@ class QuarterNotOver(Refusal):
 
 
 class RegisterOfAnother(Refusal, kind=Kind.FORBIDDEN):
-    """Each station closes its own register."""
+    """Each station closes its own register: leave this one to its station."""
 
 
 class RegisterClosedAlready(Refusal, kind=Kind.CONFLICT):

@@ -49,7 +49,7 @@ class ConsentMissing(Refusal):
 
 
 class ConsentInFuture(Refusal):
-    """Consent is entered after it was given."""
+    """Consent is entered after it was given: name a day that has come."""
 
 
 def step(current: str, wanted: State) -> State:
