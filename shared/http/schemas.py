@@ -116,7 +116,10 @@ class FaultSchema(Schema):
 
     pointer = fields.String(
         required=True,
-        metadata={"example": "#/name", "description": "Where: a JSON pointer into the body, or ?name."},
+        metadata={
+            "example": "#/name",
+            "description": "Where it is: a JSON pointer into the body, or `?name` in the query.",
+        },
     )
     detail = fields.String(required=True, metadata={"example": "Length must be between 1 and 50."})
 

@@ -71,10 +71,11 @@ def test_every_operation_tells_of_a_callers_fault(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", APPS)
-def test_every_operation_has_a_summary_and_a_tag(name: str) -> None:
+def test_every_operation_has_a_summary_of_one_line_and_a_tag(name: str) -> None:
     found = list(operations(name))
     assert found
     assert [route for route, operation in found if not (operation.get("summary") and operation.get("tags"))] == []
+    assert [route for route, operation in found if "\n" in operation["summary"]] == [], "more stands below a blank line"
 
 
 @pytest.mark.parametrize("name", APPS)

@@ -59,7 +59,7 @@ def list_likes_rules(db: Session, by: Actor) -> dict[str, Any]:
     refuses=(AreaForeign,),
 )
 def list_scorecards(db: Session, by: Actor, query: dict[str, Any]) -> Page:
-    """The scores of the stations of your area, or of one within it, by area code; each with all below it."""
+    """The scores of the stations of your area, or of one within it, by area code. Each counts all below it too."""
     area = own_area(by.area, query.get("area"))
     asked = shown.asked(db, query.get("period"), clock.today(db))
     page = paginate(db, *listed(asked.span, area, query.get("level")), query)
@@ -108,9 +108,10 @@ def get_scorecard(db: Session, by: Actor, area: str, period: str) -> dict[str, A
     refuses=(AreaForeign, NotFound),
 )
 def list_behind_figure(db: Session, by: Actor, query: dict[str, Any], area: str, period: str, indicator: str) -> Page:
-    """What stands behind a figure: `numerator`, what earned it, or `missing`, what did not. Counted anew from what the
-    events told, also of a closed period. Where the figure is left out, so is its list; of a station whose own figure is
-    left out the nearest above it is named.
+    """What stands behind a figure: `numerator`, what earned it, or `missing`, what did not.
+
+    It is counted anew from what the events told, also for a closed period. Where the figure is left out, so is its
+    list. In place of a station whose own figure is left out, the nearest above it is named.
     """
     code = own_area(by.area, area, None)
     asked = shown.asked(db, period, clock.today(db))

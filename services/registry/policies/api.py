@@ -29,14 +29,14 @@ ONE = "/v1/policies/<uuid:policy_id>"
 
 @routes.write("/v1/policies", may="policy:publish", body=NewPolicySchema, answer=PolicySchema)
 def publish_policy(db: Session, by: Actor, body: dict[str, Any]) -> Policy:
-    """Publish a policy for your area, in the place of another of yours if it supersedes one."""
+    """Publish a policy for your area. With `supersedes` it takes the place of another of yours."""
     content = {name: value for name, value in body.items() if name != "supersedes"}
     return use_cases.publish_policy(db, by, NewPolicy(**content), body.get("supersedes"))
 
 
 @routes.read("/v1/policies", may="policy:read", query=PolicyQuery, answer=page_of(PolicySchema))
 def list_policies(db: Session, by: Actor, query: dict[str, Any]) -> Page:
-    """Policies, oldest first: those for a category of people, that hold in an area, or are in force, if asked."""
+    """Policies, oldest first; if asked, those for a category of people, those of an area, or those in force."""
     return paginate(db, queries.policies(query, clock.today(db)), [Policy.id], query)
 
 
@@ -50,7 +50,7 @@ def get_policy(db: Session, by: Actor, policy_id: UUID) -> Policy:
     f"{ONE}/versions", may="policy:read", query=PageQuery, answer=page_of(PolicyVersionSchema), refuses=(NotFound,)
 )
 def list_policy_versions(db: Session, by: Actor, query: dict[str, Any], policy_id: UUID) -> Page:
-    """Every version of a policy, the first first."""
+    """Every version of a policy, oldest first."""
     return paginate(db, queries.versions(find(db, Policy, policy_id).id), [PolicyVersion.id], query)
 
 

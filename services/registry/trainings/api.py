@@ -92,7 +92,7 @@ def withdraw_training(
     refuses=(AreaForeign,),
 )
 def get_training_coverage(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
-    """Of the staff in post in your area, or in one within it, how many were trained in a subject in a year."""
+    """How many of the staff in post in your area, or in one within it, were trained in a subject in a year."""
     asked = query | {"area": own_area(by.area, query.get("area"))}
     on = _as_of(db, query["year"])
     return {**asked, **queries.coverage(db, **asked, on=on), "as_of": on}
@@ -121,7 +121,7 @@ def list_untrained(db: Session, vault: Vault, by: Actor, query: dict[str, Any]) 
     refuses=(AreaForeign,),
 )
 def get_cross_level(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
-    """Of the sessions by trainers of your area, or of one within it, how many went across one level in a year."""
+    """How many of a year's sessions by trainers of your area, or of one within it, went across one level."""
     area = own_area(by.area, query.get("area"))
     items = queries.by_levels(db, area, query["year"])
     return {

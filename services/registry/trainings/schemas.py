@@ -78,7 +78,7 @@ class TraineeSchema(Schema):
 
 
 class TrainingCoverageQuery(Schema):
-    area = area_code(description="Within this area of yours; all of it if left out.")
+    area = area_code(description="Only within this area; your whole area if left out.")
     subject = Text(40, required=True, metadata=_SUBJECT)
     year = year(required=True)
 
@@ -99,7 +99,7 @@ class TrainingCoverageSchema(Schema):
 
 
 class CrossLevelQuery(Schema):
-    area = area_code(description="Within this area of yours; all of it if left out.")
+    area = area_code(description="Only within this area; your whole area if left out.")
     year = year(required=True)
 
 

@@ -28,8 +28,9 @@ def _on(db: Session, query: Mapping[str, Any]) -> date:
 
 @routes.read("/v1/contact-rates", may="due:read", query=RateQuery, answer=ContactRatesSchema, refuses=(AreaForeign,))
 def get_contact_rates(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
-    """Of the people of each tier those contacted in the quarter or year, by the contact plans: whole, and by the areas
-    one level below. A contact counts by its day, also if it was recorded late.
+    """How many people of each tier were contacted in the quarter or year, as the contact plans want.
+
+    For the whole area, and for each area one level below. A contact counts by its day, also if it was recorded late.
     """
     area, on = own_area(by.area, query.get("area")), _on(db, query)
     below = shares.below(by.area, SMALL)

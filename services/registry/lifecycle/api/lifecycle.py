@@ -191,7 +191,7 @@ def list_survivors(db: Session, vault: Vault, by: Actor, query: dict[str, Any]) 
 
 @routes.write("/v1/survivors/<uuid:kin_id>/refusal", may="veteran:change", answer=KinSchema, vault=True)
 def decline_survivor(db: Session, vault: Vault, by: Actor, kin_id: UUID) -> dict[str, Any]:
-    """A proposed survivor is not served, or does not wish it."""
+    """Decline a proposed survivor, who is not served or does not wish it."""
     return _kin(db, vault, deaths.decline_survivor(db, kin_id))
 
 

@@ -70,7 +70,7 @@ def get_staff(db: Session, vault: Vault, by: Actor, staff_id: UUID) -> dict[str,
 def change_staff(
     db: Session, vault: Vault, by: Actor, body: dict[str, Any], staff_id: UUID, expected: int | None
 ) -> dict[str, Any]:
-    """Change or correct name, post, account, phone, first or last day, of someone who left too."""
+    """Change or correct name, post, account, phone, first or last day; also of someone who has left."""
     return staff.shown(vault, staff.change_staff(db, vault, by, staff_id, body, expected))
 
 

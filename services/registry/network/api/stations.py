@@ -31,7 +31,7 @@ ONE = "/v1/stations/<uuid:station_id>"
 
 @routes.read("/v1/stations", may="station:read", query=StationQuery, answer=page_of(StationSchema))
 def list_stations(db: Session, by: Actor, query: dict[str, Any]) -> Page:
-    """Stations by area code; those within one area, of one level or state, or that once had a code, if asked."""
+    """Stations by area code; if asked, those within one area, of one level or state, or that once had a code."""
     return paginate(db, stations.listed(query), [Station.area], query)
 
 

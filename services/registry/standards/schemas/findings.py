@@ -95,7 +95,7 @@ class ModelStationSchema(Schema):
 
 
 class AreaRateQuery(Schema):
-    area = area_code(description="Within this area of yours; all of it if left out.")
+    area = area_code(description="Only within this area; your whole area if left out.")
 
 
 class HavesRateRowSchema(Schema):

@@ -57,7 +57,7 @@ def _closing(by: Actor, row: RegisterClosing) -> dict[str, Any]:
     "/v1/hardship-register", may="hardship:read", query=RegisterQuery, answer=RegisterSchema, refuses=(AreaForeign,)
 )
 def get_register(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any]:
-    """Open hardships of an area by step and kind, as of any day, and the people in hardship of all its people."""
+    """Open hardships of an area by step and kind, and how many of its people are in hardship, as of any day."""
     area, as_of = own_area(by.area, query.get("area")), _as_of(db, query)
     return _shown(by, area, as_of, queries.figures(db, area, as_of))
 
@@ -70,7 +70,7 @@ def get_register(db: Session, by: Actor, query: dict[str, Any]) -> dict[str, Any
     refuses=(AreaForeign,),
 )
 def list_register(db: Session, by: Actor, query: dict[str, Any]) -> Page:
-    """The hardships behind the figures; whoever has moved out of your area since is counted there and not listed."""
+    """The hardships behind the figures. Whoever has moved out of your area since is counted and not listed."""
     area, as_of = own_area(by.area, query.get("area")), _as_of(db, query)
     return paginate(db, queries.listed(area, {**query, "as_of": as_of}), [HardshipSpan.id], query)
 
