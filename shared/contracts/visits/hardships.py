@@ -36,7 +36,7 @@ class HardshipFound(_OpenHardship):
 
 
 class HardshipRegistered(_OpenHardship):
-    """The station checked it and took it into its register; it is to be resolved."""
+    """The station checked it and took it into its hardship register; it is to be resolved."""
 
     type = "hardship.registered.v1"
 

@@ -89,7 +89,7 @@ def move(
 def record_death(
     db: Session, vault: Vault, by: Actor, body: dict[str, Any], veteran_id: UUID, expected: int | None
 ) -> dict[str, Any]:
-    """Record a death. Contacts end everywhere; living kin are proposed as people of their own."""
+    """Record a death. Contacts end everywhere; living kin are proposed as survivors, who get files of their own."""
     return files.shown(vault, deaths.record_death(db, vault, by, veteran_id, body["died_on"], body["source"], expected))
 
 
@@ -185,7 +185,7 @@ def remove_kin(
 
 @routes.read("/v1/survivors", may="veteran:read", query=SurvivorQuery, answer=page_of(KinSchema), vault=True)
 def list_survivors(db: Session, vault: Vault, by: Actor, query: dict[str, Any]) -> Page:
-    """Kin of people who died, proposed as people of their own. Register one with `kin_id`, or decline."""
+    """Kin of people who died, proposed as survivors. Open a file for one with `kin_id`, or decline."""
     return paginate(db, veterans.survivors(query), [Kin.id], query).showing(partial(_kin, db, vault))
 
 
@@ -250,7 +250,7 @@ def _milestone(db: Session, vault: Vault, row: Milestone) -> dict[str, Any]:
     refuses=(Moved, NotFound),
 )
 def list_changes(db: Session, vault: Vault, by: Actor, query: dict[str, Any], veteran_id: UUID) -> Page:
-    """Every change of a file since its registration, the reason, and what stood there before (masked)."""
+    """Every change of a file since it was opened, the reason, and what stood there before (masked)."""
     veteran = files.read_file(db, veteran_id)
     return paginate(db, veterans.written_of(FileChange, veteran.id), [FileChange.id], query).showing(
         partial(_change, db, vault)

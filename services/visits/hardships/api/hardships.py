@@ -60,7 +60,7 @@ def get_hardship(db: Session, vault: Vault, by: Actor, hardship_id: UUID) -> dic
 def register_hardship(
     db: Session, by: Actor, body: dict[str, Any], hardship_id: UUID, expected: int | None
 ) -> Hardship:
-    """Take a hardship, once checked, into the register; with `wants_aid` a lead for an application opens."""
+    """Take a checked hardship into the hardship register; with `wants_aid` a lead for an application opens."""
     kind, urgent = body.get("kind"), body.get("urgent")
     return use_cases.register_hardship(
         db, by, hardship_id, kind=kind, urgent=urgent, wants_aid=body["wants_aid"], expected=expected

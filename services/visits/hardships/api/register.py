@@ -77,7 +77,7 @@ def list_register(db: Session, by: Actor, query: dict[str, Any]) -> Page:
 
 @routes.write("/v1/hardship-register/closings", may="hardship:handle", body=NewClosingSchema, answer=ClosingSchema)
 def close(db: Session, by: Actor, body: dict[str, Any]) -> dict[str, Any]:
-    """Close your station's register of a quarter: its figures are kept as they are, for ever."""
+    """Close your station's hardship register of a quarter: its figures are kept as they are, for ever."""
     return _closing(by, close_register(db, by, body["area"], body["as_of"]))
 
 
@@ -89,7 +89,7 @@ def close(db: Session, by: Actor, body: dict[str, Any]) -> dict[str, Any]:
     refuses=(AreaForeign,),
 )
 def list_closings(db: Session, by: Actor, query: dict[str, Any]) -> Page:
-    """Closed registers of an area's stations, in the order they were closed."""
+    """Closed hardship registers of an area's stations, in the order they were closed."""
     page = paginate(db, queries.closings(own_area(by.area, query.get("area"))), [RegisterClosing.id], query)
     return page.showing(lambda row: _closing(by, row))
 
@@ -98,7 +98,7 @@ def list_closings(db: Session, by: Actor, query: dict[str, Any]) -> Page:
     "/v1/hardship-register/closings/<uuid:closing_id>", may="hardship:read", answer=ClosingSchema, refuses=(NotFound,)
 )
 def get_closing(db: Session, by: Actor, closing_id: UUID) -> dict[str, Any]:
-    """One closed register."""
+    """One closed hardship register."""
     return _closing(by, find(db, RegisterClosing, closing_id))
 
 

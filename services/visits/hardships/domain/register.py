@@ -29,19 +29,19 @@ class Figures:
 
 
 class NotAQuarterEnd(Refusal):
-    """A register is closed as of the last day of a quarter: 31 March, 30 June, 30 September or 31 December."""
+    """A hardship register is closed as of a quarter's last day: 31 March, 30 June, 30 September or 31 December."""
 
 
 class QuarterNotOver(Refusal):
-    """The quarter is not over yet: close its register from the day after its last."""
+    """The quarter is not over yet: close its hardship register from the day after its last."""
 
 
 class RegisterOfAnother(Refusal, kind=Kind.FORBIDDEN):
-    """Each station closes its own register: leave this one to its station."""
+    """Each station closes its own hardship register: leave this one to its station."""
 
 
 class RegisterClosedAlready(Refusal, kind=Kind.CONFLICT):
-    """This register was closed already, and stays as it was."""
+    """This hardship register was closed already, and stays as it was."""
 
 
 def check_closing(as_of: date, today: date) -> None:
