@@ -43,12 +43,13 @@ def _import(
 ) -> Iterator[str]:
     by = database.run(lambda db: _actor(db, login))
     format = Format.XLSX if file.suffix.lower() == ".xlsx" else Format.CSV
-    id = database.run(lambda db: imports.hand_in(db, vault, by, file.read_bytes(), format).id)
-    import_ = _advance(database, vault, id, "Checking")
+    content = file.read_bytes()
+    id, ours = database.run(lambda db: _claimed(db, imports.hand_in(db, vault, by, content, format)))
+    import_ = _advance(database, vault, id, ours, "Checking")
     yield from _report(database, import_)
     if run and import_.state == State.CHECKED:
-        database.run(lambda db: imports.run_import(db, by, id, leave_out_faulty, None))
-        import_ = _advance(database, vault, id, "Registering")
+        id, ours = database.run(lambda db: _claimed(db, imports.run_import(db, by, id, leave_out_faulty, None)))
+        import_ = _advance(database, vault, id, ours, "Registering")
         yield from _report(database, import_)
 
 
@@ -60,10 +61,10 @@ def _actor(db: Session, login: str) -> Actor:
     return Actor(account.id, role, account.area, party_of(role))
 
 
-def _advance(database: Database, vault: Vault, id: UUID, what: str) -> Import:
-    """Work on an import here, unless it waits for no work."""
+def _advance(database: Database, vault: Vault, id: UUID, ours: bool, what: str) -> Import:
+    """Work on an import here, if it is ours to work on."""
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    if database.run(lambda db: _claim(db, id)):
+    if ours:
         with Progress(*columns, console=Console(stderr=True)) as progress:
             bar = progress.add_task(what, total=None)
             import_run.work_on(
@@ -72,15 +73,19 @@ def _advance(database: Database, vault: Vault, id: UUID, what: str) -> Import:
     return database.run(lambda db: db.get_one(Import, id))
 
 
-def _claim(db: Session, id: UUID) -> bool:
-    import_ = hold_one(db, Import, id)
+def _claimed(db: Session, import_: Import) -> tuple[UUID, bool]:
+    """An import's id, and whether it is ours to work on: claimed in the transaction that lets it be worked on, or a
+    `work` process might take it first. Raises WorkedOnElsewhere.
+    """
+    db.flush()  # before it is read again
+    import_ = hold_one(db, Import, import_.id)
     if import_.state not in WORKED_ON:
-        return False
+        return import_.id, False
     now = clock.now(db)
     if import_.claimed_until and import_.claimed_until > now:
         raise WorkedOnElsewhere
     import_.claimed_until = now + import_run.CLAIM
-    return True
+    return import_.id, True
 
 
 def _report(database: Database, import_: Import) -> Iterator[str]:
