@@ -6,6 +6,7 @@ Absolute times say little on a shared machine; the ratios hold. Ends with status
 import statistics
 import sys
 import time
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any
 
@@ -160,6 +161,7 @@ def memory(bench: Rig) -> Iterator[Row]:
 
 def main() -> None:
     """Measure everything, tell each figure as it is found, and print the table."""
+    ArgumentParser(prog="python -m bench", description=__doc__).parse_args()  # before anything is started
     table = Table("measure", "figures", "ratio", "goal", "", title="Muster bench")
     rows: list[Row] = []
     with rig() as bench:
