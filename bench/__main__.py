@@ -7,6 +7,7 @@ hold. Ends with status 1 if a floor is missed.
 import statistics
 import sys
 import time
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -183,6 +184,7 @@ def _parts(by_program: dict[str, float], form: str) -> str:
 
 def main() -> None:
     """Measure everything, tell each figure as it is found, and print the table."""
+    ArgumentParser(prog="python -m bench", description=__doc__).parse_args()  # before anything is started
     table = Table("measure", "figures", "value", "floor", "goal", "stretch", "reached", title="Muster bench")
     rows: list[Row] = []
     measures = (pushes, idle, applying, writes_and_relay, sustained, importing, settling, memory, searches, indicators)

@@ -189,7 +189,7 @@ def event_table() -> str:
         "",
         "Every event is a CloudEvent 1.0 in Kafka's binary mode: attributes in headers, a JSON body of at most "
         f"{MAX_BODY // 1024} KiB that its schema here describes. [Subscribing](../subscribing.md) tells how to read "
-        "them. A published version never changes; fields may be added, so pass over those you do not know.",
+        "them. A published version changes only by fields that are added: pass over those you do not know.",
         "",
         "| type | topic | aggregate | owner | handled by | meaning |",
         "|---|---|---|---|---|---|",
@@ -212,7 +212,7 @@ def main() -> None:
         return
     faults = out_of_date()
     if faults:
-        raise SystemExit("\n".join([*faults, "Run: python -m deploy.docs"]))
+        raise SystemExit("\n".join([*faults, "Run: .venv/bin/python -m deploy.docs"]))
     print("The generated documents are in date.")
 
 

@@ -142,7 +142,11 @@ def _allow(user: str, operation: ACLOperation, kind: ResourceType, name: str, pa
 
 def main() -> None:
     """Apply topics.yaml to the cluster that the environment names."""
-    passwords = {name: os.environ[f"MUSTER_KAFKA_PASSWORD_{name.upper()}"] for name in [*services(), SUBSCRIBER]}
+    variables = {name: f"MUSTER_KAFKA_PASSWORD_{name.upper()}" for name in [*services(), SUBSCRIBER]}
+    wanted = ("MUSTER_KAFKA_BOOTSTRAP", "MUSTER_KAFKA_ADMIN_PASSWORD", *variables.values())
+    if missing := [variable for variable in wanted if variable not in os.environ]:
+        raise SystemExit(f"Set {', '.join(missing)}; MUSTER_KAFKA_SECURITY too, if it is not SASL_SSL.")
+    passwords = {name: os.environ[variable] for name, variable in variables.items()}
     security = os.environ.get("MUSTER_KAFKA_SECURITY", "SASL_SSL")
     apply(os.environ["MUSTER_KAFKA_BOOTSTRAP"], os.environ["MUSTER_KAFKA_ADMIN_PASSWORD"], passwords, security=security)
     print(f"{len(declared()['topics'])} topics and {len(passwords)} users are as topics.yaml declares them.")

@@ -1,4 +1,4 @@
-"""The command line every service has: serve, work, migrate, park, replay."""
+"""The command line every service has: serve, work, migrate, park, positions, replay."""
 
 import sys
 from typing import Any
@@ -69,7 +69,7 @@ def service_cli(name: str) -> click.Group:
 
         settings = settings_of(name, "migrate")
         if not settings.owner_database_url:
-            raise click.ClickException("Set MUSTER_OWNER_DATABASE_URL to the database, as its owner role.")
+            raise click.ClickException("Set MUSTER_OWNER_DATABASE_URL to the URL of the database, with its owner role.")
         migrations.upgrade(name, settings.owner_database_url)
 
     cli.add_command(_park(name))
@@ -100,7 +100,11 @@ def _park(name: str) -> click.Group:
     @park.command("list")
     @_of_topic
     @_for_reason
-    @click.option("--state", type=click.Choice(["FAILED", "WAITING", "DISCARDED"], case_sensitive=False))
+    @click.option(
+        "--state",
+        type=click.Choice(["FAILED", "WAITING", "DISCARDED"], case_sensitive=False),
+        help="Only records in this state.",
+    )
     def list_(topic: str | None, reason: str | None, state: str | None) -> None:
         """Show parked records: all, or those that match every option."""
         from rich.console import Console
@@ -123,8 +127,10 @@ def _park(name: str) -> click.Group:
     @_for_reason
     @click.option("--all", "all_", is_flag=True, help="Every failed record.")
     def retry(ids: tuple[int, ...], topic: str | None, reason: str | None, all_: bool) -> None:
-        """Let records try again, after their cause is mended: those with these ids, a waiting one at once, or every
-        failed one that matches the options. Waiting ones try again by themselves.
+        """Let records be tried again, once their cause is mended.
+
+        Name them by their ids, waiting ones too. Without ids, every failed record that matches the options is tried;
+        waiting ones try by themselves.
         """
         from shared import operations
 
@@ -142,13 +148,13 @@ def _park(name: str) -> click.Group:
     @click.option("--reason", required=True, help="Why the aggregate may go on without it; kept on record.")
     @click.option("--advance", is_flag=True, help="Give up the versions before it that have not arrived, too.")
     def discard(id: int, reason: str, advance: bool) -> None:
-        """Let its aggregate go on without a record that failed or waits."""
+        """Let an aggregate go on without a record that failed or waits."""
         from shared import operations
 
         awaited = run(lambda db: operations.discard(db, id, reason, advance=advance))
         click.echo(f"Record {id} is discarded; what waited behind it follows at the consumer's next turn.")
         if awaited:
-            click.echo(f"{awaited} earlier versions of its aggregate have not arrived and are still awaited.")
+            click.echo(f"Earlier versions of its aggregate still awaited: {awaited}. --advance gives them up too.")
 
     return park
 
@@ -164,7 +170,7 @@ def _positions(name: str) -> click.Group:
 
     @positions.command("list")
     def list_() -> None:
-        """Show every position: the offset of the record to come."""
+        """Show each position as consumer, topic, partition, and offset of the next record; -1: the first there is."""
         from shared import operations
 
         for row in run(operations.positions):
@@ -173,7 +179,11 @@ def _positions(name: str) -> click.Group:
     @positions.command()
     @click.argument("topic")
     @click.option(
-        "--partition", "partitions", type=click.IntRange(0), multiple=True, help="One of them; again for more."
+        "--partition",
+        "partitions",
+        type=click.IntRange(0),
+        multiple=True,
+        help="Only this partition; may be given again.",
     )
     def rewind(topic: str, partitions: tuple[int, ...]) -> None:
         """Read a topic again from its first record; what was applied is skipped."""

@@ -39,7 +39,7 @@ class Refusal(Exception):
 
     def __init__(self, detail: str | None = None, *, pointer: str | None = None) -> None:
         """`detail` defaults to the class's docstring; `pointer` names the field (a JSON pointer such as `#/name`)."""
-        self.detail = detail or (type(self).__doc__ or "").strip()
+        self.detail = detail or " ".join((type(self).__doc__ or "").split())
         self.pointer = pointer
         super().__init__(self.detail)
 
@@ -50,7 +50,7 @@ class Refusal(Exception):
 
 
 class NotFound(Refusal, kind=Kind.NOT_FOUND):
-    """There is no such thing within your area."""
+    """There is nothing with this id or code within your area: compare it, or ask whoever gave it to you."""
 
 
 class Moved(Refusal, kind=Kind.MOVED):
@@ -71,19 +71,19 @@ class NotYetKnown(Refusal):
 
 
 class VeteranUnknown(NotYetKnown):
-    """No such veteran within your area."""
+    """There is no such person within your area: compare the id, or try again in a moment if the file is new."""
 
 
 class PersonDeceased(Refusal):
-    """The person has died; nothing new is begun for them."""
+    """The person has died; nothing new is begun for them. If that is wrong, annul the death first."""
 
 
 class AreaForeign(Refusal, kind=Kind.NOT_FOUND):
-    """This area is not within yours."""
+    """This area is not within yours: name your own, or one within it."""
 
 
 class AlreadyExists(Refusal, kind=Kind.CONFLICT):
-    """There is one already."""
+    """There is one already: read it, and go on with that one."""
 
 
 class SameEyes(Refusal, kind=Kind.FORBIDDEN):
@@ -95,10 +95,12 @@ class PeriodReversed(Refusal):
 
 
 class ReferenceUnknown(Refusal):
-    """Something it names does not exist."""
+    """It names something that does not exist: compare the ids and codes in it."""
 
 
 class Busy(Refusal, kind=Kind.BUSY):
-    """The service waits for one of its parts. Nothing was changed that it answered for; try again in a moment."""
+    """The service waits for one of its parts: try again in a moment. A write that is sent again with its
+    Idempotency-Key is done once.
+    """
 
     retry_after = 1

@@ -104,7 +104,7 @@ def discard(db: Session, id: int, reason: str, *, advance: bool = False) -> int:
 def _open(db: Session, id: int) -> Any:
     row = db.execute(select(PARKED).where(PARKED.c.id == id).with_for_update()).first()
     if row is None:
-        raise NotFound(f"No parked record {id}.")
+        raise NotFound(f"There is no parked record {id}; `park list` shows those there are.")
     if row.state == State.DISCARDED:
         raise NotOpen(f"Record {id} is discarded already.")
     return row

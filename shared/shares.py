@@ -19,7 +19,7 @@ WIDE = (CITY, COUNTY)
 
 
 class AsOfInFuture(Refusal):
-    """Figures are of today or of a day before."""
+    """Figures are of today or of a day before it: name such a day."""
 
 
 @dataclass(frozen=True)

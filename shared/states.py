@@ -41,6 +41,8 @@ S = TypeVar("S", bound=Steps)
 
 def step(now: str, to: S, *, pointer: str | None = None) -> S:
     """`to`, if it may follow `now`; else raises the refusal of these states, which says in what state the thing is."""
-    if to not in type(to)(now).following:
-        raise to._refusal(f"The {to._of} is {now}; it cannot become {to} from there.", pointer=pointer)
+    following = type(to)(now).following
+    if to not in following:
+        instead = f"only {' or '.join(sorted(following))}" if following else "nor anything else"
+        raise to._refusal(f"The {to._of} is {now}; it cannot become {to} from there, {instead}.", pointer=pointer)
     return to

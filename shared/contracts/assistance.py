@@ -10,7 +10,7 @@ class _Aid(Contract):
 
     application_id = fields.UUID(required=True)
     veteran_id = fields.UUID(required=True)
-    emergency = fields.Boolean(required=True, metadata={"description": "Emergency aid comes before its papers."})
+    emergency = fields.Boolean(required=True, metadata={"description": "Whether it asks for emergency aid 应急救助."})
     hardship_id = fields.UUID(metadata={"description": "The hardship of the lead it took up; absent if none."})
 
 

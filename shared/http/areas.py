@@ -17,7 +17,7 @@ View = Callable[..., Any]
 class OfAreaQuery(Schema):
     """Of which area. `of_own_area` fills it in and refuses a foreign one."""
 
-    area = area_code(description="Your own if left out.")
+    area = area_code(description="An area within yours; your own if left out.")
 
 
 def of_own_area(view: View) -> View:

@@ -14,7 +14,7 @@ OPEN = "open"
 
 
 class RoleForbidden(Refusal, kind=Kind.FORBIDDEN):
-    """Your role may not do this."""
+    """Your role may not do this: ask a colleague whose role may."""
 
 
 def declare(view: Callable[..., Any], permission: str) -> None:

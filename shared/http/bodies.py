@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 from flask import request
 from marshmallow import RAISE
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from shared.http.problems import BodyEncoded, JsonMalformed
 
@@ -71,10 +71,14 @@ def as_file(view: View, types: Mapping[str, Any], limit: int) -> View:
     @wraps(view)
     def read(*args: Any, **kwargs: Any) -> Any:
         if request.mimetype not in types:
-            raise UnsupportedMediaType
+            raise UnsupportedMediaType(f"Send the file as {' or '.join(types)}.")
         _as_it_is()
         request.max_content_length = limit
-        return view(*args, content=request.get_data(), kind=types[request.mimetype], **kwargs)
+        try:
+            content = request.get_data()
+        except RequestEntityTooLarge:
+            raise RequestEntityTooLarge(f"The file is larger than {limit >> 20} MiB: send it in parts.") from None
+        return view(*args, content=content, kind=types[request.mimetype], **kwargs)
 
     return read
 

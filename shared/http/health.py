@@ -41,7 +41,7 @@ class Health:
         try:
             version = self.database.run(lambda db: db.scalar(_VERSION))
         except Exception as fault:
-            return f"The database does not answer, or not which migration it has ({describe(fault)})."
+            return f"The database does not answer, or does not say which migration it has ({describe(fault)})."
         if version is None or int(version) < int(self._head):
             return f"The database has migration {version or 'none'}; this code wants {self._head}: run migrate."
         return None

@@ -85,6 +85,6 @@ def parameter(if_match: IfMatch) -> dict[str, Any]:
         "name": "If-Match",
         "required": if_match is IfMatch.REQUIRED,
         "schema": {"type": "string", "pattern": pattern, "example": '"1"'},
-        "description": "The ETag you have read; several, any of which will do; or `*` for whatever version there is. A "
+        "description": "The ETag you have read, or several of which any will do, or `*` for any version. A "
         "weak tag (`W/…`) never matches.",
     }

@@ -35,24 +35,24 @@ log = structlog.get_logger()
 
 ADVICE = {
     400: "The request is not HTTP/1.1 as RFC 9112 wants it: mend its request line, its headers or its chunks.",
-    404: "There is nothing at this address.",
+    404: "There is nothing at this address; /openapi.json lists those there are.",
     405: "This address does not take this method; the Allow header lists those it takes.",
-    413: "The body is too large; the limit is 1 MiB.",
+    413: "The body is larger than 1 MiB: send less at once.",
     414: "The request line is longer than 8,190 bytes: ask for less at once.",
     415: "Send the body as application/json.",
-    417: "Expect takes 100-continue alone.",
-    431: "There are more than 100 headers, or one is longer than 8,190 bytes.",
-    501: "Of transfer codings only chunked is understood.",
+    417: "Leave Expect out, or send 100-continue in it.",
+    431: "There are more than 100 headers, or one is longer than 8,190 bytes: send fewer or shorter ones.",
+    501: "Of transfer codings only chunked is understood: send the body in that, or with a Content-Length.",
 }
-MENDING = "Some fields need mending."
+MENDING = "Some fields need mending: `errors` says which, and how."
 
 
 class ValueUnusable(Refusal):
-    """It holds a value that cannot be stored or looked up, such as a NUL character or a number out of range."""
+    """A value in it cannot be stored or looked up, such as a NUL character or a number out of range: correct it."""
 
 
 class BodyGarbled(Refusal, kind=Kind.MALFORMED):
-    """The body breaks off, or its chunks are not as RFC 9112 section 7.1 wants them."""
+    """The body breaks off, or its chunks are not as RFC 9112 section 7.1 wants them: send it again, whole."""
 
 
 class BodyEncoded(Refusal, kind=Kind.UNSUPPORTED):
@@ -60,11 +60,13 @@ class BodyEncoded(Refusal, kind=Kind.UNSUPPORTED):
 
 
 class JsonMalformed(Refusal, kind=Kind.MALFORMED):
-    """The body is not valid JSON, or nested without end."""
+    """The body is not valid JSON, or is nested too deeply: mend it and send it again."""
 
 
 class InternalError(Refusal):
-    """Something went wrong here. Nothing was changed. The log has the trace id of this answer's traceparent header."""
+    """Muster failed, by a fault of its own, and changed nothing. Tell its operators the traceparent header of this
+    answer: the log has it.
+    """
 
 
 def slug_of(status: int) -> str:
@@ -138,7 +140,9 @@ def _http(error: HTTPException) -> Response:
     if status == 400 and "json" in data.get("messages", {}):
         return _refused(JsonMalformed())
     kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
-    return problem(status, slug_of(status), ADVICE.get(status, error.description or ""), headers=kept)
+    said_here = vars(error).get("description")  # its class's own is werkzeug's
+    detail = said_here or ADVICE.get(status) or error.description or ""
+    return problem(status, slug_of(status), detail, headers=kept)
 
 
 def _faults(messages: dict[str, Any]) -> Iterator[dict[str, str]]:

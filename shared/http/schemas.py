@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import INCLUDE, Schema, ValidationError, fields, validate, validates_schema
 
+from shared.errors import VeteranUnknown
 from shared.text import clean
 
 _NEXT = "Cursor of the page after; null at the end."
@@ -115,7 +116,10 @@ class FaultSchema(Schema):
 
     pointer = fields.String(
         required=True,
-        metadata={"example": "#/name", "description": "Where: a JSON pointer into the body, or ?name."},
+        metadata={
+            "example": "#/name",
+            "description": "Where it is: a JSON pointer into the body, or `?name` in the query.",
+        },
     )
     detail = fields.String(required=True, metadata={"example": "Length must be between 1 and 50."})
 
@@ -129,5 +133,5 @@ class ProblemSchema(Schema):
     type = fields.String(required=True, metadata={"example": "urn:muster:problem:veteran-unknown"})
     title = fields.String(required=True, metadata={"example": "Veteran unknown"})
     status = fields.Integer(required=True, metadata={"example": 422})
-    detail = fields.String(required=True, metadata={"example": "No such veteran within your area."})
+    detail = fields.String(required=True, metadata={"example": VeteranUnknown().detail})
     errors = fields.List(fields.Nested(FaultSchema))

@@ -19,7 +19,7 @@ INBOX_LAG = Histogram(
 )
 INBOX_STOPPED = Gauge(
     "muster_inbox_stopped_partitions",
-    "Partitions not read, since the position kept does not fit them: wants an operator.",
+    "Partitions that are not read, because the position kept does not fit them: wants an operator.",
 )
 INBOX_HELD = Gauge("muster_inbox_held_partitions", "Partitions held back by a fault that may pass, and tried again.")
 INBOX_PARKED = Gauge("muster_inbox_parked", "Records parked, by state: FAILED wants an operator.", ["state"])

@@ -32,7 +32,7 @@ class TokenInvalid(Refusal, kind=Kind.UNAUTHENTICATED):
 
 
 class KeysAway(Refusal, kind=Kind.BUSY):
-    """The registry's public keys cannot be had just now."""
+    """The registry's public keys cannot be had just now: try again in a moment."""
 
     retry_after = 1
 

@@ -78,10 +78,13 @@ def test_every_operation_tells_of_a_callers_fault(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", APPS)
-def test_every_operation_has_a_summary_and_a_tag(name: str) -> None:
+def test_every_operation_has_a_summary_of_one_line_and_a_tag(name: str) -> None:
     listed = list(operations(name))
     assert listed
     assert [route for route, operation in listed if not (operation.get("summary") and operation.get("tags"))] == []
+    assert [route for route, operation in listed if "\n" in operation["summary"]] == [], (
+        "more stands below a blank line"
+    )
 
 
 @pytest.mark.parametrize("name", APPS)

@@ -61,5 +61,5 @@ def decide(
 
 @routes.change(f"{ONE}/payment", may="application:pay", answer=schemas.ApplicationSchema)
 def pay(db: Session, by: Actor, application_id: UUID, expected: int | None) -> Application:
-    """Record the payment of a grant out of its fund. Once: a second payment is refused."""
+    """Record the payment of a grant out of its fund. A second payment is refused."""
     return use_cases.pay_application(db, by, application_id, expected)

@@ -28,7 +28,7 @@ DECIDED: Mapping[State, Callable[[Application], Event]] = {
 
 
 class GrantIncomplete(Refusal):
-    """A grant names fund_id and amount_fen; a refusal names neither."""
+    """A grant needs `fund_id` and `amount_fen`; a refusal must leave both out."""
 
 
 class PersonErased(Refusal, kind=Kind.CONFLICT):
@@ -36,7 +36,7 @@ class PersonErased(Refusal, kind=Kind.CONFLICT):
 
 
 class GrantTooHigh(Refusal):
-    """A grant is at most what was applied for."""
+    """A grant is at most what was applied for: grant that sum or less."""
 
 
 def apply_for_aid(db: Session, vault: Vault, by: Actor, new: NewApplication) -> Application:

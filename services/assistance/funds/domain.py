@@ -32,7 +32,7 @@ MOVES: dict[Posting, tuple[Account, Account]] = {
 
 
 class FundShort(Refusal, kind=Kind.CONFLICT):
-    """The fund does not hold that much."""
+    """The fund does not hold that much: name a smaller sum or another fund, or enter a deposit first."""
 
 
 @dataclass(frozen=True)
@@ -48,5 +48,8 @@ class Balances:
         available = self.available - amount * (credit is Account.AVAILABLE) + amount * (debit is Account.AVAILABLE)
         reserved = self.reserved - amount * (credit is Account.RESERVED) + amount * (debit is Account.RESERVED)
         if available < 0 or reserved < 0:
-            raise FundShort(f"The fund has {self.available} fen available and {self.reserved} reserved.")
+            raise FundShort(
+                f"The fund has {self.available} fen available and {self.reserved} reserved: name a smaller sum or "
+                "another fund, or enter a deposit first."
+            )
         return Balances(available, reserved)

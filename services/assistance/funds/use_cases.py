@@ -16,7 +16,7 @@ from shared.security.areas import covers
 
 
 class FundUnknown(Refusal):
-    """There is no such fund for your area."""
+    """There is no such fund for your area; `GET /v1/funds` lists those there are."""
 
 
 def open_fund(db: Session, by: Actor, name: str, area: str) -> Fund:

@@ -18,7 +18,7 @@ routes = Routes("alerts", __name__, description="Alerts")
 
 @routes.page("/v1/alerts", may="alert:read", query=AlertQuery, of=AlertSchema)
 def list_alerts(db: Session, by: Actor, query: Fields) -> Page:
-    """Your station's inbox, oldest first; open the stream first and nothing falls between the two."""
+    """Your station's inbox, oldest first. Open the stream before you read it, so that no alert is missed in between."""
     query = {"area": by.area, **query}
     return paginate(db, queries.alerts(query, by.party), [Alert.id], query)
 
@@ -34,5 +34,5 @@ def get_alert(db: Session, by: Actor, alert_id: UUID) -> Alert:
 
 @routes.change("/v1/alerts/<uuid:alert_id>/acknowledgement", may="alert:acknowledge", answer=AlertSchema)
 def acknowledge(db: Session, by: Actor, alert_id: UUID, expected: int | None) -> Alert:
-    """Take an alert in hand for your station. Again changes nothing."""
+    """Take an alert in hand for your station. A second time changes nothing."""
     return use_cases.acknowledge_alert(db, by, alert_id, expected)

@@ -38,4 +38,4 @@ class AlertSchema(Schema):
 
 class AlertQuery(PageQuery):
     state = one_of(STATES, required=False)
-    area = area_code(description="Another inbox of your party within your area; default: your own.")
+    area = area_code(description="Another inbox of your party within your area; your own if left out.")

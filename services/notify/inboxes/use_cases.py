@@ -23,7 +23,7 @@ CHANNEL = "entries"
 
 
 class AlertOfAnotherInbox(Refusal, kind=Kind.FORBIDDEN):
-    """Only the station and party that were told acknowledge an alert."""
+    """An alert is acknowledged by the station and party that were told: leave this one to them."""
 
 
 def raise_alerts(db: Session, wanted: Sequence[tuple[Rule, str, Received]]) -> None:

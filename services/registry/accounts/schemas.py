@@ -23,7 +23,7 @@ def _encodable(text: str) -> None:
     try:
         text.encode()
     except UnicodeError:
-        raise ValidationError("It contains what is no character.") from None
+        raise ValidationError("It contains a lone surrogate, which is no character: type it again.") from None
 
 
 class CredentialsSchema(Schema):

@@ -14,11 +14,11 @@ from shared.security.areas import level
 
 
 class LoginTaken(Refusal, kind=Kind.CONFLICT):
-    """Someone signs in under this name already."""
+    """Someone signs in under this name already: choose another."""
 
 
 class RoleOutOfPlace(Refusal):
-    """This role does not exist at the level of this area."""
+    """This role does not exist at the level of this area: choose another role or another area."""
 
 
 def create_account(db: Session, login: str, password_hash: str, role: str, area: str) -> Account:
@@ -43,6 +43,6 @@ def change_account(db: Session, id: UUID, changes: dict[str, Any], expected: int
 
 def _check_place(db: Session, account: Account) -> None:
     if db.get(Area, account.area) is None:
-        raise ReferenceUnknown("There is no area with this code.", pointer="#/area")
+        raise ReferenceUnknown("There is no area with this code; `GET /v1/areas` lists them.", pointer="#/area")
     if level(account.area) not in LEVELS[Role(account.role)]:
         raise RoleOutOfPlace(pointer="#/role")

@@ -48,15 +48,15 @@ class CategoryUnfit(Refusal):
 
 
 class AwardAboveYou(Refusal, kind=Kind.FORBIDDEN):
-    """A county decides on awards of its own; on those of the city and above the city enters what was decided."""
+    """A county decides on its own awards. The outcome of all others is entered by the city: leave it to the city."""
 
 
 class CertificateMissing(Refusal):
-    """An award comes with the number of its certificate and its date; nothing else does."""
+    """An award needs the number of its certificate and its date; no other outcome has either."""
 
 
 class AwardedInFuture(Refusal):
-    """An award is entered once it was given."""
+    """An award is entered once it was given: name a day that has come."""
 
 
 def check_category(category: Category | None, level: str, nominee: Nominee) -> None:

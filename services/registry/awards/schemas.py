@@ -35,8 +35,8 @@ class NewNominationSchema(Schema):
 
 class OutcomeSchema(Schema):
     state = one_of([State.SHORTLISTED, State.AWARDED, State.DECLINED])
-    certificate_number = Text(60, metadata={**_CERTIFICATE, "description": "Of an award."})
-    awarded_on = fields.Date(metadata={"description": "Of an award."})
+    certificate_number = Text(60, metadata={**_CERTIFICATE, "description": "For AWARDED alone."})
+    awarded_on = fields.Date(metadata={"description": "For AWARDED alone."})
 
 
 class NominationSchema(Schema):

@@ -155,7 +155,7 @@ class StepOfAnother(Refusal, kind=Kind.FORBIDDEN):
 
 
 class ReasonMissing(Refusal):
-    """A refusal has written reasons."""
+    """A refusal needs its reasons in writing: give them in `reason`."""
 
 
 class CardNotReceived(Refusal, kind=Kind.CONFLICT):
@@ -163,7 +163,9 @@ class CardNotReceived(Refusal, kind=Kind.CONFLICT):
 
 
 class NotEntitled(Refusal):
-    """Cards are for veterans and for survivors of martyrs, of the fallen and of those who died in service."""
+    """Cards are for veterans and for survivors of martyrs, of the fallen and of those who died in service: compare the
+    categories in the file.
+    """
 
 
 class NoTownStation(Refusal):
@@ -171,7 +173,7 @@ class NoTownStation(Refusal):
 
 
 class HomeServiceUnfounded(Refusal):
-    """Home service is for people of 80 and over, and for others with a reason: seriously ill, or bedridden."""
+    """Home service is for people of 80 and over; others need a `home_service_reason`."""
 
 
 class ProvinceDecisionMissing(Refusal):

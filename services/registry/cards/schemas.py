@@ -10,9 +10,7 @@ from shared.http.schemas import Flag, PageQuery, Text, area_code, one_of
 _VERSION = {"example": 3}
 _TIME = {"example": "2026-11-24T10:30:00+08:00"}
 _WHY = {"example": "人民法院判决书载明的刑罚已执行完毕，省厅同意备案。"}
-_AT_HOME = {
-    "description": "Whether the person is served at home; left out: from 80 on, and for a reason that is given."
-}
+_AT_HOME = {"description": "Whether the person is served at home. If left out: from 80 on, or if a reason is given."}
 
 CardAnswersSchema = Schema.from_dict(
     {ground.lower(): Flag(required=True) for ground in Ground},
@@ -24,7 +22,7 @@ CardAnswersSchema = Schema.from_dict(
 class NewCardSchema(Schema):
     veteran_id = fields.UUID(required=True)
     card_type = fields.Enum(
-        CardType, by_value=True, metadata={"description": "For someone entitled to both; left out: the veteran's."}
+        CardType, by_value=True, metadata={"description": "For someone entitled to both; the veteran's if left out."}
     )
     answers = fields.Nested(CardAnswersSchema, required=True)
     home_service = Flag(metadata=_AT_HOME)
@@ -47,7 +45,7 @@ class CardStepRequestSchema(Schema):
         lines=True,
         metadata={**_WHY, "description": "Required for a refusal, and for the province's decision where it decides."},
     )
-    home_service = Flag(metadata={"description": "With DELIVERED; left out: as applied for."})
+    home_service = Flag(metadata={"description": "For DELIVERED; as applied for if left out."})
     home_service_reason = fields.Enum(HomeReason, by_value=True)
 
     @validates_schema(skip_on_field_errors=True)
@@ -101,7 +99,7 @@ class CardDetailSchema(CardSchema):
         one_of(Ground),
         required=True,
         allow_none=True,
-        metadata={"description": "What the applicant said applies; null for whoever takes no steps."},
+        metadata={"description": "What the applicant declared; null for callers who take no steps."},
     )
     province_decides = fields.Boolean(required=True, allow_none=True)
     review_right = fields.String(

@@ -34,7 +34,7 @@ ENTERED: Mapping[State, Callable[[Card], Event]] = {
 
 
 class CardExists(Refusal, kind=Kind.CONFLICT):
-    """This person has a card, or one is under way; no one has two, of whatever type."""
+    """This person has a card or one under way, and no one has two: `GET /v1/cards?veteran_id=…` shows it."""
 
 
 class FileErased(Refusal, kind=Kind.CONFLICT):
@@ -49,7 +49,7 @@ def apply_for_card(db: Session, vault: Vault, by: Actor, new: NewCard) -> Card:
     """
     veteran = next(iter(hold(db, Veteran, new.veteran_id)), None)
     if veteran is None:
-        raise ReferenceUnknown("There is no file with this id within your area.", pointer="#/veteran_id")
+        raise ReferenceUnknown("There is no file with this id within your area: compare it.", pointer="#/veteran_id")
     if veteran.merged_into:
         raise Moved(veteran.id, veteran.merged_into)
     domain.check_file(veteran.area, alive=veteran.alive)

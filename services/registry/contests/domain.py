@@ -41,8 +41,8 @@ class RoundUnknown(Refusal):
 
 
 class ScoresUnfit(Refusal):
-    """Give one score for each round, null where there is none, and none above the round's most. A round for teams
-    scores no person, and one for people no team.
+    """Give one score for each round of the contest, null where there is none, and none above the round's most. People
+    have no score in a round for teams, teams none in a round for people.
     """
 
 

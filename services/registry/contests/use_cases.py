@@ -25,7 +25,7 @@ from shared.states import step
 
 
 class StationOutside(Refusal):
-    """This station lies outside the area of the contest."""
+    """This station lies outside the area of the contest: enter one that lies within it."""
 
 
 class EntriesOver(Refusal, kind=Kind.CONFLICT):
@@ -37,7 +37,7 @@ class ScoresClosed(Refusal, kind=Kind.CONFLICT):
 
 
 class HeldOutOfTime(Refusal):
-    """A contest is held on a day that has come."""
+    """A contest is noted as held once it was: name a day that has come."""
 
 
 def announce_contest(db: Session, by: Actor, name: str, planned_on: date, rounds: Sequence[dict[str, Any]]) -> Contest:
@@ -74,7 +74,7 @@ def enter_contest(db: Session, by: Actor, contest_id: UUID, station_id: UUID, st
         staff_id=staff_id,
         scores=[None] * len(contest.rounds),
     )
-    return add_or_refuse(db, entry, AlreadyExists("They are entered already."))
+    return add_or_refuse(db, entry, AlreadyExists("They are entered already: there is nothing more to do."))
 
 
 def hold_contest(db: Session, by: Actor, id: UUID, held_on: date, expected: int | None) -> Contest:

@@ -16,7 +16,7 @@ COLUMNS = ("version", "valid_from", "note", "published_by", "published_at")
 
 @routes.read("/v1/duties", may="station:read", query=DutyQuery, answer=DutyListSchema, refuses=(NotFound,))
 def get_duties(db: Session, by: Actor, query: Fields) -> Fields:
-    """The list in force, or one version of it; the items of one level or party if asked."""
+    """The list in force, or one version of it; if asked, the items of one level or party alone."""
     duties = queries.version(db, query.get("version"), clock.today(db))
     if duties is None:
         raise NotFound
@@ -27,7 +27,7 @@ def get_duties(db: Session, by: Actor, query: Fields) -> Fields:
 
 @routes.read("/v1/duties/versions", may="station:read", answer=DutyVersionsSchema)
 def list_duty_versions(db: Session, by: Actor) -> Fields:
-    """Every version of the list, the first first."""
+    """Every version of the list, oldest first."""
     return {"items": queries.versions(db)}
 
 

@@ -26,11 +26,11 @@ class Party(enum.StrEnum):
 
 
 class DutyTwice(Refusal):
-    """The same duty stands twice for a level and party."""
+    """The same duty stands twice for a level and party: take one of the two out."""
 
 
 class ListTooOld(Refusal):
-    """A new version comes into force no earlier than the one before it."""
+    """A new version comes into force no earlier than the one before it: name that day or a later one."""
 
 
 def check(items: Sequence[dict[str, Any]], valid_from: date, after: date) -> None:

@@ -36,8 +36,9 @@ def _shown(rates: Mapping[FileRate, Figure], *, left_out: bool) -> list[Fields]:
 
 @routes.read("/v1/file-rates", may="veteran:read", query=FileRateQuery, answer=FileRatesSchema)
 def get_file_rates(db: Session, by: Actor, query: Fields) -> Fields:
-    """Of the files of living people those that are complete, and those verified within a year: whole, and by the areas
-    one level below.
+    """How many files of living people are complete, and how many were verified within a year.
+
+    For the whole area, and for each area one level below.
     """
     area, as_of = query["area"], _as_of(db, query)
     below = shares.below(by.area, SMALL)
@@ -55,8 +56,9 @@ def get_file_rates(db: Session, by: Actor, query: Fields) -> Fields:
 
 @routes.page("/v1/file-rates/files", may="veteran:read", query=RateFilesQuery, of=RateFileSchema)
 def list_files_behind(db: Session, by: Actor, query: Fields) -> Page:
-    """The files behind a rate: with `met=false` those to complete or to verify. Whoever has moved out of your area
-    since is counted and not listed.
+    """The files behind a rate; with `met=false` those to complete or to verify.
+
+    Whoever has moved out of your area since is counted and not listed.
     """
     area, as_of = query["area"], _as_of(db, query)
     rows = queries.files(query["rate"], area, as_of, met=query["met"])

@@ -45,7 +45,9 @@ class Reason(enum.StrEnum):
 
 
 class NoGround(Refusal):
-    """No one living in this household is a veteran, a survivor, or of the family of someone serving."""
+    """No one living in this household is a veteran, a survivor, or of the family of someone serving: compare the
+    categories in its members' files.
+    """
 
 
 def check_reason(current: str, reason: Reason) -> None:

@@ -13,7 +13,7 @@ _VERSION = {"example": 3}
 
 class NewHouseholdSchema(Schema):
     members = fields.List(fields.UUID(), required=True, validate=validate.Length(1, MAX_MEMBERS))
-    head = fields.UUID(metadata={"description": "One of the members; left out: the first."})
+    head = fields.UUID(metadata={"description": "One of the members; the first if left out."})
 
     @validates_schema(skip_on_field_errors=True)
     def _once(self, data: dict[str, Any], **_: object) -> None:

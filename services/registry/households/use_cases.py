@@ -17,7 +17,7 @@ from shared.states import step
 
 
 class MemberUnknown(Refusal):
-    """There is no file with this id within your area."""
+    """There is no file with this id within your area: compare it."""
 
 
 class MemberGone(Refusal, kind=Kind.CONFLICT):
@@ -29,7 +29,7 @@ class MemberElsewhere(Refusal, kind=Kind.CONFLICT):
 
 
 class HeadNotMember(Refusal):
-    """The head of a household is one of its members."""
+    """The head of a household is one of its members: name one of them."""
 
 
 class HeadLeaves(Refusal, kind=Kind.CONFLICT):
@@ -37,7 +37,7 @@ class HeadLeaves(Refusal, kind=Kind.CONFLICT):
 
 
 class PlaqueStands(Refusal, kind=Kind.CONFLICT):
-    """A plaque is due or hangs at this household."""
+    """A plaque is due or hangs at this household, and each has one: record its removal before you ask for another."""
 
 
 def set_up(db: Session, members: Sequence[UUID], head: UUID | None) -> Household:
@@ -79,7 +79,7 @@ def remove_member(db: Session, household_id: UUID, veteran_id: UUID, expected: i
         raise NotFound
     others = set(queries.members(db, [household.id])[household.id]) - {file.id}
     if not others and queries.standing_plaque(db, household.id):
-        raise PlaqueStands("A plaque is due or hangs here: it is taken down before the last member leaves.")
+        raise PlaqueStands("A plaque is due or hangs here: record its removal before the last member leaves.")
     if household.head == file.id:
         if others:
             raise HeadLeaves
@@ -146,7 +146,9 @@ def request_plaque(db: Session, by: Actor, household_id: UUID) -> Plaque:
     """
     household = next(iter(hold(db, Household, household_id)), None)
     if household is None:
-        raise ReferenceUnknown("There is no household with this id within your area.", pointer="#/household_id")
+        raise ReferenceUnknown(
+            "There is no household with this id within your area: compare it.", pointer="#/household_id"
+        )
     given = domain.grounds(queries.categories(db, household.id))
     if queries.standing_plaque(db, household.id):
         raise PlaqueStands(pointer="#/household_id")

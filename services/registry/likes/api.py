@@ -40,7 +40,7 @@ def list_likes_rules(db: Session, by: Actor) -> Fields:
 
 @routes.page("/v1/scorecards", may="scorecard:read", query=schemas.ScorecardQuery, of=schemas.ScorecardRowSchema)
 def list_scorecards(db: Session, by: Actor, query: Fields) -> Page:
-    """The scores of the stations of your area, or of one within it, by area code; each with all below it."""
+    """The scores of the stations of your area, or of one within it, by area code. Each counts all below it too."""
     asked = shown.asked(db, query.get("period"), clock.today(db))
     page = paginate(db, *listed(asked.span, query["area"], query.get("level")), query)
     scores = shown.scores(db, asked, query["area"])
@@ -82,9 +82,10 @@ def get_scorecard(db: Session, by: Actor, area: str, period: str) -> Fields:
 
 @routes.page(f"{ONE}/<indicator>/list", may="scorecard:read", query=schemas.BehindQuery, of=schemas.BehindSchema)
 def list_behind_figure(db: Session, by: Actor, query: Fields, area: str, period: str, indicator: str) -> Page:
-    """What stands behind a figure: `numerator`, what earned it, or `missing`, what did not. Counted anew from what the
-    events told, also of a closed period. Where the figure is left out, so is its list; of a station whose own figure is
-    left out the nearest above it is named.
+    """What stands behind a figure: `numerator`, what earned it, or `missing`, what did not.
+
+    It is counted anew from what the events told, also for a closed period. Where the figure is left out, so is its
+    list. In place of a station whose own figure is left out, the nearest above it is named.
     """
     code = own_area(by.area, area, None)
     asked = shown.asked(db, period, clock.today(db))

@@ -50,7 +50,7 @@ class IndicatorFigureSchema(Schema):
     zh = fields.String(required=True, metadata={"example": "联系走访按时完成率"})
     weight = fields.Integer(
         required=True,
-        metadata={"example": 40, "description": "In its dimension, among those counted."},
+        metadata={"example": 40, "description": "Its weight in the dimension, among the indicators counted."},
     )
     target = fields.Float(required=True, metadata={"example": 1.0, "description": "The value that earns all points."})
     numerator = fields.Integer(required=True, allow_none=True, metadata={"example": 118})
@@ -58,7 +58,10 @@ class IndicatorFigureSchema(Schema):
     cases = fields.Integer(
         required=True,
         allow_none=True,
-        metadata={"example": 131, "description": "How many were counted; of answers the points are more than these."},
+        metadata={
+            "example": 131,
+            "description": "How many cases were counted; of answers about satisfaction each has several points.",
+        },
     )
     value = fields.Float(required=True, allow_none=True, metadata={"example": 0.9008})
     points = _points()
@@ -98,7 +101,11 @@ class BehindSchema(Schema):
 
     id = fields.UUID(required=True, attribute="subject")
     detail = fields.String(
-        required=True, metadata={"example": "HOME_VISIT", "description": "Purpose of a due, or one of the five haves."}
+        required=True,
+        metadata={
+            "example": "HOME_VISIT",
+            "description": "The purpose of a due, or one of the five haves; empty for what has neither.",
+        },
     )
     area = area_code(required=True, attribute="code", description="The station it was counted for.")
 

@@ -10,7 +10,9 @@ from shared.http.schemas import PageQuery, Text, one_of
 
 
 def _ref(**extra: Any) -> Text:
-    return Text(100, metadata={"example": "江退役函〔2026〕12号", "description": "Number of the paper."}, **extra)
+    return Text(
+        100, metadata={"example": "江退役函〔2026〕12号", "description": "Number of the written decision."}, **extra
+    )
 
 
 class NewMergeSchema(Schema):

@@ -19,14 +19,14 @@ ONE = "/v1/policies/<uuid:policy_id>"
 
 @routes.write("/v1/policies", may="policy:publish", body=schemas.NewPolicySchema, answer=schemas.PolicySchema)
 def publish_policy(db: Session, by: Actor, body: Fields) -> Policy:
-    """Publish a policy for your area, in the place of another of yours if it supersedes one."""
+    """Publish a policy for your area. With `supersedes` it takes the place of another of yours."""
     content = {name: value for name, value in body.items() if name != "supersedes"}
     return use_cases.publish_policy(db, by, NewPolicy(**content), body.get("supersedes"))
 
 
 @routes.page("/v1/policies", may="policy:read", query=schemas.PolicyQuery, of=schemas.PolicySchema)
 def list_policies(db: Session, by: Actor, query: Fields) -> Page:
-    """Policies, oldest first: those for a category of people, that hold in an area, or are in force, if asked."""
+    """Policies, oldest first; if asked, those for a category of people, those of an area, or those in force."""
     return paginate(db, queries.policies(query, clock.today(db)), [Policy.id], query)
 
 
@@ -38,7 +38,7 @@ def get_policy(db: Session, by: Actor, policy_id: UUID) -> Policy:
 
 @routes.page(f"{ONE}/versions", may="policy:read", of=schemas.PolicyVersionSchema)
 def list_policy_versions(db: Session, by: Actor, query: Fields, policy_id: UUID) -> Page:
-    """Every version of a policy, the first first."""
+    """Every version of a policy, oldest first."""
     return paginate(db, queries.versions(find(db, Policy, policy_id).id), [PolicyVersion.id], query)
 
 

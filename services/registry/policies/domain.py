@@ -6,7 +6,7 @@ from shared.errors import Kind, PeriodReversed, Refusal
 
 
 class PolicyEmpty(Refusal):
-    """A policy has its text or a link to it."""
+    """A policy needs its text or a link to it: give at least one."""
 
 
 class PolicyOver(Refusal, kind=Kind.CONFLICT):

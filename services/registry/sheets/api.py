@@ -30,8 +30,9 @@ ENDING = {Format.CSV: (CSV, "csv"), Format.XLSX: (XLSX, "xlsx")}
     "/v1/imports", may="veteran:import", answer=schemas.ImportSchema, types=TYPES, limit=MAX_BYTES, vault=True
 )
 def hand_in(db: Session, vault: Vault, by: Actor, content: bytes, kind: Format) -> Import:
-    """Hand in a file of people (the first row names the columns, as the template does). It is checked, and nobody is
-    registered yet; the same file handed in again is the same import.
+    """Hand in a file of people, to be checked; nobody is registered yet.
+
+    The first row names the columns, as the template does. The same file handed in again is the same import.
     """
     return imports.hand_in(db, vault, by, content, kind)
 

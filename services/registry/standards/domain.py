@@ -21,11 +21,11 @@ class Status(enum.StrEnum):
 
 
 class ItemUnknown(Refusal):
-    """The list has no such item."""
+    """The list has no such item; GET at this address shows those it has."""
 
 
 class AssessedInFuture(Refusal):
-    """A finding is made on a day that has come."""
+    """A finding is made on a day that has come: name today or a day before it."""
 
 
 def check(item: str, known: Iterable[str], assessed_on: date, today: date) -> None:

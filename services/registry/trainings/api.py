@@ -66,7 +66,7 @@ def withdraw_training(db: Session, by: Actor, body: Fields, training_id: UUID, e
     answer=schemas.TrainingCoverageSchema,
 )
 def get_training_coverage(db: Session, by: Actor, query: Fields) -> Fields:
-    """Of the staff in post in your area, or in one within it, how many were trained in a subject in a year."""
+    """How many of the staff in post in your area, or in one within it, were trained in a subject in a year."""
     on = _as_of(db, query["year"])
     return {**query, **queries.coverage(db, **query, on=on), "as_of": on}
 
@@ -83,7 +83,7 @@ def list_untrained(db: Session, vault: Vault, by: Actor, query: Fields) -> Page:
     "/v1/trainings/cross-level", may="station:read", query=schemas.CrossLevelQuery, answer=schemas.CrossLevelSchema
 )
 def get_cross_level(db: Session, by: Actor, query: Fields) -> Fields:
-    """Of the sessions by trainers of your area, or of one within it, how many went across one level in a year."""
+    """How many of a year's sessions by trainers of your area, or of one within it, went across one level."""
     items = queries.by_levels(db, **query)
     return {
         **query,

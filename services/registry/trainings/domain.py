@@ -17,7 +17,7 @@ class SubjectUnknown(Refusal):
 
 
 class HeldInFuture(Refusal):
-    """A session is entered once it was held."""
+    """A session is entered once it was held: name a day that has come."""
 
 
 class TraineeOfAnotherLevel(Refusal):
@@ -25,11 +25,13 @@ class TraineeOfAnotherLevel(Refusal):
 
 
 class TraineeTwice(Refusal):
-    """Someone stands twice among the trainees."""
+    """Someone stands twice among the trainees: name each of them once."""
 
 
 class TraineeNotInPost(Refusal):
-    """This person was not in post on the day of the session."""
+    """This person was not in post on the day of the session: compare that day with the first and last day of their
+    post.
+    """
 
 
 def check(subject: str, known: Iterable[str], held_on: date, today: date) -> None:

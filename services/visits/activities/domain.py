@@ -6,7 +6,7 @@ from shared.errors import Refusal
 
 
 class HeldInFuture(Refusal):
-    """It is entered after it was held."""
+    """It is entered after it was held: name a day that has come."""
 
 
 def check_held(held_on: date, today: date) -> None:

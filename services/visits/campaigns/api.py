@@ -29,7 +29,7 @@ def plan_campaign(db: Session, by: Actor, body: Fields) -> Campaign:
 
 @routes.page("/v1/campaigns", may="campaign:read", query=schemas.CampaignQuery, of=schemas.CampaignSchema)
 def list_campaigns(db: Session, by: Actor, query: Fields) -> Page:
-    """Campaigns of your area, within it and above it, in the order they were drafted."""
+    """Campaigns of your area and of those within or above it, in the order they were drafted."""
     return paginate(db, queries.campaigns(by.area, query), [Campaign.id], query)
 
 
@@ -74,7 +74,7 @@ def list_targets(db: Session, by: Actor, query: Fields, campaign_id: UUID) -> Pa
 
 @routes.write(f"{ONE}/assignments", may="campaign:run", body=schemas.AssignmentSchema, answer=schemas.AssignedSchema)
 def assign_targets(db: Session, by: Actor, body: Fields, campaign_id: UUID) -> dict[str, int]:
-    """Let a station of your area that is above theirs visit some of the targets, until they move."""
+    """Let a station above the one that manages their files visit some of the targets. It holds until a file moves."""
     return {"assigned": campaigns.assign_targets(db, by, campaign_id, body["veteran_ids"], body["station"])}
 
 

@@ -56,7 +56,7 @@ class CampaignWithoutTargets(Refusal):
 
 
 class StationOutsideCampaign(Refusal):
-    """This station lies outside the campaign's area."""
+    """This station lies outside the campaign's area: name one within it."""
 
 
 class StationCannotSee(Refusal):
@@ -66,7 +66,7 @@ class StationCannotSee(Refusal):
 
 
 class SymposiumOutOfTime(Refusal):
-    """A symposium is logged after it was held, within the campaign's days."""
+    """A symposium is logged after it was held, and lies within the campaign's days: compare its day."""
 
 
 class UnitTooSmall(Refusal):
@@ -74,7 +74,7 @@ class UnitTooSmall(Refusal):
 
 
 class NoTarget(Refusal):
-    """This person is no target of the campaign within your area."""
+    """This person is no target of the campaign within your area; `GET /v1/campaigns/{id}/targets` lists them."""
 
 
 def check_days(from_on: date, to_on: date) -> None:

@@ -25,8 +25,9 @@ def _on(db: Session, query: Mapping[str, Any]) -> date:
 
 @routes.read("/v1/contact-rates", may="due:read", query=RateQuery, answer=ContactRatesSchema)
 def get_contact_rates(db: Session, by: Actor, query: Fields) -> Fields:
-    """Of the people of each tier those contacted in the quarter or year, by the contact plans: whole, and by the areas
-    one level below. A contact counts by its day, also if it was recorded late.
+    """How many people of each tier were contacted in the quarter or year, as the contact plans want.
+
+    For the whole area, and for each area one level below. A contact counts by its day, also if it was recorded late.
     """
     area, on = query["area"], _on(db, query)
     below = shares.below(by.area, SMALL)

@@ -50,7 +50,7 @@ class ContactRatesSchema(Schema):
 
 class RatePeopleQuery(RateQuery, PageQuery):
     rate = fields.String(required=True, validate=_NAME)
-    met = fields.Boolean(required=True, metadata={"description": "`false` lists whom to contact still."})
+    met = fields.Boolean(required=True, metadata={"description": "`false` lists those still to be contacted."})
 
 
 class RatePersonSchema(Schema):

@@ -31,7 +31,7 @@ class NewPromiseSchema(Schema):
 class NewVisitSchema(Schema):
     id = fields.UUID(
         metadata={
-            "description": "Yours, so that a record sent again over a weak network is kept once, however much later."
+            "description": "An id of your own: a record that is sent again with it is kept once, however much later."
         }
     )
     veteran_id = fields.UUID(required=True)

@@ -32,7 +32,7 @@ def list_explanations(db: Session, by: Actor, query: Fields) -> Page:
     "/v1/explanations/coverage", may="activity:read", query=schemas.CoverageQuery, answer=schemas.CoverageSchema
 )
 def get_coverage(db: Session, by: Actor, query: Fields) -> Fields:
-    """To how many of the people a policy is for it was explained by now: in all, and by station."""
+    """How many of the people a policy is for have had it explained by now: in all, and by station."""
     policy_id = query["policy_id"]
     stations: list[Fields] = [
         {"station": station, "numerator": knowing, "denominator": people}

@@ -40,23 +40,23 @@ class NewOffer:
 
 
 class OfferFull(Refusal, kind=Fact.CONFLICT):
-    """Every place of this offer is taken."""
+    """Every place of this offer is taken: sign someone up once a place is given back."""
 
 
 class OfferOver(Refusal):
-    """The offer's last day has passed; no one signs up any more."""
+    """The offer's last day has passed; no one signs up any more. Open another offer."""
 
 
 class OfferNotBegun(Refusal):
-    """The offer has not begun; whoever comes is entered from its first day."""
+    """The offer has not begun: enter who comes from its first day on."""
 
 
 class SignedUpAlready(Refusal, kind=Fact.CONFLICT):
-    """This person has signed up already."""
+    """This person has signed up already: there is nothing more to do."""
 
 
 class NotSignedUp(Refusal):
-    """This person has no such place: they have not signed up, or they came already and cannot give it back."""
+    """This person has not signed up for the offer: sign them up first. Whoever came already keeps the place."""
 
 
 def check_days(new: NewOffer, today: date) -> None:

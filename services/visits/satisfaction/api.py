@@ -58,8 +58,9 @@ def get_satisfaction(db: Session, vault: Vault, by: Actor, satisfaction_id: UUID
 
 @routes.read("/v1/satisfaction/results", may="activity:read", query=schemas.ResultsQuery, answer=schemas.ResultsSchema)
 def get_results(db: Session, by: Actor, query: Fields) -> Fields:
-    """Results of one period, of all stations within your area; small ones are suppressed, with those that would tell
-    them.
+    """Results of one period, of all stations within your area.
+
+    Small ones are suppressed, and so are those from which they would follow.
     """
     first, last = domain.period_of(query.get("on") or clock.today(db), RULES.period_months)
     counted = queries.counted(db, first, last)

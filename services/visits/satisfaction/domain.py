@@ -56,15 +56,17 @@ class Result:
 
 
 class SatisfactionGiven(Refusal, kind=Kind.CONFLICT):
-    """This person has answered for this occasion already."""
+    """This person has answered already: each answers once about a visit or an offer, and once a period in general."""
 
 
 class OccasionUnknown(Refusal):
-    """This person had no such visit, and attended no such offer."""
+    """This person had no such visit and attended no such offer. A visit counts if it reached them, an offer once their
+    attendance is entered.
+    """
 
 
 class OccasionMissing(Refusal):
-    """A person's answer about a visit or an offer names it; an answer in general names none."""
+    """A person's answer about a visit or an offer needs its `occasion_id`; an answer in general must leave it out."""
 
 
 class OccasionNamed(Refusal):

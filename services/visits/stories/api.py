@@ -109,7 +109,7 @@ def get_practice(db: Session, by: Actor, practice_id: UUID) -> Practice:
 
 @routes.write(f"{PRACTICE}/adoptions", may="activity:log", answer=schemas.PracticeSchema)
 def adopt_practice(db: Session, by: Actor, practice_id: UUID) -> Practice:
-    """Mark that your station does so too."""
+    """Mark that your station does as a practice says."""
     return practices.adopt_practice(db, by, practice_id)
 
 

@@ -74,7 +74,7 @@ class AwardNominated(_Award):
 
 
 class AwardShortlisted(_Award):
-    """The nomination is among those from which is chosen."""
+    """The nomination is among those from which the award is chosen."""
 
     type = "award.shortlisted.v1"
 

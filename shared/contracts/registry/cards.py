@@ -46,7 +46,7 @@ class CardDelivered(_Card):
 
 
 class CardDueSoon(_Card):
-    """Review and filing must end soon."""
+    """Review and filing must end soon, by `file_by`."""
 
     type = "card.due_soon.v1"
 

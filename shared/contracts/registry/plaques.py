@@ -23,7 +23,9 @@ class PlaqueHung(_Plaque):
 
     type = "plaque.hung.v1"
 
-    with_armed_forces = fields.Boolean(required=True, metadata={"description": "The department took part."})
+    with_armed_forces = fields.Boolean(
+        required=True, metadata={"description": "Whether the armed-forces department took part."}
+    )
 
 
 class PlaqueTakenDown(_Plaque):

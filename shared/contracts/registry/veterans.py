@@ -42,7 +42,7 @@ class VeteranRegistered(_Veteran):
 
 
 class VeteranChanged(_Veteran):
-    """A file changed; the whole published state as it now stands."""
+    """A file changed. The event carries the whole published state as it now stands."""
 
     type = "veteran.changed.v1"
 

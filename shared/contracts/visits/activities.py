@@ -57,7 +57,7 @@ class OfferCancelled(_Offer):
 
     type = "offer.cancelled.v1"
 
-    signed_up = count(description="How many had signed up and want telling.")
+    signed_up = count(description="How many had signed up and are to be told.")
 
 
 class SatisfactionGiven(Contract):
@@ -128,7 +128,7 @@ class PracticeAdopted(_Practice):
     type = "practice.adopted.v1"
 
     station = area_code(description="The station that adopted it.")
-    adoptions = count(description="How many stations do by now.")
+    adoptions = count(description="How many stations have adopted it by now.")
 
 
 class ExplanationGiven(Contract):

@@ -35,7 +35,7 @@ class CampaignLaunched(_Campaign):
 
 
 class CampaignAssigned(_Campaign):
-    """Stations of a town, the event's area, have targets in the campaign just launched."""
+    """Stations of a town have targets in the campaign just launched; the event's area is that town."""
 
     type = "campaign.assigned.v1"
 

@@ -30,7 +30,7 @@ class DueOpened(_Due):
     type = "due.opened.v1"
 
     reopens = fields.UUID(
-        metadata={"description": "The settled due that it stands for, since its visit was corrected; mostly absent."}
+        metadata={"description": "The settled due it replaces, whose visit was corrected; else absent."}
     )
 
 
@@ -44,7 +44,7 @@ class DueSoon(_Due):
         strict=True,
         validate=validate.Range(0, 2**53 - 1),
         metadata={
-            "description": "The stage, in days before the date, by the rules 14, 3 or 0. Told late, it is nearer.",
+            "description": "Which reminder it is, in days before the date: 14, 3 or 0 by the rules. It may come late.",
             "example": 3,
         },
     )
@@ -71,7 +71,7 @@ class DueSettled(_Due):
 
 
 class DueCancelled(_Due):
-    """The contact is no longer wanted, for example since the plan changed."""
+    """The contact is no longer wanted, for example because the plan changed."""
 
     type = "due.cancelled.v1"
 
@@ -102,7 +102,9 @@ class VisitCorrected(Contract):
     superseded_by = fields.UUID(required=True, metadata={"description": "The record that counts now."})
     veteran_id = fields.UUID(required=True, metadata={"description": "Whom the wrong record was about."})
     method = one_of(*METHODS)
-    reached = fields.Boolean(required=True, metadata={"description": "As it stands now, as are method and visited_on."})
+    reached = fields.Boolean(
+        required=True, metadata={"description": "Of the record that counts now, as are method and visited_on."}
+    )
     visited_on = fields.Date(required=True)
     ref = fields.UUID(metadata={"description": "What the wrong record had verified; absent if nothing."})
     verifies = fields.Boolean(
@@ -132,7 +134,7 @@ class PromiseOverdue(_Promise):
 
 
 class PromiseClosed(_Promise):
-    """What became of the promise."""
+    """The promise was kept, broken or withdrawn."""
 
     type = "promise.closed.v1"
 

@@ -40,7 +40,7 @@ class HardshipRegistered(_OpenHardship):
 
     type = "hardship.registered.v1"
 
-    wants_aid = fields.Boolean(required=True, metadata={"description": "True: a lead for an application for aid."})
+    wants_aid = fields.Boolean(required=True, metadata={"description": "True: it asks for aid, and a lead opens."})
 
 
 class HardshipAidWanted(_OpenHardship):
@@ -65,7 +65,7 @@ class HardshipFollowedUp(_Hardship):
 
 
 class HardshipNotConfirmed(_Hardship):
-    """Checked, and no hardship."""
+    """The station checked it and found no hardship."""
 
     type = "hardship.not_confirmed.v1"
 

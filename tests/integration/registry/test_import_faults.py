@@ -74,9 +74,9 @@ def test_a_row_of_no_category_or_of_too_many_cells_is_at_fault(net: Network) -> 
 
 def test_what_is_no_sheet_is_not_taken(net: Network) -> None:
     caller = net.caller("registry")
-    refused(
-        caller.call("POST", "/v1/imports", data=b"{}", content_type="application/json"), 415, "unsupported-media-type"
-    )
+    answer = caller.call("POST", "/v1/imports", data=b"{}", content_type="application/json")
+    refused(answer, 415, "unsupported-media-type")
+    assert CSV in answer.json["detail"]
     refused(
         caller.as_(Role.VILLAGE_WORKER).call("POST", "/v1/imports", data=b"", content_type=CSV), 403, "role-forbidden"
     )

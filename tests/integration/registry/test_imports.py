@@ -10,7 +10,8 @@ from uuid import UUID
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
+from sqlalchemy.orm import Session
 
 from services.registry.models import Account, Import, Veteran
 from services.registry.sheets import timers as sheets
@@ -268,7 +269,7 @@ def test_a_file_no_one_runs_is_forgotten(net: Network) -> None:
 
 
 def test_the_command_line_checks_then_registers(
-    net: Network, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    net: Network, tmp_path: Path, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
 ) -> None:
     file = tmp_path / "people.csv"
     file.write_bytes(as_csv([person(), person(姓名="")]))
@@ -276,6 +277,15 @@ def test_the_command_line_checks_then_registers(
     account = Account(login="head", password_hash="", role=Role.TOWN_HEAD, area=TOWN, active=True)
     registry.work.run(lambda db: db.add(account))
     settings = SimpleNamespace(database_url=registry.url("work"), seal_key=b"k" * 32, index_key=b"k" * 32)
+
+    taken: list[UUID | None] = []
+
+    def a_worker_looks_for_work(session: Session) -> None:
+        if session.get_bind() is not registry.work.engine:
+            taken.append(registry.work.run(import_run.claim))
+
+    event.listen(Session, "after_commit", a_worker_looks_for_work)
+    request.addfinalizer(lambda: event.remove(Session, "after_commit", a_worker_looks_for_work))
 
     def report(**how: bool) -> list[str]:
         return list(import_file(settings, file, "head", **({"run": False, "leave_out_faulty": False} | how)))
@@ -290,5 +300,7 @@ def test_the_command_line_checks_then_registers(
         "DONE: 2 of 2 rows; 1 registered, 0 known already, 1 at fault."
     )
     assert report(run=True, leave_out_faulty=True)[-1].startswith("DONE: 2 of 2")
+    assert taken
+    assert set(taken) == {None}
     assert people(net) == 1
     assert "Registering" in capsys.readouterr().err

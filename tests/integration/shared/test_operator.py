@@ -73,7 +73,7 @@ def test_a_parked_record_is_listed_and_decided(store: Callable[..., Store], run:
     assert "muster.veterans" in listed
     assert "ce_id is missing" in listed
     for arguments, said in (
-        (("retry", "2"), "No parked record 2."),
+        (("retry", "2"), "There is no parked record 2; `park list` shows"),
         (("discard", "1", "--reason", "no event"), "Record 1 is discarded"),
         (("retry", "1"), "Record 1 is discarded already."),
     ):

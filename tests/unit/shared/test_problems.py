@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from shared.errors import AlreadyExists, AreaForeign, Kind, NotFound, Refusal, VersionStale, VeteranUnknown
 from shared.http import problems
@@ -52,6 +53,23 @@ def test_a_refusal_is_a_problem(refusal: Refusal, status: int, slug: str) -> Non
         [{"pointer": refusal.pointer, "detail": refusal.detail}] if refusal.pointer else None
     )
     assert answer.headers.get("Retry-After") == ("1" if status == 503 else None)
+
+
+class FileOfAnother(Refusal):
+    """This file is kept by another station: ask there, and give the reason for which you
+    want to read it.
+    """
+
+
+def test_a_sentence_of_several_lines_is_told_in_one() -> None:
+    wanted = "This file is kept by another station: ask there, and give the reason for which you want to read it."
+    assert answer_to(FileOfAnother()).get_json()["detail"] == wanted
+
+
+def test_what_a_place_says_of_its_own_limit_is_told_instead_of_the_common_advice() -> None:
+    assert answer_to(RequestEntityTooLarge()).get_json()["detail"] == problems.ADVICE[413]
+    limit = "The file is larger than 64 MiB: send it in parts."
+    assert answer_to(RequestEntityTooLarge(limit)).get_json()["detail"] == limit
 
 
 def test_a_defect_tells_nothing_of_itself() -> None:

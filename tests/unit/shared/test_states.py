@@ -23,9 +23,19 @@ def test_a_state_is_its_word() -> None:
 def test_a_step_leads_where_its_state_says() -> None:
     assert Lamp.OFF.following == {Lamp.ON, Lamp.BROKEN}
     assert step("OFF", Lamp.BROKEN) is Lamp.BROKEN
-    with pytest.raises(WrongState, match="The lamp is BROKEN; it cannot become ON from there") as refused:
-        step("BROKEN", Lamp.ON, pointer="#/to")
-    assert refused.value.pointer == "#/to"
+
+
+@pytest.mark.parametrize(
+    ("now", "to", "detail"),
+    [
+        ("OFF", Lamp.OFF, "The lamp is OFF; it cannot become OFF from there, only BROKEN or ON."),
+        ("BROKEN", Lamp.ON, "The lamp is BROKEN; it cannot become ON from there, nor anything else."),
+    ],
+)
+def test_a_wrong_state_names_the_states_that_may_follow(now: str, to: Lamp, detail: str) -> None:
+    with pytest.raises(WrongState) as refused:
+        step(now, to, pointer="#/to")
+    assert (refused.value.detail, refused.value.pointer) == (detail, "#/to")
 
 
 def test_states_may_have_a_refusal_of_their_own() -> None:

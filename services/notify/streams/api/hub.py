@@ -28,7 +28,7 @@ log = structlog.get_logger()
 
 
 class StreamsFull(Refusal, kind=Kind.BUSY):
-    """This process serves as many streams as it can."""
+    """This process serves as many streams as it can: connect again in a few seconds."""
 
     retry_after = 5
 

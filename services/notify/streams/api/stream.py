@@ -37,10 +37,10 @@ class LastEventIdInvalid(Refusal, kind=Kind.MALFORMED):
 @routes.route("/v1/stream")  # type: ignore[untyped-decorator]  # flask-smorest has no types
 @routes.doc(  # type: ignore[untyped-decorator]
     operationId="stream",
-    summary="Your station's alerts as they come",
+    summary="Your station's alerts as they come.",
     description="Server-sent events: `id` numbers the inbox's log without gaps, `event` is RAISED or ACKNOWLEDGED, "
     "`data` the alert. Send Last-Event-ID to resume; without it the stream begins now. It ends with the token. "
-    "An account may have ten: one more ends its oldest.",
+    "An account may have ten streams; one more ends the oldest.",
     security=[{"bearer": []}],
     responses={"200": {"description": "OK", "content": {"text/event-stream": _STREAMED}}},
     parameters=[{"in": "header", "name": "Last-Event-ID", "schema": _LAST_EVENT_ID}],

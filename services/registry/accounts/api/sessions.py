@@ -25,7 +25,7 @@ _failures = FixedWindowRateLimiter(_counts)
 
 
 class CredentialsWrong(Refusal, kind=Kind.UNAUTHENTICATED):
-    """Login or password is wrong, or the account is closed."""
+    """Login or password is wrong, or the account is closed: compare both, or ask the city's administrator."""
 
 
 class TooManyAttempts(Refusal, kind=Kind.TOO_MANY):

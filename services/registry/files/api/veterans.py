@@ -67,9 +67,10 @@ def change(db: Session, vault: Vault, by: Actor, body: Fields, veteran_id: UUID,
     "/v1/veterans/search", may="veteran:read", body=VeteranSearchSchema, answer=page_of(VeteranSchema), vault=True
 )
 def search(db: Session, vault: Vault, by: Actor, body: Fields) -> Page:
-    """Files within your area by the beginning of the name or given name (characters, pinyin or initials), or by ID
-    number. A POST, so that neither stands in a URL. Names that begin so come first, in their order; then initials,
-    then given names.
+    """Files within your area by the beginning of the name or given name, or by ID number.
+
+    A name may be given in characters, pinyin or initials. Names that begin so come first, then initials, then given
+    names. A POST, so that neither name nor ID number stands in a URL.
     """
     if "name" in body:
         follow_indexes(db)

@@ -41,7 +41,7 @@ class Relation(enum.StrEnum):
 
 
 class DateImpossible(Refusal):
-    """It lies in the future, or before the person was born."""
+    """It lies in the future, or before the person was born: compare it with the papers."""
 
 
 def check_date(day: date, born: date | None, today: date, pointer: str) -> None:

@@ -49,7 +49,9 @@ class DisabilitySchema(Schema):
         metadata={"description": "1 is the gravest.", "example": 8},
     )
     assessed_on = fields.Date(required=True)
-    pensioned = fields.Boolean(dump_only=True, metadata={"description": "Of illness only grades 1 to 6 are."})
+    pensioned = fields.Boolean(
+        dump_only=True, metadata={"description": "Whether it draws a pension; of illness only grades 1 to 6 do."}
+    )
     regrade_from = fields.Date(dump_only=True, metadata={"description": "When a new grading may be asked for."})
 
     @post_load
@@ -71,13 +73,15 @@ class NewVeteranSchema(Schema):
     placement = fields.Enum(Placement, by_value=True)
     disability = fields.Nested(DisabilitySchema)
     discharge_approved_on = fields.Date(
-        metadata={"description": "Someone just discharged: reports home within 30 days of this day."}
+        metadata={"description": "For someone just discharged, who reports home within 30 days of this day."}
     )
     kin_id = fields.UUID(metadata={"description": "The proposed survivor whose own file this is."})
     no_double_of = fields.List(
         fields.UUID(),
         validate=validate.Length(max=MAX_IDS),
-        metadata={"description": "Files of similar name and birth date that are someone else's: looked at."},
+        metadata={
+            "description": "Files of similar name and birth date that you looked at and that are someone else's."
+        },
     )
 
     @post_load

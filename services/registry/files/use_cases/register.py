@@ -159,6 +159,8 @@ def disability_columns(disability: Disability | None) -> dict[str, Any]:
 def _is_survivor(db: Session, kin_id: UUID, veteran: Veteran) -> None:
     kin = hold_one(db, Kin, kin_id)
     if kin.survivor is None:
-        raise ReferenceUnknown("No one who died has this survivor.", pointer="#/kin_id")
+        raise ReferenceUnknown(
+            "No survivor with this id is proposed; `GET /v1/survivors` lists those who are.", pointer="#/kin_id"
+        )
     kin.survivor = step(kin.survivor, Survivor.REGISTERED)
     kin.kin_veteran_id = veteran.id

@@ -20,7 +20,7 @@ from shared.states import WrongState, step
 
 
 class ReturnKnown(AlreadyExists):
-    """This discharge's return is expected already."""
+    """This discharge's return is expected already: `GET /v1/returns?veteran_id=…` shows it."""
 
 
 def expect_return(db: Session, veteran_id: UUID, approved_on: date, expected: int | None) -> ReturnReport:

@@ -59,7 +59,7 @@ def move(db: Session, vault: Vault, by: Actor, body: Fields, veteran_id: UUID, e
 
 @change(f"{FILE}/death", may="veteran:change", body=DeathSchema, answer=VeteranSchema)
 def record_death(db: Session, vault: Vault, by: Actor, body: Fields, veteran_id: UUID, expected: int | None) -> Fields:
-    """Record a death. Contacts end everywhere; living kin are proposed as people of their own."""
+    """Record a death. Contacts end everywhere; living kin are proposed as survivors, who get files of their own."""
     return files.shown(vault, deaths.record_death(db, vault, by, veteran_id, body["died_on"], body["source"], expected))
 
 
@@ -117,13 +117,13 @@ def remove_kin(
 
 @routes.page("/v1/survivors", may="veteran:read", query=SurvivorQuery, of=KinSchema, vault=True)
 def list_survivors(db: Session, vault: Vault, by: Actor, query: Fields) -> Page:
-    """Kin of people who died, proposed as people of their own. Register one with `kin_id`, or decline."""
+    """Kin of people who died, proposed as survivors. Open a file for one with `kin_id`, or decline."""
     return paginate(db, veterans.survivors(query), [Kin.id], query).showing(partial(_kin, db, vault))
 
 
 @routes.write("/v1/survivors/<uuid:kin_id>/refusal", may="veteran:change", answer=KinSchema, vault=True)
 def decline_survivor(db: Session, vault: Vault, by: Actor, kin_id: UUID) -> Fields:
-    """A proposed survivor is not served, or does not wish it."""
+    """Decline a proposed survivor, who is not served or does not wish it."""
     return _kin(db, vault, deaths.decline_survivor(db, kin_id))
 
 
@@ -158,7 +158,7 @@ def _milestone(db: Session, vault: Vault, row: Milestone) -> Fields:
 
 @routes.page(f"{FILE}/history", may="veteran:read", of=FileChangeSchema, vault=True, refuses=(Moved,))
 def list_changes(db: Session, vault: Vault, by: Actor, query: Fields, veteran_id: UUID) -> Page:
-    """Every change of a file since its registration, the reason, and what stood there before (masked)."""
+    """Every change of a file since it was opened, the reason, and what stood there before (masked)."""
     veteran = files.read_file(db, veteran_id)
     return paginate(db, veterans.written_of(FileChange, veteran.id), [FileChange.id], query).showing(
         partial(_change, db, vault)

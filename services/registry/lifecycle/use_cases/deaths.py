@@ -21,15 +21,15 @@ from shared.states import step
 
 
 class AlreadyDeceased(Refusal, kind=Kind.CONFLICT):
-    """The person's death is recorded already."""
+    """The person's death is recorded already: annul it first if the day is wrong."""
 
 
 class NotDeceased(Refusal, kind=Kind.CONFLICT):
-    """No death of this person is recorded."""
+    """No death of this person is recorded: there is nothing to annul."""
 
 
 class NoSurvivor(Refusal, kind=Kind.CONFLICT):
-    """This relative is not proposed as a survivor."""
+    """This relative is not proposed as a survivor; `GET /v1/survivors` lists those who are."""
 
 
 def record_death(

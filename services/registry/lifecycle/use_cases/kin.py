@@ -19,11 +19,11 @@ from shared.security.crypto import Vault
 
 
 class KinToItself(Refusal):
-    """No one is a relative of their own."""
+    """No one is a relative of their own: name another person's file, or leave it out."""
 
 
 class MilestoneKnown(AlreadyExists):
-    """This stage was entered on this day already."""
+    """This stage was entered on this day already: name another stage or day."""
 
 
 def add_kin(
@@ -46,7 +46,9 @@ def add_kin(
     if kin_veteran_id == veteran.id:
         raise KinToItself(pointer="#/kin_veteran_id")
     if kin_veteran_id and db.get(Veteran, kin_veteran_id) is None:
-        raise ReferenceUnknown("No such veteran within your area.", pointer="#/kin_veteran_id")
+        raise ReferenceUnknown(
+            "There is no file with this id within your area: compare it, or leave it out.", pointer="#/kin_veteran_id"
+        )
     kin = Kin(
         veteran_id=veteran.id,
         area=veteran.area,

@@ -23,7 +23,7 @@ WRITTEN_OF_PEOPLE = people.written_of(Base)
 
 
 class MoveNowhere(Refusal):
-    """The file is at this station already."""
+    """The file is at this station already: name the one it moves to."""
 
 
 def move_veteran(

@@ -17,11 +17,13 @@ from shared.security.crypto import Vault
 
 
 class OfficerUnfit(Refusal):
-    """A contact officer is an active account that may log visits, of the person's station or one above it."""
+    """A contact officer is an active account that may log visits, of the person's station or one above it: name such an
+    account.
+    """
 
 
 class ListEmpty(Refusal):
-    """This account is no one's contact officer within your area."""
+    """This account is no one's contact officer within your area: there is nothing to hand over."""
 
 
 def assign_officer(

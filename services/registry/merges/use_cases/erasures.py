@@ -38,7 +38,7 @@ IDENTIFYING = (
 
 
 class ErasureRequested(AlreadyExists):
-    """This file's erasure is requested already."""
+    """This file's erasure is requested already: `GET /v1/erasures` shows how far it is."""
 
 
 def request_erasure(db: Session, by: Actor, veteran_id: UUID, ground: ErasureGround, ref: str) -> ErasureRequest:

@@ -26,11 +26,11 @@ from shared.states import step
 
 
 class MergeWithItself(Refusal):
-    """A file cannot be merged into itself."""
+    """A file cannot be merged into itself: name two files."""
 
 
 class MergePending(AlreadyExists):
-    """This file is proposed to be merged already."""
+    """One of the files is proposed to be merged already: decide on that proposal first, or withdraw it."""
 
 
 class DeathsDiffer(Refusal, kind=Kind.CONFLICT):

@@ -15,7 +15,7 @@ routes = Routes("areas", __name__, description="Areas")
 
 @routes.page("/v1/areas", may="area:read", query=AreaQuery, of=AreaSchema)
 def list_areas(db: Session, by: Actor, query: Fields) -> Page:
-    """Administrative divisions by code, those of one parent if asked."""
+    """Administrative divisions by code; if asked, those of one parent."""
     return paginate(db, stations.areas(query.get("parent")), [Area.code], query)
 
 

@@ -50,7 +50,7 @@ def get_staff(db: Session, vault: Vault, by: Actor, staff_id: UUID) -> Fields:
 
 @routes.revise(ONE, method="PATCH", may="staff:manage", body=StaffPatchSchema, answer=StaffSchema, vault=True)
 def change_staff(db: Session, vault: Vault, by: Actor, body: Fields, staff_id: UUID, expected: int | None) -> Fields:
-    """Change or correct name, post, account, phone, first or last day, of someone who left too."""
+    """Change or correct name, post, account, phone, first or last day; also of someone who has left."""
     return staff.shown(vault, staff.change_staff(db, vault, by, staff_id, body, expected))
 
 

@@ -28,7 +28,7 @@ ONE = "/v1/stations/<uuid:station_id>"
 
 @routes.page("/v1/stations", may="station:read", query=StationQuery, of=StationSchema)
 def list_stations(db: Session, by: Actor, query: Fields) -> Page:
-    """Stations by area code; those within one area, of one level or state, or that once had a code, if asked."""
+    """Stations by area code; if asked, those within one area, of one level or state, or that once had a code."""
     return paginate(db, stations.listed(query), [Station.area], query)
 
 

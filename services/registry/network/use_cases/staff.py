@@ -21,7 +21,7 @@ from shared.security.person_keys import unsealed
 
 
 class StationClosed(Refusal, kind=Kind.CONFLICT):
-    """The station is closed."""
+    """The station is closed: name an open one, or reopen it first."""
 
 
 class PostEnded(Refusal, kind=Kind.CONFLICT):
@@ -111,4 +111,4 @@ def _check(db: Session, station: Station, person: Staff) -> None:
     if person.account_id is not None:
         account = db.get(Account, person.account_id)
         if account is None or account.area != station.area:
-            raise ReferenceUnknown("No account of this station has this id.", pointer="#/account_id")
+            raise ReferenceUnknown("No account of this station has this id: compare it.", pointer="#/account_id")

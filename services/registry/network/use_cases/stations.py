@@ -46,7 +46,7 @@ class StationsBelow(Refusal, kind=Kind.CONFLICT):
 
 
 class CodeAbolished(Refusal, kind=Kind.CONFLICT):
-    """This code was abolished; no station can bear it again."""
+    """This code was abolished, and no station can bear it again: choose another."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def open_station(db: Session, by: Actor, new: NewStation) -> Station:
     _check_free(db, new.code)
     parent = stations.parent_of(new.code)
     if parent:
-        keep_open(db, parent, "#/code", "There is no open station above this code.")
+        keep_open(db, parent, "#/code", "There is no open station above this code: open that one first.")
     station = Station(area=new.code, name=new.name, level=new.level, state=State.OPEN, since=new.on)
     publish(db, station, events.station_opened(station))
     return station
@@ -163,7 +163,9 @@ def rate_station(
     return rating
 
 
-def keep_open(db: Session, area: str, pointer: str, otherwise: str = "There is no station with this code.") -> None:
+def keep_open(
+    db: Session, area: str, pointer: str, otherwise: str = "There is no open station with this code."
+) -> None:
     """Let closing the station with this code wait for the end of the transaction. Raises ReferenceUnknown if none is
     open.
     """
@@ -185,9 +187,11 @@ def _have_area(db: Session, code: str, level: str, name: str | None) -> None:
     if area is None:
         parent = stations.parent_of(code)
         if name is None:
-            raise ReferenceUnknown("There is no division of this code; name it to add it.", pointer="#/area_name")
+            raise ReferenceUnknown("There is no division with this code; name it to add it.", pointer="#/area_name")
         if parent is None or db.get(Area, parent) is None:
-            raise ReferenceUnknown("There is no division above this code.", pointer="#/code")
+            raise ReferenceUnknown(
+                "There is no division above this code: open a station there first.", pointer="#/code"
+            )
         db.add(Area(code=code, name=name, level=level, parent=parent))
         db.flush()
     elif area.level != level:

@@ -136,7 +136,7 @@ def _word(words: Mapping[str, enum.StrEnum]) -> Callable[[Any], enum.StrEnum]:
     def parse(value: Any) -> enum.StrEnum:
         text = as_text(value)
         if text not in known:
-            raise Unfit(f"It is none of: {'、'.join(words)}.")  # what stands there may be someone's number
+            raise Unfit(f"It must be one of: {'、'.join(words)}.")  # what stands there may be someone's number
         return known[text]
 
     return parse

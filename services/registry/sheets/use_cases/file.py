@@ -43,27 +43,28 @@ def _import(
 ) -> Iterator[str]:
     by = database.run(lambda db: _actor(db, login))
     format = Format.XLSX if file.suffix.lower() == ".xlsx" else Format.CSV
-    id = database.run(lambda db: imports.hand_in(db, vault, by, file.read_bytes(), format).id)
-    upload = _advance(database, vault, id, "Checking")
+    content = file.read_bytes()
+    id, ours = database.run(lambda db: _claimed(db, imports.hand_in(db, vault, by, content, format)))
+    upload = _advance(database, vault, id, ours, "Checking")
     yield from _report(database, upload)
     if run and upload.state == State.CHECKED:
-        database.run(lambda db: imports.run_import(db, by, id, leave_out_faulty, None))
-        upload = _advance(database, vault, id, "Registering")
+        id, ours = database.run(lambda db: _claimed(db, imports.run_import(db, by, id, leave_out_faulty, None)))
+        upload = _advance(database, vault, id, ours, "Registering")
         yield from _report(database, upload)
 
 
 def _actor(db: Session, login: str) -> Actor:
     account = accounts.by_login(db, login)
     if account is None:
-        raise ReferenceUnknown("There is no account with this login.")
+        raise ReferenceUnknown("There is no account with this login: compare what `--as` names.")
     role = Role(account.role)
     return Actor(account.id, role, account.area, party_of(role))
 
 
-def _advance(database: Database, vault: Vault, id: UUID, what: str) -> Import:
-    """Work on an import here, if its state asks for work. Returns the import as it is then."""
+def _advance(database: Database, vault: Vault, id: UUID, ours: bool, what: str) -> Import:
+    """Work on an import here, if it is ours to work on. Returns the import as it is then."""
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    if database.run(lambda db: _claim(db, id)):
+    if ours:
         with Progress(*columns, console=Console(stderr=True)) as progress:
             bar = progress.add_task(what, total=None)
             import_run.work_on(
@@ -72,15 +73,19 @@ def _advance(database: Database, vault: Vault, id: UUID, what: str) -> Import:
     return database.run(lambda db: db.get_one(Import, id))
 
 
-def _claim(db: Session, id: UUID) -> bool:
-    upload = hold_one(db, Import, id)
+def _claimed(db: Session, upload: Import) -> tuple[UUID, bool]:
+    """An import's id, and whether it is ours to work on: claimed in the transaction that lets it be worked on, or a
+    `work` process might take it first. Raises WorkedOnElsewhere.
+    """
+    db.flush()  # before it is read again
+    upload = hold_one(db, Import, upload.id)
     if upload.state not in WORKED_ON:
-        return False
+        return upload.id, False
     now = clock.now(db)
     if upload.claimed_until and upload.claimed_until > now:
         raise WorkedOnElsewhere
     upload.claimed_until = now + import_run.CLAIM
-    return True
+    return upload.id, True
 
 
 def _report(database: Database, upload: Import) -> Iterator[str]:

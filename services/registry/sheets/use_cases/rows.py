@@ -145,7 +145,9 @@ def _check(context: Context, number: int, fields: dict[str, Any], unread: Set[st
 
 def _check_station(context: Context, fields: dict[str, Any]) -> None:
     if fields["station_area"] not in context.stations:
-        raise ReferenceUnknown("There is no station with this code within your area.", pointer="#/station_area")
+        raise ReferenceUnknown(
+            "There is no station with this code within your area: compare it.", pointer="#/station_area"
+        )
 
 
 def _check_number(context: Context, fields: dict[str, Any]) -> None:

@@ -225,7 +225,7 @@ def copy_in(db: Session, upload: Import, ready: list[Ready]) -> list[Fault]:
     db.info[PUBLISHED] = True
     upload.registered += len(new)
     upload.known += len([row for row in ready if row.area in still_open]) - len(new)
-    closed = "This station was closed meanwhile."
+    closed = "This station was closed meanwhile: name an open one."
     return [Fault(row.row, sheets.HEADING["station_area"], closed) for row in ready if row.area not in still_open]
 
 

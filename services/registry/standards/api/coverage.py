@@ -27,7 +27,7 @@ def _level(level: str) -> Level:
 
 @routes.read("/v1/coverage/<area>", may="station:read", answer=CoverageSchema)
 def get_coverage(db: Session, by: Actor, area: str) -> Fields:
-    """By level the open stations of an area, how many there must be, and on what basis."""
+    """How many open stations an area has of each level, how many it must have, and on what basis."""
     code = find(db, Area, area).code
     return {"area": code, "as_of": clock.today(db), "items": list(coverage.of_area(db, code))}
 

@@ -30,7 +30,7 @@ PATH = "/v1/stations/<uuid:station_id>/five-haves"
 
 @routes.read(PATH, may="station:read", answer=FiveHavesSchema)
 def get_five_haves(db: Session, by: Actor, station_id: UUID) -> Fields:
-    """What a station within your area has, beside what follows from its staff; a contradiction is flagged."""
+    """What was found of each of the five, beside what follows from the station's staff. A contradiction is flagged."""
     station, today = stations.own(db, by.area, station_id), clock.today(db)
     items = five_haves.of_station(db, station, today)
     return {"station_id": station.id, "version": station.version, "items": items, "as_of": today}
@@ -51,5 +51,5 @@ def list_have_findings(db: Session, by: Actor, query: Fields, station_id: UUID) 
 
 @routes.read("/v1/five-haves/rate", may="station:read", query=OfAreaQuery, answer=HavesRateSchema)
 def get_five_haves_rate(db: Session, by: Actor, query: Fields) -> Fields:
-    """By level how many open stations of your area, or of one within it, met each of the five and all of them."""
+    """How many open stations of each level in your area, or in one within it, met each of the five and all of them."""
     return {**query, "as_of": clock.today(db), "items": list(five_haves.rates(db, query["area"]))}

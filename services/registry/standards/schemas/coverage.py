@@ -16,7 +16,11 @@ class CoverageRowSchema(Schema):
     numerator = fields.Integer(required=True, metadata={"example": 72, "description": "Open stations."})
     denominator = fields.Integer(required=True, allow_none=True, metadata={"example": 73})
     basis = one_of(["SET", "OFFICIAL", "DIVISIONS"])
-    reason = fields.String(required=True, allow_none=True, metadata={**_REASON, "description": "Or the source."})
+    reason = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={**_REASON, "description": "Why the city set the number; else the number's source."},
+    )
     version = fields.Integer(required=True, metadata=_VERSION)
 
 

@@ -25,7 +25,7 @@ from shared.states import WrongState
 
 
 class SymposiumLogged(Refusal, kind=Kind.CONFLICT):
-    """This unit's symposium of that day is logged already."""
+    """This unit's symposium of that day is logged already: there is nothing more to log."""
 
 
 def log_symposium(db: Session, vault: Vault, by: Actor, campaign_id: UUID, new: NewSymposium) -> Activity:

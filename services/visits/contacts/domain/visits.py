@@ -71,7 +71,7 @@ class NewVisit:
 
 
 class VisitInFuture(Refusal):
-    """A visit is logged after it took place."""
+    """A visit is logged after it took place: name a time that has passed."""
 
 
 class VisitTooOld(Refusal):
@@ -79,15 +79,15 @@ class VisitTooOld(Refusal):
 
 
 class DateOutOfPlace(Refusal):
-    """This day lies after the contact, and at most two years after it."""
+    """This day must lie after the contact, and at most two years after it."""
 
 
 class VisitBeforeDue(Refusal):
-    """The visit took place before the application was filed; it cannot have verified it."""
+    """The visit took place before the application was filed, so it cannot have verified it: leave `due_id` out."""
 
 
 class VerificationAtADistance(Refusal):
-    """A verification is made face to face: by HOME_VISIT or AT_STATION."""
+    """A verification is made face to face: visit by HOME_VISIT or AT_STATION."""
 
 
 class VisitCorrected(Refusal, kind=Kind.CONFLICT):
@@ -95,7 +95,7 @@ class VisitCorrected(Refusal, kind=Kind.CONFLICT):
 
 
 class CorrectionForeign(Refusal, kind=Kind.FORBIDDEN):
-    """Only who made the visit or the head of the station corrects its record."""
+    """A record is corrected by whoever made the visit, or by the head of the station: ask one of them."""
 
 
 class CorrectionTooLate(Refusal, kind=Kind.CONFLICT):
@@ -114,7 +114,7 @@ def check(visit: NewVisit, *, ended_on: date | None, now: datetime, oldest_days:
     day = business_date(visit.occurred_at)
     if ended_on and day >= ended_on:
         raise PersonDeceased(
-            "The person has died; what is entered still is a contact made before the day on which that became known.",
+            "The person has died: only a contact made before the day on which that became known can still be entered.",
             pointer="#/veteran_id",
         )
     if visit.next_contact_on and not day < visit.next_contact_on <= day + LONGEST_WAIT:

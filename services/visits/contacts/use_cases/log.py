@@ -128,7 +128,9 @@ def find_verification(db: Session, person: Person, new: NewVisit, settled: Seque
         return None
     due = next(iter(hold(db, Due, new.due_id)), None)
     if due is None or due.veteran_id not in aliases.ids_of(db, person.id) or due.purpose != Purpose.VERIFICATION:
-        raise ReferenceUnknown("This person has no verification due with this id.", pointer="#/due_id")
+        raise ReferenceUnknown(
+            "This person has no verification due with this id: compare it, or leave it out.", pointer="#/due_id"
+        )
     if due.state not in dues.PENDING and due.id not in settled:
         raise dues.DueNotPending(pointer="#/due_id")
     if due.asked_at and new.occurred_at < due.asked_at:

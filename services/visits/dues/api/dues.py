@@ -19,8 +19,9 @@ routes = Routes("dues", __name__, description="Contacts that are due")
 
 @routes.write("/v1/dues", may="due:open", body=NewDueSchema, answer=DueSchema)
 def open_must_visit(db: Session, by: Actor, body: Fields) -> Due:
-    """Report an event that wants a visit: illness, hardship, bereavement or an honour. Reported again, with the same
-    day, its due comes back as it stands.
+    """Report an event that wants a visit: illness, hardship, bereavement or an honour.
+
+    The same event of the same day, reported again, is answered with the due that it has.
     """
     return report_event(db, body["veteran_id"], Trigger(body["trigger"]), body["happened_on"])
 

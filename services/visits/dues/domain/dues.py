@@ -10,7 +10,7 @@ from shared.workdays import Festival
 
 
 class DueNotPending(Refusal):
-    """This due is settled, missed or cancelled already."""
+    """This due is settled, missed or cancelled already: name a pending one, or none."""
 
 
 class DueState(Steps, of="due", refusal=DueNotPending):

@@ -37,7 +37,7 @@ class Feast:
 
 
 class EventOutOfPlace(Refusal):
-    """What is reported has happened, and not too long ago for a late entry (`GET /v1/rules`, late_entries)."""
+    """What is reported must have happened, and not too long ago for a late entry (`GET /v1/rules`, late_entries)."""
 
 
 def wanted(

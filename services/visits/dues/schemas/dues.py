@@ -40,7 +40,7 @@ class DueSchema(Schema):
     reopens = fields.UUID(
         required=True,
         allow_none=True,
-        metadata={"description": "The settled due that it stands for, since its visit was corrected."},
+        metadata={"description": "The settled due it replaces, whose visit was corrected."},
     )
     visit_id = fields.UUID(required=True, allow_none=True)
     closed_on = fields.Date(required=True, allow_none=True)
@@ -53,5 +53,5 @@ class DueQuery(PageQuery):
     trigger = fields.Enum(Trigger, by_value=True)
     officer = fields.UUID(metadata={"description": "Account id of the named contact officer."})
     veteran_id = fields.UUID()
-    ref = fields.UUID(metadata={"description": "For example an aid application."})
+    ref = fields.UUID(metadata={"description": "What the due serves, such as an application for aid."})
     due_by = fields.Date(metadata={"description": "Due on this business date or before."})

@@ -53,14 +53,14 @@ def _closing(by: Actor, row: RegisterClosing) -> Fields:
 
 @routes.read("/v1/hardship-register", may="hardship:read", query=RegisterQuery, answer=RegisterSchema)
 def get_register(db: Session, by: Actor, query: Fields) -> Fields:
-    """Open hardships of an area by step and kind, as of any day, and the people in hardship of all its people."""
+    """Open hardships of an area by step and kind, and how many of its people are in hardship, as of any day."""
     area, as_of = query["area"], _as_of(db, query)
     return _shown(by, area, as_of, queries.figures(db, area, as_of))
 
 
 @routes.page("/v1/hardship-register/lines", may="hardship:read", query=RegisterListQuery, of=RegisterLineSchema)
 def list_register(db: Session, by: Actor, query: Fields) -> Page:
-    """The hardships behind the figures; whoever has moved out of your area since is counted there and not listed."""
+    """The hardships behind the figures. Whoever has moved out of your area since is counted and not listed."""
     area, as_of = query["area"], _as_of(db, query)
     return paginate(db, queries.listed(area, {**query, "as_of": as_of}), [HardshipSpan.id], query)
 

@@ -49,7 +49,7 @@ def get_hardship(db: Session, vault: Vault, by: Actor, hardship_id: UUID) -> Fie
 
 @routes.change(f"{ONE}/registration", may="hardship:handle", body=RegistrationSchema, answer=HardshipSchema)
 def register_hardship(db: Session, by: Actor, body: Fields, hardship_id: UUID, expected: int | None) -> Hardship:
-    """Take a hardship, once checked, into the hardship register; with `wants_aid` a lead for an application opens."""
+    """Take a checked hardship into the hardship register; with `wants_aid` a lead for an application opens."""
     kind, urgent = body.get("kind"), body.get("urgent")
     return use_cases.register_hardship(
         db, by, hardship_id, kind=kind, urgent=urgent, wants_aid=body["wants_aid"], expected=expected

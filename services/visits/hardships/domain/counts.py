@@ -29,7 +29,7 @@ class Figures:
 
 
 class NotAQuarterEnd(Refusal):
-    """A hardship register is closed as of the last day of a quarter: 31 March, 30 June, 30 September or 31 December."""
+    """A hardship register is closed as of a quarter's last day: 31 March, 30 June, 30 September or 31 December."""
 
 
 class QuarterNotOver(Refusal):
@@ -37,7 +37,7 @@ class QuarterNotOver(Refusal):
 
 
 class RegisterOfAnother(Refusal, kind=Kind.FORBIDDEN):
-    """Each station closes its own hardship register."""
+    """Each station closes its own hardship register: leave this one to its station."""
 
 
 class RegisterClosedAlready(Refusal, kind=Kind.CONFLICT):

@@ -121,7 +121,7 @@ class NewHardship:
 
 
 class FoundInFuture(Refusal):
-    """A hardship is recorded on the day it was found or later."""
+    """A hardship is recorded on the day it was found or later: name a day that has come."""
 
 
 class FoundTooLongAgo(Refusal):
@@ -133,7 +133,7 @@ class FollowUpTooEarly(Refusal):
 
 
 class FollowUpReachedNoOne(Refusal):
-    """This visit reached no one; a follow-up speaks with the person."""
+    """This visit reached no one, and a follow-up speaks with the person: name a visit or call that did."""
 
 
 class AidNotPaid(Refusal, kind=Kind.CONFLICT):

@@ -38,7 +38,7 @@ class RegisterSchema(Schema):
     )
     cells = fields.List(fields.Nested(CellSchema), required=True)
     suppressed_below = fields.Integer(
-        required=True, metadata={"example": 5, "description": "People a figure has at least; 0: all are shown."}
+        required=True, metadata={"example": 5, "description": "Figures of fewer people are left out; 0: all are shown."}
     )
 
 

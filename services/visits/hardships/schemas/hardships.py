@@ -36,7 +36,9 @@ class NewHardshipSchema(Schema):
     description = Text(4000, lines=True, required=True, metadata={"example": "老人住院，自付部分难以承担。"})
     urgent = _yes_or_no()
     visit_id = fields.UUID(metadata={"description": "The visit it was found on, from the log; for the source VISIT."})
-    found_on = fields.Date(metadata={"description": "For the other sources; today if left out."})
+    found_on = fields.Date(
+        metadata={"description": "The day it was found on, for every source but VISIT; today if left out."}
+    )
     reopens = fields.UUID(metadata={"description": "The followed-up hardship that came back."})
 
     @validates_schema(skip_on_field_errors=True)
@@ -48,9 +50,11 @@ class NewHardshipSchema(Schema):
 
 
 class RegistrationSchema(Schema):
-    kind = fields.String(validate=KIND, metadata={"example": "MEDICAL", "description": "If it turned out another."})
-    urgent = _yes_or_no(metadata={"description": "If it turned out otherwise."})
-    wants_aid = _yes_or_no(required=True, metadata={"description": "True: a lead for an application for aid."})
+    kind = fields.String(
+        validate=KIND, metadata={"example": "MEDICAL", "description": "If the kind turned out to be another."}
+    )
+    urgent = _yes_or_no(metadata={"description": "If the urgency turned out otherwise."})
+    wants_aid = _yes_or_no(required=True, metadata={"description": "True: it asks for aid, and a lead opens."})
 
 
 class ResolutionSchema(Schema):
@@ -72,7 +76,7 @@ class FollowUpSchema(Schema):
     occurred_at = fields.AwareDateTime(
         format="iso", metadata={**_TIME, "description": "When a call after the resolution reached the person."}
     )
-    note = Text(4000, lines=True, metadata={"example": "电话回访，救助已到位。", "description": "Of the call."})
+    note = Text(4000, lines=True, metadata={"example": "电话回访，救助已到位。", "description": "Note of the call."})
 
     @validates_schema(skip_on_field_errors=True)
     def _visit_or_call(self, data: dict[str, Any], **_: Any) -> None:
@@ -112,7 +116,7 @@ class HardshipSchema(Schema):
     resolved_by = fields.UUID(allow_none=True)
     resolved_on = fields.Date(allow_none=True)
     resolved_at = fields.AwareDateTime(
-        allow_none=True, metadata={**_TIME, "description": "What follows it up took place after this."}
+        allow_none=True, metadata={**_TIME, "description": "When it was resolved; the follow-up takes place later."}
     )
     resolution = fields.String(
         allow_none=True, validate=validate.OneOf(list(Resolution)), metadata={"example": "BY_STATION"}

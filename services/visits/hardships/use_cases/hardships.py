@@ -42,7 +42,7 @@ class ReopenedAlready(Refusal, kind=Kind.CONFLICT):
 
 
 class ReferralIncomplete(Refusal):
-    """A resolution BY_REFERRAL names referred_to; any other does not."""
+    """A resolution BY_REFERRAL needs `referred_to`; any other must leave it out."""
 
 
 def find_hardship(db: Session, vault: Vault, by: Actor, new: NewHardship) -> Hardship:

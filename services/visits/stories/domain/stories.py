@@ -41,7 +41,7 @@ class ConsentMissing(Refusal):
 
 
 class ConsentInFuture(Refusal):
-    """Consent is entered after it was given."""
+    """Consent is entered after it was given: name a day that has come."""
 
 
 def check_consent(consented_on: date | None, today: date) -> None:

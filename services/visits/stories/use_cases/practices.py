@@ -16,7 +16,7 @@ from shared.events.outbox import publish
 
 
 class OwnPractice(Refusal):
-    """This is your station's own practice; others adopt it."""
+    """This is your station's own practice: others adopt it."""
 
 
 class AdoptedAlready(Refusal, kind=Kind.CONFLICT):
