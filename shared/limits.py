@@ -40,7 +40,7 @@ class Limits:
 REQUESTS = Limits(statement="15s", lock="5s")
 """A caller waits: the slowest answer, a city's scorecard, takes about a second."""
 BACKGROUND = Limits(statement="60s", lock="5s")
-"""No one waits, but everyone behind its locks does; a thousand imported rows take about a second."""
+"""No one waits, but everyone behind its locks does; two hundred imported rows take a fraction of a second."""
 CONSUMER = Limits(statement="10s", lock="150ms")
 """It must poll twice a second: what it cannot lock at once is held back and tried again."""
 MIGRATION = Limits(statement="0", lock="3s")

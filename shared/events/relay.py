@@ -14,7 +14,7 @@ from shared.faults import Away, Stops
 from shared.locks import RELAY
 from shared.observability import metrics
 
-BATCH = 2_000
+BATCH = 5_000
 LOOK_SECONDS = 1
 """When it looks without being woken."""
 PING_SECONDS = 5
