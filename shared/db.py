@@ -4,12 +4,10 @@ import json
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
-from functools import partial
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from psycopg import Cursor, sql
-from psycopg.types.json import Json
 from sqlalchemy import Connection, CursorResult, Engine, NullPool, create_engine, event, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
@@ -25,9 +23,6 @@ T = TypeVar("T")
 ATTEMPTS = 3
 DRIVER = "postgresql+psycopg://"
 """SQLAlchemy's name for it; where the database is stands in libpq's own parameters."""
-
-
-_dumps = partial(json.dumps, default=str)
 
 
 class Aggregate:
@@ -174,7 +169,7 @@ def _insert_last(db: Session) -> None:
     last: dict[str, list[Any]] = db.info.get("last", {})
     if last:
         parts = [f"part_{n} AS ({each.format(rows=f'%(rows_{n})s::json')})" for n, each in enumerate(last)]
-        values = {f"rows_{n}": Json(rows, _dumps) for n, rows in enumerate(last.values())}
+        values = {f"rows_{n}": json.dumps(rows, default=str) for n, rows in enumerate(last.values())}
         execute(db, f"WITH {', '.join(parts)} SELECT", values)
 
 
