@@ -161,9 +161,6 @@ MUTANTS: dict[str, Callable[[pytest.MonkeyPatch], type[Inbox]]] = {
     "view input changed": change_input,
     "reaction without start": lambda _: ReactionWithoutStart,
     "outbox rows inserted before the flush": publish_before_the_flush,
-    return Inbox
-
-
     "rows read on after the last": read_on_after_the_last_row,
     "rows deleted before they are acknowledged": delete_what_was_sent,
 }
