@@ -169,8 +169,13 @@ def _insert_last(db: Session) -> None:
     last: dict[str, list[Any]] = db.info.get("last", {})
     if last:
         parts = [f"part_{n} AS ({each.format(rows=f'%(rows_{n})s::json')})" for n, each in enumerate(last)]
-        values = {f"rows_{n}": json.dumps(rows, default=str) for n, rows in enumerate(last.values())}
+        values = {f"rows_{n}": encoded(rows) for n, rows in enumerate(last.values())}
         execute(db, f"WITH {', '.join(parts)} SELECT", values)
+
+
+def encoded(rows: Any) -> str:
+    """Rows as JSON that PostgreSQL reads as its own types: dates, times and ids as text."""
+    return json.dumps(rows, ensure_ascii=False, default=str)
 
 
 def execute(db: Session, statement: str, values: dict[str, Any]) -> CursorResult[Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from shared.db import execute
+from shared.db import encoded, execute
 from shared.errors import Refusal
 from shared.events import envelope, positions
 from shared.events.envelope import Identity, Record
@@ -22,20 +22,20 @@ class VersionForked(Refusal):
 # a join while the inbox was empty is slow later.
 _CLAIM = f"""
     WITH {MOVED},
-    records AS (SELECT * FROM unnest(%(of_topics)s::text[], %(aggregates)s::text[], %(versions)s::bigint[],
-                                     %(event_ids)s::uuid[], %(types)s::text[])
-                              WITH ORDINALITY t(topic, aggregate, version, event_id, type, number)),
+    records AS (SELECT * FROM json_to_recordset(%(records)s::json)
+                           AS t (number integer, topic text, aggregate text, version bigint, event_id uuid, type text)),
     claimed AS (
         INSERT INTO inbox AS had (consumer, topic, aggregate, version, event_id)
         SELECT %(consumer)s, t.topic, t.aggregate, t.version, t.event_id FROM records t
          WHERE (SELECT free AND moved FROM stand)
            AND (t.version = 1 OR (t.topic, t.aggregate) IN (
                    SELECT i.topic, i.aggregate FROM inbox i
-                    WHERE i.consumer = %(consumer)s AND i.topic = ANY(%(of_topics)s) AND i.aggregate = ANY(%(later)s)))
+                    WHERE i.consumer = %(consumer)s AND i.topic = ANY(ARRAY(SELECT topic FROM records))
+                      AND i.aggregate = ANY(ARRAY(SELECT aggregate FROM records WHERE version > 1))))
            AND (t.topic, t.aggregate) NOT IN (
                    SELECT p.topic, p.aggregate FROM parked p
-                    WHERE p.consumer = %(consumer)s AND p.topic = ANY(%(of_topics)s)
-                      AND p.aggregate = ANY(%(aggregates)s) AND p.state = 'FAILED')
+                    WHERE p.consumer = %(consumer)s AND p.topic = ANY(ARRAY(SELECT topic FROM records))
+                      AND p.aggregate = ANY(ARRAY(SELECT aggregate FROM records)) AND p.state = 'FAILED')
          ORDER BY t.topic, t.aggregate
         ON CONFLICT (consumer, topic, aggregate)
         DO UPDATE SET version = excluded.version, event_id = excluded.event_id
@@ -50,7 +50,7 @@ _CLAIM = f"""
 """
 _STANDS = """
     SELECT topic, aggregate, version, event_id FROM inbox
-     WHERE consumer = %(consumer)s AND topic = ANY(%(of_topics)s) AND aggregate = ANY(%(aggregates)s)
+     WHERE consumer = %(consumer)s AND topic = ANY(%(topics)s) AND aggregate = ANY(%(aggregates)s)
 """
 
 
@@ -66,17 +66,10 @@ def claim(db: Session, identities: Sequence[Identity], steps: Mapping[str, Any])
     """Take the versions that are next, no aggregate twice, and move positions by `steps`. Returns by their index those
     that are ours now, each with the time from which reactions to its type act. Raises Replaying, Rewound.
     """
-    values = {
-        **steps,
-        **_wanted(identities),
-        "versions": [identity.version for identity in identities],
-        "event_ids": [identity.event_id for identity in identities],
-        "types": [identity.type for identity in identities],
-        "later": [identity.aggregate for identity in identities if identity.version != 1],
-    }
-    rows = execute(db, _CLAIM, values).all()
+    records = encoded([{"number": number, **vars(identity)} for number, identity in enumerate(identities)])
+    rows = execute(db, _CLAIM, {**steps, "records": records}).all()
     positions.check(rows[0])
-    return {row.number - 1: row.starts for row in rows if row.mine}
+    return {row.number: row.starts for row in rows if row.mine}
 
 
 def refused(db: Session, consumer: str, identities: Sequence[Identity]) -> list[bool]:
@@ -84,7 +77,8 @@ def refused(db: Session, consumer: str, identities: Sequence[Identity]) -> list[
 
     Raises VersionForked where another event took it.
     """
-    rows = execute(db, _STANDS, {"consumer": consumer, **_wanted(identities)})
+    topics, aggregates = [identity.topic for identity in identities], [identity.aggregate for identity in identities]
+    rows = execute(db, _STANDS, {"consumer": consumer, "topics": topics, "aggregates": aggregates})
     stands = {(row.topic, row.aggregate): row for row in rows}
     taken = []
     for identity in identities:
@@ -93,10 +87,3 @@ def refused(db: Session, consumer: str, identities: Sequence[Identity]) -> list[
         if stand and identity.version == stand.version and identity.event_id != stand.event_id:
             raise VersionForked(f"Version {stand.version} was already taken by event {stand.event_id}.")
     return taken
-
-
-def _wanted(identities: Sequence[Identity]) -> dict[str, Any]:
-    return {
-        "of_topics": [identity.topic for identity in identities],
-        "aggregates": [identity.aggregate for identity in identities],
-    }

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from shared import clock
-from shared.db import PUBLISHED, Aggregate, insert_last
+from shared.bulk import write
+from shared.db import PUBLISHED, Aggregate, columns, insert_last
 from shared.events import catalogue
 from shared.events.envelope import Event
 
@@ -29,31 +31,36 @@ def publish(db: Session, row: Aggregate, event: Event) -> UUID:
     are inserted at its end, while it has its locks, so ids of one aggregate rise in commit order. `occurred_at`
     defaults to the transaction's time.
     """
-    (id,) = publish_all(db, [(row, event)])
-    return id
-
-
-def publish_all(db: Session, changes: Sequence[tuple[Aggregate, Event]]) -> list[UUID]:
-    """The same of changes of several rows, at once; returns the events' ids."""
-    db.add_all(row for row, _ in changes)
-    for row, _ in changes:
-        row.version = (row.version or 0) + 1
+    db.add(row)
+    row.version = (row.version or 0) + 1
     db.flush()
+    return _tell(db, row, event)
+
+
+def publish_new(db: Session, made: Sequence[tuple[Any, Event]]) -> None:
+    """The same of many new rows of one table, which are written as they are, in one statement: they do not become part
+    of the session, and have every column that is not to be null.
+    """
+    for row, _ in made:
+        row.version = 1
+    if made:
+        write(db, type(made[0][0]), [columns(row) for row, _ in made])
+    for row, event in made:
+        _tell(db, row, event)
+
+
+def _tell(db: Session, row: Aggregate, event: Event) -> UUID:
     db.info[PUBLISHED] = True
-    now = clock.now(db)
-    ids = []
-    for row, event in changes:
-        ids.append(uuid7())
-        body = catalogue.encode(replace(event, data={"occurred_at": now, **event.data}))
-        values = {
-            "event_id": ids[-1],
-            "topic": catalogue.topic_of(event.type),
-            "aggregate": row.id,
-            "version": row.version,
-            "type": event.type,
-            "area": event.area,
-            "traceparent": event.traceparent,
-            "body": body.decode(),
-        }
-        insert_last(db, _INSERT, values)
-    return ids
+    id, body = uuid7(), catalogue.encode(replace(event, data={"occurred_at": clock.now(db), **event.data}))
+    values = {
+        "event_id": id,
+        "topic": catalogue.topic_of(event.type),
+        "aggregate": row.id,
+        "version": row.version,
+        "type": event.type,
+        "area": event.area,
+        "traceparent": event.traceparent,
+        "body": body.decode(),
+    }
+    insert_last(db, _INSERT, values)
+    return id

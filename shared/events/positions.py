@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from shared.db import execute
+from shared.db import encoded, execute
 from shared.events.envelope import Record
 from shared.events.tables import POSITIONS
 from shared.faults import HoldsBack
@@ -48,8 +48,8 @@ FROM_FIRST = -1
 """A position by which an operator wants a partition read from its first record."""
 MOVED = f"""
     free AS MATERIALIZED (SELECT {NO_REPLAY} AS free),
-    steps AS (SELECT * FROM unnest(%(topics)s::text[], %(partitions)s::integer[], %(nexts)s::bigint[],
-                                   %(reached)s::bigint[]) t(topic, partition, next, reached)),
+    steps AS (SELECT * FROM json_to_recordset(%(steps)s::json)
+                         AS t (topic text, partition integer, next bigint, reached bigint)),
     moved AS (
         INSERT INTO positions AS had (consumer, topic, partition, "offset")
         SELECT %(consumer)s, t.topic, t.partition, t.next FROM steps t
@@ -77,13 +77,11 @@ def steps(consumer: str, records: Iterable[Record], reached: Mapping[Any, int]) 
     for record in records:
         at = record.topic, record.partition
         nexts[at] = max(nexts.get(at, 0), record.offset + 1)
-    return {
-        "consumer": consumer,
-        "topics": [topic for topic, _ in nexts],
-        "partitions": [partition for _, partition in nexts],
-        "nexts": list(nexts.values()),
-        "reached": [reached.get(at, 0) for at in nexts],
-    }
+    rows = [
+        {"topic": topic, "partition": partition, "next": next, "reached": reached.get((topic, partition), 0)}
+        for (topic, partition), next in nexts.items()
+    ]
+    return {"consumer": consumer, "steps": encoded(rows)}
 
 
 def move(db: Session, values: dict[str, Any]) -> None:

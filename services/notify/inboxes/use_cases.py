@@ -16,7 +16,7 @@ from shared.contracts.access import Actor
 from shared.db import execute, hold_one
 from shared.errors import Kind, Refusal
 from shared.events.envelope import Received
-from shared.events.outbox import publish, publish_all
+from shared.events.outbox import publish, publish_new
 from shared.observability import tracing
 
 CHANNEL = "entries"
@@ -46,7 +46,7 @@ def raise_alerts(db: Session, wanted: Sequence[tuple[Rule, str, Received]]) -> N
         )
         raised.append((alert, events.alert_raised(alert)))
     alerts = [alert for alert, _ in raised]
-    publish_all(db, raised)
+    publish_new(db, raised)
     enter_alerts(db, alerts, "RAISED")
 
 

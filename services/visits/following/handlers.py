@@ -13,7 +13,7 @@ from services.visits.stories.use_cases import stories
 from shared import aliases
 from shared.events.envelope import Received
 from shared.events.handling import one_by_one, traced
-from shared.events.outbox import publish_all
+from shared.events.outbox import publish_new
 from shared.http.answers import forget_people
 from shared.people import absorbing
 
@@ -26,7 +26,7 @@ def plan_contacts(db: Session, events: Sequence[Received]) -> None:
             opened += plan.first_dues(db, person)
         else:
             use_cases.replan_person(db, UUID(event.subject))
-    publish_all(db, opened)
+    publish_new(db, opened)
 
 
 @one_by_one
