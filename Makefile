@@ -30,8 +30,8 @@ demo: .venv/.ready ## Fill the running platform with the demo district
 	@$(RUN) -m deploy.demo
 
 .PHONY: test
-test: .venv/.ready ## Run every test, on a PostgreSQL and a Kafka of its own
-	@$(RUN) -m pytest
+test: .venv/.ready ## Run every test on two processes, each with a PostgreSQL and a Kafka of its own
+	@$(RUN) -m pytest -n 2 --dist worksteal
 
 .PHONY: faults
 faults: .venv/.ready ## Run the drills at full length: killed, frozen, absent and restored parts
