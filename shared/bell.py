@@ -14,7 +14,7 @@ from shared.limits import Limits, connection
 CHANNEL = "outbox"
 PAUSE_SECONDS = 0.005
 """Rings within it are one."""
-IDLE_SECONDS = 60
+IDLE_SECONDS = 5
 """How long the connection is kept after the last ring."""
 RETRY_SECONDS = 1
 log = structlog.get_logger()

@@ -66,6 +66,7 @@ class Town:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._days: dict[datetime, Store] = {}
 
         def know(db: Session) -> None:
             db.add(Person(id=PERSON, area=TOWN, tier="UNIVERSAL", alive=True, registered_on=date(2025, 1, 1)))
@@ -75,7 +76,10 @@ class Town:
     def on(self, day: date, at: time = time(12)) -> Store:
         """The same database as seen on a day in China."""
         moment = datetime.combine(day, at, SHANGHAI)
-        return replace(self._store, clock_offset_seconds=int((moment - datetime.now(UTC)).total_seconds()))
+        if moment not in self._days:
+            offset = int((moment - datetime.now(UTC)).total_seconds())
+            self._days[moment] = replace(self._store, clock_offset_seconds=offset)
+        return self._days[moment]
 
     def find(self, day: date, *, urgent: bool = False) -> UUID:
         new = NewHardship(PERSON, "LIVING", Source.SELF_REPORT, "断粮", urgent)

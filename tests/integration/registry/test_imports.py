@@ -3,24 +3,18 @@
 import io
 import json
 from datetime import date
-from pathlib import Path
 from threading import Event
-from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import event, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import select, text
 
-from services.registry.models import Account, Import, Veteran
+from services.registry.models import Import, Veteran
 from services.registry.sheets import timers as sheets
 from services.registry.sheets.domain.imports import State
 from services.registry.sheets.use_cases import chunks as import_chunks
 from services.registry.sheets.use_cases import run as import_run
-from services.registry.sheets.use_cases.file import import_file
-from services.registry.sheets.use_cases.imports import FaultsRemain
-from shared.contracts.access import Role
 from tests.kit.imports import (
     CSV,
     VAULT,
@@ -266,41 +260,3 @@ def test_a_file_no_one_runs_is_forgotten(net: Network) -> None:
         row = db.get_one(Import, sheet["id"])
         assert (row.state, row.content_sealed) == (State.DISCARDED, None)
     refused(run(net, sheet["id"]), 409, "wrong-state")
-
-
-def test_the_command_line_checks_then_registers(
-    net: Network, tmp_path: Path, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
-) -> None:
-    file = tmp_path / "people.csv"
-    file.write_bytes(as_csv([person(), person(姓名="")]))
-    registry = net.stores["registry"]
-    account = Account(login="head", password_hash="", role=Role.TOWN_HEAD, area=TOWN, active=True)
-    registry.work.run(lambda db: db.add(account))
-    settings = SimpleNamespace(database_url=registry.url("work"), seal_key=b"k" * 32, index_key=b"k" * 32)
-
-    taken: list[UUID | None] = []
-
-    def a_worker_looks_for_work(session: Session) -> None:
-        if session.get_bind() is not registry.work.engine:
-            taken.append(registry.work.run(import_run.claim))
-
-    event.listen(Session, "after_commit", a_worker_looks_for_work)
-    request.addfinalizer(lambda: event.remove(Session, "after_commit", a_worker_looks_for_work))
-
-    def report(**how: bool) -> list[str]:
-        return list(import_file(settings, file, "head", **({"run": False, "leave_out_faulty": False} | how)))
-
-    assert report() == [
-        "row 3, 姓名: It is missing.",
-        "CHECKED: 2 of 2 rows; 0 registered, 0 known already, 1 at fault.",
-    ]
-    with pytest.raises(FaultsRemain):
-        report(run=True)
-    assert report(run=True, leave_out_faulty=True)[-1] == (
-        "DONE: 2 of 2 rows; 1 registered, 0 known already, 1 at fault."
-    )
-    assert report(run=True, leave_out_faulty=True)[-1].startswith("DONE: 2 of 2")
-    assert taken
-    assert set(taken) == {None}
-    assert people(net) == 1
-    assert "Registering" in capsys.readouterr().err
