@@ -117,7 +117,7 @@ def _replays(bench: Rig, first: float) -> Row:
 
 def registering(bench: Rig, tokens: list[str], areas: list[str]) -> Iterator[Row]:
     """Registrations as fast as the API takes them, and until the last of their effects."""
-    bodies = people(12_000, areas, first=20_000)
+    bodies = people(12_000, areas, first=300 * len(areas))
     task = {"path": "/v1/veterans", "bodies": bodies, "tokens": tokens, "key": "sustained", "seconds": LOAD_SECONDS}
     port, found = bench.layout.ports["registry"], {}
 

@@ -158,7 +158,7 @@ class Log:
             enable_idempotence=True,
             delivery_timeout_ms=NEVER,
             batch_size=262_144,
-            linger_ms=1_000,  # `flush` sends: left to itself, the library makes a request of every ten records
+            linger_ms=5,  # left to itself, the library makes a request of every ten records
             max_block_ms=10_000,
         )
 
