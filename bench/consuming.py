@@ -79,7 +79,7 @@ def _record(type: str) -> Record:
     body = catalogue.encode(Event(type, {**FILE, "occurred_at": at}, AREA)) if "card" not in type else b"{}"
     trace = f"00-{'1' * 32}-{'2' * 16}-01"
     names: Mapping[str, Any] = {"source": "/muster/registry", "type": type, "subject": id, "area": AREA}
-    headers = headers_of(id=uuid7(), time=at, version=1, traceparent=trace, **names)
+    headers = headers_of(id=str(uuid7()), time=at.isoformat(), version="1", traceparent=trace, **names)
     return Record("muster.veterans", PARTITION, next(_offsets), id.encode(), body, headers)
 
 

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -94,19 +94,19 @@ def _of_type(source: str, type: str) -> Headers:
 
 
 def headers_of(
-    *, id: UUID, source: str, type: str, subject: str, time: datetime, version: int, area: str, traceparent: str
+    *, id: str, source: str, type: str, subject: str, time: str, version: str, area: str, traceparent: str
 ) -> Headers:
-    """The headers of one event; all values are non-empty text."""
+    """The headers of one event; all values are non-empty text, `time` that of RFC 3339 in UTC."""
     spec_version, source_, type_, schema, content_type = _of_type(source, type)
     return [
         spec_version,
-        ("ce_id", str(id).encode()),
+        ("ce_id", id.encode()),
         source_,
         type_,
         ("ce_subject", subject.encode()),
-        ("ce_time", time.astimezone(UTC).isoformat().replace("+00:00", "Z").encode()),
+        ("ce_time", time.encode()),
         schema,
-        ("ce_aggregateversion", str(version).encode()),
+        ("ce_aggregateversion", version.encode()),
         ("ce_area", area.encode()),
         ("ce_traceparent", traceparent.encode()),
         content_type,

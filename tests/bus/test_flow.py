@@ -77,12 +77,12 @@ def test_bad_bytes_park_one_aggregate_and_the_rest_flows(
     # The same partition: the bad record's key is the victim's id.
     writer = producer("registry")
     headers = headers_of(
-        id=uuid7(),
+        id=str(uuid7()),
         source="/muster/registry",
         type="veteran.changed.v1",
         subject=str(victim),
-        time=datetime.now(UTC),
-        version=2,
+        time=datetime.now(UTC).isoformat(),
+        version="2",
         area=VILLAGE,
         traceparent="00-" + "1" * 32 + "-" + "2" * 16 + "-01",
     )

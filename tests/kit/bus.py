@@ -30,12 +30,12 @@ def service(name: str) -> Service:
 def event_record(event: Event, subject: UUID, version: int, at: datetime) -> Record:
     """An event as a broker would deliver it, of whatever service, version and moment."""
     headers = headers_of(
-        id=uuid7(),
+        id=str(uuid7()),
         source="/muster/test",
         type=event.type,
         subject=str(subject),
-        time=at,
-        version=version,
+        time=at.isoformat(),
+        version=str(version),
         area=event.area,
         traceparent="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
     )
@@ -69,12 +69,12 @@ def apply(inbox: Inbox, record: Record, reached: int = 0) -> Outcome:
 
 def record(row: Any, source: str = "test") -> Record:
     headers = headers_of(
-        id=row.event_id,
+        id=str(row.event_id),
         source=f"/muster/{source}",
         type=row.type,
         subject=row.aggregate,
-        time=row.created_at,
-        version=row.version,
+        time=row.created_at.isoformat(),
+        version=str(row.version),
         area=row.area,
         traceparent=row.traceparent,
     )

@@ -52,12 +52,12 @@ class Bench:
     def record(self, aggregate: UUID, version: int, *, id: UUID | None = None, body: bytes = BODY) -> Record:
         self._offset += 1
         headers = headers_of(
-            id=id or uuid4(),
+            id=str(id or uuid4()),
             source="/muster/registry",
             type=TYPE,
             subject=str(aggregate),
-            time=datetime.now(UTC),
-            version=version,
+            time=datetime.now(UTC).isoformat(),
+            version=str(version),
             area="440703101000",
             traceparent="00-" + "1" * 32 + "-" + "2" * 16 + "-01",
         )

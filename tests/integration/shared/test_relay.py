@@ -1,7 +1,9 @@
-"""What was published leaves at once, though the relay looks by itself but rarely."""
+"""What was published leaves at once, though the relay looks by itself but rarely, and as clients read it."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 import pytest
 from uuid_utils.compat import uuid7
@@ -37,20 +39,22 @@ def log(visits: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[TakingLog]:
     stop, made = threading.Event(), TakingLog()
     thread = threading.Thread(target=Relay("test", lambda: Outbox(visits.url("work")), made).run, args=(stop,))
     thread.start()
-    until(lambda: _sessions(visits, "SELECT id"), "the relay waits")
-    yield made
-    stop.set()
-    with visits.superuser() as db:
-        db.execute(f"NOTIFY {CHANNEL}")
-    thread.join(10)
+    try:
+        until(lambda: _at_rest(visits, "FROM outbox"), "the relay waits")
+        yield made
+    finally:
+        stop.set()
+        with visits.superuser() as db:
+            db.execute(f"NOTIFY {CHANNEL}")
+        thread.join(10)
     assert not thread.is_alive()
 
 
-def _sessions(visits: Store, last: str) -> list[tuple[object, ...]]:
-    """Processes of sessions whose last statement began so."""
+def _at_rest(visits: Store, statement: str) -> list[tuple[object, ...]]:
+    """Processes of sessions at rest whose last statement has this in it."""
     with visits.superuser() as db:
-        at_rest = "SELECT pid FROM pg_stat_activity WHERE datname = %s AND state = 'idle' AND starts_with(query, %s)"
-        return db.execute(at_rest, (visits.name, last)).fetchall()
+        at_rest = "SELECT pid FROM pg_stat_activity WHERE datname = %s AND state = 'idle' AND strpos(query, %s) > 0"
+        return db.execute(at_rest, (visits.name, statement)).fetchall()
 
 
 def publish(visits: Store) -> None:
@@ -66,9 +70,29 @@ def test_a_commit_wakes_the_relay(visits: Store, log: TakingLog) -> None:
 def test_the_relay_is_woken_again_after_the_connection_was_lost(visits: Store, log: TakingLog) -> None:
     publish(visits)
     until(lambda: len(log.records) == 1, "it has left")
-    ((bell,),) = until(lambda: _sessions(visits, "NOTIFY"), "the bell rests")
+    ((bell,),) = until(lambda: _at_rest(visits, "NOTIFY"), "the bell rests")
     with visits.superuser() as db:
         db.execute("SELECT pg_terminate_backend(%s, 10_000)", (bell,))
     publish(visits)  # the ring that finds the connection lost
     publish(visits)
     until(lambda: len(log.records) == 3, "both have left")
+
+
+@pytest.mark.parametrize(
+    "moment", ["2026-11-24T02:30:00+00:00", "2026-11-24T02:30:00.1+08:00", "2099-12-31T23:59:59.999999-05:00"]
+)
+def test_the_headers_of_a_row_are_plain_text(visits: Store, moment: str) -> None:
+    with visits.superuser() as db:
+        db.execute(f"ALTER ROLE visits_work IN DATABASE {visits.name} SET timezone = 'Asia/Shanghai'".encode())
+        publish(visits)
+        db.execute("UPDATE outbox SET created_at = %s, version = 2147483647", (moment,))
+        ((event_id,),) = db.execute("SELECT event_id FROM outbox").fetchall()
+    log = TakingLog()
+    relay = Relay("visits", lambda: Outbox(visits.url("work")), log)
+    relay.send()
+    relay.wait()
+    relay.forget()
+    headers = {name: (value or b"").decode() for name, value in log.records[0].headers}
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", headers["ce_time"])
+    assert datetime.fromisoformat(headers["ce_time"]) == datetime.fromisoformat(moment)
+    assert (headers["ce_id"], headers["ce_aggregateversion"]) == (str(event_id), "2147483647")
