@@ -44,6 +44,7 @@ class Consumer:
         self._resting: dict[Any, float] = {}  # partition → when to read its position
         self._tried: dict[Any, int] = {}  # partition → how often in a row it was held back
         self._stopped: dict[Any, str] = {}  # partition → why it cannot go on
+        self._left: dict[Any, Sequence[Record]] = {}  # delivered, and not applied yet
         self._most = FIRST
         self._told = self._drained = 0.0
 
@@ -63,7 +64,7 @@ class Consumer:
     def _turn(self) -> None:
         self._rest(self._stream.arrived())
         mine = self._stream.assigned()
-        for known in (self._reached, self._resting, self._tried, self._stopped):
+        for known in (self._reached, self._left, self._resting, self._tried, self._stopped):
             for at in known.keys() - mine:
                 del known[at]
         if due := [at for at, when in self._resting.items() if when <= time.monotonic()]:
@@ -86,6 +87,7 @@ class Consumer:
                 log.warning("partition held back", partition=str(at), seconds=pause, reason=describe(fault))
             self._stream.hold(at)
             self._reached.pop(at, None)
+            self._left.pop(at, None)
             self._resting[at] = time.monotonic() + pause
 
     def _place(self, due: Collection[Any]) -> None:
@@ -119,19 +121,19 @@ class Consumer:
         self._resting[at] = time.monotonic() + RETRY_SECONDS[-1]
 
     def _apply(self) -> None:
-        """Apply what came. What the turn is too short for is delivered again, and less comes in the next."""
-        batches = self._stream.poll(self._most)
-        came = {at: records for at, records in batches.items() if at in self._reached}
+        """Apply what came, as much as the turn is long enough for. The rest is not asked for again: the broker may let
+        that wait for as long as it lets one wait for new records.
+        """
+        came, self._left = self._left, {}
         if not came:
-            return
+            came = {at: records for at, records in self._stream.poll(self._most).items() if at in self._reached}
         began = time.monotonic()
-        applied = sum(self._take(records, began + TURN_SECONDS) for records in slices(came))
-        for at, records in came.items():
-            if self._reached.get(at, NEVER) <= records[-1].offset:
-                self._stream.begin(at, self._reached[at])
-        if applied:
+        if applied := sum(self._take(records, began + TURN_SECONDS) for records in slices(came)):
             spent = max(time.monotonic() - began, 0.001)
             self._most = min(MOST, 2 * self._most, max(1, int(applied * TURN_SECONDS / spent)))
+        for at, records in came.items():
+            if rest := [record for record in records if record.offset >= self._reached.get(at, NEVER)]:
+                self._left[at] = rest
 
     def _take(self, records: Sequence[Record], ends: float) -> int:
         """Apply a slice, or what of it is not applied yet and whose partition is not held back; returns how many."""

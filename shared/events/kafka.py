@@ -226,7 +226,7 @@ class Stream:
             heartbeat_interval_ms=1_000,
             max_poll_interval_ms=60_000,
             metadata_max_age_ms=60_000,
-            fetch_max_wait_ms=1_000,  # it costs at rest; a partition that comes back may wait as long
+            fetch_max_wait_ms=500,  # it costs at rest; a partition that comes back may wait as long
         )
         try:
             with _away():
