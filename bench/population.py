@@ -79,7 +79,7 @@ def _thrown_away(bench: Rig) -> Iterator[None]:
 
     def throw_away() -> None:
         with psycopg.connect(bench.url("registry"), autocommit=True) as db:
-            while not over.wait(0.05):
+            while not over.wait(0.01):
                 db.execute("DELETE FROM outbox")
 
     thread = Thread(target=throw_away)

@@ -1,6 +1,7 @@
 """Wakes the relay when a transaction that published has committed.
 
-In that transaction NOTIFY would take a lock of the whole server until the commit is on disk, from every writer in turn.
+NOTIFY is not sent in that transaction: there it would hold a lock of the whole server until the commit is on disk, so
+writers would queue.
 """
 
 import threading

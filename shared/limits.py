@@ -46,7 +46,9 @@ CONSUMER = Limits(statement="10s", lock="150ms")
 MIGRATION = Limits(statement="0", lock="3s")
 """An index may take an hour. Requests queue behind a lock that waits: it gives way before they give up."""
 RELAY = Limits(statement="30s", lock="5s", idle="20s")
-"""It pings every 5 s: one that is silent is gone, and its lock with it."""
+"""It looks once a second, and pings every 5 s while acknowledgements are late: one that is silent is gone, and its lock
+with it.
+"""
 PROBE = Limits(statement="2s", lock="1s")
 """Readiness: whoever asks gives up soon."""
 

@@ -18,12 +18,12 @@ from shared.events.envelope import Received
 from shared.events.handling import one_by_one, traced
 from shared.security.person_keys import PERSON_KEYS, destroy
 
-STATES = (
+FILE_EVENTS = (
     "veteran.registered.v1", "veteran.changed.v1", "veteran.moved.v1", "veteran.merged.v1", "veteran.deceased.v1",
     "veteran.erased.v1", "veteran.return_expected.v1", "veteran.return_overdue.v1", "veteran.returned.v1",
     "veteran.stage_entered.v1",
 )  # fmt: skip
-"""Each tells the whole published state of a file."""
+"""Events of which each tells the whole published state of a file."""
 
 
 class KnownPerson:
@@ -57,7 +57,7 @@ KNOWN = ("area", "is_veteran", "preferential_care", "alive", "merged_into", "era
 
 
 def columns_of(event: Received) -> dict[str, Any]:
-    """KNOWN, from one of STATES."""
+    """KNOWN, from one of FILE_EVENTS."""
     return {
         "area": event.data["station_area"],
         **{name: event.data[name] for name in ("is_veteran", "preferential_care", "alive")},
@@ -69,7 +69,7 @@ def columns_of(event: Received) -> dict[str, Any]:
 def lock_people(db: Session, events: Sequence[Received]) -> None:
     """Lock everyone whom events are about, before any reaction to the first of them."""
     named = (id for event in events for id in (event.data.get("veteran_id"), event.data.get("merged_into")) if id)
-    files = (UUID(event.subject) for event in events if event.type in STATES)
+    files = (UUID(event.subject) for event in events if event.type in FILE_EVENTS)
     aliases.lock_all(db, {*named, *files})
 
 
@@ -77,7 +77,7 @@ def keep_spans(
     db: Session, model: Any, events: Sequence[Received], standing: Callable[[Received], Mapping[str, Any]]
 ) -> None:
     """Keep spans of days in which the file of someone alive stood as `standing` tells: a span ends, and the next
-    begins, on the day of an event that tells otherwise. To be called with STATES alone.
+    begins, on the day of an event that tells otherwise. To be called with FILE_EVENTS alone.
     """
     ids = [UUID(event.subject) for event in events]
     rows = db.scalars(select(model).where(among(model.person_id, ids), model.until_on == FOR_EVER))

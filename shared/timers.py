@@ -23,7 +23,7 @@ Columns = TypeVarTuple("Columns")
 
 BATCH = 100
 IDLE_SECONDS = 5
-SLICE_SECONDS = 0.5
+TURN_SECONDS = 0.5
 """How long a timer's turn goes on with rows taken alone."""
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 60.0
 MOST_APART = 1_000
@@ -125,7 +125,7 @@ class Turns:
             if _of_all(fault):
                 raise
             if not keys:
-                self._log("a timer cannot tell what is due", fault, seconds=self._wait.lengthen())
+                self._log("a timer cannot find its due rows", fault, seconds=self._wait.lengthen())
                 return False
             log.warning("a timer's batch fails; its rows are taken alone", timer=self._name, reason=describe(fault))
             self._apart |= {key: Wait() for key in keys}
@@ -137,7 +137,7 @@ class Turns:
         now = time.monotonic()
         waited = {key: wait for key, wait in self._apart.items() if wait.until <= now}
         for key, wait in sorted(waited.items(), key=lambda item: item[1].until):
-            if stop.is_set() or time.monotonic() > now + SLICE_SECONDS:
+            if stop.is_set() or time.monotonic() > now + TURN_SECONDS:
                 return
             try:
                 self._database.run(functools.partial(self._alone, key=key))

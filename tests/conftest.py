@@ -1,4 +1,4 @@
-"""Real parts for the tests: one PostgreSQL and one Kafka a run, on free ports, in folders of their own."""
+"""Real parts for the tests: one PostgreSQL and one Kafka a test process, on free ports, in folders of their own."""
 
 from collections.abc import Callable, Iterator
 

@@ -8,10 +8,12 @@ from services.assistance.people.handlers import remember_person
 from shared import aliases
 from shared.events.handling import Handler
 from shared.http.answers import forget_old
-from shared.people import STATES, lock_people, remember_alias
+from shared.people import FILE_EVENTS, lock_people, remember_alias
 from shared.service import Service
 
-PROJECTIONS = {type: [remember_person] for type in STATES} | {"veteran.merged.v1": [remember_person, remember_alias]}
+PROJECTIONS = {type: [remember_person] for type in FILE_EVENTS} | {
+    "veteran.merged.v1": [remember_person, remember_alias]
+}
 REACTIONS: dict[str, list[Handler]] = {
     "veteran.registered.v1": [adopt_merged],
     "veteran.moved.v1": [follow_person],

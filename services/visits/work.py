@@ -11,11 +11,11 @@ from services.visits.people.handlers import remember_person, remember_stay
 from shared import aliases
 from shared.events.handling import Handler
 from shared.http.answers import forget_old
-from shared.people import STATES, lock_people, remember_alias
+from shared.people import FILE_EVENTS, lock_people, remember_alias
 from shared.service import Service
 
 _FILE = [remember_person, remember_stay]
-PROJECTIONS = {type: _FILE for type in STATES} | {"veteran.merged.v1": [*_FILE, remember_alias]}
+PROJECTIONS = {type: _FILE for type in FILE_EVENTS} | {"veteran.merged.v1": [*_FILE, remember_alias]}
 REACTIONS: dict[str, list[Handler]] = {
     "veteran.registered.v1": [adopt_merged, plan_contacts],
     "veteran.changed.v1": [plan_contacts],

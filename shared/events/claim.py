@@ -72,8 +72,8 @@ def claim(db: Session, identities: Sequence[Identity], steps: Mapping[str, Any])
     return {row.number: row.starts for row in rows if row.mine}
 
 
-def refused(db: Session, consumer: str, identities: Sequence[Identity]) -> list[bool]:
-    """Of versions that were not ours to take, whether each was taken before; else its turn is still to come.
+def taken_before(db: Session, consumer: str, identities: Sequence[Identity]) -> list[bool]:
+    """Whether each of these versions, which were not ours to take, was taken before; else its turn is still to come.
 
     Raises VersionForked where another event took it.
     """

@@ -20,10 +20,10 @@ from shared.faults import Away, Course, course, describe, may_pass
 from shared.observability import metrics
 
 RETRY_SECONDS = (0.2, 0.5, 1, 2, 5)
-TURN_SECONDS = 0.1
+APPLY_SECONDS = 0.1
 """For records; the park has as long again, and either may end with one that waits for a lock (`limits.CONSUMER`)."""
 FIRST, MOST = 10, 200
-"""Records of a poll, and so of a slice: of the first, and of one that takes no time; else as many as fit in a turn."""
+"""How many records a poll may bring: FIRST at first, then as many as fit in APPLY_SECONDS, MOST at most."""
 NEVER = 2**63
 """An offset past any other."""
 TELL_SECONDS = 5
@@ -121,16 +121,16 @@ class Consumer:
         self._resting[at] = time.monotonic() + RETRY_SECONDS[-1]
 
     def _apply(self) -> None:
-        """Apply what came, as much as the turn is long enough for. The rest is not asked for again: the broker may let
-        that wait for as long as it lets one wait for new records.
+        """Apply what came, as much as the turn is long enough for. What is left is kept for the next turn: to have it
+        delivered again could take as long as to wait for new records.
         """
         came, self._left = self._left, {}
         if not came:
             came = {at: records for at, records in self._stream.poll(self._most).items() if at in self._reached}
         began = time.monotonic()
-        if applied := sum(self._take(records, began + TURN_SECONDS) for records in slices(came)):
+        if applied := sum(self._take(records, began + APPLY_SECONDS) for records in slices(came)):
             spent = max(time.monotonic() - began, 0.001)
-            self._most = min(MOST, 2 * self._most, max(1, int(applied * TURN_SECONDS / spent)))
+            self._most = min(MOST, 2 * self._most, max(1, int(applied * APPLY_SECONDS / spent)))
         for at, records in came.items():
             if rest := [record for record in records if record.offset >= self._reached.get(at, NEVER)]:
                 self._left[at] = rest

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from shared.db import ATTEMPTS, Database
 from shared.events import catalogue, envelope, park, positions
-from shared.events.claim import claim, identified, refused
+from shared.events.claim import claim, identified, taken_before
 from shared.events.envelope import Identity, Received, Record
 from shared.events.handling import Handler, Handlers, in_order, no_locks
 from shared.events.park import State
@@ -159,7 +159,7 @@ class Inbox:
         claimed = claim(db, identities, positions.steps(self.consumer, records, reached))
         taken = self._handle(db, records, identities, claimed)
         others = [number for number in range(len(records)) if number not in claimed]
-        known = refused(db, self.consumer, [identities[number] for number in others]) if others else []
+        known = taken_before(db, self.consumer, [identities[number] for number in others]) if others else []
         for number, was_taken in zip(others, known, strict=True):
             taken[number] = Taken(Outcome.SKIPPED if was_taken else Outcome.WAITING)
             if not was_taken:
@@ -173,7 +173,7 @@ class Inbox:
             return None
         identities = [identified(record)]
         claimed = claim(db, identities, positions.steps(self.consumer, [], {}))
-        if not claimed and not refused(db, self.consumer, identities)[0]:
+        if not claimed and not taken_before(db, self.consumer, identities)[0]:
             return None
         taken = self._handle(db, [record], identities, claimed)
         park.take_out(db, id)

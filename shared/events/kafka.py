@@ -158,7 +158,7 @@ class Log:
             enable_idempotence=True,
             delivery_timeout_ms=NEVER,
             batch_size=262_144,
-            linger_ms=5,  # left to itself, the library makes a request of every ten records
+            linger_ms=1_000,  # `flush` sends: left to itself, the library makes a request of every ten records
             max_block_ms=10_000,
         )
 
@@ -226,7 +226,7 @@ class Stream:
             heartbeat_interval_ms=1_000,
             max_poll_interval_ms=60_000,
             metadata_max_age_ms=60_000,
-            fetch_max_wait_ms=500,  # it costs at rest; a partition that comes back may wait as long
+            fetch_max_wait_ms=500,  # more costs less at rest; but a partition that comes back may wait as long
         )
         try:
             with _away():

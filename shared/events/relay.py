@@ -169,11 +169,11 @@ class Relay:
             metrics.LAST_TURN.labels("relay").set_to_current_time()
             try:
                 self.delete()
-                if self.send():
+                if sent := self.send():
                     self.wait()
                     self.delete()
-                else:
-                    self.outbox.wait(LOOK_SECONDS)
+                if sent < BATCH:
+                    self.outbox.wait(LOOK_SECONDS)  # whoever has published since has rung
             except psycopg.OperationalError as fault:
                 log.warning("database away; relay waits", reason=str(fault).strip())
                 self.wait()

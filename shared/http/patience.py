@@ -10,7 +10,7 @@ from shared.errors import Busy, NotYetKnown
 
 WAIT_SECONDS, FIRST_WAIT, LONGEST_WAIT = 2.0, 0.02, 0.2
 WAITERS = 50
-"""How many requests of a worker may wait for an event at once; far fewer than its connections."""
+"""How many requests of a worker may wait for an event at once; far fewer than clients may connect."""
 _waiters = BoundedSemaphore(WAITERS)
 
 

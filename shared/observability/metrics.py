@@ -35,7 +35,7 @@ ALERT_DELAY = Histogram(
 STREAM_CLIENTS = Gauge("muster_stream_clients", "Stations connected to the live stream.", multiprocess_mode="livesum")
 TIMER_FAILING = Gauge(
     "muster_timer_failing",
-    "1 while a timer cannot tell what is due, or so many of its rows fail that it stands.",
+    "1 while a timer cannot find its due rows, or so many of its rows fail that it stands.",
     ["timer"],
 )
 TIMER_FAILING_ROWS = Gauge(

@@ -1,4 +1,4 @@
-"""Databases for tests: one server a run, one migrated template a service, a clone wherever wanted."""
+"""Databases for tests: one server a test process, one migrated template a service, a clone wherever wanted."""
 
 import itertools
 from dataclasses import dataclass, field

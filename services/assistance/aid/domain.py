@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from shared.errors import PersonDeceased, Refusal
-from shared.states import Steps
+from shared.states import States
 
 
 class Ground(enum.StrEnum):
@@ -27,7 +27,7 @@ FOR_VETERANS_ONLY = frozenset(
 """The first three grounds are for veterans alone (art. 11)."""
 
 
-class State(Steps, of="application"):
+class State(States, of="application"):
     APPLIED = "APPLIED", "VERIFIED"
     VERIFIED = "VERIFIED", "GRANTED", "REFUSED"
     GRANTED = "GRANTED", "PAID"

@@ -5,10 +5,10 @@ from datetime import date
 from typing import TypedDict
 
 from shared.errors import Kind, Refusal
-from shared.states import Steps
+from shared.states import States
 
 
-class State(Steps, of="nomination"):
+class State(States, of="nomination"):
     NOMINATED = "NOMINATED", "SHORTLISTED", "DECLINED"
     SHORTLISTED = "SHORTLISTED", "AWARDED", "DECLINED"
     AWARDED = "AWARDED"

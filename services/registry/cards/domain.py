@@ -17,7 +17,7 @@ from shared.security.areas import CITY, COUNTY, TOWN, VILLAGE, level
 from shared.workdays import Overrides, add_workdays
 
 
-class State(states.Steps, of="card"):
+class State(states.States, of="card"):
     """What is filed with the province is no longer refused."""
 
     APPLIED = "APPLIED", "TOWN_ACCEPTED", "REFUSED"
@@ -205,7 +205,7 @@ def goes_on(current: str, others: Iterable[str]) -> bool:
     """Whether a card is led on beside `others`, which merged files left the person. One that can be refused is refused
     first. Of those that can no longer be refused, one is handed out.
     """
-    refusable = State.REFUSED in State(current).following
+    refusable = State.REFUSED in State(current).may_follow
     return not any(refusable or other == State.DELIVERED for other in others)
 
 

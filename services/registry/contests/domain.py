@@ -7,10 +7,10 @@ from uuid import UUID
 
 from services.registry.awards.domain import Nominee
 from shared.errors import Refusal
-from shared.states import Steps
+from shared.states import States
 
 
-class State(Steps, of="contest"):
+class State(States, of="contest"):
     ANNOUNCED = "ANNOUNCED", "HELD"
     HELD = "HELD", "PUBLISHED"
     PUBLISHED = "PUBLISHED"

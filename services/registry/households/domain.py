@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from services.registry.files.domain.people import NOT_VETERANS, SURVIVORS, Category
 from shared.errors import Refusal
-from shared.states import Steps, WrongState
+from shared.states import States, WrongState
 
 
 class Ground(enum.StrEnum):
@@ -24,7 +24,7 @@ GROUNDS: dict[Ground, frozenset[Category]] = {
 """Households of the three kinds of survivors 三属, of those serving, and of veterans."""
 
 
-class State(Steps, of="plaque"):
+class State(States, of="plaque"):
     """One that is no longer wanted before it hangs is off the list as one taken down."""
 
     DUE = "DUE", "HUNG", "TAKEN_DOWN"

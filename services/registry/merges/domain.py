@@ -4,10 +4,10 @@ import enum
 from datetime import timedelta
 
 from shared.errors import SameEyes
-from shared.states import Steps
+from shared.states import States
 
 
-class Merge(Steps, of="proposal"):
+class Merge(States, of="proposal"):
     """Two files found to be one person's; another pair of eyes decides."""
 
     PROPOSED = "PROPOSED", "MERGED", "REJECTED", "WITHDRAWN"
@@ -16,7 +16,7 @@ class Merge(Steps, of="proposal"):
     WITHDRAWN = "WITHDRAWN"
 
 
-class Erasure(Steps, of="request"):
+class Erasure(States, of="request"):
     """Erasing a file on request; another pair of eyes decides, a day later it is done."""
 
     REQUESTED = "REQUESTED", "APPROVED", "REFUSED", "WITHDRAWN"

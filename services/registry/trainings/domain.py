@@ -4,10 +4,10 @@ from collections.abc import Iterable, Set
 from datetime import date
 
 from shared.errors import Refusal
-from shared.states import Steps
+from shared.states import States
 
 
-class State(Steps, of="session"):
+class State(States, of="session"):
     COMPLETED = "COMPLETED", "WITHDRAWN"
     WITHDRAWN = "WITHDRAWN"
 

@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from shared.errors import PeriodReversed, Refusal
-from shared.states import Steps
+from shared.states import States
 
 
-class State(Steps, of="campaign"):
+class State(States, of="campaign"):
     DRAFT = "DRAFT", "RUNNING", "CANCELLED"
     RUNNING = "RUNNING", "CLOSED", "CANCELLED"
     CLOSED = "CLOSED"

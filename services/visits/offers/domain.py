@@ -6,7 +6,7 @@ from datetime import date
 
 from shared.errors import Kind as Fact
 from shared.errors import PeriodReversed, Refusal
-from shared.states import Steps, WrongState
+from shared.states import States, WrongState
 
 
 class Kind(enum.StrEnum):
@@ -21,7 +21,7 @@ class Kind(enum.StrEnum):
     DAILY_LIFE = "DAILY_LIFE"
 
 
-class State(Steps, of="offer"):
+class State(States, of="offer"):
     OPEN = "OPEN", "CLOSED", "CANCELLED"
     CLOSED = "CLOSED"
     CANCELLED = "CANCELLED"

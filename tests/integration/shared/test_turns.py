@@ -120,7 +120,7 @@ def test_a_turn_ends_in_half_a_second_also_where_locks_are_in_its_way() -> None:
     """Records and the park each have their slice, and either may end with one that waits for a lock."""
     assert limits.CONSUMER.lock.endswith("ms")
     lock = int(limits.CONSUMER.lock.removesuffix("ms")) / 1_000
-    assert consumers.TURN_SECONDS + lock + inboxes.DRAIN_SECONDS + lock <= 0.5
+    assert consumers.APPLY_SECONDS + lock + inboxes.DRAIN_SECONDS + lock <= 0.5
 
 
 def test_one_lost_connection_holds_all_back(store: Callable[..., Store], clock: Clock) -> None:

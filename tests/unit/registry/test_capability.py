@@ -23,10 +23,10 @@ from services.registry.trainings import domain as trainings
 from services.registry.trainings.rules import CROSS_LEVEL
 from shared.contracts.registry.veterans import STAGES
 from shared.errors import PeriodReversed
-from shared.states import Steps, WrongState, step
+from shared.states import States, WrongState, step
 
 TODAY = date(2026, 11, 24)
-MACHINES: list[tuple[type[Steps], set[tuple[str, str]]]] = [
+MACHINES: list[tuple[type[States], set[tuple[str, str]]]] = [
     (trainings.State, {("COMPLETED", "WITHDRAWN")}),
     (
         awards.State,
@@ -42,7 +42,7 @@ MACHINES: list[tuple[type[Steps], set[tuple[str, str]]]] = [
 
 
 @pytest.mark.parametrize(("states", "steps"), MACHINES)
-def test_the_steps_are_those_of_the_table(states: type[Steps], steps: set[tuple[str, str]]) -> None:
+def test_the_steps_are_those_of_the_table(states: type[States], steps: set[tuple[str, str]]) -> None:
     for current, wanted in itertools.product(states, states):
         if (current, wanted) in steps:
             assert step(current, wanted) is wanted
@@ -53,7 +53,7 @@ def test_the_steps_are_those_of_the_table(states: type[Steps], steps: set[tuple[
 
 @given(st.data())
 @pytest.mark.parametrize(("states", "steps"), MACHINES)
-def test_no_path_leaves_the_table(states: type[Steps], steps: set[tuple[str, str]], data: Any) -> None:
+def test_no_path_leaves_the_table(states: type[States], steps: set[tuple[str, str]], data: Any) -> None:
     state = next(iter(states))
     for wanted in data.draw(st.lists(st.sampled_from(states), max_size=8)):
         try:

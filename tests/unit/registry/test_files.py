@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from services.registry.files.domain import life
 from services.registry.merges import domain as merges
 from services.registry.sheets.domain import imports
-from shared.states import Steps, WrongState, step
+from shared.states import States, WrongState, step
 
-STEPS: dict[type[Steps], set[tuple[str, str]]] = {
+STEPS: dict[type[States], set[tuple[str, str]]] = {
     life.Return: {
         ("EXPECTED", "REPORTED"),
         ("EXPECTED", "OVERDUE"),
@@ -43,7 +43,7 @@ STEPS: dict[type[Steps], set[tuple[str, str]]] = {
 
 @given(st.data())
 @pytest.mark.parametrize("states", STEPS)
-def test_no_path_leaves_the_table(states: type[Steps], data: st.DataObject) -> None:
+def test_no_path_leaves_the_table(states: type[States], data: st.DataObject) -> None:
     state = next(iter(states))
     for wanted in data.draw(st.lists(st.sampled_from(states), max_size=10)):
         try:
@@ -56,5 +56,5 @@ def test_no_path_leaves_the_table(states: type[Steps], data: st.DataObject) -> N
 
 
 @pytest.mark.parametrize("states", STEPS)
-def test_some_states_are_final(states: type[Steps]) -> None:
-    assert any(not state.following for state in states)
+def test_some_states_are_final(states: type[States]) -> None:
+    assert any(not state.may_follow for state in states)

@@ -6,13 +6,13 @@ from uuid import uuid4
 import pytest
 
 from shared.events.envelope import Received
-from shared.people import STATES, columns_of
+from shared.people import FILE_EVENTS, columns_of
 
 FILE = {"station_area": "440703101001", "is_veteran": True, "preferential_care": False, "alive": True, "tier": "KEY"}
 KEPT = {"area": "440703101001", "is_veteran": True, "preferential_care": False, "alive": True}
 
 
-@pytest.mark.parametrize("type", STATES)
+@pytest.mark.parametrize("type", FILE_EVENTS)
 def test_a_file_is_kept_as_it_stands_and_erased_by_one_event_alone(type: str) -> None:
     event = Received(uuid4(), type, str(uuid4()), 1, datetime.now(UTC), "440703101001", "", FILE)
     assert columns_of(event) == {**KEPT, "merged_into": None, "erased": type == "veteran.erased.v1"}

@@ -5,10 +5,10 @@ import pickle
 import pytest
 
 from shared.errors import Refusal
-from shared.states import Steps, WrongState, step
+from shared.states import States, WrongState, step
 
 
-class Lamp(Steps, of="lamp"):
+class Lamp(States, of="lamp"):
     OFF = "OFF", "ON", "BROKEN"
     ON = "ON", "OFF"
     BROKEN = "BROKEN"
@@ -21,7 +21,7 @@ def test_a_state_is_its_word() -> None:
 
 
 def test_a_step_leads_where_its_state_says() -> None:
-    assert Lamp.OFF.following == {Lamp.ON, Lamp.BROKEN}
+    assert Lamp.OFF.may_follow == {Lamp.ON, Lamp.BROKEN}
     assert step("OFF", Lamp.BROKEN) is Lamp.BROKEN
 
 
@@ -42,7 +42,7 @@ def test_states_may_have_a_refusal_of_their_own() -> None:
     class Spent(Refusal):
         """It is spent."""
 
-    class Match(Steps, of="match", refusal=Spent):
+    class Match(States, of="match", refusal=Spent):
         NEW = "NEW", "USED"
         USED = "USED"
 
@@ -53,5 +53,5 @@ def test_states_may_have_a_refusal_of_their_own() -> None:
 def test_a_word_that_is_no_state_fails_at_once() -> None:
     with pytest.raises(ValueError, match="'LOST' is not a valid"):
 
-        class Sock(Steps, of="sock"):
+        class Sock(States, of="sock"):
             WORN = "WORN", "LOST"

@@ -4,10 +4,10 @@ import enum
 from datetime import date, timedelta
 
 from shared.errors import Refusal
-from shared.states import Steps
+from shared.states import States
 
 
-class Return(Steps, of="return"):
+class Return(States, of="return"):
     """Reporting home after discharge. A return lapses by death, or where the file is merged or erased; it is expected
     again where the death is annulled.
     """
@@ -22,7 +22,7 @@ REPORT_WITHIN = timedelta(days=30)
 """From the approval of the discharge (docs/sources.md#return-home)."""
 
 
-class Survivor(Steps, of="survivor"):
+class Survivor(States, of="survivor"):
     """Kin of someone who died, proposed as a person of their own."""
 
     PROPOSED = "PROPOSED", "REGISTERED", "DECLINED"

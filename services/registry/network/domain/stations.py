@@ -5,7 +5,7 @@ from datetime import date
 
 from shared.errors import Refusal
 from shared.security.areas import level as level_of
-from shared.states import Steps
+from shared.states import States
 
 OURS = range(900, 1000)
 """The last three digits of codes that we give to places without a division of their own (docs/sources.md#stations)."""
@@ -22,7 +22,7 @@ class Level(enum.StrEnum):
     OTHER = "OTHER"
 
 
-class State(Steps, of="station"):
+class State(States, of="station"):
     OPEN = "OPEN", "CLOSED"
     CLOSED = "CLOSED", "OPEN"
 

@@ -2,10 +2,10 @@
 
 import enum
 
-from shared.states import Steps
+from shared.states import States
 
 
-class State(Steps, of="import"):
+class State(States, of="import"):
     """CHECKING and RUNNING are worked on by `work`; CHECKED waits for a decision."""
 
     CHECKING = "CHECKING", "CHECKING", "CHECKED", "FAILED", "DISCARDED"  # its check begins, perhaps once more

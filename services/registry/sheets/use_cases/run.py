@@ -40,7 +40,7 @@ CLAIM = timedelta(seconds=60)
 IDLE_SECONDS = 1
 MOST_WAITING = 1_000
 """With more events than this in the outbox an import waits: what others publish leaves after them."""
-LOOK_SECONDS = 0.05
+LOOK_SECONDS = 0.01
 DEFECT = "Muster failed at this file, by a fault of its own. Tell its operators; hand it in anew once it is mended."
 OUTBOX = ("event_id", "topic", "aggregate", "version", "type", "area", "traceparent", "body")
 log = structlog.get_logger()

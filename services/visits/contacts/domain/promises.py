@@ -1,9 +1,9 @@
 """What was promised to a person: kept, broken, or taken back. Pure rules."""
 
-from shared.states import Steps
+from shared.states import States
 
 
-class PromiseState(Steps, of="promise"):
+class PromiseState(States, of="promise"):
     OPEN = "OPEN", "OVERDUE", "KEPT", "BROKEN", "WITHDRAWN"
     OVERDUE = "OVERDUE", "KEPT", "BROKEN", "WITHDRAWN"
     KEPT = "KEPT"

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from services.visits.dues.domain.contact import Method, Purpose, Trigger
 from services.visits.dues.domain.rules import Kind, Rules
 from shared.errors import Refusal
-from shared.states import Steps
+from shared.states import States
 from shared.workdays import Festival
 
 
@@ -13,7 +13,7 @@ class DueNotPending(Refusal):
     """This due is settled, missed or cancelled already: name a pending one, or none."""
 
 
-class DueState(Steps, of="due", refusal=DueNotPending):
+class DueState(States, of="due", refusal=DueNotPending):
     """An end is final: what is wanted again is a due of its own, so that no event is ever taken back
     (docs/sources.md#dues).
     """

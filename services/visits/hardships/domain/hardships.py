@@ -9,11 +9,11 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from shared.errors import Kind, Refusal
-from shared.states import Steps, WrongState
+from shared.states import States, WrongState
 from shared.workdays import Overrides, add_workdays
 
 
-class State(Steps, of="hardship"):
+class State(States, of="hardship"):
     """Where a hardship stands. NOT_CONFIRMED: checked, and none; WITHDRAWN: by the person; ENDED: death or erasure. One
     that comes back after its follow-up is a new hardship, which names the former.
     """

@@ -6,10 +6,10 @@ from datetime import date
 from uuid import UUID
 
 from shared.errors import Refusal
-from shared.states import Steps
+from shared.states import States
 
 
-class State(Steps, of="story"):
+class State(States, of="story"):
     DRAFT = "DRAFT", "REVIEWED", "WITHDRAWN"
     REVIEWED = "REVIEWED", "DRAFT", "PUBLISHED", "WITHDRAWN"
     PUBLISHED = "PUBLISHED", "WITHDRAWN"
