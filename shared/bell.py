@@ -37,7 +37,7 @@ class Bell:
         """Wake the relay in a moment; returns at once."""
         self._rung.set()
         with self._lock:
-            if self._thread is None:
+            if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="bell", daemon=True)
                 self._thread.start()
 

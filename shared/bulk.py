@@ -17,6 +17,7 @@ def write(db: Session, table: Any, rows: Sequence[Mapping[str, Any]], otherwise:
     """Insert rows of a table or model, each with the columns that the first has. `otherwise` is SQL for rows that are
     there already, such as `replace` gives; the row that is there is named `had`.
     """
+    assert all(row.keys() == rows[0].keys() for row in rows), "rows with different columns"
     if rows:
         statement = _insert(getattr(table, "__table__", table), tuple(rows[0]), otherwise)
         execute(db, statement, {"rows": encoded(rows)})

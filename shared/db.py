@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
@@ -174,8 +174,14 @@ def _insert_last(db: Session) -> None:
 
 
 def encoded(rows: Any) -> str:
-    """Rows as JSON that PostgreSQL reads as its own types: dates, times and ids as text."""
-    return json.dumps(rows, ensure_ascii=False, default=str)
+    """Rows as JSON that PostgreSQL reads as its own types: dates, times and ids as text. Raises TypeError otherwise."""
+    return json.dumps(rows, ensure_ascii=False, allow_nan=False, default=_text)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, date | UUID):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no form in JSON that PostgreSQL reads as the same")
 
 
 def execute(db: Session, statement: str, values: dict[str, Any]) -> CursorResult[Any]:

@@ -55,9 +55,10 @@ _STANDS = """
 
 
 def identified(record: Record) -> Identity:
-    """Which version of what a record tells. Raises Unreadable."""
+    """Which version of what a record tells, and by what type of event. Raises Unreadable."""
     identity = envelope.identify(record)
-    if identity.aggregate is None or identity.version is None or identity.event_id is None:
+    names = {name for name, _ in record.headers}
+    if None in vars(identity).values() or len(names) != len(record.headers):
         envelope.receive(record)  # says what is wrong
     return identity
 

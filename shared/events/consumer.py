@@ -24,6 +24,8 @@ APPLY_SECONDS = 0.1
 """For records; the park has as long again, and either may end with one that waits for a lock (`limits.CONSUMER`)."""
 FIRST, MOST = 10, 200
 """How many records a poll may bring: FIRST at first, then as many as fit in APPLY_SECONDS, MOST at most."""
+POLL_SECONDS = 5
+"""After which the broker is asked even if something is left to apply."""
 NEVER = 2**63
 """An offset past any other."""
 TELL_SECONDS = 5
@@ -46,7 +48,7 @@ class Consumer:
         self._stopped: dict[Any, str] = {}  # partition → why it cannot go on
         self._left: dict[Any, Sequence[Record]] = {}  # delivered, and not applied yet
         self._most = FIRST
-        self._told = self._drained = 0.0
+        self._polled = self._told = self._drained = 0.0
 
     def run(self, stop: Flag) -> None:
         """Consume until told to stop. Raises Fenced and defects; waits out Kafka and the database."""
@@ -124,11 +126,16 @@ class Consumer:
         """Apply what came, as much as the turn is long enough for. What is left is kept for the next turn: to have it
         delivered again could take as long as to wait for new records.
         """
+        if self._left and time.monotonic() - self._polled > POLL_SECONDS:
+            self._rest(list(self._left))  # whoever does not poll holds up the group
         came, self._left = self._left, {}
-        if not came:
+        polled = not came
+        if polled:
             came = {at: records for at, records in self._stream.poll(self._most).items() if at in self._reached}
+            self._polled = time.monotonic()
         began = time.monotonic()
-        if applied := sum(self._take(records, began + APPLY_SECONDS) for records in slices(came)):
+        applied = sum(self._take(records, began + APPLY_SECONDS) for records in slices(came))
+        if polled and applied:
             spent = max(time.monotonic() - began, 0.001)
             self._most = min(MOST, 2 * self._most, max(1, int(applied * APPLY_SECONDS / spent)))
         for at, records in came.items():

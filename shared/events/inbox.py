@@ -191,7 +191,7 @@ class Inbox:
         wanted: dict[Handler, list[Received]] = {}
         reacting: list[Received] = []
         for number in sorted(claimed, key=lambda number: (identities[number].topic, identities[number].type)):
-            type = identities[number].type or ""
+            type = identities[number].type or ""  # `identified` lets none pass without
             if type not in self.projections and type not in self.reactions:
                 continue
             received = envelope.receive(records[number])

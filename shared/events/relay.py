@@ -56,6 +56,7 @@ class Outbox:
 
     def pending(self) -> list[tuple[Any, ...]]:
         """The oldest rows. Those after the last id would leave out one that was committed later than its neighbours."""
+        self.wait(0)  # what has rung until now is read now; it would be kept, however long the log is away
         return self._connection.execute(_OLDEST, (BATCH,), binary=True).fetchall()
 
     def delete(self, ids: list[int]) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from flask import Response, request
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from shared import locks
@@ -72,7 +72,7 @@ def once(database: Database, vault: Vault, by: Actor, scope: str, perform: Calla
 
     try:
         return database.run(work, scope=scope, lock=locks.tried(f"'{name}'"))
-    except (Refusal, IntegrityError):
+    except (Refusal, DBAPIError):
         stored = database.run(lambda db: execute(db, _LOOK, place).first())
         if stored is None:
             raise

@@ -86,11 +86,11 @@ def test_events_are_built_in_their_room_alone() -> None:
     ("table", "entered"),
     [
         (cards.ENTERED, set(card.State)),
-        (awards.DECIDED, frozenset().union(*(state.following for state in award.State))),
-        (aid.DECIDED, application.State.VERIFIED.following),
+        (awards.DECIDED, frozenset().union(*(state.may_follow for state in award.State))),
+        (aid.DECIDED, application.State.VERIFIED.may_follow),
         (plan.CLOSED, set(DueState).difference(PENDING)),
-        (offers.ENDED, offer.State.OPEN.following),
-        (hardships.CLOSED, hardship.State.FOUND.following - {hardship.State.REGISTERED}),
+        (offers.ENDED, offer.State.OPEN.may_follow),
+        (hardships.CLOSED, hardship.State.FOUND.may_follow - {hardship.State.REGISTERED}),
     ],
 )
 def test_each_state_that_is_published_leads_to_an_event(table: Mapping[Any, Any], entered: Set[Any]) -> None:

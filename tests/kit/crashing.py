@@ -18,7 +18,7 @@ from shared.errors import VeteranUnknown
 from shared.events import positions
 from shared.events.envelope import Received, Record
 from shared.events.handling import Handlers, one_by_one, slices
-from shared.events.inbox import Inbox
+from shared.events.inbox import Inbox, Outcome
 from shared.events.park import State
 from shared.events.positions import Rewound
 from shared.events.tables import OUTBOX
@@ -94,8 +94,9 @@ class CrashMachine(Publishing):
         """How far the partition is applied after a slice."""
         self.transactions = 0
         positions = {(TOPIC, 0): reached}
-        self.inbox.apply(records, positions)
+        outcomes = self.inbox.apply(records, positions)
         if not self.poisoned and not self.absent:
+            assert Outcome.FAILED not in outcomes, "nothing is parked that could be applied"
             assert self.transactions <= 1, "where nothing fails a slice takes one transaction"
         return positions[TOPIC, 0]
 

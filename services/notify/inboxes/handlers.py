@@ -33,4 +33,7 @@ def remember_station(db: Session, events: Sequence[Received]) -> None:
 def alert_stations(db: Session, events: Sequence[Received]) -> None:
     """Raise the alerts that the rules want."""
     wanted = [(rule, event) for event in events for rule in _BY_EVENT[event.type] if rule.applies(event.data)]
-    raise_alerts(db, [(rule, area, event) for rule, event in wanted for area in alerted_areas(db, rule, event.area)])
+    if wanted:
+        raise_alerts(
+            db, [(rule, area, event) for rule, event in wanted for area in alerted_areas(db, rule, event.area)]
+        )

@@ -183,3 +183,13 @@ def test_a_partition_that_does_not_fit_stands_still_until_it_is_put_right(
     Consumer(Noting(place.work, "main", {}, {}), stream).run(stop)
     assert applied.count(0) == 2
     assert consumers.metrics.INBOX_STOPPED._value.get() == 0
+
+
+def test_what_is_left_goes_when_its_partition_rests(store: Callable[..., Store], clock: Clock) -> None:
+    """It is delivered again from the position that is read then, which may be further back."""
+    stream = FakeStream(clock, 2, threading.Event())
+    one, other = At("muster.stations", 0), At("muster.stations", 1)
+    consumer = Consumer(Inbox(store("visits").work, "main", {}, {}), stream)
+    consumer._left = {at: stream.log[at] for at in (one, other)}
+    consumer._rest([one])
+    assert consumer._left.keys() == {other}

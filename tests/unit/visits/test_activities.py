@@ -22,9 +22,9 @@ def test_no_path_of_an_offer_leaves_the_table(tried: list[offer.State]) -> None:
         try:
             stepped = step(state, wanted)
         except WrongState:
-            assert wanted not in state.following
+            assert wanted not in state.may_follow
             continue
-        assert wanted in state.following
+        assert wanted in state.may_follow
         state = stepped
     ended = [wanted for wanted in tried if wanted is not offer.State.OPEN]
     assert state is (ended[0] if ended else offer.State.OPEN), "an end is the end"
@@ -37,9 +37,9 @@ def test_no_story_is_published_unreviewed_or_after_it_was_withdrawn(tried: list[
         try:
             stepped = step(state, wanted)
         except WrongState:
-            assert wanted not in state.following
+            assert wanted not in state.may_follow
             continue
-        assert wanted in state.following
+        assert wanted in state.may_follow
         state = stepped
         passed.append(state)
     if stories.State.PUBLISHED in passed:

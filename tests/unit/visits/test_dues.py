@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 
 
 def test_the_life_of_a_due() -> None:
-    allowed = {(current, wanted) for current in DueState for wanted in current.following}
+    allowed = {(current, wanted) for current in DueState for wanted in current.may_follow}
     ends = {(state, end) for state in PENDING for end in (DueState.SETTLED, DueState.CANCELLED)}
     assert allowed == ends | {
         (DueState.OPEN, DueState.SOON),
@@ -38,14 +38,14 @@ def test_no_path_of_a_due_leaves_the_table_and_every_end_is_final(tried: list[Du
         try:
             state = step(state, wanted)
         except dues.DueNotPending:
-            assert wanted not in state.following
+            assert wanted not in state.may_follow
             continue
         passed.append(state)
     distinct = list(dict.fromkeys(passed))
     order = list(DueState)
     assert [order.index(s) for s in distinct] == sorted(order.index(s) for s in distinct), "never back"
     assert all(s in PENDING for s in passed[:-1]), "nothing follows an end"
-    assert (state in PENDING) == bool(state.following)
+    assert (state in PENDING) == bool(state.may_follow)
     if DueState.MISSED in passed:
         assert DueState.OVERDUE in passed
 

@@ -32,7 +32,7 @@ def test_the_words_are_those_of_the_contracts() -> None:
 
 
 def test_what_is_open_waits_for_a_step() -> None:
-    assert AWAITS.keys() == {state for state in State if state.following}
+    assert AWAITS.keys() == {state for state in State if state.may_follow}
     assert list(AWAITS.values()) == list(Step)
 
 
@@ -43,7 +43,7 @@ def test_no_path_leaves_the_table(tried: list[State]) -> None:
         try:
             state = step(state, wanted)
         except WrongState:
-            assert wanted not in state.following
+            assert wanted not in state.may_follow
             continue
         passed.append(state)
     along = [state for state in passed if state in LOOP]
