@@ -16,14 +16,14 @@ import psycopg
 from rich.console import Console
 from rich.table import Table
 
-from bench.consuming import applying, parts, registering, settling
-from bench.figures import Row, ms, percentile
+from bench.consuming import applying, registering, settling
+from bench.figures import Row, ms, parts, percentile
 from bench.indicators import indicators
 from bench.people import people
 from bench.population import PEOPLE, PROJECTED, filled, import_people, projected, sheet
+from bench.rest import spent_since, until_rest
 from bench.rig import CLIENTS, Rig, rig
 from bench.search import searches
-from deploy.local.layout import SERVICES
 from shared.bell import CHANNEL
 
 ROUNDS, SECONDS = 3, 4
@@ -61,7 +61,7 @@ def writes_and_relay(bench: Rig) -> Iterator[Row]:
         assert not result["failures"], result["failures"]
         base = (base + bench.two_statements(SECONDS)) / 2
         rate = len(result["latencies"]) / result["seconds"]
-        _settle(bench)
+        until_rest(bench)
         drained = drain(bench)
         bases.append(base)
         writes.append((rate / base, rate))
@@ -79,25 +79,6 @@ def writes_and_relay(bench: Rig) -> Iterator[Row]:
     )
     ratio, rate = sorted(drains)[ROUNDS // 2]
     yield Row("relay drain ÷ pgbench", f"{rate:,.0f} events/s; {base_rate}", ratio, 2.2, 2.5, 2.8)
-
-
-def _settle(bench: Rig) -> None:
-    """Let every event take its effects, so that the next measure starts from rest."""
-    ends = time.monotonic() + 300
-    before, now = None, _progress(bench)
-    while now != before:
-        assert time.monotonic() < ends, "the platform does not come to rest"
-        time.sleep(1.5)
-        before, now = now, _progress(bench)
-
-
-def _progress(bench: Rig) -> list[Any]:
-    """How far every outbox and inbox has come."""
-    counts = []
-    for service in SERVICES:
-        with psycopg.connect(bench.url(service), autocommit=True) as db:
-            counts += db.execute("SELECT (SELECT count(*) FROM outbox), count(*), sum(version) FROM inbox").fetchall()
-    return counts
 
 
 def drain(bench: Rig) -> float:
@@ -124,13 +105,13 @@ def pushes(bench: Rig) -> Iterator[Row]:
     _push(bench, "warm", STATIONS, 100)
     before = bench.spent()
     result = _push(bench, "push", WRITES, 137)
-    spent = sum(bench.spent().values()) - sum(before.values())
+    each = spent_since(bench, before, WRITES)
     posts, seen = result["posts"], result["pushes"]
     times = f"POST p50 {ms(posts, 50)}, p99 {ms(posts, 99)}; POST → SSE p50 {ms(seen, 50)}, p99 {ms(seen, 99)}"
     yield Row("POST → SSE p50 ÷ POST p50", times, percentile(seen, 50) / percentile(posts, 50), 6, 4, 3)
     yield Row("POST → SSE p99 ÷ its p50", times, percentile(seen, 99) / percentile(seen, 50), 3, 2.5, 2)
     what = f"ms of processor of one registration, at {RATE}/s"
-    yield Row(what, parts(bench, before, WRITES), 1000 * spent / WRITES, 60, 45, 30)
+    yield Row(what, parts(each, ".1f"), sum(each.values()), 60, 45, 30)
 
 
 def sustained(bench: Rig) -> Iterator[Row]:
@@ -147,7 +128,7 @@ def _push(bench: Rig, key: str, count: int, first: int) -> Any:
     bodies = people(count, [account["area"] for account in accounts], first=first * STATIONS)
     ports = {"port": bench.layout.ports["registry"], "stream_port": bench.layout.ports["stream"]}
     result = bench.load(kind="push", tokens=tokens, bodies=bodies, rate=RATE, key=key, **ports)
-    _settle(bench)
+    until_rest(bench)
     return result
 
 
@@ -158,7 +139,7 @@ def importing(bench: Rig) -> Iterator[Row]:
     import_people(bench, file)
     with ThreadPoolExecutor(1) as beside:
         imported = beside.submit(import_people, bench, file, "--run")
-        result = _push(bench, "settling", WRITES, 200)
+        result = _push(bench, "importing", WRITES, 200)
         imported.result()
     posts, seen = result["posts"], result["pushes"]
     times = f"POST p50 {ms(posts, 50)}, p99 {ms(posts, 99)}; POST → SSE p50 {ms(seen, 50)}, p99 {ms(seen, 99)}"
@@ -168,18 +149,13 @@ def importing(bench: Rig) -> Iterator[Row]:
 def idle(bench: Rig) -> Iterator[Row]:
     """What all processes of the platform use while nothing happens."""
     used = bench.cores(REST_SECONDS)
-    yield Row("cores of the whole system at rest", _parts(used, ".3f"), sum(used.values()), 0.08, 0.06, 0.05)
+    yield Row("cores of the whole system at rest", parts(used, ".3f"), sum(used.values()), 0.08, 0.06, 0.05)
 
 
 def memory(bench: Rig) -> Iterator[Row]:
     """What all processes of the platform hold after the work above."""
     used = bench.memory()
-    yield Row("MB of the whole system", _parts(used, ".0f"), sum(used.values()), 1_300, 1_200, 1_000)
-
-
-def _parts(by_program: dict[str, float], form: str) -> str:
-    parts = sorted(by_program.items(), key=lambda item: -item[1])
-    return ", ".join(f"{name} {value:{form}}" for name, value in parts)
+    yield Row("MB of the whole system", parts(used, ".0f"), sum(used.values()), 1_300, 1_200, 1_000)
 
 
 def main() -> None:

@@ -6,16 +6,16 @@ import re
 import statistics
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-import psycopg
 from uuid_utils.compat import uuid7
 
-from bench.figures import Row
+from bench.figures import Row, parts
 from bench.people import people
 from bench.population import PEOPLE, import_people, sheet
+from bench.rest import spent_since, taken_in, until_rest
 from bench.rig import CLIENTS, Rig
 from deploy.local import programs, secrets
 from deploy.local.layout import ROOT, SERVICES, inherited
@@ -24,6 +24,7 @@ from shared.events import catalogue
 from shared.events.envelope import Event, Record, headers_of
 from shared.events.handling import slices
 from shared.limits import CONSUMER
+from shared.people import FILE_EVENTS
 
 ROUNDS, SECONDS, APPLIED, SLICE = 3, 3, 4_000, 200
 IMPORTED, LOAD_SECONDS = 5_000, 20
@@ -35,7 +36,6 @@ FILE = {
     **dict.fromkeys(("is_veteran", "preferential_care", "alive"), True),
     **{"tier": "KEY", "over_80": False},
 }
-FOUND = {"hardship_id": uuid7(), "veteran_id": uuid7(), "source": "VISIT", "kinds": ["MEDICAL"]}
 MEASURED = (
     ("a projection", "assistance", "veteran.changed.v1", (0.4, 1.0, 1.25)),
     ("what no one handles", "assistance", "veteran.card_due.v1", (1.25, 3, 5)),
@@ -76,7 +76,7 @@ def _apply(bench: Rig, service: str, type: str) -> float:
 
 def _record(type: str) -> Record:
     at, id = datetime.now(UTC), str(uuid7())
-    body = catalogue.encode(Event(type, {**FILE, "occurred_at": at}, AREA)) if "card" not in type else b"{}"
+    body = catalogue.encode(Event(type, {**FILE, "occurred_at": at}, AREA)) if type in FILE_EVENTS else b"{}"
     trace = f"00-{'1' * 32}-{'2' * 16}-01"
     names: Mapping[str, Any] = {"source": "/muster/registry", "type": type, "subject": id, "area": AREA}
     headers = headers_of(id=str(uuid7()), time=at.isoformat(), version="1", traceparent=trace, **names)
@@ -91,9 +91,10 @@ def settling(bench: Rig) -> Iterator[Row]:
     sheet(file, IMPORTED, first=PEOPLE + IMPORTED)
     import_people(bench, file)
     base = bench.two_statements(SECONDS)
-    before = applied(bench)
-    seconds = until_rest(bench, lambda: import_people(bench, file, "--run"))
-    events = sum(applied(bench)) - sum(before)
+    before, began = taken_in(bench), time.monotonic()
+    import_people(bench, file, "--run")
+    seconds = until_rest(bench) - began
+    events = taken_in(bench) - before
     base = (base + bench.two_statements(SECONDS)) / 2
     rate = IMPORTED / seconds
     figure = f"{IMPORTED:,} people in {seconds:.1f} s, {rate:,.0f}/s; {events:,} takings-in, {events / seconds:,.0f}/s"
@@ -108,9 +109,9 @@ def _replays(bench: Rig, first: float) -> Row:
         began = time.monotonic()
         command = programs.command(service, "replay")
         done = subprocess.run(command, cwd=ROOT, env=inherited() | variables, text=True, capture_output=True)
-        told = re.match(r"(\d+) events applied", done.stdout)
-        assert told, done.stderr
-        events, seconds = events + int(told[1]), seconds + time.monotonic() - began
+        number = re.match(r"(\d+) events applied", done.stdout)
+        assert number, done.stderr
+        events, seconds = events + int(number[1]), seconds + time.monotonic() - began
     figure = f"{events:,} events in {seconds:.1f} s, one service after the other: {events / seconds:,.0f}/s"
     return Row("replay of everything ÷ first pass", figure, events / seconds / first, 1, 2, 3)
 
@@ -119,44 +120,12 @@ def registering(bench: Rig, tokens: list[str], areas: list[str]) -> Iterator[Row
     """Registrations as fast as the API takes them, and until the last of their effects."""
     bodies = people(12_000, areas, first=300 * len(areas))
     task = {"path": "/v1/veterans", "bodies": bodies, "tokens": tokens, "key": "sustained", "seconds": LOAD_SECONDS}
-    port, found = bench.layout.ports["registry"], {}
-
-    def work() -> None:
-        found.update(bench.load(kind="write", port=port, clients=CLIENTS, **task))
-
-    before = bench.spent()
-    seconds = until_rest(bench, work)
-    count, spent = len(found["latencies"]), sum(bench.spent().values()) - sum(before.values())
-    assert not found["failures"], found["failures"]
+    before, began = bench.spent(), time.monotonic()
+    result = bench.load(kind="write", port=bench.layout.ports["registry"], clients=CLIENTS, **task)
+    seconds = until_rest(bench) - began
+    assert not result["failures"], result["failures"]
+    count = len(result["latencies"])
+    each = spent_since(bench, before, count)
     figure = f"{count:,} in {LOAD_SECONDS} s, their effects after {seconds:.1f} s"
     yield Row("registrations sustained a second", figure, count / seconds, 70, 110, 140)
-    yield Row("ms of processor of one, at saturation", parts(bench, before, count), 1000 * spent / count, 25, 18, 12)
-
-
-def parts(bench: Rig, before: Mapping[str, float], count: int) -> str:
-    """Milliseconds of each program for each of `count` things done since."""
-    each = {name: 1000 * (spent - before.get(name, 0)) / count for name, spent in bench.spent().items()}
-    return ", ".join(f"{name} {ms:.1f}" for name, ms in sorted(each.items(), key=lambda item: -item[1]))
-
-
-def applied(bench: Rig) -> list[int]:
-    """How many versions each service has taken in."""
-    counts = []
-    for service in SERVICES:
-        with psycopg.connect(bench.url(service), autocommit=True) as db:
-            row = db.execute("SELECT coalesce(sum(version), 0)::bigint FROM inbox").fetchone()
-            counts.append(row[0] if row else 0)
-    return counts
-
-
-def until_rest(bench: Rig, work: Callable[[], Any]) -> float:
-    """Seconds from the beginning of some work until the last of its effects, seen to a tenth of a second."""
-    began = time.monotonic()
-    work()
-    last, seen = time.monotonic(), applied(bench)
-    while time.monotonic() - last < 4:
-        assert time.monotonic() - began < 300, "the platform does not come to rest"
-        time.sleep(0.1)
-        if (now := applied(bench)) != seen:
-            last, seen = time.monotonic(), now
-    return last - began
+    yield Row("ms of processor of one, at saturation", parts(each, ".1f"), sum(each.values()), 25, 18, 12)

@@ -1,6 +1,7 @@
 """What a measure found, and how it is told."""
 
 import statistics
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -34,3 +35,8 @@ def percentile(values: list[float], percent: int) -> float:
 
 def ms(values: list[float], percent: int) -> str:
     return f"{percentile(values, percent) * 1000:.1f} ms"
+
+
+def parts(by_program: Mapping[str, float], form: str) -> str:
+    """Figures by program, the largest first."""
+    return ", ".join(f"{name} {value:{form}}" for name, value in sorted(by_program.items(), key=lambda item: -item[1]))

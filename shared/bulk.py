@@ -13,14 +13,16 @@ from shared.db import encoded, execute
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # so the library has it
 
 
-def write(db: Session, table: Any, rows: Sequence[Mapping[str, Any]], otherwise: str = "") -> None:
-    """Insert rows of a table or model, each with the columns that the first has. `otherwise` is SQL for rows that are
-    there already, such as `replace` gives; the row that is there is named `had`.
+def write(db: Session, table: Any, rows: Sequence[Mapping[str, Any]], otherwise: str = "") -> Any:
+    """Insert rows of a table or model in their order, each with the columns that the first has. `otherwise` is SQL for
+    rows that are there already, such as `replace` gives; the row that is there is named `had`. Returns what this SQL
+    returns, nothing without rows.
     """
     assert all(row.keys() == rows[0].keys() for row in rows), "rows with different columns"
-    if rows:
-        statement = _insert(getattr(table, "__table__", table), tuple(rows[0]), otherwise)
-        execute(db, statement, {"rows": encoded(rows)})
+    if not rows:
+        return ()
+    statement = _insert(getattr(table, "__table__", table), tuple(rows[0]), otherwise)
+    return execute(db, statement, {"rows": encoded(rows)})
 
 
 @cache

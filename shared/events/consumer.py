@@ -155,7 +155,7 @@ class Consumer:
             if isinstance(fault, Rewound) or course(fault) is Course.AWAY:
                 self._rest(list(self._reached), fault)
             elif len(due) == 1:
-                self._rest([at for at in self._reached if at == _at(due[0])], fault)
+                self._rest([at for at in self._reached if at == _at(due[0])], fault)  # as the library names it
             else:
                 return sum(self._take([record], ends) for record in due)
             return 0

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequenc
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import structlog
 from sqlalchemy.orm import Session
@@ -25,7 +25,6 @@ from shared.events.positions import Replaying
 from shared.faults import Course, HoldsBack, course, describe, may_pass
 from shared.observability import metrics
 
-T = TypeVar("T")
 DRAIN_SECONDS = 0.1
 log = structlog.get_logger()
 
@@ -124,17 +123,17 @@ class Inbox:
         """Each part of a slice whose transaction was committed. Where a handler fails the slice is halved, the first
         half first: after the other there would be a hole behind the position.
         """
-        whole = len(records) > 1
+        several = len(records) > 1
+        taken = None
         try:
-            taken = self.database.run(lambda db: work(db, records), attempts=1 if whole else ATTEMPTS)
+            taken = self.database.run(lambda db: work(db, records), attempts=1 if several else ATTEMPTS)
         except Exception as fault:
-            gave_way = whole and course(fault) is Course.REPEAT
+            gave_way = several and course(fault) is Course.REPEAT
             if may_pass(fault) and not gave_way:
                 raise
-            if not whole:
-                yield records, [self._set_aside(records[0], fault, aside)]
-                return
-        else:
+            if not several:
+                taken = [self._set_aside(records[0], fault, aside)]
+        if taken is not None:
             yield records, taken
             return
         half = len(records) // 2

@@ -29,4 +29,5 @@ def wait(gen: PQGen[RV], fileno: int, interval: float = 0, timeout: float | None
                 watcher.close()
             awaited = gen.send(awaited)
     except StopIteration as end:
-        return end.value  # type: ignore[no-any-return]  # what a generator returns has no type here
+        result: RV = end.value
+        return result

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.notify.alerting.domain import Rule
 from services.notify.inboxes import events
-from services.notify.models import Alert, Entry
+from services.notify.models import Alert, Entry, Inbox
 from shared import clock
 from shared.bulk import write
 from shared.contracts.access import Actor
@@ -65,15 +65,8 @@ def acknowledge_alert(db: Session, by: Actor, alert_id: UUID, expected: int | No
 def enter_alerts(db: Session, alerts: Sequence[Alert], kind: str) -> None:
     """Write the next lines of the inboxes' logs, and wake their streams when this commits."""
     inboxes = Counter((alert.area, alert.party) for alert in alerts)
-    counted = execute(
-        db,
-        _COUNT,
-        {
-            "areas": [area for area, _ in inboxes],
-            "parties": [party for _, party in inboxes],
-            "lines": list(inboxes.values()),
-        },
-    )
+    lines = [{"area": area, "party": party, "seq": number} for (area, party), number in sorted(inboxes.items())]
+    counted = write(db, Inbox, lines, _COUNT)
     seqs = {(row.area, row.party): count(row.seq - inboxes[row.area, row.party] + 1) for row in counted}
     entries = [
         {
@@ -89,10 +82,5 @@ def enter_alerts(db: Session, alerts: Sequence[Alert], kind: str) -> None:
     execute(db, _WAKE, {"channel": CHANNEL, "inboxes": [f"{area}/{party}" for area, party in inboxes]})
 
 
-_COUNT = """
-    INSERT INTO inboxes AS had (area, party, seq)
-    SELECT * FROM unnest(%(areas)s::text[], %(parties)s::text[], %(lines)s::bigint[]) ORDER BY 1, 2
-    ON CONFLICT (area, party) DO UPDATE SET seq = had.seq + excluded.seq
-    RETURNING area, party, seq
-"""
+_COUNT = "ON CONFLICT (area, party) DO UPDATE SET seq = had.seq + excluded.seq RETURNING area, party, seq"
 _WAKE = "SELECT pg_notify(%(channel)s, inbox) FROM unnest(%(inboxes)s::text[]) AS inbox"
