@@ -163,7 +163,7 @@ def main() -> None:
     ArgumentParser(prog="python -m bench", description=__doc__).parse_args()  # before anything is started
     table = Table("measure", "figures", "value", "floor", "goal", "stretch", "reached", title="Muster bench")
     rows: list[Row] = []
-    measures = (pushes, idle, applying, writes_and_relay, sustained, importing, settling, memory, searches, indicators)
+    measures = (pushes, idle, applying, sustained, importing, settling, writes_and_relay, memory, searches, indicators)
     with rig() as bench:
         projected(bench)
         for measure in (filled, *measures):

@@ -33,7 +33,7 @@ PROPERTIES = Template((Path(__file__).parent / "kafka" / "server.properties").re
 # of the 256 MB once allowed, the heap took 220 in the end.
 JVM = [
     "-Xms32m",
-    "-Xmx96m",
+    "-Xmx64m",
     "-Xss512k",
     "-XX:+UseSerialGC",
     "-XX:TieredStopAtLevel=1",

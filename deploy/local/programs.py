@@ -53,6 +53,7 @@ def environment(layout: Layout, secrets: Secrets, service: str, kind: str) -> di
         "MUSTER_INDEX_KEY": secrets.index_keys[service],
         "MUSTER_WORKERS": "1",
         "MUSTER_RUN_DIR": str(layout.home / service),
+        "MALLOC_ARENA_MAX": "1",  # glibc's, else one for each thread: Python runs one thread at a time
     }
     if service == "registry":
         variables["MUSTER_SIGNING_KEY_FILE"] = str(layout.signing_key)
