@@ -12,7 +12,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from shared import locks
-from shared.bulk import among
 from shared.db import execute
 from shared.security.person_keys import PERSONAL
 
@@ -58,7 +57,7 @@ def ids_of(db: Session, id: UUID) -> Sequence[UUID]:
 
 def successors(db: Session, ids: Collection[UUID]) -> set[UUID]:
     """Those of ids into which another was merged."""
-    return set(db.scalars(select(_CANONICAL).where(among(_CANONICAL, ids))))
+    return set(execute(db, _SUCCESSORS, {"ids": list(ids)}).scalars())
 
 
 def lock(db: Session, ids: Iterable[UUID]) -> None:
@@ -69,7 +68,7 @@ def lock(db: Session, ids: Iterable[UUID]) -> None:
 def lock_all(db: Session, ids: Collection[UUID]) -> None:
     """The same of people under these ids, and under those that they stand for now."""
     if ids:
-        lock(db, {*ids, *db.scalars(select(_CANONICAL).where(among(_OLD, ids)))})
+        lock(db, {*ids, *execute(db, _SUCCEEDED, {"ids": list(ids)}).scalars()})
 
 
 def lock_resolved(db: Session, id: UUID) -> UUID:
@@ -91,6 +90,8 @@ _IDS = """
     SELECT id FROM person
      UNION ALL (SELECT old FROM person_alias JOIN person ON canonical = person.id ORDER BY old)
 """
+_SUCCESSORS = "SELECT canonical FROM person_alias WHERE canonical = ANY(%(ids)s)"
+_SUCCEEDED = "SELECT canonical FROM person_alias WHERE old = ANY(%(ids)s)"
 _TRY = f"""
     SELECT id, {locks.tried("id::text")} AS mine
       FROM (SELECT coalesce((SELECT canonical FROM person_alias WHERE old = %(id)s), %(id)s) AS id) AS person

@@ -1,9 +1,10 @@
 """The database of a service: one engine, one transaction boundary, row locks. The only place that commits."""
 
 import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
@@ -213,7 +214,12 @@ def hold_one(db: Session, model: type[A], id: Any, *, within: str | None = None,
 
 def columns(row: DeclarativeBase) -> dict[str, Any]:
     """A row's columns by name, for an answer that tells more than the row."""
-    return {column.key: getattr(row, column.key) for column in row.__mapper__.column_attrs}
+    return {name: getattr(row, name) for name in column_names(type(row))}
+
+
+@cache
+def column_names(model: type[DeclarativeBase]) -> Sequence[str]:
+    return [column.key for column in model.__mapper__.column_attrs]
 
 
 def fields_of(value: object, *, without: Collection[str]) -> dict[str, Any]:

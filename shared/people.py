@@ -80,7 +80,7 @@ def keep_spans(
     begins, on the day of an event that tells otherwise. To be called with FILE_EVENTS alone.
     """
     ids = [UUID(event.subject) for event in events]
-    rows = db.scalars(select(model).where(among(model.person_id, ids), model.until_on == FOR_EVER))
+    rows = db.scalars(_open_spans(model), {"ids": ids})
     open_ = {row.person_id: row for row in rows}
     begun = []
     for id, event in zip(ids, events, strict=True):
@@ -95,6 +95,11 @@ def keep_spans(
             begun.append({**span, **now})
     db.flush()
     write(db, model, begun)
+
+
+@cache
+def _open_spans(model: Any) -> Select[Any]:
+    return select(model).where(among(model.person_id, "ids"), model.until_on == FOR_EVER)
 
 
 @one_by_one

@@ -34,6 +34,7 @@ from shared.settings import Settings, hand_down
 from shared.timers import Timer, Timers
 
 CONSUMER = "main"
+GATHER_MS = 100
 OPEN_FILES = 4_096  # a connection is a file
 log = structlog.get_logger()
 Loop = Callable[[threading.Event], None]
@@ -52,6 +53,8 @@ class Service:
     """Loops that this service has beside those of every service."""
     lock: Handler = no_locks
     """Takes the locks that reactions to a slice's events want, before the first of them."""
+    gather_ms: int = GATHER_MS
+    """How long records may wait for others, to be taken in together."""
 
     @property
     def topics(self) -> list[str]:
@@ -85,7 +88,9 @@ def loops(service: Service, settings: Settings, database: Database) -> dict[str,
             relay.Relay(service.name, lambda: relay.Outbox(url), records).run(stop)
 
     def connect() -> kafka.Stream:
-        return kafka.Stream(settings.kafka, service.group(), service.topics, instance=settings.instance)
+        return kafka.Stream(
+            settings.kafka, service.group(), service.topics, instance=settings.instance, gather_ms=service.gather_ms
+        )
 
     by_name: dict[str, Loop] = {"relay": relay_loop, "timers": Timers(database, service.timers).run}
     by_name |= {name: make(database, settings) for name, make in service.extra.items()}

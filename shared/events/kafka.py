@@ -26,6 +26,12 @@ from shared.settings import Kafka
 
 NEVER = 2**31 - 1
 POLL_MS = 500
+REST_MS = 500
+"""How long the broker waits for a first record. More costs less at rest; but a partition that comes back may wait as
+long.
+"""
+GATHERED = 64 * 1024
+"""Bytes for which no more are waited for."""
 AWAY_SECONDS = 1
 BATCH = 500
 MARK = "positions"
@@ -78,16 +84,30 @@ class _Tidy(inet.KafkaNetSocket):  # type: ignore[misc]  # the library has no ty
 
 
 class _Fetcher(fetcher.Fetcher):  # type: ignore[misc]  # the library has no types
-    """Delivers a partition again that was paused while some of its records had been delivered. The library asks whether
+    """Asks for the first record after a rest, and then for what gathers, as the consumer is configured: what comes one
+    by one costs as much each as many at once.
+
+    Delivers a partition again that was paused while some of its records had been delivered. The library asks whether
     it has none in hand, and takes those of another partition that are used up for some: the paused one is silent for
     ever.
     """
 
     _next_partition_records: Any
+    _rests = True
 
     def fetched_records(self, *arguments: Any, **more: Any) -> Any:
         self._next_partition_records = self._next_partition_records or None
         return super().fetched_records(*arguments, **more)
+
+    def _create_fetch_requests(self) -> Any:
+        requests = super()._create_fetch_requests()
+        for request, _ in requests.values() if self._rests else ():
+            request.min_bytes, request.max_wait_ms = 1, REST_MS
+        return requests
+
+    def _handle_fetch_response(self, node: Any, offsets: Any, sent: Any, response: Any) -> None:
+        self._rests = not any(part.records for topic in response.responses for part in topic.partitions)
+        super()._handle_fetch_response(node, offsets, sent, response)
 
 
 memory_records.DefaultRecordBatch = _Batch
@@ -107,6 +127,7 @@ def _connection(settings: Kafka, client_id: str) -> dict[str, Any]:
         "request_timeout_ms": 10_000,  # a frozen broker is given up after 10 s
         "reconnect_backoff_max_ms": 1_000,  # the default of 30 s lengthens every outage
         "bootstrap_timeout_ms": 5_000,
+        "metrics_enabled": False,  # no one reads the library's own
     }
     if settings.security.startswith("SASL"):
         config |= {
@@ -210,9 +231,13 @@ class _Arrivals(ConsumerRebalanceListener):  # type: ignore[misc]  # the library
 class Stream:
     """Reads topics as a member of a group. What is assigned delivers nothing until `begin`. All methods raise Away and
     Fenced; those that name a partition do nothing if it is another member's by now.
+
+    The first record after a rest comes at once. Others gather for `gather_ms` milliseconds, while they are few.
     """
 
-    def __init__(self, settings: Kafka, group: str, topics: Sequence[str], *, instance: int | None) -> None:
+    def __init__(
+        self, settings: Kafka, group: str, topics: Sequence[str], *, instance: int | None, gather_ms: int = 0
+    ) -> None:
         client = f"{group}-{instance}" if instance is not None else group
         self._consumer = _opened(
             KafkaConsumer,
@@ -226,7 +251,8 @@ class Stream:
             heartbeat_interval_ms=1_000,
             max_poll_interval_ms=60_000,
             metadata_max_age_ms=60_000,
-            fetch_max_wait_ms=500,  # more costs less at rest; but a partition that comes back may wait as long
+            fetch_min_bytes=GATHERED,
+            fetch_max_wait_ms=gather_ms,
         )
         try:
             with _away():

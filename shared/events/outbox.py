@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,7 +9,7 @@ from uuid_utils.compat import uuid7
 
 from shared import clock
 from shared.bulk import write
-from shared.db import PUBLISHED, Aggregate, columns, insert_last
+from shared.db import PUBLISHED, Aggregate, insert_last
 from shared.events import catalogue
 from shared.events.envelope import Event
 
@@ -37,14 +36,11 @@ def publish(db: Session, row: Aggregate, event: Event) -> UUID:
     return _tell(db, row, event)
 
 
-def publish_new(db: Session, made: Sequence[tuple[Any, Event]]) -> None:
-    """The same of many new rows of one table, which are written as they are, in one statement: they do not become part
-    of the session, and have every column that is not to be null.
+def publish_new(db: Session, model: type[Aggregate], made: Sequence[tuple[Aggregate, Event]]) -> None:
+    """The same of many new rows of one table, as `row_of` makes them with every column that is not to be null. They are
+    written in one statement and do not become part of the session.
     """
-    for row, _ in made:
-        row.version = 1
-    if made:
-        write(db, type(made[0][0]), [columns(row) for row, _ in made])
+    write(db, model, [vars(row) for row, _ in made])
     for row, event in made:
         _tell(db, row, event)
 

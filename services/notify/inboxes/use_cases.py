@@ -11,7 +11,7 @@ from services.notify.alerting.domain import Rule
 from services.notify.inboxes import events
 from services.notify.models import Alert, Entry, Inbox
 from shared import clock
-from shared.bulk import write
+from shared.bulk import row_of, write
 from shared.contracts.access import Actor
 from shared.db import execute, hold_one
 from shared.errors import Kind, Refusal
@@ -31,7 +31,8 @@ def raise_alerts(db: Session, wanted: Sequence[tuple[Rule, str, Received]]) -> N
     now, raised = clock.now(db), []
     for rule, area, event in wanted:
         tracing.begin(event.traceparent)
-        alert = Alert(
+        alert = row_of(
+            Alert,
             area=area,
             party=rule.party,
             rule=rule.name,
@@ -46,7 +47,7 @@ def raise_alerts(db: Session, wanted: Sequence[tuple[Rule, str, Received]]) -> N
         )
         raised.append((alert, events.alert_raised(alert)))
     alerts = [alert for alert, _ in raised]
-    publish_new(db, raised)
+    publish_new(db, Alert, raised)
     enter_alerts(db, alerts, "RAISED")
 
 

@@ -11,6 +11,7 @@ from services.visits.dues.domain.contact import Method, Trigger
 from services.visits.dues.domain.dues import PENDING, DueState, slot
 from services.visits.dues.domain.plan import History, Slot
 from services.visits.models import Due, Person, Visit
+from services.visits.people.queries import contacted
 from shared import aliases
 from shared.aliases import PERSON_ALIAS
 from shared.bulk import among
@@ -52,12 +53,17 @@ def history(db: Session, ids: Sequence[UUID], *, without: UUID | None = None) ->
     return History(contact, home, follow_up, last)
 
 
-def newcomers(db: Session, ids: Sequence[UUID]) -> dict[UUID, Person]:
-    """By their id, those who are contacted and of whom nothing that a plan goes by was ever written."""
-    known = (Due.veteran_id, Visit.veteran_id, PERSON_ALIAS.c.old, PERSON_ALIAS.c.canonical)
-    rows = select(Person).where(among(Person.id, ids), *(~exists().where(id == Person.id) for id in known))
-    people = db.scalars(rows.execution_options(populate_existing=True))
-    return {person.id: person for person in people if person.contacted}
+_KNOWN = (Due.veteran_id, Visit.veteran_id, PERSON_ALIAS.c.old, PERSON_ALIAS.c.canonical)
+_NEWCOMERS = select(
+    Person.id, Person.area, Person.fixed_officer, Person.tier, Person.registered_on, Person.raised_on
+).where(among(Person.id, "ids"), contacted(), *(~exists().where(id == Person.id) for id in _KNOWN))
+
+
+def newcomers(db: Session, ids: Sequence[UUID]) -> dict[UUID, Any]:
+    """By their id, those who are contacted and of whom nothing that a plan goes by was ever written: of their columns
+    those that a plan wants.
+    """
+    return {person.id: person for person in db.execute(_NEWCOMERS, {"ids": ids})}
 
 
 def pending(ids: Sequence[UUID]) -> Select[Any]:

@@ -9,6 +9,7 @@ from services.visits.activities import use_cases as activities
 from services.visits.dues.queries import newcomers
 from services.visits.dues.use_cases import plan
 from services.visits.following import use_cases
+from services.visits.models import Due
 from services.visits.stories.use_cases import stories
 from shared import aliases
 from shared.events.envelope import Received
@@ -26,7 +27,7 @@ def plan_contacts(db: Session, events: Sequence[Received]) -> None:
             opened += plan.first_dues(db, person)
         else:
             use_cases.replan_person(db, UUID(event.subject))
-    publish_new(db, opened)
+    publish_new(db, Due, opened)
 
 
 @one_by_one

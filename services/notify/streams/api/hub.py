@@ -34,10 +34,13 @@ class StreamsFull(Refusal, kind=Kind.BUSY):
 
 
 class Place:
-    """Where one stream waits: `woken` is set while there may be something to read, and once it is `over`."""
+    """Where one stream waits, which has `reached` a number of its inbox's log: `woken` is set while there may be
+    something to read, and once it is `over`.
+    """
 
-    def __init__(self, inbox: str) -> None:
+    def __init__(self, inbox: str, reached: int) -> None:
         self.inbox = inbox
+        self.reached = reached
         self.woken = threading.Event()
         self.woken.set()
         self.over = False
@@ -79,7 +82,6 @@ class Hub:
         self._channel = channel
         self._stopping = stopping
         self._waiting: dict[str, set[Place]] = defaultdict(set)
-        self._seen: dict[str, int] = {}
         self._places: dict[Place, UUID] = {}
         self._fault = ""
 
@@ -87,7 +89,7 @@ class Hub:
         threading.Thread(target=self._run, name="hub", daemon=True).start()
 
     @contextmanager
-    def place(self, account: UUID, area: str, party: str) -> Iterator[Place]:
+    def place(self, account: UUID, area: str, party: str, reached: int) -> Iterator[Place]:
         """A place at an inbox for one more stream. With PER_ACCOUNT open the account's oldest ends: a refusal would
         stop a browser's EventSource for good. Raises StreamsFull.
         """
@@ -96,7 +98,7 @@ class Hub:
             own[0].end()
         elif len(self._places) >= STREAMS:
             raise StreamsFull
-        place = Place(f"{area}/{party}")
+        place = Place(f"{area}/{party}", reached)
         self._places[place] = account
         self._waiting[place.inbox].add(place)
         metrics.STREAM_CLIENTS.inc()
@@ -109,10 +111,9 @@ class Hub:
             if not self._waiting[place.inbox]:
                 del self._waiting[place.inbox]
 
-    def again(self, place: Place, reason: str) -> None:
-        """A stream could not read: let it try again when the database answers here."""
+    def could_not_read(self, reason: str) -> None:
+        """A stream tries again when the database answers here."""
         self._fault = reason
-        self._seen.pop(place.inbox, None)
 
     def _run(self) -> None:
         while self.open:
@@ -134,10 +135,9 @@ class Hub:
                 log.warning("streams could not read; they try again", reason=self._fault)
                 self._fault = ""
             for area, party, seq in connection.execute("SELECT area, party, seq FROM inboxes").fetchall():
-                inbox = f"{area}/{party}"
-                if self._seen.get(inbox) != seq:
-                    self._seen[inbox] = seq
-                    self._wake(inbox)
+                for place in list(self._waiting.get(f"{area}/{party}", ())):
+                    if place.reached != seq:
+                        place.woken.set()
 
     def _wake(self, inbox: str) -> None:
         for place in list(self._waiting.get(inbox, ())):

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from socket import socket
 
@@ -25,6 +25,7 @@ from shared.security.areas import scope
 HEARTBEAT_SECONDS = 10
 RETRY = "retry: 1000\n\n"
 _LAST_EVENT_ID = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1}
+_ALERT = AlertSchema()
 _EXAMPLE = json.dumps(examples.of_answer(AlertSchema), ensure_ascii=False)
 _STREAMED = {"schema": {"type": "string"}, "example": f"id: 1\nevent: RAISED\ndata: {_EXAMPLE}\n\n"}
 routes = Routes("stream", __name__, description="Live alerts")
@@ -80,13 +81,13 @@ def _follow(database: Database, hub: Hub, by: Actor, after: int, ends: float, cl
     """
     began = datetime.now(UTC)
 
-    def read(db: Session) -> list[tuple[Entry, Alert]]:
-        entries = list(queries.entries_after(db, by.area, by.party, after))
-        if not entries and queries.newest(db, by.area, by.party) < after:
+    def read(db: Session) -> Sequence[tuple[Entry, Alert]]:
+        entries = queries.entries_after(db, by.area, by.party, place.reached)
+        if not entries and queries.newest(db, by.area, by.party) < place.reached:
             place.end()  # the database was restored: numbers come a second time, and whoever resumes gets all of them
         return entries
 
-    with hub.place(by.account, by.area, by.party) as place, place.watching(client):
+    with hub.place(by.account, by.area, by.party, after) as place, place.watching(client):
         yield ""
         yield RETRY
         while hub.open and not place.over and time.time() < ends:
@@ -99,17 +100,17 @@ def _follow(database: Database, hub: Hub, by: Actor, after: int, ends: float, cl
             except Exception as fault:
                 if not may_pass(fault):
                     raise
-                hub.again(place, describe(fault))
+                hub.could_not_read(describe(fault))
                 continue
-            if entries:
+            if len(entries) == queries.ENTRIES:
                 place.woken.set()  # this may not have been all
             for entry, alert in entries:
-                after = entry.seq
+                place.reached = entry.seq
                 yield _event(entry, alert, began)
 
 
 def _event(entry: Entry, alert: Alert, began: datetime) -> str:
     if entry.kind == "RAISED" and alert.raised_at > began:
         metrics.ALERT_DELAY.observe((datetime.now(UTC) - alert.caused_at).total_seconds())
-    data = json.dumps(AlertSchema().dump(alert), ensure_ascii=False)
+    data = json.dumps(_ALERT.dump(alert), ensure_ascii=False)
     return f"id: {entry.seq}\nevent: {entry.kind}\ndata: {data}\n\n"

@@ -18,6 +18,7 @@ from services.visits.dues.use_cases import contact_years
 from services.visits.models import Due, Person, Visit
 from services.visits.people.use_cases import lock_person
 from shared import aliases, clock
+from shared.bulk import row_of
 from shared.errors import PersonDeceased
 from shared.events.envelope import Event
 from shared.events.outbox import publish
@@ -33,31 +34,30 @@ CLOSED: Mapping[DueState, Callable[[Due], Event]] = {
 
 def open_due(db: Session, person: Person, purpose: Purpose | str, due_on: date, **more: Any) -> Due:
     """Want a contact by a date; `more` are the columns that say what it serves."""
-    due = _due(db, person, purpose, due_on, **more)
+    due = Due(**_columns(db, person, purpose, due_on), **more)
     publish(db, due, events.due_opened(due))
     return due
 
 
-def _due(db: Session, person: Person, purpose: Purpose | str, due_on: date, **more: Any) -> Due:
+def _columns(db: Session, person: Any, purpose: Purpose | str, due_on: date) -> dict[str, Any]:
     today = clock.today(db)
-    return Due(
-        area=person.area,
-        veteran_id=person.id,
-        officer=person.fixed_officer,
-        purpose=purpose,
-        opened_on=today,
-        due_on=due_on,
-        next_on=dues.upcoming(RULES, due_on, today),
-        state=DueState.OPEN,
-        **more,
-    )
+    return {
+        "area": person.area,
+        "veteran_id": person.id,
+        "officer": person.fixed_officer,
+        "purpose": purpose,
+        "opened_on": today,
+        "due_on": due_on,
+        "next_on": dues.upcoming(RULES, due_on, today),
+        "state": DueState.OPEN,
+    }
 
 
-def first_dues(db: Session, person: Person) -> list[tuple[Due, Event]]:
-    """What the plan of someone wants of whom nothing was ever written, to be added and published."""
-    since = person.registered_on, person.raised_on
-    want = plan.wanted(RULES, person.tier, person.contacted, *since, plan.History(None, None))
-    opened = [_due(db, person, slot, due_on) for slot, due_on in sorted(want.items())]
+def first_dues(db: Session, newcomer: Any) -> list[tuple[Due, Event]]:
+    """What the plan of one of `queries.newcomers` wants, for `publish_new`."""
+    since = newcomer.registered_on, newcomer.raised_on
+    want = plan.wanted(RULES, newcomer.tier, True, *since, plan.History(None, None))
+    opened = [row_of(Due, **_columns(db, newcomer, slot, due_on)) for slot, due_on in sorted(want.items())]
     return [(due, events.due_opened(due)) for due in opened]
 
 
