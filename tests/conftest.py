@@ -1,15 +1,21 @@
 """Real parts for the tests: one PostgreSQL and one Kafka a test process, on free ports, in folders of their own."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
+import structlog
 
 from deploy import topics
 from deploy.local.broker import Broker
 from deploy.local.database import Database
 from deploy.local.layout import free_port
 from tests.kit.apps import Authority
-from tests.kit.stores import PASSWORD, SERVICES, Store, clone, migrated, with_divisions
+from tests.kit.pool import Pool
+from tests.kit.stores import PASSWORD, SERVICES, Store, migrated, with_divisions
+
+# structlog's own way draws each traceback with all that its frames hold: a second of the processor for every fault.
+structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()])
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -47,18 +53,24 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
         broker.stop()
 
 
+@pytest.fixture(scope="session")
+def pool(server: Database) -> Iterator[Pool]:
+    with closing(Pool(server)) as pool:
+        yield pool
+
+
 @pytest.fixture
-def store(server: Database) -> Iterator[Callable[..., Store]]:
+def store(pool: Pool) -> Iterator[Callable[..., Store]]:
     """Makes empty databases of services."""
-    made: list[Store] = []
+    taken: list[Store] = []
 
-    def make(service: str, **options: int) -> Store:
-        made.append(clone(server, service, **options))
-        return made[-1]
+    def take(service: str, **options: int) -> Store:
+        taken.append(pool.take(service, **options))
+        return taken[-1]
 
-    yield make
-    for each in made:
-        each.close()
+    yield take
+    for each in taken:
+        pool.give_back(each)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import pytest
 
 from shared.contracts.access import Role
 from shared.http import patience
-from tests.kit.apps import Authority, Caller, make_app
+from tests.kit.apps import Authority, Caller, app_of
 from tests.kit.network import Network
 from tests.kit.people import CITY
 from tests.kit.stores import SERVICES, Store
@@ -20,7 +20,7 @@ def network(
 
     def make(**options: int) -> Network:
         stores = {service: store(service, **options) for service in SERVICES}
-        apps = {service: make_app(monkeypatch, authority, stores[service]) for service in SERVICES}
+        apps = {service: app_of(monkeypatch, authority, stores[service]) for service in SERVICES}
         return Network(apps, stores, authority)
 
     return make

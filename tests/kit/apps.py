@@ -16,6 +16,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from shared.contracts.access import Role
+from shared.db import Database
 from shared.security.tokens import Signer
 from tests.kit.stores import Store
 
@@ -48,13 +49,32 @@ def settings_of(authority: Authority, store: Store) -> dict[str, str]:
 
 
 def make_app(monkeypatch: pytest.MonkeyPatch, authority: Authority, store: Store, create: str = "create") -> Flask:
-    """The app as its own wiring makes it, from an environment."""
+    """An app as its own wiring makes it, from an environment; for this test."""
+    app = _make(monkeypatch, authority, store, create)
+    for database in databases(app):
+        store.keep(database)
+    return app
+
+
+def app_of(monkeypatch: pytest.MonkeyPatch, authority: Authority, store: Store) -> Flask:
+    """The service's app: the one that goes with the database, or where the clock is another one for this test."""
+    if store.clock_offset_seconds:
+        return make_app(monkeypatch, authority, store)
+    if not store.lasting:
+        store.lasting.append(_make(monkeypatch, authority, store, "create"))
+    return store.lasting[0]
+
+
+def databases(app: Flask) -> list[Database]:
+    """What an app has open."""
+    kit = app.extensions["muster"]
+    return [kit.database, kit.health.database]
+
+
+def _make(monkeypatch: pytest.MonkeyPatch, authority: Authority, store: Store, create: str) -> Flask:
     for name, value in settings_of(authority, store).items():
         monkeypatch.setenv(f"MUSTER_{name}", value)
     app: Flask = getattr(importlib.import_module(f"services.{store.service}.app"), create)()
-    kit = app.extensions["muster"]
-    store.keep(kit.database)
-    store.keep(kit.health.database)
     return app
 
 

@@ -1,8 +1,10 @@
 """What the crash machine plays on: one service's tables, its events, and a clock."""
 
 from datetime import date
+from typing import Any, NamedTuple
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
@@ -39,6 +41,21 @@ class Effect(Base):
     type: Mapped[str]
 
 
+class Seen(NamedTuple):
+    """What stands in the database: how far the consumer is, each thing's effects by version and type, what was asked."""
+
+    position: int
+    effects: dict[UUID, list[tuple[int, str]]]
+    asked: list[int]
+
+
+_SEEN = """
+    SELECT coalesce((SELECT "offset" FROM positions WHERE consumer = 'main'), 0),
+           (SELECT coalesce(json_agg(json_build_array(thing, version, type) ORDER BY id), '[]') FROM effects),
+           (SELECT coalesce(json_agg(supersedes ORDER BY id), '[]') FROM asked)
+"""
+
+
 class Crash(BaseException):
     """The process ends here."""
 
@@ -65,6 +82,15 @@ def prepare(store: Store) -> None:
         db.execute("CREATE TABLE asked (id bigint GENERATED ALWAYS AS IDENTITY, supersedes integer)")
         db.execute("GRANT ALL ON things, effects, asked TO visits_work")
     store.react(TYPE)
+
+
+def seen(db: "psycopg.Connection[tuple[Any, ...]]") -> Seen:
+    """Everything that an invariant asks for, in one round trip: it is looked at after every step."""
+    ((position, rows, asked),) = db.execute(_SEEN).fetchall()
+    effects: dict[UUID, list[tuple[int, str]]] = {}
+    for thing, version, type in rows:
+        effects.setdefault(UUID(thing), []).append((version, type))
+    return Seen(position, effects, asked)
 
 
 def publish_of(db: Session, thing: Thing, type: str = TYPE) -> None:

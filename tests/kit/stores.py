@@ -1,10 +1,10 @@
-"""Databases for tests: one server a test process, one migrated template a service, a clone wherever wanted."""
+"""Databases for tests: one server a test process, one migrated template a service, copies of it (`tests/kit/pool.py`)."""
 
-import itertools
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import psycopg
+from flask import Flask
 from sqlalchemy import delete
 
 from deploy.local.database import Database as Server
@@ -17,7 +17,6 @@ from shared.events.tables import OUTBOX
 SERVICES = ("registry", "visits", "assistance", "notify")
 PASSWORD = "test"
 PASSWORDS = dict.fromkeys(roles(SERVICES), PASSWORD)
-_numbers = itertools.count(1)
 
 
 @dataclass
@@ -28,6 +27,8 @@ class Store:
     server: Server
     name: str
     clock_offset_seconds: int = 0
+    lasting: list[Flask] = field(default_factory=list)
+    """The service's app over this database, once it is made: it goes from test to test with it."""
     _opened: list[Database] = field(default_factory=list)
 
     def url(self, role: str) -> str:
@@ -81,16 +82,3 @@ def with_divisions(server: Server) -> None:
     template.work.run(load_divisions)
     template.work.run(lambda db: db.execute(delete(OUTBOX)))
     template.close()
-
-
-def clone(server: Server, service: str, *, clock_offset_seconds: int = 0) -> Store:
-    """A copy of a service's template, with its roles."""
-    name = f"{service}_{next(_numbers)}"
-    with psycopg.connect(server.url("postgres"), autocommit=True) as db:
-        db.execute(f"CREATE DATABASE {name} TEMPLATE {service} OWNER {service}_owner")
-        # A copy has its template's content, but not the rights on the database itself.
-        db.execute(
-            "UPDATE pg_database SET datacl = (SELECT datacl FROM pg_database WHERE datname = %s) WHERE datname = %s",
-            (service, name),
-        )
-    return Store(service, server, name, clock_offset_seconds)

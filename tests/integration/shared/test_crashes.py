@@ -1,6 +1,6 @@
 """The crash machine passes, and catches by name what would lose, double or invert."""
 
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,14 +27,15 @@ QUIET = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 
 
 @pytest.fixture
-def machine(store: Callable[..., Store], monkeypatch: pytest.MonkeyPatch) -> type[CrashMachine]:
+def machine(store: Callable[..., Store], monkeypatch: pytest.MonkeyPatch) -> Iterator[type[CrashMachine]]:
     class Machine(CrashMachine):
         pass
 
     Machine.store, Machine.clock = store("visits"), Clock()
     monkeypatch.setattr(inboxes, "time", Machine.clock)
     prepare(Machine.store)
-    return Machine
+    with Machine.store.superuser() as Machine.superuser:
+        yield Machine
 
 
 def test_crashes_lose_nothing_and_double_nothing(machine: type[CrashMachine]) -> None:

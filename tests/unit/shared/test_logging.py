@@ -65,11 +65,11 @@ class Lines:
 @pytest.fixture
 def lines() -> Iterator[Lines]:
     root, logged = logging.getLogger(), Lines()
-    kept, level = root.handlers[:], root.level
+    kept, level, before = root.handlers[:], root.level, structlog.get_config()
     with redirect_stdout(logged.stream):
         ours.configure("visits", "test")
     yield logged
-    structlog.reset_defaults()
+    structlog.configure(**before)
     root.handlers[:] = kept
     root.setLevel(level)
 
