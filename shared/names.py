@@ -1,4 +1,6 @@
-"""Names of people as what is seen of them: what may be one, and the key by which two that look the same are one."""
+"""Names of people as what is seen of them: what may be one, and the key by which two that look the same are one
+(docs/sources.md#names).
+"""
 
 import re
 import unicodedata

@@ -114,6 +114,20 @@ def test_a_page_shows_each_person_once(net: Network) -> None:
     assert set(found(net, name="lu")) == set(ids)
 
 
+def test_other_readings_follow_a_person_and_a_new_name_has_its_own(net: Network) -> None:
+    file, caller = registered(net, name="刘长征"), net.caller("registry")
+    path = f"/v1/veterans/{file['id']}"
+    caller.post(f"{path}/move", {"to": OTHER_TOWN, "reason": "迁居"})
+    assert found(net, name="lcz") == []
+    assert found(net, OTHER_TOWN, name="lcz") == [file["id"]]
+    change = caller.as_(Role.TOWN_HEAD, OTHER_TOWN).call(
+        "PATCH", path, {"name": "刘重阳", "reason": "更正"}, {"If-Match": '"2"'}
+    )
+    assert change.status_code == 200
+    assert found(net, OTHER_TOWN, name="lcz") == []
+    assert found(net, OTHER_TOWN, name="lcy") == [file["id"]]
+
+
 def test_a_name_with_the_end_of_the_number(net: Network) -> None:
     numbers = [id_number(), id_number()]
     for name, number in zip(("陳建國", "陈建国"), numbers, strict=True):

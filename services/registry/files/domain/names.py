@@ -1,4 +1,6 @@
-"""Names as they are looked for: by characters of either script, by pinyin and by initials, in every reading."""
+"""Names as they are looked for: by characters of either script, by pinyin and by initials, in every reading
+(docs/sources.md#names).
+"""
 
 import re
 import unicodedata
