@@ -11,7 +11,7 @@ GOAL_SECONDS = 0.05
 ASKED = 30
 """People whose names are looked for; taken at random, so that the usual names are looked for more often."""
 ACCOUNTS = {"town": "town-440703101", "county": "bureau-440703", "city": "admin"}
-Person = tuple[str, str, str, str, str]
+Person = tuple[str, str, str, str, str, str, str]
 KINDS: dict[str, Callable[[Person], str]] = {
     "surname": lambda person: person[0].removesuffix(person[1]),
     "name": lambda person: person[0],
@@ -21,15 +21,22 @@ KINDS: dict[str, Callable[[Person], str]] = {
     "1 initial": lambda person: person[4][:1],
     "2 initials": lambda person: person[4][:2],
     "3 initials": lambda person: person[4][:3],
+    "another reading": lambda person: person[5],
+    "its initials": lambda person: person[6],
 }
+PEOPLE = """
+    SELECT v.name, v.given_name, v.pinyin, v.given_pinyin, v.initials,
+           coalesce(o.pinyin, v.pinyin), coalesce(o.initials, v.initials)
+      FROM veterans v LEFT JOIN other_readings o ON o.veteran_id = v.id AND o.number = 1
+     ORDER BY v.id_number_hash LIMIT %s
+"""
 
 
 def searches(bench: Rig) -> Iterator[Row]:
     """The platform's own web process, asked by one client."""
     with psycopg.connect(bench.url("registry")) as db:
         (people,) = db.execute("SELECT count(*) FROM veterans").fetchone() or (0,)
-        keys = "name, given_name, pinyin, given_pinyin, initials"
-        asked = db.execute(f"SELECT {keys} FROM veterans ORDER BY id_number_hash LIMIT {ASKED}").fetchall()
+        asked = db.execute(PEOPLE, (ASKED,)).fetchall()
     asks = [(who, kind, KINDS[kind](person)) for person in asked for kind in KINDS for who in ACCOUNTS]
     tokens = {who: bench.network.sign_in(login) for who, login in ACCOUNTS.items()}
     bodies = [(tokens[who], {"name": text}) for who, _, text in asks]

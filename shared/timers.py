@@ -170,12 +170,13 @@ def _of_all(fault: Exception) -> bool:
 class Timers:
     """Runs a service's timers by turns: while one has a backlog, each of the others has its turn after every batch."""
 
-    def __init__(self, database: Database, timers: Mapping[str, Timer]) -> None:
+    def __init__(self, database: Database, timers: Mapping[str, Timer], loop: str = "timers") -> None:
+        self._loop = loop
         self._turns = [Turns(database, name, timer) for name, timer in timers.items()]
 
     def run(self, stop: Flag) -> None:
         """Until told to stop. Waits out the database; a defect stops no more than the row or the timer that has it."""
         more = True
         while not stop.wait(0 if more else IDLE_SECONDS):
-            metrics.LAST_TURN.labels("timers").set_to_current_time()
+            metrics.LAST_TURN.labels(self._loop).set_to_current_time()
             more = any([turns.take(stop) for turns in self._turns])  # each takes its turn, whatever the others say

@@ -17,6 +17,7 @@ from services.registry.likes import api as scorecards
 from services.registry.merges.api import erasures, merges
 from services.registry.network.api import areas, staff, stations
 from services.registry.policies import api as policies
+from services.registry.search import api as search
 from services.registry.settings import RegistrySettings
 from services.registry.sheets import api as imports
 from services.registry.standards.api import coverage, five_haves, model_stations
@@ -27,7 +28,7 @@ from shared.security.tokens import Signer
 from shared.settings import read
 
 RESOURCES = (
-    sessions, accounts, areas, veterans, lifecycle, returns, merges, erasures, file_rates,
+    sessions, accounts, areas, veterans, search, lifecycle, returns, merges, erasures, file_rates,
     cards, households, plaques, imports,
     stations, staff, five_haves, model_stations, coverage,
     trainings, contests, awards, duties, stages, policies, scorecards,

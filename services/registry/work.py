@@ -1,11 +1,12 @@
 """What `work` runs in the registry: its handlers by event type, its timers, and the loop of imports."""
 
 from collections.abc import Callable
+from functools import partial
 from threading import Event
 
 from services.registry.cards.timers import note_overdue_cards, remind_of_cards
 from services.registry.file_rates.handlers import remember_file
-from services.registry.files.timers import derive_anew, note_eightieth_birthdays, note_overdue_returns
+from services.registry.files.timers import derive_anew, hash_phones, note_eightieth_birthdays, note_overdue_returns
 from services.registry.likes.handlers import (
     expect_first_contact,
     follow_station,
@@ -37,11 +38,18 @@ from shared.http.answers import forget_old
 from shared.security.crypto import Vault
 from shared.service import Service
 from shared.settings import Settings
+from shared.timers import Timers
 
 
 def imports(database: Database, settings: Settings) -> Callable[[Event], None]:
     """Checks and runs the files of people that were handed in."""
     return import_run.make_loop(database, Vault(settings.seal_key, settings.index_key))
+
+
+def phones(database: Database, settings: Settings) -> Callable[[Event], None]:
+    """A timer that opens what is sealed."""
+    vault = Vault(settings.seal_key, settings.index_key)
+    return Timers(database, {"phones": partial(hash_phones, vault)}, "phones").run
 
 
 PROJECTIONS: dict[str, list[Handler]] = {
@@ -83,5 +91,9 @@ TIMERS = {
     "old_answers": forget_old,
 }
 SERVICE = Service(
-    "registry", PROJECTIONS, projected=[Fact, Outcome, FileSpan], timers=TIMERS, extra={"imports": imports}
+    "registry",
+    PROJECTIONS,
+    projected=[Fact, Outcome, FileSpan],
+    timers=TIMERS,
+    extra={"imports": imports, "phones": phones},
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import INCLUDE, Schema, ValidationError, fields, validate, validates_schema
 
+from shared import names
 from shared.errors import VeteranUnknown
 from shared.text import clean
 
@@ -16,7 +17,7 @@ PHONE = validate.Regexp(r"^\+?[0-9][0-9 \-]{5,19}(?!\n)$", error="A phone number
 
 
 class Text(fields.String):
-    """Text as people write it: NFC, trimmed, not empty, without control characters, at most `max` characters."""
+    """Text as people write it: as `clean` leaves it, not empty, at most `max` characters."""
 
     def __init__(self, max: int, *, lines: bool = False, also: validate.Validator | None = None, **kwargs: Any) -> None:
         """`lines` permits line breaks and tabs; `also` is a further rule."""
@@ -25,9 +26,19 @@ class Text(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         try:
-            return clean(super()._deserialize(value, attr, data, **kwargs), self._allowed)
+            return self._read(super()._deserialize(value, attr, data, **kwargs))
         except ValueError as fault:
             raise ValidationError(str(fault)) from None
+
+    def _read(self, text: str) -> str:
+        return clean(text, self._allowed)
+
+
+class Name(Text):
+    """A person's name, which has at least one character or letter."""
+
+    def _read(self, text: str) -> str:
+        return names.read(text)
 
 
 class Flag(fields.Boolean):

@@ -1,6 +1,7 @@
 """Passwords: argon2id, away from the event loop."""
 
 import os
+import unicodedata
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import BoundedSemaphore
@@ -19,15 +20,21 @@ WAIT_SECONDS = 5
 _UNKNOWN = _HASHER.hash("verified in place of an unknown account's, so that time does not tell")
 
 
+def opaque(password: str) -> str:
+    """A password as it is compared, the same for the same keys of any device (RFC 8265, OpaqueString)."""
+    spaced = "".join(" " if unicodedata.category(character) == "Zs" else character for character in password)
+    return unicodedata.normalize("NFC", spaced)
+
+
 def hash(password: str) -> str:
     """The argon2id hash of a password."""
-    return _away(_HASHER.hash, password)
+    return _away(_HASHER.hash, opaque(password))
 
 
 def hash_many(passwords: Sequence[str]) -> list[str]:
     """Hashes of many passwords, on all cores."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(_HASHER.hash, passwords))
+        return list(pool.map(_HASHER.hash, map(opaque, passwords)))
 
 
 def verify(password_hash: str | None, password: str) -> bool:
@@ -35,7 +42,7 @@ def verify(password_hash: str | None, password: str) -> bool:
 
     def check() -> bool:
         try:
-            return _HASHER.verify(password_hash or _UNKNOWN, password) and password_hash is not None
+            return _HASHER.verify(password_hash or _UNKNOWN, opaque(password)) and password_hash is not None
         except (VerificationError, UnicodeError):
             return False
 

@@ -6,17 +6,29 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from shared.contracts.access import Role
 from shared.http.schemas import Flag, PatchSchema, Text, area_code, one_of
+from shared.security import passwords
 
 PASSWORD = {"example": "correct horse battery"}
 
 
-def _login(**extra: Any) -> Text:
-    return Text(60, metadata={"example": "town-440703101"}, **extra)
+_LOGIN = {"example": "town-440703101"}
+LOGIN = validate.Regexp(
+    r"^[a-z0-9][a-z0-9._-]{1,59}(?!\n)$",
+    error="A login has 2 to 60 small letters a-z, digits, dots, hyphens and underscores; first a letter or digit.",
+)
+"""No two of these look the same."""
+
+
+class _Password(fields.String):
+    """What counts as its characters is the same on every device."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        return passwords.opaque(super()._deserialize(value, attr, data, **kwargs))
 
 
 def _new_password(**extra: Any) -> fields.String:
-    """At least 12 characters of any kind, kept as typed."""
-    return fields.String(validate=[validate.Length(12, 200), _encodable], load_only=True, metadata=PASSWORD, **extra)
+    """At least 12 characters of any kind."""
+    return _Password(validate=[validate.Length(12, 200), _encodable], load_only=True, metadata=PASSWORD, **extra)
 
 
 def _encodable(text: str) -> None:
@@ -27,7 +39,7 @@ def _encodable(text: str) -> None:
 
 
 class CredentialsSchema(Schema):
-    login = _login(required=True)
+    login = Text(60, required=True, metadata=_LOGIN)
     password = fields.String(required=True, validate=validate.Length(1, 200), load_only=True, metadata=PASSWORD)
 
 
@@ -47,14 +59,14 @@ class JwksSchema(Schema):
 class AccountSchema(Schema):
     id = fields.UUID(dump_only=True)
     version = fields.Integer(dump_only=True, metadata={"example": 1})
-    login = _login(required=True)
+    login = fields.String(required=True, metadata=_LOGIN)
     role = one_of(Role)
     area = area_code(required=True)
     active = fields.Boolean(dump_only=True)
 
 
 class NewAccountSchema(Schema):
-    login = _login(required=True)
+    login = Text(60, required=True, also=LOGIN, metadata=_LOGIN)
     role = fields.Enum(Role, by_value=True, required=True)
     area = area_code(required=True)
     password = _new_password(required=True)

@@ -5,10 +5,9 @@ from datetime import date
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, not_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
-from services.registry.files.domain import names
 from services.registry.files.domain.doubles import ALIKE
 from services.registry.files.domain.people import Category
 from services.registry.models import (
@@ -25,7 +24,6 @@ from shared.security.areas import scope
 from shared.security.ranges import within
 
 T = TypeVar("T", FileChange, Kin, Milestone)
-LAST = "\U0010ffff"  # sorts after every other character
 
 
 def every(query: Mapping[str, Any]) -> Select[Any]:
@@ -59,29 +57,6 @@ def _wants_officer() -> ColumnElement[bool]:
     return and_(Veteran.alive, Veteran.categories.contains([Category.MARTYR_SURVIVOR]), ~named)
 
 
-def named(text: str) -> list[tuple[Select[Any], list[Any]]]:
-    """Standing files found by `text` in characters, pinyin or initials: runs of rows, each with its order. First those
-    whose name begins with it, then those whose initials do, then those whose given name does.
-    """
-    letters = names.looked_for(text)
-    keys = (Veteran.pinyin, Veteran.initials, Veteran.given_pinyin) if letters else (Veteran.name, Veteran.given_name)
-    begin = [_begins(key, letters or text) for key in keys]
-    return [
-        (select(Veteran).where(STANDING, matches, *(not_(before) for before in begin[:at])), [key, Veteran.id])
-        for at, (key, matches) in enumerate(zip(keys, begin, strict=True))
-    ]
-
-
-def _begins(column: Any, text: str) -> ColumnElement[bool]:
-    # A range, not LIKE: row security lets only leakproof comparisons reach an index.
-    return and_(column >= text, column < text + LAST)
-
-
-def with_id_number(fingerprint: bytes) -> Select[Any]:
-    """The file with an ID number; a merged one too."""
-    return select(Veteran).where(Veteran.id_number_hash == fingerprint)
-
-
 def numbers_taken(db: Session, hashes: Sequence[bytes]) -> frozenset[bytes]:
     """Those of the ID numbers' hashes that have a file anywhere in the network."""
     rows = "SELECT id_number_hash FROM veterans WHERE id_number_hash = ANY(%(hashes)s)"
@@ -92,7 +67,7 @@ class Asked(NamedTuple):
     """Someone who may have a file already. `number` is the asker's own for them."""
 
     number: int
-    name: str
+    plain_name: str
     pinyin: str
     birth_date: date
     hash: bytes
@@ -105,19 +80,22 @@ def alike(db: Session, area: str, people: Sequence[Asked]) -> Sequence[tuple[int
 
 
 _SAME = {
-    "name": "v.name = k.name",
-    "pinyin": "v.pinyin = k.pinyin",
+    **{name: f'v.{name} = k.{name} COLLATE "C"' for name in ("plain_name", "pinyin")},
     **{part: f"extract({part} FROM v.birth_date) = extract({part} FROM k.born)" for part in ("year", "month", "day")},
 }
-_ALIKE = f"""
+_ALIKE = " UNION ".join(
+    f"""
     SELECT k.number, v.id
-      FROM unnest(%(number)s::int[], %(name)s::text[], %(pinyin)s::text[], %(birth_date)s::date[], %(hash)s::bytea[])
-           AS k (number, name, pinyin, born, hash)
-      JOIN veterans v ON v.pinyin = k.pinyin COLLATE "C"
+      FROM unnest(%(number)s::int[], %(plain_name)s::text[], %(pinyin)s::text[], %(birth_date)s::date[],
+                  %(hash)s::bytea[]) AS k (number, plain_name, pinyin, born, hash)
+      JOIN veterans v ON {_SAME[name]}
      WHERE v.area >= %(scope)s AND v.area < %(scope)s || '~' AND v.merged_into IS NULL AND v.erased_at IS NULL
        AND v.id_number_hash <> k.hash
-       AND ({" OR ".join(f"({' AND '.join(_SAME[part] for part in each)})" for each in ALIKE)})
-"""
+       AND ({" OR ".join(f"({' AND '.join(_SAME[part] for part in each)})" for each in ALIKE if name in each)})
+    """
+    for name in ("plain_name", "pinyin")
+)
+"""Each half finds its rows along an index."""
 
 
 def same_person(veteran_id: UUID) -> Select[UUID]:

@@ -13,6 +13,7 @@ from services.registry.models.veterans import STANDING
 from shared import clock
 from shared.db import hold
 from shared.events.outbox import publish
+from shared.security.crypto import Vault
 from shared.states import step
 from shared.timers import Batch
 
@@ -51,16 +52,26 @@ def note_overdue_returns(db: Session) -> Batch[UUID, Veteran]:
 
 
 def derive_anew(db: Session) -> Batch[Veteran]:
-    """Rules of tiers or readings of surnames have changed: go through the files that still follow the old ones."""
+    """Rules of tiers or of how names are read have changed: go through the files that still follow the old ones."""
     other = or_(Veteran.derived < record.DERIVED, Veteran.derived > record.DERIVED)
 
     def derive(veteran: Veteran) -> None:
         before = veteran.tier
-        record.derive_columns(veteran)
+        record.derive_anew(db, veteran)
         if veteran.tier != before and veteran.merged_into is None:
             publish(db, veteran, events.veteran_changed(veteran))
 
     return Batch(_files(other, Veteran.erased_at.is_(None)), derive)
+
+
+def hash_phones(vault: Vault, db: Session) -> Batch[Veteran]:
+    """Releases before this one sealed phones that no one could look for."""
+
+    def hash(veteran: Veteran) -> None:
+        phone = record.unseal_text(vault, veteran, "phone", veteran.phone_sealed)
+        veteran.phone_hash = record.phone_hash(vault, phone or "")
+
+    return Batch(_files(Veteran.phone_hash.is_(None), Veteran.phone_sealed.is_not(None)), hash)
 
 
 def _files(*due: ColumnExpressionArgument[bool]) -> Select[Veteran]:

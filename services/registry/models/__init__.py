@@ -19,6 +19,7 @@ from services.registry.models.veterans import (
     Kin,
     MergeProposal,
     Milestone,
+    OtherReading,
     ReturnReport,
     Veteran,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "MergeProposal",
     "Milestone",
     "Nomination",
+    "OtherReading",
     "Outcome",
     "Plaque",
     "Policy",

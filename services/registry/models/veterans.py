@@ -3,9 +3,9 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Text, and_, func
+from sqlalchemy import ForeignKey, Text, and_, func
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 from uuid_utils.compat import uuid7
 
 from services.registry.models.declarative import Base
@@ -16,8 +16,8 @@ from shared.people import AboutCase, AboutPerson
 class Veteran(Aggregate, Base):
     """A served person's file 一人一档. `area` is the managing station's code, and decides who sees the row.
 
-    `tier`, and the keys by which the name is found, follow from the rest by rules of the version `derived`. What
-    identifies the person is None once the file is erased.
+    `tier`, and the keys by which the name is found, follow from the rest by rules of the version `derived`; readings
+    but the main one are OtherReadings. What identifies the person is None once the file is erased.
     """
 
     __tablename__ = "veterans"
@@ -49,7 +49,9 @@ class Veteran(Aggregate, Base):
     id_number_sealed: Mapped[bytes | None]
     id_number_hash: Mapped[bytes | None] = mapped_column(unique=True)
     phone_sealed: Mapped[bytes | None]
+    phone_hash: Mapped[bytes | None]
     address_sealed: Mapped[bytes | None]
+    plain_name: Mapped[str | None]
     given_name: Mapped[str | None]
     pinyin: Mapped[str | None]
     given_pinyin: Mapped[str | None]
@@ -61,6 +63,19 @@ class Veteran(Aggregate, Base):
 
 STANDING = and_(Veteran.merged_into.is_(None), Veteran.erased_at.is_(None))
 """Files that were neither merged into another nor erased."""
+
+
+class OtherReading(AboutPerson, Base):
+    """A reading of a name that is less likely than the one in its file."""
+
+    __tablename__ = "other_readings"
+
+    veteran_id: Mapped[UUID] = mapped_column(ForeignKey(Veteran.id), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    pinyin: Mapped[str]
+    given_pinyin: Mapped[str]
+    initials: Mapped[str]
+    veteran: Mapped[Veteran] = relationship(lazy="raise")
 
 
 class FileChange(AboutPerson, Base):

@@ -6,7 +6,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from services.visits.stories.domain.lectures import Speaker, StoryKind
 from services.visits.stories.domain.stories import About, State
-from shared.http.schemas import Flag, PageQuery, PatchSchema, Text, area_code
+from shared.http.schemas import Flag, Name, PageQuery, PatchSchema, Text, area_code
 
 MAX_AUDIENCE, MAX_TAGS = 100_000, 10
 _TOPIC = {"example": "老兵讲述边防岁月"}
@@ -20,7 +20,7 @@ class NewLectureSchema(Schema):
     held_on = fields.Date(required=True)
     topic = Text(200, required=True, metadata=_TOPIC)
     place = Text(200, required=True, metadata=_PLACE)
-    speaker = Text(100, required=True, metadata=_SPEAKER)
+    speaker = Name(100, required=True, metadata=_SPEAKER)
     speaker_kind = fields.Enum(Speaker, by_value=True, required=True)
     story_kinds = fields.List(
         fields.Enum(StoryKind, by_value=True), required=True, validate=validate.Length(1, len(StoryKind))
@@ -75,7 +75,7 @@ class NewStorySchema(Schema):
     text = Text(10_000, lines=True, required=True, metadata=_TEXT)
     veteran_id = fields.UUID()
     account_id = fields.UUID()
-    about = Text(100, metadata=_ABOUT)
+    about = Name(100, metadata=_ABOUT)
     consented_on = fields.Date(metadata={"description": "When whoever it is about consented to this text."})
 
     @validates_schema(skip_on_field_errors=True)

@@ -4,7 +4,7 @@ import io
 import os
 import signal
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
@@ -108,10 +108,10 @@ def test_a_row_that_cannot_be_made_ready_is_at_fault_and_the_others_are_imported
 ) -> None:
     keys_of = names.keys_of
 
-    def failing(name: str, surnames: Mapping[str, str]) -> names.Keys:
+    def failing(name: str, tables: names.Tables) -> names.Keys:
         if name == "诸葛拒之":
             raise ZeroDivisionError
-        return keys_of(name, surnames)
+        return keys_of(name, tables)
 
     monkeypatch.setattr(names, "keys_of", failing)
     sheet = checked(net, as_csv([person(), person(姓名="诸葛拒之"), person()]))

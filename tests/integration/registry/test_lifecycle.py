@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 
 from services.registry.files import timers as files
 from services.registry.merges import timers as merges
-from services.registry.models import Account, Veteran
+from services.registry.models import Account, OtherReading, Veteran
 from shared.contracts.access import Role
 from tests.kit.network import Network, types
 from tests.kit.people import COUNTY, OTHER_TOWN, TOWN, VILLAGE
@@ -122,7 +122,7 @@ def test_no_return_of_the_dead_is_expected_until_the_death_is_annulled(net: Netw
 
 def test_erasure_needs_two_and_takes_effect_a_day_later(network: Callable[..., Network]) -> None:
     net = network()
-    kept, dropped = registered(net)["id"], registered(net)["id"]
+    kept, dropped = registered(net, name="刘长征")["id"], registered(net)["id"]
     merged(net, kept, dropped)
     net.carry()
     visit = contact(net, dropped)
@@ -146,7 +146,8 @@ def test_erasure_needs_two_and_takes_effect_a_day_later(network: Callable[..., N
     with registry.work.session() as db:
         for row in db.scalars(select(Veteran)):
             assert (row.name, row.data_key, row.id_number_hash, row.birth_date, row.categories) == (None,) * 4 + ([],)
-            assert row.pinyin is None
+            assert (row.plain_name, row.pinyin, row.phone_hash) == (None,) * 3
+        assert db.scalars(select(OtherReading)).all() == []
         assert not db.execute(text("SELECT 1 FROM file_changes WHERE reason_sealed IS NOT NULL")).all()
     sent = types(net.carry())
     assert sent.count("veteran.erased.v1") == 2

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.files.domain.names import keys_of, looked_for, split
-from services.registry.files.rules import SURNAMES
+from services.registry.files.domain.names import keys_of, looked_for, plain_name, split
+from services.registry.files.rules import NAMES
 from shared.text import clean
 
 
@@ -41,14 +41,56 @@ from shared.text import clean
     ],
 )
 def test_readings(name: str, pinyin: str, initials: str) -> None:
-    keys = keys_of(name, SURNAMES)
-    assert (keys.pinyin, keys.initials) == (pinyin, initials)
+    main = keys_of(name, NAMES).readings[0]
+    assert (main.pinyin, main.initials) == (pinyin, initials)
 
 
 def test_compound_surnames_are_split_from_the_given_name() -> None:
-    assert split("欧阳小兰", SURNAMES) == ("欧阳", "小兰")
-    assert split("欧阳", SURNAMES) == ("欧", "阳"), "a name of two characters has a surname of one"
-    assert keys_of("欧阳小兰", SURNAMES).given_pinyin == "xiaolan"
+    assert split("欧阳小兰", NAMES.surnames) == ("欧阳", "小兰")
+    assert split("欧阳", NAMES.surnames) == ("欧", "阳"), "a name of two characters has a surname of one"
+    assert keys_of("欧阳小兰", NAMES).readings[0].given_pinyin == "xiaolan"
+
+
+def test_a_name_with_a_dot_is_split_there() -> None:
+    assert split("买买提·吐尔逊", NAMES.surnames) == ("买买提", "吐尔逊")
+    keys = keys_of("买买提•吐尔逊", NAMES)
+    assert (keys.plain_name, keys.given_name) == ("买买提吐尔逊", "吐尔逊")
+
+
+@pytest.mark.parametrize(
+    ("name", "readings"),
+    [
+        ("刘长征", {"liuzhangzheng", "liuchangzheng"}),
+        ("张晟", {"zhangcheng", "zhangsheng", "zhangjing"}),
+        ("覃勇", {"qinyong", "tanyong"}),
+        ("吕律", {"lvlv", "lulv", "lvlu", "lulu"}),
+        ("王略", {"wanglve", "wanglue"}),
+        ("陈建国", {"chenjianguo"}),
+        ("Lv V", {"lvv"}),
+    ],
+)
+def test_every_reading(name: str, readings: set[str]) -> None:
+    assert {each.pinyin for each in keys_of(name, NAMES).readings} == readings
+
+
+def test_readings_beyond_sixteen_differ_from_the_main_one_in_one_character() -> None:
+    assert len(keys_of("长长长长长", NAMES).readings) == 2**4, "a surname has the reading of surnames alone"
+    assert len(keys_of("长长长长长长", NAMES).readings) == 1 + 5
+
+
+def test_either_script_has_one_key() -> None:
+    table = NAMES.simplified.items()
+    assert [chr(one) for one, plain in table if plain_name(chr(one), NAMES) != plain_name(plain, NAMES)] == []
+    assert plain_name("陳國慶", NAMES) == plain_name("陈国庆", NAMES)
+    assert plain_name("鍾锺钟", NAMES) == "钟钟钟"
+
+
+@given(st.lists(st.sampled_from(sorted(NAMES.simplified)), min_size=1, max_size=10))
+def test_either_script_is_found_by_the_other(characters: list[int]) -> None:
+    traditional = "".join(map(chr, characters))
+    simplified = traditional.translate(NAMES.simplified)
+    one, other = keys_of(traditional, NAMES), keys_of(simplified, NAMES)
+    assert (one.plain_name, one.given_name) == (other.plain_name, other.given_name)
 
 
 @pytest.mark.parametrize(
@@ -57,6 +99,14 @@ def test_compound_surnames_are_split_from_the_given_name() -> None:
         ("Zēng Guó-qiáng", "zengguoqiang"),
         ("LÜ BU", "lvbu"),
         ("lǚ", "lv"),
+        ("lyujianguo", "lvjianguo"),
+        ("Lyue", "lve"),
+        ("nyu", "nv"),
+        ("chennyu", "chennv"),
+        ("chenyu", "chenyu"),
+        ("jianyun", "jianyun"),
+        ("ｌｃｊ", "lcj"),
+        ("xi’an", "xian"),
         ("zgq", "zgq"),
         ("曾", ""),
         ("zeng曾", ""),
@@ -73,9 +123,11 @@ def test_any_name_has_keys(text: str) -> None:
         name = clean(text)
     except ValueError:
         return
-    keys = keys_of(name, SURNAMES)
-    assert keys.pinyin.endswith(keys.given_pinyin)
-    assert not set(" '-·") & set(keys.pinyin + keys.initials)
+    keys = keys_of(name, NAMES)
+    assert keys.plain_name.endswith(keys.given_name)
+    for each in keys.readings:
+        assert each.pinyin.endswith(each.given_pinyin)
+        assert not set(" '-·") & set(each.pinyin + each.initials)
 
 
 def test_the_command_line_leaves_out_the_phrases() -> None:

@@ -24,3 +24,13 @@ def test_hashes_are_salted_and_keep_their_order() -> None:
 
 def test_what_is_no_text_fits_nothing() -> None:
     assert not passwords.verify(passwords.hash("a right password"), "\ud800")
+
+
+def test_the_same_keys_fit_on_every_device() -> None:
+    """One sends é as one character, the other as two; an input method may type a wide space."""
+    stored = passwords.hash("cafe\u0301 au lait")
+    assert passwords.verify(stored, "caf\u00e9\u3000au\u00a0lait")
+    assert not passwords.verify(stored, "cafe au lait")
+    assert not passwords.verify(stored, "ｃａｆé au lait"), "what looks different is another password"
+    (many,) = passwords.hash_many(["cafe\u0301"])
+    assert passwords.verify(many, "caf\u00e9")

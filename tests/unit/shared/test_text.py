@@ -45,7 +45,11 @@ def test_composed_and_decomposed_are_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "   ", "\u3000", "a\x00b", "a\nb", "a\tb", "a\x85b", "\ud800", "a\x7f", "六个字是太长", 5, None, ["a"]]
+    "text",
+    [
+        *("", "   ", "\u3000", "a\x00b", "a\nb", "a\tb", "a\x85b", "\ud800", "a\x7f", "六个字是太长", 5, None, ["a"]),
+        *("a\ufdd0", "a\ufdef", "a\ufffe", "a\uffff", "\U0001fffe", "\U0010ffff", "\u200b", "\u3164 \ufe0f", "\u2800"),
+    ],
 )
 def test_what_a_line_refuses(text: Any) -> None:
     with pytest.raises(ValidationError) as refused:
@@ -53,7 +57,9 @@ def test_what_a_line_refuses(text: Any) -> None:
     assert refused.value.messages.keys() == {"line"}
 
 
-@pytest.mark.parametrize("text", ["五个字可以", "𠮷野家", "  abc  ", "a b c"])
+@pytest.mark.parametrize(
+    "text", ["五个字可以", "𠮷野家", "  abc  ", "a b c", "\ue000", "\ufffd", "a\u200b", "👨\u200d🌾"]
+)
 def test_what_a_line_takes(text: str) -> None:
     assert loaded("line", text) == text.strip()
 

@@ -6,25 +6,20 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.registry.files import queries
-from services.registry.files.domain.identity import IdNumber
 from services.registry.files.schemas.veterans import (
     NewVeteranSchema,
     VeteranPatchSchema,
     VeteranQuery,
     VeteranSchema,
-    VeteranSearchSchema,
 )
 from services.registry.files.use_cases import record
 from services.registry.files.use_cases.change import change_veteran
 from services.registry.files.use_cases.register import NewVeteran, register_veteran
 from services.registry.models import Veteran
-from shared import clock
 from shared.contracts.access import Actor
-from shared.db import follow_indexes
 from shared.errors import Moved
-from shared.http.pagination import Page, paginate, paginate_runs
+from shared.http.pagination import Page, paginate
 from shared.http.routes import Fields, Routes
-from shared.http.schemas import page_of
 from shared.security.crypto import Vault
 
 routes = Routes("veterans", __name__, description="Served people")
@@ -61,20 +56,3 @@ def change(db: Session, vault: Vault, by: Actor, body: Fields, veteran_id: UUID,
     """Change parts of a file, with the reason; the history keeps what stood there before."""
     changes = {name: value for name, value in body.items() if name != "reason"}
     return record.shown(vault, change_veteran(db, vault, by, veteran_id, changes, body["reason"], expected))
-
-
-@routes.read(
-    "/v1/veterans/search", may="veteran:read", body=VeteranSearchSchema, answer=page_of(VeteranSchema), vault=True
-)
-def search(db: Session, vault: Vault, by: Actor, body: Fields) -> Page:
-    """Files within your area by the beginning of the name or given name, or by ID number.
-
-    A name may be given in characters, pinyin or initials. Names that begin so come first, then initials, then given
-    names. A POST, so that neither name nor ID number stands in a URL.
-    """
-    if "name" in body:
-        follow_indexes(db)
-        return paginate_runs(db, queries.named(body["name"]), body).showing(partial(record.shown, vault))
-    number = IdNumber.parse(body["id_number"], clock.today(db))
-    rows = queries.with_id_number(vault.fingerprint("id_number", number.value))
-    return paginate(db, rows, [Veteran.id], body).showing(partial(record.shown, vault))

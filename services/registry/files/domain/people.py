@@ -1,6 +1,7 @@
 """Served people: categories, tags, and what follows from them."""
 
 import enum
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -70,3 +71,9 @@ def birthday(born: date, age: int) -> date:
 
 def over_80(born: date, today: date) -> bool:
     return birthday(born, OLD_AGE) <= today
+
+
+def phone_digits(phone: str) -> str:
+    """The same for a phone however it is written: `+86 138-0013-8000`, `13800138000`."""
+    digits = re.sub("[^0-9]", "", phone.replace("+", "00"))
+    return re.sub("^(0086|86(?=1[0-9]{10}$))?0*", "", digits)

@@ -7,14 +7,14 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 from services.registry.files.domain.military import Cause, Disability, Placement, ServedAs
 from services.registry.files.domain.people import Category, Tag
 from shared.contracts.registry.veterans import TIERS
-from shared.http.schemas import LIMIT, MAX_LIMIT, PHONE, PageQuery, PatchSchema, Text, area_code, one_of
+from shared.http.schemas import PHONE, Name, PageQuery, PatchSchema, Text, area_code, one_of
 
 MAX_IDS = 100
 ID_NUMBER = {"example": "11010519491231002X"}
 
 
-def name(**extra: Any) -> Text:
-    return Text(50, metadata={"example": "陈建国"}, **extra)
+def name(**extra: Any) -> Name:
+    return Name(50, metadata={"example": "陈建国"}, **extra)
 
 
 def phone(**extra: Any) -> Text:
@@ -153,19 +153,3 @@ class VeteranQuery(PageQuery):
     wants_officer = fields.Boolean(
         metadata={"description": "Martyrs' survivors for whom no active account is named contact officer."}
     )
-
-
-class VeteranSearchSchema(PageQuery):
-    """Search by the beginning of a name or given name, in characters, pinyin or initials, or by the whole ID number."""
-
-    class Meta:
-        example = {"name": "chenjg"}
-
-    name = Text(50, metadata={"example": "chenjg"})
-    id_number = Text(18, metadata=ID_NUMBER)
-    limit = fields.Integer(strict=True, load_default=LIMIT, validate=validate.Range(1, MAX_LIMIT))
-
-    @validates_schema(skip_on_field_errors=True)
-    def _one(self, data: dict[str, object], **_: object) -> None:
-        if ("name" in data) == ("id_number" in data):
-            raise ValidationError("Give either name or id_number.")

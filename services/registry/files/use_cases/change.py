@@ -33,7 +33,7 @@ def change_veteran(
     veteran = record.hold_file(db, id, expected)
     before = {name: _now(vault, veteran, name) for name in changes}
     _set(db, vault, veteran, changes)
-    record.derive_columns(veteran)
+    record.derive_anew(db, veteran)
     veteran.over_80 = record.over_80(db, veteran)
     with one_file_a_number():
         publish(db, veteran, events.veteran_changed(veteran))
@@ -58,7 +58,7 @@ def _set(db: Session, vault: Vault, veteran: Veteran, changes: Mapping[str, Any]
             setattr(veteran, name, sorted(set(changes[name])))
     for name in SEALED:
         if name in changes:
-            setattr(veteran, f"{name}_sealed", record.seal_text(vault, veteran, name, changes[name]))
+            record.set_sealed(vault, veteran, name, changes[name])
     if "id_number" in changes:
         set_id_number(vault, veteran, IdNumber.parse(changes["id_number"], clock.today(db)))
     if "disability" in changes:

@@ -5,13 +5,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from services.registry.files.domain import names, people
 from services.registry.files.domain.military import Cause, Disability
-from services.registry.files.rules import READINGS_VERSION, SURNAMES, TIERS
-from services.registry.models import FileChange, Veteran
+from services.registry.files.rules import NAMES, READINGS_VERSION, TIERS
+from services.registry.models import FileChange, OtherReading, Veteran
 from shared import clock
+from shared.bulk import write
 from shared.contracts.access import Actor
 from shared.db import columns, find, hold_one
 from shared.errors import Moved, NotFound, VersionStale
@@ -55,20 +57,38 @@ def _standing(veteran: Veteran) -> Veteran:
     return veteran
 
 
-def derive_columns(veteran: Veteran) -> None:
+def derive_anew(db: Session, veteran: Veteran) -> None:
     """Bring up to date what follows from the rest: the tier, and the keys under which the name is found."""
-    grade, override = veteran.disability_grade, veteran.tier_override
-    columns = derived_columns(veteran.name or "", veteran.categories, veteran.tags or (), grade, override)
+    keys, grade, override = name_keys(veteran.name or ""), veteran.disability_grade, veteran.tier_override
+    columns = derived_columns(keys, veteran.categories, veteran.tags or (), grade, override)
     for name, value in columns.items():
         setattr(veteran, name, value)
+    db.execute(delete(OtherReading).where(OtherReading.veteran_id == veteran.id))
+    write(db, OtherReading, other_readings(veteran.id, veteran.area, keys))
+
+
+def name_keys(name: str) -> names.Keys:
+    """What a name is found under."""
+    return names.keys_of(name, NAMES)
 
 
 def derived_columns(
-    name: str, categories: Sequence[str], tags: Sequence[str], grade: int | None = None, override: str | None = None
+    keys: names.Keys,
+    categories: Sequence[str],
+    tags: Sequence[str],
+    grade: int | None = None,
+    override: str | None = None,
 ) -> dict[str, Any]:
     """The columns that follow from these."""
     tier = override or TIERS.tier(categories, tags, grade)
-    return {"tier": tier, "derived": DERIVED, **vars(names.keys_of(name, SURNAMES))}
+    plain = {"plain_name": keys.plain_name, "given_name": keys.given_name}
+    return {"tier": tier, "derived": DERIVED, **plain, **vars(keys.readings[0])}
+
+
+def other_readings(id: UUID, area: str, keys: names.Keys) -> list[dict[str, Any]]:
+    """Rows of the readings of a file's name but the main one."""
+    about = {"veteran_id": id, "area": area}
+    return [{**about, "number": number, **vars(each)} for number, each in enumerate(keys.readings[1:], 1)]
 
 
 def record_change(
@@ -104,6 +124,18 @@ def seal_text(vault: Vault, veteran: Veteran, field: str, text: str | None) -> b
         return None
     assert veteran.data_key  # a standing file has one
     return vault.seal(veteran.data_key, veteran.id, field, text)
+
+
+def set_sealed(vault: Vault, veteran: Veteran, name: str, text: str | None) -> None:
+    """Seal a file's phone or address; a phone with what it is looked up by."""
+    setattr(veteran, f"{name}_sealed", seal_text(vault, veteran, name, text))
+    if name == "phone":
+        veteran.phone_hash = phone_hash(vault, text) if text else None
+
+
+def phone_hash(vault: Vault, phone: str) -> bytes:
+    """What a phone is looked up by, however it is written."""
+    return vault.fingerprint("phone", people.phone_digits(phone))
 
 
 def unseal_text(vault: Vault, veteran: Veteran, field: str, text: bytes | None) -> str | None:

@@ -15,10 +15,12 @@ from services.registry.files.domain import military, people
 from services.registry.files.domain.identity import IdNumber
 from services.registry.files.domain.life import Survivor
 from services.registry.files.domain.military import Disability
+from services.registry.files.domain.names import Keys
 from services.registry.files.use_cases import record, returns
-from services.registry.models import Kin, Veteran
+from services.registry.models import Kin, OtherReading, Veteran
 from services.registry.network.use_cases import stations
 from shared import clock
+from shared.bulk import write
 from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
 from shared.db import hold_one
@@ -71,10 +73,12 @@ def register_veteran(db: Session, vault: Vault, by: Actor, new: NewVeteran) -> V
     VeteranExists, FileLooksDouble, WrongState.
     """
     number = _check(db, by, new)
-    veteran = Veteran(**columns_of(vault, new, number, clock.today(db)))
+    keys = record.name_keys(new.name)
+    veteran = Veteran(**columns_of(vault, new, number, keys, clock.today(db)))
     _check_doubles(db, by, veteran, new.no_double_of)
     with one_file_a_number():
         publish(db, veteran, events.veteran_registered(veteran))
+    write(db, OtherReading, record.other_readings(veteran.id, veteran.area, keys))
     if new.discharge_approved_on:
         returns.open_return(db, veteran, new.discharge_approved_on)
     if new.kin_id:
@@ -98,7 +102,7 @@ def _check(db: Session, by: Actor, new: NewVeteran) -> IdNumber:
     return number
 
 
-def columns_of(vault: Vault, new: NewVeteran, number: IdNumber, today: date) -> dict[str, Any]:
+def columns_of(vault: Vault, new: NewVeteran, number: IdNumber, keys: Keys, today: date) -> dict[str, Any]:
     """A new file's columns, but for its version."""
     id = uuid7()
     key = vault.new_key(id)
@@ -119,13 +123,14 @@ def columns_of(vault: Vault, new: NewVeteran, number: IdNumber, today: date) -> 
         "served_as": new.served_as,
         "placement": new.placement,
         **disability,
-        **record.derived_columns(new.name, categories, tags, disability["disability_grade"]),
+        **record.derived_columns(keys, categories, tags, disability["disability_grade"]),
         "over_80": people.over_80(number.birth_date, today),
         "alive": True,
         "data_key": key,
         "id_number_sealed": sealed["id_number"],
         "id_number_hash": vault.fingerprint("id_number", number.value),
         "phone_sealed": sealed.get("phone"),
+        "phone_hash": record.phone_hash(vault, new.phone) if new.phone else None,
         "address_sealed": sealed.get("address"),
     }
 
@@ -134,7 +139,7 @@ def _check_doubles(db: Session, by: Actor, veteran: Veteran, looked_at: Sequence
     hashed, born = veteran.id_number_hash, veteran.birth_date
     assert hashed
     assert born
-    asked = queries.Asked(0, veteran.name or "", veteran.pinyin or "", born, hashed)
+    asked = queries.Asked(0, veteran.plain_name or "", veteran.pinyin or "", born, hashed)
     alike = {id for _, id in queries.alike(db, by.area, [asked])} - set(looked_at)
     if alike and not queries.numbers_taken(db, [hashed]):
         raise FileLooksDouble(sorted(alike))

@@ -17,7 +17,7 @@ from services.registry.files.use_cases import returns
 from services.registry.households import use_cases as households
 from services.registry.merges import domain
 from services.registry.merges.domain import Erasure, ErasureGround
-from services.registry.models import ErasureRequest, FileChange, Kin, Milestone, Veteran
+from services.registry.models import ErasureRequest, FileChange, Kin, Milestone, OtherReading, Veteran
 from services.registry.sheets.use_cases import imports
 from shared import clock
 from shared.clashes import add_or_refuse
@@ -31,8 +31,8 @@ from shared.states import step
 IDENTIFYING = (
     "name", "sex", "birth_date", "served_as", "placement", "fixed_officer", "tier_override", "died_on",
     "disability_cause", "disability_grade", "disability_assessed_on", "verified_by",
-    "data_key", "id_number_sealed", "id_number_hash", "phone_sealed", "address_sealed",
-    "given_name", "pinyin", "given_pinyin", "initials",
+    "data_key", "id_number_sealed", "id_number_hash", "phone_sealed", "phone_hash", "address_sealed",
+    "plain_name", "given_name", "pinyin", "given_pinyin", "initials",
 )  # fmt: skip
 """What an erased file no longer has."""
 
@@ -87,8 +87,8 @@ def carry_out(db: Session, wanted: ErasureRequest) -> None:
             setattr(veteran, name, None)
         veteran.categories, veteran.tags = [], []
         veteran.over_80, veteran.erased_at = False, clock.now(db)
-        db.execute(delete(Kin).where(Kin.veteran_id == veteran.id))
-        db.execute(delete(Milestone).where(Milestone.veteran_id == veteran.id))
+        for model in (Kin, Milestone, OtherReading):
+            db.execute(delete(model).where(model.veteran_id == veteran.id))
         db.execute(update(Kin).where(Kin.kin_veteran_id == veteran.id).values(kin_veteran_id=None))
         forget = {"reason_sealed": None, "before_sealed": None}
         db.execute(update(FileChange).where(FileChange.veteran_id == veteran.id).values(**forget))

@@ -92,13 +92,13 @@ def _merge(db: Session, vault: Vault, by: Actor, proposal: MergeProposal) -> Non
     dropped.merged_into = kept.id
     publish(db, dropped, veteran_merged(dropped))
     files.record_change(db, vault, by, dropped, "MERGED", reason=reason)
-    _absorb(vault, kept, dropped)
+    _absorb(db, vault, kept, dropped)
     publish(db, kept, veteran_changed(kept))
     files.record_change(db, vault, by, kept, "ABSORBED", reason=reason, before={"merged": dropped.id})
     returns.take_over(db, kept, expected)
 
 
-def _absorb(vault: Vault, kept: Veteran, dropped: Veteran) -> None:
+def _absorb(db: Session, vault: Vault, kept: Veteran, dropped: Veteran) -> None:
     """Fill in what the dropped file alone knew; where both knew something, the kept one's stays."""
     kept.categories = sorted({*kept.categories, *dropped.categories})
     kept.tags = sorted({*kept.tags, *dropped.tags})
@@ -110,8 +110,8 @@ def _absorb(vault: Vault, kept: Veteran, dropped: Veteran) -> None:
     for name in change.SEALED:
         if getattr(kept, f"{name}_sealed") is None:
             text = files.unseal_text(vault, dropped, name, getattr(dropped, f"{name}_sealed"))
-            setattr(kept, f"{name}_sealed", files.seal_text(vault, kept, name, text))
+            files.set_sealed(vault, kept, name, text)
     if dropped.tier_override == tiers.KEY:  # someone had a reason to contact this person more closely
         kept.tier_override = kept.tier_override or tiers.KEY
     kept.fixed_officer = kept.fixed_officer or dropped.fixed_officer
-    files.derive_columns(kept)
+    files.derive_anew(db, kept)

@@ -3,14 +3,14 @@
 from marshmallow import Schema, fields
 
 from services.registry.network.domain.staff import Post
-from shared.http.schemas import PHONE, PageQuery, PatchSchema, Text, one_of
+from shared.http.schemas import PHONE, Name, PageQuery, PatchSchema, Text, one_of
 
 _NAME = {"example": "李卫国"}
 _PHONE = {"example": "13812345678"}
 
 
 class NewStaffSchema(Schema):
-    name = Text(50, required=True, metadata=_NAME)
+    name = Name(50, required=True, metadata=_NAME)
     post = fields.Enum(Post, by_value=True, required=True)
     from_on = fields.Date(required=True, metadata={"description": "First day in post."})
     to_on = fields.Date(metadata={"description": "Last day in post, where it has ended."})
@@ -19,7 +19,7 @@ class NewStaffSchema(Schema):
 
 
 class StaffPatchSchema(PatchSchema):
-    name = Text(50, metadata=_NAME)
+    name = Name(50, metadata=_NAME)
     post = fields.Enum(Post, by_value=True)
     from_on = fields.Date()
     to_on = fields.Date(allow_none=True)

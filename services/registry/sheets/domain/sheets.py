@@ -9,6 +9,7 @@ from typing import Any
 
 from services.registry.files.domain.military import Cause, Placement, ServedAs
 from services.registry.files.domain.people import Category, Tag
+from shared import names
 from shared.text import clean
 
 CATEGORY_WORDS = {
@@ -83,6 +84,14 @@ def _bounded(most: int) -> Callable[[Any], str]:
         return text
 
     return parse
+
+
+def person_name(value: Any) -> str:
+    """A name as everywhere else."""
+    try:
+        return names.read(_bounded(NAME_LENGTH)(value))
+    except ValueError as fault:
+        raise Unfit(str(fault)) from None
 
 
 def id_number(value: Any) -> str:
@@ -165,7 +174,7 @@ class Column:
 
 
 COLUMNS = (
-    Column("name", ("姓名", "name"), _bounded(NAME_LENGTH), required=True),
+    Column("name", ("姓名", "name"), person_name, required=True),
     Column("id_number", ("身份证号", "身份证号码", "公民身份号码", "id_number"), id_number, required=True),
     Column("categories", ("人员类别", "categories"), _words(CATEGORY_WORDS), required=True),
     Column("station_area", ("服务站编码", "station_area"), area_code, required=True),

@@ -13,11 +13,11 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from services.registry.files.domain import military, names
+from services.registry.files.domain import military
 from services.registry.files.domain.identity import IdNumber
 from services.registry.files.domain.military import Disability
 from services.registry.files.events import veteran_registered
-from services.registry.files.rules import SURNAMES
+from services.registry.files.use_cases import record
 from services.registry.files.use_cases.register import NewVeteran, columns_of
 from services.registry.models import Veteran
 from services.registry.sheets.domain import sheets
@@ -52,12 +52,13 @@ class Ready(NamedTuple):
 
     row: int
     hash: bytes
-    name: str
+    plain_name: str
     pinyin: str
     birth_date: date
     area: str
     file: bytes = b""
     event: bytes = b""
+    other_readings: Sequence[Mapping[str, Any]] = ()
 
 
 def rows_of(content: bytes, format: Format) -> tuple[Sequence[Any], list[Sequence[Any]]]:
@@ -175,14 +176,16 @@ CHECKS: Sequence[tuple[Sequence[str], Callable[[Context, dict[str, Any]], None]]
 
 def _ready(context: Context, number: int, fields: dict[str, Any]) -> Ready:
     id_number: IdNumber = fields["id_number"]
+    keys = record.name_keys(fields["name"])
+    hashed = context.vault.fingerprint("id_number", id_number.value)
+    about = (number, hashed, keys.plain_name, keys.readings[0].pinyin, id_number.birth_date, fields["station_area"])
     if context.dry:
-        keys = names.keys_of(fields["name"], SURNAMES).pinyin
-        hashed = context.vault.fingerprint("id_number", id_number.value)
-        return Ready(number, hashed, fields["name"], keys, id_number.birth_date, fields["station_area"])
+        return Ready(*about)
     new = NewVeteran(**{**fields, "id_number": id_number.value})
-    file = columns_of(context.vault, new, id_number, context.today) | {"version": 1, "registered_at": context.moment}
-    about = (number, file["id_number_hash"], new.name, file["pinyin"], id_number.birth_date, new.station_area)
-    return Ready(*about, _line([file.get(name) for name in COLUMNS]), _event(context, file))
+    file = columns_of(context.vault, new, id_number, keys, context.today)
+    file |= {"version": 1, "registered_at": context.moment}
+    others = record.other_readings(file["id"], new.station_area, keys)
+    return Ready(*about, _line([file.get(name) for name in COLUMNS]), _event(context, file), others)
 
 
 def _event(context: Context, file: dict[str, Any]) -> bytes:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, undefer
 
 from services.registry.files import queries as files
 from services.registry.files.domain import doubles
-from services.registry.models import Import, ImportFault, Station
+from services.registry.models import Import, ImportFault, OtherReading, Station
 from services.registry.network.domain.stations import State as Open
 from services.registry.sheets import queries
 from services.registry.sheets.domain import sheets
@@ -30,6 +30,7 @@ from services.registry.sheets.use_cases.chunks import Chunk, at_fault, preparing
 from services.registry.sheets.use_cases.imports import enter_state
 from services.registry.sheets.use_cases.rows import Context, Ready
 from shared import clock
+from shared.bulk import write
 from shared.db import PUBLISHED, Database, execute, hold_one
 from shared.faults import describe, may_pass
 from shared.observability import metrics
@@ -189,7 +190,7 @@ class Check:
 
     def __call__(self, db: Session, upload: Import, ready: list[Ready]) -> list[Fault]:
         there = files.numbers_taken(db, [row.hash for row in ready])
-        people = [files.Asked(row.row, row.name, row.pinyin, row.birth_date, row.hash) for row in ready]
+        people = [files.Asked(row.row, row.plain_name, row.pinyin, row.birth_date, row.hash) for row in ready]
         alike = {number for number, _ in files.alike(db, self._area, people)}
         upload.known += len([row for row in ready if row.hash in there])
         return [fault for row in ready for fault in self._warnings(row, row.hash in there, row.row in alike)]
@@ -197,7 +198,7 @@ class Check:
     def _warnings(self, row: Ready, known: bool, alike: bool) -> Iterator[Fault]:
         number, name = sheets.HEADING["id_number"], sheets.HEADING["name"]
         before = self._numbers.setdefault(row.hash, row.row)
-        keys = doubles.keys(row.name, row.pinyin, row.birth_date)
+        keys = doubles.keys(row.plain_name, row.pinyin, row.birth_date)
         twin = min(self._people.setdefault(key, row.row) for key in keys)
         if known:
             yield Fault(row.row, number, "There is a file with this number already; the row will be passed over.", True)
@@ -221,6 +222,7 @@ def copy_in(db: Session, upload: Import, ready: list[Ready]) -> list[Fault]:
     _copy(db, "incoming", import_rows.COLUMNS, [row.file for row in new])
     columns = ", ".join(import_rows.COLUMNS)
     execute(db, f"INSERT INTO veterans ({columns}) SELECT {columns} FROM incoming", {})
+    write(db, OtherReading, [reading for row in new for reading in row.other_readings])
     _copy(db, "outbox", OUTBOX, [row.event for row in new])
     db.info[PUBLISHED] = True
     upload.registered += len(new)

@@ -1,0 +1,46 @@
+"""Searches of files."""
+
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from services.registry.files.domain.identity import IdNumber
+from services.registry.files.schemas.veterans import VeteranSchema
+from services.registry.files.use_cases import record
+from services.registry.models import OtherReading, Veteran
+from services.registry.search import queries
+from services.registry.search.schemas import VeteranSearchSchema
+from services.registry.search.use_cases import with_id_tail
+from shared import clock
+from shared.contracts.access import Actor
+from shared.db import follow_indexes
+from shared.http.pagination import Page, paginate, paginate_runs
+from shared.http.routes import Fields, Routes
+from shared.http.schemas import page_of
+from shared.security.crypto import Vault
+
+routes = Routes("search", __name__, description="Finding served people")
+
+
+@routes.read(
+    "/v1/veterans/search", may="veteran:read", body=VeteranSearchSchema, answer=page_of(VeteranSchema), vault=True
+)
+def search(db: Session, vault: Vault, by: Actor, body: Fields) -> Page:
+    """Files within your area by the beginning of the name or given name, by the whole name and the last four of the ID
+    number, by ID number, or by phone.
+
+    A name may be given in characters of either script, in pinyin or in initials, in any reading. Names that begin so
+    come first, then initials, then given names. A POST, so that neither name nor number stands in a URL.
+    """
+    if "id_tail" in body:
+        rows = with_id_tail(db, vault, body["name"], body["id_tail"])
+    elif "phone" in body:
+        rows = queries.with_phone(record.phone_hash(vault, body["phone"]))
+    elif "id_number" in body:
+        number = IdNumber.parse(body["id_number"], clock.today(db))
+        rows = queries.with_id_number(vault.fingerprint("id_number", number.value))
+    else:
+        follow_indexes(db)
+        page = paginate_runs(db, queries.named(body["name"]), body)
+        return page.showing(lambda row: record.shown(vault, row.veteran if isinstance(row, OtherReading) else row))
+    return paginate(db, rows, [Veteran.id], body).showing(partial(record.shown, vault))

@@ -1,0 +1,29 @@
+"""The shape of a search."""
+
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from shared.http.schemas import LIMIT, MAX_LIMIT, PHONE, PageQuery, Text
+
+_TAIL = validate.Regexp(r"^[0-9]{3}[0-9Xx](?!\n)$", error="These are three digits, and a digit or X.")
+
+
+class VeteranSearchSchema(PageQuery):
+    """Search by the beginning of a name or given name, in characters, pinyin or initials; by a whole name in characters
+    with the last four of the ID number; by the whole ID number; or by the whole phone.
+    """
+
+    class Meta:
+        example = {"name": "chenjg"}
+
+    name = Text(50, metadata={"example": "chenjg"})
+    id_tail = Text(4, also=_TAIL, metadata={"example": "002X", "description": "With a whole name."})
+    id_number = Text(18, metadata={"example": "11010519491231002X"})
+    phone = Text(20, also=PHONE, metadata={"example": "13800138000"})
+    limit = fields.Integer(strict=True, load_default=LIMIT, validate=validate.Range(1, MAX_LIMIT))
+
+    @validates_schema(skip_on_field_errors=True)
+    def _one(self, data: dict[str, object], **_: object) -> None:
+        if sum(name in data for name in ("name", "id_number", "phone")) != 1:
+            raise ValidationError("Give one of name, id_number and phone.")
+        if "id_tail" in data and "name" not in data:
+            raise ValidationError("Give the whole name with it.", "id_tail")

@@ -1,0 +1,33 @@
+"""Finding a file by a name and the end of an ID number, which is opened to be compared."""
+
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from services.registry.files.use_cases import record
+from services.registry.models import Veteran
+from services.registry.search import queries
+from shared.bulk import among
+from shared.errors import Refusal
+from shared.security.crypto import Vault
+
+MOST_OPENED = 200
+"""So many ID numbers are opened at most for one search (default)."""
+
+
+class NamesakesTooMany(Refusal):
+    """Too many people within your area bear this name: search by the whole ID number, or by the phone."""
+
+
+def with_id_tail(db: Session, vault: Vault, name: str, tail: str) -> Select[Any]:
+    """Standing files of those who bear a whole name, and whose ID number ends so. Raises NamesakesTooMany.
+
+    No hash of the four characters is kept: there are so few that it would tell them.
+    """
+    namesakes = db.scalars(queries.namesakes(name).limit(MOST_OPENED + 1)).all()
+    if len(namesakes) > MOST_OPENED:
+        raise NamesakesTooMany(pointer="#/name")
+    numbers = {each.id: record.unseal_text(vault, each, "id_number", each.id_number_sealed) for each in namesakes}
+    fitting = [id for id, number in numbers.items() if number and number.endswith(tail.upper())]
+    return select(Veteran).where(among(Veteran.id, fitting))
