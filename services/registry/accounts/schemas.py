@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, fields, validate
 
 from shared.contracts.access import Role
 from shared.http.schemas import Flag, PatchSchema, Text, area_code, one_of
@@ -16,14 +16,7 @@ def _login(**extra: Any) -> Text:
 
 def _new_password(**extra: Any) -> fields.String:
     """At least 12 characters of any kind, kept as typed."""
-    return fields.String(validate=[validate.Length(12, 200), _encodable], load_only=True, metadata=PASSWORD, **extra)
-
-
-def _encodable(text: str) -> None:
-    try:
-        text.encode()
-    except UnicodeError:
-        raise ValidationError("It contains a lone surrogate, which is no character: type it again.") from None
+    return fields.String(validate=validate.Length(12, 200), load_only=True, metadata=PASSWORD, **extra)
 
 
 class CredentialsSchema(Schema):

@@ -7,7 +7,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 from services.registry.files.domain.military import Cause, Disability, Placement, ServedAs
 from services.registry.files.domain.people import Category, Tag
 from shared.contracts.registry.veterans import TIERS
-from shared.http.schemas import LIMIT, MAX_LIMIT, PHONE, PageQuery, PatchSchema, Text, area_code, one_of
+from shared.http.schemas import PHONE, Day, Flag, Id, PageQuery, PatchSchema, Text, area_code, one_of
 
 MAX_IDS = 100
 ID_NUMBER = {"example": "11010519491231002X"}
@@ -48,7 +48,7 @@ class DisabilitySchema(Schema):
         validate=validate.Range(1, 10),
         metadata={"description": "1 is the gravest.", "example": 8},
     )
-    assessed_on = fields.Date(required=True)
+    assessed_on = Day(required=True)
     pensioned = fields.Boolean(
         dump_only=True, metadata={"description": "Whether it draws a pension; of illness only grades 1 to 6 do."}
     )
@@ -72,12 +72,12 @@ class NewVeteranSchema(Schema):
     served_as = fields.Enum(ServedAs, by_value=True)
     placement = fields.Enum(Placement, by_value=True)
     disability = fields.Nested(DisabilitySchema)
-    discharge_approved_on = fields.Date(
+    discharge_approved_on = Day(
         metadata={"description": "For someone just discharged, who reports home within 30 days of this day."}
     )
-    kin_id = fields.UUID(metadata={"description": "The proposed survivor whose own file this is."})
+    kin_id = Id(metadata={"description": "The proposed survivor whose own file this is."})
     no_double_of = fields.List(
-        fields.UUID(),
+        Id(),
         validate=validate.Length(max=MAX_IDS),
         metadata={
             "description": "Files of similar name and birth date that you looked at and that are someone else's."
@@ -147,10 +147,10 @@ class VeteranSchema(Schema):
 
 
 class VeteranQuery(PageQuery):
-    id = fields.List(fields.UUID(), validate=validate.Length(max=MAX_IDS), metadata={"description": "Only these."})
-    fixed_officer = fields.UUID(metadata={"description": "Only this account's list."})
+    id = fields.List(Id(), validate=validate.Length(max=MAX_IDS), metadata={"description": "Only these."})
+    fixed_officer = Id(metadata={"description": "Only this account's list."})
     tier = one_of(TIERS, required=False)
-    wants_officer = fields.Boolean(
+    wants_officer = Flag(
         metadata={"description": "Martyrs' survivors for whom no active account is named contact officer."}
     )
 
@@ -163,7 +163,6 @@ class VeteranSearchSchema(PageQuery):
 
     name = Text(50, metadata={"example": "chenjg"})
     id_number = Text(18, metadata=ID_NUMBER)
-    limit = fields.Integer(strict=True, load_default=LIMIT, validate=validate.Range(1, MAX_LIMIT))
 
     @validates_schema(skip_on_field_errors=True)
     def _one(self, data: dict[str, object], **_: object) -> None:
