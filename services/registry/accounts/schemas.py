@@ -1,5 +1,6 @@
 """Shapes of accounts and of signing in."""
 
+import unicodedata
 from typing import Any
 
 from marshmallow import Schema, fields, validate
@@ -10,8 +11,21 @@ from shared.http.schemas import Flag, PatchSchema, Text, area_code, one_of
 PASSWORD = {"example": "correct horse battery"}
 
 
+LOGIN = validate.Regexp(
+    r"^[a-z0-9][a-z0-9._\-]{1,59}(?!\n)$",
+    error="A login has 2 to 60 small letters, digits, dots, hyphens or underscores; a letter or digit comes first.",
+)
+
+
+class _Login(Text):
+    """One login however it is typed: in capitals or in full-width letters."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        return unicodedata.normalize("NFKC", super()._deserialize(value, attr, data, **kwargs)).strip().lower()
+
+
 def _login(**extra: Any) -> Text:
-    return Text(60, metadata={"example": "town-440703101"}, **extra)
+    return _Login(60, metadata={"example": "town-440703101"}, **extra)
 
 
 def _new_password(**extra: Any) -> fields.String:
@@ -47,7 +61,7 @@ class AccountSchema(Schema):
 
 
 class NewAccountSchema(Schema):
-    login = _login(required=True)
+    login = _login(required=True, also=LOGIN)
     role = fields.Enum(Role, by_value=True, required=True)
     area = area_code(required=True)
     password = _new_password(required=True)

@@ -10,11 +10,15 @@ from shared.contracts.registry.veterans import TIERS
 from shared.http.schemas import PHONE, Day, Flag, Id, PageQuery, PatchSchema, Text, area_code, one_of
 
 MAX_IDS = 100
-ID_NUMBER = {"example": "11010519491231002X"}
 
 
 def name(**extra: Any) -> Text:
     return Text(50, metadata={"example": "陈建国"}, **extra)
+
+
+def id_number(**extra: Any) -> Text:
+    """18 characters, and room for blanks or hyphens between groups."""
+    return Text(30, load_only=True, metadata={"example": "11010519491231002X"}, **extra)
 
 
 def phone(**extra: Any) -> Text:
@@ -61,7 +65,7 @@ class DisabilitySchema(Schema):
 
 class NewVeteranSchema(Schema):
     name = name(required=True)
-    id_number = Text(18, required=True, load_only=True, metadata=ID_NUMBER)
+    id_number = id_number(required=True)
     categories = _categories(required=True)
     station_area = area_code(required=True)
     registered_area = area_code(required=True, description="Household registration 户籍地.")
@@ -93,7 +97,7 @@ class NewVeteranSchema(Schema):
 
 class VeteranPatchSchema(PatchSchema):
     name = name()
-    id_number = Text(18, load_only=True, metadata=ID_NUMBER)
+    id_number = id_number()
     categories = _categories()
     tags = _tags()
     served_as = fields.Enum(ServedAs, by_value=True, allow_none=True)
@@ -162,7 +166,7 @@ class VeteranSearchSchema(PageQuery):
         example = {"name": "chenjg"}
 
     name = Text(50, metadata={"example": "chenjg"})
-    id_number = Text(18, metadata=ID_NUMBER)
+    id_number = id_number()
 
     @validates_schema(skip_on_field_errors=True)
     def _one(self, data: dict[str, object], **_: object) -> None:

@@ -17,7 +17,7 @@ from services.registry.files.domain.life import Survivor
 from services.registry.files.domain.military import Disability
 from services.registry.files.use_cases import record, returns
 from services.registry.models import Kin, Veteran
-from services.registry.network.use_cases import stations
+from services.registry.network.use_cases import places, stations
 from shared import clock
 from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
@@ -95,6 +95,9 @@ def _check(db: Session, by: Actor, new: NewVeteran) -> IdNumber:
     if not covers(by.area, new.station_area):
         raise AreaForeign(pointer="#/station_area")
     stations.keep_open(db, new.station_area, "#/station_area")
+    places.check_place(db, new.registered_area, "#/registered_area")
+    if new.residence_area != new.registered_area:
+        places.check_place(db, new.residence_area, "#/residence_area")
     return number
 
 
