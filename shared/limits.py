@@ -61,6 +61,7 @@ def connection(url: str, limits: Limits) -> dict[str, Any]:
         "lock_timeout": limits.lock,
         "idle_in_transaction_session_timeout": limits.idle_in_transaction,
         "idle_session_timeout": limits.idle,
+        "timezone": "UTC",  # times come with its offset; that of Shanghai before 1901 has seconds, unknown to RFC 3339
         **_SERVER_SIDE,
     }
     ours = " ".join(f"-c {name}={value}" for name, value in server.items())

@@ -16,11 +16,19 @@ cli = service_cli("registry")
 @cli.command()
 def load() -> None:
     """Load Jiangmen's divisions and stations, and accounts (JSON on standard input). Adds only what is missing."""
+    from marshmallow import ValidationError
+
+    from services.registry.accounts.schemas import NewAccountSchema
     from services.registry.network.use_cases.load import load_accounts, load_divisions, missing_accounts
     from shared.db import Database
     from shared.security import passwords
 
-    accounts = json.load(sys.stdin)
+    try:
+        accounts = NewAccountSchema(many=True).load(json.load(sys.stdin))
+    except ValidationError as fault:
+        raise click.ClickException(
+            f"The accounts are not loaded, by their place in the list: {fault.messages}"
+        ) from None
     database = Database(settings_of("registry", "load").database_url)
     click.echo(f"{database.run(load_divisions)} stations opened.")
     new = database.run(lambda db: missing_accounts(db, accounts))

@@ -2,7 +2,7 @@
 
 import os.path
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -22,7 +22,7 @@ from shared.http.health import Health, endpoint
 from shared.http.preconditions import IfMatchMissing
 from shared.http.problems import MEDIA_TYPE, InternalError, JsonMalformed
 from shared.http.routes import Routes
-from shared.http.schemas import FaultSchema, ProblemSchema
+from shared.http.schemas import ID, FaultSchema, ProblemSchema
 from shared.limits import REQUESTS
 from shared.observability import metrics, tracing
 from shared.security.crypto import Vault
@@ -72,7 +72,7 @@ def create_app(settings: Settings, title: str, resources: Sequence[Routes]) -> F
     """A service's app with its `resources`. Connects to nothing yet; create it after forking."""
     app = Flask(f"services.{settings.service}", static_folder=None)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    behind: Any = proxies.behind(app.wsgi_app, settings.trusted_proxies)
+    behind: Any = _one_spelling(proxies.behind(app.wsgi_app, settings.trusted_proxies))
     app.wsgi_app = behind  # type: ignore[method-assign]  # as Flask's manual wraps an app
     app.url_map.merge_slashes = False  # it would redirect to whatever Host the caller names
     app.config.update(
@@ -105,6 +105,18 @@ def create_app(settings: Settings, title: str, resources: Sequence[Routes]) -> F
         api.register_blueprint(resource)
     _add_docs(app)
     return app
+
+
+def _one_spelling(app: proxies.App) -> proxies.App:
+    """The WSGI app, with ids in a path in small letters: what goes by the address of a thing, such as a repeated
+    request, a cursor or where a merged file leads on, finds the same one however it was spelt.
+    """
+
+    def spelt(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        environ["PATH_INFO"] = ID.sub(lambda id: id[0].lower(), environ["PATH_INFO"])
+        return app(environ, start_response)
+
+    return spelt
 
 
 TYPICAL: dict[HTTPStatus, Refusal] = {

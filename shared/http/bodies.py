@@ -1,17 +1,20 @@
 """What comes in a request: JSON or a query that a schema loads, or a file."""
 
+import re
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, NoReturn
 
 from flask import request
-from marshmallow import RAISE
+from marshmallow import RAISE, Schema, ValidationError, fields
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
+from shared.http import json_text
 from shared.http.problems import BodyEncoded, JsonMalformed
 
 View = Callable[..., Any]
+_NUMBER = re.compile("-?[0-9]{1,18}")
 
 
 def _refuse(*_: object, **__: object) -> NoReturn:
@@ -48,8 +51,28 @@ class Parser(FlaskParser):
     def load_json(self, req: Any, schema: Any) -> Any:
         try:
             return super().load_json(req, schema)
-        except (RecursionError, ValueError):  # nested without end; a number of thousands of digits
+        except (RecursionError, ArithmeticError, ValueError):  # nested without end; a number of thousands of digits
             raise JsonMalformed from None
+
+    def _raw_load_json(self, req: Any) -> Any:
+        return json_text.read(req.get_data())
+
+    def load_querystring(self, req: Any, schema: Schema) -> Any:
+        """Numbers, true and false stand as text in a query: fields get them as they stand in a body."""
+        kinds = {field.data_key or name: field for name, field in schema.fields.items()}
+        return {name: _of_query(name, kinds.get(name), texts) for name, texts in req.args.lists()}
+
+
+def _of_query(name: str, kind: Any, texts: list[str]) -> Any:
+    if isinstance(kind, fields.List):
+        return texts
+    if len(texts) > 1:
+        raise ValidationError({name: ["It stands twice: give it once."]})
+    if isinstance(kind, fields.Boolean):
+        return {"true": True, "false": False}.get(texts[0], texts[0])
+    if isinstance(kind, fields.Integer) and _NUMBER.fullmatch(texts[0]):
+        return int(texts[0])
+    return texts[0]
 
 
 def json_only(view: View) -> View:

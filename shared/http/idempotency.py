@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Callable
 
 from flask import Response, request
@@ -13,6 +12,7 @@ from shared import locks
 from shared.contracts.access import Actor
 from shared.db import Database, execute, insert_last
 from shared.errors import Kind, Refusal
+from shared.http.schemas import ID
 from shared.security.crypto import Vault
 
 _HEADERS = ("ETag", "Location", "Content-Type")
@@ -26,7 +26,6 @@ _KEEP = """
       FROM json_to_recordset({rows})
         AS t (account uuid, method text, path text, key text, request_hash text, answer text, ids uuid[])
 """
-_ID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 class IdempotencyKeyInvalid(Refusal, kind=Kind.MALFORMED):
@@ -89,7 +88,7 @@ def _keep(response: Response) -> bytes:
 def _named(response: Response) -> list[str]:
     """The ids in the request's address and in the answer, by which erasure finds it."""
     texts = (request.path, response.headers.get("Location", ""), response.get_data(as_text=True))
-    return sorted({id.lower() for id in _ID.findall("\n".join(texts))})
+    return sorted({id.lower() for id in ID.findall("\n".join(texts))})
 
 
 def _restore(kept: bytes) -> Response:

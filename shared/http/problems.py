@@ -60,7 +60,9 @@ class BodyEncoded(Refusal, kind=Kind.UNSUPPORTED):
 
 
 class JsonMalformed(Refusal, kind=Kind.MALFORMED):
-    """The body is not valid JSON, or is nested too deeply: mend it and send it again."""
+    """The body is not valid JSON, is nested more than 16 deep, or holds a number of thousands of digits: mend it and
+    send it again.
+    """
 
 
 class InternalError(Refusal):

@@ -1,8 +1,11 @@
 """Fields and schemas that every API uses."""
 
+import re
 from collections.abc import Iterable
+from contextlib import suppress
+from datetime import UTC
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import INCLUDE, Schema, ValidationError, fields, validate, validates_schema
 
@@ -13,6 +16,7 @@ from shared.text import clean
 _NEXT = "Cursor of the page after; null at the end."
 CODE = r"^[0-9]{12}(?!\n)$"  # in words that JavaScript knows too
 LIMIT, MAX_LIMIT = 50, 200
+ID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 PHONE = validate.Regexp(r"^\+?[0-9][0-9 \-]{5,19}(?!\n)$", error="A phone number has 6 to 20 digits.")
 
 
@@ -41,8 +45,52 @@ class Name(Text):
         return names.read(text)
 
 
+class _Written(fields.Field[Any]):
+    """Written in one form alone; Python's own readers take many, which other readers of the same text do not."""
+
+    FORM: ClassVar[re.Pattern[str]]
+    ADVICE: ClassVar[str]
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, str) and self.FORM.fullmatch(value):
+            with suppress(ValidationError):
+                return super()._deserialize(value, attr, data, **kwargs)
+        raise ValidationError(self.ADVICE)
+
+
+class Id(_Written, fields.UUID):
+    """An id in the text form of RFC 9562, in capitals or small letters."""
+
+    FORM = ID
+    ADVICE = "It must be an id, written 0192f3c4-7b2a-7c31-9d5e-3f8a61b0c274."
+
+
+class Day(_Written, fields.Date):
+    """A date of RFC 3339."""
+
+    FORM = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+    ADVICE = "It must be a date of the calendar, written 2026-11-24."
+
+
+class Moment(_Written, fields.AwareDateTime):
+    """A moment of RFC 3339, loaded in UTC: nothing behind this edge has another offset. It is cut off to microseconds.
+    A leap second has no name in Python or PostgreSQL.
+    """
+
+    FORM = re.compile(
+        r"(19|2[0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?"
+        r"(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])",
+        re.IGNORECASE,
+    )
+    ADVICE = "It must be a moment from 1900 to 2999, written 2026-11-24T10:30:00+08:00; no leap second."
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        upper = value.upper() if isinstance(value, str) else value
+        return super()._deserialize(upper, attr, data, **kwargs).astimezone(UTC)
+
+
 class Flag(fields.Boolean):
-    """true or false in a body; not a number that equals it in Python, nor a word for it."""
+    """true or false; not a number that equals it in Python, nor another word for it."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
         if not isinstance(value, bool):
@@ -64,7 +112,7 @@ def one_of(words: Iterable[str], *, required: bool = True, **extra: Any) -> fiel
 
 def year(**extra: Any) -> fields.Integer:
     """A calendar year."""
-    return fields.Integer(validate=validate.Range(2000, 2100), metadata={"example": 2026}, **extra)
+    return fields.Integer(strict=True, validate=validate.Range(2000, 2100), metadata={"example": 2026}, **extra)
 
 
 def fen(*, metadata: dict[str, Any] | None = None, **extra: Any) -> fields.Integer:
@@ -102,7 +150,7 @@ class PatchSchema(Schema):
 class PageQuery(Schema):
     """Which page of a list."""
 
-    limit = fields.Integer(load_default=LIMIT, validate=validate.Range(1, MAX_LIMIT))
+    limit = fields.Integer(strict=True, load_default=LIMIT, validate=validate.Range(1, MAX_LIMIT))
     cursor = fields.String(
         validate=validate.Length(1, 1_000),
         metadata={"description": "From `next` of the page before; leave it out for the first page."},

@@ -3,7 +3,7 @@
 import inspect
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import jsonschema_rs
@@ -16,7 +16,7 @@ from deploy.local.layout import ROOT
 from shared.http import examples
 from shared.http.areas import OfAreaQuery
 from shared.http.problems import ADVICE, MEDIA_TYPE, STATUS
-from shared.http.schemas import CODE, Flag
+from shared.http.schemas import CODE, Day, Flag, Id, Moment
 from tests.architecture.refusals import of_view
 
 DOCUMENTS = apis()
@@ -190,13 +190,15 @@ def test_every_schema_is_used_and_every_field_has_a_type() -> None:
                 assert {"type", "$ref", "enum", "anyOf", "allOf"} & form.keys(), (name, schema, field)
 
 
-def bodies(name: str) -> Iterator[tuple[str, Any, bool]]:
-    """operationId, schema, whether it is an answer: of every body that is asked for, and of every success answer."""
+def bodies(name: str, asked: Collection[str] = ("json",)) -> Iterator[tuple[str, Any, bool]]:
+    """operationId, schema, whether it is an answer: of all that is `asked` for, in a body or else a query, and of every
+    success answer.
+    """
     for resource in MADE[name].blueprints.values():
         for operation, methods in getattr(resource, "_docs", {}).items():
             for docs in filter(None, methods.values()):
                 for body in docs.get("arguments", {}).get("parameters", ()):
-                    if body["in"] == "json":
+                    if body["in"] in asked:
                         yield operation, _instance(body["schema"]), False
                 for status, answers in docs.get("response", {}).get("responses", {}).items():
                     for answer in answers if 200 <= status < 300 else ():
@@ -231,18 +233,26 @@ def test_every_field_has_an_example(name: str) -> None:
     assert sorted(bare) == [], "give each of these fields metadata={'example': …}, in the schema it stands in"
 
 
+EXACT = (fields.Boolean, Flag), (fields.UUID, Id), (fields.Date, Day), (fields.DateTime, Moment)
+"""Kinds of field that read many forms, each with ours, which knows one."""
+
+
 @pytest.mark.parametrize("name", APPS)
-def test_bodies_are_taken_at_their_word(name: str) -> None:
-    """A body's "1" is no number and its 1 no truth: queries alone are text that is read as something else."""
-    lenient = {
-        leaf
-        for _, schema, answer in bodies(name)
+def test_requests_are_taken_at_their_word(name: str) -> None:
+    """A body's "1" is no number and its 1 no truth; an id, a date or a moment is written in one form."""
+    asked = [
+        (leaf, field.inner if isinstance(field, fields.List) else field)
+        for _, schema, answer in bodies(name, ("json", "query"))
         if not answer
         for leaf, field in leaves(schema, answer=False)
-        if (isinstance(field, fields.Boolean) and not isinstance(field, Flag))
-        or (isinstance(field, fields.Number) and not getattr(field, "strict", True))
+    ]
+    lenient = {
+        leaf
+        for leaf, field in asked
+        if any(isinstance(field, kind) and not isinstance(field, ours) for kind, ours in EXACT)
+        or (isinstance(field, fields.Number) and not getattr(field, "strict", False))
     }
-    assert sorted(lenient) == [], "make booleans Flag(…) and integers fields.Integer(strict=True, …)"
+    assert sorted(lenient) == [], "make them Flag(…), Id(…), Day(…), Moment(…) or fields.Integer(strict=True, …)"
 
 
 def media_of(operation: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

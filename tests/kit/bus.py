@@ -2,14 +2,19 @@
 
 import importlib
 import itertools
+import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
+from jsonschema_rs import Draft202012Validator as Validator
+from jsonschema_rs import validator_for
 from sqlalchemy import delete, select
 from uuid_utils.compat import uuid7
 
+from deploy.docs import schema_of
 from shared.events import catalogue
 from shared.events.envelope import Event, Record, headers_of
 from shared.events.handling import slices
@@ -81,12 +86,19 @@ def record(row: Any, source: str = "test") -> Record:
     return Record(row.topic, 0, next(_offsets), row.aggregate.encode(), row.body, headers)
 
 
+@cache
+def _published(type: str) -> Validator:
+    return validator_for(schema_of(type), validate_formats=True)
+
+
 def take(store: Store) -> list[Record]:
-    """Empty a store's outbox."""
+    """Empty a store's outbox. Each event must be as its published JSON Schema says."""
 
     def work(db: Any) -> list[Record]:
         rows = db.execute(select(OUTBOX).order_by(OUTBOX.c.id)).all()
         db.execute(delete(OUTBOX))
+        for row in rows:
+            _published(row.type).validate(json.loads(row.body))
         return [record(row, store.service) for row in rows]
 
     return store.work.run(work)

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from services.assistance.aid.domain import Ground, State
-from shared.http.schemas import Flag, PageQuery, Text, area_code, fen, one_of
+from shared.http.schemas import Flag, Id, PageQuery, Text, area_code, fen, one_of
 
 _VERSION = {"example": 1}
 _FEN = {"example": 500_000}
@@ -12,12 +12,12 @@ _REASON = {"example": "情况属实，符合应急救助条件。"}
 
 
 class NewApplicationSchema(Schema):
-    veteran_id = fields.UUID(required=True)
+    veteran_id = Id(required=True)
     ground = fields.Enum(Ground, by_value=True, required=True)
     requested_fen = fen(required=True)
     story = Text(4000, lines=True, required=True, metadata=_STORY)
     emergency = Flag()
-    lead_id = fields.UUID(metadata={"description": "The lead that this application takes up."})
+    lead_id = Id(metadata={"description": "The lead that this application takes up."})
 
 
 class ApplicationSchema(Schema):
@@ -50,11 +50,11 @@ class ApplicationDetailSchema(ApplicationSchema):
 
 class ApplicationQuery(PageQuery):
     state = fields.Enum(State, by_value=True)
-    veteran_id = fields.UUID()
+    veteran_id = Id()
 
 
 class DecisionSchema(Schema):
     outcome = fields.String(required=True, validate=validate.OneOf([State.GRANTED, State.REFUSED]))
     reason = Text(2000, lines=True, required=True, metadata=_REASON)
-    fund_id = fields.UUID(metadata={"description": "For a grant."})
+    fund_id = Id(metadata={"description": "For a grant."})
     amount_fen = fen(metadata={"description": "For a grant; at most what was applied for."})

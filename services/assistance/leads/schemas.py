@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from services.assistance.leads.domain import LeadState
-from shared.http.schemas import PageQuery, Text
+from shared.http.schemas import Id, PageQuery, Text
 
 
 class LeadSchema(Schema):
@@ -28,7 +28,7 @@ class LeadDetailSchema(LeadSchema):
 
 class LeadQuery(PageQuery):
     state = fields.Enum(LeadState, by_value=True)
-    veteran_id = fields.UUID()
+    veteran_id = Id()
 
 
 class RefusalSchema(Schema):

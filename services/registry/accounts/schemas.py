@@ -1,8 +1,9 @@
 """Shapes of accounts and of signing in."""
 
+import unicodedata
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, fields, validate
 
 from shared.contracts.access import Role
 from shared.http.schemas import Flag, PatchSchema, Text, area_code, one_of
@@ -11,12 +12,18 @@ from shared.security import passwords
 PASSWORD = {"example": "correct horse battery"}
 
 
-_LOGIN = {"example": "town-440703101"}
 LOGIN = validate.Regexp(
-    r"^[a-z0-9][a-z0-9._-]{1,59}(?!\n)$",
+    r"^[a-z0-9][a-z0-9._\-]{1,59}(?!\n)$",
     error="A login has 2 to 60 small letters a-z, digits, dots, hyphens and underscores; first a letter or digit.",
 )
 """No two of these look the same."""
+
+
+class _Login(Text):
+    """One login however it is typed: in capitals or in full-width letters."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        return unicodedata.normalize("NFKC", super()._deserialize(value, attr, data, **kwargs)).strip().lower()
 
 
 class _Password(fields.String):
@@ -26,20 +33,17 @@ class _Password(fields.String):
         return passwords.opaque(super()._deserialize(value, attr, data, **kwargs))
 
 
+def _login(**extra: Any) -> Text:
+    return _Login(60, metadata={"example": "town-440703101"}, **extra)
+
+
 def _new_password(**extra: Any) -> fields.String:
     """At least 12 characters of any kind."""
-    return _Password(validate=[validate.Length(12, 200), _encodable], load_only=True, metadata=PASSWORD, **extra)
-
-
-def _encodable(text: str) -> None:
-    try:
-        text.encode()
-    except UnicodeError:
-        raise ValidationError("It contains a lone surrogate, which is no character: type it again.") from None
+    return _Password(validate=validate.Length(12, 200), load_only=True, metadata=PASSWORD, **extra)
 
 
 class CredentialsSchema(Schema):
-    login = Text(60, required=True, metadata=_LOGIN)
+    login = _login(required=True)
     password = fields.String(required=True, validate=validate.Length(1, 200), load_only=True, metadata=PASSWORD)
 
 
@@ -59,14 +63,14 @@ class JwksSchema(Schema):
 class AccountSchema(Schema):
     id = fields.UUID(dump_only=True)
     version = fields.Integer(dump_only=True, metadata={"example": 1})
-    login = fields.String(required=True, metadata=_LOGIN)
+    login = _login(required=True)
     role = one_of(Role)
     area = area_code(required=True)
     active = fields.Boolean(dump_only=True)
 
 
 class NewAccountSchema(Schema):
-    login = Text(60, required=True, also=LOGIN, metadata=_LOGIN)
+    login = _login(required=True, also=LOGIN)
     role = fields.Enum(Role, by_value=True, required=True)
     area = area_code(required=True)
     password = _new_password(required=True)

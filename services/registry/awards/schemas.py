@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from services.registry.awards.domain import AwardLevel, Nominee, State
-from shared.http.schemas import PageQuery, Text, area_code, one_of, year
+from shared.http.schemas import Day, Id, PageQuery, Text, area_code, one_of, year
 
 _CATEGORY = {"example": "OUTSTANDING_RECEPTION_OFFICER"}
 _GROUNDS = {"example": "五年接访零投诉"}
@@ -25,10 +25,10 @@ class AwardCategoriesSchema(Schema):
 
 
 class NewNominationSchema(Schema):
-    station_id = fields.UUID(required=True, metadata={"description": "The nominee, or the station of the person."})
-    staff_id = fields.UUID(metadata={"description": "The person; left out if the station itself is meant."})
+    station_id = Id(required=True, metadata={"description": "The nominee, or the station of the person."})
+    staff_id = Id(metadata={"description": "The person; left out if the station itself is meant."})
     level = fields.Enum(AwardLevel, by_value=True, required=True)
-    year = year(strict=True, required=True)
+    year = year(required=True)
     category = Text(60, required=True, metadata=_CATEGORY)
     grounds = Text(1000, lines=True, required=True, metadata=_GROUNDS)
 
@@ -36,7 +36,7 @@ class NewNominationSchema(Schema):
 class OutcomeSchema(Schema):
     state = one_of([State.SHORTLISTED, State.AWARDED, State.DECLINED])
     certificate_number = Text(60, metadata={**_CERTIFICATE, "description": "For AWARDED alone."})
-    awarded_on = fields.Date(metadata={"description": "For AWARDED alone."})
+    awarded_on = Day(metadata={"description": "For AWARDED alone."})
 
 
 class NominationSchema(Schema):
@@ -61,5 +61,5 @@ class NominationQuery(PageQuery):
     level = fields.Enum(AwardLevel, by_value=True)
     year = year()
     category = Text(60, metadata=_CATEGORY)
-    station_id = fields.UUID()
-    staff_id = fields.UUID()
+    station_id = Id()
+    staff_id = Id()

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from services.registry.cards.domain import RECEIVED, CardType, Ground, HomeReason, State, Taken
-from shared.http.schemas import Flag, PageQuery, Text, area_code, one_of
+from shared.http.schemas import Flag, Id, PageQuery, Text, area_code, one_of
 
 _VERSION = {"example": 3}
 _TIME = {"example": "2026-11-24T10:30:00+08:00"}
@@ -20,7 +20,7 @@ CardAnswersSchema = Schema.from_dict(
 
 
 class NewCardSchema(Schema):
-    veteran_id = fields.UUID(required=True)
+    veteran_id = Id(required=True)
     card_type = fields.Enum(
         CardType, by_value=True, metadata={"description": "For someone entitled to both; the veteran's if left out."}
     )
@@ -110,6 +110,6 @@ class CardDetailSchema(CardSchema):
 
 class CardQuery(PageQuery):
     state = fields.Enum(State, by_value=True)
-    veteran_id = fields.UUID()
-    overdue = fields.Boolean(metadata={"description": "Whether the clock of review and filing has run out."})
-    home_service = fields.Boolean(metadata={"description": "Whether it is under way and wants home service."})
+    veteran_id = Id()
+    overdue = Flag(metadata={"description": "Whether the clock of review and filing has run out."})
+    home_service = Flag(metadata={"description": "Whether it is under way and wants home service."})

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from services.registry.awards.domain import Nominee
 from services.registry.contests.domain import Likes, State
-from shared.http.schemas import PageQuery, Text, area_code, one_of
+from shared.http.schemas import Day, Id, PageQuery, Text, area_code, one_of
 
 _NAME = {"example": "2026年“四如杯”业务大比武"}
 _KIND = {"example": "QUICK_FIRE"}
@@ -33,7 +33,7 @@ class RoundSchema(Schema):
 
 class NewContestSchema(Schema):
     name = Text(100, required=True, metadata=_NAME)
-    planned_on = fields.Date(required=True)
+    planned_on = Day(required=True)
     rounds = fields.List(fields.Nested(RoundSchema), required=True, validate=validate.Length(1, MOST_ROUNDS))
 
 
@@ -55,12 +55,12 @@ class ContestQuery(PageQuery):
 
 
 class HeldSchema(Schema):
-    held_on = fields.Date(required=True)
+    held_on = Day(required=True)
 
 
 class NewEntrySchema(Schema):
-    station_id = fields.UUID(required=True)
-    staff_id = fields.UUID(metadata={"description": "The person; left out for the station's team."})
+    station_id = Id(required=True)
+    staff_id = Id(metadata={"description": "The person; left out for the station's team."})
 
 
 def _score() -> fields.Integer:

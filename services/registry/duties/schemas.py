@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from services.registry.duties.domain import Function, Party
 from services.registry.network.domain.stations import Level
-from shared.http.schemas import Text, one_of
+from shared.http.schemas import Day, Text, one_of
 
 _NOTE = {"example": "根据2027年省厅清单修订"}
 _VERSION = {"example": 2}
@@ -33,7 +33,7 @@ class DutySchema(Schema):
 
 
 class NewDutyListSchema(Schema):
-    valid_from = fields.Date(required=True)
+    valid_from = Day(required=True)
     note = Text(500, required=True, metadata=_NOTE)
     items = fields.List(fields.Nested(DutySchema), required=True, validate=validate.Length(1, MOST_ITEMS))
 
@@ -51,7 +51,7 @@ class DutyQuery(Schema):
     level = fields.Enum(Level, by_value=True)
     party = fields.Enum(Party, by_value=True)
     version = fields.Integer(
-        validate=validate.Range(1), metadata={**_VERSION, "description": "The one in force if left out."}
+        strict=True, validate=validate.Range(1), metadata={**_VERSION, "description": "The one in force if left out."}
     )
 
 

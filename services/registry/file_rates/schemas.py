@@ -4,13 +4,13 @@ from marshmallow import Schema, fields
 
 from services.registry.file_rates.domain import FileRate
 from shared.http.areas import OfAreaQuery
-from shared.http.schemas import PageQuery, area_code, one_of
+from shared.http.schemas import Day, Flag, PageQuery, area_code, one_of
 
 _AS_OF = {"description": "As files stood at the end of this business date; today if left out."}
 
 
 class FileRateQuery(OfAreaQuery):
-    as_of = fields.Date(metadata=_AS_OF)
+    as_of = Day(metadata=_AS_OF)
 
 
 class FileShareSchema(Schema):
@@ -38,7 +38,7 @@ class FileRatesSchema(AreaFileRatesSchema):
 
 class RateFilesQuery(FileRateQuery, PageQuery):
     rate = fields.Enum(FileRate, by_value=True, required=True)
-    met = fields.Boolean(required=True, metadata={"description": "`false` lists what is still to do."})
+    met = Flag(required=True, metadata={"description": "`false` lists what is still to do."})
 
 
 class RateFileSchema(Schema):

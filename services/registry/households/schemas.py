@@ -5,15 +5,15 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from services.registry.households.domain import Ground, Reason, State
-from shared.http.schemas import Flag, PageQuery, PatchSchema, area_code, one_of
+from shared.http.schemas import Flag, Id, PageQuery, PatchSchema, area_code, one_of
 
 MAX_MEMBERS = 30
 _VERSION = {"example": 3}
 
 
 class NewHouseholdSchema(Schema):
-    members = fields.List(fields.UUID(), required=True, validate=validate.Length(1, MAX_MEMBERS))
-    head = fields.UUID(metadata={"description": "One of the members; the first if left out."})
+    members = fields.List(Id(), required=True, validate=validate.Length(1, MAX_MEMBERS))
+    head = Id(metadata={"description": "One of the members; the first if left out."})
 
     @validates_schema(skip_on_field_errors=True)
     def _once(self, data: dict[str, Any], **_: object) -> None:
@@ -22,11 +22,11 @@ class NewHouseholdSchema(Schema):
 
 
 class HouseholdPatchSchema(PatchSchema):
-    head = fields.UUID()
+    head = Id()
 
 
 class NewMemberSchema(Schema):
-    veteran_id = fields.UUID(required=True)
+    veteran_id = Id(required=True)
 
 
 class HouseholdSchema(Schema):
@@ -38,11 +38,11 @@ class HouseholdSchema(Schema):
 
 
 class HouseholdQuery(PageQuery):
-    veteran_id = fields.UUID(metadata={"description": "The household of this person."})
+    veteran_id = Id(metadata={"description": "The household of this person."})
 
 
 class NewPlaqueSchema(Schema):
-    household_id = fields.UUID(required=True)
+    household_id = Id(required=True)
 
 
 class HangingSchema(Schema):
@@ -75,4 +75,4 @@ class PlaqueSchema(Schema):
 
 class PlaqueQuery(PageQuery):
     state = fields.Enum(State, by_value=True)
-    household_id = fields.UUID()
+    household_id = Id()

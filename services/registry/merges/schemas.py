@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from services.registry.files.schemas.veterans import reason
 from services.registry.merges.domain import Erasure, ErasureGround, Merge
-from shared.http.schemas import PageQuery, Text, one_of
+from shared.http.schemas import Id, PageQuery, Text, one_of
 
 
 def _ref(**extra: Any) -> Text:
@@ -16,8 +16,8 @@ def _ref(**extra: Any) -> Text:
 
 
 class NewMergeSchema(Schema):
-    kept_id = fields.UUID(required=True, metadata={"description": "The file that stays."})
-    dropped_id = fields.UUID(
+    kept_id = Id(required=True, metadata={"description": "The file that stays."})
+    dropped_id = Id(
         required=True,
         metadata={
             "example": "0192f3c4-8d10-7e42-8a6b-91c2d4e5f607",
@@ -50,7 +50,7 @@ class MergeDecisionSchema(Schema):
 
 
 class NewErasureSchema(Schema):
-    veteran_id = fields.UUID(required=True)
+    veteran_id = Id(required=True)
     ground = fields.Enum(ErasureGround, by_value=True, required=True)
     request_ref = _ref(required=True)
 
@@ -73,7 +73,7 @@ class ErasureSchema(Schema):
 
 class ErasureQuery(PageQuery):
     state = fields.Enum(Erasure, by_value=True)
-    veteran_id = fields.UUID()
+    veteran_id = Id()
 
 
 class ErasureDecisionSchema(Schema):

@@ -1,9 +1,12 @@
-"""Towns and villages of the district, facts of public record (2023): `data/towns.csv`, `data/villages.csv`."""
+"""Towns and villages of the district, facts of public record (2023): `data/towns.csv`, `data/villages.csv`; and the
+country's counties, present and former.
+"""
 
-from collections.abc import Sequence
-from typing import TypedDict
+from collections.abc import Container, Sequence
+from typing import Any, TypedDict
 
 from marshmallow import Schema, fields, validate
+from stdnum import numdb
 
 from shared.rules import read
 
@@ -46,3 +49,14 @@ class _VillageSchema(Schema):
 
 TOWNS: Sequence[Town] = read("registry", "towns.csv", _TownSchema)
 VILLAGES: Sequence[Village] = read("registry", "villages.csv", _VillageSchema)
+COUNTIES: Any = numdb.get("cn/loc")
+CITY, WHOLE_COUNTY = "4407", "000000"
+
+
+def is_place(code: str, areas: Container[str]) -> bool:
+    """Whether a 12-digit code is that of a place, present or former (docs/sources.md#area-codes). Its county must be
+    one of the country's; in the city, below the county, it must be among the `areas` that we know.
+    """
+    if not any("county" in properties for _, properties in COUNTIES.info(code[:6])):
+        return False
+    return not code.startswith(CITY) or code.endswith(WHOLE_COUNTY) or code in areas

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from services.registry.files.domain.people import Category
-from shared.http.schemas import PageQuery, PatchSchema, Text, area_code
+from shared.http.schemas import Day, Flag, Id, PageQuery, PatchSchema, Text, area_code
 
 _TITLE = {"example": "江门市退役军人优待目录清单"}
 _NUMBER = {"example": "江退役军人发〔2026〕12号"}
@@ -25,9 +25,9 @@ class NewPolicySchema(Schema):
     text = Text(50_000, lines=True, metadata=_TEXT)
     link = Text(500, also=_WEB, metadata=_LINK)
     audience = _audience()
-    valid_from = fields.Date(required=True)
-    valid_to = fields.Date(metadata={"description": "Last day; left out while no end is known."})
-    supersedes = fields.UUID(metadata={"description": "The policy whose place it takes."})
+    valid_from = Day(required=True)
+    valid_to = Day(metadata={"description": "Last day; left out while no end is known."})
+    supersedes = Id(metadata={"description": "The policy whose place it takes."})
 
 
 class PolicyPatchSchema(PatchSchema):
@@ -36,8 +36,8 @@ class PolicyPatchSchema(PatchSchema):
     text = Text(50_000, lines=True, allow_none=True, metadata=_TEXT)
     link = Text(500, also=_WEB, allow_none=True, metadata=_LINK)
     audience = _audience()
-    valid_from = fields.Date()
-    valid_to = fields.Date(allow_none=True)
+    valid_from = Day()
+    valid_to = Day(allow_none=True)
 
 
 class _PolicyContent(Schema):
@@ -67,4 +67,4 @@ class PolicyVersionSchema(_PolicyContent):
 class PolicyQuery(PageQuery):
     category = fields.Enum(Category, by_value=True, metadata={"description": "For such people, or for everyone."})
     area = area_code(description="Those that hold in this area: of its own, and of those above.")
-    in_force = fields.Boolean(truthy={"true"}, falsy={"false"})
+    in_force = Flag()

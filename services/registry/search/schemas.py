@@ -1,8 +1,9 @@
 """The shape of a search."""
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, validate, validates_schema
 
-from shared.http.schemas import LIMIT, MAX_LIMIT, PHONE, PageQuery, Text
+from services.registry.files.schemas.veterans import id_number, phone
+from shared.http.schemas import PageQuery, Text
 
 _TAIL = validate.Regexp(r"^[0-9]{3}[0-9Xx](?!\n)$", error="These are three digits, and a digit or X.")
 
@@ -17,9 +18,8 @@ class VeteranSearchSchema(PageQuery):
 
     name = Text(50, metadata={"example": "chenjg"})
     id_tail = Text(4, also=_TAIL, metadata={"example": "002X", "description": "With a whole name."})
-    id_number = Text(18, metadata={"example": "11010519491231002X"})
-    phone = Text(20, also=PHONE, metadata={"example": "13800138000"})
-    limit = fields.Integer(strict=True, load_default=LIMIT, validate=validate.Range(1, MAX_LIMIT))
+    id_number = id_number()
+    phone = phone()
 
     @validates_schema(skip_on_field_errors=True)
     def _one(self, data: dict[str, object], **_: object) -> None:

@@ -41,7 +41,7 @@ class RunSchema(Schema):
 
 
 class FaultQuery(PageQuery):
-    warning = fields.Boolean(metadata={"description": "Only warnings, or only errors."})
+    warning = Flag(metadata={"description": "Only warnings, or only errors."})
 
 
 class ImportFaultSchema(Schema):

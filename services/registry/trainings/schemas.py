@@ -8,7 +8,7 @@ from services.registry.network.domain.stations import Level
 from services.registry.trainings.domain import State
 from services.registry.trainings.use_cases import Attendance
 from shared.http.areas import OfAreaQuery
-from shared.http.schemas import PageQuery, Text, area_code, one_of, year
+from shared.http.schemas import Day, Id, PageQuery, Text, area_code, one_of, year
 
 _SUBJECT = {"example": "POLICY"}
 _TITLE = {"example": "退役军人优待政策解读"}
@@ -28,7 +28,7 @@ class SubjectsSchema(Schema):
 
 
 class AttendanceSchema(Schema):
-    staff_id = fields.UUID(required=True)
+    staff_id = Id(required=True)
     score = fields.Integer(strict=True, validate=validate.Range(0, 100), metadata=_SCORE)
 
     @post_load
@@ -37,11 +37,11 @@ class AttendanceSchema(Schema):
 
 
 class NewTrainingSchema(Schema):
-    trainer_station_id = fields.UUID(required=True)
+    trainer_station_id = Id(required=True)
     trainee_level = fields.Enum(Level, by_value=True, required=True)
     subject = Text(40, required=True, metadata=_SUBJECT)
     title = Text(100, required=True, metadata=_TITLE)
-    held_on = fields.Date(required=True)
+    held_on = Day(required=True)
     hours = fields.Integer(strict=True, required=True, validate=validate.Range(1, 200), metadata=_HOURS)
     trainees = fields.List(fields.Nested(AttendanceSchema), required=True, validate=validate.Length(1, MOST_TRAINEES))
 

@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, post_load, pre_dump, validate
 
 from services.visits.campaigns.domain import Form, State
 from shared.contracts.registry.veterans import TIERS
-from shared.http.schemas import Flag, PageQuery, PatchSchema, ShareSchema, StationReachSchema, Text, area_code
+from shared.http.schemas import Day, Flag, Id, PageQuery, PatchSchema, ShareSchema, StationReachSchema, Text, area_code
 
 MAX_STATIONS, MAX_PERSONS = 200, 500
 
@@ -24,7 +24,7 @@ class AudienceRuleSchema(Schema):
     is_veteran = Flag()
     preferential_care = Flag()
     over_80 = Flag()
-    no_contact_since = fields.Date(metadata={"description": "Reached by no contact since this day."})
+    no_contact_since = Day(metadata={"description": "Reached by no contact since this day."})
     stations = fields.List(
         area_code(),
         validate=validate.Length(1, MAX_STATIONS),
@@ -45,16 +45,16 @@ class AudienceRuleSchema(Schema):
 class NewCampaignSchema(Schema):
     name = Text(100, required=True, metadata=_NAME)
     area = area_code(required=True, description="The whole that it covers.")
-    from_on = fields.Date(required=True)
-    to_on = fields.Date(required=True)
+    from_on = Day(required=True)
+    to_on = Day(required=True)
     goal = Text(2000, lines=True, required=True, metadata=_GOAL)
     rule = fields.Nested(AudienceRuleSchema, required=True)
 
 
 class CampaignPatchSchema(PatchSchema):
     name = Text(100, metadata=_NAME)
-    from_on = fields.Date()
-    to_on = fields.Date()
+    from_on = Day()
+    to_on = Day()
     goal = Text(2000, lines=True, metadata=_GOAL)
     rule = fields.Nested(AudienceRuleSchema)
 
@@ -94,12 +94,12 @@ class TargetSchema(Schema):
 
 
 class TargetQuery(PageQuery):
-    reached = fields.Boolean(metadata={"description": "Only those reached, or only those not reached yet."})
+    reached = Flag(metadata={"description": "Only those reached, or only those not reached yet."})
     station = area_code(description="Only targets of stations within this area.")
 
 
 class AssignmentSchema(Schema):
-    veteran_ids = fields.List(fields.UUID(), required=True, validate=validate.Length(1, MAX_PERSONS))
+    veteran_ids = fields.List(Id(), required=True, validate=validate.Length(1, MAX_PERSONS))
     station = area_code(required=True, description="The station that is to visit them.")
 
 
@@ -131,8 +131,8 @@ class UnitsSchema(Schema):
 
 class NewSymposiumSchema(Schema):
     area = area_code(required=True, description="The unit that held it.")
-    held_on = fields.Date(required=True)
-    attendees = fields.List(fields.UUID(), required=True, validate=validate.Length(1, MAX_PERSONS))
+    held_on = Day(required=True)
+    attendees = fields.List(Id(), required=True, validate=validate.Length(1, MAX_PERSONS))
     notes = Text(4000, lines=True, metadata={"example": "老兵们希望村里增设文体活动室。"})
 
 

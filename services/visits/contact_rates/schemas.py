@@ -6,14 +6,14 @@ from services.visits.contact_rates.queries import RATES
 from services.visits.dues.domain.contact import Purpose
 from shared.contracts.registry.veterans import TIERS
 from shared.http.areas import OfAreaQuery
-from shared.http.schemas import IndicatorSchema, PageQuery
+from shared.http.schemas import Day, Flag, IndicatorSchema, PageQuery
 
 _AREA = {"example": "440703101000"}
 _NAME = validate.OneOf(list(RATES))
 
 
 class RateQuery(OfAreaQuery):
-    on = fields.Date(metadata={"description": "A day of the calendar periods to count; today if left out."})
+    on = Day(metadata={"description": "A day of the calendar periods to count; today if left out."})
 
 
 class ContactShareSchema(IndicatorSchema):
@@ -50,7 +50,7 @@ class ContactRatesSchema(Schema):
 
 class RatePeopleQuery(RateQuery, PageQuery):
     rate = fields.String(required=True, validate=_NAME)
-    met = fields.Boolean(required=True, metadata={"description": "`false` lists those still to be contacted."})
+    met = Flag(required=True, metadata={"description": "`false` lists those still to be contacted."})
 
 
 class RatePersonSchema(Schema):

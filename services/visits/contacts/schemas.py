@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, post_load, validate
 from services.visits.contacts.domain.promises import OUTCOMES, PromiseState
 from services.visits.contacts.domain.visits import TEXTS, Consent, NewPromise
 from services.visits.dues.domain.contact import Method, Trigger
-from shared.http.schemas import Flag, PageQuery, Text, area_code, fen, one_of
+from shared.http.schemas import Day, Flag, Id, Moment, PageQuery, Text, area_code, fen, one_of
 
 _TIME = {"example": "2026-11-24T10:30:00+08:00"}
 _AREA = {"example": "440703101201"}
@@ -21,7 +21,7 @@ _POLICIES = {
 
 class NewPromiseSchema(Schema):
     text = Text(1000, lines=True, required=True, metadata={"example": "联系县人民医院安排体检"})
-    due_on = fields.Date(required=True)
+    due_on = Day(required=True)
 
     @post_load
     def _promise(self, data: dict[str, Any], **_: Any) -> NewPromise:
@@ -29,25 +29,25 @@ class NewPromiseSchema(Schema):
 
 
 class NewVisitSchema(Schema):
-    id = fields.UUID(
+    id = Id(
         metadata={
             "description": "An id of your own: a record that is sent again with it is kept once, however much later."
         }
     )
-    veteran_id = fields.UUID(required=True)
+    veteran_id = Id(required=True)
     method = fields.Enum(Method, by_value=True, required=True)
     reached = Flag(
         required=True,
         metadata={"description": "False for an attempt that reached no one."},
     )
-    occurred_at = fields.AwareDateTime(required=True, format="iso", metadata=_TIME)
+    occurred_at = Moment(required=True, metadata=_TIME)
     trigger = fields.Enum(
         Trigger, by_value=True, metadata={"description": "What the visit was made for, if not routine."}
     )
-    due_id = fields.UUID(metadata={"description": "The verification due this visit was made for."})
+    due_id = Id(metadata={"description": "The verification due this visit was made for."})
     place_area = area_code(description="Where it took place; your own area if left out.")
     place = Text(200, metadata={"example": "棠下镇良溪村家中"})
-    companions = fields.List(fields.UUID(), validate=validate.Length(max=20), metadata=_ACCOUNTS)
+    companions = fields.List(Id(), validate=validate.Length(max=20), metadata=_ACCOUNTS)
     note = Text(4000, lines=True, metadata={"example": "精神状态良好，子女常回家探望。"})
     living = Text(4000, lines=True, metadata={"example": "独居，自有住房，水电正常。"})
     health = Text(4000, lines=True, metadata={"example": "行动自如，按时服药。"})
@@ -55,12 +55,12 @@ class NewVisitSchema(Schema):
     mood = Text(4000, lines=True, metadata={"example": "关心国家大事，情绪稳定。"})
     difficulties = Text(4000, lines=True, metadata={"example": "屋顶漏雨，需要修缮。"})
     demands = Text(4000, lines=True, metadata={"example": "希望了解医疗优惠政策。"})
-    policies = fields.List(fields.UUID(), validate=validate.Length(max=50), metadata=_POLICIES)
+    policies = fields.List(Id(), validate=validate.Length(max=50), metadata=_POLICIES)
     policies_note = Text(2000, lines=True, metadata={"example": "讲解了优待证使用范围。"})
     gift = Text(200, metadata={"example": "米、油各一份"})
     gift_fen = fen(metadata={"description": "Its worth, or the money given, in fen.", "example": 30_000})
     photo_consent = fields.Enum(Consent, by_value=True, metadata={"description": "NOT_ASKED if left out."})
-    next_contact_on = fields.Date(
+    next_contact_on = Day(
         metadata={"description": "When the next contact is wanted; opens a due with trigger FOLLOW_UP."}
     )
     promises = fields.List(fields.Nested(NewPromiseSchema), validate=validate.Length(max=20))
@@ -121,8 +121,8 @@ class OutcomeSchema(Schema):
 
 class PromiseQuery(PageQuery):
     state = fields.Enum(PromiseState, by_value=True)
-    veteran_id = fields.UUID()
-    due_by = fields.Date(metadata={"description": "To be kept on this business date or before."})
+    veteran_id = Id()
+    due_by = Day(metadata={"description": "To be kept on this business date or before."})
 
 
 _TEXT_FIELDS = {
@@ -143,4 +143,4 @@ class VisitDetailSchema(VisitSchema.from_dict(_TEXT_FIELDS)):  # type: ignore[mi
 
 
 class VisitQuery(PageQuery):
-    veteran_id = fields.UUID()
+    veteran_id = Id()

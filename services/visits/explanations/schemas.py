@@ -4,17 +4,17 @@ from marshmallow import Schema, fields, validate
 
 from services.visits.explanations.domain import Means
 from shared.contracts.registry.veterans import TIERS
-from shared.http.schemas import PageQuery, ShareSchema, StationReachSchema, Text, area_code
+from shared.http.schemas import Day, Flag, Id, PageQuery, ShareSchema, StationReachSchema, Text, area_code
 
 MAX_PERSONS = 500
 _DOCUMENT = {"example": "粤退役军人发〔2026〕5号"}
 
 
 class NewExplanationSchema(Schema):
-    policy_id = fields.UUID(required=True, metadata={"description": "The registry's policy."})
+    policy_id = Id(required=True, metadata={"description": "The registry's policy."})
     document_number = Text(60, metadata=_DOCUMENT)
-    veteran_ids = fields.List(fields.UUID(), required=True, validate=validate.Length(1, MAX_PERSONS))
-    held_on = fields.Date(required=True)
+    veteran_ids = fields.List(Id(), required=True, validate=validate.Length(1, MAX_PERSONS))
+    held_on = Day(required=True)
     method = fields.Enum(Means, by_value=True, required=True)
 
 
@@ -32,16 +32,16 @@ class ExplanationSchema(Schema):
 
 
 class ExplanationQuery(PageQuery):
-    policy_id = fields.UUID()
+    policy_id = Id()
 
 
 class CoverageQuery(Schema):
     """Whom the policy is for: everyone of whom all of this is true."""
 
-    policy_id = fields.UUID(required=True)
+    policy_id = Id(required=True)
     tier = fields.String(validate=validate.OneOf(TIERS))
-    is_veteran = fields.Boolean()
-    preferential_care = fields.Boolean()
+    is_veteran = Flag()
+    preferential_care = Flag()
 
 
 class CoverageSchema(Schema):

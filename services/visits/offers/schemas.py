@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from services.visits.offers.domain import Kind, State
-from shared.http.schemas import PageQuery, Text, area_code
+from shared.http.schemas import Day, Id, PageQuery, Text, area_code
 
 MAX_CAPACITY, MAX_PEOPLE = 100_000, 500
 _TITLE = {"example": "退役军人免费健康体检"}
@@ -12,8 +12,8 @@ _TITLE = {"example": "退役军人免费健康体检"}
 class NewOfferSchema(Schema):
     title = Text(100, required=True, metadata=_TITLE)
     kind = fields.Enum(Kind, by_value=True, required=True)
-    from_on = fields.Date(required=True)
-    to_on = fields.Date(required=True)
+    from_on = Day(required=True)
+    to_on = Day(required=True)
     capacity = fields.Integer(
         strict=True, required=True, validate=validate.Range(1, MAX_CAPACITY), metadata={"example": 60}
     )
@@ -43,11 +43,11 @@ class OfferQuery(PageQuery):
 
 
 class NewSignUpSchema(Schema):
-    veteran_id = fields.UUID(required=True)
+    veteran_id = Id(required=True)
 
 
 class AttendanceSchema(Schema):
-    veteran_ids = fields.List(fields.UUID(), required=True, validate=validate.Length(1, MAX_PEOPLE))
+    veteran_ids = fields.List(Id(), required=True, validate=validate.Length(1, MAX_PEOPLE))
 
 
 class SignUpSchema(Schema):

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from services.visits.satisfaction.domain import Occasion
 from services.visits.satisfaction.rules import RULES
-from shared.http.schemas import Text, area_code
+from shared.http.schemas import Day, Id, Text, area_code
 
 _COMMENT = {"example": "工作人员很热心，希望多组织体检。"}
 _N = {"example": 37}
@@ -29,8 +29,8 @@ class NewSatisfactionSchema(ScoresSchema):
     """An answer. Without `veteran_id` it is anonymous: the station alone is kept, no visit and no offer is named."""
 
     occasion = fields.Enum(Occasion, by_value=True, required=True)
-    occasion_id = fields.UUID(metadata={"description": "The visit or offer that a named person's answer is about."})
-    veteran_id = fields.UUID(metadata={"description": "Leave it out for an anonymous answer."})
+    occasion_id = Id(metadata={"description": "The visit or offer that a named person's answer is about."})
+    veteran_id = Id(metadata={"description": "Leave it out for an anonymous answer."})
     area = area_code(description="The station that an anonymous answer is about; yours if left out.")
     comment = Text(2000, lines=True, metadata=_COMMENT)
 
@@ -51,7 +51,7 @@ class SatisfactionDetailSchema(SatisfactionSchema):
 
 
 class ResultsQuery(Schema):
-    on = fields.Date(metadata={"description": "A day of the period wanted; today if left out."})
+    on = Day(metadata={"description": "A day of the period wanted; today if left out."})
 
 
 class ScaleResultSchema(Schema):

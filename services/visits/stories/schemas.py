@@ -6,7 +6,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from services.visits.stories.domain.lectures import Speaker, StoryKind
 from services.visits.stories.domain.stories import About, State
-from shared.http.schemas import Flag, Name, PageQuery, PatchSchema, Text, area_code
+from shared.http.schemas import Day, Flag, Id, Name, PageQuery, PatchSchema, Text, area_code
 
 MAX_AUDIENCE, MAX_TAGS = 100_000, 10
 _TOPIC = {"example": "老兵讲述边防岁月"}
@@ -17,7 +17,7 @@ _TIME = {"example": "2026-11-24T16:00:00+08:00"}
 
 
 class NewLectureSchema(Schema):
-    held_on = fields.Date(required=True)
+    held_on = Day(required=True)
     topic = Text(200, required=True, metadata=_TOPIC)
     place = Text(200, required=True, metadata=_PLACE)
     speaker = Name(100, required=True, metadata=_SPEAKER)
@@ -73,10 +73,10 @@ class NewStorySchema(Schema):
 
     title = Text(100, required=True, metadata=_TITLE)
     text = Text(10_000, lines=True, required=True, metadata=_TEXT)
-    veteran_id = fields.UUID()
-    account_id = fields.UUID()
+    veteran_id = Id()
+    account_id = Id()
     about = Name(100, metadata=_ABOUT)
-    consented_on = fields.Date(metadata={"description": "When whoever it is about consented to this text."})
+    consented_on = Day(metadata={"description": "When whoever it is about consented to this text."})
 
     @validates_schema(skip_on_field_errors=True)
     def _one(self, data: dict[str, Any], **_: Any) -> None:
@@ -87,7 +87,7 @@ class NewStorySchema(Schema):
 class StoryPatchSchema(PatchSchema):
     title = Text(100, metadata=_TITLE)
     text = Text(10_000, lines=True, metadata=_TEXT)
-    consented_on = fields.Date()
+    consented_on = Day()
 
 
 class ReviewSchema(Schema):

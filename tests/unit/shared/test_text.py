@@ -86,7 +86,7 @@ def test_what_is_a_sum(amount: int) -> None:
 
 def test_a_page_has_fifty_items_unless_asked_and_two_hundred_at_most() -> None:
     assert PageQuery().load({})["limit"] == 50
-    assert PageQuery().load({"limit": "200"})["limit"] == 200
-    for limit in ("0", "201", "-1", "1.5", ""):
+    assert PageQuery().load({"limit": 200})["limit"] == 200
+    for limit in (0, 201, -1, 1.5, "50"):
         with pytest.raises(ValidationError):
             PageQuery().load({"limit": limit})

@@ -3,15 +3,15 @@
 from marshmallow import Schema, fields
 
 from services.registry.files.domain.life import Return
-from shared.http.schemas import PageQuery, area_code, one_of
+from shared.http.schemas import Day, Id, PageQuery, area_code, one_of
 
 
 class ReturnExpectedSchema(Schema):
-    discharge_approved_on = fields.Date(required=True)
+    discharge_approved_on = Day(required=True)
 
 
 class ReportedSchema(Schema):
-    reported_on = fields.Date(required=True)
+    reported_on = Day(required=True)
 
 
 class ReturnSchema(Schema):
@@ -26,4 +26,4 @@ class ReturnSchema(Schema):
 
 class ReturnQuery(PageQuery):
     state = fields.Enum(Return, by_value=True)
-    veteran_id = fields.UUID()
+    veteran_id = Id()

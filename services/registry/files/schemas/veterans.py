@@ -7,14 +7,18 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 from services.registry.files.domain.military import Cause, Disability, Placement, ServedAs
 from services.registry.files.domain.people import Category, Tag
 from shared.contracts.registry.veterans import TIERS
-from shared.http.schemas import PHONE, Name, PageQuery, PatchSchema, Text, area_code, one_of
+from shared.http.schemas import PHONE, Day, Flag, Id, Name, PageQuery, PatchSchema, Text, area_code, one_of
 
 MAX_IDS = 100
-ID_NUMBER = {"example": "11010519491231002X"}
 
 
 def name(**extra: Any) -> Name:
     return Name(50, metadata={"example": "陈建国"}, **extra)
+
+
+def id_number(**extra: Any) -> Text:
+    """18 characters, and room for blanks or hyphens between groups."""
+    return Text(30, load_only=True, metadata={"example": "11010519491231002X"}, **extra)
 
 
 def phone(**extra: Any) -> Text:
@@ -48,7 +52,7 @@ class DisabilitySchema(Schema):
         validate=validate.Range(1, 10),
         metadata={"description": "1 is the gravest.", "example": 8},
     )
-    assessed_on = fields.Date(required=True)
+    assessed_on = Day(required=True)
     pensioned = fields.Boolean(
         dump_only=True, metadata={"description": "Whether it draws a pension; of illness only grades 1 to 6 do."}
     )
@@ -61,7 +65,7 @@ class DisabilitySchema(Schema):
 
 class NewVeteranSchema(Schema):
     name = name(required=True)
-    id_number = Text(18, required=True, load_only=True, metadata=ID_NUMBER)
+    id_number = id_number(required=True)
     categories = _categories(required=True)
     station_area = area_code(required=True)
     registered_area = area_code(required=True, description="Household registration 户籍地.")
@@ -72,12 +76,12 @@ class NewVeteranSchema(Schema):
     served_as = fields.Enum(ServedAs, by_value=True)
     placement = fields.Enum(Placement, by_value=True)
     disability = fields.Nested(DisabilitySchema)
-    discharge_approved_on = fields.Date(
+    discharge_approved_on = Day(
         metadata={"description": "For someone just discharged, who reports home within 30 days of this day."}
     )
-    kin_id = fields.UUID(metadata={"description": "The proposed survivor whose own file this is."})
+    kin_id = Id(metadata={"description": "The proposed survivor whose own file this is."})
     no_double_of = fields.List(
-        fields.UUID(),
+        Id(),
         validate=validate.Length(max=MAX_IDS),
         metadata={
             "description": "Files of similar name and birth date that you looked at and that are someone else's."
@@ -93,7 +97,7 @@ class NewVeteranSchema(Schema):
 
 class VeteranPatchSchema(PatchSchema):
     name = name()
-    id_number = Text(18, load_only=True, metadata=ID_NUMBER)
+    id_number = id_number()
     categories = _categories()
     tags = _tags()
     served_as = fields.Enum(ServedAs, by_value=True, allow_none=True)
@@ -147,9 +151,9 @@ class VeteranSchema(Schema):
 
 
 class VeteranQuery(PageQuery):
-    id = fields.List(fields.UUID(), validate=validate.Length(max=MAX_IDS), metadata={"description": "Only these."})
-    fixed_officer = fields.UUID(metadata={"description": "Only this account's list."})
+    id = fields.List(Id(), validate=validate.Length(max=MAX_IDS), metadata={"description": "Only these."})
+    fixed_officer = Id(metadata={"description": "Only this account's list."})
     tier = one_of(TIERS, required=False)
-    wants_officer = fields.Boolean(
+    wants_officer = Flag(
         metadata={"description": "Martyrs' survivors for whom no active account is named contact officer."}
     )

@@ -13,6 +13,7 @@ from services.registry.files.domain.military import Disability
 from services.registry.files.use_cases import record
 from services.registry.files.use_cases.register import disability_columns, one_file_a_number, set_id_number
 from services.registry.models import Veteran
+from services.registry.network.use_cases import places
 from shared import clock
 from shared.contracts.access import Actor
 from shared.events.outbox import publish
@@ -21,6 +22,7 @@ from shared.security.crypto import Vault
 PLAIN = ("name", "registered_area", "residence_area", "served_as", "placement", "tier_override")
 LISTS = ("categories", "tags")
 SEALED = ("phone", "address")
+PLACES = ("registered_area", "residence_area")
 
 
 def change_veteran(
@@ -28,7 +30,8 @@ def change_veteran(
 ) -> Veteran:
     """Change parts of a file; `changes` has any of PLAIN, LISTS, SEALED, `disability` and `id_number`.
 
-    Raises NotFound, VersionStale, Moved, IdNumberInvalid, VeteranExists, PlacementUnfit, DisabilityInFuture.
+    Raises NotFound, VersionStale, Moved, IdNumberInvalid, VeteranExists, ReferenceUnknown, PlacementUnfit,
+    DisabilityInFuture.
     """
     veteran = record.hold_file(db, id, expected)
     before = {name: _now(vault, veteran, name) for name in changes}
@@ -50,6 +53,9 @@ def _now(vault: Vault, veteran: Veteran, name: str) -> Any:
 
 
 def _set(db: Session, vault: Vault, veteran: Veteran, changes: Mapping[str, Any]) -> None:
+    for name in PLACES:
+        if name in changes:
+            places.check_place(db, changes[name], f"#/{name}")
     for name in PLAIN:
         if name in changes:
             setattr(veteran, name, changes[name])

@@ -18,7 +18,7 @@ from services.registry.files.domain.military import Disability
 from services.registry.files.domain.names import Keys
 from services.registry.files.use_cases import record, returns
 from services.registry.models import Kin, OtherReading, Veteran
-from services.registry.network.use_cases import stations
+from services.registry.network.use_cases import places, stations
 from shared import clock
 from shared.bulk import write
 from shared.clashes import refuse_clash
@@ -99,6 +99,9 @@ def _check(db: Session, by: Actor, new: NewVeteran) -> IdNumber:
     if not covers(by.area, new.station_area):
         raise AreaForeign(pointer="#/station_area")
     stations.keep_open(db, new.station_area, "#/station_area")
+    places.check_place(db, new.registered_area, "#/registered_area")
+    if new.residence_area != new.registered_area:
+        places.check_place(db, new.residence_area, "#/residence_area")
     return number
 
 

@@ -6,7 +6,7 @@ from services.registry.files.domain.life import Relation, Survivor
 from services.registry.files.schemas.veterans import name, phone, reason
 from services.registry.lifecycle.schemas.stages import StageServiceSchema
 from shared.contracts.registry.veterans import STAGES
-from shared.http.schemas import Flag, PageQuery, Text, area_code, one_of
+from shared.http.schemas import Day, Flag, Id, PageQuery, Text, area_code, one_of
 
 
 class VerificationSchema(Schema):
@@ -20,7 +20,7 @@ class MoveSchema(Schema):
 
 
 class DeathSchema(Schema):
-    died_on = fields.Date(required=True)
+    died_on = Day(required=True)
     source = Text(200, required=True, metadata={"example": "死亡医学证明"})
 
 
@@ -33,7 +33,7 @@ class NewKinSchema(Schema):
     name = name(required=True)
     phone = phone()
     alive = Flag(load_default=True)
-    kin_veteran_id = fields.UUID(metadata={"description": "Their own file, if they are served too."})
+    kin_veteran_id = Id(metadata={"description": "Their own file, if they are served too."})
 
 
 class KinSchema(Schema):
@@ -52,7 +52,7 @@ class SurvivorQuery(PageQuery):
 
 class NewMilestoneSchema(Schema):
     stage = one_of(STAGES)
-    entered_on = fields.Date(required=True)
+    entered_on = Day(required=True)
     note = Text(1000, lines=True, metadata={"example": "参加就业技能培训"})
 
 
@@ -85,12 +85,12 @@ class FileChangeSchema(Schema):
 
 
 class OfficerSchema(Schema):
-    officer = fields.UUID(required=True, allow_none=True, metadata={"description": "An account; null for none."})
+    officer = Id(required=True, allow_none=True, metadata={"description": "An account; null for none."})
     reason = reason(required=True)
 
 
 class HandOverSchema(Schema):
-    to = fields.UUID(required=True, metadata={"description": "The account that takes the list over."})
+    to = Id(required=True, metadata={"description": "The account that takes the list over."})
     reason = reason(required=True)
 
 

@@ -10,7 +10,7 @@ from services.registry.files.queries import same_person
 from services.registry.files.use_cases import record as files
 from services.registry.households import use_cases as households
 from services.registry.models import Account, Base, Veteran
-from services.registry.network.use_cases import stations
+from services.registry.network.use_cases import places, stations
 from shared import people
 from shared.contracts.access import Actor
 from shared.db import widen
@@ -39,6 +39,8 @@ def move_veteran(
     if to == veteran.area:
         raise MoveNowhere(pointer="#/to")
     stations.keep_open(db, to, "#/to")
+    if residence:
+        places.check_place(db, residence, "#/residence_area")
     widen(db, common(veteran.area, to))
     give_area(db, veteran, to)
     veteran.residence_area = residence or veteran.residence_area

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from services.registry.network.domain.staff import Post
-from shared.http.schemas import PHONE, Name, PageQuery, PatchSchema, Text, one_of
+from shared.http.schemas import PHONE, Day, Id, Name, PageQuery, PatchSchema, Text, one_of
 
 _NAME = {"example": "李卫国"}
 _PHONE = {"example": "13812345678"}
@@ -12,23 +12,23 @@ _PHONE = {"example": "13812345678"}
 class NewStaffSchema(Schema):
     name = Name(50, required=True, metadata=_NAME)
     post = fields.Enum(Post, by_value=True, required=True)
-    from_on = fields.Date(required=True, metadata={"description": "First day in post."})
-    to_on = fields.Date(metadata={"description": "Last day in post, where it has ended."})
-    account_id = fields.UUID(metadata={"description": "The account they sign in with, one of this station."})
+    from_on = Day(required=True, metadata={"description": "First day in post."})
+    to_on = Day(metadata={"description": "Last day in post, where it has ended."})
+    account_id = Id(metadata={"description": "The account they sign in with, one of this station."})
     phone = Text(20, also=PHONE, load_only=True, metadata=_PHONE)
 
 
 class StaffPatchSchema(PatchSchema):
     name = Name(50, metadata=_NAME)
     post = fields.Enum(Post, by_value=True)
-    from_on = fields.Date()
-    to_on = fields.Date(allow_none=True)
-    account_id = fields.UUID(allow_none=True)
+    from_on = Day()
+    to_on = Day(allow_none=True)
+    account_id = Id(allow_none=True)
     phone = Text(20, also=PHONE, allow_none=True, load_only=True, metadata=_PHONE)
 
 
 class StaffEndSchema(Schema):
-    to_on = fields.Date(required=True, metadata={"description": "Last day in post."})
+    to_on = Day(required=True, metadata={"description": "Last day in post."})
 
 
 class StaffSchema(Schema):
@@ -47,4 +47,4 @@ class StaffSchema(Schema):
 
 
 class StaffQuery(PageQuery):
-    on = fields.Date(metadata={"description": "Only those in post on this day."})
+    on = Day(metadata={"description": "Only those in post on this day."})

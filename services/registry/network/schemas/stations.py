@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from services.registry.network.domain.stations import Level, State
-from shared.http.schemas import PageQuery, Text, area_code, one_of
+from shared.http.schemas import Day, PageQuery, Text, area_code, one_of
 
 NAME = {"example": "棠下镇退役军人服务站"}
 REASON = {"example": "行政区划调整"}
@@ -38,11 +38,11 @@ class NewStationSchema(Schema):
     level = fields.Enum(Level, by_value=True, required=True)
     name = Text(100, required=True, metadata=NAME)
     area_name = Text(100, metadata={"example": "五邑大学", "description": "Of the division, where the code is new."})
-    on = fields.Date(required=True, metadata={"description": "When it opened."})
+    on = Day(required=True, metadata={"description": "When it opened."})
 
 
 class StationChangeSchema(Schema):
-    on = fields.Date(required=True, metadata={"description": "From when; not in the future."})
+    on = Day(required=True, metadata={"description": "From when; not in the future."})
     reason = Text(500, required=True, metadata=REASON)
 
 
@@ -70,7 +70,7 @@ class StationPeriodSchema(Schema):
 
 class NewStarRatingSchema(Schema):
     stars = fields.Integer(strict=True, required=True, validate=validate.Range(1, 5), metadata={"example": 4})
-    on = fields.Date(required=True)
+    on = Day(required=True)
     grounds = Text(500, required=True, metadata={"example": "年度考评优秀"})
 
 

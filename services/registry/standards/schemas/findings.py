@@ -4,7 +4,7 @@ from marshmallow import Schema, fields
 
 from services.registry.network.domain.stations import Level
 from services.registry.standards.domain import Status
-from shared.http.schemas import PageQuery, Text, area_code, one_of
+from shared.http.schemas import Day, PageQuery, Text, area_code, one_of
 
 ITEM = {"example": "STAFF"}
 _EVIDENCE = {"example": "2026年度编制文件及在岗花名册"}
@@ -15,7 +15,7 @@ class NewFindingSchema(Schema):
     item = Text(40, required=True, metadata=ITEM)
     status = fields.Enum(Status, by_value=True, required=True)
     evidence = Text(1000, lines=True, required=True, metadata=_EVIDENCE)
-    assessed_on = fields.Date(required=True)
+    assessed_on = Day(required=True)
 
 
 class FindingSchema(Schema):

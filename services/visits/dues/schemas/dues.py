@@ -4,7 +4,7 @@ from marshmallow import Schema, fields
 
 from services.visits.dues.domain.contact import REPORTED, Purpose, Trigger
 from services.visits.dues.domain.dues import DueState
-from shared.http.schemas import PageQuery, one_of
+from shared.http.schemas import Day, Flag, Id, PageQuery, one_of
 from shared.workdays import Festival
 
 _AREA = {"example": "440703101201"}
@@ -14,9 +14,9 @@ _VERSION = {"example": 1}
 class NewDueSchema(Schema):
     """An event that wants a must-visit 必访."""
 
-    veteran_id = fields.UUID(required=True)
+    veteran_id = Id(required=True)
     trigger = one_of(REPORTED)
-    happened_on = fields.Date(required=True)
+    happened_on = Day(required=True)
 
 
 class DueSchema(Schema):
@@ -48,10 +48,10 @@ class DueSchema(Schema):
 
 class DueQuery(PageQuery):
     state = fields.Enum(DueState, by_value=True)
-    pending = fields.Boolean(metadata={"description": "Only those that wait for a contact, or only those that ended."})
+    pending = Flag(metadata={"description": "Only those that wait for a contact, or only those that ended."})
     purpose = fields.Enum(Purpose, by_value=True)
     trigger = fields.Enum(Trigger, by_value=True)
-    officer = fields.UUID(metadata={"description": "Account id of the named contact officer."})
-    veteran_id = fields.UUID()
-    ref = fields.UUID(metadata={"description": "What the due serves, such as an application for aid."})
-    due_by = fields.Date(metadata={"description": "Due on this business date or before."})
+    officer = Id(metadata={"description": "Account id of the named contact officer."})
+    veteran_id = Id()
+    ref = Id(metadata={"description": "What the due serves, such as an application for aid."})
+    due_by = Day(metadata={"description": "Due on this business date or before."})

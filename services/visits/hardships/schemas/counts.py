@@ -5,14 +5,14 @@ from marshmallow import Schema, fields, validate
 from services.visits.hardships.domain.hardships import OPEN, State
 from services.visits.hardships.schemas.hardships import KIND
 from shared.http.areas import OfAreaQuery
-from shared.http.schemas import IndicatorSchema, PageQuery, area_code
+from shared.http.schemas import Day, IndicatorSchema, PageQuery, area_code
 
 _AREA = {"example": "440703101000"}
 STANDING = validate.OneOf(list(OPEN))
 
 
 class RegisterQuery(OfAreaQuery):
-    as_of = fields.Date(metadata={"description": "As it stood at the end of this business date; today if left out."})
+    as_of = Day(metadata={"description": "As it stood at the end of this business date; today if left out."})
 
 
 class CellSchema(Schema):
@@ -60,7 +60,7 @@ class RegisterLineSchema(Schema):
 
 class NewClosingSchema(Schema):
     area = area_code(required=True)
-    as_of = fields.Date(required=True, metadata={"description": "The last day of a quarter that is over."})
+    as_of = Day(required=True, metadata={"description": "The last day of a quarter that is over."})
 
 
 class ClosingSchema(RegisterSchema):
@@ -76,7 +76,7 @@ class ClosingQuery(OfAreaQuery, PageQuery):
 
 
 class IndicatorQuery(RegisterQuery):
-    since = fields.Date(metadata={"description": "First day of finding; the first of the year of `as_of` if left out."})
+    since = Day(metadata={"description": "First day of finding; the first of the year of `as_of` if left out."})
 
 
 class IndicatorsSchema(Schema):

@@ -7,7 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from services.visits.hardships.domain.hardships import AidState, Resolution, Source, State
 from services.visits.hardships.rules import RULES
 from shared.http import examples
-from shared.http.schemas import Flag, PageQuery, Text
+from shared.http.schemas import Day, Flag, Id, Moment, PageQuery, Text
 
 KIND = validate.OneOf(RULES.kinds)
 REFERRAL = validate.OneOf(RULES.referrals)
@@ -30,16 +30,14 @@ class NewHardshipSchema(Schema):
             "visit_id": examples.ID,
         }
 
-    veteran_id = fields.UUID(required=True)
+    veteran_id = Id(required=True)
     kind = fields.String(required=True, validate=KIND, metadata={"example": "MEDICAL"})
     source = fields.Enum(Source, by_value=True, required=True)
     description = Text(4000, lines=True, required=True, metadata={"example": "老人住院，自付部分难以承担。"})
     urgent = _yes_or_no()
-    visit_id = fields.UUID(metadata={"description": "The visit it was found on, from the log; for the source VISIT."})
-    found_on = fields.Date(
-        metadata={"description": "The day it was found on, for every source but VISIT; today if left out."}
-    )
-    reopens = fields.UUID(metadata={"description": "The followed-up hardship that came back."})
+    visit_id = Id(metadata={"description": "The visit it was found on, from the log; for the source VISIT."})
+    found_on = Day(metadata={"description": "The day it was found on, for every source but VISIT; today if left out."})
+    reopens = Id(metadata={"description": "The followed-up hardship that came back."})
 
     @validates_schema(skip_on_field_errors=True)
     def _visit_tells_the_day(self, data: dict[str, Any], **_: Any) -> None:
@@ -72,8 +70,8 @@ class FollowUpSchema(Schema):
         example = {"holds": True, "occurred_at": _TIME["example"], "note": "电话回访，救助已到位。"}
 
     holds = _yes_or_no(required=True, metadata={"description": "Whether the hardship is over."})
-    visit_id = fields.UUID(metadata={"description": "A visit after the resolution that reached the person."})
-    occurred_at = fields.AwareDateTime(
+    visit_id = Id(metadata={"description": "A visit after the resolution that reached the person."})
+    occurred_at = Moment(
         format="iso", metadata={**_TIME, "description": "When a call after the resolution reached the person."}
     )
     note = Text(4000, lines=True, metadata={"example": "电话回访，救助已到位。", "description": "Note of the call."})
@@ -149,5 +147,5 @@ class HardshipQuery(PageQuery):
     state = fields.Enum(State, by_value=True)
     kind = fields.String(validate=KIND, metadata={"example": "MEDICAL"})
     aid_state = fields.Enum(AidState, by_value=True)
-    veteran_id = fields.UUID()
-    due_by = fields.Date(metadata={"description": "The next step's last day is this business date or before."})
+    veteran_id = Id()
+    due_by = Day(metadata={"description": "The next step's last day is this business date or before."})
