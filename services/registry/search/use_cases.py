@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from services.registry.files.use_cases import record
 from services.registry.models import Veteran
 from services.registry.search import queries
-from shared.bulk import among
 from shared.errors import Refusal
 from shared.security.crypto import Vault
 
@@ -30,4 +29,4 @@ def with_id_tail(db: Session, vault: Vault, name: str, tail: str) -> Select[Any]
         raise NamesakesTooMany(pointer="#/name")
     numbers = {each.id: record.unseal_text(vault, each, "id_number", each.id_number_sealed) for each in namesakes}
     fitting = [id for id, number in numbers.items() if number and number.endswith(tail.upper())]
-    return select(Veteran).where(among(Veteran.id, fitting))
+    return select(Veteran).where(Veteran.id.in_(fitting))
