@@ -9,14 +9,12 @@ from shared.http.schemas import Flag, PatchSchema, Text, area_code, one_of
 from shared.security import passwords
 
 PASSWORD = {"example": "correct horse battery"}
-
-
-_LOGIN = {"example": "town-440703101"}
-LOGIN = validate.Regexp(
+LOGIN = {"example": "town-440703101"}
+_DISTINCT = validate.Regexp(
     r"^[a-z0-9][a-z0-9._-]{1,59}(?!\n)$",
     error="A login has 2 to 60 small letters a-z, digits, dots, hyphens and underscores; first a letter or digit.",
 )
-"""No two of these look the same."""
+"""No two of these look the same (docs/sources.md#names)."""
 
 
 class _Password(fields.String):
@@ -39,7 +37,7 @@ def _encodable(text: str) -> None:
 
 
 class CredentialsSchema(Schema):
-    login = Text(60, required=True, metadata=_LOGIN)
+    login = Text(60, required=True, metadata=LOGIN)  # older ones may have any characters
     password = fields.String(required=True, validate=validate.Length(1, 200), load_only=True, metadata=PASSWORD)
 
 
@@ -59,14 +57,14 @@ class JwksSchema(Schema):
 class AccountSchema(Schema):
     id = fields.UUID(dump_only=True)
     version = fields.Integer(dump_only=True, metadata={"example": 1})
-    login = fields.String(required=True, metadata=_LOGIN)
+    login = fields.String(required=True, metadata=LOGIN)
     role = one_of(Role)
     area = area_code(required=True)
     active = fields.Boolean(dump_only=True)
 
 
 class NewAccountSchema(Schema):
-    login = Text(60, required=True, also=LOGIN, metadata=_LOGIN)
+    login = Text(60, required=True, also=_DISTINCT, metadata=LOGIN)
     role = fields.Enum(Role, by_value=True, required=True)
     area = area_code(required=True)
     password = _new_password(required=True)
