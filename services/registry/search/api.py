@@ -26,11 +26,11 @@ routes = Routes("search", __name__, description="Finding served people")
     "/v1/veterans/search", may="veteran:read", body=VeteranSearchSchema, answer=page_of(VeteranSchema), vault=True
 )
 def search(db: Session, vault: Vault, by: Actor, body: Fields) -> Page:
-    """Files within your area by the beginning of the name or given name, by the whole name and the last four of the ID
-    number, by ID number, or by phone.
+    """Files within your area by name, by whole name and the last four of the ID number, by ID number or by phone.
 
-    A name may be given in characters of either script, in pinyin or in initials, in any reading. Names that begin so
-    come first, then initials, then given names. A POST, so that neither name nor number stands in a URL.
+    The beginning of a name or given name is enough: in characters of either script, in pinyin or in initials, in any
+    reading. Names that begin so come first, then initials, then given names. A POST, so that neither name nor number
+    stands in a URL.
     """
     if "id_tail" in body:
         rows = with_id_tail(db, vault, body["name"], body["id_tail"])
