@@ -1,29 +1,28 @@
 """Shapes of accounts and of signing in."""
 
-import unicodedata
 from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from services.registry.accounts.domain import plain
 from shared.contracts.access import Role
 from shared.http.schemas import Flag, PatchSchema, Text, area_code, one_of
 from shared.security import passwords
 
 PASSWORD = {"example": "correct horse battery"}
-
-
-LOGIN = validate.Regexp(
+LOGIN = {"example": "town-440703101"}
+_DISTINCT = validate.Regexp(
     r"^[a-z0-9][a-z0-9._\-]{1,59}(?!\n)$",
     error="A login has 2 to 60 small letters a-z, digits, dots, hyphens and underscores; first a letter or digit.",
 )
-"""No two of these look the same."""
+"""No two of these look the same (docs/sources.md#names)."""
 
 
 class _Login(Text):
     """One login however it is typed: in capitals or in full-width letters."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        return unicodedata.normalize("NFKC", super()._deserialize(value, attr, data, **kwargs)).strip().lower()
+        return plain(super()._deserialize(value, attr, data, **kwargs))
 
 
 class _Password(fields.String):
@@ -33,17 +32,13 @@ class _Password(fields.String):
         return passwords.opaque(super()._deserialize(value, attr, data, **kwargs))
 
 
-def _login(**extra: Any) -> Text:
-    return _Login(60, metadata={"example": "town-440703101"}, **extra)
-
-
 def _new_password(**extra: Any) -> fields.String:
     """At least 12 characters of any kind."""
     return _Password(validate=validate.Length(12, 200), load_only=True, metadata=PASSWORD, **extra)
 
 
 class CredentialsSchema(Schema):
-    login = _login(required=True)
+    login = Text(60, required=True, metadata=LOGIN)  # older ones may have any characters
     password = fields.String(required=True, validate=validate.Length(1, 200), load_only=True, metadata=PASSWORD)
 
 
@@ -63,14 +58,14 @@ class JwksSchema(Schema):
 class AccountSchema(Schema):
     id = fields.UUID(dump_only=True)
     version = fields.Integer(dump_only=True, metadata={"example": 1})
-    login = _login(required=True)
+    login = fields.String(required=True, metadata=LOGIN)
     role = one_of(Role)
     area = area_code(required=True)
     active = fields.Boolean(dump_only=True)
 
 
 class NewAccountSchema(Schema):
-    login = _login(required=True, also=LOGIN)
+    login = _Login(60, required=True, also=_DISTINCT, metadata=LOGIN)
     role = fields.Enum(Role, by_value=True, required=True)
     area = area_code(required=True)
     password = _new_password(required=True)
