@@ -34,6 +34,12 @@ POOL = 10
 """Connections of a worker; more than PostgreSQL can work on at once, and waiting here is cheaper than there."""
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 ASSETS = "/docs/assets/"
+FORMS = (
+    "Ids are taken in capitals or small letters, moments with any offset of whole minutes, integers also as 5000.0 or "
+    "5e3; answers have small letters, UTC and plain digits. What stands twice in an object, or in a query that takes "
+    "no list, is refused."
+)
+"""What holds for the values of every request and answer."""
 log = structlog.get_logger("http")
 
 
@@ -86,7 +92,10 @@ def create_app(settings: Settings, title: str, resources: Sequence[Routes]) -> F
         OPENAPI_SWAGGER_UI_URL=ASSETS,
         API_SPEC_OPTIONS={
             "servers": [{"url": "/", "description": "Where this document was read."}],
-            "info": {"license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"}},
+            "info": {
+                "description": FORMS,
+                "license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
+            },
             "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
         },
     )

@@ -14,7 +14,7 @@ from tests.kit import bus
 from tests.kit.apps import Caller
 from tests.kit.network import Network
 from tests.kit.people import TOWN, id_number
-from tests.kit.seeds import NOTHING, current, seed
+from tests.kit.seeds import NOTHING, current, operations, seed
 from tests.kit.timers import once
 
 DATES = ["0001-01-01", "9999-12-31", "2026-02-30", "20261124"]
@@ -69,14 +69,6 @@ def spoilt(body: dict[str, Any], required: list[str]) -> Iterator[Any]:
             parent[path[-1]] = value
             yield changed
     yield from ([], None, 1, "text", {**body, "surplus": nested()})
-
-
-def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Method, path and description of every operation, all its parameters with it."""
-    for path, item in document["paths"].items():
-        for method in {"get", "post", "put", "patch", "delete"} & item.keys():
-            parameters = [*item.get("parameters", ()), *item[method].get("parameters", ())]
-            yield method.upper(), path, {**item[method], "parameters": parameters}
 
 
 def bodies(

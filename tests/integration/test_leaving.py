@@ -13,12 +13,11 @@ from hypothesis import strategies as some
 from marshmallow import Schema
 
 from shared.events import catalogue
-from tests.integration.test_hostile import operations
 from tests.kit import drawn
 from tests.kit.apps import Caller
 from tests.kit.network import Network, types
 from tests.kit.people import id_number
-from tests.kit.seeds import NOTHING, Seeds, current, seed
+from tests.kit.seeds import NOTHING, Seeds, current, operations, seed
 
 KINDS = {"registry": 15, "visits": 12, "assistance": 3}
 """How many kinds of events a service's writes lead to at least. The others want several steps before; the tests that

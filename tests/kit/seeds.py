@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -51,6 +51,14 @@ class Seeds:
         if ids and isinstance(value, list) and value and all(isinstance(v, str) and _ID.fullmatch(v) for v in value):
             return ids[-len(value) :]
         return value
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Method, path and description of every operation, all its parameters with it."""
+    for path, item in document["paths"].items():
+        for method in {"get", "post", "put", "patch", "delete"} & item.keys():
+            parameters = [*item.get("parameters", ()), *item[method].get("parameters", ())]
+            yield method.upper(), path, {**item[method], "parameters": parameters}
 
 
 def current(caller: Caller, path: str) -> str | None:
