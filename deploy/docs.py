@@ -13,6 +13,7 @@ import tempfile
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,7 @@ def _json(value: Mapping[str, Any]) -> str:
 # The APIs
 
 
+@cache
 def create_apps() -> dict[str, Any]:
     """The real Flask apps by document, made with stand-in settings; none connects to anything."""
     with _stand_in_environment():

@@ -6,8 +6,6 @@ from contextlib import closing
 import pytest
 import structlog
 
-from deploy import topics
-from deploy.local.broker import Broker
 from deploy.local.database import Database
 from deploy.local.layout import free_port
 from tests.kit.apps import Authority
@@ -17,9 +15,16 @@ from tests.kit.stores import PASSWORD, SERVICES, Store, migrated, with_divisions
 # structlog's own way draws each traceback with all that its frames hold: a second of the processor for every fault.
 structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()])
 
+LONGEST = ("/e2e/", "/bus/", "test_crashes.py", "test_schemathesis.py", "test_hostile.py", "/integration/")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--lasting", action="store_true", help="let faults last as long as the goals say")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first: a process that is left without work takes over what another has last."""
+    items.sort(key=lambda item: next((n for n, part in enumerate(LONGEST) if part in item.nodeid), len(LONGEST)))
 
 
 @pytest.fixture(scope="session")
@@ -36,21 +41,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
         yield server
     finally:
         server.stop()
-
-
-@pytest.fixture(scope="session")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    """Kafka with Muster's topics, users and ACLs."""
-    passwords = {"broker": PASSWORD, "admin": PASSWORD}
-    broker = Broker(tmp_path_factory.mktemp("kafka"), free_port(), free_port(), passwords)
-    broker.prepare()
-    broker.start()
-    try:
-        broker.wait_ready()
-        topics.apply(broker.bootstrap, PASSWORD, dict.fromkeys([*SERVICES, topics.SUBSCRIBER], PASSWORD))
-        yield broker
-    finally:
-        broker.stop()
 
 
 @pytest.fixture(scope="session")

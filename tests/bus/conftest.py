@@ -6,13 +6,30 @@ from collections.abc import Callable, Iterator
 import pytest
 from kafka import KafkaConsumer, KafkaProducer
 
+from deploy import topics
 from deploy.local.broker import Broker
+from deploy.local.layout import free_port
 from shared.events.consumer import Consumer
 from shared.events.kafka import Log, Stream
 from shared.events.relay import Outbox, Relay
 from tests.kit import bus
 from tests.kit.brokers import Start, client, settings_of
-from tests.kit.stores import Store
+from tests.kit.stores import PASSWORD, SERVICES, Store
+
+
+@pytest.fixture(scope="package")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """Kafka with Muster's topics, users and ACLs."""
+    passwords = {"broker": PASSWORD, "admin": PASSWORD}
+    broker = Broker(tmp_path_factory.mktemp("kafka"), free_port(), free_port(), passwords)
+    broker.prepare()
+    broker.start()
+    try:
+        broker.wait_ready()
+        topics.apply(broker.bootstrap, PASSWORD, dict.fromkeys([*SERVICES, topics.SUBSCRIBER], PASSWORD))
+        yield broker
+    finally:
+        broker.stop()
 
 
 @pytest.fixture

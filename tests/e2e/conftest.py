@@ -9,7 +9,7 @@ from deploy.local.layout import Layout
 from tests.kit.platforms import Platform
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     platform = Platform(Layout.on_free_ports(Path(tmp_path_factory.mktemp("platform"))))
     done = platform.run("deploy.local", "run", "--no-demo", "--detach", timeout=300)

@@ -42,7 +42,7 @@ class Effect(Base):
 
 
 class Seen(NamedTuple):
-    """What stands in the database: how far the consumer is, each thing's effects by version and type, what was asked."""
+    """What stands in the database: where the consumer is, each thing's effects by version and type, what was asked."""
 
     position: int
     effects: dict[UUID, list[tuple[int, str]]]

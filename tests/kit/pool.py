@@ -1,6 +1,6 @@
 """Copies of the services' templates, handed from test to test.
 
-Making a copy costs a tenth of a second of processor time, and the app over it a quarter; emptying it takes milliseconds.
+Making a copy takes a tenth of a second of the processor, and its app up to a sixth; emptying it takes milliseconds.
 """
 
 from collections import defaultdict
@@ -43,7 +43,7 @@ class Blank:
         self._holds = template.execute(self._look).fetchone()
 
     def restore(self, db: Connection) -> bool:
-        """Take out what tests have written. False if they have changed what the template holds, its tables, or still do."""
+        """Take out what a test has written. False where that does not make it a blank one."""
         try:
             db.execute(self._erase)
             return db.execute(self._look).fetchone() == self._holds

@@ -1,4 +1,4 @@
-"""Databases for tests: one server a test process, one migrated template a service, copies of it (`tests/kit/pool.py`)."""
+"""Databases for tests: one server a test process, one migrated template a service, copies of it by way of the pool."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
