@@ -83,6 +83,13 @@ def test_other_forms_are_refused(text: str) -> None:
         IdNumber.parse(text, TODAY)
 
 
+@pytest.mark.parametrize(
+    "text", [VECTOR.lower(), "1101051949123100２X", VECTOR[:-1] + "Ｘ", f"{VECTOR[:6]} {VECTOR[6:14]}-{VECTOR[14:]}"]
+)
+def test_one_number_is_written_in_many_ways(text: str) -> None:
+    assert IdNumber.parse(text, TODAY).value == VECTOR
+
+
 @given(id_numbers())
 def test_a_right_number_is_taken(number: str) -> None:
     parsed = IdNumber.parse(number, TODAY)
