@@ -12,15 +12,14 @@ from uuid import uuid4
 
 import pytest
 
-from deploy.local.database import Database
 from deploy.local.layout import HOST, free_port
 from shared.contracts.access import Role
 from shared.http.problems import MEDIA_TYPE
 from tests.kit.apps import Authority, make_app, settings_of
 from tests.kit.network import Network
 from tests.kit.people import TOWN, new_veteran
+from tests.kit.pool import Pool
 from tests.kit.problems import refused, send, unchanged
-from tests.kit.stores import clone
 from tests.kit.waiting import until
 
 
@@ -87,10 +86,10 @@ def test_guesses_are_counted_by_the_true_client(net: Network, monkeypatch: pytes
 
 @pytest.fixture(scope="module")
 def served(
-    server: Database, authority: Authority, tmp_path_factory: pytest.TempPathFactory
+    pool: Pool, authority: Authority, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[bytes], tuple[int, dict[str, str], str]]]:
     """The registry under gunicorn as it runs anywhere; sends bytes, gives status, headers and body."""
-    store, port = clone(server, "registry"), free_port()
+    store, port = pool.take("registry"), free_port()
     settings = settings_of(authority, store) | {
         "API_BIND": f"{HOST}:{port}",
         "METRICS_BIND": f"{HOST}:{free_port()}",
@@ -121,7 +120,7 @@ def served(
     finally:
         process.terminate()
         process.wait()
-        store.close()
+        pool.give_back(store)
 
 
 REST = b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"

@@ -18,14 +18,19 @@ greenlets.install()
 connect = lambda: psycopg.connect(sys.argv[1], autocommit=True)
 """
 MEETING = """
-def meet(key):  # each waits until the other has come
+met = []
+
+def meet(key):  # each waits until the other has come, and stays until both have seen it
     with connect() as db:
         db.execute("SELECT pg_advisory_lock(%s)", [key])
         while not db.execute("SELECT FROM pg_locks WHERE objid = %s AND granted", [3 - key]).rowcount:
             db.execute("SELECT pg_sleep(0.01)")
+        met.append(key)
+        while len(met) < 2:
+            db.execute("SELECT pg_sleep(0.01)")
 
 gevent.joinall([gevent.spawn(meet, key) for key in (1, 2)], timeout=30, raise_error=True)
-print("met")
+print("met" if len(met) == 2 else "apart")
 """
 LONG = """
 with connect() as db:
