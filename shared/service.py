@@ -34,7 +34,7 @@ from shared.settings import Settings, hand_down
 from shared.timers import Timer, Timers
 
 CONSUMER = "main"
-GATHER_MS = 100
+GATHER_MS = 100  # no one sees that a list is so much behind; twenty changes a second cost half of what they did
 OPEN_FILES = 4_096  # a connection is a file
 log = structlog.get_logger()
 Loop = Callable[[threading.Event], None]
@@ -54,7 +54,7 @@ class Service:
     lock: Handler = no_locks
     """Takes the locks that reactions to a slice's events want, before the first of them."""
     gather_ms: int = GATHER_MS
-    """How long records may wait for others, to be taken in together."""
+    """How long its records may wait for others, to be taken in together."""
 
     @property
     def topics(self) -> list[str]:

@@ -10,4 +10,4 @@ _STATIONS = ("opened", "closed", "reopened", "recoded")
 PROJECTIONS = {f"station.{change}.v1": [remember_station] for change in _STATIONS}
 REACTIONS = {rule.event: [alert_stations] for rule in RULES}
 TIMERS = {"old_answers": forget_old}
-SERVICE = Service("notify", PROJECTIONS, REACTIONS, [Station], TIMERS, gather_ms=15)
+SERVICE = Service("notify", PROJECTIONS, REACTIONS, [Station], TIMERS, gather_ms=0)  # stations wait for alerts

@@ -26,12 +26,9 @@ from shared.settings import Kafka
 
 NEVER = 2**31 - 1
 POLL_MS = 500
-REST_MS = 500
-"""How long the broker waits for a first record. More costs less at rest; but a partition that comes back may wait as
-long.
-"""
+"""How long a first record is waited for. More costs less at rest; but a partition that comes back may wait as long."""
 GATHERED = 64 * 1024
-"""Bytes for which no more are waited for."""
+"""So many bytes wait for no others."""
 AWAY_SECONDS = 1
 BATCH = 500
 MARK = "positions"
@@ -84,8 +81,7 @@ class _Tidy(inet.KafkaNetSocket):  # type: ignore[misc]  # the library has no ty
 
 
 class _Fetcher(fetcher.Fetcher):  # type: ignore[misc]  # the library has no types
-    """Asks for the first record after a rest, and then for what gathers, as the consumer is configured: what comes one
-    by one costs as much each as many at once.
+    """Asks for a first record at once, and then, until nothing comes, for what gathers in the wait that is configured.
 
     Delivers a partition again that was paused while some of its records had been delivered. The library asks whether
     it has none in hand, and takes those of another partition that are used up for some: the paused one is silent for
@@ -101,8 +97,9 @@ class _Fetcher(fetcher.Fetcher):  # type: ignore[misc]  # the library has no typ
 
     def _create_fetch_requests(self) -> Any:
         requests = super()._create_fetch_requests()
-        for request, _ in requests.values() if self._rests else ():
-            request.min_bytes, request.max_wait_ms = 1, REST_MS
+        if self._rests or not self.config["fetch_max_wait_ms"]:
+            for request, _ in requests.values():
+                request.min_bytes, request.max_wait_ms = 1, POLL_MS
         return requests
 
     def _handle_fetch_response(self, node: Any, offsets: Any, sent: Any, response: Any) -> None:
@@ -232,7 +229,7 @@ class Stream:
     """Reads topics as a member of a group. What is assigned delivers nothing until `begin`. All methods raise Away and
     Fenced; those that name a partition do nothing if it is another member's by now.
 
-    The first record after a rest comes at once. Others gather for `gather_ms` milliseconds, while they are few.
+    The first record after a rest comes at once, those after it gather for `gather_ms` milliseconds while they are few.
     """
 
     def __init__(

@@ -13,7 +13,7 @@ from services.notify.models import Alert, Entry, Inbox
 from shared import clock
 from shared.bulk import row_of, write
 from shared.contracts.access import Actor
-from shared.db import execute, hold_one
+from shared.db import hold_one
 from shared.errors import Kind, Refusal
 from shared.events.envelope import Received
 from shared.events.outbox import publish, publish_new
@@ -79,9 +79,8 @@ def enter_alerts(db: Session, alerts: Sequence[Alert], kind: str) -> None:
         }
         for alert in alerts
     ]
-    write(db, Entry, entries)
-    execute(db, _WAKE, {"channel": CHANNEL, "inboxes": [f"{area}/{party}" for area, party in inboxes]})
+    write(db, Entry, entries, _WAKE)
 
 
 _COUNT = "ON CONFLICT (area, party) DO UPDATE SET seq = had.seq + excluded.seq RETURNING area, party, seq"
-_WAKE = "SELECT pg_notify(%(channel)s, inbox) FROM unnest(%(inboxes)s::text[]) AS inbox"
+_WAKE = f"RETURNING pg_notify('{CHANNEL}', area || '/' || party)"

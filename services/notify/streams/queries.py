@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from services.notify.models import Alert, Entry, Inbox
@@ -17,11 +17,14 @@ def newest(db: Session, area: str, party: str) -> int:
 
 def entries_after(db: Session, area: str, party: str, seq: int) -> Sequence[tuple[Entry, Alert]]:
     """The log's next entries with their alerts, at most ENTRIES."""
-    rows = db.execute(
-        select(Entry, Alert)
-        .join(Alert, Alert.id == Entry.alert_id)
-        .where(Entry.area == area, Entry.party == party, Entry.seq > seq)
-        .order_by(Entry.seq)
-        .limit(ENTRIES)
-    )
+    rows = db.execute(_ENTRIES_AFTER, {"area": area, "party": party, "seq": seq})
     return [(entry, alert) for entry, alert in rows]
+
+
+_ENTRIES_AFTER = (
+    select(Entry, Alert)
+    .join(Alert, Alert.id == Entry.alert_id)
+    .where(Entry.area == bindparam("area"), Entry.party == bindparam("party"), Entry.seq > bindparam("seq"))
+    .order_by(Entry.seq)
+    .limit(ENTRIES)
+)
