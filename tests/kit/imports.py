@@ -10,9 +10,9 @@ from openpyxl import Workbook
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from services.registry.imports.use_cases import run as import_run
 from services.registry.models import Veteran
-from services.registry.sheets.domain.sheets import COLUMNS
-from services.registry.sheets.use_cases import run as import_run
+from services.registry.sheets.domain.columns import COLUMNS
 from shared.security.crypto import Vault
 from tests.kit import bus
 from tests.kit.network import Network
@@ -31,7 +31,9 @@ def person(**changes: Any) -> dict[str, Any]:
         "身份证号": made["id_number"],
         "人员类别": "退役士兵",
         "服务站编码": VILLAGE,
+        "服务站": "棠下镇/棠下社区",
         "户籍地编码": VILLAGE,
+        "户籍地": "棠下镇/棠下社区",
         "联系电话": "13800138000",
         "住址": "棠下镇一号",
     }
