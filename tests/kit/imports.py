@@ -15,6 +15,7 @@ from services.registry.models import Veteran
 from services.registry.sheets.domain.columns import COLUMNS
 from shared.security.crypto import Vault
 from tests.kit import bus
+from tests.kit.apps import Caller
 from tests.kit.network import Network
 from tests.kit.people import TOWN, VILLAGE, new_veteran
 from tests.kit.stores import Store
@@ -60,8 +61,8 @@ def as_workbook(rows: Sequence[dict[str, Any]]) -> bytes:
     return file.getvalue()
 
 
-def hand_in(net: Network, content: bytes, kind: str = CSV) -> dict[str, Any]:
-    answer = net.caller("registry").call("POST", "/v1/imports", data=content, content_type=kind)
+def hand_in(net: Network, content: bytes, kind: str = CSV, caller: Caller | None = None) -> dict[str, Any]:
+    answer = (caller or net.caller("registry")).call("POST", "/v1/imports", data=content, content_type=kind)
     assert answer.status_code == 201, answer.text
     return answer.json
 
@@ -75,8 +76,8 @@ def work(net: Network, stop: Event | None = None) -> None:
             return
 
 
-def checked(net: Network, content: bytes, kind: str = CSV) -> dict[str, Any]:
-    id = hand_in(net, content, kind)["id"]
+def checked(net: Network, content: bytes, kind: str = CSV, caller: Caller | None = None) -> dict[str, Any]:
+    id = hand_in(net, content, kind, caller)["id"]
     work(net)
     return net.caller("registry").get(f"/v1/imports/{id}")
 

@@ -10,9 +10,8 @@ from openpyxl import Workbook
 from openpyxl.chart import BarChart
 
 from tests.kit.imports import CSV, XLSX, person
-from tests.kit.sheets import USUAL, as_book, as_text, patched, renamed, table
+from tests.kit.sheets import USUAL, as_book, as_text, beside, patched, renamed, table
 
-XLS = "application/vnd.ms-excel"
 ENGLISH = {"姓名": "name", "身份证号": "id_number", "人员类别": "categories", "服务站编码": "station_area"} | {
     "户籍地编码": "registered_area"
 }
@@ -45,11 +44,6 @@ def one(**changes: Any) -> list[list[Any]]:
 
 def two() -> list[list[Any]]:
     return table(person(), person())
-
-
-def beside(cells: list[list[Any]], *more: Any) -> list[list[Any]]:
-    """The same with one more column."""
-    return [[*row, cell] for row, cell in zip(cells, more, strict=True)]
 
 
 def english(name: str) -> list[list[Any]]:
@@ -101,7 +95,6 @@ def packed(**parts: bytes) -> bytes:
 DOCTYPE = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]><worksheet '
 FORMULA = '<row r="200500"><c r="H200500"><f>IF(1,"")</f><v></v></c></row></sheetData>'
 COMPUTED = FORMULA.replace('r="H200500"', 'r="H200500" t="str"')
-AS_XLS = Path(__file__).parent / "people.xls"
 
 TEXTS = (
     text("Excel's “CSV UTF-8”", lambda: as_text(one())),
@@ -179,5 +172,7 @@ BOOKS = (
     book("an archive of something else", lambda: packed(photo=b"x"), failure="no-workbook"),
     book("a workbook with a password", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
          + "EncryptedPackage".encode("utf-16-le"), failure="workbook-locked"),
+    book("an .xls, of LibreOffice", (Path(__file__).parent / "people.xls").read_bytes,
+         (1, WHOLE, "above-headings"), (1, WHOLE, "xls-unproved"), (5, "联系电话", "cell-merged"), people=2),
     book("an .xls that is none", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", failure="no-workbook"),
 )  # fmt: skip

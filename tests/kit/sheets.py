@@ -25,6 +25,11 @@ def renamed(cells: Cells, **headings: str) -> list[list[Any]]:
     return [[headings.get(cell, cell) for cell in cells[0]], *map(list, cells[1:])]
 
 
+def beside(cells: Cells, *more: Any) -> list[list[Any]]:
+    """The same with one more column."""
+    return [[*row, cell] for row, cell in zip(cells, more, strict=True)]
+
+
 def as_text(cells: Cells, encoding: str = "utf-8-sig", delimiter: str = ",") -> bytes:
     lines = io.StringIO()
     csv.writer(lines, delimiter=delimiter).writerows(cells)

@@ -9,7 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from services.registry.imports.use_cases import run as import_run
-from services.registry.imports.use_cases.file import import_file
+from services.registry.imports.use_cases.file import SheetForeign, import_file
 from services.registry.imports.use_cases.imports import FaultsRemain
 from services.registry.models import Account
 from shared.contracts.access import Role
@@ -56,6 +56,8 @@ def test_the_command_line_checks_then_registers(
         f"DONE: 2 of 2 rows; 1 registered, 0 known already, 1 at fault{UNDERSTOOD}"
     )
     assert report(run=True, leave_out_faulty=True)[-1].startswith("DONE: 2 of 2")
+    with pytest.raises(SheetForeign, match=r"save it as \.xlsx"):
+        list(import_file(settings, tmp_path / "people.et", "head", run=False, leave_out_faulty=False))
     assert taken
     assert set(taken) == {None}
     assert people(net) == 1

@@ -15,6 +15,8 @@ from services.registry.imports.use_cases import chunks as import_chunks
 from services.registry.imports.use_cases import rows as import_rows
 from services.registry.imports.use_cases import run as import_run
 from shared.contracts.access import Role
+from shared.http.problems import MEDIA_TYPE
+from shared.sheets.formats import MAX_BYTES
 from tests.kit.imports import CSV, VAULT, XLSX, as_csv, as_workbook, checked, faults, hand_in, people, person, run
 from tests.kit.network import Network
 from tests.kit.people import OTHER_TOWN, id_number
@@ -77,9 +79,18 @@ def test_what_is_no_sheet_is_not_taken(net: Network) -> None:
     answer = caller.call("POST", "/v1/imports", data=b"{}", content_type="application/json")
     refused(answer, 415, "unsupported-media-type")
     assert CSV in answer.json["detail"]
+    form = caller.call("POST", "/v1/imports", data={"file": (io.BytesIO(b"x"), "people.csv")})
+    refused(form, 415, "unsupported-media-type")
+    assert form.json["detail"] == answer.json["detail"]
+    wps = caller.call("POST", "/v1/imports", data=b"x", content_type="application/vnd.wps-et")
+    refused(wps, 415, "unsupported-media-type")
+    assert wps.json["detail"] == "WPS (.et) files cannot be read. Open it in Excel or WPS and save it as .xlsx."
     refused(
         caller.as_(Role.VILLAGE_WORKER).call("POST", "/v1/imports", data=b"", content_type=CSV), 403, "role-forbidden"
     )
+    large = caller.call("POST", "/v1/imports", data=bytes(MAX_BYTES + 1), content_type=CSV)
+    refused(large, 413, "request-entity-too-large")
+    assert "64 MiB" in large.json["detail"]
     foreign = hand_in(net, as_csv([person()]))["id"]
     refused(caller.as_(Role.TOWN_HEAD, OTHER_TOWN).call("GET", f"/v1/imports/{foreign}/faults"), 404, "not-found")
 
@@ -175,3 +186,11 @@ def test_an_import_that_cannot_even_fail_keeps_no_other_waiting(net: Network) ->
     with working(net):
         until(lambda: shown(net, sound)[0] == "CHECKED", "the sound import is checked")
         assert shown(net, broken)[0] == "CHECKING"
+
+
+def test_the_documents_tell_the_limits_of_files(net: Network) -> None:
+    responses = net.caller("registry").get("/openapi.json")["paths"]["/v1/imports"]["post"]["responses"]
+    details = {status: responses[status]["content"][MEDIA_TYPE]["example"]["detail"] for status in ("413", "415")}
+    assert "64 MiB" in details["413"]
+    assert CSV in details["415"]
+    assert "json" not in details["415"]

@@ -110,7 +110,7 @@ def work_on(
 
 
 def _work_on(database: Database, vault: Vault, id: UUID, stop: Flag, progressed: Callable[[int, int], None]) -> None:
-    upload = database.run(lambda db: db.get_one(Import, id, options=[undefer(Import.content_sealed)]))
+    upload = database.run(lambda db: db.get_one(Import, id, options=[undefer(Import.content_sealed), undefer(Import.numbers)]))
     if upload.content_sealed is None:
         return  # ended meanwhile
     content = vault.unseal_answer(f"import:{id}", upload.content_sealed)
@@ -129,7 +129,7 @@ def _work_on(database: Database, vault: Vault, id: UUID, stop: Flag, progressed:
             _in_parts(database, one, chunk)
             progressed(chunk.done + len(chunk.rows), len(sheet.lines))
     if not stop.is_set():
-        numbers = import_rows.read_numbers(vault, sheet)
+        numbers = import_rows.read_numbers(vault, sheet) if dry else upload.numbers
         faults = database.run(lambda db: fault_sheets.told(db, id))
         fault_sheet = fault_sheets.seal(vault, id, sheet, faults)
         database.run(lambda db: _end(db, id, State(upload.state), numbers, fault_sheet))
@@ -211,7 +211,7 @@ def _begin_check(db: Session, id: UUID, sheet: Sheet) -> None:
     upload.claimed_until = clock.now(db) + CLAIM
 
 
-def _end(db: Session, id: UUID, before: State, numbers: list[bytes | None], fault_sheet: bytes | None) -> None:
+def _end(db: Session, id: UUID, before: State, numbers: list[bytes | None] | None, fault_sheet: bytes | None) -> None:
     upload = hold_one(db, Import, id)
     if upload.state == before and upload.rows_done == upload.rows_total:
         after = State.CHECKED if before is State.CHECKING else State.DONE
