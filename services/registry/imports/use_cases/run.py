@@ -110,7 +110,9 @@ def work_on(
 
 
 def _work_on(database: Database, vault: Vault, id: UUID, stop: Flag, progressed: Callable[[int, int], None]) -> None:
-    upload = database.run(lambda db: db.get_one(Import, id, options=[undefer(Import.content_sealed), undefer(Import.numbers)]))
+    upload = database.run(
+        lambda db: db.get_one(Import, id, options=[undefer(Import.content_sealed), undefer(Import.numbers)])
+    )
     if upload.content_sealed is None:
         return  # ended meanwhile
     content = vault.unseal_answer(f"import:{id}", upload.content_sealed)
