@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
-from xml.parsers.expat import ExpatError, ParserCreate
+from xml.parsers.expat import ParserCreate
 from zipfile import ZipFile
 
 from shared.sheets.cells import Broken
@@ -37,7 +37,7 @@ def parts(book: ZipFile) -> dict[str, str]:
 
     def sheet(name: str, attributes: Mapping[str, str]) -> None:
         if name == "sheet":
-            ids[attributes["name"]] = next(value for key, value in attributes.items() if key.endswith(":id"))
+            ids[attributes["name"]] = next((value for key, value in attributes.items() if key.endswith(":id")), "")
 
     def relation(name: str, attributes: Mapping[str, str]) -> None:
         if name == "Relationship":
@@ -63,11 +63,8 @@ def _read(book: ZipFile, part: str, start: Start, of_sheet: "_OfSheet | None" = 
     parser.StartElementHandler = lambda name, attributes: start(name.rpartition(":")[2], attributes)
     if of_sheet:
         of_sheet.parser = parser
-    try:
-        with book.open(part) as stream:
-            parser.ParseFile(stream)
-    except (ExpatError, KeyError, StopIteration):
-        raise SheetUnreadable("no-workbook") from None
+    with book.open(part) as stream:
+        parser.ParseFile(stream)
 
 
 def _refuse(*_: object) -> NoReturn:

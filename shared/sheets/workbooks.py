@@ -5,10 +5,12 @@ import multiprocessing
 import resource
 import signal
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
+from xml.parsers.expat import ExpatError
 
 from python_calamine import (
     CalamineError,
@@ -34,6 +36,12 @@ OVERSTRAINED = (-signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV, -signal.SIGBU
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 FOREIGN = {"content.xml": formats.OPEN, "xl/workbook.bin": formats.BINARY}
 """Parts by which an archive shows to be another kind of workbook."""
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ExpatError, CalamineError, ValueError, LookupError
+)  # fmt: skip
+"""What reading raises where an archive, its XML or what the XML says is not as it must be."""
+PANIC = "PanicException"
+"""The same from calamine, where it has not thought of it; it has no class that could be imported."""
 SHOWN = 20
 """Of rows so many are named."""
 
@@ -80,7 +88,9 @@ def _grid(content: bytes, headed: Headed) -> Grid:
             if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED:
                 raise SheetUnreadable("rows-too-many", most=MAX_ROWS)
             return _chosen(CalamineWorkbook.from_filelike(io.BytesIO(content)), packed, headed)
-    except (zipfile.BadZipFile, CalamineError, ValueError) as fault:
+    except BaseException as fault:
+        if not isinstance(fault, DAMAGED) and type(fault).__name__ != PANIC:
+            raise
         locked = isinstance(fault, PasswordError) or (content.startswith(OLE) and ENCRYPTED in content)
         raise SheetUnreadable("workbook-locked" if locked else "no-workbook") from None
 

@@ -111,6 +111,20 @@ def test_a_file_that_holds_an_erased_person_is_not_run(net: Network, form: str) 
     assert hand_in(net, sheet, kind)["id"] != holds, "what is handed in from now on is another matter"
 
 
+def test_what_a_file_showed_is_forgotten_for_an_erasure(net: Network) -> None:
+    number = id_number()
+    veteran = registered(net, id_number=number)["id"]
+    rows = [person(身份证号=number, 残疾等级="八级"), person(姓名="\t陈平")]
+    holds, other = checked(net, as_csv(rows))["id"], checked(net, as_csv([person(姓名="\t陈平")]))["id"]
+    for id in (holds, other):
+        run(net, id, leave_out_faulty=True)
+    erase(net, veteran)
+    assert state(net, holds) == ("DONE", None, None, False)
+    assert state(net, other) == ("DONE", None, None, True)
+    shown = [net.caller("registry").get(f"/v1/imports/{id}/readings")["items"] for id in (holds, other)]
+    assert [len(items) for items in shown] == [0, 1]
+
+
 def test_a_file_not_checked_yet_is_forgotten_for_an_erasure(net: Network) -> None:
     number = id_number()
     veteran = registered(net, id_number=number)["id"]

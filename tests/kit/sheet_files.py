@@ -92,6 +92,15 @@ def packed(**parts: bytes) -> bytes:
     return file.getvalue()
 
 
+def bomb() -> bytes:
+    """An archive that says it holds 2 GiB."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        made.writestr("xl/workbook.xml", b"")
+        made.filelist[0].file_size = 2 << 30
+    return file.getvalue()
+
+
 DOCTYPE = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]><worksheet '
 FORMULA = '<row r="200500"><c r="H200500"><f>IF(1,"")</f><v></v></c></row></sheetData>'
 COMPUTED = FORMULA.replace('r="H200500"', 'r="H200500" t="str"')
@@ -165,6 +174,7 @@ BOOKS = (
     book("remarks on a worksheet before the list", lambda: as_book([["说明"]], one()), (1, WHOLE, "sheets-unread")),
     book("a list pasted in the middle of a sheet", lambda: as_book([["", *row] for row in one()])),
     book("an entity that grows", lambda: patched(as_book(one()), "<worksheet ", DOCTYPE), failure="no-workbook"),
+    book("an archive that unpacks without end", bomb, failure="rows-too-many"),
     book("a workbook of nothing", lambda: as_book([]), failure="file-empty"),
     book("a broken archive", lambda: as_book(one())[:-400], failure="no-workbook"),
     book("an OpenDocument sheet", lambda: packed(**{"content.xml": b"<x/>"}), failure="workbook-foreign"),

@@ -131,7 +131,7 @@ def test_a_row_that_cannot_be_made_ready_is_at_fault_and_the_others_are_imported
     assert people(net) == 2
 
 
-def end_at_once(_: import_rows.Context) -> None:
+def end_at_once(_: bytes) -> None:
     """A process that prepares rows, and is killed."""
     os.kill(os.getpid(), signal.SIGKILL)
 

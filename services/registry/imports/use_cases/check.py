@@ -21,7 +21,7 @@ class Check:
         self._area = area
         self._numbers: dict[bytes, int] = {}
         self._people: dict[tuple[object, ...], int] = {}
-        self._told: set[tuple[str, str]] = set()
+        self._told: dict[tuple[str, str, str], int] = {}
 
     def __call__(self, db: Session, upload: Import, chunk: Chunk) -> list[Fault]:
         ready = chunk.ready
@@ -35,13 +35,9 @@ class Check:
         return faults + [f for row in ready for f in self._warnings(row, row.hash in within, row.row in alike)]
 
     def _is_new(self, fault: Fault) -> bool:
-        """A code that two lists have is told of once, at the first row where it stands."""
-        if fault.slug != "code-of-two-lists":
-            return True
-        told = (fault.column, str(fault.params))
-        new = told not in self._told
-        self._told.add(told)
-        return new
+        """A warning about a code is given once, at the first row where it stands; each process has a first."""
+        told = (fault.column, fault.slug, str(fault.params))
+        return not fault.warning or self._told.setdefault(told, fault.row) == fault.row
 
     def _warnings(self, row: Ready, known: bool, alike: bool) -> Iterator[Fault]:
         number, name = HEADING["id_number"], HEADING["name"]

@@ -5,6 +5,8 @@ A row that raises a defect, or whose process has ended, is tried again here. If 
 
 import multiprocessing
 import os
+import pickle
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -58,7 +60,8 @@ def preparing(context: Context, rows: Sequence[Line], begin: int, stop: Flag) ->
         yield (_here(context, at, rows[at : at + CHUNK]) for at in starts if not stop.is_set())
         return
     spawn = multiprocessing.get_context("spawn")  # this process has threads
-    with ProcessPoolExecutor(os.cpu_count(), spawn, import_rows.set_context, (context,)) as pool:
+    packed = zlib.compress(pickle.dumps(context))
+    with ProcessPoolExecutor(os.cpu_count(), spawn, import_rows.set_context, (packed,)) as pool:
         try:
             yield _ahead(pool, context, rows, starts, stop)
         finally:

@@ -104,6 +104,8 @@ def enter_state(db: Session, upload: Import, state: State) -> None:
     """Put a held import into its next state, from where its rows are gone through anew. Raises WrongState."""
     upload.state, upload.changed_at, upload.claimed_until = step(upload.state, state), clock.now(db), None
     upload.version += 1
+    if state is State.CHECKING:
+        upload.fault_sheet_sealed = None
     if state is State.RUNNING:
         upload.rows_done = upload.registered = upload.known = upload.faulty = 0
     if state is State.DONE:

@@ -1,7 +1,9 @@
 """Rows of a file of people → files and events ready to be copied in, in as many processes as there are cores."""
 
+import pickle
 import re
 import unicodedata
+import zlib
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -91,10 +93,12 @@ def read_numbers(vault: Vault, sheet: Sheet) -> list[bytes | None]:
 _context: Context | None = None
 
 
-def set_context(context: Context) -> None:
-    """What each process is told first."""
+def set_context(packed: bytes) -> None:
+    """What each process is told first: a Context so small that it fits into the pipe while the process still starts, or
+    one process would wait for the other.
+    """
     global _context
-    _context = context
+    _context = pickle.loads(zlib.decompress(packed))
 
 
 def prepare_here(lines: Sequence[Line]) -> Prepared:

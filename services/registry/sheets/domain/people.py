@@ -46,7 +46,7 @@ class Reader:
             except Unfit as fault:
                 faults.append(Fault(line.number, HEADING[name], fault.slug, fault.params))
                 continue
-            if cell != value and isinstance(cell, str) and cell not in (shown := column.show(value), str(value)):
+            if cell != value and isinstance(cell, str) and cell != (shown := column.show(value)) and cell != str(value):
                 texts = (None, None) if column.private else (cell, shown)
                 readings.append(Reading(line.number, HEADING[name], how(cell, shown), *texts))
         wrong = {fault.column for fault in faults}
@@ -78,6 +78,7 @@ class Reader:
         person.fields[area], warning = placed
         if warning:
             person.faults.append(Fault(number, heading, warning.slug, warning.params, True))
+            self._placed[area, *texts] = placed[0], None  # it is told once
         typed = texts[0] or texts[1]
         if typed != placed[0]:
             for reading in [reading for reading in person.readings if reading.column == heading]:
@@ -94,7 +95,7 @@ class Reader:
             raise Unfit("station-unknown")
         if codes and not codes[0].startswith(CITY):
             proved = all(_proved(codes[0][:6], name) for name in named or ("",))
-            return codes[0], None if proved else Fault(0, "", "place-elsewhere-unproved", {}, True)
+            return codes[0], None if proved else Fault(0, "", "place-elsewhere-unproved", {"code": codes[0]}, True)
         names = [self._places.by_name(name) for name in named]
         if area == "station_area":
             names = [each & self._stations or each for each in names]

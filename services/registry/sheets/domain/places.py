@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Collection, Iterator
+from typing import Any, NamedTuple
 
 from shared.security.areas import TOWN, VILLAGE, covers, level, wider
 from shared.sheets.faults import Unfit
@@ -29,7 +29,10 @@ class Division(NamedTuple):
 class Places:
     """The divisions and stations there are by code and name, and the codes there were."""
 
-    def __init__(self, divisions: Collection[Division], stations: Iterable[Division], former: Iterable[str]) -> None:
+    def __init__(
+        self, divisions: Collection[Division], stations: Collection[Division], former: Collection[str]
+    ) -> None:
+        self._made_of = divisions, stations, former
         self.names = {each.code: each.name for each in divisions}
         self.former = frozenset(former)
         self._by_mca = {each.mca_code: each.code for each in divisions if each.mca_code}
@@ -39,6 +42,9 @@ class Places:
                 self._by_name.setdefault(form, set()).add(each.code)
         for each in stations:
             self._by_name.setdefault(_key(each.name), set()).add(each.code)
+
+    def __reduce__(self) -> Any:
+        return Places, self._made_of  # less to hand over than what is made of it
 
     def _forms(self, division: Division) -> Iterator[str]:
         name = _key(division.name)
