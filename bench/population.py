@@ -22,7 +22,7 @@ from bench.rig import Rig
 from deploy.demo.people import places
 from deploy.local import programs, secrets
 from deploy.local.layout import ROOT, inherited
-from services.registry.sheets.domain.sheets import HEADING
+from services.registry.sheets.domain.columns import HEADING
 
 PEOPLE = 100_000
 PROJECTED = 50_000

@@ -12,8 +12,8 @@ from deploy.demo.district import Resident
 from deploy.demo.network import Network, awaited
 from deploy.demo.people import Person, cast
 from services.registry.files.domain.people import Category
-from services.registry.sheets.domain.imports import WORKED_ON
-from services.registry.sheets.domain.sheets import COLUMNS, HEADING
+from services.registry.imports.domain import WORKED_ON
+from services.registry.sheets.domain.columns import COLUMNS, HEADING
 from shared.clock import SHANGHAI
 
 HEAD, CENTRE = "town-head", "county-centre-staff"

@@ -43,7 +43,7 @@ def load() -> None:
 @click.option("--leave-out-faulty", is_flag=True, help="Register those without faults.")
 def import_(file: Path, login: str, run: bool, leave_out_faulty: bool) -> None:
     """Check a CSV or Excel file of people, and register them with --run. Goes on where an earlier try stopped."""
-    from services.registry.sheets.use_cases.file import import_file
+    from services.registry.imports.use_cases.file import import_file
 
     settings = settings_of("registry", "import")
     for line in import_file(settings, file, login, run=run, leave_out_faulty=leave_out_faulty):

@@ -12,6 +12,7 @@ from services.registry.duties import api as duties
 from services.registry.file_rates import api as file_rates
 from services.registry.files.api import returns, veterans
 from services.registry.households.api import households, plaques
+from services.registry.imports import api as imports
 from services.registry.lifecycle.api import lifecycle, stages
 from services.registry.likes import api as scorecards
 from services.registry.merges.api import erasures, merges
@@ -19,7 +20,7 @@ from services.registry.network.api import areas, staff, stations
 from services.registry.policies import api as policies
 from services.registry.search import api as search
 from services.registry.settings import RegistrySettings
-from services.registry.sheets import api as imports
+from services.registry.sheets import api as exports
 from services.registry.standards.api import coverage, five_haves, model_stations
 from services.registry.trainings import api as trainings
 from shared.http.app import create_app, with_metrics_port
@@ -29,7 +30,7 @@ from shared.settings import read
 
 RESOURCES = (
     sessions, accounts, areas, veterans, search, lifecycle, returns, merges, erasures, file_rates,
-    cards, households, plaques, imports,
+    cards, households, plaques, imports, exports,
     stations, staff, five_haves, model_stations, coverage,
     trainings, contests, awards, duties, stages, policies, scorecards,
 )  # fmt: skip

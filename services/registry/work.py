@@ -7,6 +7,8 @@ from threading import Event
 from services.registry.cards.timers import note_overdue_cards, remind_of_cards
 from services.registry.file_rates.handlers import remember_file
 from services.registry.files.timers import derive_anew, hash_phones, note_eightieth_birthdays, note_overdue_returns
+from services.registry.imports.timers import forget_run_imports, forget_unrun_imports
+from services.registry.imports.use_cases import run as import_run
 from services.registry.likes.handlers import (
     expect_first_contact,
     follow_station,
@@ -30,8 +32,6 @@ from services.registry.likes.handlers import (
 )
 from services.registry.merges.timers import carry_out_erasures
 from services.registry.models import Fact, FileSpan, Outcome
-from services.registry.sheets.timers import forget_unrun_imports
-from services.registry.sheets.use_cases import run as import_run
 from shared.db import Database
 from shared.events.handling import Handler
 from shared.http.answers import forget_old
@@ -86,6 +86,7 @@ TIMERS = {
     "rules_changed": derive_anew,
     "erasures": carry_out_erasures,
     "unrun_imports": forget_unrun_imports,
+    "run_imports": forget_run_imports,
     "cards_due_soon": remind_of_cards,
     "cards_overdue": note_overdue_cards,
     "old_answers": forget_old,

@@ -1,7 +1,7 @@
 """What comes in a request: JSON or a query that a schema loads, or a file."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any, NoReturn
 
@@ -88,22 +88,30 @@ def json_only(view: View) -> View:
     return checked
 
 
-def as_file(view: View, types: Mapping[str, Any], limit: int) -> View:
-    """Read the request's body as a file, before any transaction."""
+def as_file(view: View, types: Mapping[str, Any], instead: Mapping[str, str], limit: int) -> View:
+    """Read the request's body as a file, before any transaction. `instead`: what to do about files of other types."""
 
     @wraps(view)
     def read(*args: Any, **kwargs: Any) -> Any:
         if request.mimetype not in types:
-            raise UnsupportedMediaType(f"Send the file as {' or '.join(types)}.")
+            raise UnsupportedMediaType(instead.get(request.mimetype) or unsupported(types))
         _as_it_is()
         request.max_content_length = limit
         try:
             content = request.get_data()
         except RequestEntityTooLarge:
-            raise RequestEntityTooLarge(f"The file is larger than {limit >> 20} MiB: send it in parts.") from None
+            raise RequestEntityTooLarge(too_large(limit)) from None
         return view(*args, content=content, kind=types[request.mimetype], **kwargs)
 
     return read
+
+
+def too_large(limit: int) -> str:
+    return f"The file is larger than {limit >> 20} MiB: send it in parts."
+
+
+def unsupported(types: Iterable[str]) -> str:
+    return f"Send the file itself as the body, with its type: {' or '.join(types)}."
 
 
 def _as_it_is() -> None:

@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 
 from shared.contracts.access import Actor
 from shared.errors import AreaForeign, Refusal
-from shared.http import auth, examples, idempotency, preconditions
+from shared.http import auth, examples, idempotency, preconditions, problems
 from shared.http.areas import OfAreaQuery, of_own_area
-from shared.http.bodies import Parser, as_file, json_only
+from shared.http.bodies import Parser, as_file, json_only, too_large, unsupported
 from shared.http.pagination import Page
 from shared.http.patience import patiently
 from shared.http.preconditions import IfMatch
 from shared.http.problems import STATUS
-from shared.http.schemas import PageQuery, page_of
+from shared.http.schemas import PageQuery, ProblemSchema, page_of
 from shared.security.areas import scope
 
 View = Callable[..., Any]
@@ -99,19 +99,30 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
     """A change that rests on what the caller has read, such as a decision: they must name its version."""
 
     def upload(
-        self, path: str, *, may: str, answer: type[Schema], types: Mapping[str, Any], limit: int, vault: bool = False
+        self,
+        path: str,
+        *,
+        may: str,
+        answer: type[Schema],
+        types: Mapping[str, Any],
+        instead: Mapping[str, str],
+        limit: int,
+        vault: bool = False,
     ) -> Decorator:
         """A write whose body is a file of one of the media `types`, at most `limit` bytes; views take `content`, and
-        `kind`: what `types` says of its type.
+        `kind`: what `types` says of its type. `instead` tells what to do about a file of some other types.
         """
 
         def decorate(view: View) -> View:
             inner = self.response(201, answer, example=examples.of_answer(answer))(_tagged(view))
-            inner = as_file(_bounded(inner, write=True, vault=vault), types, limit)
+            inner = as_file(_bounded(inner, write=True, vault=vault), types, instead, limit)
             content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in types}
             inner = self.doc(requestBody={"required": True, "content": content})(inner)
-            for status in (400, 413, 415, 422):
+            for status in (400, 422):
                 inner = self.alt_response(status, HTTPStatus(status).name)(inner)
+            for status, detail in ((413, too_large(limit)), (415, unsupported(types))):  # the kit's own tell of JSON
+                how = {"example": problems.body(status, problems.slug_of(status), detail)}
+                inner = self.alt_response(status, schema=ProblemSchema, content_type=problems.MEDIA_TYPE, **how)(inner)
             return self._declare(path, "POST", may, inner, None, (), parameters=_write_headers(IfMatch.IGNORED))
 
         return decorate

@@ -7,10 +7,9 @@ import pytest
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
+from services.registry.imports.use_cases import chunks as import_chunks
 from services.registry.merges.use_cases import erasures
 from services.registry.models import ErasureRequest
-from services.registry.sheets.use_cases import chunks as import_chunks
-from services.registry.sheets.use_cases import imports
 from shared.contracts.access import Role
 from tests.kit.activities import stepped
 from tests.kit.imports import CSV, XLSX, After, as_csv, as_workbook, checked, hand_in, people, person, run, work
@@ -88,10 +87,11 @@ def test_no_stored_answer_of_an_erased_person_remains(net: Network, impatient: N
     assert all("Idempotency-Replayed" in answer.headers for answer in send("other", other, other))
 
 
-def state(net: Network, id: str) -> tuple[str, str | None, bool]:
-    """An import's state and failure, and whether anything of its content is kept."""
+def state(net: Network, id: str) -> tuple[str, str | None, str | None, bool]:
+    """An import's state, its failure and the rows it names, and whether anything of its content is kept."""
     with net.stores["registry"].superuser() as db:
-        query = "SELECT state, failure, content_sealed IS NOT NULL OR numbers IS NOT NULL FROM imports WHERE id = %s"
+        kept = "content_sealed IS NOT NULL OR numbers IS NOT NULL OR fault_sheet_sealed IS NOT NULL"
+        query = f"SELECT state, failure_slug, failure_params ->> 'rows', {kept} FROM imports WHERE id = %s"
         return db.execute(query, (id,)).fetchone()
 
 
@@ -103,12 +103,26 @@ def test_a_file_that_holds_an_erased_person_is_not_run(net: Network, form: str) 
     sheet = write([person(), person(身份证号=f" {number} ", 联系电话="none"), person(), person(身份证号=number)])
     holds, other = checked(net, sheet, kind)["id"], checked(net, write([person()]), kind)["id"]
     erase(net, veteran)
-    assert state(net, holds) == ("FAILED", f"{imports.ERASED}3, 5.", False)
+    assert state(net, holds) == ("FAILED", "person-erased", "[3, 5]", False)
     refused(run(net, holds, leave_out_faulty=True), 409, "wrong-state")
     assert run(net, other).status_code == 201
-    assert state(net, other) == ("DONE", None, False)
+    assert state(net, other) == ("DONE", None, None, True)
     assert people(net) == 2, "the erased file, and the one of the other list"
     assert hand_in(net, sheet, kind)["id"] != holds, "what is handed in from now on is another matter"
+
+
+def test_what_a_file_showed_is_forgotten_for_an_erasure(net: Network) -> None:
+    number = id_number()
+    veteran = registered(net, id_number=number)["id"]
+    rows = [person(身份证号=number, 残疾等级="八级"), person(姓名="\t陈平")]
+    holds, other = checked(net, as_csv(rows))["id"], checked(net, as_csv([person(姓名="\t陈平")]))["id"]
+    for id in (holds, other):
+        run(net, id, leave_out_faulty=True)
+    erase(net, veteran)
+    assert state(net, holds) == ("DONE", None, None, False)
+    assert state(net, other) == ("DONE", None, None, True)
+    shown = [net.caller("registry").get(f"/v1/imports/{id}/readings")["items"] for id in (holds, other)]
+    assert [len(items) for items in shown] == [0, 1]
 
 
 def test_a_file_not_checked_yet_is_forgotten_for_an_erasure(net: Network) -> None:
@@ -116,7 +130,7 @@ def test_a_file_not_checked_yet_is_forgotten_for_an_erasure(net: Network) -> Non
     veteran = registered(net, id_number=number)["id"]
     id = hand_in(net, as_csv([person(身份证号=number)]))["id"]
     erase(net, veteran)
-    assert state(net, id) == ("FAILED", imports.UNCHECKED, False)
+    assert state(net, id) == ("FAILED", "person-erased-unchecked", None, False)
     work(net)
     assert people(net) == 1
 
@@ -130,5 +144,5 @@ def test_a_run_does_not_bring_back_whom_it_has_not_come_to(net: Network, monkeyp
     work(net, After(1))
     erase(net, veteran)
     work(net)
-    assert state(net, id) == ("FAILED", f"{imports.ERASED}4.", False)
+    assert state(net, id) == ("FAILED", "person-erased", "[4]", False)
     assert people(net) == 3, "two of the list's first part, and the erased file"

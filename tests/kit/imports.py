@@ -10,11 +10,12 @@ from openpyxl import Workbook
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from services.registry.imports.use_cases import run as import_run
 from services.registry.models import Veteran
-from services.registry.sheets.domain.sheets import COLUMNS
-from services.registry.sheets.use_cases import run as import_run
+from services.registry.sheets.domain.columns import COLUMNS
 from shared.security.crypto import Vault
 from tests.kit import bus
+from tests.kit.apps import Caller
 from tests.kit.network import Network
 from tests.kit.people import TOWN, VILLAGE, new_veteran
 from tests.kit.stores import Store
@@ -31,7 +32,9 @@ def person(**changes: Any) -> dict[str, Any]:
         "身份证号": made["id_number"],
         "人员类别": "退役士兵",
         "服务站编码": VILLAGE,
+        "服务站": "棠下镇/棠下社区",
         "户籍地编码": VILLAGE,
+        "户籍地": "棠下镇/棠下社区",
         "联系电话": "13800138000",
         "住址": "棠下镇一号",
     }
@@ -58,8 +61,8 @@ def as_workbook(rows: Sequence[dict[str, Any]]) -> bytes:
     return file.getvalue()
 
 
-def hand_in(net: Network, content: bytes, kind: str = CSV) -> dict[str, Any]:
-    answer = net.caller("registry").call("POST", "/v1/imports", data=content, content_type=kind)
+def hand_in(net: Network, content: bytes, kind: str = CSV, caller: Caller | None = None) -> dict[str, Any]:
+    answer = (caller or net.caller("registry")).call("POST", "/v1/imports", data=content, content_type=kind)
     assert answer.status_code == 201, answer.text
     return answer.json
 
@@ -73,8 +76,8 @@ def work(net: Network, stop: Event | None = None) -> None:
             return
 
 
-def checked(net: Network, content: bytes, kind: str = CSV) -> dict[str, Any]:
-    id = hand_in(net, content, kind)["id"]
+def checked(net: Network, content: bytes, kind: str = CSV, caller: Caller | None = None) -> dict[str, Any]:
+    id = hand_in(net, content, kind, caller)["id"]
     work(net)
     return net.caller("registry").get(f"/v1/imports/{id}")
 

@@ -15,9 +15,10 @@ from shared.people import AboutCase
 
 class Import(AboutCase, Base):
     """A file of people: checked first, then imported. Its content is sealed, and deleted once it is imported. `numbers`
-    are the keyed hashes of its ID numbers by row, from the end of the check until then.
+    are the keyed hashes of its ID numbers by row, from the end of the check until all else about people is forgotten.
 
-    `rows_done` counts in the present phase, CHECKING or RUNNING; `area` is that of the account that handed it in.
+    `rows_done` counts in the present phase, CHECKING or RUNNING; `area` is that of the `account` that handed it in.
+    `failure` has the words of a release that kept no slugs.
     """
 
     __tablename__ = "imports"
@@ -31,26 +32,48 @@ class Import(AboutCase, Base):
     numbers: Mapped[list[bytes | None] | None] = mapped_column(ARRAY(LargeBinary), deferred=True)
     state: Mapped[str]
     failure: Mapped[str | None]
+    failure_slug: Mapped[str | None]
+    failure_params: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     rows_total: Mapped[int] = mapped_column(default=0)
     rows_done: Mapped[int] = mapped_column(default=0)
     registered: Mapped[int] = mapped_column(default=0)
     known: Mapped[int] = mapped_column(default=0)
     faulty: Mapped[int] = mapped_column(default=0)
+    readings: Mapped[int] = mapped_column(default=0)
+    fault_sheet_sealed: Mapped[bytes | None] = mapped_column(deferred=True)
+    run_by: Mapped[UUID | None]
     uploaded_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     claimed_until: Mapped[datetime | None]
 
 
 class ImportFault(AboutCase, Base):
-    """Something wrong in a row of an import; it names the column and never the content."""
+    """Something wrong in a row of an import, by slug; it names the column and never the content. `message` has the
+    words of a release that kept no slugs.
+    """
 
     __tablename__ = "import_faults"
 
     import_id: Mapped[UUID] = mapped_column(primary_key=True)
     row: Mapped[int] = mapped_column(primary_key=True)
     column: Mapped[str] = mapped_column(primary_key=True)
-    message: Mapped[str] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    message: Mapped[str] = mapped_column(primary_key=True, default="")
+    params: Mapped[dict[str, Any]] = mapped_column(JSONB)
     warning: Mapped[bool]
+
+
+class ImportReading(AboutCase, Base):
+    """A cell of an import that was understood otherwise than it was typed. Of what is private neither text is kept."""
+
+    __tablename__ = "import_readings"
+
+    import_id: Mapped[UUID] = mapped_column(primary_key=True)
+    row: Mapped[int] = mapped_column(primary_key=True)
+    column: Mapped[str] = mapped_column(primary_key=True)
+    how: Mapped[str]
+    typed: Mapped[str | None]
+    understood: Mapped[str | None]
 
 
 class Export(AboutCase, Base):

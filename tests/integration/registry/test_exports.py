@@ -5,9 +5,11 @@ import io
 
 import pytest
 from openpyxl import load_workbook
+from python_calamine import CalamineWorkbook
 
+from services.registry.sheets.domain.export import HEADINGS as HEADINGS_OUT
 from shared.contracts.access import Role
-from tests.kit.imports import HEADINGS
+from tests.kit.imports import HEADINGS, XLSX, checked, person
 from tests.kit.network import Network
 from tests.kit.people import OTHER_TOWN, TOWN, new_veteran
 from tests.kit.problems import refused
@@ -36,7 +38,39 @@ def test_an_export_masks_escapes_and_is_kept(net: Network, format: str, monkeypa
     assert len(caller.get("/v1/exports")["items"]) == 1
 
 
-def test_the_template_names_the_columns(net: Network) -> None:
-    answer = net.caller("registry").call("GET", "/v1/imports/template")
-    (row,) = [list(page.values) for page in load_workbook(io.BytesIO(answer.data))]
-    assert [str(cell).lstrip("*") for cell in row[0]] == HEADINGS
+@pytest.mark.parametrize("format", ["CSV", "XLSX"])
+def test_what_an_export_shows_is_what_the_files_hold(net: Network, format: str) -> None:
+    caller = net.caller("registry")
+    names = {"＝1＋1": "'＝1＋1", "＠甲": "'＠甲", "－乙": "'－乙", "甲_x0041_乙": "甲_x0041_乙", '甲,"乙': '甲,"乙'}
+    for name in names:
+        caller.post("/v1/veterans", new_veteran(TOWN, name=name))
+    data = caller.call("POST", "/v1/exports", {"purpose": "核对", "format": format}).data
+    if format == "CSV":
+        rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+    else:
+        rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+    assert [row[1] for row in rows[1:]] == list(names.values())
+    assert {len(row) for row in rows} == {len(HEADINGS_OUT)}
+
+
+def test_the_template_keeps_what_is_typed_and_is_taken_as_it_is(net: Network) -> None:
+    caller = net.caller("registry")
+    book = load_workbook(io.BytesIO(caller.call("GET", "/v1/imports/template").data))
+    page, notes = book.worksheets
+    headings = [str(cell.value).lstrip("*") for cell in page[1]]
+    assert headings == HEADINGS
+    assert {page.column_dimensions[cell.column_letter].number_format for cell in page[1]} == {"@"}
+    assert all("示例" in cell.comment.text for cell in page[1])
+    lists = {str(each.sqref): each.formula1 for each in page.data_validations.dataValidation}
+    letter = page[1][headings.index("人员类别")].column_letter
+    assert "退役士兵" in lists[f"{letter}2:{letter}1000"]
+    assert all(len(words) <= 255 for words in lists.values()), "Excel takes no more"
+    assert [row[0].value for row in notes][1:] == HEADINGS
+    row = person()
+    for column, heading in enumerate(HEADINGS, 1):
+        page.cell(2, column).value = row.get(heading)
+    filled = io.BytesIO()
+    book.save(filled)
+    sheet = checked(net, filled.getvalue(), XLSX, caller)
+    assert (sheet["state"], sheet["faulty"], sheet["readings"]) == ("CHECKED", 0, 0)
+    assert caller.get(f"/v1/imports/{sheet['id']}/faults")["items"] == []

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from services.registry.imports.use_cases import run as import_run
+from services.registry.imports.use_cases.file import SheetForeign, import_file
+from services.registry.imports.use_cases.imports import FaultsRemain
 from services.registry.models import Account
-from services.registry.sheets.use_cases import run as import_run
-from services.registry.sheets.use_cases.file import import_file
-from services.registry.sheets.use_cases.imports import FaultsRemain
 from shared.contracts.access import Role
 from tests.kit.imports import (
     as_csv,
@@ -20,6 +20,8 @@ from tests.kit.imports import (
 )
 from tests.kit.network import Network
 from tests.kit.people import TOWN
+
+UNDERSTOOD = "; 0 cells understood otherwise than typed."
 
 
 def test_the_command_line_checks_then_registers(
@@ -45,15 +47,17 @@ def test_the_command_line_checks_then_registers(
         return list(import_file(settings, file, "head", **({"run": False, "leave_out_faulty": False} | how)))
 
     assert report() == [
-        "row 3, 姓名: It is missing.",
-        "CHECKED: 2 of 2 rows; 0 registered, 0 known already, 1 at fault.",
+        "row 3, 姓名: It is missing: fill it in.",
+        f"CHECKED: 2 of 2 rows; 0 registered, 0 known already, 1 at fault{UNDERSTOOD}",
     ]
     with pytest.raises(FaultsRemain):
         report(run=True)
     assert report(run=True, leave_out_faulty=True)[-1] == (
-        "DONE: 2 of 2 rows; 1 registered, 0 known already, 1 at fault."
+        f"DONE: 2 of 2 rows; 1 registered, 0 known already, 1 at fault{UNDERSTOOD}"
     )
     assert report(run=True, leave_out_faulty=True)[-1].startswith("DONE: 2 of 2")
+    with pytest.raises(SheetForeign, match=r"save it as \.xlsx"):
+        list(import_file(settings, tmp_path / "people.et", "head", run=False, leave_out_faulty=False))
     assert taken
     assert set(taken) == {None}
     assert people(net) == 1

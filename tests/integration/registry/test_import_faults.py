@@ -11,10 +11,12 @@ from threading import Event, Thread
 import pytest
 
 from services.registry.files.domain import names
-from services.registry.sheets.use_cases import chunks as import_chunks
-from services.registry.sheets.use_cases import rows as import_rows
-from services.registry.sheets.use_cases import run as import_run
+from services.registry.imports.use_cases import chunks as import_chunks
+from services.registry.imports.use_cases import rows as import_rows
+from services.registry.imports.use_cases import run as import_run
 from shared.contracts.access import Role
+from shared.http.problems import MEDIA_TYPE
+from shared.sheets.formats import MAX_BYTES
 from tests.kit.imports import CSV, VAULT, XLSX, as_csv, as_workbook, checked, faults, hand_in, people, person, run
 from tests.kit.network import Network
 from tests.kit.people import OTHER_TOWN, id_number
@@ -28,8 +30,8 @@ from tests.kit.waiting import until
         (b"", CSV, "empty"),
         ("姓名,身份证号\n".encode(), CSV, "人员类别"),
         ("姓名,姓名\n".encode(), CSV, "人员类别"),
-        (b"\xff\xfe\x00\x80", CSV, "neither"),
-        (b"PK no workbook", XLSX, "workbook"),
+        (b"\x80\xff\x00\x80", CSV, "neither"),
+        (b"PK\x03\x04 no workbook", XLSX, "workbook"),
         (as_csv([])[:-2] + b',"\xe5\xa7\x93\xe5\x90\x8d\n', CSV, "CSV"),
     ],
 )
@@ -77,9 +79,18 @@ def test_what_is_no_sheet_is_not_taken(net: Network) -> None:
     answer = caller.call("POST", "/v1/imports", data=b"{}", content_type="application/json")
     refused(answer, 415, "unsupported-media-type")
     assert CSV in answer.json["detail"]
+    form = caller.call("POST", "/v1/imports", data={"file": (io.BytesIO(b"x"), "people.csv")})
+    refused(form, 415, "unsupported-media-type")
+    assert form.json["detail"] == answer.json["detail"]
+    wps = caller.call("POST", "/v1/imports", data=b"x", content_type="application/vnd.wps-et")
+    refused(wps, 415, "unsupported-media-type")
+    assert wps.json["detail"] == "WPS (.et) files cannot be read. Open it in Excel or WPS and save it as .xlsx."
     refused(
         caller.as_(Role.VILLAGE_WORKER).call("POST", "/v1/imports", data=b"", content_type=CSV), 403, "role-forbidden"
     )
+    large = caller.call("POST", "/v1/imports", data=bytes(MAX_BYTES + 1), content_type=CSV)
+    refused(large, 413, "request-entity-too-large")
+    assert "64 MiB" in large.json["detail"]
     foreign = hand_in(net, as_csv([person()]))["id"]
     refused(caller.as_(Role.TOWN_HEAD, OTHER_TOWN).call("GET", f"/v1/imports/{foreign}/faults"), 404, "not-found")
 
@@ -99,7 +110,7 @@ def test_a_row_that_the_database_refuses_is_at_fault_and_the_others_are_imported
     done = net.caller("registry").get(f"/v1/imports/{sheet['id']}")
     assert (done["state"], done["registered"], done["faulty"], done["rows_done"]) == ("DONE", 249, 1, 250)
     (fault,) = net.caller("registry").get(f"/v1/imports/{sheet['id']}/faults")["items"]
-    assert (fault["row"], fault["column"], fault["message"]) == (122, "整行", import_chunks.DEFECT)
+    assert (fault["row"], fault["column"], fault["slug"]) == (122, "整行", "row-failed")
     assert (people(net), len([r for r in net.carry() if r.topic == "muster.veterans"])) == (249, 249)
 
 
@@ -120,7 +131,7 @@ def test_a_row_that_cannot_be_made_ready_is_at_fault_and_the_others_are_imported
     assert people(net) == 2
 
 
-def end_at_once(_: import_rows.Context) -> None:
+def end_at_once(_: bytes) -> None:
     """A process that prepares rows, and is killed."""
     os.kill(os.getpid(), signal.SIGKILL)
 
@@ -158,20 +169,28 @@ def broken_and_sound(net: Network) -> tuple[str, str]:
 
 def shown(net: Network, id: str) -> tuple[str, str | None]:
     sheet = net.caller("registry").get(f"/v1/imports/{id}")
-    return sheet["state"], sheet.get("failure")
+    return sheet["state"], sheet["failure_slug"]
 
 
 def test_an_import_that_fails_as_a_whole_says_so_and_the_next_is_checked(net: Network) -> None:
     broken, sound = broken_and_sound(net)
     with working(net):
         until(lambda: shown(net, sound)[0] == "CHECKED", "the sound import is checked")
-        assert shown(net, broken) == ("FAILED", import_run.DEFECT)
+        assert shown(net, broken) == ("FAILED", "muster-failed")
 
 
 def test_an_import_that_cannot_even_fail_keeps_no_other_waiting(net: Network) -> None:
     broken, sound = broken_and_sound(net)
     with net.stores["registry"].superuser() as db:
-        db.execute("ALTER TABLE imports ADD CHECK (failure IS NULL)")
+        db.execute("ALTER TABLE imports ADD CHECK (failure_slug IS NULL)")
     with working(net):
         until(lambda: shown(net, sound)[0] == "CHECKED", "the sound import is checked")
         assert shown(net, broken)[0] == "CHECKING"
+
+
+def test_the_documents_tell_the_limits_of_files(net: Network) -> None:
+    responses = net.caller("registry").get("/openapi.json")["paths"]["/v1/imports"]["post"]["responses"]
+    details = {status: responses[status]["content"][MEDIA_TYPE]["example"]["detail"] for status in ("413", "415")}
+    assert "64 MiB" in details["413"]
+    assert CSV in details["415"]
+    assert "json" not in details["415"]

@@ -1,7 +1,5 @@
 """The demo district: its people are plausible, acceptable to the services, and the same for the same seed."""
 
-import csv
-import io
 import time
 from collections import Counter
 from datetime import date, datetime, timedelta
@@ -25,7 +23,9 @@ from services.registry.files.domain.people import Category, is_veteran
 from services.registry.files.rules import TIERS
 from services.registry.files.schemas.veterans import NewVeteranSchema
 from services.registry.network.use_cases.load import list_divisions
-from services.registry.sheets.domain.sheets import match, read
+from services.registry.sheets.domain.people import Reader
+from services.registry.sheets.domain.places import Division, Places
+from services.registry.sheets.use_cases.reading import read_sheet
 from services.visits.dues.domain.contact import Method
 from services.visits.dues.domain.plan import History, wanted
 from services.visits.dues.rules import RULES
@@ -135,9 +135,11 @@ def test_what_does_not_come_is_told_with_where_to_look() -> None:
 def test_the_town_s_sheet_holds_its_people_and_two_faulty_rows() -> None:
     people = list(cast())
     assert len({person.body["id_number"] for person in people}) == len(people) == 2 * len(CAST)
-    header, *rows = csv.reader(io.StringIO(as_sheet([person.body for person in people]).decode()))
-    readings = [read(number, match(header), row) for number, row in enumerate(rows, 2)]
-    assert [bool(faults) for _, faults in readings] == [False] * (len(people) + 1) + [True]
+    sheet = read_sheet(as_sheet([person.body for person in people]))
+    divisions = [Division(each["code"], each["name"]) for each in list_divisions()]
+    reader = Reader(sheet.fields, Places(divisions, [], []), {division.code for division in divisions})
+    rows = [reader.read(line) for line in sheet.lines]
+    assert [bool(row.faults) for row in rows] == [False] * (len(people) + 1) + [True]
 
 
 def test_a_repeated_act_is_the_same_request() -> None:

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registry.files.domain import life
+from services.registry.imports import domain as imports
 from services.registry.merges import domain as merges
-from services.registry.sheets.domain import imports
 from shared.states import States, WrongState, step
 
 STEPS: dict[type[States], set[tuple[str, str]]] = {
@@ -32,6 +32,7 @@ STEPS: dict[type[States], set[tuple[str, str]]] = {
         ("CHECKING", "CHECKED"),
         ("CHECKING", "FAILED"),
         ("CHECKING", "DISCARDED"),
+        ("CHECKED", "CHECKING"),
         ("CHECKED", "RUNNING"),
         ("CHECKED", "FAILED"),
         ("CHECKED", "DISCARDED"),

@@ -15,10 +15,10 @@ from services.registry.files.queries import same_person
 from services.registry.files.use_cases import record as files
 from services.registry.files.use_cases import returns
 from services.registry.households import use_cases as households
+from services.registry.imports.use_cases import imports
 from services.registry.merges import domain
 from services.registry.merges.domain import Erasure, ErasureGround
 from services.registry.models import ErasureRequest, FileChange, Kin, Milestone, OtherReading, Veteran
-from services.registry.sheets.use_cases import imports
 from shared import clock
 from shared.clashes import add_or_refuse
 from shared.contracts.access import Actor

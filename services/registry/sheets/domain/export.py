@@ -1,8 +1,17 @@
 """Files as a sheet shows them: the columns of an export, personal numbers masked, nothing that runs as a formula."""
 
+import enum
 from collections.abc import Mapping
 
-from services.registry.sheets.domain.sheets import CATEGORY_WORDS, TAG_WORDS
+from services.registry.sheets.domain.words import CATEGORY_WORDS, TAG_WORDS
+
+
+class Written(enum.StrEnum):
+    """In which formats people are exported."""
+
+    CSV = "CSV"
+    XLSX = "XLSX"
+
 
 HEADINGS = (
     "档案编号", "姓名", "性别", "出生日期", "身份证号", "人员类别", "人员标签", "联系等级",

@@ -1,28 +1,22 @@
-"""Exporting files as a sheet: who did and what for is kept; personal numbers are masked; nothing runs as a formula."""
+"""Exporting files as a sheet: who did and what for is kept; personal numbers are masked."""
 
-import csv
-import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, BinaryIO
+from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID
 
-from openpyxl import Workbook
 from sqlalchemy.orm import Session
 
 from services.registry.files import queries as veterans
 from services.registry.files.use_cases import record as files
 from services.registry.models import Export, Veteran
 from services.registry.sheets.domain.export import CATEGORIES, SEX_WORDS, TAGS, TIER_WORDS
-from services.registry.sheets.domain.imports import Format
-from services.registry.sheets.domain.sheets import COLUMNS, harmless
 from shared import clock
 from shared.contracts.access import Actor
-from shared.native import away
 from shared.security.crypto import Vault, mask_address, mask_id_number, mask_phone
+from shared.sheets.formats import Format
+from shared.sheets.writing import Row
 
 PAGE = 500
-Row = Sequence[Any]
-Pages = Iterator[list[Row]]
 
 
 def note_export(db: Session, by: Actor, purpose: str, format: Format, filter: Mapping[str, Any]) -> Export:
@@ -53,7 +47,7 @@ def _row(vault: Vault, veteran: Veteran) -> Row:
         text = files.unseal_text(vault, veteran, field, sealed)
         return mask(text) if text else ""
 
-    cells = (
+    return (
         str(veteran.id),
         veteran.name,
         SEX_WORDS.get(veteran.sex or "", ""),
@@ -70,33 +64,3 @@ def _row(vault: Vault, veteran: Veteran) -> Row:
         "是" if veteran.alive else "否",
         veteran.verified_at and clock.business_date(veteran.verified_at),
     )
-    return [harmless(cell) for cell in cells]
-
-
-def write_sheet(format: Format, headings: Row, pages: Pages) -> BinaryIO:
-    """A sheet of the pages below the headings, in memory, at its start."""
-    file = io.BytesIO()
-    if format is Format.CSV:
-        text = io.TextIOWrapper(file, "utf-8-sig", newline="")  # spreadsheets want the mark
-        writer = csv.writer(text)
-        writer.writerow(headings)
-        for rows in pages:
-            writer.writerows(rows)
-        text.flush()
-        text.detach()
-    else:
-        workbook = Workbook(write_only=True)
-        sheet = workbook.create_sheet("Muster")
-        sheet.append(headings)
-        for rows in pages:
-            for row in rows:
-                sheet.append(row)
-        away(workbook.save, file)  # packs all of it
-    file.seek(0)
-    return file
-
-
-def write_template() -> BinaryIO:
-    """An empty sheet with the headings that an import knows; required ones are marked *."""
-    headings = [("*" if column.required else "") + column.headings[0] for column in COLUMNS]
-    return write_sheet(Format.XLSX, headings, iter(()))

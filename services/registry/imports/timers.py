@@ -5,9 +5,9 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.registry.imports.domain import KEPT_DAYS, State
+from services.registry.imports.use_cases import imports
 from services.registry.models import Import
-from services.registry.sheets.domain.imports import KEPT_DAYS, State
-from services.registry.sheets.use_cases import imports
 from shared import clock
 from shared.timers import Batch
 
@@ -21,3 +21,14 @@ def forget_unrun_imports(db: Session) -> Batch[Import]:
         imports.enter_state(db, upload, State.DISCARDED)
 
     return Batch(rows.with_for_update(skip_locked=True), forget)
+
+
+def forget_run_imports(db: Session) -> Batch[Import]:
+    """The fault sheet of a file that was run, and what was understood in it, are kept for a while."""
+    latest = clock.now(db) - timedelta(days=KEPT_DAYS)
+    rows = select(Import).where(Import.state == State.DONE, Import.numbers.is_not(None), Import.changed_at < latest)
+
+    def forget(upload: Import) -> None:
+        imports.forget_content(db, upload)
+
+    return Batch(rows.order_by(Import.id).with_for_update(skip_locked=True), forget)

@@ -10,23 +10,28 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sqlalchemy.orm import Session
 
 from services.registry.accounts import queries as accounts
+from services.registry.imports import queries
+from services.registry.imports.domain import WORKED_ON, State
+from services.registry.imports.use_cases import imports
+from services.registry.imports.use_cases import run as import_run
 from services.registry.models import Import, ImportFault
-from services.registry.sheets import queries
-from services.registry.sheets.domain.imports import WORKED_ON, Format, State
-from services.registry.sheets.use_cases import imports
-from services.registry.sheets.use_cases import run as import_run
 from shared import clock
 from shared.contracts.access import Actor, Role, party_of
 from shared.db import Database, hold_one
 from shared.errors import ReferenceUnknown, Refusal
 from shared.security.crypto import Vault
 from shared.settings import Settings
+from shared.sheets.formats import FOREIGN
 
 SHOWN = 20
 
 
 class WorkedOnElsewhere(Refusal):
     """Another process works on this file just now: wait for it, or for a minute if it was stopped."""
+
+
+class SheetForeign(Refusal):
+    """Files of this kind cannot be read: open it in Excel or WPS and save it as .xlsx."""
 
 
 def import_file(settings: Settings, file: Path, login: str, *, run: bool, leave_out_faulty: bool) -> Iterator[str]:
@@ -42,9 +47,10 @@ def _import(
     database: Database, vault: Vault, file: Path, login: str, run: bool, leave_out_faulty: bool
 ) -> Iterator[str]:
     by = database.run(lambda db: _actor(db, login))
-    format = Format.XLSX if file.suffix.lower() == ".xlsx" else Format.CSV
+    if kind := FOREIGN.get(file.suffix.lower()):
+        raise SheetForeign(imports.foreign(kind))
     content = file.read_bytes()
-    id, ours = database.run(lambda db: _claimed(db, imports.hand_in(db, vault, by, content, format)))
+    id, ours = database.run(lambda db: _claimed(db, imports.hand_in(db, vault, by, content)))
     upload = _advance(database, vault, id, ours, "Checking")
     yield from _report(database, upload)
     if run and upload.state == State.CHECKED:
@@ -89,17 +95,18 @@ def _claimed(db: Session, upload: Import) -> tuple[UUID, bool]:
 
 
 def _report(database: Database, upload: Import) -> Iterator[str]:
-    if upload.failure:
-        yield f"The file cannot be imported: {upload.failure}"
+    if upload.state == State.FAILED:
+        yield f"The file cannot be imported: {imports.failure(upload)}"
         return
     with database.session() as db:
         rows = queries.faults(upload.id, {}).order_by(ImportFault.warning, ImportFault.row).limit(SHOWN + 1)
         faults = db.scalars(rows).all()
     for fault in faults[:SHOWN]:
-        yield f"row {fault.row}, {fault.column}: {fault.message}{' (warning)' if fault.warning else ''}"
+        yield f"row {fault.row}, {fault.column}: {imports.words(fault)}{' (warning)' if fault.warning else ''}"
     if len(faults) > SHOWN:
-        yield f"… and more: GET /v1/imports/{upload.id}/fault-sheet has all."
+        yield f"… and more: GET /v1/imports/{upload.id}/faults has all."
     yield (
         f"{upload.state}: {upload.rows_done} of {upload.rows_total} rows; {upload.registered} registered,"
-        f" {upload.known} known already, {upload.faulty} at fault."
+        f" {upload.known} known already, {upload.faulty} at fault;"
+        f" {upload.readings} cells understood otherwise than typed."
     )

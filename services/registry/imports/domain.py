@@ -1,7 +1,5 @@
 """The life of a file of people that was handed in: checked, then imported."""
 
-import enum
-
 from shared.states import States
 
 
@@ -9,7 +7,7 @@ class State(States, of="import"):
     """CHECKING and RUNNING are worked on by `work`; CHECKED waits for a decision."""
 
     CHECKING = "CHECKING", "CHECKING", "CHECKED", "FAILED", "DISCARDED"  # its check begins, perhaps once more
-    CHECKED = "CHECKED", "RUNNING", "FAILED", "DISCARDED"
+    CHECKED = "CHECKED", "CHECKING", "RUNNING", "FAILED", "DISCARDED"  # checked anew, once a cause was mended
     RUNNING = "RUNNING", "DONE", "FAILED"
     DONE = "DONE"
     FAILED = "FAILED"
@@ -19,17 +17,9 @@ class State(States, of="import"):
 WORKED_ON = (State.CHECKING, State.RUNNING)
 
 
-class Format(enum.StrEnum):
-    """What a file of people may be."""
-
-    CSV = "CSV"
-    XLSX = "XLSX"
-
-
-MAX_BYTES = 64 * 1024 * 1024
-MAX_UNPACKED = 1024 * 1024 * 1024
-MAX_ROWS = 200_000
-"""Limits of one file: twice the network's people."""
-
 KEPT_DAYS = 7
-"""How long a checked file waits to be run before its content is forgotten (default, configurable)."""
+"""How long a checked file waits to be run before its content is forgotten, and how long what a file showed is kept
+once it was imported (default, configurable).
+"""
+FIRST_ROW = 2
+"""Row 1 of a file is never one of people."""

@@ -1,48 +1,51 @@
 """Rows of a file of people → files and events ready to be copied in, in as many processes as there are cores."""
 
-import csv
-import io
+import pickle
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+import zlib
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
+from stdnum.iso7064 import mod_11_2
 from uuid_utils.compat import uuid7
 
 from services.registry.files.domain import military
-from services.registry.files.domain.identity import IdNumber
+from services.registry.files.domain.identity import IdNumber, IdNumberInvalid
 from services.registry.files.domain.military import Disability
 from services.registry.files.events import veteran_registered
 from services.registry.files.use_cases import record
 from services.registry.files.use_cases.register import NewVeteran, columns_of
+from services.registry.imports.domain import FIRST_ROW
 from services.registry.models import Veteran
-from services.registry.sheets.domain import sheets
-from services.registry.sheets.domain.imports import MAX_ROWS, Format
-from services.registry.sheets.domain.sheets import Fault, SheetUnreadable
-from services.registry.sheets.use_cases import workbooks
-from shared.errors import ReferenceUnknown, Refusal
+from services.registry.sheets.domain.columns import DISABILITY, HEADING
+from services.registry.sheets.domain.people import Reader
+from shared.errors import Refusal
 from shared.events import catalogue
 from shared.observability import tracing
 from shared.security.crypto import Vault
+from shared.sheets.faults import Fault, Reading, Unfit
+from shared.sheets.grids import Line, Sheet
 
 COLUMNS = [column.key for column in Veteran.__table__.columns]
-ID_LENGTH = 18
+ID_SHAPE, ID_LENGTH = re.compile("[0-9]{17}[0-9X]"), 18
+ROUNDED = "000"
+"""How an ID number ends of which Excel has kept 15 digits."""
 UNTOLD: dict[str, Any] = dict.fromkeys(COLUMNS)
 
 
 @dataclass(frozen=True)
 class Context:
-    """What the rows of one import have in common; `area` is the importing account's."""
+    """What the rows of one import have in common."""
 
     vault: Vault
     today: date
     moment: datetime
-    stations: frozenset[str]
-    columns: Sequence[str | None]
+    reader: Reader
     dry: bool
     bodies: dict[Any, bytes] = field(default_factory=dict)
 
@@ -61,98 +64,89 @@ class Ready(NamedTuple):
     other_readings: Sequence[Mapping[str, Any]] = ()
 
 
-def rows_of(content: bytes, format: Format) -> tuple[Sequence[Any], list[Sequence[Any]]]:
-    """The header and the rows of a file; of a workbook, its first sheet. Raises SheetUnreadable."""
-    rows = iter(workbooks.read_rows(content)) if format is Format.XLSX else _lines(content)
-    header = next(rows, None)
-    if header is None:
-        raise SheetUnreadable("The file is empty.")
-    lines: list[Sequence[Any]] = []
-    for row in rows:
-        if len(lines) >= MAX_ROWS:
-            raise SheetUnreadable(workbooks.TOO_LARGE)
-        lines.append(row)
-    while lines and not any(str(cell or "").strip() for cell in lines[-1]):
-        lines.pop()
-    return header, lines
+class Prepared(NamedTuple):
+    """What became of some rows."""
+
+    ready: list[Ready]
+    faults: list[Fault]
+    readings: list[Reading]
+
+    def take_in(self, more: "Prepared") -> None:
+        self.ready.extend(more.ready)
+        self.faults.extend(more.faults)
+        self.readings.extend(more.readings)
 
 
-def _lines(content: bytes) -> Iterator[Sequence[Any]]:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise SheetUnreadable("The file is neither in UTF-8 nor in GB 18030.")
-    try:
-        yield from csv.reader(io.StringIO(text, newline=""), strict=True)
-    except csv.Error as fault:
-        raise SheetUnreadable(f"The file is no CSV: {fault}.") from None
-
-
-def read_numbers(vault: Vault, columns: Sequence[str | None], rows: Sequence[Sequence[Any]]) -> list[bytes | None]:
-    """The keyed hash of each row's ID number however it is written, also of a row at fault; None where none is."""
-    at = columns.index("id_number")
-    written = (unicodedata.normalize("NFKC", str(cells[at])).upper() if at < len(cells) else "" for cells in rows)
-    plain = (re.sub("[^0-9X]", "", text) for text in written)
-    return [vault.fingerprint("id_number", number) if len(number) == ID_LENGTH else None for number in plain]
+def read_numbers(vault: Vault, sheet: Sheet) -> list[bytes | None]:
+    """The keyed hash of each row's ID number however it is written, also of a row at fault; None where none is. The
+    first is that of FIRST_ROW.
+    """
+    at = sheet.fields.index("id_number")
+    numbers: list[bytes | None] = [None] * (sheet.lines[-1].number + 1 - FIRST_ROW if sheet.lines else 0)
+    for line in sheet.lines:
+        written = unicodedata.normalize("NFKC", str(line.cells[at])).upper() if at < len(line.cells) else ""
+        plain = re.sub("[^0-9X]", "", written)
+        if len(plain) == ID_LENGTH:
+            numbers[line.number - FIRST_ROW] = vault.fingerprint("id_number", plain)
+    return numbers
 
 
 _context: Context | None = None
 
 
-def set_context(context: Context) -> None:
-    """What each process is told first."""
+def set_context(packed: bytes) -> None:
+    """What each process is told first: a Context so small that it fits into the pipe while the process still starts, or
+    one process would wait for the other.
+    """
     global _context
-    _context = context
+    _context = pickle.loads(zlib.decompress(packed))
 
 
-def prepare_here(first: int, rows: Sequence[Sequence[Any]]) -> tuple[list[Ready], list[Fault]]:
+def prepare_here(lines: Sequence[Line]) -> Prepared:
     """As `prepare_rows`, with the context that this process began with."""
     assert _context
-    return prepare_rows(_context, first, rows)
+    return prepare_rows(_context, lines)
 
 
-def prepare_rows(context: Context, first: int, rows: Sequence[Sequence[Any]]) -> tuple[list[Ready], list[Fault]]:
-    """Make rows ready, of which the `first` has this number in its file. Returns them, and what is wrong in them."""
-    ready: list[Ready] = []
-    faults: list[Fault] = []
-    for number, cells in enumerate(rows, first):
-        if not any(str(cell or "").strip() for cell in cells):
-            continue
-        fields, wrong = sheets.read(number, context.columns, cells)
-        wrong += _check(context, number, fields, {fault.column for fault in wrong})
-        if wrong:
-            faults += wrong
-        else:
-            ready.append(_ready(context, number, fields))
-    return ready, faults
+def prepare_rows(context: Context, lines: Sequence[Line]) -> Prepared:
+    """Make rows ready; what was understood otherwise than typed, and warnings, are told in a dry run alone."""
+    prepared = Prepared([], [], [])
+    for line in lines:
+        fields, faults, readings = context.reader.read(line)
+        faults += _check(context, line.number, fields, {fault.column for fault in faults if not fault.warning})
+        prepared.faults.extend(fault for fault in faults if context.dry or not fault.warning)
+        if context.dry:
+            prepared.readings.extend(readings)
+        if all(fault.warning for fault in faults):
+            prepared.ready.append(_ready(context, line.number, fields))
+    return prepared
 
 
 def _check(context: Context, number: int, fields: dict[str, Any], unread: Set[str]) -> list[Fault]:
     """All that is wrong with what could be read; `unread` are the headings of what could not."""
     faults = []
     for read, check in CHECKS:
-        if not unread & {sheets.HEADING[name] for name in read}:
+        if not unread & {HEADING[name] for name in read}:
             try:
                 check(context, fields)
             except Refusal as refusal:
                 name = (refusal.pointer or "").removeprefix("#/").replace("/", "_")
-                faults.append(Fault(number, sheets.HEADING.get(name, name), refusal.detail))
+                faults.append(Fault(number, HEADING[name], refusal.slug))
+            except Unfit as fault:
+                faults.append(Fault(number, HEADING[read[0]], fault.slug))
     return faults
 
 
-def _check_station(context: Context, fields: dict[str, Any]) -> None:
-    if fields["station_area"] not in context.stations:
-        raise ReferenceUnknown(
-            "There is no station with this code within your area: compare it.", pointer="#/station_area"
-        )
-
-
 def _check_number(context: Context, fields: dict[str, Any]) -> None:
-    fields["id_number"] = IdNumber.parse(fields["id_number"], context.today)
+    text = fields["id_number"]
+    try:
+        fields["id_number"] = IdNumber.parse(text, context.today)
+    except IdNumberInvalid:
+        if not ID_SHAPE.fullmatch(text):
+            raise Unfit("id-number-shape") from None
+        if mod_11_2.is_valid(text):
+            raise Unfit("id-number-birth-date") from None
+        raise Unfit("id-number-rounded" if text.endswith(ROUNDED) else "id-number-check-digit") from None
 
 
 def _check_placement(context: Context, fields: dict[str, Any]) -> None:
@@ -160,16 +154,15 @@ def _check_placement(context: Context, fields: dict[str, Any]) -> None:
 
 
 def _check_disability(context: Context, fields: dict[str, Any]) -> None:
-    cause, grade, assessed_on = (fields.pop(name, None) for name in sheets.DISABILITY)
+    cause, grade, assessed_on = (fields.pop(name, None) for name in DISABILITY)
     fields["disability"] = Disability(cause, grade, assessed_on) if cause else None
     military.check_disability(fields["disability"], context.today)
 
 
 CHECKS: Sequence[tuple[Sequence[str], Callable[[Context, dict[str, Any]], None]]] = (
-    (("station_area",), _check_station),
     (("id_number",), _check_number),
     (("served_as", "placement"), _check_placement),
-    (sheets.DISABILITY, _check_disability),
+    (DISABILITY, _check_disability),
 )
 """What is checked beyond the shape of a cell, and the fields it reads."""
 
