@@ -4,8 +4,8 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from services.registry.files.schemas.veterans import reason
 from services.registry.merges.domain import Erasure, ErasureGround, Merge
+from shared.http.people import reason
 from shared.http.schemas import Id, PageQuery, Text, one_of
 
 

@@ -4,7 +4,6 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from services.registry.files.domain.identity import IdNumber
 from services.registry.files.schemas.veterans import VeteranSchema
 from services.registry.files.use_cases import record
 from services.registry.models import OtherReading, Veteran
@@ -37,8 +36,7 @@ def search(db: Session, vault: Vault, by: Actor, body: Fields) -> Page:
     elif "phone" in body:
         rows = queries.with_phone(record.phone_hash(vault, body["phone"]))
     elif "id_number" in body:
-        number = IdNumber.parse(body["id_number"], clock.today(db))
-        rows = queries.with_id_number(vault.fingerprint("id_number", number.value))
+        rows = queries.with_id_number(record.number_hash(vault, body["id_number"], clock.today(db)))
     else:
         follow_indexes(db)
         page = paginate_runs(db, queries.named(body["name"]), body)

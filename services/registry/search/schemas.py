@@ -2,7 +2,7 @@
 
 from marshmallow import ValidationError, validate, validates_schema
 
-from services.registry.files.schemas.veterans import id_number, phone
+from shared.http.people import id_number, phone
 from shared.http.schemas import PageQuery, Text
 
 _TAIL = validate.Regexp(r"^[0-9]{3}[0-9Xx](?!\n)$", error="These are three digits, and a digit or X.")

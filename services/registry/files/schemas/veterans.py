@@ -7,30 +7,10 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 from services.registry.files.domain.military import Cause, Disability, Placement, ServedAs
 from services.registry.files.domain.people import Category, Tag
 from shared.contracts.registry.veterans import TIERS
-from shared.http.schemas import PHONE, Day, Flag, Id, Name, PageQuery, PatchSchema, Text, area_code, one_of
+from shared.http.people import address, id_number, name, phone, reason
+from shared.http.schemas import Day, Flag, Id, PageQuery, PatchSchema, area_code, one_of
 
 MAX_IDS = 100
-
-
-def name(**extra: Any) -> Name:
-    return Name(50, metadata={"example": "陈建国"}, **extra)
-
-
-def id_number(**extra: Any) -> Text:
-    """18 characters, and room for blanks or hyphens between groups."""
-    return Text(30, load_only=True, metadata={"example": "11010519491231002X"}, **extra)
-
-
-def phone(**extra: Any) -> Text:
-    return Text(20, also=PHONE, load_only=True, metadata={"example": "13800138000"}, **extra)
-
-
-def address(**extra: Any) -> Text:
-    return Text(200, load_only=True, metadata={"example": "江门市蓬江区棠下镇江盛路1号"}, **extra)
-
-
-def reason(**extra: Any) -> Text:
-    return Text(500, lines=True, metadata={"example": "本人持身份证申请更正"}, **extra)
 
 
 def _categories(**extra: Any) -> fields.List[Any]:

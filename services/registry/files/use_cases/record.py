@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from services.registry.files.domain import names, people
+from services.registry.files.domain.identity import IdNumber
 from services.registry.files.domain.military import Cause, Disability
 from services.registry.files.rules import NAMES, READINGS_VERSION, TIERS
 from services.registry.models import FileChange, OtherReading, Veteran
@@ -131,6 +133,11 @@ def set_sealed(vault: Vault, veteran: Veteran, name: str, text: str | None) -> N
     setattr(veteran, f"{name}_sealed", seal_text(vault, veteran, name, text))
     if name == "phone":
         veteran.phone_hash = phone_hash(vault, text) if text else None
+
+
+def number_hash(vault: Vault, id_number: str, today: date) -> bytes:
+    """What an ID number is looked up by, however it is written. Raises IdNumberInvalid."""
+    return vault.fingerprint("id_number", IdNumber.parse(id_number, today).value)
 
 
 def phone_hash(vault: Vault, phone: str) -> bytes:

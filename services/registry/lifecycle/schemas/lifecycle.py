@@ -3,9 +3,9 @@
 from marshmallow import Schema, fields
 
 from services.registry.files.domain.life import Relation, Survivor
-from services.registry.files.schemas.veterans import name, phone, reason
 from services.registry.lifecycle.schemas.stages import StageServiceSchema
 from shared.contracts.registry.veterans import STAGES
+from shared.http.people import name, phone, reason
 from shared.http.schemas import Day, Flag, Id, PageQuery, Text, area_code, one_of
 
 
