@@ -124,6 +124,7 @@ TYPED = (
     Cell("a code of the civil-affairs ministry", "户籍地编码", "440705119000", fault="code-of-civil-affairs"),
     Cell("a station of another town", "服务站编码", "440703002000", fault="station-unknown"),
     Cell("a code and another's name", "户籍地编码", VILLAGE, fault="code-and-name-differ", also={"户籍地": "荷塘镇"}),
+    Cell("two codes", "户籍地编码", "430104000000", fault="code-and-name-differ", also={"户籍地": VILLAGE}),
     Cell("a code of ten digits", "户籍地编码", "4407031010", fault="code-shape"),
     Cell("a county elsewhere", "户籍地编码", "430104", "430104000000", READ, understood="430104000000"),
     Cell("a county elsewhere by code and name", "户籍地编码", "430104000000", "430104000000",

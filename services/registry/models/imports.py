@@ -17,7 +17,8 @@ class Import(AboutCase, Base):
     """A file of people: checked first, then imported. Its content is sealed, and deleted once it is imported. `numbers`
     are the keyed hashes of its ID numbers by row, from the end of the check until all else about people is forgotten.
 
-    `rows_done` counts in the present phase, CHECKING or RUNNING; `area` is that of the `account` that handed it in.
+    `rows_done` counts in the present phase, CHECKING or RUNNING. `area` is that of the `account` that handed it in
+    last.
     `failure` has the words of a release that kept no slugs.
     """
 

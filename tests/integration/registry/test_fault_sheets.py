@@ -101,8 +101,10 @@ def test_the_same_file_is_checked_anew_once_a_cause_was_mended_elsewhere(net: Ne
     city = head.as_(Role.CITY_ADMIN, CITY)
     body = {"code": new, "level": "OTHER", "name": "高铁站退役军人服务点", "on": "2026-01-01"}
     city.post("/v1/stations", body)
-    second = checked(net, content, CSV, head)
+    colleague = head.as_(Role.TOWN_HEAD)
+    second = checked(net, content, CSV, colleague)
     assert (second["id"], second["state"], second["faulty"]) == (first["id"], "CHECKED", 0)
+    assert second["account"] == str(colleague.account)
     run(net, second["id"])
     assert people(net) == 2
     assert hand_in(net, content, CSV, head)["id"] == first["id"], "all of it was imported"

@@ -37,6 +37,7 @@ def hand_in(db: Session, vault: Vault, by: Actor, content: bytes) -> Import:
     if known and known.faulty and known.state == State.CHECKED:
         known = hold_one(db, Import, known.id)
         enter_state(db, known, State.CHECKING)
+        known.account = by.account
     if known and not (known.faulty and known.state == State.DONE):
         return known
     id = uuid7()

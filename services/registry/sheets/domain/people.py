@@ -91,6 +91,8 @@ class Reader:
         """The code of a place, and what to warn of. Raises Unfit."""
         codes = [self._places.by_code(text) for text in texts if text and text.isdigit()]
         named = [text for text in texts if text and not text.isdigit()]
+        if len(set(codes)) > 1:
+            raise Unfit("code-and-name-differ", place=self._places.full_name(codes[0]) or codes[0])
         if codes and area == "station_area" and codes[0] not in self._stations:
             raise Unfit("station-unknown")
         if codes and not codes[0].startswith(CITY):
@@ -104,7 +106,7 @@ class Reader:
         code = codes[0] if codes else self._places.one_of(frozenset.intersection(*names))
         if not all(names):
             raise Unfit("place-unknown")
-        if any(each != code for each in codes) or not all(confirms(each, code) for each in names):
+        if not all(confirms(each, code) for each in names):
             raise Unfit("code-and-name-differ", place=self._places.full_name(code))
         if area == "station_area" and code not in self._stations:
             raise Unfit("station-unknown")
