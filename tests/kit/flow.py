@@ -40,7 +40,7 @@ def register(database: Database, categories: tuple[str, ...] = ("DISCHARGED_SOLD
             id_number_sealed=b"",
             id_number_hash=id.bytes,
         )
-        files.derive_columns(veteran)
+        files.derive_anew(db, veteran)
         db.add(veteran)
         publish(db, veteran, veteran_registered(veteran))
 
@@ -52,7 +52,7 @@ def change(database: Database, id: UUID, categories: list[str]) -> None:
     def work(db: Session) -> None:
         veteran = hold_one(db, Veteran, id)
         veteran.categories = categories
-        files.derive_columns(veteran)
+        files.derive_anew(db, veteran)
         publish(db, veteran, veteran_changed(veteran))
 
     database.run(work)

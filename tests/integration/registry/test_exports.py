@@ -41,7 +41,7 @@ def test_an_export_masks_escapes_and_is_kept(net: Network, format: str, monkeypa
 @pytest.mark.parametrize("format", ["CSV", "XLSX"])
 def test_what_an_export_shows_is_what_the_files_hold(net: Network, format: str) -> None:
     caller = net.caller("registry")
-    names = {"＝1＋1": "'＝1＋1", "＠甲": "'＠甲", "－乙": "'－乙", "甲_x0041_乙": "甲_x0041_乙", '甲,"乙': '甲,"乙'}
+    names = {"＝甲＋1": "'＝甲＋1", "＠甲": "'＠甲", "－乙": "'－乙", "甲_x0041_乙": "甲_x0041_乙", '甲,"乙': '甲,"乙'}
     for name in names:
         caller.post("/v1/veterans", new_veteran(TOWN, name=name))
     data = caller.call("POST", "/v1/exports", {"purpose": "核对", "format": format}).data

@@ -7,14 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from deploy.local.database import Database
 from services.registry.models import Veteran
-from tests.kit.apps import Authority, make_app
+from tests.kit.apps import Authority, app_of
 from tests.kit.imports import CSV, HEADINGS, VAULT, XLSX, hand_in, run, work
 from tests.kit.network import Network
+from tests.kit.pool import Pool
 from tests.kit.sheet_cells import KEPT, TYPED, Cell
 from tests.kit.sheets import as_book, as_text, table, with_cell
-from tests.kit.stores import clone
 
 COLUMN = {
     "姓名": "name",
@@ -47,12 +46,12 @@ class Handed:
 
 
 @pytest.fixture(scope="module")
-def alone(server: Database, authority: Authority) -> Iterator[Network]:
+def alone(pool: Pool, authority: Authority) -> Iterator[Network]:
     """A registry for all sheets of this file; each has people of its own."""
-    store = clone(server, "registry")
+    store = pool.take("registry")
     with pytest.MonkeyPatch.context() as patch:
-        yield Network({"registry": make_app(patch, authority, store)}, {"registry": store}, authority)
-    store.close()
+        yield Network({"registry": app_of(patch, authority, store)}, {"registry": store}, authority)
+    pool.give_back(store)
 
 
 def handed(alone: Network, cells: tuple[Cell, ...], write: Callable[[Any], bytes], kind: str) -> Handed:

@@ -6,23 +6,22 @@ from collections.abc import Iterator
 
 import pytest
 
-from deploy.local.database import Database
-from tests.kit.apps import Authority, make_app
+from tests.kit.apps import Authority, app_of
 from tests.kit.imports import checked, run
 from tests.kit.network import Network
+from tests.kit.pool import Pool
 from tests.kit.sheet_files import BOOKS, TEXTS, File
-from tests.kit.stores import clone
 
 ALL = (*TEXTS, *BOOKS)
 
 
 @pytest.fixture(scope="module")
-def alone(server: Database, authority: Authority) -> Iterator[Network]:
+def alone(pool: Pool, authority: Authority) -> Iterator[Network]:
     """A registry for all files of this module; each has people of its own."""
-    store = clone(server, "registry")
+    store = pool.take("registry")
     with pytest.MonkeyPatch.context() as patch:
-        yield Network({"registry": make_app(patch, authority, store)}, {"registry": store}, authority)
-    store.close()
+        yield Network({"registry": app_of(patch, authority, store)}, {"registry": store}, authority)
+    pool.give_back(store)
 
 
 @pytest.mark.parametrize("file", ALL, ids=[file.source for file in ALL])
