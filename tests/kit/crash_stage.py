@@ -60,15 +60,6 @@ class Crash(BaseException):
     """The process ends here."""
 
 
-class Clock:
-    """Stands in for `time` in the inbox."""
-
-    now = 0.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-
 def prepare(store: Store) -> None:
     """Make the machine's own tables."""
     with store.superuser() as db:

@@ -30,13 +30,13 @@ from tests.kit.crash_stage import (
     RESTORED,
     TOPIC,
     TYPE,
-    Clock,
     Crash,
     Effect,
     Thing,
     publish_of,
     seen,
 )
+from tests.kit.waiting import Clock
 
 
 class CrashMachine(Publishing):

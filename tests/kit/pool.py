@@ -14,7 +14,14 @@ from tests.kit.apps import databases
 from tests.kit.stores import SERVICES, Store
 
 Connection = psycopg.Connection[tuple[object, ...]]
-CATALOGUES = ("pg_class", "pg_attribute", "pg_constraint", "pg_proc", "pg_trigger", "pg_db_role_setting")
+CATALOGUES = ("pg_class", "pg_attribute", "pg_constraint", "pg_proc", "pg_trigger")
+SETTINGS = (
+    "FROM pg_db_role_setting JOIN pg_database ON pg_database.oid = setdatabase WHERE datname = current_database()"
+)
+AT_WORK = (
+    "FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
+    " AND state <> 'idle' AND pid <> pg_backend_pid()"
+)
 
 
 class Blank:
@@ -22,31 +29,23 @@ class Blank:
 
     def __init__(self, template: Connection, since: object) -> None:
         """`since` is the first transaction after the templates were made: what it or a later one wrote is a test's."""
-        rows = template.execute(
-            "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-        )
-        tables = [name for (name,) in rows]
-        new = f"xmin::text::bigint >= {since}"
-        parts = [f"DELETE FROM {name} WHERE {new}" for name in tables]
-        parts.append("SELECT setval(seqrelid::regclass, seqstart, false) FROM pg_sequence")
-        self._erase = "; ".join(parts).encode()
-        counts = [f"(SELECT count(*) FROM {name})" for name in tables]
-        for name in CATALOGUES:
-            of_this = "setdatabase IN (SELECT oid FROM pg_database WHERE datname = current_database())"
-            where = of_this if name == "pg_db_role_setting" else "true"
-            counts.append(f"(SELECT (count(*), count(*) FILTER (WHERE {new}))::text FROM {name} WHERE {where})")
-        counts.append(
-            "(SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle'"
-            " AND pid <> pg_backend_pid() AND backend_type = 'client backend')"
-        )
-        self._look = f"SELECT {', '.join(counts)}".encode()
-        self._holds = template.execute(self._look).fetchone()
+        of_test = f"xmin::text::bigint >= {since}"
+        named = "FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        tables = [name for (name,) in template.execute(f"SELECT oid::regclass::text {named}".encode())]
+        erase = [f"DELETE FROM {table} WHERE {of_test}" for table in tables]
+        erase.append("SELECT setval(seqrelid::regclass, seqstart, false) FROM pg_sequence")
+        self._erase = "; ".join(erase).encode()
+        counted = [f"FROM {table}" for table in (*tables, *CATALOGUES)]
+        counted += [f"FROM {catalogue} WHERE {of_test}" for catalogue in CATALOGUES]
+        counts = ", ".join(f"(SELECT count(*) {each})" for each in (*counted, SETTINGS, AT_WORK))
+        self._count = f"SELECT {counts}".encode()
+        self._holds = template.execute(self._count).fetchone()
 
     def restore(self, db: Connection) -> bool:
-        """Take out what a test has written. False where that does not make it a blank one."""
+        """Take out what a test has written. False where that does not make the database a blank one."""
         try:
             db.execute(self._erase)
-            return db.execute(self._look).fetchone() == self._holds
+            return db.execute(self._count).fetchone() == self._holds
         except psycopg.Error:
             return False
 

@@ -18,10 +18,11 @@ from shared.events.handling import Handler, no_locks, one_by_one
 from shared.events.inbox import Inbox, Outcome
 from shared.events.relay import Outbox, Relay
 from tests.kit import bus, crashing
-from tests.kit.crash_stage import TYPE, Clock, Thing, prepare, publish_of
+from tests.kit.crash_stage import TYPE, Thing, prepare, publish_of
 from tests.kit.crashing import CrashMachine
 from tests.kit.fake_log import FakeLog
 from tests.kit.stores import Store
+from tests.kit.waiting import Clock
 
 QUIET = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 

@@ -1,0 +1,43 @@
+"""A database goes from test to test as if it were new; one that cannot be made so does not."""
+
+from contextlib import closing
+
+import pytest
+
+from tests.kit.pool import Pool
+
+WRITES = "INSERT INTO person_alias VALUES (gen_random_uuid(), gen_random_uuid())"
+CHANGES = {
+    "a row of the template": "UPDATE reaction_starts SET from_time = now()",
+    "a lost row of the template": "DELETE FROM reaction_starts",
+    "a column": "ALTER TABLE people RENAME COLUMN tier TO rank",
+    "a table": "CREATE TABLE notes (id uuid)",
+    "a lost table": "DROP TABLE replay_wanted",
+    "a right": "REVOKE INSERT ON people FROM visits_work",
+    "a function": "CREATE FUNCTION one() RETURNS integer RETURN 1",
+    "a setting": "ALTER ROLE visits_work IN DATABASE {name} SET timezone = 'Asia/Shanghai'",
+    "what is not over": "BEGIN; " + WRITES,
+}
+
+
+def test_what_a_test_has_written_is_taken_out(pool: Pool) -> None:
+    store = pool.take("visits")
+    with store.superuser() as db:
+        db.execute(WRITES.encode())
+    pool.give_back(store)
+    again = pool.take("visits")
+    assert again.name == store.name
+    with again.superuser() as db:
+        assert db.execute("SELECT FROM person_alias").rowcount == 0
+    pool.give_back(again)
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_database_that_is_another_now_is_dropped(pool: Pool, what: str) -> None:
+    store = pool.take("visits")
+    with closing(store.superuser()) as db:  # which may have been ended by then
+        db.execute(CHANGES[what].format(name=store.name).encode())
+        pool.give_back(store)
+    again = pool.take("visits")
+    assert again.name != store.name
+    pool.give_back(again)
