@@ -39,6 +39,6 @@ def search(db: Session, vault: Vault, by: Actor, body: Fields) -> Page:
         rows = queries.with_id_number(record.number_hash(vault, body["id_number"], clock.today(db)))
     else:
         follow_indexes(db)
-        page = paginate_runs(db, queries.named(body["name"]), body)
+        page = paginate_runs(db, queries.named(*record.looked_for(body["name"])), body)
         return page.showing(lambda row: record.shown(vault, row.veteran if isinstance(row, OtherReading) else row))
     return paginate(db, rows, [Veteran.id], body).showing(partial(record.shown, vault))

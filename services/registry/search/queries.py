@@ -5,8 +5,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, not_, select, tuple_
 from sqlalchemy.orm import aliased, contains_eager
 
-from services.registry.files.domain import names
-from services.registry.files.rules import NAMES
 from services.registry.models import OtherReading, Veteran
 from services.registry.models.veterans import STANDING
 
@@ -15,13 +13,13 @@ Runs = list[tuple[Select[Any], list[Any]]]
 """Rows one after the other, each with its order: files, or readings with theirs. No file stands in two."""
 
 
-def named(text: str) -> Runs:
-    """Standing files found by `text` in characters, pinyin or initials. First those whose name begins with it, then
-    those whose initials do, then those whose given name does; of each the likeliest reading comes before others.
+def named(letters: str, plain: str) -> Runs:
+    """Standing files found by `letters` in pinyin or initials, or by `plain` characters where there are none. First
+    those whose name begins so, then those whose initials do, then those whose given name does; of each the likeliest
+    reading comes before others.
     """
-    if letters := names.looked_for(text):
+    if letters:
         return _read_as(letters)
-    plain = names.plain_name(text, NAMES)
     if not plain:
         return []
     whole, given = _begins(Veteran.plain_name, plain), _begins(Veteran.given_name, plain)
@@ -65,9 +63,9 @@ def _begins(column: Any, text: str) -> ColumnElement[bool]:
     return and_(column >= text, column < text + LAST)
 
 
-def namesakes(name: str) -> Select[Veteran]:
+def namesakes(plain: str) -> Select[Veteran]:
     """Standing files of those who bear a whole name."""
-    return select(Veteran).where(STANDING, Veteran.plain_name == names.plain_name(name, NAMES)).order_by(Veteran.id)
+    return select(Veteran).where(STANDING, Veteran.plain_name == plain).order_by(Veteran.id)
 
 
 def with_phone(fingerprint: bytes) -> Select[Any]:

@@ -24,7 +24,7 @@ def with_id_tail(db: Session, vault: Vault, name: str, tail: str) -> Select[Any]
 
     No hash of the four characters is kept: there are so few that it would tell them.
     """
-    namesakes = db.scalars(queries.namesakes(name).limit(MOST_OPENED + 1)).all()
+    namesakes = db.scalars(queries.namesakes(record.looked_for(name)[1]).limit(MOST_OPENED + 1)).all()
     if len(namesakes) > MOST_OPENED:
         raise NamesakesTooMany(pointer="#/name")
     numbers = {each.id: record.unseal_text(vault, each, "id_number", each.id_number_sealed) for each in namesakes}

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from services.registry.files.use_cases import record
 from services.registry.search import queries as search
 from shared.contracts.access import Role
 from shared.db import follow_indexes
@@ -70,7 +71,7 @@ def test_a_search_reads_its_page_along_an_index(net: Network, text: str) -> None
     def plans(db: Session) -> list[str]:
         follow_indexes(db)
         texts = []
-        for rows, order in search.named(text):
+        for rows, order in search.named(*record.looked_for(text)):
             asked = rows.order_by(*order).limit(50).compile(db.connection(), compile_kwargs={"literal_binds": True})
             texts.append("\n".join(db.connection().exec_driver_sql(f"EXPLAIN {asked}").scalars()))
         return texts

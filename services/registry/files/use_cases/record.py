@@ -74,6 +74,11 @@ def name_keys(name: str) -> names.Keys:
     return names.keys_of(name, NAMES)
 
 
+def looked_for(text: str) -> tuple[str, str]:
+    """What a query may mean: a reading in letters, empty if it is none, and a name in plain characters."""
+    return names.looked_for(text), names.plain_name(text, NAMES)
+
+
 def derived_columns(
     keys: names.Keys,
     categories: Sequence[str],
