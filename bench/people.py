@@ -18,7 +18,7 @@ def people(count: int, areas: list[str], first: int = 0) -> list[dict[str, Any]]
         area = areas[number % len(areas)]
         bodies.append(
             {
-                "name": "测" + "".join(SYLLABLES[number // 16**place % 16] for place in range(3)),
+                "name": "测" + "".join(SYLLABLES[number // 16**place % 16] for place in range(4)),
                 "id_number": base + mod_11_2.calc_check_digit(base),
                 "categories": ["DISABLED_SERVICEMAN"],
                 "station_area": area,
