@@ -65,6 +65,6 @@ def fen() -> fields.Integer:
     return fields.Integer(required=True, strict=True, validate=validate.Range(0, 2**53 - 1))
 
 
-def count(**metadata: object) -> fields.Integer:
+def count(*, required: bool = True, **metadata: object) -> fields.Integer:
     """How many, exact in every client's integers."""
-    return fields.Integer(required=True, strict=True, validate=validate.Range(0, 2**53 - 1), metadata=metadata)
+    return fields.Integer(required=required, strict=True, validate=validate.Range(0, 2**53 - 1), metadata=metadata)

@@ -1,7 +1,9 @@
 """The life of a file: what may follow what, and the clocks of it. Pure rules."""
 
 import enum
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Self
 
 from shared.errors import Refusal
 from shared.states import States
@@ -42,6 +44,29 @@ class Relation(enum.StrEnum):
 
 class DateImpossible(Refusal):
     """It lies in the future, or before the person was born: compare it with the papers."""
+
+
+@dataclass(frozen=True)
+class Before:
+    """When someone was last in contact, and last visited at home, before their file was opened; None if not known."""
+
+    last_contact: date | None
+    last_visit: date | None
+
+    @classmethod
+    def of(cls, last_contact: date | None, last_visit: date | None) -> Self:
+        """A visit is a contact too."""
+        return cls(max(filter(None, (last_contact, last_visit)), default=None), last_visit)
+
+
+NEVER = Before(None, None)
+
+
+def check_before(last_contact: date | None, last_visit: date | None, born: date | None, today: date) -> None:
+    """Raises DateImpossible."""
+    for day, pointer in ((last_contact, "#/last_contact"), (last_visit, "#/last_visit")):
+        if day:
+            check_date(day, born, today, pointer)
 
 
 def check_date(day: date, born: date | None, today: date, pointer: str) -> None:

@@ -75,6 +75,12 @@ class NewVeteranSchema(Schema):
     discharge_approved_on = fields.Date(
         metadata={"description": "For someone just discharged, who reports home within 30 days of this day."}
     )
+    last_contact = fields.Date(
+        metadata={
+            "description": "When someone was last in contact before this file; the plan of contacts goes on from it."
+        }
+    )
+    last_visit = fields.Date(metadata={"description": "When they were last visited at home before this file."})
     kin_id = fields.UUID(metadata={"description": "The proposed survivor whose own file this is."})
     no_double_of = fields.List(
         fields.UUID(),

@@ -179,6 +179,8 @@ COLUMNS = (
     Column("disability_cause", ("残疾性质", "disability_cause"), _word(CAUSE_WORDS)),
     Column("disability_grade", ("残疾等级", "disability_grade"), grade),
     Column("disability_assessed_on", ("评残日期", "disability_assessed_on"), day),
+    Column("last_contact", ("上次联系日期", "last_contact"), day),
+    Column("last_visit", ("上次走访日期", "last_visit"), day),
 )
 WHOLE_ROW = "整行"
 FIRST_ROW = 2

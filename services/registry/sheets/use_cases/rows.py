@@ -7,22 +7,24 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cache
 from types import SimpleNamespace
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from services.registry.files.domain import military, names
+from services.registry.files.domain import life, military, names
 from services.registry.files.domain.identity import IdNumber
+from services.registry.files.domain.life import NEVER
 from services.registry.files.domain.military import Disability
 from services.registry.files.events import veteran_registered
-from services.registry.files.rules import SURNAMES
+from services.registry.files.rules import SURNAMES, TIERS
 from services.registry.files.use_cases.register import NewVeteran, columns_of
 from services.registry.models import Veteran
 from services.registry.sheets.domain import sheets
 from services.registry.sheets.domain.imports import MAX_ROWS, Format
-from services.registry.sheets.domain.sheets import Fault, SheetUnreadable
+from services.registry.sheets.domain.sheets import FIRST_ROW, Fault, SheetUnreadable, Unfit
 from services.registry.sheets.use_cases import workbooks
 from shared.errors import ReferenceUnknown, Refusal
 from shared.events import catalogue
@@ -36,7 +38,7 @@ UNTOLD: dict[str, Any] = dict.fromkeys(COLUMNS)
 
 @dataclass(frozen=True)
 class Context:
-    """What the rows of one import have in common; `area` is the importing account's."""
+    """What the rows of one import have in common. `turns` are by row, as `read_turns` gives them."""
 
     vault: Vault
     today: date
@@ -44,6 +46,7 @@ class Context:
     stations: frozenset[str]
     columns: Sequence[str | None]
     dry: bool
+    turns: Mapping[int, int]
     bodies: dict[Any, bytes] = field(default_factory=dict)
 
 
@@ -97,6 +100,49 @@ def read_numbers(vault: Vault, columns: Sequence[str | None], rows: Sequence[Seq
     written = (unicodedata.normalize("NFKC", str(cells[at])).upper() if at < len(cells) else "" for cells in rows)
     plain = (re.sub("[^0-9X]", "", text) for text in written)
     return [vault.fingerprint("id_number", number) if len(number) == ID_LENGTH else None for number in plain]
+
+
+STATION_AND_TIER = ("station_area", "categories", "tags", "disability_grade")
+TURNS = 10_000
+
+
+def read_turns(columns: Sequence[str | None], rows: Sequence[Sequence[Any]]) -> dict[int, int]:
+    """Whose turn it is, by row: of those in the file whom a station contacts as often, how many in TURNS come first.
+    Those never known to be contacted do, then whoever has waited longest.
+    """
+
+    @cache  # few different things stand in these columns
+    def group(*cells: Any) -> tuple[str, str] | None:
+        station, categories, tags, grade = map(_parsed, STATION_AND_TIER, cells)
+        return (station, TIERS.tier(categories, tags or (), grade)) if station and categories else None
+
+    @cache
+    def last(*cells: Any) -> date:
+        return max(_parsed(name, cell) or date.min for name, cell in zip(vars(NEVER), cells, strict=True))
+
+    where = {name: column for column, name in enumerate(columns) if name}
+    about, days = ([where.get(name) for name in names] for names in (STATION_AND_TIER, vars(NEVER)))
+    groups: dict[tuple[str, str], list[tuple[date, int]]] = {}
+    for number, cells in enumerate(rows, FIRST_ROW):
+        if of := group(*_cells(cells, about)):
+            groups.setdefault(of, []).append((last(*_cells(cells, days)), number))
+    return {
+        number: place * TURNS // len(waiting)
+        for waiting in groups.values()
+        for place, (_, number) in enumerate(sorted(waiting))
+    }
+
+
+def _cells(cells: Sequence[Any], where: Sequence[int | None]) -> list[Any]:
+    return [cells[at] if at is not None and at < len(cells) else None for at in where]
+
+
+def _parsed(name: str, cell: Any) -> Any:
+    """What a cell says; None where it is empty or at fault."""
+    try:
+        return sheets.COLUMN[name].parse(cell)
+    except Unfit:
+        return None
 
 
 _context: Context | None = None
@@ -158,6 +204,11 @@ def _check_placement(context: Context, fields: dict[str, Any]) -> None:
     military.check_placement(fields.get("served_as"), fields.get("placement"))
 
 
+def _check_before(context: Context, fields: dict[str, Any]) -> None:
+    born = getattr(fields["id_number"], "birth_date", None)  # an ID number at fault tells none
+    life.check_before(fields.get("last_contact"), fields.get("last_visit"), born, context.today)
+
+
 def _check_disability(context: Context, fields: dict[str, Any]) -> None:
     cause, grade, assessed_on = (fields.pop(name, None) for name in sheets.DISABILITY)
     fields["disability"] = Disability(cause, grade, assessed_on) if cause else None
@@ -169,6 +220,7 @@ CHECKS: Sequence[tuple[Sequence[str], Callable[[Context, dict[str, Any]], None]]
     (("id_number",), _check_number),
     (("served_as", "placement"), _check_placement),
     (sheets.DISABILITY, _check_disability),
+    (("id_number", "last_contact", "last_visit"), _check_before),
 )
 """What is checked beyond the shape of a cell, and the fields it reads."""
 
@@ -182,31 +234,36 @@ def _ready(context: Context, number: int, fields: dict[str, Any]) -> Ready:
     new = NewVeteran(**{**fields, "id_number": id_number.value})
     file = columns_of(context.vault, new, id_number, context.today) | {"version": 1, "registered_at": context.moment}
     about = (number, file["id_number_hash"], new.name, file["pinyin"], id_number.birth_date, new.station_area)
-    return Ready(*about, _line([file.get(name) for name in COLUMNS]), _event(context, file))
+    return Ready(*about, _line([file.get(name) for name in COLUMNS]), _event(context, number, file, new))
 
 
-def _event(context: Context, file: dict[str, Any]) -> bytes:
-    """The outbox row of a registration. Many people of a list differ in their areas alone. So a body is validated and
-    encoded once, with stand-ins for the areas, for all who share the rest. The sheet's areas are checked already.
+def _event(context: Context, number: int, file: dict[str, Any], new: NewVeteran) -> bytes:
+    """The outbox row of a registration. Many people of a list differ in their OWN alone. So a body is validated and
+    encoded once, with stand-ins for these, for all who share the rest. What the sheet says is checked already.
     """
-    event = veteran_registered(cast(Veteran, SimpleNamespace(**{**UNTOLD, **file})), imported=True)
-    shared = tuple([value for name, value in event.data.items() if name not in PLACES])
+    veteran = cast(Veteran, SimpleNamespace(**{**UNTOLD, **file}))
+    event = veteran_registered(veteran, new.before, turn=context.turns.get(number, 0))
+    shared = tuple([name if name in OWN else value for name, value in event.data.items()])
     body = context.bodies.get(shared)
     if body is None:
-        content = {"occurred_at": context.moment, **event.data, **PLACES}
+        stand_ins = {name: value for name, value in OWN.items() if name in event.data}
+        content = {"occurred_at": context.moment, **event.data, **stand_ins}
         body = catalogue.encode(replace(event, data=content)).replace(b"%", b"%%")
-        for name, place in PLACES.items():
-            body = body.replace(place.encode(), f"%({name})s".encode())
+        for name, value in stand_ins.items():
+            body = body.replace(str(value).encode(), f"%({name})s".encode())
         context.bodies[shared] = body
-    body %= {name.encode(): event.data[name].encode() for name in PLACES}
+    body %= {name.encode(): str(event.data[name]).encode() for name in OWN if name in event.data}
     id: UUID = uuid7()
     topic = catalogue.topic_of(event.type)
     with tracing.unit():
         return _line([id, topic, file["id"], 1, event.type, event.area, tracing.traceparent(), body])
 
 
-PLACES = {"station_area": "000000000001", "registered_area": "000000000002", "residence_area": "000000000003"}
-"""Stand where areas will, in bodies that wait for them."""
+OWN: Mapping[str, Any] = {
+    **{"station_area": "000000000001", "registered_area": "000000000002", "residence_area": "000000000003"},
+    **{"turn": 987_654_321, "last_contact": date(1, 1, 1), "last_visit": date(1, 1, 2)},
+}
+"""What each person of a list has to themselves, with what stands in its place in bodies that wait for it."""
 ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 WRITTEN: Mapping[type, Callable[[Any], str]] = {
     type(None): lambda _: r"\N",

@@ -4,7 +4,7 @@ What stops in the middle goes on after the last chunk, here or in another proces
 already makes no second one.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from threading import Event as Flag
@@ -117,7 +117,8 @@ def _work_on(database: Database, vault: Vault, id: UUID, stop: Flag, progressed:
     dry = upload.state == State.CHECKING
     if dry:
         database.run(lambda db: _begin_check(db, id, len(rows)))
-    context = database.run(lambda db: _context(db, vault, upload, columns, dry))
+    turns = {} if dry else import_rows.read_turns(columns, rows)
+    context = database.run(lambda db: _context(db, vault, upload, columns, dry, turns))
     begin = 0 if dry else upload.rows_done
     one = partial(_one, id=id, state=upload.state, finish=Check(upload.area) if dry else copy_in)
     with preparing(context, rows, begin, stop) as chunks:
@@ -143,9 +144,11 @@ def _await_outbox(database: Database, stop: Flag) -> None:
 _WAITING = "SELECT 1 FROM outbox OFFSET %(most)s LIMIT 1"
 
 
-def _context(db: Session, vault: Vault, upload: Import, columns: Sequence[Any], dry: bool) -> Context:
+def _context(
+    db: Session, vault: Vault, upload: Import, columns: Sequence[Any], dry: bool, turns: Mapping[int, int]
+) -> Context:
     stations = queries.station_areas(db, upload.area)
-    return Context(vault, clock.today(db), clock.now(db), stations, columns, dry)
+    return Context(vault, clock.today(db), clock.now(db), stations, columns, dry, turns)
 
 
 Finish = Callable[[Session, Import, list[Ready]], list[Fault]]

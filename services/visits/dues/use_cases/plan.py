@@ -55,8 +55,8 @@ def _columns(db: Session, person: Any, purpose: Purpose | str, due_on: date) -> 
 
 def first_dues(db: Session, newcomer: Any) -> list[tuple[Due, Event]]:
     """What the plan of one of `queries.newcomers` wants, for `publish_new`."""
-    since = newcomer.registered_on, newcomer.raised_on
-    want = plan.wanted(RULES, newcomer.tier, True, *since, plan.History(None, None))
+    history = plan.History(newcomer.last_contact, newcomer.last_visit)
+    want = plan.wanted(RULES, newcomer.tier, True, _since(newcomer), history)
     opened = [row_of(Due, **_columns(db, newcomer, slot, due_on)) for slot, due_on in sorted(want.items())]
     return [(due, events.due_opened(due)) for due in opened]
 
@@ -88,8 +88,11 @@ def is_answered(due: Due, visit: Visit) -> bool:
 def wanted_dues(db: Session, person: Person, ids: Sequence[UUID], *, without: UUID | None = None) -> dict[Slot, date]:
     """What the plan of a person, known by `ids`, wants now; or would, had one visit not been recorded."""
     history = queries.history(db, ids, without=without)
-    since = person.registered_on, person.raised_on
-    return plan.wanted(RULES, person.tier, person.contacted, *since, history)
+    return plan.wanted(RULES, person.tier, person.contacted, _since(person), history)
+
+
+def _since(person: Any) -> plan.Since:
+    return plan.Since(person.registered_on, person.raised_on, person.turn)
 
 
 def replan_dues(
