@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 
 TOPICS = {
     "veteran": "muster.veterans",
+    "import": "muster.veterans",
     "card": "muster.veterans",
     "plaque": "muster.veterans",
     "station": "muster.stations",

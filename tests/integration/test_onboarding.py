@@ -6,19 +6,32 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
+from services.registry.files.domain.life import EXPECTED_FOR, REPORT_WITHIN
+from services.registry.files.timers import note_overdue_returns
+from services.registry.sheets.use_cases import chunks as import_chunks
+from services.registry.sheets.use_cases.imports import forget_people
+from services.visits.contacts.timers import mark_promises_overdue
+from services.visits.dues.timers import advance_dues
+from services.visits.hardships.timers import mark_steps_overdue
 from services.visits.models import ContactYear, Due, Person, Visit
 from shared.clock import add_months
+from shared.contracts.access import Role
 from shared.events.envelope import Record
 from shared.events.handling import slices
 from shared.events.inbox import Outcome
 from tests.kit import bus
-from tests.kit.imports import as_csv, checked, faults, person, run
+from tests.kit.apps import Caller
+from tests.kit.hardships import found
+from tests.kit.imports import VAULT, After, as_csv, checked, faults, person, run, work
 from tests.kit.network import Network
-from tests.kit.people import TOWN, new_veteran
-from tests.kit.plans import DAY, dues, pending, today
+from tests.kit.people import COUNTY, OTHER_VILLAGE, TOWN, VILLAGE, new_veteran
+from tests.kit.plans import DAY, alerts, at, dues, pending, today, visit
 from tests.kit.problems import refused
+from tests.kit.stations import POLICY
+from tests.kit.timers import to_end
 
 FIRST = timedelta(days=30)
 
@@ -122,3 +135,88 @@ def test_a_contact_to_come_or_before_the_birth_is_at_fault(net: Network) -> None
     for name, day in (("last_contact", today() + DAY), ("last_visit", date(1930, 1, 1))):
         answer = net.caller("registry").call("POST", "/v1/veterans", {**new_veteran(TOWN), name: str(day)})
         refused(answer, 422, "date-impossible", f"#/{name}")
+
+
+def test_what_is_entered_decades_late_calls_on_no_one(net: Network, city: Caller) -> None:
+    registry, visits = net.caller("registry"), net.caller("visits")
+    old = registry.post("/v1/veterans", {**new_veteran(TOWN), "discharge_approved_on": "2004-12-01"})["id"]
+    honoured = {"stage": "COMMENDATION", "entered_on": "2005-08-01"}
+    registry.post(f"/v1/veterans/{old}/milestones", honoured)
+    (report,) = registry.get(f"/v1/returns?veteran_id={old}")["items"]
+    assert (report["state"], report["report_by"]) == ("LAPSED", "2004-12-31")
+    city.post("/v1/policies", POLICY | {"valid_from": "2011-11-01"})
+    net.carry()
+    hardship = found(net, old, found_on=str(today() - 300 * DAY))
+    assert hardship["step_due_on"] > str(today())
+    promise = {"text": "办理优待证", "due_on": str(today() - 200 * DAY)}
+    visits.post("/v1/visits", visit(old, occurred_at=at(240), next_contact_on=promise["due_on"], promises=[promise]))
+    dead = registry.post("/v1/veterans", new_veteran(TOWN))["id"]
+    registry.post(f"/v1/veterans/{dead}/death", {"died_on": "2010-05-04", "source": "补登"})
+    net.carry()
+    for store, timer in (("visits", advance_dues), ("visits", mark_promises_overdue), ("visits", mark_steps_overdue)):
+        to_end(net.stores[store].work, timer)
+    assert to_end(net.stores["registry"].work, note_overdue_returns) == 0
+    net.carry()
+    assert pending(net, old) == {"CONTACT": str(add_months(today() - 240 * DAY, 12))}
+    assert alerts(net, Role.TOWN_HEAD, TOWN) == {"hardship-found": 1}
+    assert alerts(net, Role.COUNTY_CENTRE_STAFF, COUNTY) == {}
+
+
+def test_a_return_that_lapsed_may_be_entered_and_is_not_expected_after_an_annulled_death(net: Network) -> None:
+    registry = net.caller("registry")
+    last = today() - REPORT_WITHIN - EXPECTED_FOR
+    file = registry.post("/v1/veterans", {**new_veteran(TOWN), "discharge_approved_on": str(last)})["id"]
+    path = f"/v1/veterans/{file}"
+    registry.post(f"{path}/returns", {"discharge_approved_on": str(last - DAY)})
+
+    def states() -> dict[str, str]:
+        rows = registry.get(f"/v1/returns?veteran_id={file}")["items"]
+        return {row["discharge_approved_on"]: row["state"] for row in rows}
+
+    assert states() == {str(last): "EXPECTED", str(last - DAY): "LAPSED"}
+    registry.post(f"{path}/death", {"died_on": str(today()), "source": "误报"})
+    registry.post(f"{path}/death/annulment", {"reason": "误登"})
+    assert states() == {str(last): "EXPECTED", str(last - DAY): "LAPSED"}
+    lapsed = next(row for row in registry.get("/v1/returns?state=LAPSED")["items"])
+    registry.post(f"/v1/returns/{lapsed['id']}/report", {"reported_on": str(last)})
+    assert states()[str(last - DAY)] == "REPORTED"
+    net.carry()
+    assert set(pending(net, file)) == {"CONTACT"}, "the report of long ago wants no visit"
+    assert "return-visit-wanted" not in alerts(net, Role.TOWN_HEAD, TOWN)
+
+
+def test_each_station_is_told_of_a_list_once(net: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_chunks, "CHUNK", 4)
+    rows = [person() for _ in range(5)] + [person(服务站编码=OTHER_VILLAGE, 人员类别="烈士遗属") for _ in range(2)]
+    run(net, checked(net, as_csv(rows))["id"])
+    more = checked(net, as_csv([*rows, person()]))
+    run(net, more["id"])
+    net.carry()
+
+    def number(alert: Any) -> str:
+        return "".join(filter(str.isdigit, alert["text"]["zh"]))
+
+    def told(area: str) -> list[str]:
+        inbox = net.caller("notify").as_(Role.VILLAGE_WORKER, area).get("/v1/alerts")["items"]
+        return [number(alert) for alert in inbox if alert["rule"] == "list-imported"]
+
+    assert (told(VILLAGE), told(OTHER_VILLAGE)) == (["5", "1"], ["2"])
+    assert alerts(net, Role.TOWN_HEAD, TOWN) == {}, "an alert for each of them would drown the others"
+
+
+def test_a_list_that_fails_on_its_way_is_told_of_as_far_as_it_came(
+    net: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_chunks, "CHUNK", 4)
+    rows = [person() for _ in range(10)]
+    sheet = checked(net, as_csv(rows))
+    net.caller("registry").post(f"/v1/imports/{sheet['id']}/run", {})
+    work(net, After(1))
+    net.carry()
+    inbox = net.caller("notify").as_(Role.VILLAGE_WORKER, VILLAGE)
+    assert inbox.get("/v1/alerts")["items"] == []
+    erased = {VAULT.fingerprint("id_number", rows[-1]["身份证号"])}
+    net.stores["registry"].work.run(lambda db: forget_people(db, erased))
+    net.carry()
+    (alert,) = inbox.get("/v1/alerts")["items"]
+    assert "4份档案" in alert["text"]["zh"]

@@ -47,8 +47,9 @@ def veteran_merged(veteran: Veteran) -> Event:
     return Event("veteran.merged.v1", _published(veteran), veteran.area)
 
 
-def veteran_deceased(veteran: Veteran) -> Event:
-    return Event("veteran.deceased.v1", _published(veteran), veteran.area)
+def veteran_deceased(veteran: Veteran, *, long_ago: bool) -> Event:
+    data = {**_published(veteran), **({"long_ago": True} if long_ago else {})}
+    return Event("veteran.deceased.v1", data, veteran.area)
 
 
 def veteran_erased(veteran: Veteran) -> Event:

@@ -7,7 +7,7 @@ from services.registry.models.contests import Contest, ContestEntry
 from services.registry.models.declarative import Base
 from services.registry.models.findings import CoverageRequired, Finding
 from services.registry.models.households import Household, Plaque
-from services.registry.models.imports import Export, Import, ImportFault
+from services.registry.models.imports import Export, Import, ImportArrival, ImportFault
 from services.registry.models.policies import DutyList, Policy, PolicyVersion
 from services.registry.models.scorecards import Fact, FileSpan, Outcome, Scorecard, ScorecardClosing
 from services.registry.models.staff import Staff
@@ -41,6 +41,7 @@ __all__ = [
     "Finding",
     "Household",
     "Import",
+    "ImportArrival",
     "ImportFault",
     "Kin",
     "MergeProposal",

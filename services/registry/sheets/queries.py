@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, undefer
 
-from services.registry.models import Export, Import, ImportFault, Station
+from services.registry.models import Export, Import, ImportArrival, ImportFault, Station
 from services.registry.network.domain.stations import State as Open
 from services.registry.sheets.domain.imports import State
 from shared.security.ranges import within
@@ -35,6 +35,11 @@ def faults(import_id: UUID, query: Mapping[str, Any]) -> Select[ImportFault]:
     """What is wrong in a file; errors or warnings alone if asked."""
     rows = select(ImportFault).where(ImportFault.import_id == import_id)
     return rows.where(ImportFault.warning == query["warning"]) if "warning" in query else rows
+
+
+def arrivals(import_id: UUID) -> Select[ImportArrival]:
+    """What an import brought to stations, in id order."""
+    return select(ImportArrival).where(ImportArrival.import_id == import_id).order_by(ImportArrival.id)
 
 
 def exports() -> Select[Export]:

@@ -84,6 +84,8 @@ class AwardGiven(_Award):
 
     type = "award.given.v1"
 
+    awarded_on = fields.Date(metadata={"description": "Business date in Asia/Shanghai; absent in old events."})
+
 
 class AwardDeclined(_Award):
     """The nomination came to nothing."""

@@ -80,6 +80,12 @@ class VeteranDeceased(_Veteran):
 
     type = "veteran.deceased.v1"
 
+    long_ago = fields.Boolean(
+        metadata={
+            "description": "True where it lies so far back that no one is to call on the family; absent otherwise."
+        }
+    )
+
 
 class VeteranErased(_Veteran):
     """The file was erased: destroy the person's keys, texts and indexes. Ids and what law keeps remain."""

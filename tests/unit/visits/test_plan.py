@@ -172,13 +172,22 @@ def test_a_must_visit_is_due_a_week_after_the_event_and_never_overdue_when_it_is
     assert plan.must_visit_due(RULES, Trigger.ILLNESS, day, date(2027, 2, 1)) == date(2027, 2, 1)
 
 
-def test_what_is_reported_has_happened_and_not_too_long_ago() -> None:
+@pytest.mark.parametrize("trigger", RULES.must_visits)
+def test_each_event_wants_a_visit_for_so_long_and_no_longer(trigger: Trigger) -> None:
+    happened_on = date(2026, 11, 24)
+    last = happened_on + timedelta(days=RULES.must_visits[trigger].window)
+    assert plan.must_visit_due(RULES, trigger, happened_on, last) == last
+    assert plan.must_visit_due(RULES, trigger, happened_on, last + timedelta(days=1)) is None
+    assert plan.must_visit_due(RULES, trigger, date(1985, 8, 1), happened_on) is None
+
+
+def test_what_is_reported_has_happened_and_wants_a_visit_still() -> None:
     today = date(2026, 11, 24)
-    plan.check_reported(RULES, today, today)
-    plan.check_reported(RULES, today - timedelta(days=730), today)
-    for off in (1, -731):
+    plan.check_reported(RULES, Trigger.ILLNESS, today, today)
+    plan.check_reported(RULES, Trigger.ILLNESS, today - timedelta(days=90), today)
+    for off in (1, -91):
         with pytest.raises(plan.EventOutOfPlace) as refused:
-            plan.check_reported(RULES, today + timedelta(days=off), today)
+            plan.check_reported(RULES, Trigger.ILLNESS, today + timedelta(days=off), today)
         assert refused.value.pointer == "#/happened_on"
 
 
@@ -231,6 +240,7 @@ def test_every_figure_says_where_it_comes_from() -> None:
         (("contacts", "GENERAL"), {}, "GENERAL"),
         (("must_visits", "ILLNESS", "days"), "seven", "ILLNESS"),
         (("must_visits", "ILLNESS", "days"), 7.5, "ILLNESS"),
+        (("must_visits", "MERIT", "window"), None, "MERIT"),
         (("festivals", "CHRISTMAS"), {"opens": 30, "due": 1, "tiers": ["KEY"], "source": "…"}, "CHRISTMAS"),
         (("festivals", "ARMY_DAY", "tiers"), ["SOME"], "tiers"),
         (("soon", "days"), [3, 14, 0], "nearer"),

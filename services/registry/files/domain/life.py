@@ -11,17 +11,27 @@ from shared.states import States
 
 class Return(States, of="return"):
     """Reporting home after discharge. A return lapses by death, or where the file is merged or erased; it is expected
-    again where the death is annulled.
+    again where the death is annulled. One that was to be reported long ago has lapsed from the first, and is no one's
+    omission; that the person did report may still be entered.
     """
 
     EXPECTED = "EXPECTED", "OVERDUE", "REPORTED", "LAPSED"
     OVERDUE = "OVERDUE", "REPORTED", "LAPSED"
     REPORTED = "REPORTED"
-    LAPSED = "LAPSED", "EXPECTED"
+    LAPSED = "LAPSED", "EXPECTED", "REPORTED"
 
 
 REPORT_WITHIN = timedelta(days=30)
 """From the approval of the discharge (docs/sources.md#return-home)."""
+EXPECTED_FOR = timedelta(days=180)
+"""After the last day for the report (default: docs/sources.md#return-home)."""
+MOURNED_FOR = timedelta(days=180)
+"""How long after a death its record still calls on the family (default: docs/sources.md#kin-and-survivors)."""
+
+
+def expected(report_by: date, today: date) -> Return:
+    """How a return begins, and how it goes on where it had ended by mistake."""
+    return Return.EXPECTED if today <= report_by + EXPECTED_FOR else Return.LAPSED
 
 
 class Survivor(States, of="survivor"):

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.registry.models import Import, ImportFault
-from services.registry.sheets import queries
+from services.registry.sheets import events, queries
 from services.registry.sheets.domain import sheets
 from services.registry.sheets.domain.imports import Format, State
 from shared import clock, locks
 from shared.contracts.access import Actor
 from shared.db import hold_one
 from shared.errors import Kind, Refusal
+from shared.events.outbox import publish
 from shared.security.crypto import Vault
 from shared.states import step
 
@@ -85,6 +86,7 @@ def forget_people(db: Session, numbers: Set[bytes]) -> None:
 
 def enter_state(db: Session, upload: Import, state: State) -> None:
     """Put a held import into its next state, from where its rows are gone through anew. Raises WrongState."""
+    ran = upload.state == State.RUNNING
     upload.state, upload.changed_at, upload.claimed_until = step(upload.state, state), clock.now(db), None
     upload.version += 1
     if state is State.CHECKING:
@@ -93,3 +95,11 @@ def enter_state(db: Session, upload: Import, state: State) -> None:
         upload.rows_done = upload.registered = upload.known = upload.faulty = 0
     if state in (State.DONE, State.FAILED, State.DISCARDED):
         upload.content_sealed = upload.numbers = None
+    if ran:
+        _tell_stations(db, upload)
+
+
+def _tell_stations(db: Session, upload: Import) -> None:
+    """Tell each station once how many people an import has brought to it, also one that failed on its way."""
+    for arrival in db.scalars(queries.arrivals(upload.id).with_for_update()).all():
+        publish(db, arrival, events.import_completed(arrival))

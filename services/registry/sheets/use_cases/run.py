@@ -4,6 +4,7 @@ What stops in the middle goes on after the last chunk, here or in another proces
 already makes no second one.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
@@ -16,10 +17,11 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, undefer
+from uuid_utils.compat import uuid7
 
 from services.registry.files import queries as files
 from services.registry.files.domain import doubles
-from services.registry.models import Import, ImportFault, Station
+from services.registry.models import Import, ImportArrival, ImportFault, Station
 from services.registry.network.domain.stations import State as Open
 from services.registry.sheets import queries
 from services.registry.sheets.domain import sheets
@@ -30,6 +32,7 @@ from services.registry.sheets.use_cases.chunks import Chunk, at_fault, preparing
 from services.registry.sheets.use_cases.imports import enter_state
 from services.registry.sheets.use_cases.rows import Context, Ready
 from shared import clock
+from shared.bulk import write
 from shared.db import PUBLISHED, Database, execute, hold_one
 from shared.faults import describe, may_pass
 from shared.observability import metrics
@@ -226,10 +229,23 @@ def copy_in(db: Session, upload: Import, ready: list[Ready]) -> list[Fault]:
     execute(db, f"INSERT INTO veterans ({columns}) SELECT {columns} FROM incoming", {})
     _copy(db, "outbox", OUTBOX, [row.event for row in new])
     db.info[PUBLISHED] = True
+    _count_arrivals(db, upload, Counter(row.area for row in new))
     upload.registered += len(new)
     upload.known += len([row for row in ready if row.area in still_open]) - len(new)
     closed = "This station was closed meanwhile: name an open one."
     return [Fault(row.row, sheets.HEADING["station_area"], closed) for row in ready if row.area not in still_open]
+
+
+def _count_arrivals(db: Session, upload: Import, people: Mapping[str, int]) -> None:
+    """Add to what the import has brought to each station; it is told once the import has ended."""
+    more = [
+        {"id": uuid7(), "version": 0, "area": area, "import_id": upload.id, "registered": count}
+        for area, count in people.items()
+    ]
+    write(db, ImportArrival, more, _MORE)
+
+
+_MORE = "ON CONFLICT (import_id, area) DO UPDATE SET registered = had.registered + excluded.registered"
 
 
 def _keep_open(db: Session, areas: Collection[str]) -> frozenset[str]:

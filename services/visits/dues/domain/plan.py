@@ -51,7 +51,9 @@ class Feast:
 
 
 class EventOutOfPlace(Refusal):
-    """What is reported must have happened, and not too long ago for a late entry (`GET /v1/rules`, late_entries)."""
+    """What is reported must have happened, and not too long ago to want a visit (`GET /v1/rules`, must_visits). Log a
+    visit that was made then; of an older event there is nothing to report.
+    """
 
 
 def wanted(rules: Rules, tier: str, contacted: bool, since: Since, history: History) -> dict[Slot, date]:
@@ -88,14 +90,19 @@ def first_due(rules: Rules, months: int, since: Since) -> date:
     return first + timedelta(days=days * min(since.turn or 0, TURNS) // TURNS)
 
 
-def must_visit_due(rules: Rules, trigger: Trigger, happened_on: date, today: date) -> date:
-    """Some days after the event, and not before today: what was heard of late is not overdue at once."""
-    return max(happened_on + timedelta(days=rules.must_visits[trigger]), today)
+def must_visit_due(rules: Rules, trigger: Trigger, happened_on: date, today: date) -> date | None:
+    """Some days after the event, and not before today: what was heard of late is not overdue at once. None for an event
+    of so long ago that it wants no visit any more.
+    """
+    rule = rules.must_visits[trigger]
+    if happened_on + timedelta(days=rule.window) < today:
+        return None
+    return max(happened_on + timedelta(days=rule.days), today)
 
 
-def check_reported(rules: Rules, happened_on: date, today: date) -> None:
+def check_reported(rules: Rules, trigger: Trigger, happened_on: date, today: date) -> None:
     """Raises EventOutOfPlace."""
-    if not today - timedelta(days=rules.late_entries) <= happened_on <= today:
+    if happened_on > today or must_visit_due(rules, trigger, happened_on, today) is None:
         raise EventOutOfPlace(pointer="#/happened_on")
 
 

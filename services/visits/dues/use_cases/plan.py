@@ -170,10 +170,11 @@ def want_visit(
     """Open the must-visit 必访 that an event wants; the plan is locked (`person_locked`).
 
     It opens once per person, trigger and day, or once per `ref` where the event has an id. Later calls return that
-    first due, whatever became of it. None for someone not contacted. FESTIVAL and FOLLOW_UP are no events.
+    first due, whatever became of it. None for someone not contacted, and for an event of long ago. FESTIVAL and
+    FOLLOW_UP are no events.
     """
     due_on = plan.must_visit_due(RULES, Trigger(trigger), happened_on, clock.today(db))
-    return _want_once(db, person, Trigger(trigger), happened_on, due_on, ref=ref)
+    return _want_once(db, person, Trigger(trigger), happened_on, due_on, ref=ref) if due_on else None
 
 
 def unwant_visit(db: Session, person: Person, ref: UUID) -> None:
@@ -201,7 +202,7 @@ def _want_once(db: Session, person: Person, trigger: Trigger, on: date, due_on: 
 def report_event(db: Session, veteran_id: UUID, trigger: Trigger, happened_on: date) -> Due:
     """Open the visit for an event that a station reports. Raises VeteranUnknown, EventOutOfPlace, PersonDeceased."""
     person = lock_person(db, veteran_id)
-    plan.check_reported(RULES, happened_on, clock.today(db))
+    plan.check_reported(RULES, trigger, happened_on, clock.today(db))
     due = want_visit(db, person, trigger, happened_on)
     if due is None:
         raise PersonDeceased(pointer="#/veteran_id")
