@@ -16,7 +16,7 @@ from services.registry.sheets.use_cases import rows as import_rows
 from services.registry.sheets.use_cases import run as import_run
 from shared.contracts.access import Role
 from tests.kit.imports import CSV, VAULT, XLSX, as_csv, as_workbook, checked, faults, hand_in, people, person, run
-from tests.kit.network import Network
+from tests.kit.network import Network, types
 from tests.kit.people import OTHER_TOWN, id_number
 from tests.kit.problems import refused
 from tests.kit.waiting import until
@@ -100,7 +100,7 @@ def test_a_row_that_the_database_refuses_is_at_fault_and_the_others_are_imported
     assert (done["state"], done["registered"], done["faulty"], done["rows_done"]) == ("DONE", 249, 1, 250)
     (fault,) = net.caller("registry").get(f"/v1/imports/{sheet['id']}/faults")["items"]
     assert (fault["row"], fault["column"], fault["message"]) == (122, "整行", import_chunks.DEFECT)
-    assert (people(net), len([r for r in net.carry() if r.topic == "muster.veterans"])) == (249, 249)
+    assert (people(net), types(net.carry()).count("veteran.registered.v1")) == (249, 249)
 
 
 def test_a_row_that_cannot_be_made_ready_is_at_fault_and_the_others_are_imported(
