@@ -125,6 +125,7 @@ def test_someone_registered_alone_is_due_in_thirty_days_whenever_they_were_in_co
         id = caller.post("/v1/veterans", {**new_veteran(TOWN), **told})["id"]
         net.carry()
         assert set(pending(net, id).values()) == {str(today() + FIRST)}
+    assert alerts(net, Role.TOWN_HEAD, TOWN) == {}, "no one of them is new and of tier KEY"
 
 
 def test_a_contact_to_come_or_before_the_birth_is_at_fault(net: Network) -> None:
