@@ -99,7 +99,7 @@ class District:
         return Resident(person, answer.body["id"], registered_at, not answer.replayed)
 
     def _log_contacts(self, resident: Resident) -> int:
-        """Newest first: the plan looks at the newest, so the older ones make no due that was overdue long ago."""
+        """Newest first: the plan looks at the newest, and an older one changes it no more."""
         return sum(self._log(resident, at, contact) for at, contact in enumerate(resident.person.contacts))
 
     def _log(self, resident: Resident, at: int, contact: Contact) -> bool:

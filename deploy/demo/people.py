@@ -40,7 +40,7 @@ SHARES: dict[Category, tuple[float, tuple[int, int]]] = {
 """Per cent of the people, and their ages: a plausible mixture, no statistics."""
 
 LAPSED = 0.05
-"""Part of the KEY people whose last contact is more than a quarter ago."""
+"""Part of the KEY people whose last contact is more than a quarter ago: they are due as new files are."""
 
 AIDED = 0.05
 

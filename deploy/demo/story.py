@@ -58,7 +58,7 @@ class Story:
         self._pay(application)
         self._acknowledge(registration)
         other, _ = self._register("register a 2nd")
-        self._lapse(other)
+        self._promise(other)
 
     def _register(self, title: str) -> tuple[str, Seen]:
         step = self._post(title, self._place.station, "registry", "/v1/veterans", key_person(self._place).body)
@@ -122,15 +122,17 @@ class Story:
         )
         self._show(step, step.alerts, wanted)
 
-    def _lapse(self, veteran: str) -> None:
-        then = datetime.now(SHANGHAI) - timedelta(days=200)
-        step = self._visit("old contact", veteran, then)
+    def _promise(self, veteran: str) -> None:
+        """Something promised three days ago, for yesterday."""
+        now = datetime.now(SHANGHAI)
+        promise = {"text": "【演示】联系村委会维修门前路灯。", "due_on": (now - timedelta(days=1)).date().isoformat()}
+        step = self._visit("late promise", veteran, now - timedelta(days=3), promises=[promise])
         self._logged(step)
-        event = self._event(step, "due.overdue.v1", lambda seen: seen.body["veteran_id"] == veteran)
-        self._alert(step, "contact-overdue", self._place.station, event)
+        event = self._event(step, "promise.overdue.v1", lambda seen: seen.body["veteran_id"] == veteran)
+        self._alert(step, "promise-overdue", self._place.station, event)
 
-    def _visit(self, title: str, veteran: str, at: datetime) -> Step:
-        body = {"veteran_id": veteran, "method": "PHONE", "reached": True, "occurred_at": at.isoformat()}
+    def _visit(self, title: str, veteran: str, at: datetime, **more: Any) -> Step:
+        body = {"veteran_id": veteran, "method": "PHONE", "reached": True, "occurred_at": at.isoformat(), **more}
         return self._post(title, self._place.station, "visits", "/v1/visits", body)
 
     def _post(
@@ -149,7 +151,7 @@ class Story:
 
     def _event(self, step: Step, type: str, wanted: Callable[[Seen], bool]) -> Seen:
         """Wait for an event of this type on Kafka."""
-        owner = {"veteran": "registry", "due": "visits", "visit": "visits", "alert": "notify"}
+        owner = {"veteran": "registry", "due": "visits", "visit": "visits", "promise": "visits", "alert": "notify"}
         service = owner.get(type.partition(".")[0], "assistance")
         seen = self._witness.wait(lambda seen: seen.kind == type and wanted(seen), f"event {type}", SECONDS, service)
         return self._show(step, step.events, seen)

@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 
 TOPICS = {
     "veteran": "muster.veterans",
+    "import": "muster.veterans",
     "card": "muster.veterans",
     "plaque": "muster.veterans",
     "station": "muster.stations",
@@ -57,7 +58,7 @@ def area_code(**extra: object) -> fields.String:
 
 def one_of(*values: str, required: bool = True) -> fields.String:
     """A closed list of words."""
-    return fields.String(required=required, validate=validate.OneOf(values))
+    return fields.String(required=required, validate=validate.OneOf([str(value) for value in values]))
 
 
 def fen() -> fields.Integer:
@@ -65,6 +66,6 @@ def fen() -> fields.Integer:
     return fields.Integer(required=True, strict=True, validate=validate.Range(0, 2**53 - 1))
 
 
-def count(**metadata: object) -> fields.Integer:
+def count(*, required: bool = True, **metadata: object) -> fields.Integer:
     """How many, exact in every client's integers."""
-    return fields.Integer(required=True, strict=True, validate=validate.Range(0, 2**53 - 1), metadata=metadata)
+    return fields.Integer(required=required, strict=True, validate=validate.Range(0, 2**53 - 1), metadata=metadata)

@@ -8,7 +8,7 @@ from services.registry.sheets.rules import TEXTS
 from shared.sheets.cells import Broken
 from tests.architecture.sources import files, tree_of
 
-OF_REFUSALS = {"placement-unfit", "disability-in-future"}
+OF_REFUSALS = {"placement-unfit", "disability-in-future", "date-impossible"}
 """Slugs of what the rules of files refuse."""
 RAISING = re.compile("Fault|Unfit|SheetUnreadable|fail|_fail")
 

@@ -34,6 +34,7 @@ IDS = {
     "activity_id", "campaign_id", "explanation_id", "offer_id", "policy_id", "practice_id", "satisfaction_id",
     "story_id",
     "follow_up_visit_id", "hardship_id", "lead_id",
+    "import_id",
     "award_id", "contest_id", "scorecard_id", "staff_id", "station_id", "training_id",
 }  # fmt: skip
 """Ids of aggregates: meaningless without the right to read them."""

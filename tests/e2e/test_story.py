@@ -2,8 +2,8 @@
 
 from tests.kit.platforms import Platform
 
-STEPS = ("register", "phone", "apply for aid", "home visit", "grant", "pay", "acknowledge", "old contact")
-ALERTS = ("key-person-registered", "verification-wanted", "aid-verified", "aid-granted", "aid-paid", "contact-overdue")
+STEPS = ("register", "phone", "apply for aid", "home visit", "grant", "pay", "acknowledge", "late promise")
+ALERTS = ("key-person-registered", "verification-wanted", "aid-verified", "aid-granted", "aid-paid", "promise-overdue")
 
 
 def test_the_story_arrives_at_the_right_stations(platform: Platform) -> None:

@@ -1,6 +1,7 @@
 """Events of the registry's files, for tests of those that consume them."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +30,7 @@ def move(registry: Store, id: str, from_area: str, to: str) -> None:
 
 
 def die(registry: Store, id: str) -> None:
-    _publish(registry, id, {"alive": False}, veteran_deceased)
+    _publish(registry, id, {"alive": False}, partial(veteran_deceased, long_ago=False))
 
 
 def erase(registry: Store, id: str) -> None:

@@ -1,17 +1,24 @@
 """Stations: their staff, their awards, and what is published to them."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from tests.kit.apps import Caller
 from tests.kit.network import Network
 
-GIVEN = {"state": "AWARDED", "certificate_number": "江退役荣字〔2026〕8号", "awarded_on": "2026-07-30"}
+
+def days_ago(days: int) -> str:
+    """A day that is no news any more after some months, whenever the tests run."""
+    return (date.today() - timedelta(days=days)).isoformat()
+
+
+GIVEN = {"state": "AWARDED", "certificate_number": "江退役荣字〔2026〕8号", "awarded_on": days_ago(30)}
 POLICY = {
     "title": "江门市退役军人优待目录清单",
     "document_number": "江退役军人发〔2026〕12号",
     "text": "一、优待对象……",
     "audience": ["DISABLED_SERVICEMAN"],
-    "valid_from": "2026-01-01",
+    "valid_from": days_ago(60),
 }
 
 

@@ -1,8 +1,8 @@
 """Alert rules: data that says which event tells whom what."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from shared.security.areas import at_level
@@ -10,7 +10,9 @@ from shared.security.areas import at_level
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule; `text` is by language. With `every` a wider area's event is told to all its stations of the level."""
+    """One rule; `text` is by language. `fresh` says of dates how many days before the event they may lie. With `every`
+    a wider area's event is told to all its stations of the level.
+    """
 
     name: str
     event: str
@@ -19,12 +21,17 @@ class Rule:
     severity: str
     text: Mapping[str, str]
     when: Mapping[str, Any]
+    fresh: Mapping[str, int]
     deadline_hours: float | None
     every: bool
 
-    def applies(self, data: Mapping[str, Any]) -> bool:
-        """Whether an event's body has every value the rule wants."""
-        return all(data.get(name) == value for name, value in self.when.items())
+    def applies(self, data: Mapping[str, Any], on: date) -> bool:
+        """Whether the body of an event of a day has every value the rule wants, and no date of too long ago. A date
+        that is not told is none.
+        """
+        return all(data.get(name) == value for name, value in self.when.items()) and all(
+            data.get(name, on) >= on - timedelta(days=days) for name, days in self.fresh.items()
+        )
 
     def inbox_area(self, area: str) -> str:
         """The area whose station is told of something in `area`."""
@@ -38,11 +45,16 @@ class Rule:
         return raised_at + timedelta(hours=self.deadline_hours) if self.deadline_hours else None
 
 
-def faults(event: str, when: Mapping[str, Any], texts: Mapping[str, str], body: Mapping[str, bool]) -> Iterator[str]:
-    """What a rule wants that an event's body does not have: a condition a field, a text one that is always there."""
-    for name in sorted(when.keys() - body.keys()):
+def faults(rule: Mapping[str, Any], body: Mapping[str, bool], dates: Collection[str]) -> Iterator[str]:
+    """What a rule wants that its event's body does not have: a condition a field, `fresh` a date, a text a field that
+    is always there.
+    """
+    event = rule["event"]
+    for name in sorted(rule["when"].keys() - body.keys()):
         yield f"{event} has no field {name}"
-    for language, text in texts.items():
+    for name in sorted(rule["fresh"].keys() - dates):
+        yield f"{event} has no date {name}"
+    for language, text in rule["text"].items():
         try:
             text.format_map({name: "" for name, always in body.items() if always})
         except KeyError as fault:

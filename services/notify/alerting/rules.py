@@ -25,6 +25,9 @@ class _TextSchema(Schema):
 class _RuleSchema(Schema):
     event = fields.String(required=True)
     when = fields.Dict(keys=fields.String(), load_default=dict)
+    fresh = fields.Dict(
+        keys=fields.String(), values=fields.Integer(strict=True, validate=validate.Range(1)), load_default=dict
+    )
     audience = fields.Nested(_AudienceSchema, required=True)
     severity = fields.String(required=True, validate=validate.OneOf(SEVERITIES))
     deadline_hours = fields.Float(load_default=None, validate=validate.Range(min=0, min_inclusive=False))
@@ -36,7 +39,8 @@ class _RuleSchema(Schema):
         if contract is None:
             raise ValidationError(f"no one publishes {data['event']}")
         body = {name: field.required for name, field in contract.fields.items()}
-        if wrong := list(faults(data["event"], data["when"], data["text"], body)):
+        dates = {name for name, field in contract.fields.items() if isinstance(field, fields.Date)}
+        if wrong := list(faults(data, body, dates)):
             raise ValidationError(wrong)
 
     @post_load

@@ -11,6 +11,7 @@ from services.notify.inboxes.queries import alerted_areas
 from services.notify.inboxes.use_cases import raise_alerts
 from services.notify.models import Station
 from shared.bulk import replace, write
+from shared.clock import business_date
 from shared.events.envelope import Received
 
 _BY_EVENT: Mapping[str, Sequence[Rule]] = {rule.event: [r for r in RULES if r.event == rule.event] for rule in RULES}
@@ -32,7 +33,12 @@ def remember_station(db: Session, events: Sequence[Received]) -> None:
 
 def alert_stations(db: Session, events: Sequence[Received]) -> None:
     """Raise the alerts that the rules want."""
-    wanted = [(rule, event) for event in events for rule in _BY_EVENT[event.type] if rule.applies(event.data)]
+    wanted = [
+        (rule, event)
+        for event in events
+        for rule in _BY_EVENT[event.type]
+        if rule.applies(event.data, business_date(event.time))
+    ]
     if wanted:
         raise_alerts(
             db, [(rule, area, event) for rule, event in wanted for area in alerted_areas(db, rule, event.area)]

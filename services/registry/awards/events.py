@@ -20,7 +20,7 @@ def award_shortlisted(row: Nomination) -> Event:
 
 
 def award_given(row: Nomination) -> Event:
-    return Event("award.given.v1", _award(row), row.area)
+    return Event("award.given.v1", {**_award(row), "awarded_on": row.awarded_on}, row.area)
 
 
 def award_declined(row: Nomination) -> Event:

@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 from marshmallow import Schema, fields, validate
 
 from services.registry.duties.domain import Function, Party
-from services.registry.network.domain.stations import Level
+from shared.contracts.levels import Level
 from shared.rules import read
 
 

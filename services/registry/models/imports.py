@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
 from services.registry.models.declarative import Base
+from shared.db import Aggregate
 from shared.people import AboutCase
 
 
@@ -46,6 +47,15 @@ class Import(AboutCase, Base):
     uploaded_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     claimed_until: Mapped[datetime | None]
+
+
+class ImportArrival(Aggregate, AboutCase, Base):
+    """How many people an import brought to the station of an `area`. Published, as version 1, once it has ended."""
+
+    __tablename__ = "import_arrivals"
+
+    import_id: Mapped[UUID]
+    registered: Mapped[int]
 
 
 class ImportFault(AboutCase, Base):

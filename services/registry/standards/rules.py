@@ -8,7 +8,7 @@ from typing import NotRequired, TypedDict
 
 from marshmallow import Schema, fields, validate
 
-from services.registry.network.domain.stations import Level
+from shared.contracts.levels import Level
 from shared.rules import read
 
 _LEVEL = validate.OneOf(list(Level))

@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 
 from marshmallow import Schema, fields, post_load, validate
 
-from services.registry.network.domain.stations import Level
+from shared.contracts.levels import Level
 from shared.rules import read
 
 _LEVEL = validate.OneOf(list(Level))

@@ -4,9 +4,9 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from services.registry.network.domain.stations import Level
 from services.registry.trainings.domain import State
 from services.registry.trainings.use_cases import Attendance
+from shared.contracts.levels import Level
 from shared.http.areas import OfAreaQuery
 from shared.http.schemas import Day, Id, PageQuery, Text, area_code, one_of, year
 

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from services.registry.models import Staff, Station, Trainee, Training
 from services.registry.network.domain.staff import Period
-from services.registry.network.domain.stations import Level
 from services.registry.network.queries import stations
 from services.registry.trainings import domain, events, queries
 from services.registry.trainings.domain import State
 from services.registry.trainings.rules import SUBJECTS
 from shared import clock
 from shared.contracts.access import Actor
+from shared.contracts.levels import Level
 from shared.db import fields_of, find, hold_one
 from shared.errors import ReferenceUnknown
 from shared.events.outbox import publish

@@ -19,7 +19,8 @@ from shared.security.ranges import of_station
 
 
 def history(db: Session, ids: Sequence[UUID], *, without: UUID | None = None) -> History:
-    """What the plan goes by: the contacts of a person, known by `ids`, that stand, and those that were missed.
+    """What the plan goes by: the contacts of a person, known by `ids`, that stand, those before their file that the
+    registry told of, and those that were missed.
 
     `without` leaves one visit out.
     """
@@ -35,8 +36,10 @@ def history(db: Session, ids: Sequence[UUID], *, without: UUID | None = None) ->
     )
     contact, home, follow_up = db.execute(
         select(
-            func.max(Visit.visited_on),
-            func.max(Visit.visited_on).filter(Visit.method == Method.HOME_VISIT),
+            func.greatest(func.max(Visit.visited_on), _told(Person.last_contact, ids)),
+            func.greatest(
+                func.max(Visit.visited_on).filter(Visit.method == Method.HOME_VISIT), _told(Person.last_visit, ids)
+            ),
             asked.correlate(None).scalar_subquery(),
         ).where(*stand, Visit.reached)
     ).one()
@@ -53,10 +56,15 @@ def history(db: Session, ids: Sequence[UUID], *, without: UUID | None = None) ->
     return History(contact, home, follow_up, last)
 
 
+def _told(day: Any, ids: Sequence[UUID]) -> Any:
+    return select(func.max(day)).where(Person.id.in_(ids)).scalar_subquery()
+
+
 _KNOWN = (Due.veteran_id, Visit.veteran_id, PERSON_ALIAS.c.old, PERSON_ALIAS.c.canonical)
-_NEWCOMERS = select(
-    Person.id, Person.area, Person.fixed_officer, Person.tier, Person.registered_on, Person.raised_on
-).where(among(Person.id, "ids"), contacted(), *(~exists().where(id == Person.id) for id in _KNOWN))
+_PLANNED_BY = (Person.tier, Person.registered_on, Person.raised_on, Person.turn, Person.last_contact, Person.last_visit)
+_NEWCOMERS = select(Person.id, Person.area, Person.fixed_officer, *_PLANNED_BY).where(
+    among(Person.id, "ids"), contacted(), *(~exists().where(id == Person.id) for id in _KNOWN)
+)
 
 
 def newcomers(db: Session, ids: Sequence[UUID]) -> dict[UUID, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from services.visits.dues.domain.contact import Purpose, Trigger
-from services.visits.dues.domain.rules import FeastRule, Kind, Rules
+from services.visits.dues.domain.rules import FeastRule, Kind, MustVisit, Rules
 from shared.contracts.registry.veterans import TIERS
 from shared.rules import read
 from shared.workdays import Festival
@@ -29,6 +29,10 @@ class _Figure(Schema):
 
 class _Days(_Figure):
     days = _count(1)
+
+
+class _MustVisit(_Days):
+    window = _count(1)
 
 
 class _Workdays(_Figure):
@@ -69,7 +73,7 @@ class PlansSchema(Schema):
     version = _count(1)
     contacts = _one_each(TIERS, Schema.from_dict(_ROUTINE))
     first_contact = fields.Nested(_Days, required=True)
-    must_visits = _one_each([t for t in Trigger if t not in (Trigger.FESTIVAL, Trigger.FOLLOW_UP)], _Days)
+    must_visits = _one_each([t for t in Trigger if t not in (Trigger.FESTIVAL, Trigger.FOLLOW_UP)], _MustVisit)
     festivals = fields.Dict(
         keys=fields.String(validate=validate.OneOf(list(Festival))), values=fields.Nested(_Feast), required=True
     )
@@ -90,7 +94,10 @@ def rules_of(figures: Mapping[str, Any]) -> Rules:
             for tier, of_tier in figures["contacts"].items()
         },
         first_contact=figures["first_contact"]["days"],
-        must_visits={Trigger(name): figure["days"] for name, figure in figures["must_visits"].items()},
+        must_visits={
+            Trigger(name): MustVisit(figure["days"], figure["window"])
+            for name, figure in figures["must_visits"].items()
+        },
         festivals={
             Festival(name): FeastRule(figure["opens"], figure["due"], frozenset(figure["tiers"]))
             for name, figure in figures["festivals"].items()

@@ -47,6 +47,7 @@ class RulesSchema(Schema):
     )
     kinds = _codes()
     referrals = _codes()
+    fresh_days = _days(1, required=True)
     late_entry_days = _days(1, required=True)
     suppress_below = _days(0, required=True)
 

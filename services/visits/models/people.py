@@ -3,7 +3,8 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy.orm import Mapped
+from sqlalchemy import BigInteger
+from sqlalchemy.orm import Mapped, mapped_column
 
 from services.visits.models.declarative import Base
 from shared.people import KnownPerson
@@ -11,6 +12,7 @@ from shared.people import KnownPerson
 
 class Person(KnownPerson, Base):
     """Whom we contact. `raised_on` is when the tier rose to KEY; None if it was KEY from the first, or is not KEY.
+    `turn`, `last_contact` and `last_visit` are as `veteran.registered` told them.
 
     Columns added later are None until a replay has filled them in.
     """
@@ -26,6 +28,9 @@ class Person(KnownPerson, Base):
     preferential_care: Mapped[bool | None]
     over_80: Mapped[bool | None]
     fixed_officer: Mapped[UUID | None]
+    turn: Mapped[int | None] = mapped_column(BigInteger)
+    last_contact: Mapped[date | None]
+    last_visit: Mapped[date | None]
 
     @property
     def contacted(self) -> bool:

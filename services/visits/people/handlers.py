@@ -12,6 +12,7 @@ from shared.events.envelope import Received
 from shared.people import KNOWN, columns_of, keep_spans
 
 _FILE = ("registered_area", "residence_area", "tier", "over_80")
+_FIRST = ("turn", "last_contact", "last_visit")
 _RAISED = """
     raised_on = CASE WHEN had.tier = excluded.tier THEN had.raised_on
                      WHEN excluded.tier = 'KEY' THEN excluded.registered_on END
@@ -19,8 +20,8 @@ _RAISED = """
 
 
 def remember_person(db: Session, events: Sequence[Received]) -> None:
-    """Keep whom we contact. The first event of a file gives `registered_on`. The event that raised the tier gives
-    `raised_on`.
+    """Keep whom we contact. The first event of a file gives `registered_on` and what _FIRST names. The event that
+    raised the tier gives `raised_on`.
     """
     rows = [
         {
@@ -28,7 +29,7 @@ def remember_person(db: Session, events: Sequence[Received]) -> None:
             "registered_on": business_date(event.time),
             **columns_of(event),
             **{name: event.data[name] for name in _FILE},
-            "fixed_officer": event.data.get("fixed_officer"),
+            **{name: event.data.get(name) for name in ("fixed_officer", *_FIRST)},
         }
         for event in events
     ]

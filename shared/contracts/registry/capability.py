@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from shared.contracts import Contract, one_of
-from shared.contracts.registry.stations import LEVELS
+from shared.contracts.levels import Level
 
 
 class _Training(Contract):
@@ -14,8 +14,8 @@ class _Training(Contract):
     hours = fields.Integer(
         required=True, strict=True, validate=validate.Range(1, 2**53 - 1), metadata={"description": "学时"}
     )
-    trainer_level = one_of(*LEVELS)
-    trainee_level = one_of(*LEVELS)
+    trainer_level = one_of(*Level)
+    trainee_level = one_of(*Level)
     held_on = fields.Date(required=True, metadata={"description": "Business date in Asia/Shanghai."})
 
 
@@ -83,6 +83,8 @@ class AwardGiven(_Award):
     """The award was given."""
 
     type = "award.given.v1"
+
+    awarded_on = fields.Date(metadata={"description": "Business date in Asia/Shanghai; absent in old events."})
 
 
 class AwardDeclined(_Award):

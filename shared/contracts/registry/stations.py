@@ -3,15 +3,14 @@
 from marshmallow import fields, validate
 
 from shared.contracts import Contract, area_code, one_of
-
-LEVELS = ("CITY", "COUNTY", "TOWN", "VILLAGE", "UNIVERSITY", "OTHER")
+from shared.contracts.levels import Level
 
 
 class _Station(Contract):
     aggregate = "station"
 
     code = area_code()
-    level = one_of(*LEVELS)
+    level = one_of(*Level)
 
 
 class StationOpened(Contract):
@@ -22,7 +21,7 @@ class StationOpened(Contract):
 
     code = area_code()
     name = fields.String(required=True)
-    level = one_of(*LEVELS)
+    level = one_of(*Level)
 
 
 class StationClosed(_Station):

@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from shared.contracts import Contract, area_code, one_of
+from shared.contracts import Contract, area_code, count, one_of
 
 TIERS = ("KEY", "UNIVERSAL")
 STAGES = (
@@ -39,6 +39,18 @@ class VeteranRegistered(_Veteran):
     type = "veteran.registered.v1"
 
     imported = fields.Boolean(metadata={"description": "True where it came with a whole list; absent otherwise."})
+    turn = count(
+        required=False,
+        example=2_500,
+        description="Of a whole list: how many in ten thousand of those whom the station contacts as often have waited"
+        " longer. Absent otherwise.",
+    )
+    last_contact = fields.Date(
+        metadata={"description": "The last day before the file on which someone was in contact; absent if not told."}
+    )
+    last_visit = fields.Date(
+        metadata={"description": "The last such day on which they were visited at home; absent if not told."}
+    )
 
 
 class VeteranChanged(_Veteran):
@@ -67,6 +79,12 @@ class VeteranDeceased(_Veteran):
     """The person has died."""
 
     type = "veteran.deceased.v1"
+
+    long_ago = fields.Boolean(
+        metadata={
+            "description": "True where it lies so far back that no one is to call on the family; absent otherwise."
+        }
+    )
 
 
 class VeteranErased(_Veteran):

@@ -39,7 +39,7 @@ def test_an_award_from_nomination_to_certificate(net: Network, city: Caller) -> 
         "award.given.v1",
     ]
     given = json.loads(next(r.value for r in records if dict(r.headers)["ce_type"] == b"award.given.v1") or b"")
-    assert given.keys() == {"award_id", "station_id", "staff_id", "occurred_at"}
+    assert given.keys() == {"award_id", "station_id", "staff_id", "awarded_on", "occurred_at"}
     assert [alert["rule"] for alert in net.caller("notify").get("/v1/alerts")["items"]] == ["award-given"]
     foreign = city.as_(Role.TOWN_HEAD, OTHER_TOWN)
     refused(foreign.call("GET", f"/v1/awards/{awarded['id']}"), 404, "not-found")

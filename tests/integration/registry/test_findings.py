@@ -10,9 +10,9 @@ from tests.kit.apps import Caller
 from tests.kit.network import Network
 from tests.kit.people import CITY, COUNTY, OTHER_TOWN, TOWN, VILLAGE, new_veteran
 from tests.kit.problems import refused
-from tests.kit.stations import station_of, types
+from tests.kit.stations import days_ago, station_of, types
 
-FINDING = {"item": "STAFF", "status": "MET", "evidence": "花名册", "assessed_on": "2026-01-15"}
+FINDING = {"item": "STAFF", "status": "MET", "evidence": "花名册", "assessed_on": days_ago(60)}
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_what_is_recorded_stands_beside_what_follows_from_the_staff(net: Network
     agreed = have(centre, path)
     assert (agreed["status"], agreed["derived"], agreed["contradicted"]) == ("MET", "MET", False)
     assert (agreed["evidence"], agreed["recorded_by"]) == ("花名册", str(centre.account))
-    centre.post(path, FINDING | {"status": "UNMET", "assessed_on": "2025-12-01"})
+    centre.post(path, FINDING | {"status": "UNMET", "assessed_on": days_ago(90)})
     assert have(centre, path)["status"] == "MET", "an earlier day's finding entered late changes nothing"
     history = centre.get(f"{path}/history?item=STAFF")["items"]
     assert [finding["status"] for finding in history] == ["MET", "UNMET"]
@@ -51,12 +51,12 @@ def test_what_is_recorded_stands_beside_what_follows_from_the_staff(net: Network
 
 def test_a_gap_is_told_to_the_station_itself(net: Network, centre: Caller) -> None:
     city, code = centre.as_(Role.CITY_ADMIN, CITY), "440703002901"
-    new = {"code": code, "level": "UNIVERSITY", "name": "五邑大学退役军人服务站", "on": "2026-01-01"}
+    new = {"code": code, "level": "UNIVERSITY", "name": "五邑大学退役军人服务站", "on": days_ago(80)}
     path = f"/v1/stations/{city.post('/v1/stations', new)['id']}"
     for status in ("MET", "UNMET", "UNKNOWN"):
         centre.post(f"{path}/five-haves", FINDING | {"status": status})
-    city.post(f"{path}/stars", {"stars": 3, "on": "2026-02-01", "grounds": "初评"}, {"If-Match": '"4"'})
-    city.post(f"{path}/closure", {"on": "2026-03-01", "reason": "撤并"})
+    city.post(f"{path}/stars", {"stars": 3, "on": days_ago(50), "grounds": "初评"}, {"If-Match": '"4"'})
+    city.post(f"{path}/closure", {"on": days_ago(40), "reason": "撤并"})
     net.carry()
     station = net.caller("notify").as_(Role.VILLAGE_WORKER, code).get("/v1/alerts")["items"]
     assert [alert["rule"] for alert in station] == ["five-haves-gap", "station-rated"]

@@ -10,15 +10,15 @@ from threading import Event, Thread
 
 import pytest
 
-from services.registry.files.domain import names
 from services.registry.imports.use_cases import chunks as import_chunks
 from services.registry.imports.use_cases import rows as import_rows
 from services.registry.imports.use_cases import run as import_run
+from services.registry.names import domain as names
 from shared.contracts.access import Role
 from shared.http.problems import MEDIA_TYPE
 from shared.sheets.formats import MAX_BYTES
 from tests.kit.imports import CSV, VAULT, XLSX, as_csv, as_workbook, checked, faults, hand_in, people, person, run
-from tests.kit.network import Network
+from tests.kit.network import Network, types
 from tests.kit.people import OTHER_TOWN, id_number
 from tests.kit.problems import refused
 from tests.kit.waiting import until
@@ -111,7 +111,7 @@ def test_a_row_that_the_database_refuses_is_at_fault_and_the_others_are_imported
     assert (done["state"], done["registered"], done["faulty"], done["rows_done"]) == ("DONE", 249, 1, 250)
     (fault,) = net.caller("registry").get(f"/v1/imports/{sheet['id']}/faults")["items"]
     assert (fault["row"], fault["column"], fault["slug"]) == (122, "整行", "row-failed")
-    assert (people(net), len([r for r in net.carry() if r.topic == "muster.veterans"])) == (249, 249)
+    assert (people(net), types(net.carry()).count("veteran.registered.v1")) == (249, 249)
 
 
 def test_a_row_that_cannot_be_made_ready_is_at_fault_and_the_others_are_imported(

@@ -14,7 +14,7 @@ from tests.kit.apps import Caller
 from tests.kit.network import Network
 from tests.kit.people import CITY, COUNTY, OTHER_TOWN, TOWN
 from tests.kit.problems import refused
-from tests.kit.stations import POLICY, types
+from tests.kit.stations import POLICY, days_ago, types
 
 DUTY = {"level": "TOWN", "party": "SERVICE", "function": "RIGHTS", "zh": "信访接待", "source": None}
 
@@ -75,7 +75,7 @@ def test_a_policy_with_its_history(net: Network, city: Caller) -> None:
     refused(bureau.call("PATCH", path, {"title": "新"}), 428, "if-match-missing")
     empty = bureau.call("PATCH", path, {"text": None}, {"If-Match": '"1"'})
     refused(empty, 422, "policy-empty", "#/text")
-    revised = bureau.call("PATCH", path, {"valid_to": "2026-12-31", "audience": []}, {"If-Match": '"1"'})
+    revised = bureau.call("PATCH", path, {"valid_to": days_ago(-30), "audience": []}, {"If-Match": '"1"'})
     assert (revised.status_code, revised.json["version"], revised.json["audience"]) == (200, 2, [])
     refused(bureau.call("PATCH", path, {"title": "新"}, {"If-Match": '"1"'}), 412, "version-stale")
     other = city.as_(Role.COUNTY_BUREAU_OFFICER, "440781000000")
@@ -145,7 +145,7 @@ def test_policies_are_found_by_category_area_and_force(city: Caller) -> None:
         return id
 
     everyone, disabled = publish(city, audience=[]), publish(bureau)
-    martyrs = publish(bureau, audience=["MARTYR_SURVIVOR"], valid_to="2026-01-31")
+    martyrs = publish(bureau, audience=["MARTYR_SURVIVOR"], valid_to=days_ago(30))
     mentor = city.as_(Role.MENTOR, TOWN)
 
     def listed(query: str) -> list[str]:
@@ -159,5 +159,5 @@ def test_policies_are_found_by_category_area_and_force(city: Caller) -> None:
     assert listed("in_force=false") == [martyrs]
     refused(mentor.call("POST", "/v1/policies", POLICY), 403, "role-forbidden")
     refused(city.call("POST", "/v1/policies", POLICY | {"link": "ftp://x"}), 422, "body-invalid", "#/link")
-    late = POLICY | {"valid_to": "2025-01-01"}
+    late = POLICY | {"valid_to": days_ago(61)}
     refused(city.call("POST", "/v1/policies", late), 422, "period-reversed", "#/valid_to")

@@ -178,9 +178,10 @@ def test_files_count_as_they_stood_at_the_end_of_the_period(registry: Registry) 
     assert registry.figure("FILES_COMPLETE", OTHER_TOWN, period="2026-Q4") == (1, 1)
 
 
-def test_a_new_file_is_contacted_within_thirty_days_unless_it_came_with_a_list(registry: Registry) -> None:
+def test_who_is_newly_known_and_came_with_no_list_is_contacted_within_thirty_days(registry: Registry) -> None:
     day = date(2026, 6, 20)
     contacted, late, _imported = registry.file(day), registry.file(day), registry.file(day, imported=True)
+    registry.file(day, last_contact=date(2019, 6, 20))
     registry.visit(date(2026, 7, 20), of=contacted)
     registry.visit(date(2026, 7, 21), of=late)
     dead = registry.file(day)

@@ -80,6 +80,7 @@ def test_events_that_cannot_be_reported(net: Network) -> None:
         ({"trigger": "FESTIVAL"}, "body-invalid", "#/trigger"),
         ({"trigger": "RETURN_HOME"}, "body-invalid", "#/trigger"),
         ({"happened_on": str(today() + DAY)}, "event-out-of-place", "#/happened_on"),
+        ({"happened_on": str(today() - 91 * DAY)}, "event-out-of-place", "#/happened_on"),
         ({"happened_on": "yesterday"}, "body-invalid", "#/happened_on"),
         ({"veteran_id": str(uuid4())}, "veteran-unknown", "#/veteran_id"),
     ):

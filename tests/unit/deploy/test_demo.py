@@ -27,7 +27,7 @@ from services.registry.sheets.domain.people import Reader
 from services.registry.sheets.domain.places import Division, Places
 from services.registry.sheets.use_cases.reading import read_sheet
 from services.visits.dues.domain.contact import Method
-from services.visits.dues.domain.plan import History, wanted
+from services.visits.dues.domain.plan import History, Since, wanted
 from services.visits.dues.rules import RULES
 from shared.clock import SHANGHAI
 
@@ -75,21 +75,21 @@ def tier(person: Person) -> str:
     return TIERS.tier(person.body["categories"], person.body.get("tags", ()))
 
 
-def _overdue(person: Person) -> bool:
+def _due_on(person: Person) -> date:
     reached = [contact for contact in person.contacts if contact.reached]
     home = [contact.days for contact in reached if contact.method is Method.HOME_VISIT]
     history = History(
         TODAY - timedelta(days=min(contact.days for contact in reached)),
         TODAY - timedelta(days=min(home)) if home else None,
     )
-    return min(wanted(RULES, tier(person), True, TODAY, None, history).values()) < TODAY
+    return min(wanted(RULES, tier(person), True, Since(TODAY), history).values())
 
 
-def test_a_few_key_people_and_nobody_else_are_overdue(people: list[Person]) -> None:
-    key = [person for person in people if tier(person) == "KEY"]
-    overdue = [person for person in people if _overdue(person)]
-    assert all(person in key for person in overdue)
-    assert 0.02 < len(overdue) / len(key) < 0.09
+def test_a_few_key_people_are_due_as_new_files_and_others_at_once_or_later(people: list[Person]) -> None:
+    quarter_ago = [person for person in people if tier(person) == "KEY" and person.contacts[0].days > 92]
+    assert max(map(_due_on, quarter_ago)) == TODAY + timedelta(days=RULES.first_contact)
+    assert 0.02 < len(quarter_ago) / len([person for person in people if tier(person) == "KEY"]) < 0.09
+    assert TODAY <= min(map(_due_on, people)) < TODAY + timedelta(days=max(RULES.soon)), "some are due soon"
 
 
 def test_contacts_begin_with_the_newest_and_all_took_place(people: list[Person]) -> None:

@@ -1,6 +1,6 @@
 """Alert rules: read whole, every fault named."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,9 @@ GOOD: dict[str, Any] = {
 }
 
 
+ON = date(2026, 11, 24)
+
+
 def one(**changes: Any) -> Rule:
     (rule,) = RulesSchema().load({"verification-wanted": {**GOOD, **changes}})
     return rule
@@ -31,10 +34,18 @@ def one(**changes: Any) -> Rule:
 
 def test_a_rule_applies_where_every_value_fits() -> None:
     rule = one()
-    assert rule.applies({"purpose": "VERIFICATION", "due_on": "2026-12-08"})
-    assert not rule.applies({"purpose": "CONTACT"})
-    assert not rule.applies({})
-    assert one(when={}).applies({})
+    assert rule.applies({"purpose": "VERIFICATION", "due_on": date(2026, 12, 8)}, ON)
+    assert not rule.applies({"purpose": "CONTACT"}, ON)
+    assert not rule.applies({}, ON)
+    assert one(when={}).applies({}, ON)
+
+
+def test_what_happened_long_before_its_event_calls_on_no_one() -> None:
+    rule = one(when={}, fresh={"due_on": 90})
+    assert rule.applies({"due_on": ON + timedelta(days=400)}, ON)
+    assert rule.applies({"due_on": ON - timedelta(days=90)}, ON)
+    assert not rule.applies({"due_on": ON - timedelta(days=91)}, ON)
+    assert rule.applies({}, ON), "an old event may not tell"
 
 
 @pytest.mark.parametrize(
@@ -70,6 +81,8 @@ def test_bad_rules_are_all_named_with_all_their_faults(tmp_path: Path) -> None:
         "unknown-event": {**GOOD, "event": "due.forgotten.v1"},
         "unknown-field": {**GOOD, "text": {"zh": "{name}", "en": "{name}"}},
         "unknown-when": {**GOOD, "when": {"colour": "red"}},
+        "no-date": {**GOOD, "fresh": {"purpose": 90}},
+        "no-days": {**GOOD, "fresh": {"due_on": 0}},
         "wrong-words": {**GOOD, "severity": "LOUD", "audience": {"level": "STREET", "party": "SERVICE"}},
         "no-text": {**GOOD, "text": {"zh": "只有中文"}},
         "surplus": {**GOOD, "sound": "bell"},
@@ -87,6 +100,8 @@ def test_bad_rules_are_all_named_with_all_their_faults(tmp_path: Path) -> None:
     for name, fault in (
         ("wrong-words", "severity"),
         ("wrong-words", "level"),
+        ("no-date", "due.opened.v1 has no date purpose"),
+        ("no-days", "due_on"),
         ("no-text", "en"),
         ("surplus", "sound"),
         ("no-time", "deadline_hours"),

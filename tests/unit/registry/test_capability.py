@@ -17,10 +17,10 @@ from services.registry.contests.rules import ROUNDS as KINDS
 from services.registry.duties import domain as duties
 from services.registry.duties.rules import DUTIES
 from services.registry.lifecycle.rules import STAGES as SERVED
-from services.registry.network.domain.stations import Level
 from services.registry.policies import domain as policies
 from services.registry.trainings import domain as trainings
 from services.registry.trainings.rules import CROSS_LEVEL
+from shared.contracts.levels import Level
 from shared.contracts.registry.veterans import STAGES
 from shared.errors import PeriodReversed
 from shared.states import States, WrongState, step

@@ -17,6 +17,7 @@ STEPS: dict[type[States], set[tuple[str, str]]] = {
         ("OVERDUE", "REPORTED"),
         ("OVERDUE", "LAPSED"),
         ("LAPSED", "EXPECTED"),
+        ("LAPSED", "REPORTED"),
     },
     merges.Merge: {("PROPOSED", "MERGED"), ("PROPOSED", "REJECTED"), ("PROPOSED", "WITHDRAWN")},
     life.Survivor: {("PROPOSED", "REGISTERED"), ("PROPOSED", "DECLINED"), ("DECLINED", "REGISTERED")},

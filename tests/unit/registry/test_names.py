@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.files.domain.names import keys_of, looked_for, plain_name, split
-from services.registry.files.rules import NAMES
+from services.registry.names.domain import keys_of, looked_for, plain_name, split
+from services.registry.names.rules import NAMES
 from shared.text import clean
 
 
@@ -132,7 +132,7 @@ def test_any_name_has_keys(text: str) -> None:
 
 def test_the_command_line_leaves_out_the_phrases() -> None:
     """Names are read by character, and the phrases take 46 MB of a process."""
-    names = "import services.registry.__main__, services.registry.files.domain.names"
+    names = "import services.registry.__main__, services.registry.names.domain"
     asked = f"{names}; from pypinyin.constants import PHRASES_DICT; print(len(PHRASES_DICT))"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert done.stdout == "0\n"

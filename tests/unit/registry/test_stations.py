@@ -9,17 +9,13 @@ from hypothesis import strategies as st
 
 from services.registry.network.domain import staff, stations
 from services.registry.network.domain.staff import Period, Post
-from services.registry.network.domain.stations import Level, State
+from services.registry.network.domain.stations import State
 from services.registry.network.use_cases.load import list_divisions
-from shared.contracts.registry.stations import LEVELS
+from shared.contracts.levels import Level
 from shared.errors import PeriodReversed
 from shared.states import WrongState, step
 
 DAYS = st.dates(date(2020, 1, 1), date(2030, 1, 1))
-
-
-def test_the_levels_are_those_of_the_contract() -> None:
-    assert tuple(Level) == LEVELS
 
 
 @pytest.mark.parametrize(("current", "wanted"), list(itertools.product(State, State)))

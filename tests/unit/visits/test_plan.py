@@ -1,6 +1,8 @@
 """The plan: which contacts are wanted and when, by the rules as data."""
 
 import copy
+from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 
 from services.visits.dues.domain import plan
 from services.visits.dues.domain.contact import Purpose, Trigger
-from services.visits.dues.domain.plan import History
+from services.visits.dues.domain.plan import TURNS, History, Since
 from services.visits.dues.rules import FIGURES, RULES, PlansSchema, shown
 from shared.clock import add_months
 from shared.contracts.registry.veterans import TIERS
@@ -33,8 +35,9 @@ def wanted(
     contacted: bool = True,
     registered: date = REGISTERED,
     raised: date | None = None,
+    turn: int | None = None,
 ) -> dict[Any, date]:
-    return plan.wanted(RULES, tier, contacted, registered, raised, history)
+    return plan.wanted(RULES, tier, contacted, Since(registered, raised, turn), history)
 
 
 def test_a_new_file_wants_its_first_contact_within_thirty_days() -> None:
@@ -78,12 +81,52 @@ def test_the_plan_wants_each_purpose_once_and_never_a_verification(
     assert Purpose.VERIFICATION not in want
     for purpose, before in ((Purpose.CONTACT, last), (Purpose.HOME_VISIT, home)):
         if purpose in want:
-            months = RULES.months[tier][purpose]
-            assert want[purpose] == (add_months(before, months) if before else registered + timedelta(days=30))
+            following = add_months(before, RULES.months[tier][purpose]) if before else date.min
+            assert want[purpose] == (following if following >= registered else registered + timedelta(days=30))
+
+
+@given(st.sampled_from(TIERS), days, maybe, maybe, maybe, st.integers(0, TURNS))
+def test_no_first_due_lies_before_the_file(
+    tier: str, registered: date, last: date | None, home: date | None, asked: date | None, turn: int
+) -> None:
+    history = History(last, home, follow_up=asked)
+    assert min(wanted(tier, history, registered=registered, turn=turn).values()) >= registered
+
+
+def test_a_contact_before_the_file_counts_as_any_where_the_next_is_still_to_come() -> None:
+    history = History(last_contact=date(2026, 9, 1), last_home_visit=date(2026, 3, 10))
+    assert wanted("KEY", history, turn=9_999) == {
+        Purpose.CONTACT: date(2026, 12, 1),
+        Purpose.HOME_VISIT: date(2027, 3, 10),
+    }
+    on_the_day = History(last_contact=add_months(REGISTERED, -3), last_home_visit=None)
+    assert wanted("KEY", on_the_day)[Purpose.CONTACT] == REGISTERED
+
+
+@pytest.mark.parametrize(("tier", "purpose", "months"), [("KEY", "CONTACT", 3), ("UNIVERSAL", "CONTACT", 12)])
+def test_whom_no_one_was_to_contact_for_long_is_wanted_by_turns_over_the_whole_period(
+    tier: str, purpose: str, months: int
+) -> None:
+    long_ago = History(last_contact=REGISTERED - timedelta(days=2_000), last_home_visit=None)
+    first, last = REGISTERED + timedelta(days=30), add_months(REGISTERED, months)
+    by_turn = [wanted(tier, long_ago, turn=turn)[Purpose(purpose)] for turn in range(0, TURNS, 5)]
+    assert by_turn == sorted(by_turn)
+    assert (by_turn[0], by_turn[-1]) == (first, last - timedelta(days=1))
+    busiest = max(Counter(by_turn).values())
+    assert busiest <= 2 * len(by_turn) / (last - first).days
+    assert wanted(tier, NEVER, turn=5_000) == wanted(tier, long_ago, turn=5_000)
+    assert wanted(tier, NEVER, turn=2**53 - 1)[Purpose(purpose)] == last, "whatever a publisher says"
+
+
+def test_what_a_record_wanted_before_the_file_is_wanted_no_more() -> None:
+    asked = History(REGISTERED - timedelta(days=40), None, follow_up=REGISTERED - timedelta(days=1))
+    assert Trigger.FOLLOW_UP not in wanted("KEY", asked)
+    assert wanted("KEY", replace(asked, follow_up=REGISTERED))[Trigger.FOLLOW_UP] == REGISTERED
 
 
 @given(st.sampled_from(TIERS), days, days, st.integers(0, 400))
 def test_a_later_contact_never_brings_the_next_one_forward(tier: str, registered: date, last: date, more: int) -> None:
+    last = max(last, registered)
     after = last + timedelta(days=more)
     earlier = wanted(tier, History(last, last), registered=registered)
     later = wanted(tier, History(after, after), registered=registered)
@@ -129,13 +172,22 @@ def test_a_must_visit_is_due_a_week_after_the_event_and_never_overdue_when_it_is
     assert plan.must_visit_due(RULES, Trigger.ILLNESS, day, date(2027, 2, 1)) == date(2027, 2, 1)
 
 
-def test_what_is_reported_has_happened_and_not_too_long_ago() -> None:
+@pytest.mark.parametrize("trigger", RULES.must_visits)
+def test_each_event_wants_a_visit_for_so_long_and_no_longer(trigger: Trigger) -> None:
+    happened_on = date(2026, 11, 24)
+    last = happened_on + timedelta(days=RULES.must_visits[trigger].window)
+    assert plan.must_visit_due(RULES, trigger, happened_on, last) == last
+    assert plan.must_visit_due(RULES, trigger, happened_on, last + timedelta(days=1)) is None
+    assert plan.must_visit_due(RULES, trigger, date(1985, 8, 1), happened_on) is None
+
+
+def test_what_is_reported_has_happened_and_wants_a_visit_still() -> None:
     today = date(2026, 11, 24)
-    plan.check_reported(RULES, today, today)
-    plan.check_reported(RULES, today - timedelta(days=730), today)
-    for off in (1, -731):
+    plan.check_reported(RULES, Trigger.ILLNESS, today, today)
+    plan.check_reported(RULES, Trigger.ILLNESS, today - timedelta(days=90), today)
+    for off in (1, -91):
         with pytest.raises(plan.EventOutOfPlace) as refused:
-            plan.check_reported(RULES, today + timedelta(days=off), today)
+            plan.check_reported(RULES, Trigger.ILLNESS, today + timedelta(days=off), today)
         assert refused.value.pointer == "#/happened_on"
 
 
@@ -188,6 +240,7 @@ def test_every_figure_says_where_it_comes_from() -> None:
         (("contacts", "GENERAL"), {}, "GENERAL"),
         (("must_visits", "ILLNESS", "days"), "seven", "ILLNESS"),
         (("must_visits", "ILLNESS", "days"), 7.5, "ILLNESS"),
+        (("must_visits", "MERIT", "window"), None, "MERIT"),
         (("festivals", "CHRISTMAS"), {"opens": 30, "due": 1, "tiers": ["KEY"], "source": "…"}, "CHRISTMAS"),
         (("festivals", "ARMY_DAY", "tiers"), ["SOME"], "tiers"),
         (("soon", "days"), [3, 14, 0], "nearer"),

@@ -1,7 +1,9 @@
 """The life of a file: what may follow what, and the clocks of it. Pure rules."""
 
 import enum
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Self
 
 from shared.errors import Refusal
 from shared.states import States
@@ -9,17 +11,27 @@ from shared.states import States
 
 class Return(States, of="return"):
     """Reporting home after discharge. A return lapses by death, or where the file is merged or erased; it is expected
-    again where the death is annulled.
+    again where the death is annulled. One that was to be reported long ago has lapsed from the first, and is no one's
+    omission; that the person did report may still be entered.
     """
 
     EXPECTED = "EXPECTED", "OVERDUE", "REPORTED", "LAPSED"
     OVERDUE = "OVERDUE", "REPORTED", "LAPSED"
     REPORTED = "REPORTED"
-    LAPSED = "LAPSED", "EXPECTED"
+    LAPSED = "LAPSED", "EXPECTED", "REPORTED"
 
 
 REPORT_WITHIN = timedelta(days=30)
 """From the approval of the discharge (docs/sources.md#return-home)."""
+EXPECTED_FOR = timedelta(days=180)
+"""After the last day for the report (default: docs/sources.md#return-home)."""
+MOURNED_FOR = timedelta(days=180)
+"""How long after a death its record still calls on the family (default: docs/sources.md#kin-and-survivors)."""
+
+
+def expected(report_by: date, today: date) -> Return:
+    """How a return begins, and how it goes on where it had ended by mistake."""
+    return Return.EXPECTED if today <= report_by + EXPECTED_FOR else Return.LAPSED
 
 
 class Survivor(States, of="survivor"):
@@ -42,6 +54,29 @@ class Relation(enum.StrEnum):
 
 class DateImpossible(Refusal):
     """It lies in the future, or before the person was born: compare it with the papers."""
+
+
+@dataclass(frozen=True)
+class Before:
+    """When someone was last in contact, and last visited at home, before their file was opened; None if not known."""
+
+    last_contact: date | None
+    last_visit: date | None
+
+    @classmethod
+    def of(cls, last_contact: date | None, last_visit: date | None) -> Self:
+        """A visit is a contact too."""
+        return cls(max(filter(None, (last_contact, last_visit)), default=None), last_visit)
+
+
+NEVER = Before(None, None)
+
+
+def check_before(last_contact: date | None, last_visit: date | None, born: date | None, today: date) -> None:
+    """Raises DateImpossible."""
+    for day, pointer in ((last_contact, "#/last_contact"), (last_visit, "#/last_visit")):
+        if day:
+            check_date(day, born, today, pointer)
 
 
 def check_date(day: date, born: date | None, today: date, pointer: str) -> None:

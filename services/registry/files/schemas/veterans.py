@@ -59,6 +59,12 @@ class NewVeteranSchema(Schema):
     discharge_approved_on = Day(
         metadata={"description": "For someone just discharged, who reports home within 30 days of this day."}
     )
+    last_contact = Day(
+        metadata={
+            "description": "When someone was last in contact before this file; the plan of contacts goes on from it."
+        }
+    )
+    last_visit = Day(metadata={"description": "When they were last visited at home before this file."})
     kin_id = Id(metadata={"description": "The proposed survivor whose own file this is."})
     no_double_of = fields.List(
         Id(),

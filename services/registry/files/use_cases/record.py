@@ -9,11 +9,13 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from services.registry.files.domain import names, people
+from services.registry.files.domain import people
 from services.registry.files.domain.identity import IdNumber
 from services.registry.files.domain.military import Cause, Disability
-from services.registry.files.rules import NAMES, READINGS_VERSION, TIERS
+from services.registry.files.rules import TIERS
 from services.registry.models import FileChange, OtherReading, Veteran
+from services.registry.names import domain as names
+from services.registry.names.rules import NAMES, READINGS_VERSION
 from shared import clock
 from shared.bulk import write
 from shared.contracts.access import Actor

@@ -11,13 +11,12 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.registry.files import events, queries
-from services.registry.files.domain import military, people
+from services.registry.files.domain import life, military, people
 from services.registry.files.domain.identity import IdNumber
-from services.registry.files.domain.life import Survivor
 from services.registry.files.domain.military import Disability
-from services.registry.files.domain.names import Keys
 from services.registry.files.use_cases import record, returns
 from services.registry.models import Kin, OtherReading, Veteran
+from services.registry.names.domain import Keys
 from services.registry.network.use_cases import places, stations
 from shared import clock
 from shared.bulk import write
@@ -64,6 +63,12 @@ class NewVeteran:
     discharge_approved_on: date | None = None
     kin_id: UUID | None = None
     no_double_of: Sequence[UUID] = ()
+    last_contact: date | None = None
+    last_visit: date | None = None
+
+    @property
+    def before(self) -> life.Before:
+        return life.Before.of(self.last_contact, self.last_visit)
 
 
 def register_veteran(db: Session, vault: Vault, by: Actor, new: NewVeteran) -> Veteran:
@@ -77,7 +82,7 @@ def register_veteran(db: Session, vault: Vault, by: Actor, new: NewVeteran) -> V
     veteran = Veteran(**columns_of(vault, new, number, keys, clock.today(db)))
     _check_doubles(db, by, veteran, new.no_double_of)
     with one_file_a_number():
-        publish(db, veteran, events.veteran_registered(veteran))
+        publish(db, veteran, events.veteran_registered(veteran, new.before))
     write(db, OtherReading, record.other_readings(veteran.id, veteran.area, keys))
     if new.discharge_approved_on:
         returns.open_return(db, veteran, new.discharge_approved_on)
@@ -96,6 +101,7 @@ def _check(db: Session, by: Actor, new: NewVeteran) -> IdNumber:
     number = IdNumber.parse(new.id_number, today)
     military.check_placement(new.served_as, new.placement)
     military.check_disability(new.disability, today)
+    life.check_before(new.last_contact, new.last_visit, number.birth_date, today)
     if not covers(by.area, new.station_area):
         raise AreaForeign(pointer="#/station_area")
     stations.keep_open(db, new.station_area, "#/station_area")
@@ -170,5 +176,5 @@ def _is_survivor(db: Session, kin_id: UUID, veteran: Veteran) -> None:
         raise ReferenceUnknown(
             "No survivor with this id is proposed; `GET /v1/survivors` lists those who are.", pointer="#/kin_id"
         )
-    kin.survivor = step(kin.survivor, Survivor.REGISTERED)
+    kin.survivor = step(kin.survivor, life.Survivor.REGISTERED)
     kin.kin_veteran_id = veteran.id

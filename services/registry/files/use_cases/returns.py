@@ -33,21 +33,35 @@ def expect_return(db: Session, veteran_id: UUID, approved_on: date, expected: in
 
 def open_return(db: Session, veteran: Veteran, approved_on: date) -> ReturnReport:
     """As expect_return, for a file that is held."""
-    life.check_date(approved_on, veteran.birth_date, clock.today(db), "#/discharge_approved_on")
-    if not veteran.alive:
-        raise WrongState("The person has died; no return is expected.")
+    today = clock.today(db)
+    life.check_date(approved_on, veteran.birth_date, today, "#/discharge_approved_on")
+    _check_alive(veteran)
     if _known(db, veteran, approved_on):
         raise ReturnKnown(pointer="#/discharge_approved_on")
+    report_by = approved_on + life.REPORT_WITHIN
     report = ReturnReport(
         veteran_id=veteran.id,
         area=veteran.area,
         discharge_approved_on=approved_on,
-        report_by=approved_on + life.REPORT_WITHIN,
-        state=Return.EXPECTED,
+        report_by=report_by,
+        state=life.expected(report_by, today),
     )
     db.add(report)
-    publish(db, veteran, events.veteran_return_expected(veteran, report.report_by))
+    _tell(db, veteran, report)
     return report
+
+
+def _tell(db: Session, veteran: Veteran, report: ReturnReport) -> None:
+    """Publish what a return is now. One that has lapsed changes the file and is told of no further."""
+    if report.state == Return.EXPECTED:
+        publish(db, veteran, events.veteran_return_expected(veteran, report.report_by))
+    else:
+        publish(db, veteran, events.veteran_changed(veteran))
+
+
+def _check_alive(veteran: Veteran) -> None:
+    if not veteran.alive:
+        raise WrongState("The person has died; no return is expected.")
 
 
 def _known(db: Session, veteran: Veteran, approved_on: date) -> bool:
@@ -60,6 +74,7 @@ def _known(db: Session, veteran: Veteran, approved_on: date) -> bool:
 def report_return(db: Session, return_id: UUID, reported_on: date) -> ReturnReport:
     """The person has reported, late or not. Raises NotFound, Moved, DateImpossible, WrongState."""
     veteran = record.hold_file(db, find(db, ReturnReport, return_id).veteran_id)  # the file is held first
+    _check_alive(veteran)
     report = hold_one(db, ReturnReport, return_id)
     life.check_date(reported_on, report.discharge_approved_on, clock.today(db), "#/reported_on")
     report.state = step(report.state, Return.REPORTED)
@@ -84,10 +99,12 @@ def take_over(db: Session, veteran: Veteran, approved_on: Iterable[date]) -> Non
 
 
 def revive_returns(db: Session, veteran: Veteran) -> None:
-    """Expect again what lapsed, since the person lives after all. The file is held."""
+    """Expect again what lapsed with a death, since the person lives after all. The file is held."""
+    today = clock.today(db)
     for report in _held(db, veteran, Return.LAPSED):
-        report.state = step(Return.LAPSED, Return.EXPECTED)
-        publish(db, veteran, events.veteran_return_expected(veteran, report.report_by))
+        if life.expected(report.report_by, today) is Return.EXPECTED:
+            report.state = step(Return.LAPSED, Return.EXPECTED)
+            publish(db, veteran, events.veteran_return_expected(veteran, report.report_by))
 
 
 def _held(db: Session, veteran: Veteran, *states: Return) -> list[ReturnReport]:

@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.registry.imports import queries
+from services.registry.imports import events, queries
 from services.registry.imports.domain import FIRST_ROW, State
 from services.registry.models import Import, ImportFault, ImportReading
 from services.registry.sheets.rules import render
@@ -17,6 +17,7 @@ from shared import clock, locks
 from shared.contracts.access import Actor
 from shared.db import hold_one
 from shared.errors import Kind, Refusal
+from shared.events.outbox import publish
 from shared.security.crypto import Vault
 from shared.sheets.faults import ENGLISH
 from shared.sheets.formats import format_of
@@ -103,6 +104,7 @@ def forget_content(db: Session, upload: Import) -> None:
 
 def enter_state(db: Session, upload: Import, state: State) -> None:
     """Put a held import into its next state, from where its rows are gone through anew. Raises WrongState."""
+    ran = upload.state == State.RUNNING
     upload.state, upload.changed_at, upload.claimed_until = step(upload.state, state), clock.now(db), None
     upload.version += 1
     if state is State.CHECKING:
@@ -113,6 +115,14 @@ def enter_state(db: Session, upload: Import, state: State) -> None:
         upload.content_sealed = None
     if state in (State.FAILED, State.DISCARDED):
         forget_content(db, upload)
+    if ran:
+        _tell_stations(db, upload)
+
+
+def _tell_stations(db: Session, upload: Import) -> None:
+    """Tell each station once how many people an import has brought to it, also one that failed on its way."""
+    for arrival in db.scalars(queries.arrivals(upload.id).with_for_update()).all():
+        publish(db, arrival, events.import_completed(arrival))
 
 
 def foreign(kind: str) -> str:

@@ -14,7 +14,7 @@ from uuid import UUID
 from stdnum.iso7064 import mod_11_2
 from uuid_utils.compat import uuid7
 
-from services.registry.files.domain import military
+from services.registry.files.domain import life, military
 from services.registry.files.domain.identity import IdNumber, IdNumberInvalid
 from services.registry.files.domain.military import Disability
 from services.registry.files.events import veteran_registered
@@ -40,13 +40,14 @@ UNTOLD: dict[str, Any] = dict.fromkeys(COLUMNS)
 
 @dataclass(frozen=True)
 class Context:
-    """What the rows of one import have in common."""
+    """What the rows of one import have in common. `turns` are by row, as `read_turns` gives them."""
 
     vault: Vault
     today: date
     moment: datetime
     reader: Reader
     dry: bool
+    turns: Mapping[int, int]
     bodies: dict[Any, bytes] = field(default_factory=dict)
 
 
@@ -153,6 +154,11 @@ def _check_placement(context: Context, fields: dict[str, Any]) -> None:
     military.check_placement(fields.get("served_as"), fields.get("placement"))
 
 
+def _check_before(context: Context, fields: dict[str, Any]) -> None:
+    born = getattr(fields["id_number"], "birth_date", None)  # an ID number at fault tells none
+    life.check_before(fields.get("last_contact"), fields.get("last_visit"), born, context.today)
+
+
 def _check_disability(context: Context, fields: dict[str, Any]) -> None:
     cause, grade, assessed_on = (fields.pop(name, None) for name in DISABILITY)
     fields["disability"] = Disability(cause, grade, assessed_on) if cause else None
@@ -163,6 +169,7 @@ CHECKS: Sequence[tuple[Sequence[str], Callable[[Context, dict[str, Any]], None]]
     (("id_number",), _check_number),
     (("served_as", "placement"), _check_placement),
     (DISABILITY, _check_disability),
+    (("id_number", "last_contact", "last_visit"), _check_before),
 )
 """What is checked beyond the shape of a cell, and the fields it reads."""
 
@@ -178,31 +185,36 @@ def _ready(context: Context, number: int, fields: dict[str, Any]) -> Ready:
     file = columns_of(context.vault, new, id_number, keys, context.today)
     file |= {"version": 1, "registered_at": context.moment}
     others = record.other_readings(file["id"], new.station_area, keys)
-    return Ready(*about, _line([file.get(name) for name in COLUMNS]), _event(context, file), others)
+    return Ready(*about, _line([file.get(name) for name in COLUMNS]), _event(context, number, file, new), others)
 
 
-def _event(context: Context, file: dict[str, Any]) -> bytes:
-    """The outbox row of a registration. Many people of a list differ in their areas alone. So a body is validated and
-    encoded once, with stand-ins for the areas, for all who share the rest. The sheet's areas are checked already.
+def _event(context: Context, number: int, file: dict[str, Any], new: NewVeteran) -> bytes:
+    """The outbox row of a registration. Many people of a list differ in their OWN alone. So a body is validated and
+    encoded once, with stand-ins for these, for all who share the rest. What the sheet says is checked already.
     """
-    event = veteran_registered(cast(Veteran, SimpleNamespace(**{**UNTOLD, **file})), imported=True)
-    shared = tuple([value for name, value in event.data.items() if name not in PLACES])
+    veteran = cast(Veteran, SimpleNamespace(**{**UNTOLD, **file}))
+    event = veteran_registered(veteran, new.before, turn=context.turns.get(number, 0))
+    shared = tuple([name if name in OWN else value for name, value in event.data.items()])
     body = context.bodies.get(shared)
     if body is None:
-        content = {"occurred_at": context.moment, **event.data, **PLACES}
+        stand_ins = {name: value for name, value in OWN.items() if name in event.data}
+        content = {"occurred_at": context.moment, **event.data, **stand_ins}
         body = catalogue.encode(replace(event, data=content)).replace(b"%", b"%%")
-        for name, place in PLACES.items():
-            body = body.replace(place.encode(), f"%({name})s".encode())
+        for name, value in stand_ins.items():
+            body = body.replace(str(value).encode(), f"%({name})s".encode())
         context.bodies[shared] = body
-    body %= {name.encode(): event.data[name].encode() for name in PLACES}
+    body %= {name.encode(): str(event.data[name]).encode() for name in OWN if name in event.data}
     id: UUID = uuid7()
     topic = catalogue.topic_of(event.type)
     with tracing.unit():
         return _line([id, topic, file["id"], 1, event.type, event.area, tracing.traceparent(), body])
 
 
-PLACES = {"station_area": "000000000001", "registered_area": "000000000002", "residence_area": "000000000003"}
-"""Stand where areas will, in bodies that wait for them."""
+OWN: Mapping[str, Any] = {
+    **{"station_area": "000000000001", "registered_area": "000000000002", "residence_area": "000000000003"},
+    **{"turn": 987_654_321, "last_contact": date(1, 1, 1), "last_visit": date(1, 1, 2)},
+}
+"""What each person of a list has to themselves, with what stands in its place in bodies that wait for it."""
 ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 WRITTEN: Mapping[type, Callable[[Any], str]] = {
     type(None): lambda _: r"\N",

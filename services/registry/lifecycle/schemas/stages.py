@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from services.registry.network.domain.stations import Level
+from shared.contracts.levels import Level
 from shared.contracts.notify import PARTIES
 from shared.contracts.registry.veterans import STAGES
 from shared.http.schemas import one_of

@@ -42,13 +42,14 @@ def record_death(
     veteran = files.hold_file(db, id, expected)
     if not veteran.alive:
         raise AlreadyDeceased
-    life.check_date(died_on, veteran.birth_date, clock.today(db), "#/died_on")
+    today = clock.today(db)
+    life.check_date(died_on, veteran.birth_date, today, "#/died_on")
     veteran.alive, veteran.died_on = False, died_on
     returns.lapse_returns(db, veteran)
     for kin in _kin(db, veteran):
         if kin.alive and kin.kin_veteran_id is None:
             kin.survivor = life.Survivor.PROPOSED
-    publish(db, veteran, veteran_deceased(veteran))
+    publish(db, veteran, veteran_deceased(veteran, long_ago=died_on < today - life.MOURNED_FOR))
     files.record_change(db, vault, by, veteran, "DECEASED", reason=source)
     return veteran
 

@@ -4,8 +4,8 @@ import json
 
 from alembic import op
 
-from services.registry.files.rules import READINGS_VERSION
 from services.registry.files.use_cases.record import name_keys
+from services.registry.names.rules import READINGS_VERSION
 from shared.migrate import by_area_v1
 
 revision, down_revision = "0012", "0011"

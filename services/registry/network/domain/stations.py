@@ -1,25 +1,14 @@
 """Stations: their levels, what code belongs to which, and how they open and close."""
 
-import enum
 from datetime import date
 
+from shared.contracts.levels import Level
 from shared.errors import Refusal
 from shared.security.areas import level as level_of
 from shared.states import States
 
 OURS = range(900, 1000)
 """The last three digits of codes that we give to places without a division of their own (docs/sources.md#stations)."""
-
-
-class Level(enum.StrEnum):
-    """Where a station stands: the four administrative levels, and universities, railway stations, enterprises."""
-
-    CITY = "CITY"
-    COUNTY = "COUNTY"
-    TOWN = "TOWN"
-    VILLAGE = "VILLAGE"
-    UNIVERSITY = "UNIVERSITY"
-    OTHER = "OTHER"
 
 
 class State(States, of="station"):

@@ -2,7 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
-from services.registry.network.domain.stations import Level, State
+from services.registry.network.domain.stations import State
+from shared.contracts.levels import Level
 from shared.http.schemas import Day, PageQuery, Text, area_code, one_of
 
 NAME = {"example": "棠下镇退役军人服务站"}

@@ -101,6 +101,8 @@ COLUMNS = (
     ),
     Column("disability_grade", ("残疾等级", "伤残等级", "残疾级别", "伤残级别"), cells.grade, show="{}级".format),
     Column("disability_assessed_on", ("评残日期", "评残时间", "残疾评定日期", "伤残评定日期"), cells.day),
+    Column("last_contact", ("上次联系日期", "最近联系日期", "上次联系时间", "最近联系时间"), cells.day),
+    Column("last_visit", ("上次走访日期", "最近走访日期", "上次走访时间", "最近走访时间", "上次入户日期"), cells.day),
 )  # fmt: skip
 DISABILITY = ("disability_cause", "disability_grade", "disability_assessed_on")
 PLACES = {"station_area": "station_name", "registered_area": "registered_name", "residence_area": "residence_name"}

@@ -39,6 +39,8 @@ HINTS = {
     "disability_cause": f"填一项：{'、'.join(CAUSE_WORDS)}。性质、等级、评残日期须同时填写。",
     "disability_grade": "1级最重，10级最轻。",
     "disability_assessed_on": "四位年份的日期。",
+    "last_contact": "建档前最近一次联系的日期，四位年份，可不填。今后的联系从此日起算。",
+    "last_visit": "建档前最近一次入户走访的日期，四位年份，可不填。",
 }
 EXAMPLES = {
     "name": "张三",
@@ -58,5 +60,7 @@ EXAMPLES = {
     "disability_cause": "因公",
     "disability_grade": "8级",
     "disability_assessed_on": "2024-02-29",
+    "last_contact": "2026-03-05",
+    "last_visit": "2025-12-20",
 }
 """`11010519491231002X` is the standard's own example (GB 11643)."""

@@ -3,13 +3,13 @@
 from sqlalchemy.orm import Session
 
 from services.registry.models import Area, CoverageRequired
-from services.registry.network.domain.stations import Level
 from services.registry.network.schemas.areas import AreaSchema
 from services.registry.standards.queries import coverage
 from services.registry.standards.schemas.coverage import CoverageRequiredSchema, CoverageSchema, RequiredSchema
 from services.registry.standards.use_cases import coverage as use_cases
 from shared import clock
 from shared.contracts.access import Actor
+from shared.contracts.levels import Level
 from shared.db import find
 from shared.errors import NotFound
 from shared.http.pagination import Page, paginate

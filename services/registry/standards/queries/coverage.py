@@ -7,8 +7,9 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from services.registry.models import Area, CoverageRequired, Station
-from services.registry.network.domain.stations import Level, State
+from services.registry.network.domain.stations import State
 from services.registry.standards.rules import OFFICIAL
+from shared.contracts.levels import Level
 from shared.security.ranges import within
 
 

@@ -9,8 +9,9 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from services.registry.models import Finding, Station
-from services.registry.network.domain.stations import Level, State
+from services.registry.network.domain.stations import State
 from services.registry.standards.domain import Measure, Status
+from shared.contracts.levels import Level
 from shared.security.ranges import within
 
 ALL = "ALL"

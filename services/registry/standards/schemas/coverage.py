@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from services.registry.network.domain.stations import Level
+from shared.contracts.levels import Level
 from shared.http.schemas import Text, area_code, one_of
 
 _REASON = {"example": "两个社区合并设站"}

@@ -2,8 +2,8 @@
 
 from marshmallow import Schema, fields
 
-from services.registry.network.domain.stations import Level
 from services.registry.standards.domain import Status
+from shared.contracts.levels import Level
 from shared.http.schemas import Day, PageQuery, Text, area_code, one_of
 
 ITEM = {"example": "STAFF"}

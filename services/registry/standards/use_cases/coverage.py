@@ -3,11 +3,11 @@
 from sqlalchemy.orm import Session
 
 from services.registry.models import Area, CoverageRequired
-from services.registry.network.domain.stations import Level
 from services.registry.standards.queries import coverage
 from shared import clock
 from shared.clashes import add_or_refuse
 from shared.contracts.access import Actor
+from shared.contracts.levels import Level
 from shared.db import find
 from shared.errors import NotFound, VersionStale
 from shared.security.areas import covers

@@ -18,6 +18,14 @@ class Kind(enum.StrEnum):
 
 
 @dataclass(frozen=True)
+class MustVisit:
+    """Days from an event to its visit, and for how many days after it the event wants one."""
+
+    days: int
+    window: int
+
+
+@dataclass(frozen=True)
 class FeastRule:
     """Days before a feast on which visits open and are due, and for which tiers."""
 
@@ -33,7 +41,7 @@ class Rules:
     version: int
     months: Mapping[str, Mapping[Purpose, int]]
     first_contact: int
-    must_visits: Mapping[Trigger, int]
+    must_visits: Mapping[Trigger, MustVisit]
     festivals: Mapping[Festival, FeastRule]
     verification_workdays: int
     soon: tuple[int, ...]

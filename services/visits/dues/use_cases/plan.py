@@ -55,8 +55,8 @@ def _columns(db: Session, person: Any, purpose: Purpose | str, due_on: date) -> 
 
 def first_dues(db: Session, newcomer: Any) -> list[tuple[Due, Event]]:
     """What the plan of one of `queries.newcomers` wants, for `publish_new`."""
-    since = newcomer.registered_on, newcomer.raised_on
-    want = plan.wanted(RULES, newcomer.tier, True, *since, plan.History(None, None))
+    history = plan.History(newcomer.last_contact, newcomer.last_visit)
+    want = plan.wanted(RULES, newcomer.tier, True, _since(newcomer), history)
     opened = [row_of(Due, **_columns(db, newcomer, slot, due_on)) for slot, due_on in sorted(want.items())]
     return [(due, events.due_opened(due)) for due in opened]
 
@@ -88,8 +88,11 @@ def is_answered(due: Due, visit: Visit) -> bool:
 def wanted_dues(db: Session, person: Person, ids: Sequence[UUID], *, without: UUID | None = None) -> dict[Slot, date]:
     """What the plan of a person, known by `ids`, wants now; or would, had one visit not been recorded."""
     history = queries.history(db, ids, without=without)
-    since = person.registered_on, person.raised_on
-    return plan.wanted(RULES, person.tier, person.contacted, *since, history)
+    return plan.wanted(RULES, person.tier, person.contacted, _since(person), history)
+
+
+def _since(person: Any) -> plan.Since:
+    return plan.Since(person.registered_on, person.raised_on, person.turn)
 
 
 def replan_dues(
@@ -167,10 +170,11 @@ def want_visit(
     """Open the must-visit 必访 that an event wants; the plan is locked (`person_locked`).
 
     It opens once per person, trigger and day, or once per `ref` where the event has an id. Later calls return that
-    first due, whatever became of it. None for someone not contacted. FESTIVAL and FOLLOW_UP are no events.
+    first due, whatever became of it. None for someone not contacted, and for an event of long ago. FESTIVAL and
+    FOLLOW_UP are no events.
     """
     due_on = plan.must_visit_due(RULES, Trigger(trigger), happened_on, clock.today(db))
-    return _want_once(db, person, Trigger(trigger), happened_on, due_on, ref=ref)
+    return _want_once(db, person, Trigger(trigger), happened_on, due_on, ref=ref) if due_on else None
 
 
 def unwant_visit(db: Session, person: Person, ref: UUID) -> None:
@@ -198,7 +202,7 @@ def _want_once(db: Session, person: Person, trigger: Trigger, on: date, due_on: 
 def report_event(db: Session, veteran_id: UUID, trigger: Trigger, happened_on: date) -> Due:
     """Open the visit for an event that a station reports. Raises VeteranUnknown, EventOutOfPlace, PersonDeceased."""
     person = lock_person(db, veteran_id)
-    plan.check_reported(RULES, happened_on, clock.today(db))
+    plan.check_reported(RULES, trigger, happened_on, clock.today(db))
     due = want_visit(db, person, trigger, happened_on)
     if due is None:
         raise PersonDeceased(pointer="#/veteran_id")

@@ -102,6 +102,7 @@ class Rules:
     clocks: Mapping[Step, Clock]
     kinds: Sequence[str]
     referrals: Sequence[str]
+    fresh_days: int
     late_entry_days: int
     suppress_below: int
 
@@ -154,6 +155,11 @@ def check_found(found_on: date, today: date, late_entry_days: int) -> None:
         raise FoundInFuture(pointer="#/found_on")
     if found_on < today - timedelta(days=late_entry_days):
         raise FoundTooLongAgo(pointer="#/found_on")
+
+
+def clock_start(found_on: date, today: date, fresh_days: int) -> date:
+    """From when the clock of the registration runs: from the finding, or from the record of one of long ago."""
+    return found_on if found_on >= today - timedelta(days=fresh_days) else today
 
 
 def check_aid_wanted(state: str, aid_state: str | None) -> None:

@@ -68,7 +68,8 @@ def find_hardship(db: Session, vault: Vault, by: Actor, new: NewHardship) -> Har
         recorded_at=clock.now(db),
         **fields_of(new, without={"description"}) | {"veteran_id": person.id, "found_on": found_on},
     )
-    hardship.register_due_on = _enter(db, hardship, State.FOUND, found_on)
+    start = hardships.clock_start(found_on, today, RULES.fresh_days)
+    hardship.register_due_on = _enter(db, hardship, State.FOUND, start)
     publish(db, hardship, events.hardship_found(hardship))
     spans.open_span(db, hardship)
     if visit is None or visit.method != Method.HOME_VISIT:  # else they were visited when it was found
