@@ -65,7 +65,7 @@ def test_an_attempt_taken_for_a_contact_gives_its_dues_back(net: Network, vetera
     assert pending(net, veteran) == first | {"ILLNESS": must["due_on"]}
     settled = [due for due in dues(net, f"veteran_id={veteran}") if due["id"] in wrong["settles"]]
     assert {due["state"] for due in settled} == {"SETTLED"}, "an end is final"
-    (again,) = (due for due in dues(net, "trigger=ILLNESS") if due["state"] == "OPEN")
+    (again,) = (due for due in dues(net, "trigger=ILLNESS") if due["state"] == "SOON")
     assert (again["reopens"], again["happened_on"]) == (must["id"], must["happened_on"])
     assert caller.post("/v1/dues", event)["id"] == must["id"]
     done = caller.post("/v1/visits", visit(veteran))
@@ -108,7 +108,7 @@ def test_a_verification_that_was_none_is_wanted_again_and_the_bureau_told(net: N
     assert right["settles"] == []
     net.carry()
     settled, reopened = sorted(dues(net, f"ref={application}"), key=lambda each: each["id"])
-    assert (settled["state"], reopened["state"]) == ("SETTLED", "OPEN")
+    assert (settled["state"], reopened["state"]) == ("SETTLED", "SOON")
     assert (reopened["reopens"], reopened["due_on"]) == (due["id"], due["due_on"])
     assert alerts(net, Role.COUNTY_BUREAU_OFFICER, COUNTY)["verification-withdrawn"] == 1
     assert alerts(net, Role.TOWN_HEAD, TOWN)["verification-wanted"] == 2

@@ -120,7 +120,7 @@ def test_a_visit_to_a_merged_file_counts_for_its_successor(net: Network) -> None
     publish_event(net.stores["registry"], old, "merged", merged_into=new)
     net.carry()
     states = {(each["trigger"], each["veteran_id"]): each["state"] for each in dues(net, f"veteran_id={new}")}
-    assert states == {("ILLNESS", old): "OPEN", (None, old): "CANCELLED", (None, new): "OPEN"}
+    assert states == {("ILLNESS", old): "SOON", (None, old): "CANCELLED", (None, new): "OPEN"}
     assert visits.post("/v1/dues", event | {"veteran_id": new}) == visits.post("/v1/dues", event), "one person's event"
     logged = visits.post("/v1/visits", visit(old))
     assert logged["veteran_id"] == new

@@ -31,6 +31,11 @@ def test_the_life_of_a_due() -> None:
     }
 
 
+@pytest.mark.parametrize(("days", "state"), [(15, "OPEN"), (14, "SOON"), (1, "SOON"), (0, "SOON"), (-3, "SOON")])
+def test_a_due_is_near_from_the_first_where_its_date_is(days: int, state: str) -> None:
+    assert dues.first_state(RULES, DUE, DUE - days * DAY) == state
+
+
 @given(st.lists(st.sampled_from(list(DueState)), max_size=12))
 def test_no_path_of_a_due_leaves_the_table_and_every_end_is_final(tried: list[DueState]) -> None:
     state, passed = DueState.OPEN, [DueState.OPEN]

@@ -56,6 +56,11 @@ def stage(rules: Rules, due_on: date, today: date) -> int | None:
     return min((soon for soon in rules.soon if due_on - timedelta(days=soon) <= today), default=None)
 
 
+def first_state(rules: Rules, due_on: date, today: date) -> DueState:
+    """How a due begins: near, where its date is. That it is opened tells so already."""
+    return DueState.OPEN if stage(rules, due_on, today) is None else DueState.SOON
+
+
 def missed_on(rules: Rules, of: Kind | None, due_on: date, opened_on: date) -> date | None:
     """The day on which an overdue due is missed, None if never. A due opened late has as many days as any."""
     return max(due_on, opened_on) + timedelta(days=rules.missed[of]) if of else None

@@ -49,7 +49,7 @@ def _columns(db: Session, person: Any, purpose: Purpose | str, due_on: date) -> 
         "opened_on": today,
         "due_on": due_on,
         "next_on": dues.upcoming(RULES, due_on, today),
-        "state": DueState.OPEN,
+        "state": dues.first_state(RULES, due_on, today),
     }
 
 
