@@ -88,8 +88,19 @@ def run(net: Network, id: str, **body: Any) -> TestResponse:
     return answer
 
 
+def listed(caller: Caller, path: str) -> list[dict[str, Any]]:
+    """All items of a list, page by page."""
+    items, cursor = [], ""
+    while True:
+        page = caller.get(f"{path}?limit=200{cursor}")
+        items += page["items"]
+        if not page["next"]:
+            return items
+        cursor = f"&cursor={page['next']}"
+
+
 def faults(net: Network, id: str) -> list[tuple[int, str, bool]]:
-    items = net.caller("registry").get(f"/v1/imports/{id}/faults?limit=200")["items"]
+    items = listed(net.caller("registry"), f"/v1/imports/{id}/faults")
     return [(item["row"], item["column"], item["warning"]) for item in items]
 
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from tests.kit.imports import person
+from tests.kit.imports import CSV, person
 
+NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 Cells = Sequence[Sequence[Any]]
 USUAL = ("姓名", "身份证号", "人员类别", "服务站编码", "服务站", "户籍地编码", "户籍地", "联系电话", "住址")
 
@@ -36,14 +37,23 @@ def as_text(cells: Cells, encoding: str = "utf-8-sig", delimiter: str = ",") -> 
     return lines.getvalue().encode(encoding)
 
 
-def as_book(*sheets: Cells, change: Callable[[Workbook], None] = lambda _: None) -> bytes:
-    """A workbook of these worksheets, changed by hand."""
+def carried(cell: Any, kind: str) -> bool:
+    """Whether a file of a media type can hold a text: none can half a character, no XML what is no character of its."""
+    text = str(cell).encode("utf-8", "replace").decode()
+    return text == str(cell) and (kind == CSV or not NO_XML.search(text))
+
+
+def as_book(*sheets: Cells, change: Callable[[Workbook], None] = lambda _: None, typed: bool = False) -> bytes:
+    """A workbook of these worksheets, changed by hand; what looks like a formula is text if it was `typed` as such."""
     book = Workbook()
     book.remove(book.worksheets[0])
     for cells in sheets:
         sheet = book.create_sheet()
         for row in cells:
             sheet.append(row)
+        for row in sheet if typed else ():
+            for cell in row:
+                cell.data_type = "s" if cell.value else cell.data_type
     change(book)
     file = io.BytesIO()
     book.save(file)
