@@ -15,10 +15,12 @@ from shared.sheets.formats import Format
 Row = Sequence[Any]
 Pages = Iterator[list[Row]]
 FORMULA = tuple("=+-@\t\r＝＋－＠")
-UNSHOWN = re.compile("_(?=x[0-9A-Fa-f]{4}_)|^#|[\0-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
-"""Characters that a workbook needs escaped: it shows `_x0041_` as A, takes `#N/A` for an error, and is no XML with the
-others in it.
+UNSHOWN = re.compile("_(?=x[0-9A-Fa-f]{4}_)|^#|[\0-\x08\x0b-\x1f]")
+"""What a workbook needs escaped: it shows `_x0041_` as A, takes `#N/A` for an error, and is no XML with the others in
+it.
 """
+NO_CHARACTERS = dict.fromkeys((0xFFFE, 0xFFFF), "\ufffd")
+"""There is no way to write these in XML."""
 TEXT = "@"
 WIDTH = 18
 
@@ -32,7 +34,9 @@ def harmless(cell: Any) -> Any:
 
 def as_shown(cell: Any) -> Any:
     """The same of a workbook, which shows what was in the cell."""
-    return UNSHOWN.sub(lambda sign: f"_x{ord(sign[0]):04X}_", harmless(cell)) if isinstance(cell, str) else cell
+    if not isinstance(cell, str):
+        return cell
+    return UNSHOWN.sub(lambda sign: f"_x{ord(sign[0]):04X}_", harmless(cell).translate(NO_CHARACTERS))
 
 
 def write_sheet(format: Format, headings: Row, pages: Pages) -> BinaryIO:

@@ -7,7 +7,9 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils.escape import unescape
+from python_calamine import CalamineWorkbook
 
 from tests.kit.imports import CSV, person
 
@@ -58,6 +60,20 @@ def as_book(*sheets: Cells, change: Callable[[Workbook], None] = lambda _: None,
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def by_csv(data: bytes) -> list[Sequence[Any]]:
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+
+
+def by_calamine(data: bytes) -> list[Sequence[Any]]:
+    return CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+
+
+def by_openpyxl(data: bytes) -> list[Sequence[Any]]:
+    """It leaves to its callers what is escaped."""
+    rows = load_workbook(io.BytesIO(data)).worksheets[0].values
+    return [[unescape(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
 
 
 def patched(book: bytes, pattern: str, text: str, part: str = "xl/worksheets/sheet1.xml") -> bytes:
