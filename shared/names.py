@@ -14,9 +14,17 @@ _DOTS = re.compile(f"[\u2022\u30fb\u2027\u2219\u22c5\u0387\u2e31\ua78f]|(?<={_HA
 """What is written for the dot between the parts of a name; between ideographs a full stop too."""
 
 
+class CharacterLost(ValueError):
+    """A program that did not know a character of a name wrote a question mark for it."""
+
+
 def read(text: str) -> str:
-    """A person's name as it was typed, clean. Raises ValueError for what no one can read as a name."""
+    """A person's name as it was typed, clean. Raises ValueError for what no one can read as a name: CharacterLost where
+    a question mark stands for a character of it.
+    """
     name = legible(text)
+    if "?" in fold(name):
+        raise CharacterLost("A question mark stands where a character was lost: type the character anew.")
     if not any(unicodedata.category(character)[0] == "L" or re.match(_HAN, character) for character in fold(name)):
         raise ValueError("A name has at least one character or letter: compare it with the papers.")
     return name

@@ -79,11 +79,11 @@ def work(net: Network, stop: Event | None = None) -> None:
 def checked(net: Network, content: bytes, kind: str = CSV, caller: Caller | None = None) -> dict[str, Any]:
     id = hand_in(net, content, kind, caller)["id"]
     work(net)
-    return net.caller("registry").get(f"/v1/imports/{id}")
+    return (caller or net.caller("registry")).get(f"/v1/imports/{id}")
 
 
-def run(net: Network, id: str, **body: Any) -> TestResponse:
-    answer = net.caller("registry").call("POST", f"/v1/imports/{id}/run", body)
+def run(net: Network, id: str, caller: Caller | None = None, **body: Any) -> TestResponse:
+    answer = (caller or net.caller("registry")).call("POST", f"/v1/imports/{id}/run", body)
     work(net)
     return answer
 
