@@ -3,52 +3,23 @@ None is lost or changed without a word.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from services.registry.models import Veteran
 from shared.sheets.formats import MEDIA, Format
 from tests.kit.apps import Authority, app_of
-from tests.kit.imports import CSV, HEADINGS, VAULT, XLSX, hand_in, listed, run, work
+from tests.kit.handed import FIELD, FIRST, PRIVATE, Handed, handed, held
+from tests.kit.imports import CSV, XLSX
 from tests.kit.inputs import KEPT, TYPED, Cell
 from tests.kit.network import Network
 from tests.kit.people import TOWN, id_number, new_veteran
 from tests.kit.pool import Pool
-from tests.kit.sheets import as_book, as_text, carried, table, with_cell
+from tests.kit.sheets import as_book, as_text, carried, with_cell
 from tests.kit.veterans import found
-
-FIELD = {
-    "姓名": "name",
-    "身份证号": "id_number",
-    "联系电话": "phone",
-    "住址": "address",
-    "人员类别": "categories",
-    "人员标签": "tags",
-    "安置方式": "placement",
-    "残疾等级": "disability_grade",
-    "评残日期": "disability_assessed_on",
-    "服务站编码": "station_area",
-    "服务站": "station_area",
-    "户籍地编码": "registered_area",
-    "户籍地": "registered_area",
-}
-PRIVATE = ("id_number", "phone", "address")
-FIRST = 2
-
-
-@dataclass
-class Handed:
-    """A sheet of which each row is a cell's, how the dry run tells of it, and whom the run registered, by their row."""
-
-    cells: tuple[Cell, ...]
-    faults: Mapping[int, list[dict[str, Any]]]
-    readings: Mapping[int, list[dict[str, Any]]]
-    files: Mapping[int, Veteran]
 
 
 @pytest.fixture(scope="module")
@@ -67,26 +38,6 @@ def alone(pool: Pool, authority: Authority) -> Iterator[Callable[[], Network]]:
         pool.give_back(store)
 
 
-def handed(net: Network, cells: tuple[Cell, ...], write: Callable[[Any], bytes], kind: str) -> Handed:
-    people = [with_cell(cell.heading, cell.typed, **cell.also) for cell in cells]
-    caller = net.caller("registry")
-    id = hand_in(net, write(table(*people, headings=HEADINGS)), kind)["id"]
-    work(net)
-    told = {what: listed(caller, f"/v1/imports/{id}/{what}") for what in ("faults", "readings")}
-    rows = range(FIRST, FIRST + len(cells))
-    by_row = {what: {n: [i for i in items if i["row"] == n] for n in rows} for what, items in told.items()}
-    assert run(net, id, leave_out_faulty=True).status_code == 201
-    assert caller.get(f"/v1/imports/{id}")["faulty"] == len([cell for cell in cells if cell.fault])
-    numbers = [
-        cell.value if cell.heading == "身份证号" else row["身份证号"] for cell, row in zip(cells, people, strict=True)
-    ]
-    with net.stores["registry"].work.session() as db:
-        hashes = [VAULT.fingerprint("id_number", number or "") for number in numbers]
-        files = {row.id_number_hash: row for row in db.scalars(select(Veteran))}
-    of_row = {row: files[hashed] for row, hashed in zip(rows, hashes, strict=True) if hashed in files}
-    return Handed(cells, by_row["faults"], by_row["readings"], of_row)
-
-
 def cells_of(kind: str) -> tuple[Cell, ...]:
     """The rows of the table that a kind of sheet can carry: a CSV, a workbook, and what workbooks alone can."""
     return KEPT if kind == "KEPT" else tuple(cell for cell in TYPED if carried(cell.typed, MEDIA[Format(kind)]))
@@ -99,7 +50,13 @@ def sheets(alone: Callable[[], Network]) -> Callable[[str], Handed]:
     @cache
     def sheet(kind: str) -> Handed:
         write = {"CSV": as_text, "XLSX": partial(as_book, typed=True), "KEPT": as_book}[kind]
-        return handed(alone(), cells_of(kind), write, CSV if kind == "CSV" else XLSX)
+        cells = cells_of(kind)
+        people = [with_cell(cell.heading, cell.typed, **cell.also) for cell in cells]
+        numbers = [
+            cell.value or "" if cell.heading == "身份证号" else row["身份证号"]
+            for cell, row in zip(cells, people, strict=True)
+        ]
+        return handed(alone(), people, write, CSV if kind == "CSV" else XLSX, numbers)
 
     return sheet
 
@@ -121,30 +78,20 @@ BY_SHEET = [row for kind in ("CSV", "XLSX", "KEPT") for row in labelled(cells_of
 def test_a_cell_is_what_it_means_or_at_fault(sheets: Callable[[str], Handed], kind: str, cell: Cell) -> None:
     """Its person is not registered then. Else the file holds its value, and what was understood otherwise is told."""
     sheet = sheets(kind)
-    row = sheet.cells.index(cell) + FIRST
-    wrong = [(fault["column"], fault["slug"]) for fault in sheet.faults[row] if not fault["warning"]]
+    row = cells_of(kind).index(cell) + FIRST
     if cell.fault:
-        assert wrong == [(cell.heading, cell.fault)]
+        assert sheet.wrong(row) == [(cell.heading, cell.fault)]
         assert row not in sheet.files
         return
-    assert wrong == []
+    assert sheet.wrong(row) == []
     assert held(sheet.files[row], cell.heading) == cell.value
-    readings = [reading for reading in sheet.readings[row] if reading["column"] == cell.heading]
+    readings = sheet.told(row, cell.heading)
     if cell.how is None:
         assert readings == []
         return
     (reading,) = readings
     assert (reading["how"], reading["understood"]) == (cell.how, None if private(cell) else cell.understood)
     assert (reading["typed"] is None) == private(cell)
-
-
-def held(file: Veteran, heading: str) -> Any:
-    """What a file holds, opened if it is sealed."""
-    field = FIELD[heading]
-    if field in PRIVATE:
-        sealed = getattr(file, f"{field}_sealed")
-        return VAULT.unseal(file.data_key or b"", file.id, field, sealed) if sealed else None
-    return getattr(file, "area" if field == "station_area" else field)
 
 
 def private(cell: Cell) -> bool:
