@@ -21,10 +21,8 @@ from typing import Any
 import psutil
 import psycopg
 from openpyxl import Workbook
-from rich.console import Console
-from rich.table import Table
 
-from bench.oddities import NEVER_COMPUTED, ODDITIES, PARTS, Oddity, Row
+from bench.oddities import NEVER_COMPUTED, ODDITIES, PARTS, WARNED, Oddity, Row
 from bench.population import invented, thrown_away
 from bench.rig import Rig, rig
 from deploy.demo.people import MARK
@@ -45,7 +43,9 @@ HEADINGS = {
 TITLE, UNIT, TOTAL = "退役军人和其他优抚对象花名册", "填报单位：", "合计"
 FIRST = 4
 """The first row of a person: a title, a line and the headings stand above."""
-AS_MEANT, TOLD, WARNED, HELD_UP, SILENT = "as meant", "as meant, told", "as meant, warned", "held up", "silent"
+AS_MEANT, TOLD, AT_FAULT, HELD_UP, SILENT = "as meant", "as meant, told", "at fault", "held up", "silent"
+OF_ANOTHER = "id-number-zeros"
+"""Warns of a number that may be another's, so that nothing is in the file that was meant."""
 TWICE_RATE, TWICE = 3, Oddity("person listed twice", "row", 0, lambda *_: None)
 NOTHING = Oddity("(nothing odd)", "row", 0, lambda *_: None)
 SUMMED = Oddity("sum below the list", "row", 0, lambda *_: None, "cell-missing")
@@ -153,20 +153,22 @@ def _outcome(
 ) -> str:
     columns = PARTS[oddity.of]
     wrong = [(column, slug) for column, slug, warning in faults if not warning]
-    for column, slug in wrong:
-        if column in columns:
-            return slug
     if wrong:
-        return HELD_UP
-    if file is None or any(
-        _as_compared(field, file[field]) != _as_compared(field, row.meant[field])
-        for field in row.meant
-        if field in file
-    ):
-        return SILENT
-    if any(column in columns for column, _, warning in faults if warning):
+        return next((slug for column, slug in wrong if column in columns), HELD_UP)
+    doubted = [slug for column, slug, warning in faults if warning and (column in columns or slug == OF_ANOTHER)]
+    if doubted and (OF_ANOTHER in doubted or _is_meant(row, file)):
         return WARNED
+    if not _is_meant(row, file):
+        return SILENT
     return TOLD if told & columns else AS_MEANT
+
+
+def _is_meant(row: Row, file: Mapping[str, Any] | None) -> bool:
+    return file is not None and all(
+        _as_compared(field, file[field]) == _as_compared(field, value)
+        for field, value in row.meant.items()
+        if field in file
+    )
 
 
 def _files(db: "psycopg.Connection[Any]", vault: Vault) -> Iterator[dict[str, Any]]:
@@ -210,16 +212,17 @@ def imported(bench: Rig, file: Path, *run: str) -> tuple[float, float, str]:
     return time.perf_counter() - began, most, said.splitlines()[-1]
 
 
-def table(became: Mapping[Oddity, "Counter[str]"]) -> Table:
-    columns = (AS_MEANT, TOLD, WARNED, "at fault", HELD_UP, SILENT)
-    shown = Table("oddity", "rows", *columns)
+def table(became: Mapping[Oddity, "Counter[str]"]) -> Iterator[str]:
+    """The lines of a table in Markdown."""
+    columns = (AS_MEANT, TOLD, WARNED, AT_FAULT, HELD_UP, SILENT)
+    yield f"| oddity | rows | {' | '.join(columns)} |"
+    yield "|---" * (2 + len(columns)) + "|"
     order = {oddity: number for number, oddity in enumerate((NOTHING, *ODDITIES, TWICE, SUMMED))}
     for oddity in sorted(became, key=order.__getitem__):
         counts = became[oddity]
-        slugs = ", ".join(f"{slug} {count}" for slug, count in counts.items() if slug not in columns)
-        cells = [slugs if column == "at fault" else str(counts[column] or "") for column in columns]
-        shown.add_row(oddity.what, f"{sum(counts.values()):,}", *cells)
-    return shown
+        slugs = ", ".join(f"{slug} {count}" for slug, count in sorted(counts.items()) if slug not in columns)
+        cells = [slugs if column == AT_FAULT else f"{counts[column] or ''}" for column in columns]
+        yield f"| {oddity.what} | {sum(counts.values())} | {' | '.join(cells)} |"
 
 
 def main() -> None:
@@ -232,14 +235,14 @@ def main() -> None:
         file = bench.layout.home / "county.xlsx"
         write(file, people)
         with bench.still(), thrown_away(bench):
-            for what, options in (("dry run", ()), ("import", ("--run", "--leave-out-faulty"))):
+            for what, options in (("dry run", ()), ("dry run and import", ("--run", "--leave-out-faulty"))):
                 seconds, most, said = imported(bench, file, *options)
                 print(f"{what}: {seconds:.1f} s, at most {most:.0f} MB. {said}")
         keys = programs.environment(bench.layout, secrets.ensure(bench.layout), "registry", "work")
         vault = Vault(*(base64.b64decode(keys[f"MUSTER_{name}_KEY"]) for name in ("SEAL", "INDEX")))
         with psycopg.connect(bench.url("registry")) as db:
             became = outcomes(db, vault, people)
-    Console(width=160).print(table(became))
+    print(*table(became), sep="\n")
     sys.exit(any(counts[SILENT] for counts in became.values()))
 
 

@@ -20,6 +20,7 @@ TRADITIONAL = str.maketrans(
 )
 GRADES = "一二三四五六七八九十"
 RARE = "\U00020087\U0002cb4e\U0002ebf0"
+WARNED = "warned"
 ERROR, NEVER_COMPUTED = "#N/A", "=VLOOKUP(B5,名册!A:F,6,0)"
 
 
@@ -35,8 +36,8 @@ class Row:
 
 
 class Oddity(NamedTuple):
-    """Something odd in a part of a row; `slug` is how the dry run refuses it. Without one it is taken as it was meant,
-    or, where `may` names one, refused so.
+    """Something odd in a part of a row; `slug` is how the dry run refuses it. Without one it is taken as it was meant.
+    `may` is what becomes of some of them instead: another slug, or a warning.
     """
 
     what: str
@@ -122,6 +123,10 @@ def _small_x(row: Row, _: Random) -> None:
     row.cells["id_number"] = row.meant["id_number"].lower()
 
 
+def _rounded(row: Row, _: Random) -> None:
+    row.cells["id_number"] = row.cells["id_number"][:15] + "000"
+
+
 def _no_phone(row: Row, _: Random) -> None:
     row.cells["phone"] = row.meant["phone"] = None
 
@@ -163,7 +168,6 @@ NUMBERS = _typed("id_number", {
     "ID number of full width": (3, lambda number, _: number.translate(WIDE), None),
     "blanks of web pages in an ID number": (5, lambda number, _: f"\u200b{number}\xa0", None),
     "ID number as a number": (8, lambda number, _: float(number[:17] + "0"), "number-rounded"),
-    "ID number rounded in a text": (3, lambda number, _: number[:15] + "000", "id-number-rounded"),
     "ID number in scientific notation": (2, lambda number, _: f"{int(number[:17]) * 10:.5E}", "number-rounded"),
     "ID number of 15 digits": (6, lambda number, _: number[:6] + number[8:17], "id-number-of-15"),
     "ID number mistyped": (5, _checked_wrongly, "id-number-check-digit"),
@@ -249,7 +253,8 @@ ODDITIES: tuple[Oddity, ...] = (
     Oddity("dots of names", "name", 3,
            _renamed(lambda _, rng: rng.choice("·•・‧.．").join(("阿依古丽", "买买提")), "阿依古丽·买买提")),
     Oddity("radicals for characters", "name", 2, _renamed(lambda *_: "⻢文⼦", "马文子")),
-    *NUMBERS, Oddity("small x", "id_number", 20, _small_x),
+    *NUMBERS, Oddity("ID number rounded in a text", "id_number", 3, _rounded, "id-number-rounded", may=WARNED),
+    Oddity("small x", "id_number", 20, _small_x),
     *CATEGORIES, Oddity("two words in a cell", "categories", 25, _two_words),
     *PLACES,
     *PHONES, Oddity("no phone", "phone", 80, _no_phone),
