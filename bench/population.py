@@ -55,7 +55,7 @@ def filled(bench: Rig, count: int = PEOPLE) -> Iterator[Row]:
     sheet(file, count)
     with bench.still():
         dry = import_people(bench, file)
-        with _thrown_away(bench):
+        with thrown_away(bench):
             ran = import_people(bench, file, "--run")
         with psycopg.connect(bench.url("registry"), autocommit=True) as db:
             db.execute("TRUNCATE outbox")
@@ -73,7 +73,7 @@ def filled(bench: Rig, count: int = PEOPLE) -> Iterator[Row]:
 
 
 @contextmanager
-def _thrown_away(bench: Rig) -> Iterator[None]:
+def thrown_away(bench: Rig) -> Iterator[None]:
     """Events of the registry are thrown away as they come: an import waits while there are many."""
     over = Event()
 
@@ -142,12 +142,13 @@ def sheet(file: Path, count: int, first: int = 0) -> None:
         writer = csv.writer(lines)
         columns = ("name", "id_number", "categories", "station_area", "registered_area", "phone", "address")
         writer.writerow([HEADING[column] for column in columns])
-        writer.writerows(_people(count, first))
+        writer.writerows(invented(count, first))
 
 
-def _people(count: int, begin: int) -> Iterator[tuple[str, ...]]:
+def invented(count: int, begin: int, county: str = "") -> Iterator[tuple[str, ...]]:
+    """Name, ID number, category, station, registered area, phone and address of so many; of one county if named."""
     rng = Random(4)
-    everywhere = places()
+    everywhere = [place for place in places() if place.county.startswith(county)]
     surnames = rng.choices(list(SURNAMES), list(SURNAMES.values()), k=count)
     usual = [1 / (rank + 10) for rank in range(len(GIVEN))]
     first, second = (rng.choices(GIVEN, usual, k=count) for _ in range(2))

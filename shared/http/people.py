@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared.http.schemas import PHONE, Name, Text
+from shared.http.schemas import PHONE, Line, Name, Text
 
 
 def name(**extra: Any) -> Name:
@@ -18,8 +18,8 @@ def phone(**extra: Any) -> Text:
     return Text(20, also=PHONE, load_only=True, metadata={"example": "13800138000"}, **extra)
 
 
-def address(**extra: Any) -> Text:
-    return Text(200, load_only=True, metadata={"example": "江门市蓬江区棠下镇江盛路1号"}, **extra)
+def address(**extra: Any) -> Line:
+    return Line(200, load_only=True, metadata={"example": "江门市蓬江区棠下镇江盛路1号"}, **extra)
 
 
 def reason(**extra: Any) -> Text:

@@ -11,7 +11,7 @@ from marshmallow import INCLUDE, Schema, ValidationError, fields, validate, vali
 
 from shared import names
 from shared.errors import VeteranUnknown
-from shared.text import clean
+from shared.text import clean, legible
 
 _NEXT = "Cursor of the page after; null at the end."
 CODE = r"^[0-9]{12}(?!\n)$"  # in words that JavaScript knows too
@@ -36,6 +36,13 @@ class Text(fields.String):
 
     def _read(self, text: str) -> str:
         return clean(text, self._allowed)
+
+
+class Line(Text):
+    """Text that others must be able to read, such as an address: no character that only one office's font has."""
+
+    def _read(self, text: str) -> str:
+        return legible(text)
 
 
 class Name(Text):

@@ -6,13 +6,16 @@ import unicodedata
 from datetime import date, time, timedelta
 from typing import Any
 
-from shared.ideographs import GB18030
 from shared.sheets.faults import How, Unfit
+from shared.text import is_seen, legible, seen
 
-LEFT_BEHIND = re.compile(r"_x000[0-9a-f]_|[\s\x00\u200b-\u200f\u202a-\u202e\u2060\ufeff]+", re.I)
-"""What Excel and web pages leave in a cell: line breaks and tabs, also as `_x000D_`; blanks of all widths; characters
-that nobody sees."""
-UNREADABLE = ("Cc", "Cs", "Co", "Cn")
+ESCAPED = re.compile("_x(00[01][0-9a-f])_", re.I)
+"""A control character as workbooks write it; other programs copy the letters."""
+WRAPPED = re.compile("[\t-\r]+")
+FILLING = "\0\x1a "
+"""What databases fill fields up with, and DOS ends files with."""
+ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
+"""What a spreadsheet writes for an error where it writes text, such as a CSV."""
 ROUNDED = re.compile(r"[0-9](\.[0-9]+)?E\+?[0-9]+", re.I)
 POINT_ZERO = re.compile(r"([0-9]+)\.0+")
 
@@ -26,28 +29,38 @@ class Broken(enum.Enum):
 
 
 def blank(cell: Any) -> bool:
-    if isinstance(cell, str):
-        return not cell or (not cell[0].isalnum() and not LEFT_BEHIND.sub("", cell))
-    return cell is None
+    if not isinstance(cell, str):
+        return cell is None
+    if cell[:1].isalnum() and is_seen(cell[0]):
+        return False
+    try:
+        return not cell or not _line(cell)
+    except ValueError:
+        return False
 
 
 def text_of(cell: Any) -> str:
-    """A cell's content as text: NFC, without what was left behind around it. Numbers of a spreadsheet come as floats:
-    those that are whole lose their point. An apostrophe in front told a spreadsheet that this is text.
+    """A cell's content as a line of text, clean. Line breaks and tabs become blanks, and an apostrophe in front told a
+    spreadsheet that this is text. Numbers of a spreadsheet come as floats: those that are whole lose their point.
     """
-    if not isinstance(cell, str):
-        cell = _told(cell)
-    text = unicodedata.normalize("NFC", cell)
-    if text.isalnum():
-        return text
-    text = LEFT_BEHIND.sub(" ", text).strip()
-    if text.startswith("'") and len(text) > 1:
-        text = text[1:].strip()
-    if "\ufffd" in text or (
-        not text.isprintable() and any(unicodedata.category(c) in UNREADABLE for c in text.translate(GB18030))
-    ):
-        raise Unfit("character-unreadable")
+    try:
+        text = _line(cell if isinstance(cell, str) else _told(cell))
+    except ValueError:
+        raise Unfit("character-unreadable") from None
+    if text in ERRORS:
+        raise Unfit("cell-error")
     return text
+
+
+def _line(text: str) -> str:
+    if text.isalnum():
+        return legible(text)
+    line = legible(WRAPPED.sub(" ", _unescaped(text)).strip(FILLING))
+    return legible(line[1:]) if line.startswith("'") else line
+
+
+def _unescaped(text: str) -> str:
+    return ESCAPED.sub(lambda escaped: chr(int(escaped[1], 16)), text)
 
 
 def _told(cell: Any) -> str:
@@ -62,18 +75,19 @@ def _told(cell: Any) -> str:
 
 def how(typed: str, understood: str) -> How:
     """What happened to a cell that is understood otherwise than it was typed."""
-    if LEFT_BEHIND.sub("", typed).removeprefix("'") == LEFT_BEHIND.sub("", understood):
+    if seen(_line(typed)) == seen(understood):
         return How.TRIMMED
-    return How.WIDTH if _narrow(typed) == _narrow(understood) else How.READ
+    return How.WIDTH if narrow(typed) == narrow(understood) else How.READ
 
 
-def _narrow(text: str) -> str:
-    return text if text.isascii() and text.isalnum() else "".join(unicodedata.normalize("NFKC", text).split())
+def narrow(text: str) -> str:
+    """What is seen of a text, of half width: without blanks and line breaks, also as workbooks write them."""
+    return text if text.isascii() and text.isalnum() else seen(unicodedata.normalize("NFKC", _unescaped(text)))
 
 
 def compact(cell: Any) -> str:
     """Of half width and without blanks."""
-    return _narrow(text_of(cell))
+    return narrow(text_of(cell))
 
 
 def digits(cell: Any) -> str:

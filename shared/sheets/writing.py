@@ -15,19 +15,28 @@ from shared.sheets.formats import Format
 Row = Sequence[Any]
 Pages = Iterator[list[Row]]
 FORMULA = tuple("=+-@\t\r＝＋－＠")
-ESCAPE = re.compile("_x(?=[0-9A-Fa-f]{4}_)")
+UNSHOWN = re.compile("_(?=x[0-9A-Fa-f]{4}_)|^#|[\0-\x08\x0b-\x1f]")
+"""What a workbook needs escaped: it shows `_x0041_` as A, takes `#N/A` for an error, and is no XML with the others in
+it.
+"""
+NO_CHARACTERS = dict.fromkeys((0xFFFE, 0xFFFF), "\ufffd")
+"""There is no way to write these in XML."""
 TEXT = "@"
 WIDTH = 18
 
 
 def harmless(cell: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula (OWASP, CSV injection; full width counts with some)."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    """A cell that no spreadsheet takes for a formula (OWASP, CSV injection; full width counts with some). It has one
+    apostrophe in front then. So has a text that begins with one, or the two could not be told apart.
+    """
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith((*FORMULA, "'")) else cell
 
 
 def as_shown(cell: Any) -> Any:
-    """A cell of a workbook, which shows `_x0041_` as A: the way to write the former is to escape its first sign."""
-    return ESCAPE.sub("_x005F_x", harmless(cell)) if isinstance(cell, str) else cell
+    """The same of a workbook, which shows what was in the cell."""
+    if not isinstance(cell, str):
+        return cell
+    return UNSHOWN.sub(lambda sign: f"_x{ord(sign[0]):04X}_", harmless(cell).translate(NO_CHARACTERS))
 
 
 def write_sheet(format: Format, headings: Row, pages: Pages) -> BinaryIO:

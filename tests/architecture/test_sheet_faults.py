@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from services.registry.sheets.rules import TEXTS
+from services.registry.imports.rules import TEXTS
 from shared.sheets.cells import Broken
 from tests.architecture.sources import files, tree_of
 

@@ -14,6 +14,23 @@ from tests.kit.people import CITY, COUNTY, TOWN, VILLAGE
 _MINUTES = some.integers(-23 * 60 - 59, 23 * 60 + 59).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 _SECONDS = some.integers(1, 59).map(lambda seconds: timezone(timedelta(hours=8, minutes=5, seconds=seconds)))
 _TEXTS = some.text(some.characters(codec="utf-8", exclude_categories=["C", "Z"]), max_size=15)
+_ODD = (
+    *"\0\x07\x1a\x1b\x7f\x85\t\n\r\ud800\udfff\ufdd0\ufffe\uffff\ufffd\ue000\ue81e\U000f0000\U0010fffd\U0010ffff",
+    *" \xa0\xad\u034f\u115f\u1680\u180b\u200b\u200d\u200f\u202e\u2028\u2066\u2069\u2800\u3000\u3164\ufe0f\ufeff",
+    *"\u0301\u0323\u20dd\u0e33\u05d0\u0645\U0001e900\uf900\ufa0e\u2ee2\u2f26\U0002f800\U000e0041\U000e007f\U000e0100",
+    *"\U0002ebf0\U000323b0👨\U0001f1e8=+-@＝'\"`,;?·.《%\\陈a1", "_x000D_", "_x0007_", "#N/A", "\r\n", "e\u0301",
+)  # fmt: skip
+TEXTS = some.one_of(
+    some.lists(some.sampled_from(_ODD), max_size=8).map("".join),
+    some.text(some.characters(categories=["L", "M", "N", "P", "S", "Z", "C"]), max_size=12),
+    some.integers(0, 16).flatmap(
+        lambda plane: some.text(some.characters(min_codepoint=plane << 16, max_codepoint=plane << 16 | 0xFFFF))
+    ),
+    some.tuples(some.sampled_from(_ODD), some.just("陈建国"), some.sampled_from(_ODD)).map("".join),
+)
+"""Texts of all planes: surrogates, controls, marks that combine, private characters, tags and what spreadsheets take
+for something else.
+"""
 _LAST = datetime.now() - timedelta(days=1, hours=1)  # in every offset it is past
 _FIRST = _LAST - timedelta(days=10)
 

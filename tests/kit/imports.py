@@ -79,17 +79,28 @@ def work(net: Network, stop: Event | None = None) -> None:
 def checked(net: Network, content: bytes, kind: str = CSV, caller: Caller | None = None) -> dict[str, Any]:
     id = hand_in(net, content, kind, caller)["id"]
     work(net)
-    return net.caller("registry").get(f"/v1/imports/{id}")
+    return (caller or net.caller("registry")).get(f"/v1/imports/{id}")
 
 
-def run(net: Network, id: str, **body: Any) -> TestResponse:
-    answer = net.caller("registry").call("POST", f"/v1/imports/{id}/run", body)
+def run(net: Network, id: str, caller: Caller | None = None, **body: Any) -> TestResponse:
+    answer = (caller or net.caller("registry")).call("POST", f"/v1/imports/{id}/run", body)
     work(net)
     return answer
 
 
+def listed(caller: Caller, path: str) -> list[dict[str, Any]]:
+    """All items of a list, page by page."""
+    items, cursor = [], ""
+    while True:
+        page = caller.get(f"{path}?limit=200{cursor}")
+        items += page["items"]
+        if not page["next"]:
+            return items
+        cursor = f"&cursor={page['next']}"
+
+
 def faults(net: Network, id: str) -> list[tuple[int, str, bool]]:
-    items = net.caller("registry").get(f"/v1/imports/{id}/faults?limit=200")["items"]
+    items = listed(net.caller("registry"), f"/v1/imports/{id}/faults")
     return [(item["row"], item["column"], item["warning"]) for item in items]
 
 

@@ -4,13 +4,17 @@ from typing import NamedTuple
 
 
 class Name(NamedTuple):
-    """A name, where it comes from, what is special in it, by what it is found and by what it is not."""
+    """A name, where it comes from, what is special in it, by what it is found and by what it is not.
+
+    `fault` is the slug by which a sheet refuses it; one that has none may stand in a sheet, which makes it one line.
+    """
 
     source: str
     kind: str
     typed: str
-    found_by: tuple[str, ...]
+    found_by: tuple[str, ...] = ()
     not_by: tuple[str, ...] = ()
+    fault: str | None = None
 
 
 NAMES = (
@@ -30,6 +34,8 @@ NAMES = (
     Name("a Korean keyboard", "half-width Hangul filler", "魏\uffa0延", ("魏延", "weiyan")),
     Name("a game", "empty Braille cell", "姜\u2800维", ("姜维", "jiangwei")),
     Name("a font test", "combining grapheme joiner", "庞\u034f统", ("庞统", "pangtong")),
+    Name("WeChat", "direction isolates", "\u2068关\u2069羽", ("关羽", "guanyu")),
+    Name("a program's test", "tags of plane 14", "张\U000e0041飞", ("张飞", "zhangfei")),
     # variants of one character
     Name("a phone's emoji keyboard", "variation selector 15", "葛\ufe0e亮", ("葛亮", "geliang")),
     Name("a phone's emoji keyboard", "variation selector 16", "徐\ufe0f庶", ("徐庶", "xushu")),
@@ -101,6 +107,9 @@ NAMES = (
     Name("a rare given name", "beyond U+FFFF", "王𬭎", ("王𬭎",)),
     Name("a rare surname", "extension A", "㐂田", ("㐂田",)),
     Name("a Tang empress", "made for her", "武曌", ("武曌", "wuzhao")),
+    Name("a citizens' register", "Extension I, beyond Unicode 15.0", "王\U0002ebf0", ("王\U0002ebf0",)),
+    Name("a citizens' register", "Extension J, beyond Unicode 15.0", "王\U000323b0", ("王\U000323b0",)),
+    Name("a Miao name", "a single character of Extension I", "\U0002ebf1", ("\U0002ebf1",)),
     Name("a number that is a character", "〇", "张〇", ("张〇", "zhangling")),
     Name("a one-character name", "〇 alone", "〇", ("〇",)),
     # others
@@ -113,31 +122,33 @@ NAMES = (
 )  # fmt: skip
 
 REFUSED = (
-    Name("an empty form", "nothing", "", ()),
-    Name("an empty form", "spaces", "  \u3000\u00a0", ()),
-    Name("an empty form", "zero width space", "\u200b", ()),
-    Name("an empty form", "Hangul filler", "\u3164", ()),
-    Name("an empty form", "empty Braille cell", "\u2800", ()),
-    Name("an empty form", "variation selector", "\ufe0f", ()),
-    Name("an empty form", "dots", "··•", ()),
-    Name("a lost encoding", "question marks", "????", ()),
-    Name("a lost encoding", "replacement characters", "陈\ufffd国", ()),
-    Name("a wrong column", "digits", "13800138000", ()),
-    Name("a wrong column", "full-width digits", "１２３", ()),
-    Name("a wrong column", "dashes", "---", ()),
-    Name("a wrong column", "a bare combining mark", "\u0301", ()),
-    Name("a wrong column", "an emoji", "🙂", ()),
-    Name("a font of one office", "private use", "陈\ue000", ()),
-    Name("a font of one office", "private use beside GB 18030's", "陈\ue81f", ()),
-    Name("a font of one office", "private use of plane 15", "陈\U000f0001", ()),
-    Name("a font of one office", "private use of plane 16", "陈\U00100001", ()),
-    Name("a broken program", "noncharacter", "陈\ufdd0", ()),
-    Name("a broken program", "noncharacter U+FFFE", "陈\ufffe", ()),
-    Name("a broken program", "noncharacter U+FFFF", "陈\uffff", ()),
-    Name("a broken program", "noncharacter of another plane", "陈\U0001ffff", ()),
-    Name("a broken program", "lone surrogate", "陈\ud842", ()),
-    Name("a broken program", "NUL", "陈\x00国", ()),
-    Name("a broken program", "tab", "陈\t国", ()),
-    Name("a broken program", "line break", "陈\n国", ()),
-    Name("a broken program", "next line", "陈\x85国", ()),
+    Name("an empty form", "nothing", "", fault="cell-missing"),
+    Name("an empty form", "spaces", "  \u3000\u00a0", fault="cell-missing"),
+    Name("an empty form", "zero width space", "\u200b", fault="cell-missing"),
+    Name("an empty form", "Hangul filler", "\u3164", fault="cell-missing"),
+    Name("an empty form", "empty Braille cell", "\u2800", fault="cell-missing"),
+    Name("an empty form", "variation selector", "\ufe0f", fault="cell-missing"),
+    Name("an empty form", "dots", "··•", fault="name-without-letter"),
+    Name("a lost encoding", "question marks", "????", fault="character-unreadable"),
+    Name("a lost encoding", "a question mark", "陈?国", fault="character-unreadable"),
+    Name("a lost encoding", "a question mark of full width", "王？", fault="character-unreadable"),
+    Name("a lost encoding", "replacement characters", "陈\ufffd国", fault="character-unreadable"),
+    Name("a wrong column", "digits", "13800138000", fault="name-without-letter"),
+    Name("a wrong column", "full-width digits", "１２３", fault="name-without-letter"),
+    Name("a wrong column", "dashes", "---", fault="name-without-letter"),
+    Name("a wrong column", "a bare combining mark", "\u0301", fault="name-without-letter"),
+    Name("a wrong column", "an emoji", "🙂", fault="name-without-letter"),
+    Name("a font of one office", "private use", "陈\ue000", fault="character-unreadable"),
+    Name("a font of one office", "private use beside GB 18030's", "陈\ue81f", fault="character-unreadable"),
+    Name("a font of one office", "private use of plane 15", "陈\U000f0001", fault="character-unreadable"),
+    Name("a font of one office", "private use of plane 16", "陈\U00100001", fault="character-unreadable"),
+    Name("a broken program", "noncharacter", "陈\ufdd0", fault="character-unreadable"),
+    Name("a broken program", "noncharacter U+FFFE", "陈\ufffe", fault="character-unreadable"),
+    Name("a broken program", "noncharacter U+FFFF", "陈\uffff", fault="character-unreadable"),
+    Name("a broken program", "noncharacter of another plane", "陈\U0001ffff", fault="character-unreadable"),
+    Name("a broken program", "lone surrogate", "陈\ud842", fault="character-unreadable"),
+    Name("a broken program", "NUL", "陈\x00国", fault="character-unreadable"),
+    Name("a broken program", "tab", "陈\t国"),
+    Name("a broken program", "line break", "陈\n国"),
+    Name("a broken program", "next line", "陈\x85国", fault="character-unreadable"),
 )

@@ -7,10 +7,13 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils.escape import unescape
+from python_calamine import CalamineWorkbook
 
-from tests.kit.imports import person
+from tests.kit.imports import CSV, person
 
+NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 Cells = Sequence[Sequence[Any]]
 USUAL = ("姓名", "身份证号", "人员类别", "服务站编码", "服务站", "户籍地编码", "户籍地", "联系电话", "住址")
 
@@ -36,18 +39,41 @@ def as_text(cells: Cells, encoding: str = "utf-8-sig", delimiter: str = ",") -> 
     return lines.getvalue().encode(encoding)
 
 
-def as_book(*sheets: Cells, change: Callable[[Workbook], None] = lambda _: None) -> bytes:
-    """A workbook of these worksheets, changed by hand."""
+def carried(cell: Any, kind: str) -> bool:
+    """Whether a file of a media type can hold a text: none can half a character, no XML what is no character of its."""
+    text = str(cell).encode("utf-8", "replace").decode()
+    return text == str(cell) and (kind == CSV or not NO_XML.search(text))
+
+
+def as_book(*sheets: Cells, change: Callable[[Workbook], None] = lambda _: None, typed: bool = False) -> bytes:
+    """A workbook of these worksheets, changed by hand; what looks like a formula is text if it was `typed` as such."""
     book = Workbook()
     book.remove(book.worksheets[0])
     for cells in sheets:
         sheet = book.create_sheet()
         for row in cells:
             sheet.append(row)
+        for row in sheet if typed else ():
+            for cell in row:
+                cell.data_type = "s" if cell.value else cell.data_type
     change(book)
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def by_csv(data: bytes) -> list[Sequence[Any]]:
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+
+
+def by_calamine(data: bytes) -> list[Sequence[Any]]:
+    return CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+
+
+def by_openpyxl(data: bytes) -> list[Sequence[Any]]:
+    """It leaves to its callers what is escaped."""
+    rows = load_workbook(io.BytesIO(data)).worksheets[0].values
+    return [[unescape(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
 
 
 def patched(book: bytes, pattern: str, text: str, part: str = "xl/worksheets/sheet1.xml") -> bytes:

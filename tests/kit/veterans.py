@@ -14,6 +14,18 @@ def registered(net: Network, area: str = TOWN, **changes: Any) -> dict[str, Any]
     return net.caller("registry").as_(Role.TOWN_HEAD, area).post("/v1/veterans", new_veteran(area, **changes))
 
 
+def found(net: Network, area: str = TOWN, **query: Any) -> list[str]:
+    """The ids of the files that a search finds, page by page."""
+    caller, ids = net.caller("registry").as_(Role.TOWN_HEAD, area), []
+    while True:
+        page = caller.call("POST", "/v1/veterans/search", query)
+        assert page.status_code == 200, page.text
+        ids += [item["id"] for item in page.json["items"]]
+        if not page.json["next"]:
+            return ids
+        query["cursor"] = page.json["next"]
+
+
 def merged(net: Network, kept: str, dropped: str) -> dict[str, Any]:
     county = net.caller("registry").as_(Role.COUNTY_CENTRE_STAFF, CITY)
     proposal = county.post("/v1/merges", {"kept_id": kept, "dropped_id": dropped, "reason": "同一人"})

@@ -1,18 +1,21 @@
 """Sheets of people that go out: exports, and the template of imports."""
 
-import csv
 import io
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from python_calamine import CalamineWorkbook
 
 from services.registry.sheets.domain.export import HEADINGS as HEADINGS_OUT
 from shared.contracts.access import Role
-from tests.kit.imports import HEADINGS, XLSX, checked, person
+from shared.sheets.writing import FORMULA
+from tests.kit.imports import HEADINGS, XLSX, checked, listed, person
 from tests.kit.network import Network
 from tests.kit.people import OTHER_TOWN, TOWN, new_veteran
 from tests.kit.problems import refused
+from tests.kit.sheets import by_calamine, by_csv, by_openpyxl
 
 
 @pytest.mark.parametrize("format", ["CSV", "XLSX"])
@@ -26,10 +29,7 @@ def test_an_export_masks_escapes_and_is_kept(net: Network, format: str, monkeypa
     answer = caller.call("POST", "/v1/exports", {"purpose": "八一走访", "format": format})
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store, private")
     assert "attachment" in answer.headers["Content-Disposition"]
-    if format == "CSV":
-        rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
-    else:
-        rows = [list(row) for row in load_workbook(io.BytesIO(answer.data)).active.values]
+    rows = by_csv(answer.data) if format == "CSV" else by_openpyxl(answer.data)
     assert [row[1] for row in rows[1:]] == ["'=A1+1", "'@SUM(A1)", "陈平", "'+86陈", "'-陈"]
     assert all("****" in row[4] and row[11] == "138****5678" for row in rows[1:])
     (kept,) = caller.get("/v1/exports")["items"]
@@ -38,19 +38,71 @@ def test_an_export_masks_escapes_and_is_kept(net: Network, format: str, monkeypa
     assert len(caller.get("/v1/exports")["items"]) == 1
 
 
-@pytest.mark.parametrize("format", ["CSV", "XLSX"])
-def test_what_an_export_shows_is_what_the_files_hold(net: Network, format: str) -> None:
+HOSTILE = (
+    *(
+        "=甲1+1",
+        "＝甲＋1",
+        "@甲",
+        "＠甲",
+        "+甲",
+        "-甲",
+        "－乙",
+        "'甲",
+        "''=甲",
+        "'=甲",
+        "#N/A",
+        "甲_x0041_乙",
+        "_x000D_甲",
+    ),
+    *(
+        '甲,"乙',
+        "甲;乙",
+        "甲'",
+        "440703196311070012甲",
+        "007甲",
+        "1e5甲",
+        "TRUE",
+        "甲\u3000乙",
+        "王\U0002ebf0",
+        "مەمەت",
+    ),
+)
+IN_API = {
+    "档案编号": "id",
+    "姓名": "name",
+    "出生日期": "birth_date",
+    "身份证号": "id_number",
+    "服务站编码": "station_area",
+    "户籍地编码": "registered_area",
+    "常住地编码": "residence_area",
+    "联系电话": "phone",
+    "住址": "address",
+}
+"""Columns that hold what the API shows, and its names for them."""
+
+
+READERS = [("CSV", by_csv), ("XLSX", by_calamine), ("XLSX", by_openpyxl)]
+
+
+@pytest.mark.parametrize(("format", "read"), READERS, ids=["csv", "calamine", "openpyxl"])
+def test_an_export_reads_as_what_the_api_shows(
+    net: Network, format: str, read: Callable[[bytes], list[Sequence[Any]]]
+) -> None:
     caller = net.caller("registry")
-    names = {"＝甲＋1": "'＝甲＋1", "＠甲": "'＠甲", "－乙": "'－乙", "甲_x0041_乙": "甲_x0041_乙", '甲,"乙': '甲,"乙'}
-    for name in names:
+    for name in HOSTILE:
         caller.post("/v1/veterans", new_veteran(TOWN, name=name))
-    data = caller.call("POST", "/v1/exports", {"purpose": "核对", "format": format}).data
-    if format == "CSV":
-        rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
-    else:
-        rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
-    assert [row[1] for row in rows[1:]] == list(names.values())
-    assert {len(row) for row in rows} == {len(HEADINGS_OUT)}
+    shown = [{heading: item[field] for heading, field in IN_API.items()} for item in listed(caller, "/v1/veterans")]
+    assert {row["姓名"] for row in shown} == set(HOSTILE)
+    headings, *rows = read(caller.call("POST", "/v1/exports", {"purpose": "核对", "format": format}).data)
+    assert tuple(headings) == HEADINGS_OUT
+    cells = [dict(zip(headings, row, strict=True)) for row in rows]
+    assert [{heading: told(row[heading]) for heading in IN_API} for row in cells] == shown
+    assert not [cell for row in rows for cell in row if str(cell).startswith(FORMULA)]
+
+
+def told(cell: Any) -> str:
+    """A cell without the apostrophe that tells a spreadsheet that it is text; a day as the API writes it."""
+    return f"{cell:%Y-%m-%d}" if isinstance(cell, date) else str(cell).removeprefix("'")
 
 
 def test_the_template_keeps_what_is_typed_and_is_taken_as_it_is(net: Network) -> None:

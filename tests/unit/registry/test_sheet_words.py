@@ -4,10 +4,10 @@ import re
 
 import pytest
 
+from services.registry.imports.rules import TEXTS, params, render
 from services.registry.imports.use_cases.imports import foreign
 from services.registry.sheets.domain.columns import COLUMNS
 from services.registry.sheets.domain.hints import EXAMPLES, HINTS
-from services.registry.sheets.rules import TEXTS, params, render
 from shared.sheets.faults import CHINESE, ENGLISH
 
 

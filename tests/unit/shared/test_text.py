@@ -58,10 +58,15 @@ def test_what_a_line_refuses(text: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["五个字可以", "𠮷野家", "  abc  ", "a b c", "\ue000", "\ufffd", "a\u200b", "👨\u200d🌾"]
+    "text", ["五个字可以", "𠮷野家", "  abc  ", "a b c", "\ue000", "\ufffd", "a\u200bb", "न\u200d", "👨\u200d🌾"]
 )
 def test_what_a_line_takes(text: str) -> None:
     assert loaded("line", text) == text.strip()
+
+
+@pytest.mark.parametrize("around", ["\ufeff", "\u200b", "\u2060", "\u200e", "\u202d", "\u2068", "\u3000", " \u200b "])
+def test_what_cannot_be_seen_around_a_line_goes(around: str) -> None:
+    assert loaded("line", f"{around}a{around}") == "a"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from datetime import date
 from stdnum.iso7064 import mod_11_2
 
 from shared.errors import Refusal
+from shared.text import seen
 
 
 class IdNumberInvalid(Refusal):
@@ -16,7 +17,7 @@ class IdNumberInvalid(Refusal):
 
 def plain(text: str) -> str:
     """The number however it is written: with a small x, in full-width characters, in groups."""
-    return re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text)).upper()
+    return seen(unicodedata.normalize("NFKC", text)).replace("-", "").upper()
 
 
 @dataclass(frozen=True)

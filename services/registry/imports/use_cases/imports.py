@@ -11,8 +11,8 @@ from uuid_utils.compat import uuid7
 
 from services.registry.imports import events, queries
 from services.registry.imports.domain import FIRST_ROW, State
+from services.registry.imports.rules import render
 from services.registry.models import Import, ImportFault, ImportReading
-from services.registry.sheets.rules import render
 from shared import clock, locks
 from shared.contracts.access import Actor
 from shared.db import hold_one

@@ -135,6 +135,11 @@ def _check(context: Context, number: int, fields: dict[str, Any], unread: Set[st
                 faults.append(Fault(number, HEADING[name], refusal.slug))
             except Unfit as fault:
                 faults.append(Fault(number, HEADING[read[0]], fault.slug))
+    id_number = fields.get("id_number")
+    if isinstance(id_number, IdNumber) and id_number.value.endswith(ROUNDED):
+        faults.append(
+            Fault(number, HEADING["id_number"], "id-number-zeros", {}, True)
+        )  # one in eleven passes the check
     return faults
 
 

@@ -36,6 +36,8 @@ def name(cell: Any) -> str:
     """A name as everywhere else."""
     try:
         return names.read(bounded(NAME_LENGTH)(cell))
+    except names.CharacterLost:
+        raise Unfit("character-unreadable") from None
     except ValueError:
         raise Unfit("name-without-letter") from None
 

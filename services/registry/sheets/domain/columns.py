@@ -1,7 +1,6 @@
 """The columns of a sheet of people: the fields they fill, the headings stations give them, how their cells are read."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +13,7 @@ from services.registry.sheets.domain.words import (
     SERVED_WORDS,
     TAG_WORDS,
 )
-from shared.sheets.cells import LEFT_BEHIND, Broken, digits, text_of
+from shared.sheets.cells import Broken, digits, narrow, text_of
 
 
 @dataclass(frozen=True)
@@ -120,8 +119,7 @@ REMARK = re.compile(r"\(.*?\)|\[.*?\]|【.*?】|〔.*?〕|<.*?>")
 def plain(heading: Any) -> str:
     """A heading without its star, its blanks and line breaks, and remarks in brackets."""
     text = "" if isinstance(heading, Broken) else str(heading or "")
-    text = unicodedata.normalize("NFKC", LEFT_BEHIND.sub("", text)).strip("*:'")
-    return REMARK.sub("", text).strip("*:").casefold()
+    return REMARK.sub("", narrow(text).strip("*:'")).strip("*:").casefold()
 
 
 def ours(heading: str) -> bool:

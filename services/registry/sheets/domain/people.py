@@ -14,6 +14,8 @@ from shared.sheets.faults import WHOLE_ROW, Fault, How, Reading, Unfit
 from shared.sheets.grids import Line
 
 CITY, WHOLE_COUNTY = "4407", "000000"
+NUL = "\u2400"
+"""Shows the one character that a database does not keep."""
 YEARS = re.compile(r"\[.*?\]")
 REQUIRED = [(column.field, column.instead, column.headings[0]) for column in COLUMNS if column.required]
 
@@ -47,7 +49,7 @@ class Reader:
                 faults.append(Fault(line.number, HEADING[name], fault.slug, fault.params))
                 continue
             if cell != value and isinstance(cell, str) and cell != (shown := column.show(value)) and cell != str(value):
-                texts = (None, None) if column.private else (cell, shown)
+                texts = (None, None) if column.private else (cell.replace("\0", NUL), shown)
                 readings.append(Reading(line.number, HEADING[name], how(cell, shown), *texts))
         wrong = {fault.column for fault in faults}
         for field, instead, heading in REQUIRED:

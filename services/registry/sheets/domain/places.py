@@ -1,11 +1,11 @@
 """Places as sheets name them: by code, by the name of a town, or by town and village."""
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from shared.security.areas import TOWN, VILLAGE, covers, level, wider
+from shared.sheets.cells import narrow
 from shared.sheets.faults import Unfit
 
 CODE_LENGTH, TOWN_LENGTH = 12, 9
@@ -99,7 +99,7 @@ def tells_town(named: Collection[str]) -> bool:
 
 
 def _key(name: str) -> str:
-    text = BETWEEN.sub("", unicodedata.normalize("NFKC", name))
+    text = BETWEEN.sub("", narrow(name))
     text = CITY_AND_ABOVE.sub("", OF_STATION.sub("", text) or text)
     for long, short in LONG_FORMS.items():
         text = text.replace(long, short)

@@ -58,7 +58,7 @@ def _write_rows(people: Any, sheet: Sheet, reasons: Mapping[int, Reasons]) -> No
     for heading in headings:
         style_as_text(people, get_column_letter(len(titles) + 1))
         titles += [heading, f"{heading}{REASONS}"] if heading in at_fault else [heading]
-    people.append(titles)
+    people.append(list(map(as_shown, titles)))
     for line in sheet.lines:
         if of_row := reasons.get(line.number):
             row = [line.number, _elsewhere(headings, of_row)]
@@ -77,9 +77,11 @@ def _elsewhere(headings: Sequence[str], reasons: Reasons) -> str:
 
 
 def _kept(sheet: Any, cell: Any, marked: bool) -> WriteOnlyCell:
-    """A cell as it was typed."""
-    kept = WriteOnlyCell(sheet, "" if isinstance(cell, Broken) else as_shown(cell))
+    """A cell as it was typed. As text it needs no apostrophe of its own."""
     if isinstance(cell, str | Broken):
+        cell = "" if isinstance(cell, Broken) else cell.removeprefix("'")
+    kept = WriteOnlyCell(sheet, as_shown(cell))
+    if isinstance(cell, str):
         kept.number_format = TEXT
     if marked:
         kept.fill = MARKED
