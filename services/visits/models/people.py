@@ -26,8 +26,3 @@ class Person(KnownPerson, Base):
     preferential_care: Mapped[bool | None]
     over_80: Mapped[bool | None]
     fixed_officer: Mapped[UUID | None]
-
-    @property
-    def contacted(self) -> bool:
-        """Whether contacts go on: not after death, nor with a file that was merged or erased."""
-        return self.alive and self.merged_into is None and not self.erased
