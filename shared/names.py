@@ -12,6 +12,8 @@ DOT = "·"
 _HAN = "[〇\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]"
 _DOTS = re.compile(f"[\u2022\u30fb\u2027\u2219\u22c5\u0387\u2e31\ua78f]|(?<={_HAN})[.。](?={_HAN})")
 """What is written for the dot between the parts of a name; between ideographs a full stop too."""
+_ORDINARY = re.compile("[\u4e00-\u9fff]+")
+"""Ideographs that stand for themselves, of which most names are."""
 
 
 class CharacterLost(ValueError):
@@ -36,6 +38,8 @@ def fold(text: str) -> str:
     Radicals, compatibility and full-width forms and the private characters of GB 18030 become ordinary characters, all
     dots one, and letters small. Spaces and what cannot be seen go.
     """
+    if _ORDINARY.fullmatch(text):
+        return text
     plain = unicodedata.normalize("NFKC", text.translate(GB18030)).translate(RADICALS)
     dotted = _DOTS.sub(DOT, seen(plain))
     return unicodedata.normalize("NFKC", dotted.casefold())

@@ -7,12 +7,13 @@ from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, bindparam, select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from shared import aliases
 from shared.bulk import among, write
 from shared.clock import FOR_EVER, business_date
+from shared.db import column_names, execute
 from shared.errors import VeteranUnknown
 from shared.events.envelope import Received
 from shared.events.handling import one_by_one, traced
@@ -115,25 +116,24 @@ def absorbing(db: Session, events: Sequence[Received]) -> Iterator[Received]:
 
 
 @cache
-def _with_key(model: type[P]) -> Select[P, bytes | None]:
-    return (
-        select(model, PERSON_KEYS.c.data_key)
-        .outerjoin(PERSON_KEYS, PERSON_KEYS.c.person_id == model.id)
-        .where(model.id == aliases.resolved(bindparam("id", type_=Uuid)))
-    )
+def _with_key(model: Any) -> str:
+    columns = ", ".join(f'people."{name}"' for name in column_names(model))
+    return f"""
+        SELECT {columns}, data_key FROM people LEFT JOIN person_keys ON person_id = people.id
+         WHERE people.id = (SELECT coalesce((SELECT canonical FROM person_alias WHERE old = %(id)s), %(id)s))
+    """
 
 
 def known(db: Session, model: type[P], id: UUID) -> tuple[P, bytes | None]:
-    """The person that an id stands for now, and the data key of their texts, None before the first text.
+    """The person that an id stands for now, as a plain row of the model's columns that no session has, and the data key
+    of their texts, None before the first text.
 
     Raises VeteranUnknown, also for someone outside the caller's area.
     """
-    rows = _with_key(model)  # type: ignore[arg-type]  # classes are hashable
-    row = db.execute(rows, {"id": id}, execution_options={"populate_existing": True}).first()
-    if row is None or row[0].erased:
+    row: Any = execute(db, _with_key(model), {"id": id}).first()  # type: ignore[arg-type]  # classes are hashable
+    if row is None or row.erased:
         raise VeteranUnknown(pointer="#/veteran_id")
-    person, key = row
-    return person, key
+    return row, row.data_key
 
 
 def locked(db: Session, model: type[P], id: UUID) -> tuple[P, bytes | None]:

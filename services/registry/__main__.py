@@ -10,6 +10,7 @@ from shared.cli import service_cli, settings_of
 from shared.settings import hand_down
 
 hand_down("PYPINYIN_NO_PHRASES", "yes")  # names are read by character, and its phrases take 46 MB of every process
+hand_down("PYPINYIN_NO_DICT_COPY", "yes")  # no one changes its table
 cli = service_cli("registry")
 
 

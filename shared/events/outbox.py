@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 
 from shared import clock
 from shared.bulk import write
-from shared.db import PUBLISHED, Aggregate, insert_last
+from shared.db import PUBLISHED, Aggregate, insert_last, insert_now
 from shared.events import catalogue
 from shared.events.envelope import Event
 
@@ -30,9 +30,12 @@ def publish(db: Session, row: Aggregate, event: Event) -> UUID:
     are inserted at its end, while it has its locks, so ids of one aggregate rise in commit order. `occurred_at`
     defaults to the transaction's time.
     """
-    db.add(row)
-    row.version = (row.version or 0) + 1
-    db.flush()
+    row.version += 1
+    if row in db or db.new or db.dirty or db.deleted:  # the session knows the order
+        db.add(row)
+        db.flush()
+    else:
+        insert_now(db, row)
     return _tell(db, row, event)
 
 

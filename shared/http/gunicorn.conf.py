@@ -6,7 +6,6 @@ import gc  # noqa: E402
 
 # Imports nothing of Muster: the app is imported by the workers, after this.
 from gevent.baseserver import BaseServer  # noqa: E402
-from prometheus_client import multiprocess  # noqa: E402
 
 BaseServer.max_accept = 1  # workers share a listener: with the default of 100 one of them may take all connections
 
@@ -24,6 +23,8 @@ forwarded_allow_ips = ""  # MUSTER_TRUSTED_PROXIES says whom the app believes, a
 
 
 def child_exit(server, worker):
+    from prometheus_client import multiprocess  # only now: it is 2 MB of the process that watches the workers
+
     multiprocess.mark_process_dead(worker.pid)
 
 

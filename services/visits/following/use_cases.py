@@ -13,6 +13,7 @@ from services.visits.dues.domain.dues import PENDING
 from services.visits.dues.use_cases import plan
 from services.visits.hardships.use_cases import hardships, spans
 from services.visits.models import Base, Due, Person
+from services.visits.people.queries import is_contacted
 from services.visits.people.use_cases import lock_person
 from shared import aliases, people
 
@@ -24,7 +25,7 @@ def replan_person(db: Session, veteran_id: UUID) -> None:
     contacts of both. A death ends open hardships too.
     """
     person = lock_person(db, veteran_id)
-    if person.contacted:
+    if is_contacted(person):
         _assign(db, person)
         plan.replan_dues(db, person)
     else:

@@ -31,8 +31,3 @@ class Person(KnownPerson, Base):
     turn: Mapped[int | None] = mapped_column(BigInteger)
     last_contact: Mapped[date | None]
     last_visit: Mapped[date | None]
-
-    @property
-    def contacted(self) -> bool:
-        """Whether contacts go on: not after death, nor with a file that was merged or erased."""
-        return self.alive and self.merged_into is None and not self.erased

@@ -30,8 +30,13 @@ FLAGS = ("tier", "is_veteran", "preferential_care", "over_80")
 """What a rule may want of a person, by column."""
 
 
+def is_contacted(person: Person) -> bool:
+    """Whether contacts go on: not after death, nor with a file that was merged or erased."""
+    return person.alive and person.merged_into is None and not person.erased
+
+
 def contacted() -> ColumnElement[bool]:
-    """Whether contacts go on, as `Person.contacted` says of one."""
+    """The condition of the same."""
     return Person.alive & Person.merged_into.is_(None) & not_(Person.erased)
 
 

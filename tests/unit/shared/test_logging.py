@@ -3,6 +3,8 @@
 import io
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 
@@ -124,3 +126,10 @@ def test_an_exception_tells_its_type_and_frames_and_not_its_text(lines: Lines) -
 def test_kafka_does_not_tell_what_it_sends(lines: Lines) -> None:
     logging.getLogger("kafka.net").info("payload")
     assert lines.text() == ""
+
+
+def test_logging_leaves_rich_out() -> None:
+    """It draws tracebacks, which no process of a service does, and takes 4 MB of each."""
+    look = "import sys, services.notify.work, services.notify.app; print('rich' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

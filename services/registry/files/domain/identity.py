@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from stdnum.iso7064 import mod_11_2
 
@@ -45,7 +46,7 @@ class IdNumber:
             raise IdNumberInvalid("The birth date in it is impossible.", pointer="#/id_number")
         return number
 
-    @property
+    @cached_property
     def birth_date(self) -> date:
         return date(int(self.value[6:10]), int(self.value[10:12]), int(self.value[12:14]))
 

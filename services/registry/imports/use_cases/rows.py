@@ -222,7 +222,6 @@ OWN: Mapping[str, Any] = {
 """What each person of a list has to themselves, with what stands in its place in bodies that wait for it."""
 ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 WRITTEN: Mapping[type, Callable[[Any], str]] = {
-    type(None): lambda _: r"\N",
     str: lambda text: text if text.isalnum() else text.translate(ESCAPED),
     bytes: lambda value: rf"\\x{value.hex()}",
     list: lambda words: "{" + ",".join(words) + "}",  # closed lists: none of their words needs quotes
@@ -231,4 +230,5 @@ WRITTEN: Mapping[type, Callable[[Any], str]] = {
 
 def _line(values: Sequence[Any]) -> bytes:
     """A line of COPY's text format (PostgreSQL's manual, COPY)."""
-    return ("\t".join([WRITTEN.get(type(value), str)(value) for value in values]) + "\n").encode()
+    texts = [r"\N" if value is None else WRITTEN.get(type(value), str)(value) for value in values]
+    return ("\t".join(texts) + "\n").encode()

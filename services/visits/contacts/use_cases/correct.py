@@ -50,7 +50,7 @@ def correct_visit(
     had = hold(db, Due, *wrong.settles)
     kept = [each for each in had if person is of and _answers(each, right)]
     for each in had:
-        if each not in kept and dues.slot(each.purpose, each.trigger, each.ref) is None and of.contacted:
+        if each not in kept and dues.slot(each.purpose, each.trigger, each.ref) is None and people.is_contacted(of):
             plan.reopen_due(db, of, each)
     right.settles = [each.id for each in kept]
     if due and new.reached and due not in kept:

@@ -114,7 +114,7 @@ def record_visit(
         about = {"visit_id": id, "veteran_id": person.id, "area": person.area}
         db.add_all(ExplainedOnVisit(policy_id=policy, **about) for policy in dict.fromkeys(new.policies))
     promises.make_promise(db, vault, key, visit, new.promises)
-    if not person.contacted:  # entered late
+    if not people.is_contacted(person):  # entered late
         promises.withdraw_promises(db, pending_of(visit))
     return visit
 

@@ -6,12 +6,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.visits.models import Person
+from services.visits.people import queries as people
 from shared.db import execute
 
 
 def recount_months(db: Session, person: Person, ids: Sequence[UUID]) -> None:
     """Write down anew in which months a person, known by `ids`, was reached; nothing of one not contacted."""
-    if person.contacted:
+    if people.is_contacted(person):
         about = {"id": person.id, "area": person.area, "tier": person.tier, "registered_on": person.registered_on}
         execute(db, _RECOUNT, {**about, "ids": list(ids)})
     else:

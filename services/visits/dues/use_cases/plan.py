@@ -16,6 +16,7 @@ from services.visits.dues.domain.plan import Feast, Slot
 from services.visits.dues.rules import RULES
 from services.visits.dues.use_cases import contact_years
 from services.visits.models import Due, Person, Visit
+from services.visits.people import queries as people
 from services.visits.people.use_cases import lock_person
 from shared import aliases, clock
 from shared.bulk import row_of
@@ -88,7 +89,7 @@ def is_answered(due: Due, visit: Visit) -> bool:
 def wanted_dues(db: Session, person: Person, ids: Sequence[UUID], *, without: UUID | None = None) -> dict[Slot, date]:
     """What the plan of a person, known by `ids`, wants now; or would, had one visit not been recorded."""
     history = queries.history(db, ids, without=without)
-    return plan.wanted(RULES, person.tier, person.contacted, _since(person), history)
+    return plan.wanted(RULES, person.tier, people.is_contacted(person), _since(person), history)
 
 
 def _since(person: Any) -> plan.Since:
@@ -157,7 +158,7 @@ def want_verification(db: Session, person: Person, application: UUID, asked_at: 
     """Open the visit that verifies an application filed at `asked_at`, once per application. Nothing opens for someone
     not contacted. The plan is locked.
     """
-    if not person.contacted:
+    if not people.is_contacted(person):
         return
     if db.scalar(select(Due.id).where(Due.ref == application, Due.purpose == Purpose.VERIFICATION).limit(1)) is None:
         due_on = plan.verification_due(RULES, asked_at, OVERRIDES)
@@ -192,7 +193,7 @@ def want_festival_visit(db: Session, person: Person, feast: Feast) -> Due | None
 
 
 def _want_once(db: Session, person: Person, trigger: Trigger, on: date, due_on: date, **more: Any) -> Due | None:
-    if not person.contacted:
+    if not people.is_contacted(person):
         return None
     ids = aliases.ids_of(db, person.id)
     due: Due | None = db.scalar(queries.must_visit(ids, trigger, on, more.get("ref")).limit(1))

@@ -1,0 +1,103 @@
+"""Faults of the Kafka library, mended: each class takes the place of one of the library's own."""
+
+from typing import Any
+
+from kafka.consumer import fetcher, group
+from kafka.coordinator.consumer import ConsumerCoordinator
+from kafka.net import inet
+from kafka.record import memory_records
+from kafka.record.default_records import DefaultRecordBatch
+
+POLL_MS = 500
+"""How long a first record is waited for. More costs less at rest; but a partition that comes back may wait as long."""
+
+
+class _Lenient(bytearray):
+    """Bytes that decode whatever they are."""
+
+    def __getitem__(self, index: Any) -> Any:
+        part = super().__getitem__(index)
+        return _Lenient(part) if isinstance(index, slice) else part
+
+    def decode(self, encoding: str = "utf-8", _errors: str = "strict") -> str:
+        return super().decode(encoding, "backslashreplace")
+
+
+class _Batch(DefaultRecordBatch):  # type: ignore[misc]  # the library has no types
+    """A batch that can be read whatever its header names are: the library would stop at one that is not UTF-8, for
+    ever, and the broker takes any. Such a record is to be parked like others that cannot be read.
+    """
+
+    _buffer: Any
+    _pos: int
+
+    def _read_msg(self) -> Any:
+        strict, start = self._buffer, self._pos
+        try:
+            return super()._read_msg()
+        except UnicodeDecodeError:
+            self._buffer, self._pos = _Lenient(strict), start
+            try:
+                return super()._read_msg()
+            finally:
+                self._buffer = strict
+
+
+class _Tidy(inet.KafkaNetSocket):  # type: ignore[misc]  # the library has no types
+    """Closes a socket that could not be connected: the library leaves that to the collector of cycles."""
+
+    SCHEMES = ()
+
+    async def sock_connect(self, net: Any, sock: Any, *arguments: Any, **more: Any) -> Any:
+        try:
+            return await super().sock_connect(net, sock, *arguments, **more)
+        except BaseException:
+            sock.close()
+            raise
+
+
+class _Fetcher(fetcher.Fetcher):  # type: ignore[misc]  # the library has no types
+    """Asks for a first record at once, and then, until nothing comes, for what gathers in the wait that is configured.
+
+    Delivers a partition again that was paused while some of its records had been delivered. The library asks whether
+    it has none in hand, and takes those of another partition that are used up for some: the paused one is silent for
+    ever.
+    """
+
+    _next_partition_records: Any
+    _rests = True
+
+    def fetched_records(self, *arguments: Any, **more: Any) -> Any:
+        self._next_partition_records = self._next_partition_records or None
+        return super().fetched_records(*arguments, **more)
+
+    def _create_fetch_requests(self) -> Any:
+        requests = super()._create_fetch_requests()
+        if self._rests or not self.config["fetch_max_wait_ms"]:
+            for request, _ in requests.values():
+                request.min_bytes, request.max_wait_ms = 1, POLL_MS
+        return requests
+
+    def _handle_fetch_response(self, node: Any, offsets: Any, sent: Any, response: Any) -> None:
+        self._rests = not any(part.records for topic in response.responses for part in topic.partitions)
+        super()._handle_fetch_response(node, offsets, sent, response)
+
+
+class _Coordinator(ConsumerCoordinator):  # type: ignore[misc]  # the library has no types
+    """Goes through with a join of the group that it has begun.
+
+    The library asks at each poll whether there is a reason to join. A topic that the brokers do not name for a moment
+    is one, and it passes: then no one waits for the join any more, no heartbeat is sent, each commit is refused, and
+    each poll returns at once with nothing, for ever.
+    """
+
+    def need_rejoin(self) -> bool:
+        return bool(self.rejoining or super().need_rejoin())
+
+
+def install() -> None:
+    """Let the library use the classes above."""
+    memory_records.DefaultRecordBatch = _Batch
+    group.Fetcher = _Fetcher
+    group.ConsumerCoordinator = _Coordinator
+    inet.KafkaNetSocket = _Tidy
