@@ -30,7 +30,7 @@ from shared.security.tokens import TokenInvalid, Verifier
 from shared.settings import Settings
 
 MAX_BODY = 1024 * 1024
-POOL = 10
+POOL = 6
 """Connections of a worker; more than PostgreSQL can work on at once, and waiting here is cheaper than there."""
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 ASSETS = "/docs/assets/"
