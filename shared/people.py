@@ -7,13 +7,12 @@ from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, Uuid, bindparam, select, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from shared import aliases
 from shared.bulk import among, write
 from shared.clock import FOR_EVER, business_date
-from shared.db import column_names, execute
 from shared.errors import VeteranUnknown
 from shared.events.envelope import Received
 from shared.events.handling import one_by_one, traced
@@ -116,12 +115,13 @@ def absorbing(db: Session, events: Sequence[Received]) -> Iterator[Received]:
 
 
 @cache
-def _with_key(model: Any) -> str:
-    columns = ", ".join(f'people."{name}"' for name in column_names(model))
-    return f"""
-        SELECT {columns}, data_key FROM people LEFT JOIN person_keys ON person_id = people.id
-         WHERE people.id = (SELECT coalesce((SELECT canonical FROM person_alias WHERE old = %(id)s), %(id)s))
-    """
+def _with_key(model: Any) -> Select[Any]:
+    people = model.__table__
+    return (
+        select(*people.c, PERSON_KEYS.c.data_key)
+        .outerjoin(PERSON_KEYS, PERSON_KEYS.c.person_id == people.c.id)
+        .where(people.c.id == aliases.resolved(bindparam("id", type_=Uuid)))
+    )
 
 
 def known(db: Session, model: type[P], id: UUID) -> tuple[P, bytes | None]:
@@ -130,7 +130,8 @@ def known(db: Session, model: type[P], id: UUID) -> tuple[P, bytes | None]:
 
     Raises VeteranUnknown, also for someone outside the caller's area.
     """
-    row: Any = execute(db, _with_key(model), {"id": id}).first()  # type: ignore[arg-type]  # classes are hashable
+    statement = _with_key(model)  # type: ignore[arg-type]  # classes are hashable
+    row: Any = db.connection().execute(statement, {"id": id}).first()
     if row is None or row.erased:
         raise VeteranUnknown(pointer="#/veteran_id")
     return row, row.data_key

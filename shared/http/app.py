@@ -30,7 +30,7 @@ from shared.security.tokens import TokenInvalid, Verifier
 from shared.settings import Settings
 
 MAX_BODY = 1024 * 1024
-POOL = 10
+POOL = 6
 """Connections of a worker; more than PostgreSQL can work on at once, and waiting here is cheaper than there."""
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 ASSETS = "/docs/assets/"
@@ -74,9 +74,15 @@ class _Api(Api):  # type: ignore[misc]  # the library has no types
         """Pages are ours; flask-smorest's header would be an unused schema."""
 
 
+class _App(Flask):
+    def ensure_sync(self, func: Any) -> Any:
+        """Flask looks at each function of each request whether it is a coroutine; none is."""
+        return func
+
+
 def create_app(settings: Settings, title: str, resources: Sequence[Routes]) -> Flask:
     """A service's app with its `resources`. Connects to nothing yet; create it after forking."""
-    app = Flask(f"services.{settings.service}", static_folder=None)
+    app = _App(f"services.{settings.service}", static_folder=None)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     behind: Any = _one_spelling(proxies.behind(app.wsgi_app, settings.trusted_proxies))
     app.wsgi_app = behind  # type: ignore[method-assign]  # as Flask's manual wraps an app
