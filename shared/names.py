@@ -25,9 +25,10 @@ def read(text: str) -> str:
     a question mark stands for a character of it.
     """
     name = legible(text)
-    if "?" in fold(name):
+    key = fold(name)
+    if "?" in key:
         raise CharacterLost("A question mark stands where a character was lost: type the character anew.")
-    if not any(unicodedata.category(character)[0] == "L" or re.match(_HAN, character) for character in fold(name)):
+    if not any(unicodedata.category(character)[0] == "L" or re.match(_HAN, character) for character in key):
         raise ValueError("A name has at least one character or letter: compare it with the papers.")
     return name
 

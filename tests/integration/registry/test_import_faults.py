@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from threading import Event, Thread
 
 import pytest
+from stdnum.iso7064 import mod_11_2
 
 from services.registry.imports.use_cases import chunks as import_chunks
 from services.registry.imports.use_cases import rows as import_rows
@@ -194,3 +195,10 @@ def test_the_documents_tell_the_limits_of_files(net: Network) -> None:
     assert "64 MiB" in details["413"]
     assert CSV in details["415"]
     assert "json" not in details["415"]
+
+
+def test_each_number_that_excel_may_have_rounded_is_warned_of(net: Network) -> None:
+    numbers = [number for day in range(1, 29) if mod_11_2.is_valid(number := f"440703195001{day:02d}1000")]
+    assert len(numbers) > 1
+    sheet = checked(net, as_csv([person(), *(person(身份证号=number) for number in numbers)]))
+    assert faults(net, sheet["id"]) == [(row, "身份证号", True) for row, _ in enumerate(numbers, 3)]

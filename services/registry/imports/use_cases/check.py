@@ -35,9 +35,9 @@ class Check:
         return faults + [f for row in ready for f in self._warnings(row, row.hash in within, row.row in alike)]
 
     def _is_new(self, fault: Fault) -> bool:
-        """A warning about a code is given once, at the first row where it stands; each process has a first."""
+        """A warning that names a code is given once, at the first row where it stands; each process has a first."""
         told = (fault.column, fault.slug, str(fault.params))
-        return not fault.warning or self._told.setdefault(told, fault.row) == fault.row
+        return not (fault.warning and fault.params) or self._told.setdefault(told, fault.row) == fault.row
 
     def _warnings(self, row: Ready, known: bool, alike: bool) -> Iterator[Fault]:
         number, name = HEADING["id_number"], HEADING["name"]

@@ -136,10 +136,8 @@ def _check(context: Context, number: int, fields: dict[str, Any], unread: Set[st
             except Unfit as fault:
                 faults.append(Fault(number, HEADING[read[0]], fault.slug))
     id_number = fields.get("id_number")
-    if isinstance(id_number, IdNumber) and id_number.value.endswith(ROUNDED):
-        faults.append(
-            Fault(number, HEADING["id_number"], "id-number-zeros", {}, True)
-        )  # one in eleven passes the check
+    if isinstance(id_number, IdNumber) and id_number.value.endswith(ROUNDED):  # one in eleven passes the check
+        faults.append(Fault(number, HEADING["id_number"], "id-number-zeros", {}, True))
     return faults
 
 
