@@ -94,6 +94,9 @@ LEVELS: dict[Role, tuple[str, ...]] = {
 
 PERMISSIONS = frozenset().union(*GRANTS.values())
 
+_RECEIVING = (Role.RECEPTION_OFFICER,)
+"""Roles that receive people: they see of no one what tells of disability or health, nor the tags."""
+
 _PARTY = {Role.COUNTY_BUREAU_OFFICER: BUREAU, Role.CITY_ADMIN: BUREAU, Role.ARMED_FORCES_OFFICER: ARMED_FORCES_DEPT}
 
 
@@ -110,6 +113,10 @@ class Actor:
     role: Role
     area: str
     party: str
+
+    @property
+    def sees_health(self) -> bool:
+        return self.role not in _RECEIVING
 
     def may(self, permission: str) -> bool:
         return permission in GRANTS[self.role]

@@ -20,8 +20,8 @@ from shared.timers import Batch
 
 def note_eightieth_birthdays(db: Session) -> Batch[Veteran]:
     """Home service is due from 80; the birth date itself never leaves the registry."""
-    latest = people.birthday(clock.today(db), -people.OLD_AGE)
-    rows = _files(Veteran.alive, ~Veteran.over_80, Veteran.birth_date <= latest, STANDING)
+    too_young = people.first_too_young(clock.today(db))
+    rows = _files(Veteran.alive, ~Veteran.over_80, Veteran.birth_date < too_young, STANDING)
 
     def note(veteran: Veteran) -> None:
         veteran.over_80 = True

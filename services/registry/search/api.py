@@ -40,5 +40,5 @@ def search(db: Session, vault: Vault, by: Actor, body: Fields) -> Page:
     else:
         follow_indexes(db)
         page = paginate_runs(db, queries.named(*record.looked_for(body["name"])), body)
-        return page.showing(lambda row: record.shown(vault, row.veteran if isinstance(row, OtherReading) else row))
-    return paginate(db, rows, [Veteran.id], body).showing(partial(record.shown, vault))
+        return page.showing(lambda row: record.shown(vault, by, row.veteran if isinstance(row, OtherReading) else row))
+    return paginate(db, rows, [Veteran.id], body).showing(partial(record.shown, vault, by))

@@ -31,7 +31,7 @@ def test_an_export_masks_escapes_and_is_kept(net: Network, format: str, monkeypa
     else:
         rows = [list(row) for row in load_workbook(io.BytesIO(answer.data)).active.values]
     assert [row[1] for row in rows[1:]] == ["'=A1+1", "'@SUM(A1)", "陈平", "'+86陈", "'-陈"]
-    assert all("****" in row[4] and row[11] == "138****5678" for row in rows[1:])
+    assert all((len(row[3]), row[10]) == (7, "****5678") for row in rows[1:])
     (kept,) = caller.get("/v1/exports")["items"]
     assert (kept["purpose"], kept["account"], kept["format"]) == ("八一走访", str(caller.account), format)
     refused(caller.as_(Role.VILLAGE_WORKER).call("POST", "/v1/exports", {"purpose": "?"}), 403, "role-forbidden")

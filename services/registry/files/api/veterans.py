@@ -28,19 +28,19 @@ routes = Routes("veterans", __name__, description="Served people")
 @routes.write("/v1/veterans", may="veteran:register", body=NewVeteranSchema, answer=VeteranSchema, vault=True)
 def register(db: Session, vault: Vault, by: Actor, body: Fields) -> Fields:
     """Open a served person's file at a station within your area."""
-    return record.shown(vault, register_veteran(db, vault, by, NewVeteran(**body)))
+    return record.shown(vault, by, register_veteran(db, vault, by, NewVeteran(**body)))
 
 
 @routes.page("/v1/veterans", may="veteran:read", query=VeteranQuery, of=VeteranSchema, vault=True)
 def list_veterans(db: Session, vault: Vault, by: Actor, query: Fields) -> Page:
     """Files within your area, oldest first; with `id` (up to 100) those alone."""
-    return paginate(db, queries.every(query), [Veteran.id], query).showing(partial(record.shown, vault))
+    return paginate(db, queries.every(query), [Veteran.id], query).showing(partial(record.shown, vault, by))
 
 
 @routes.read("/v1/veterans/<uuid:veteran_id>", may="veteran:read", answer=VeteranSchema, vault=True, refuses=(Moved,))
 def get_veteran(db: Session, vault: Vault, by: Actor, veteran_id: UUID) -> Fields:
     """One file. The id of a file that was merged leads on to the file that replaces it, for ever."""
-    return record.shown(vault, record.read_file(db, veteran_id))
+    return record.shown(vault, by, record.read_file(db, veteran_id))
 
 
 @routes.revise(
@@ -55,4 +55,4 @@ def get_veteran(db: Session, vault: Vault, by: Actor, veteran_id: UUID) -> Field
 def change(db: Session, vault: Vault, by: Actor, body: Fields, veteran_id: UUID, expected: int | None) -> Fields:
     """Change parts of a file, with the reason; the history keeps what stood there before."""
     changes = {name: value for name, value in body.items() if name != "reason"}
-    return record.shown(vault, change_veteran(db, vault, by, veteran_id, changes, body["reason"], expected))
+    return record.shown(vault, by, change_veteran(db, vault, by, veteran_id, changes, body["reason"], expected))

@@ -44,7 +44,12 @@ class DateImpossible(Refusal):
     """It lies in the future, or before the person was born: compare it with the papers."""
 
 
-def check_date(day: date, born: date | None, today: date, pointer: str) -> None:
-    """Raises DateImpossible for a day that is still to come, or lies before the person's birth."""
-    if day > today or (born and day < born):
+def check_date(day: date, since: date | None, today: date, pointer: str) -> None:
+    """Raises DateImpossible for a day that is still to come, or lies before one that it follows."""
+    if day > today or (since and day < since):
         raise DateImpossible(pointer=pointer)
+
+
+def check_in_life(day: date, born: date | None, today: date, pointer: str) -> None:
+    """The same for a day that follows the month of birth: the birth date itself would be found by trying."""
+    check_date(day, born and born.replace(day=1), today, pointer)

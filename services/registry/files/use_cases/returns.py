@@ -33,7 +33,7 @@ def expect_return(db: Session, veteran_id: UUID, approved_on: date, expected: in
 
 def open_return(db: Session, veteran: Veteran, approved_on: date) -> ReturnReport:
     """As expect_return, for a file that is held."""
-    life.check_date(approved_on, veteran.birth_date, clock.today(db), "#/discharge_approved_on")
+    life.check_in_life(approved_on, veteran.birth_date, clock.today(db), "#/discharge_approved_on")
     if not veteran.alive:
         raise WrongState("The person has died; no return is expected.")
     if _known(db, veteran, approved_on):

@@ -42,7 +42,7 @@ def record_death(
     veteran = files.hold_file(db, id, expected)
     if not veteran.alive:
         raise AlreadyDeceased
-    life.check_date(died_on, veteran.birth_date, clock.today(db), "#/died_on")
+    life.check_in_life(died_on, veteran.birth_date, clock.today(db), "#/died_on")
     veteran.alive, veteran.died_on = False, died_on
     returns.lapse_returns(db, veteran)
     for kin in _kin(db, veteran):

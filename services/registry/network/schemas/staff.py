@@ -43,7 +43,7 @@ class StaffSchema(Schema):
     account_id = fields.UUID(allow_none=True)
     from_on = fields.Date(required=True)
     to_on = fields.Date(allow_none=True)
-    phone = fields.String(allow_none=True, metadata={"example": "138****5678"})
+    phone = fields.String(allow_none=True, metadata={"example": "****5678"})
 
 
 class StaffQuery(PageQuery):
