@@ -35,18 +35,18 @@ _CASEWORK = {
     "veteran:register", "veteran:change", "merge:propose", "erasure:request", "officer:assign",
     "card:apply", "household:change", "plaque:request",
     "visit:log", "due:open", "hardship:report", "hardship:handle", "activity:log", "satisfaction:give",
-    "application:apply", "alert:acknowledge", "staff:read",
+    "application:apply", "alert:acknowledge", "staff:read", "veteran:disclose",
 }  # fmt: skip
 _STATION = _READS | _FILES | _CASEWORK
 _HEADS = {
-    "veteran:import", "veteran:export", "card:step", "campaign:run", "story:review",
+    "veteran:import", "veteran:export", "access:read", "card:step", "campaign:run", "story:review",
     "staff:manage", "training:record", "award:nominate",
 }  # fmt: skip
 _BUREAU = {
     *_READS,
     *_FILES,
     "card:step", "staff:read", "station:assess", "station:rate", "contest:manage", "policy:publish",
-    "fund:manage", "alert:acknowledge",
+    "fund:manage", "alert:acknowledge", "veteran:disclose", "access:read",
 }  # fmt: skip
 
 GRANTS: dict[Role, frozenset[str]] = {
@@ -73,7 +73,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.DUTY_LAWYER: frozenset(_READS),
     Role.MENTOR: frozenset(_READS),
     Role.ARMED_FORCES_OFFICER: frozenset(_READS | {"plaque:read", "alert:acknowledge"}),
-    Role.AUDITOR: frozenset(_READS | _FILES | {"staff:read", "satisfaction:read"}),
+    Role.AUDITOR: frozenset(_READS | _FILES | {"staff:read", "satisfaction:read", "access:read"}),
 }
 
 _ALL = ("CITY", "COUNTY", "TOWN", "VILLAGE")

@@ -35,6 +35,7 @@ NEITHER = {
 """Tables about neither a person nor a case, and why."""
 
 STAYS = {
+    "registry.accesses": "who looked is known to whoever oversees them; the person's own report reads all areas",
     "registry.file_spans": "files of days that are over count where they were then",
     "visits.hardship_spans": "the register of a day that is over stays as it was",
     "visits.stays": "the history of moves itself",
