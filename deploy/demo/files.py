@@ -108,7 +108,7 @@ class Files:
         self._acts.post(HEAD, "registry", f"/v1/survivors/{child['id']}/refusal")
 
     def _disclosed(self) -> None:
-        """A village calls before it visits. What was disclosed is looked for first: it has no key to be sent again with."""
+        """A village calls before it visits. There is no key to send it again with: what was disclosed is looked for."""
         if not self._acts.get(HEAD, "registry", "/v1/accesses", kind="DISCLOSED")["items"]:
             whom = {"veteran_ids": self._cast.of_village(0)[:5], "fields": ["phone", "address"]}
             body = {**whom, "purpose": "VISIT", "reason": "【演示】入户走访前电话预约。"}

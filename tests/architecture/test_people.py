@@ -14,6 +14,7 @@ NEITHER = {
     "registry.station_periods": "history of what is known to all",
     "registry.star_ratings": "history of what is known to all",
     "registry.accounts": "who signs in",
+    "registry.probes": "hashes of what was asked about, for a day",
     "registry.coverage_required": "how many stations there must be",
     "registry.findings": "evidence about stations, known to all",
     "registry.outcomes": "tells no more than that something was answered",

@@ -5,16 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shared.contracts.access import Role
-from shared.errors import Kind as Sort
-from shared.errors import Refusal
-
-
-class Kind(enum.StrEnum):
-    """What an account did. PROBED: it asked for more numbers than it may, and was refused."""
-
-    DISCLOSED = "DISCLOSED"
-    SEARCHED = "SEARCHED"
-    PROBED = "PROBED"
+from shared.errors import Kind, Refusal
 
 
 class Part(enum.StrEnum):
@@ -31,7 +22,7 @@ MOST_PEOPLE = 50
 """Of so many at most anything is disclosed at once (default)."""
 
 
-class FieldWithheld(Refusal, kind=Sort.FORBIDDEN):
+class FieldWithheld(Refusal, kind=Kind.FORBIDDEN):
     """Your role may not have this disclosed for this purpose: `GET /v1/disclosure-purposes` tells what it may."""
 
 
@@ -39,7 +30,7 @@ class PeopleTooMany(Refusal):
     """For this purpose fewer people are disclosed at once: `GET /v1/disclosure-purposes` tells how many."""
 
 
-class DisclosedTooMany(Refusal, kind=Sort.TOO_MANY):
+class DisclosedTooMany(Refusal, kind=Kind.TOO_MANY):
     """Within 24 hours you have had as many people disclosed as your role may: go on tomorrow, or ask a colleague."""
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from services.registry.accesses.domain import Kind
 from services.registry.models import Access, Veteran
 
 
@@ -34,6 +33,6 @@ def files_of(db: Session, accesses: Collection[Access]) -> Mapping[UUID, Veteran
 
 def disclosed_to(db: Session, account: UUID, since: datetime, others: Collection[UUID]) -> int:
     """Of how many people something was disclosed to an account since a moment, without `others`."""
-    mine = (Access.account == account, Access.at >= since, Access.kind == Kind.DISCLOSED)
+    mine = (Access.account == account, Access.at >= since, Access.kind == "DISCLOSED")
     rows = select(func.count(Access.veteran_id.distinct())).where(*mine, Access.veteran_id.not_in(others))
     return db.scalar(rows) or 0

@@ -4,9 +4,10 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from services.registry.accesses.domain import MOST_PEOPLE, Kind, Part
+from services.registry.accesses.domain import MOST_PEOPLE, Part
 from services.registry.accesses.rules import RULES
 from services.registry.accesses.use_cases import Wanted
+from services.registry.models.accesses import LOOKS
 from shared.http.people import reason
 from shared.http.schemas import Id, PageQuery, area_code, one_of
 
@@ -77,7 +78,7 @@ class AccessSchema(Schema):
     at = fields.AwareDateTime(required=True)
     account = fields.UUID(required=True)
     account_area = area_code(attribute="area", required=True)
-    kind = one_of(Kind)
+    kind = one_of(LOOKS)
     veteran_id = fields.UUID(required=True, allow_none=True, metadata={"description": "null: no one was found."})
     fields_ = fields.List(
         fields.String(),
@@ -91,5 +92,5 @@ class AccessSchema(Schema):
 
 
 class AccessQuery(PageQuery):
-    kind = one_of(Kind, required=False)
+    kind = one_of(LOOKS, required=False)
     account = Id(metadata={"description": "Only what this account looked at."})

@@ -1,6 +1,6 @@
 """Disclosing what is not shown, and keeping who looked at what: in the transaction in which it is read."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from services.registry.accesses import queries
-from services.registry.accesses.domain import Kind, Part
+from services.registry.accesses.domain import Part
 from services.registry.accesses.rules import RULES
 from services.registry.files import queries as files
 from services.registry.files.use_cases import record
@@ -49,7 +49,17 @@ def disclose(db: Session, vault: Vault, by: Actor, wanted: Wanted) -> list[dict[
     people = [_file(db, wanted.veteran_ids.index(id), id) for id in ids]
     for each in people:
         reason = record.seal_text(vault, each, REASON, wanted.reason)
-        note(db, by, Kind.DISCLOSED, wanted.fields, [each.id], purpose=wanted.purpose, reason_sealed=reason)
+        row = Access(
+            account=by.account,
+            area=by.area,
+            kind="DISCLOSED",
+            veteran_id=each.id,
+            fields=sorted(wanted.fields),
+            purpose=wanted.purpose,
+            reason_sealed=reason,
+            at=clock.now(db),
+        )
+        db.add(row)
     return [
         {"veteran_id": each.id, **{part: DISCLOSED[part](db, vault, each) for part in wanted.fields}} for each in people
     ]
@@ -82,21 +92,6 @@ DISCLOSED: Mapping[Part, Callable[[Session, Vault, Veteran], Any]] = {
     Part.KIN_PHONES: _kin_phones,
     **{part: _sealed(part) for part in (Part.ID_NUMBER, Part.PHONE, Part.ADDRESS)},
 }
-
-
-def note(db: Session, by: Actor, kind: Kind, fields: Iterable[str], people: Sequence[UUID], **more: Any) -> None:
-    """Keep that an account looked at people, or for someone who was not found."""
-    for id in people or (None,):
-        row = Access(
-            account=by.account,
-            area=by.area,
-            kind=kind,
-            veteran_id=id,
-            fields=sorted(fields),
-            at=clock.now(db),
-            **more,
-        )
-        db.add(row)
 
 
 def of_person(db: Session, id: UUID) -> Select[Access]:

@@ -1,6 +1,6 @@
 """Tables of the registry, one module per subject."""
 
-from services.registry.models.accesses import Access
+from services.registry.models.accesses import Access, Probe
 from services.registry.models.accounts import Account
 from services.registry.models.awards import Nomination
 from services.registry.models.cards import Card, CardStep
@@ -55,6 +55,7 @@ __all__ = [
     "Plaque",
     "Policy",
     "PolicyVersion",
+    "Probe",
     "ReturnReport",
     "Scorecard",
     "ScorecardClosing",

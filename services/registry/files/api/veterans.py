@@ -16,6 +16,7 @@ from services.registry.files.use_cases import record
 from services.registry.files.use_cases.change import change_veteran
 from services.registry.files.use_cases.register import NewVeteran, register_veteran
 from services.registry.models import Veteran
+from services.registry.probes import use_cases as probes
 from shared.contracts.access import Actor
 from shared.errors import Moved
 from shared.http.pagination import Page, paginate
@@ -25,7 +26,21 @@ from shared.security.crypto import Vault
 routes = Routes("veterans", __name__, description="Served people")
 
 
-@routes.write("/v1/veterans", may="veteran:register", body=NewVeteranSchema, answer=VeteranSchema, vault=True)
+def _asked_by_new(vault: Vault, body: Fields) -> list[probes.Asked]:
+    """A refusal tells whether there is such a number, and of someone of this name whether the birth date is alike."""
+    name = record.name_keys(body["name"]).readings[0].pinyin
+    return [*probes.about_number(vault, body["id_number"]), probes.about_name(vault, name, body["id_number"])]
+
+
+@routes.write(
+    "/v1/veterans",
+    may="veteran:register",
+    body=NewVeteranSchema,
+    answer=VeteranSchema,
+    vault=True,
+    beforehand=probes.counting(_asked_by_new),
+    refuses=(probes.AskedTooOften,),
+)
 def register(db: Session, vault: Vault, by: Actor, body: Fields) -> Fields:
     """Open a served person's file at a station within your area."""
     return record.shown(vault, by, register_veteran(db, vault, by, NewVeteran(**body)))
@@ -50,7 +65,8 @@ def get_veteran(db: Session, vault: Vault, by: Actor, veteran_id: UUID) -> Field
     body=VeteranPatchSchema,
     answer=VeteranSchema,
     vault=True,
-    refuses=(Moved,),
+    beforehand=probes.counting(lambda vault, body: probes.about_number(vault, body.get("id_number", ""))),
+    refuses=(Moved, probes.AskedTooOften),
 )
 def change(db: Session, vault: Vault, by: Actor, body: Fields, veteran_id: UUID, expected: int | None) -> Fields:
     """Change parts of a file, with the reason; the history keeps what stood there before."""

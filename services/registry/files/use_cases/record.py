@@ -104,6 +104,7 @@ def record_change(
     before: Mapping[str, Any] | None = None,
 ) -> None:
     """Keep one change in the file's history, after it was published; texts are sealed under the person's key."""
+    stood = json.dumps(before, ensure_ascii=False, default=str) if before else None
     db.add(
         FileChange(
             veteran_id=veteran.id,
@@ -112,7 +113,7 @@ def record_change(
             kind=kind,
             fields=sorted(fields),
             reason_sealed=seal_text(vault, veteran, "reason", reason),
-            before_sealed=seal_text(vault, veteran, "before", _json(before)),
+            before_sealed=seal_text(vault, veteran, "before", stood),
             changed_by=by.account,
             changed_at=clock.now(db),
         )
@@ -182,7 +183,3 @@ def _disability(veteran: Veteran) -> Disability | None:
 
 def over_80(db: Session, veteran: Veteran) -> bool:
     return veteran.birth_date is not None and people.over_80(veteran.birth_date, clock.today(db))
-
-
-def _json(values: Mapping[str, Any] | None) -> str | None:
-    return json.dumps(values, ensure_ascii=False, default=str) if values else None

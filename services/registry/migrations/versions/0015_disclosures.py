@@ -1,8 +1,8 @@
-"""Who looked at what of a person, when and what for."""
+"""Who looked at what of a person, when and what for; what an account asked about on a day."""
 
 from alembic import op
 
-from shared.migrate import by_area_v1
+from shared.migrate import by_area_v1, reference_v1
 
 revision, down_revision = "0015", "0013"
 
@@ -29,3 +29,15 @@ def upgrade() -> None:
     op.execute("CREATE INDEX accesses_area ON accesses (area, id)")
     by_area_v1(op, "registry", "accesses", app="SELECT, INSERT")
     op.execute("REVOKE UPDATE, DELETE ON accesses FROM registry_work")
+    op.execute(
+        """
+        CREATE TABLE probes (
+            account uuid NOT NULL,
+            on_day date NOT NULL,
+            about bytea NOT NULL,
+            asked bytea NOT NULL,
+            PRIMARY KEY (account, on_day, about, asked)
+        )
+        """
+    )
+    reference_v1(op, "registry", "probes", app="SELECT, INSERT")
