@@ -19,10 +19,12 @@ RARE = "鸢骐犀黾"
 OPAQUE = re.compile(
     r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # ids
     r"|[0-9-]{10}T[0-9:.]{8,15}(Z|[+-][0-9:]{5})"  # moments
+    r"|(?<![0-9])(19|20)[0-9]{2}-[0-9]{2}(-[0-9]{2})?(?![0-9])"  # months and dates, which are looked at apart
     r"|(?<![0-9])44[0-9]{10}(?![0-9])"  # codes of areas
     r"|[A-Za-z0-9_+/=-]{24,}"  # cursors, keys, traces
 )
 """What has digits of its own."""
+YEAR = re.compile("(19|20)[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ class Secret:
         the phone than its last four.
         """
         born, plain = self.born, OPAQUE.sub(" ", text)
-        yield from (each for each in (self.number[at : at + 4] for at in range(9, 15)) if each in plain)
+        windows = (self.number[at : at + 4] for at in range(9, 15))
+        yield from (each for each in windows if each in plain and not YEAR.fullmatch(each))
         dates = (f"{born:%Y-%m-%d}", f"{born:%Y/%m/%d}", f"{born:%Y%m%d}", f"{born.year}年{born.month}月{born.day}日")
         yield from (each for each in dates if each in text)
         yield from (each for each in re.findall(f"[0-9*]*{self.phone[-4:]}", plain) if each != f"****{self.phone[-4:]}")
@@ -46,9 +49,9 @@ class Secret:
 
 def secret(number: int) -> Secret:
     """Someone's, of the same county as all others."""
-    born = date(1947, 8, 23) + timedelta(days=1103 * number)
-    base = f"440703{born:%Y%m%d}{617 + 29 * number}"
-    return Secret(base + mod_11_2.calc_check_digit(base), born, f"1369785{6413 + 217 * number}")
+    born = date(1947, 8, 23) + timedelta(days=1103 * number % 20_000)
+    base = f"440703{born:%Y%m%d}{(617 + 29 * number) % 1000:03d}"
+    return Secret(base + mod_11_2.calc_check_digit(base), born, f"1369785{(6413 + 217 * number) % 10_000:04d}")
 
 
 def body_of(secret: Secret, **changes: Any) -> dict[str, Any]:
