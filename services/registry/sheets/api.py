@@ -45,7 +45,7 @@ def export(by: Actor, body: Fields) -> Response:
     return attached(write_sheet(format, HEADINGS, pages()), MEDIA[format], f"people.{format.lower()}")
 
 
-@routes.page("/v1/exports", may="veteran:export", of=schemas.ExportSchema)
+@routes.page("/v1/exports", may="access:read", of=schemas.ExportSchema)
 def list_exports(db: Session, by: Actor, query: Fields) -> Page:
     """Who exported what within your area, and what for."""
     return paginate(db, queries.listed(), [Export.id], query)

@@ -11,7 +11,7 @@ from services.registry.sheets.domain.export import HEADINGS as HEADINGS_OUT
 from shared.contracts.access import Role
 from tests.kit.imports import HEADINGS, XLSX, checked, person
 from tests.kit.network import Network
-from tests.kit.people import OTHER_TOWN, TOWN, new_veteran
+from tests.kit.people import COUNTY, OTHER_TOWN, TOWN, new_veteran
 from tests.kit.problems import refused
 
 
@@ -36,6 +36,9 @@ def test_an_export_masks_escapes_and_is_kept(net: Network, format: str, monkeypa
     assert (kept["purpose"], kept["account"], kept["format"]) == ("八一走访", str(caller.account), format)
     refused(caller.as_(Role.VILLAGE_WORKER).call("POST", "/v1/exports", {"purpose": "?"}), 403, "role-forbidden")
     assert len(caller.get("/v1/exports")["items"]) == 1
+    auditor = caller.as_(Role.AUDITOR, COUNTY)
+    assert [each["id"] for each in auditor.get("/v1/exports")["items"]] == [kept["id"]]
+    refused(auditor.call("POST", "/v1/exports", {"purpose": "?"}), 403, "role-forbidden")
 
 
 @pytest.mark.parametrize("format", ["CSV", "XLSX"])

@@ -29,6 +29,7 @@ def upgrade() -> None:
     op.execute("CREATE INDEX accesses_area ON accesses (area, id)")
     by_area_v1(op, "registry", "accesses", app="SELECT, INSERT")
     op.execute("REVOKE UPDATE, DELETE ON accesses FROM registry_work")
+    op.execute("CREATE INDEX staff_account ON staff (account_id) WHERE account_id IS NOT NULL")
     op.execute(
         """
         CREATE TABLE probes (
