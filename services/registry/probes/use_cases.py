@@ -60,32 +60,42 @@ def counting(asked: Callable[[Vault, Any], Sequence[Asked]]) -> Callable[..., No
     """
 
     def count(run: Callable[..., Any], vault: Vault, by: Actor, body: Any) -> None:
-        if (wanted := asked(vault, body)) and run(lambda db: too_often(db, by.account, by.area, wanted, MOST_ASKED)):
+        wanted = asked(vault, body)
+        if wanted and run(lambda db: too_often(db, by.account, by.area, wanted, MOST_ASKED), lock=alone(by.account)):
             raise AskedTooOften
 
     return count
 
 
+def alone(account: UUID) -> str:
+    """SQL that waits for the lock under which an account's tries are counted: two at once would not see each other."""
+    return locks.taken(f"'probes:{account}'")
+
+
 def too_often(db: Session, account: UUID, area: str, asked: Collection[Asked], most: int) -> bool:
-    """Note what an account asks, and say whether it has asked today more than `most` of the same; that is kept."""
-    locks.take(db, f"probes:{account}")  # two requests at once would each see what was before
+    """Note what an account asks, and say whether it has asked today more than `most` of the same; that is kept. The
+    transaction holds the lock `alone`.
+    """
     today = clock.today(db)
     about, what = zip(*asked, strict=True)
     values = {"account": account, "today": today, "about": list(about), "asked": list(what), "most": most}
-    execute(db, _KEEP, values)
-    if execute(db, _TOO_OFTEN, values).first() is None:
+    if execute(db, _KEEP, values).first() is None:
         return False
     db.add(Access(account=account, area=area, kind="PROBED", fields=["id_number"], at=clock.now(db)))
     return True
 
 
 _KEEP = """
-    INSERT INTO probes (account, on_day, about, asked)
-    SELECT DISTINCT %(account)s::uuid, %(today)s::date, about, asked
-      FROM unnest(%(about)s::bytea[], %(asked)s::bytea[]) AS t (about, asked)
-    ON CONFLICT DO NOTHING
+    WITH wanted AS (
+        SELECT DISTINCT about, asked FROM unnest(%(about)s::bytea[], %(asked)s::bytea[]) AS t (about, asked)
+    ), kept AS (
+        INSERT INTO probes (account, on_day, about, asked)
+        SELECT %(account)s::uuid, %(today)s::date, about, asked FROM wanted ON CONFLICT DO NOTHING RETURNING about
+    ), every AS (
+        SELECT about FROM kept UNION ALL
+        SELECT about FROM probes
+         WHERE account = %(account)s AND on_day = %(today)s AND about IN (SELECT about FROM wanted)
+    )
+    SELECT 1 FROM every GROUP BY about HAVING count(*) > %(most)s LIMIT 1
 """
-_TOO_OFTEN = """
-    SELECT 1 FROM probes WHERE account = %(account)s AND on_day = %(today)s AND about = ANY(%(about)s)
-     GROUP BY about HAVING count(*) > %(most)s LIMIT 1
-"""
+"""A statement does not see what it inserts itself."""

@@ -124,7 +124,8 @@ def _work_on(database: Database, vault: Vault, id: UUID, stop: Flag, progressed:
         read = import_rows.read_numbers(sheet)
         numbers = [vault.fingerprint("id_number", number) if number else None for number in read]
         asked = [each for number in read if number for each in probes.about_number(vault, number)]
-        if database.run(lambda db: _asks_too_much(db, id, asked)):
+        alone = probes.alone(upload.account)
+        if database.run(lambda db: _asks_too_much(db, upload, asked), lock=alone):
             return
     context = database.run(lambda db: _context(db, vault, upload, sheet, dry))
     begin = 0 if dry else upload.rows_done
@@ -218,13 +219,11 @@ def _begin_check(db: Session, id: UUID, sheet: Sheet) -> None:
     upload.claimed_until = clock.now(db) + CLAIM
 
 
-def _asks_too_much(db: Session, id: UUID, asked: Sequence[probes.Asked]) -> bool:
+def _asks_too_much(db: Session, upload: Import, asked: Sequence[probes.Asked]) -> bool:
     """Whether a file has more numbers of one place and birth date than are confirmed; then it has failed."""
-    upload = db.get_one(Import, id)
-    if asked and probes.too_often(db, upload.account, upload.area, asked, probes.MOST_ROWS):
-        _fail(db, id, "numbers-probed", {})
-        return True
-    return False
+    if too_many := bool(asked) and probes.too_often(db, upload.account, upload.area, asked, probes.MOST_ROWS):
+        _fail(db, upload.id, "numbers-probed", {})
+    return too_many
 
 
 def _end(db: Session, id: UUID, before: State, numbers: list[bytes | None] | None, fault_sheet: bytes | None) -> None:
