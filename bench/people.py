@@ -1,11 +1,13 @@
 """Registrations with checksum-valid ID numbers."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from stdnum.iso7064 import mod_11_2
 
 SYLLABLES = "建国志伟明强军华安福海山林峰涛波"
 """Read differently each, so that no two people look like doubles."""
+BORN_FROM, BORN_DAYS = date(1950, 1, 1), 18_000
 
 
 def people(count: int, areas: list[str], first: int = 0) -> list[dict[str, Any]]:
@@ -14,7 +16,8 @@ def people(count: int, areas: list[str], first: int = 0) -> list[dict[str, Any]]
     """
     bodies = []
     for number in range(first, first + count):
-        base = f"44070319{50 + number // 900 % 50:02d}0101{100 + number % 900:03d}"
+        born = BORN_FROM + timedelta(days=number % BORN_DAYS)
+        base = f"440703{born:%Y%m%d}{500 + number // BORN_DAYS:03d}"  # few of a day, as an account may ask about
         area = areas[number % len(areas)]
         bodies.append(
             {

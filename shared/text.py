@@ -56,3 +56,8 @@ def seen(text: str) -> str:
 def is_seen(character: str) -> bool:
     """Whether a character leaves a mark on paper: no space, no control or format character, nothing to be ignored."""
     return unicodedata.category(character) not in _UNSEEN and not _IGNORED.match(character)
+
+
+def without_groups(number: str) -> str:
+    """A number however it is written: with a small x, in full-width characters, in groups."""
+    return seen(unicodedata.normalize("NFKC", number)).replace("-", "").upper()

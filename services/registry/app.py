@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask
 
+from services.registry.accesses import api as accesses
 from services.registry.accounts.api import accounts, sessions
 from services.registry.awards import api as awards
 from services.registry.cards import api as cards
@@ -29,7 +30,7 @@ from shared.security.tokens import Signer
 from shared.settings import read
 
 RESOURCES = (
-    sessions, accounts, areas, veterans, search, lifecycle, returns, merges, erasures, file_rates,
+    sessions, accounts, areas, veterans, search, accesses, lifecycle, returns, merges, erasures, file_rates,
     cards, households, plaques, imports, exports,
     stations, staff, five_haves, model_stations, coverage,
     trainings, contests, awards, duties, stages, policies, scorecards,

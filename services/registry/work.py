@@ -32,6 +32,7 @@ from services.registry.likes.handlers import (
 )
 from services.registry.merges.timers import carry_out_erasures
 from services.registry.models import Fact, FileSpan, Outcome
+from services.registry.probes.timers import forget_probes
 from shared.db import Database
 from shared.events.handling import Handler
 from shared.http.answers import forget_old
@@ -90,6 +91,7 @@ TIMERS = {
     "cards_due_soon": remind_of_cards,
     "cards_overdue": note_overdue_cards,
     "old_answers": forget_old,
+    "probes": forget_probes,
 }
 SERVICE = Service(
     "registry",

@@ -35,18 +35,18 @@ _CASEWORK = {
     "veteran:register", "veteran:change", "merge:propose", "erasure:request", "officer:assign",
     "card:apply", "household:change", "plaque:request",
     "visit:log", "due:open", "hardship:report", "hardship:handle", "activity:log", "satisfaction:give",
-    "application:apply", "alert:acknowledge", "staff:read",
+    "application:apply", "alert:acknowledge", "staff:read", "veteran:disclose",
 }  # fmt: skip
 _STATION = _READS | _FILES | _CASEWORK
 _HEADS = {
-    "veteran:import", "veteran:export", "card:step", "campaign:run", "story:review",
+    "veteran:import", "veteran:export", "access:read", "card:step", "campaign:run", "story:review",
     "staff:manage", "training:record", "award:nominate",
 }  # fmt: skip
 _BUREAU = {
     *_READS,
     *_FILES,
     "card:step", "staff:read", "station:assess", "station:rate", "contest:manage", "policy:publish",
-    "fund:manage", "alert:acknowledge",
+    "fund:manage", "alert:acknowledge", "veteran:disclose", "access:read",
 }  # fmt: skip
 
 GRANTS: dict[Role, frozenset[str]] = {
@@ -73,7 +73,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.DUTY_LAWYER: frozenset(_READS),
     Role.MENTOR: frozenset(_READS),
     Role.ARMED_FORCES_OFFICER: frozenset(_READS | {"plaque:read", "alert:acknowledge"}),
-    Role.AUDITOR: frozenset(_READS | _FILES | {"staff:read", "satisfaction:read"}),
+    Role.AUDITOR: frozenset(_READS | _FILES | {"staff:read", "satisfaction:read", "access:read"}),
 }
 
 _ALL = ("CITY", "COUNTY", "TOWN", "VILLAGE")
@@ -94,6 +94,9 @@ LEVELS: dict[Role, tuple[str, ...]] = {
 
 PERMISSIONS = frozenset().union(*GRANTS.values())
 
+_RECEIVING = (Role.RECEPTION_OFFICER,)
+"""Roles that receive people: they see of no one what tells of disability or health, nor the tags."""
+
 _PARTY = {Role.COUNTY_BUREAU_OFFICER: BUREAU, Role.CITY_ADMIN: BUREAU, Role.ARMED_FORCES_OFFICER: ARMED_FORCES_DEPT}
 
 
@@ -110,6 +113,10 @@ class Actor:
     role: Role
     area: str
     party: str
+
+    @property
+    def sees_health(self) -> bool:
+        return self.role not in _RECEIVING
 
     def may(self, permission: str) -> bool:
         return permission in GRANTS[self.role]

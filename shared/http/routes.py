@@ -1,7 +1,7 @@
 """How a route is declared: permission, transaction, idempotency, preconditions and schemas, the same everywhere."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import partialmethod, wraps
+from functools import partial, partialmethod, wraps
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -26,6 +26,10 @@ from shared.security.areas import scope
 View = Callable[..., Any]
 Decorator = Callable[[View], View]
 Refusals = Collection[type[Refusal]]
+Beforehand = Callable[..., None]
+"""What happens before a view's transaction, and stays whatever becomes of it; it takes `run` (which runs work in a
+transaction), the vault, who acts, and the body. It may refuse.
+"""
 Fields = dict[str, Any]
 """Values by name: what the schema of a body or a query has loaded, or that of an answer is to write."""
 
@@ -49,13 +53,14 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         query: type[Schema] | None = None,
         body: type[Schema] | None = None,
         vault: bool = False,
+        beforehand: Beforehand | None = None,
         refuses: Refusals = (),
     ) -> Decorator:
         """A route that changes nothing. In an OfAreaQuery its view finds `area` in any case, one of the caller's."""
 
         def decorate(view: View) -> View:
             inner = self.response(200, answer, example=examples.of_answer(answer))(_tagged(view))
-            inner = _bounded(inner, write=False, vault=vault)
+            inner = _bounded(inner, write=False, vault=vault, beforehand=beforehand)
             of_area = query is not None and issubclass(query, OfAreaQuery)
             if query:
                 inner = self.arguments(query(), location="query")(of_own_area(inner) if of_area else inner)
@@ -78,6 +83,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         method: str = "POST",
         if_match: IfMatch = IfMatch.IGNORED,
         vault: bool = False,
+        beforehand: Beforehand | None = None,
         refuses: Refusals = (),
     ) -> Decorator:
         """A route that makes or changes something, in one transaction with its events and its stored answer."""
@@ -85,7 +91,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         def decorate(view: View) -> View:
             status = 201 if method == "POST" else 200
             inner = self.response(status, answer, example=examples.of_answer(answer))(_tagged(view))
-            inner = _bounded(inner, write=True, vault=vault)
+            inner = _bounded(inner, write=True, vault=vault, beforehand=beforehand)
             if if_match is not IfMatch.IGNORED:
                 inner = preconditions.versioned(inner, if_match)
             refused: Refusals = (AreaForeign, *refuses)  # any write may meet what lies outside the caller's area
@@ -239,7 +245,7 @@ def _with_cursor(cursor: str) -> str:
     return urlencode([*((k, v) for k, v in request.args.items(multi=True) if k != "cursor"), ("cursor", cursor)])
 
 
-def _bounded(inner: View, *, write: bool, vault: bool) -> View:
+def _bounded(inner: View, *, write: bool, vault: bool, beforehand: Beforehand | None = None) -> View:
     """One transaction around the view. A write that names what events may still bring waits for it."""
 
     @wraps(inner)
@@ -257,6 +263,8 @@ def _bounded(inner: View, *, write: bool, vault: bool) -> View:
             response: Response = kit.database.run(work, scope=prefix)
             return response
 
+        if beforehand:
+            beforehand(partial(kit.database.run, scope=prefix), kit.vault, by, args[0])
         return patiently(attempt) if write else attempt()
 
     return bounded

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from shared.security.crypto import mask_id_number, mask_phone
+from shared.security.crypto import HIDDEN, mask_phone
 
 _ID_NUMBER = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9])")
 _PHONE = re.compile(r"(?<![0-9])(?:(?:\+|00)86[ -]?)?1[3-9][0-9](?:[ -]?[0-9]{4}){2}(?![0-9])")
@@ -25,7 +25,7 @@ LEVELS = {
 
 def mask(text: str) -> str:
     """The text with ID numbers and mobile phone numbers masked."""
-    text = _ID_NUMBER.sub(lambda match: mask_id_number(match[0]), text)
+    text = _ID_NUMBER.sub(HIDDEN, text)
     return _PHONE.sub(lambda match: mask_phone(match[0]), text)
 
 

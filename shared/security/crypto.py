@@ -67,16 +67,11 @@ class Vault:
         return _decrypt(self._seal_key, wrapped, f"key:{person}")
 
 
-def mask_id_number(value: str) -> str:
-    """`11010519491231002X` → `110105********002X`: place and check remain, birth date does not."""
-    return f"{value[:6]}{'*' * (len(value) - 10)}{value[-4:]}"
-
-
-def mask_address(value: str) -> str:
-    """`江门市蓬江区棠下镇一号` → `江门市蓬江区****`."""
-    return f"{value[:6]}****"
+HIDDEN = "****"
+"""Stands for a text of which nothing is shown."""
 
 
 def mask_phone(value: str) -> str:
-    """`13812345678` → `138****5678`."""
-    return f"{value[:3]}{'*' * (len(value) - 7)}{value[-4:]}" if len(value) > 7 else "*" * len(value)
+    """`13812345678` → `****5678`; of a number of less than eight digits nothing."""
+    digits = "".join(character for character in value if character.isdecimal())
+    return HIDDEN + (digits[-4:] if len(digits) > 7 else "")

@@ -14,6 +14,7 @@ NEITHER = {
     "registry.station_periods": "history of what is known to all",
     "registry.star_ratings": "history of what is known to all",
     "registry.accounts": "who signs in",
+    "registry.probes": "hashes of what was asked about, for a day",
     "registry.coverage_required": "how many stations there must be",
     "registry.findings": "evidence about stations, known to all",
     "registry.outcomes": "tells no more than that something was answered",
@@ -35,6 +36,7 @@ NEITHER = {
 """Tables about neither a person nor a case, and why."""
 
 STAYS = {
+    "registry.accesses": "who looked is known to whoever oversees them; the person's own report reads all areas",
     "registry.file_spans": "files of days that are over count where they were then",
     "visits.hardship_spans": "the register of a day that is over stays as it was",
     "visits.stays": "the history of moves itself",

@@ -1,7 +1,6 @@
 """What leaves can be read: whatever a write takes, the events it publishes are as their JSON Schemas say."""
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -44,14 +43,6 @@ def writes(app: Flask) -> Iterator[tuple[str, str, dict[str, Any]]]:
     return (each for each in every if "Idempotency-Key" in json.dumps(each[2]["parameters"]))
 
 
-def learn(caller: Caller, path: str, seeds: Seeds) -> None:
-    """What a path names is one of those that its caller can list."""
-    if thing := re.match(r"(/v1/[a-z-]+)/\{([a-z_]+_id)\}", path):
-        items = (caller.call("GET", thing[1]).json or {}).get("items", ())
-        if ids := [item["id"] for item in items if "id" in item]:
-            seeds.ids[thing[2]] = ids
-
-
 @pytest.mark.parametrize(("service", "kinds"), KINDS.items())
 def test_events_of_writes_are_as_published(
     network: Callable[..., Network], impatient: None, service: str, kinds: int
@@ -63,7 +54,7 @@ def test_events_of_writes_are_as_published(
     for method, template, operation in writes(app):
         name = operation["operationId"]
         caller = permitted[name]
-        learn(caller, template, seeds)
+        seeds.learn(caller, template)
         own = seeds.placed({parameter["name"]: NOTHING for parameter in operation["parameters"]}, name)
         write = partial(_write, seeds, caller, name, method, template.format(**own))
         each_of(drawn.body(schemas[name]) if name in schemas else some.none(), write)

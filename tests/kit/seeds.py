@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -44,6 +44,13 @@ class Seeds:
         """The values with ids that exist in place of those of examples; each operation works on things of its own."""
         return {name: self._placed(name, value, operation) for name, value in values.items()}
 
+    def learn(self, caller: Caller, path: str) -> None:
+        """What a path names is one of those that its caller can list."""
+        if thing := re.match(r"(/v1/[a-z-]+)/\{([a-z_]+_id)\}", path):
+            items = (caller.call("GET", thing[1]).json or {}).get("items", ())
+            if ids := [item["id"] for item in items if "id" in item]:
+                self.ids[thing[2]] = ids
+
     def _placed(self, name: str, value: Any, operation: str) -> Any:
         ids = self.ids.get(name)
         if ids and isinstance(value, str) and _ID.fullmatch(value):
@@ -67,12 +74,13 @@ def current(caller: Caller, path: str) -> str | None:
     return caller.call("GET", thing).headers.get("ETag")
 
 
-def seed(net: Network) -> Seeds:
-    """Put one of each thing into a network."""
+def seed(net: Network, bodies: Sequence[Mapping[str, Any]] | None = None) -> Seeds:
+    """Put one of each thing into a network; whom they are about may be told by 12 `bodies`."""
     registry, visits, assistance = (net.caller(service) for service in ("registry", "visits", "assistance"))
     accounts = _accounts(registry)
     bureau = assistance.as_(Role.COUNTY_BUREAU_OFFICER, COUNTY)
-    people = [registry.post("/v1/veterans", new_veteran(TOWN))["id"] for _ in range(12)]
+    bodies = bodies or [new_veteran(TOWN) for _ in range(12)]
+    people = [registry.post("/v1/veterans", body)["id"] for body in bodies]
     household = registry.post("/v1/households", {"members": people[:2]})
     plaque = registry.post("/v1/plaques", {"household_id": household["id"]})
     merge = registry.post("/v1/merges", {"kept_id": people[2], "dropped_id": people[3], "reason": "同一人"})

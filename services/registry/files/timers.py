@@ -20,14 +20,13 @@ from shared.timers import Batch
 
 def note_eightieth_birthdays(db: Session) -> Batch[Veteran]:
     """Home service is due from 80; the birth date itself never leaves the registry."""
-    latest = people.birthday(clock.today(db), -people.OLD_AGE)
-    rows = _files(Veteran.alive, ~Veteran.over_80, Veteran.birth_date <= latest, STANDING)
+    old = Veteran.birth_date < people.first_too_young(clock.today(db))
 
     def note(veteran: Veteran) -> None:
         veteran.over_80 = True
         publish(db, veteran, events.veteran_changed(veteran))
 
-    return Batch(rows, note)
+    return Batch(_files(Veteran.alive, ~Veteran.over_80, old, STANDING), note)
 
 
 def note_overdue_returns(db: Session) -> Batch[UUID, Veteran]:

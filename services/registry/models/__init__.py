@@ -1,5 +1,6 @@
 """Tables of the registry, one module per subject."""
 
+from services.registry.models.accesses import Access, Probe
 from services.registry.models.accounts import Account
 from services.registry.models.awards import Nomination
 from services.registry.models.cards import Card, CardStep
@@ -25,6 +26,7 @@ from services.registry.models.veterans import (
 )
 
 __all__ = [
+    "Access",
     "Account",
     "Area",
     "Base",
@@ -54,6 +56,7 @@ __all__ = [
     "Plaque",
     "Policy",
     "PolicyVersion",
+    "Probe",
     "ReturnReport",
     "Scorecard",
     "ScorecardClosing",

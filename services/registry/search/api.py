@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 from services.registry.files.schemas.veterans import VeteranSchema
 from services.registry.files.use_cases import record
 from services.registry.models import OtherReading, Veteran
-from services.registry.search import queries
+from services.registry.probes import use_cases as probes
+from services.registry.search import queries, use_cases
 from services.registry.search.schemas import VeteranSearchSchema
-from services.registry.search.use_cases import with_id_tail
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import follow_indexes
@@ -22,17 +22,24 @@ routes = Routes("search", __name__, description="Finding served people")
 
 
 @routes.read(
-    "/v1/veterans/search", may="veteran:read", body=VeteranSearchSchema, answer=page_of(VeteranSchema), vault=True
+    "/v1/veterans/search",
+    may="veteran:read",
+    body=VeteranSearchSchema,
+    answer=page_of(VeteranSchema),
+    vault=True,
+    beforehand=probes.counting(use_cases.asked_by_search),
+    refuses=(probes.AskedTooOften,),
 )
 def search(db: Session, vault: Vault, by: Actor, body: Fields) -> Page:
     """Files within your area by name, by name and the last four of the ID number, by ID number, or by phone.
 
     The beginning of a name or given name is enough; with the last four it must be whole. A name may be given in
     characters of either script, in pinyin or in initials, in any reading. Names that begin so come first, then
-    initials, then given names. A POST, so that neither name nor number stands in a URL.
+    initials, then given names. A POST, so that neither name nor number stands in a URL. It is kept who searched by a
+    number, its last four, or a phone; and an account may ask about five numbers a day that differ in a few digits.
     """
     if "id_tail" in body:
-        rows = with_id_tail(db, vault, body["name"], body["id_tail"])
+        rows = use_cases.with_id_tail(db, vault, body["name"], body["id_tail"])
     elif "phone" in body:
         rows = queries.with_phone(record.phone_hash(vault, body["phone"]))
     elif "id_number" in body:
@@ -40,5 +47,7 @@ def search(db: Session, vault: Vault, by: Actor, body: Fields) -> Page:
     else:
         follow_indexes(db)
         page = paginate_runs(db, queries.named(*record.looked_for(body["name"])), body)
-        return page.showing(lambda row: record.shown(vault, row.veteran if isinstance(row, OtherReading) else row))
-    return paginate(db, rows, [Veteran.id], body).showing(partial(record.shown, vault))
+        return page.showing(lambda row: record.shown(vault, by, row.veteran if isinstance(row, OtherReading) else row))
+    page = paginate(db, rows, [Veteran.id], body)
+    use_cases.note_search(db, by, body, page.items)
+    return page.showing(partial(record.shown, vault, by))

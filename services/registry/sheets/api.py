@@ -25,7 +25,7 @@ TYPES = [MEDIA[Format(format)] for format in Written]
 
 @routes.download("/v1/exports", may="veteran:export", types=TYPES, body=schemas.NewExportSchema)
 def export(by: Actor, body: Fields) -> Response:
-    """A sheet of the files within your area, personal numbers masked. Who took it and what for is kept."""
+    """A sheet of the files within your area, without what identifies people. Who took it and what for is kept."""
     kit = current_app.extensions["muster"]
     purpose, format = body["purpose"], Format(body["format"])
     asked = {name: value for name, value in body.items() if name not in ("purpose", "format")}
@@ -36,7 +36,7 @@ def export(by: Actor, body: Fields) -> Response:
         after: UUID | None = None
         while True:
             rows, after = run(
-                lambda db, after=after: exports.read_page(db, kit.vault, asked, after), scope=scope(by.area)
+                lambda db, after=after: exports.read_page(db, kit.vault, by, asked, after), scope=scope(by.area)
             )
             yield rows
             if after is None:
@@ -45,7 +45,7 @@ def export(by: Actor, body: Fields) -> Response:
     return attached(write_sheet(format, HEADINGS, pages()), MEDIA[format], f"people.{format.lower()}")
 
 
-@routes.page("/v1/exports", may="veteran:export", of=schemas.ExportSchema)
+@routes.page("/v1/exports", may="access:read", of=schemas.ExportSchema)
 def list_exports(db: Session, by: Actor, query: Fields) -> Page:
     """Who exported what within your area, and what for."""
     return paginate(db, queries.listed(), [Export.id], query)

@@ -183,6 +183,7 @@ def test_a_martyrs_household_has_a_named_officer_and_lists_are_handed_over(net: 
     assert caller.get(wanting)["items"] == []
     assert [item["id"] for item in caller.get(f"/v1/veterans?fixed_officer={mine}")["items"]] == [survivor]
     handover = f"/v1/accounts/{mine}/handover"
+    refused(caller.call("POST", handover, {"to": unfit, "reason": "调离"}), 422, "officer-unfit", "#/to")
     assert caller.post(handover, {"to": colleague, "reason": "调离"}) == {"handed_over": 1}
     refused(caller.call("POST", handover, {"to": colleague, "reason": "调离"}), 422, "list-empty")
     net.carry()

@@ -21,8 +21,8 @@ PHONE = "13812345678"
 
 
 def test_what_a_mask_leaves() -> None:
-    assert mask(f"证件{ID_NUMBER}，电话{PHONE}。") == "证件110105********002X，电话138****5678。"
-    assert mask(ID_NUMBER.lower()) == "110105********002x"
+    assert mask(f"证件{ID_NUMBER}，电话{PHONE}。") == "证件****，电话****5678。"
+    assert mask(ID_NUMBER.lower()) == "****"
 
 
 @pytest.mark.parametrize("text", ["+86" + PHONE, "0086" + PHONE, "138 1234 5678", "138-1234-5678", "+86 138 1234 5678"])
@@ -48,7 +48,7 @@ def test_other_numbers_stay(text: str) -> None:
 @given(st.text(), st.text())
 def test_an_id_number_never_comes_through(before: str, after: str) -> None:
     masked = mask(f"{before} {ID_NUMBER} {after}")
-    assert ID_NUMBER[6:14] not in masked.replace(before, "", 1).replace(after, "", 1) or ID_NUMBER in before + after
+    assert ID_NUMBER[-4:] not in masked.replace(before, "", 1).replace(after, "", 1) or ID_NUMBER in before + after
 
 
 class Lines:
@@ -90,8 +90,8 @@ def test_nested_values_are_masked(lines: Lines) -> None:
     text = lines.text()
     assert ID_NUMBER not in text
     assert PHONE not in text
-    assert text.count("110105********002X") == 2
-    assert text.count("138****5678") == 2
+    assert text.count("****") == 4, "two numbers and two phones"
+    assert text.count("****5678") == 2
 
 
 def test_objects_and_keys_are_masked(lines: Lines) -> None:
@@ -106,7 +106,7 @@ def test_objects_and_keys_are_masked(lines: Lines) -> None:
 def test_libraries_are_masked_too(lines: Lines) -> None:
     logging.getLogger("werkzeug").warning("GET /?phone=%s", PHONE)
     text = lines.text()
-    assert "138****5678" in text
+    assert "****5678" in text
     assert PHONE not in text
 
 

@@ -1,7 +1,6 @@
 """The citizen ID number."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,16 +8,11 @@ from functools import cached_property
 from stdnum.iso7064 import mod_11_2
 
 from shared.errors import Refusal
-from shared.text import seen
+from shared.text import without_groups
 
 
 class IdNumberInvalid(Refusal):
     """The ID number is not valid: compare it with the card."""
-
-
-def plain(text: str) -> str:
-    """The number however it is written: with a small x, in full-width characters, in groups."""
-    return seen(unicodedata.normalize("NFKC", text)).replace("-", "").upper()
 
 
 @dataclass(frozen=True)
@@ -32,7 +26,7 @@ class IdNumber:
     @classmethod
     def parse(cls, text: str, today: date) -> "IdNumber":
         """Check form, birth date and check digit; the address part is never a reason to refuse (places are renamed)."""
-        value = plain(text)
+        value = without_groups(text)
         if not re.fullmatch("[0-9]{17}[0-9X]", value):
             raise IdNumberInvalid("An ID number has 17 digits and a check digit or X.", pointer="#/id_number")
         if not mod_11_2.is_valid(value):

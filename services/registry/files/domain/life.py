@@ -76,10 +76,15 @@ def check_before(last_contact: date | None, last_visit: date | None, born: date 
     """Raises DateImpossible."""
     for day, pointer in ((last_contact, "#/last_contact"), (last_visit, "#/last_visit")):
         if day:
-            check_date(day, born, today, pointer)
+            check_in_life(day, born, today, pointer)
 
 
-def check_date(day: date, born: date | None, today: date, pointer: str) -> None:
-    """Raises DateImpossible for a day that is still to come, or lies before the person's birth."""
-    if day > today or (born and day < born):
+def check_date(day: date, since: date | None, today: date, pointer: str) -> None:
+    """Raises DateImpossible for a day that is still to come, or lies before one that it follows."""
+    if day > today or (since and day < since):
         raise DateImpossible(pointer=pointer)
+
+
+def check_in_life(day: date, born: date | None, today: date, pointer: str) -> None:
+    """The same for a day that follows the month of birth: the birth date itself would be found by trying."""
+    check_date(day, born and born.replace(day=1), today, pointer)

@@ -36,6 +36,10 @@ PREFERENTIAL_CARE = NOT_VETERANS | {
 """优抚对象 by category: narrower than 《军人抚恤优待条例》 art. 2 (docs/sources.md#preferential-care)."""
 
 
+DISABILITY = frozenset({Category.DISABLED_SERVICEMAN, Category.DISABLED_MILITIA})
+"""Categories that tell of a disability."""
+
+
 class Tag(enum.StrEnum):
     """Marks beside the categories (docs/sources.md#categories): combat 参战, test 参试, merit 功臣模范, aged-60 rural
     soldier 年满60周岁农村籍退役士兵, ill-returned 带病回乡, especially poor 特困.
@@ -61,16 +65,15 @@ def preferential_care(categories: Iterable[str]) -> bool:
     return bool(set(categories) & PREFERENTIAL_CARE)
 
 
-def birthday(born: date, age: int) -> date:
-    """The day someone turns `age`. Those born on 29 February turn it on 28 February in a common year."""
-    try:
-        return born.replace(year=born.year + age)
-    except ValueError:
-        return born.replace(year=born.year + age, day=28)
+def first_too_young(today: date) -> date:
+    """The first birth date of those who do not count as over 80. One counts from the first of the month in which one
+    turns it: everyone sees who counts, and the birthday itself would tell them the birth date.
+    """
+    return date(today.year - OLD_AGE + today.month // 12, today.month % 12 + 1, 1)
 
 
 def over_80(born: date, today: date) -> bool:
-    return birthday(born, OLD_AGE) <= today
+    return born < first_too_young(today)
 
 
 def phone_digits(phone: str) -> str:

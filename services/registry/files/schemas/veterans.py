@@ -107,15 +107,15 @@ class VeteranPatchSchema(PatchSchema):
 
 
 class VeteranSchema(Schema):
-    """A file. ID number, phone and address are masked."""
+    """A file, without what identifies the person. Those who receive people see neither tags nor disability."""
 
     id = fields.UUID(required=True)
     version = fields.Integer(required=True, metadata={"example": 1})
     name = fields.String(required=True, metadata={"example": "陈建国"})
     sex = one_of(["MALE", "FEMALE"])
-    birth_date = fields.Date(required=True, metadata={"example": "1949-12-31"})
+    birth_month = fields.String(required=True, metadata={"example": "1949-12"})
     categories = fields.List(one_of(Category), required=True)
-    tags = fields.List(one_of(Tag), required=True)
+    tags = fields.List(one_of(Tag), required=True, allow_none=True)
     served_as = one_of(ServedAs, allow_none=True, required=False)
     placement = one_of(Placement, allow_none=True, required=False)
     disability = fields.Nested(DisabilitySchema, allow_none=True, metadata={"example": None})
@@ -130,9 +130,8 @@ class VeteranSchema(Schema):
     verified_at = fields.AwareDateTime(allow_none=True)
     fixed_officer = fields.UUID(allow_none=True)
     merged_into = fields.UUID(allow_none=True, metadata={"example": None})
-    id_number = fields.String(required=True, metadata={"example": "110105********002X"})
-    phone = fields.String(allow_none=True, metadata={"example": "138****8000"})
-    address = fields.String(allow_none=True, metadata={"example": "江门市蓬江区****"})
+    phone = fields.String(allow_none=True, metadata={"example": "****8000"})
+    address = fields.String(allow_none=True, metadata={"example": "****", "description": "null: none is known."})
     registered_at = fields.AwareDateTime(required=True)
 
 

@@ -1,7 +1,7 @@
 """Holding a file for change, and writing down each change of it: which fields, why, and what stood there before."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,16 +21,10 @@ from shared.bulk import write
 from shared.contracts.access import Actor
 from shared.db import columns, find, hold_one
 from shared.errors import Moved, NotFound, VersionStale
-from shared.security.crypto import Vault, mask_address, mask_id_number, mask_phone
+from shared.security.crypto import HIDDEN, Vault, mask_phone
 
 DERIVED = f"{TIERS.version}.{READINGS_VERSION}"
 """Version of the rules by which parts of a file follow from others."""
-MASKS: Mapping[str, Callable[[str], str]] = {
-    "id_number": mask_id_number,
-    "phone": mask_phone,
-    "address": mask_address,
-}
-"""What answers show of sealed texts."""
 
 
 def read_file(db: Session, id: UUID) -> Veteran:
@@ -112,6 +106,7 @@ def record_change(
     before: Mapping[str, Any] | None = None,
 ) -> None:
     """Keep one change in the file's history, after it was published; texts are sealed under the person's key."""
+    stood = json.dumps(before, ensure_ascii=False, default=str) if before else None
     db.add(
         FileChange(
             veteran_id=veteran.id,
@@ -120,7 +115,7 @@ def record_change(
             kind=kind,
             fields=sorted(fields),
             reason_sealed=seal_text(vault, veteran, "reason", reason),
-            before_sealed=seal_text(vault, veteran, "before", _json(before)),
+            before_sealed=seal_text(vault, veteran, "before", stood),
             changed_by=by.account,
             changed_at=clock.now(db),
         )
@@ -157,11 +152,30 @@ def unseal_text(vault: Vault, veteran: Veteran, field: str, text: bytes | None) 
     return vault.unseal(veteran.data_key, veteran.id, field, text) if text and veteran.data_key else None
 
 
-def shown(vault: Vault, veteran: Veteran) -> dict[str, Any]:
-    """A file as answers show it: what is sealed is masked."""
-    texts = {name: unseal_text(vault, veteran, name, getattr(veteran, f"{name}_sealed")) for name in MASKS}
-    masked = {name: MASKS[name](text) if text else None for name, text in texts.items()}
-    return {**columns(veteran), **masked, "disability": _disability(veteran)}
+def shown(vault: Vault, by: Actor, veteran: Veteran) -> dict[str, Any]:
+    """A file as answers show it: no ID number, the month of birth, the phone's last four digits, no address."""
+    phone = unseal_text(vault, veteran, "phone", veteran.phone_sealed)
+    return _without_health(by, columns(veteran)) | {
+        "birth_month": veteran.birth_date and f"{veteran.birth_date:%Y-%m}",
+        "phone": phone and mask_phone(phone),
+        "address": veteran.address_sealed and HIDDEN,
+        "disability": _disability(veteran) if by.sees_health else None,
+    }
+
+
+def shown_before(by: Actor, before: dict[str, Any]) -> dict[str, Any]:
+    """What stood in a file before a change, as answers show it."""
+    hidden = {name: HIDDEN for name in ("id_number", "address") if before.get(name)}
+    phone = {"phone": mask_phone(before["phone"])} if before.get("phone") else {}
+    return _without_health(by, before | hidden | phone)
+
+
+def _without_health(by: Actor, file: dict[str, Any]) -> dict[str, Any]:
+    """Parts of a file, to those who receive people without the tags and what tells of a disability."""
+    if by.sees_health:
+        return file
+    plain = {"categories": [each for each in file.get("categories", ()) if each not in people.DISABILITY]}
+    return file | {name: plain.get(name) for name in ("categories", "tags", "disability") if name in file}
 
 
 def _disability(veteran: Veteran) -> Disability | None:
@@ -171,7 +185,3 @@ def _disability(veteran: Veteran) -> Disability | None:
 
 def over_80(db: Session, veteran: Veteran) -> bool:
     return veteran.birth_date is not None and people.over_80(veteran.birth_date, clock.today(db))
-
-
-def _json(values: Mapping[str, Any] | None) -> str | None:
-    return json.dumps(values, ensure_ascii=False, default=str) if values else None

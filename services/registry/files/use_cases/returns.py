@@ -34,7 +34,7 @@ def expect_return(db: Session, veteran_id: UUID, approved_on: date, expected: in
 def open_return(db: Session, veteran: Veteran, approved_on: date) -> ReturnReport:
     """As expect_return, for a file that is held."""
     today = clock.today(db)
-    life.check_date(approved_on, veteran.birth_date, today, "#/discharge_approved_on")
+    life.check_in_life(approved_on, veteran.birth_date, today, "#/discharge_approved_on")
     _check_alive(veteran)
     if _known(db, veteran, approved_on):
         raise ReturnKnown(pointer="#/discharge_approved_on")

@@ -78,17 +78,17 @@ class Prepared(NamedTuple):
         self.readings.extend(more.readings)
 
 
-def read_numbers(vault: Vault, sheet: Sheet) -> list[bytes | None]:
-    """The keyed hash of each row's ID number however it is written, also of a row at fault; None where none is. The
-    first is that of FIRST_ROW.
+def read_numbers(sheet: Sheet) -> list[str | None]:
+    """Each row's ID number however it is written, also of a row at fault; None where none is. The first is that of
+    FIRST_ROW.
     """
     at = sheet.fields.index("id_number")
-    numbers: list[bytes | None] = [None] * (sheet.lines[-1].number + 1 - FIRST_ROW if sheet.lines else 0)
+    numbers: list[str | None] = [None] * (sheet.lines[-1].number + 1 - FIRST_ROW if sheet.lines else 0)
     for line in sheet.lines:
         written = unicodedata.normalize("NFKC", str(line.cells[at])).upper() if at < len(line.cells) else ""
         plain = re.sub("[^0-9X]", "", written)
         if len(plain) == ID_LENGTH:
-            numbers[line.number - FIRST_ROW] = vault.fingerprint("id_number", plain)
+            numbers[line.number - FIRST_ROW] = plain
     return numbers
 
 

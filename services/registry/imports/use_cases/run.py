@@ -28,6 +28,7 @@ from services.registry.imports.use_cases.registering import copy_in
 from services.registry.imports.use_cases.rows import Context
 from services.registry.imports.use_cases.turns import read_turns
 from services.registry.models import Import, ImportFault, ImportReading
+from services.registry.probes import use_cases as probes
 from services.registry.sheets.domain.people import Reader
 from services.registry.sheets.use_cases.reading import read_sheet
 from shared import clock
@@ -118,9 +119,15 @@ def _work_on(database: Database, vault: Vault, id: UUID, stop: Flag, progressed:
         return  # ended meanwhile
     content = vault.unseal_answer(f"import:{id}", upload.content_sealed)
     sheet = read_sheet(content)
-    dry = upload.state == State.CHECKING
+    dry, numbers = upload.state == State.CHECKING, upload.numbers
     if dry:
         database.run(lambda db: _begin_check(db, id, sheet))
+        read = import_rows.read_numbers(sheet)
+        numbers = [vault.fingerprint("id_number", number) if number else None for number in read]
+        asked = [each for number in read if number for each in probes.about_number(vault, number)]
+        alone = probes.alone(upload.account)
+        if database.run(lambda db: _asks_too_much(db, upload, asked), lock=alone):
+            return
     context = database.run(lambda db: _context(db, vault, upload, sheet, dry))
     begin = 0 if dry else upload.rows_done
     one = partial(_one, id=id, state=upload.state, finish=Check(upload.area) if dry else copy_in)
@@ -132,7 +139,6 @@ def _work_on(database: Database, vault: Vault, id: UUID, stop: Flag, progressed:
             _in_parts(database, one, chunk)
             progressed(chunk.done + len(chunk.rows), len(sheet.lines))
     if not stop.is_set():
-        numbers = import_rows.read_numbers(vault, sheet) if dry else upload.numbers
         faults = database.run(lambda db: fault_sheets.told(db, id))
         fault_sheet = fault_sheets.seal(vault, id, sheet, faults)
         database.run(lambda db: _end(db, id, State(upload.state), numbers, fault_sheet))
@@ -213,6 +219,13 @@ def _begin_check(db: Session, id: UUID, sheet: Sheet) -> None:
     upload.known = upload.faulty = upload.readings = 0
     _note(db, upload, sheet.faults, sheet.readings)
     upload.claimed_until = clock.now(db) + CLAIM
+
+
+def _asks_too_much(db: Session, upload: Import, asked: Sequence[probes.Asked]) -> bool:
+    """Whether a file has more numbers of one place and birth date than are confirmed; then it has failed."""
+    if too_many := bool(asked) and probes.too_often(db, upload.account, upload.area, asked, probes.MOST_ROWS):
+        _fail(db, upload.id, "numbers-probed", {})
+    return too_many
 
 
 def _end(db: Session, id: UUID, before: State, numbers: list[bytes | None] | None, fault_sheet: bytes | None) -> None:

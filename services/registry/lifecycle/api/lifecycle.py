@@ -45,7 +45,7 @@ change = partial(routes.change, vault=True, refuses=(Moved,))
 @change(f"{FILE}/verification", may="veteran:change", body=VerificationSchema, answer=VeteranSchema)
 def verify(db: Session, vault: Vault, by: Actor, body: Fields, veteran_id: UUID, expected: int | None) -> Fields:
     """Say that the whole file was compared with the papers and the person, and how."""
-    return files.shown(vault, verify_veteran(db, vault, by, veteran_id, body["how"], expected))
+    return files.shown(vault, by, verify_veteran(db, vault, by, veteran_id, body["how"], expected))
 
 
 @change(f"{FILE}/move", may="veteran:change", body=MoveSchema, answer=VeteranSchema)
@@ -53,20 +53,21 @@ def move(db: Session, vault: Vault, by: Actor, body: Fields, veteran_id: UUID, e
     """Hand a file over to another station, which may lie outside your area. List and rights follow, history stays."""
     residence = body.get("residence_area")
     return files.shown(
-        vault, moves.move_veteran(db, vault, by, veteran_id, body["to"], body["reason"], residence, expected)
+        vault, by, moves.move_veteran(db, vault, by, veteran_id, body["to"], body["reason"], residence, expected)
     )
 
 
 @change(f"{FILE}/death", may="veteran:change", body=DeathSchema, answer=VeteranSchema)
 def record_death(db: Session, vault: Vault, by: Actor, body: Fields, veteran_id: UUID, expected: int | None) -> Fields:
     """Record a death. Contacts end everywhere; living kin are proposed as survivors, who get files of their own."""
-    return files.shown(vault, deaths.record_death(db, vault, by, veteran_id, body["died_on"], body["source"], expected))
+    died_on, source = body["died_on"], body["source"]
+    return files.shown(vault, by, deaths.record_death(db, vault, by, veteran_id, died_on, source, expected))
 
 
 @change(f"{FILE}/death/annulment", may="veteran:change", body=ReasonSchema, answer=VeteranSchema)
 def annul_death(db: Session, vault: Vault, by: Actor, body: Fields, veteran_id: UUID, expected: int | None) -> Fields:
     """Take back a death recorded by mistake; contacts go on."""
-    return files.shown(vault, deaths.annul_death(db, vault, by, veteran_id, body["reason"], expected))
+    return files.shown(vault, by, deaths.annul_death(db, vault, by, veteran_id, body["reason"], expected))
 
 
 @change(f"{FILE}/officer", may="officer:assign", body=OfficerSchema, answer=VeteranSchema)
@@ -75,7 +76,7 @@ def assign_officer(
 ) -> Fields:
     """Name the fixed contact officer; every martyr's household has one."""
     return files.shown(
-        vault, officers.assign_officer(db, vault, by, veteran_id, body["officer"], body["reason"], expected)
+        vault, by, officers.assign_officer(db, vault, by, veteran_id, body["officer"], body["reason"], expected)
     )
 
 
@@ -112,7 +113,7 @@ def remove_kin(
     db: Session, vault: Vault, by: Actor, body: Fields, veteran_id: UUID, kin_id: UUID, expected: int | None
 ) -> Fields:
     """Take out a relative noted by mistake; the history keeps it."""
-    return files.shown(vault, kin.remove_kin(db, vault, by, veteran_id, kin_id, body["reason"], expected))
+    return files.shown(vault, by, kin.remove_kin(db, vault, by, veteran_id, kin_id, body["reason"], expected))
 
 
 @routes.page("/v1/survivors", may="veteran:read", query=SurvivorQuery, of=KinSchema, vault=True)
@@ -161,16 +162,13 @@ def list_changes(db: Session, vault: Vault, by: Actor, query: Fields, veteran_id
     """Every change of a file since it was opened, the reason, and what stood there before (masked)."""
     veteran = files.read_file(db, veteran_id)
     return paginate(db, veterans.written_of(FileChange, veteran.id), [FileChange.id], query).showing(
-        partial(_change, db, vault)
+        partial(_change, db, vault, by)
     )
 
 
-def _change(db: Session, vault: Vault, row: FileChange) -> Fields:
+def _change(db: Session, vault: Vault, by: Actor, row: FileChange) -> Fields:
     before = json.loads(_text(db, vault, row, "before", row.before_sealed) or "null")
-    if before:
-        before = {
-            name: files.MASKS[name](value) if value and name in files.MASKS else value for name, value in before.items()
-        }
+    before = before and files.shown_before(by, before)
     return {**columns(row), "reason": _text(db, vault, row, "reason", row.reason_sealed), "before": before}
 
 

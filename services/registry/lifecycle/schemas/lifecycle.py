@@ -79,7 +79,7 @@ class FileChangeSchema(Schema):
     kind = fields.String(required=True, metadata={"example": "CHANGED"})
     fields_ = fields.List(fields.String(), data_key="fields", attribute="fields", metadata={"example": ["phone"]})
     reason = fields.String(allow_none=True, metadata={"example": "本人持身份证申请更正"})
-    before = fields.Dict(allow_none=True, metadata={"example": {"phone": "138****8000"}})
+    before = fields.Dict(allow_none=True, metadata={"example": {"phone": "****8000"}})
     changed_by = fields.UUID(allow_none=True)
     changed_at = fields.AwareDateTime(required=True)
 

@@ -43,7 +43,7 @@ def record_death(
     if not veteran.alive:
         raise AlreadyDeceased
     today = clock.today(db)
-    life.check_date(died_on, veteran.birth_date, today, "#/died_on")
+    life.check_in_life(died_on, veteran.birth_date, today, "#/died_on")
     veteran.alive, veteran.died_on = False, died_on
     returns.lapse_returns(db, veteran)
     for kin in _kin(db, veteran):

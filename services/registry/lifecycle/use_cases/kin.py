@@ -91,7 +91,7 @@ def enter_stage(
     Raises NotFound, VersionStale, Moved, DateImpossible, MilestoneKnown.
     """
     veteran = files.hold_file(db, id, expected)
-    life.check_date(entered_on, veteran.birth_date, clock.today(db), "#/entered_on")
+    life.check_in_life(entered_on, veteran.birth_date, clock.today(db), "#/entered_on")
     milestone = {"veteran_id": veteran.id, "stage": stage, "entered_on": entered_on}
     if db.scalar(select(Milestone.id).filter_by(**milestone)):
         raise MilestoneKnown(pointer="#/entered_on")

@@ -32,7 +32,7 @@ def assign_officer(
     """Name a person's contact officer, or none. Raises NotFound, VersionStale, Moved, OfficerUnfit."""
     veteran = files.hold_file(db, id, expected)
     if officer:
-        _check(db.get(Account, officer), veteran.area)
+        _check(db.get(Account, officer), veteran.area, "#/officer")
     _give(db, vault, by, veteran, officer, reason)
     return veteran
 
@@ -48,15 +48,15 @@ def hand_over(db: Session, vault: Vault, by: Actor, account: UUID, to: UUID, rea
         raise ListEmpty
     successor = db.get(Account, to)
     for veteran in held:
-        _check(successor, veteran.area)
+        _check(successor, veteran.area, "#/to")
         _give(db, vault, by, veteran, to, reason)
     return len(held)
 
 
-def _check(account: Account | None, area: str) -> None:
+def _check(account: Account | None, area: str, pointer: str) -> None:
     fit = account and account.active and covers(account.area, area) and "visit:log" in GRANTS[Role(account.role)]
     if not fit:
-        raise OfficerUnfit(pointer="#/officer")
+        raise OfficerUnfit(pointer=pointer)
 
 
 def _give(db: Session, vault: Vault, by: Actor, veteran: Veteran, officer: UUID | None, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""Who works at a station. Names are told within the caller's area alone."""
+"""Who works at a station. Posts are told within the caller's area; names also of accounts that records name."""
 
 from functools import partial
 from uuid import UUID
@@ -7,10 +7,12 @@ from sqlalchemy.orm import Session
 
 from services.registry.models import Staff
 from services.registry.network.queries import stations
-from services.registry.network.queries.staff import of_station
+from services.registry.network.queries.staff import of_accounts, of_station
 from services.registry.network.schemas.staff import (
     NewStaffSchema,
     StaffEndSchema,
+    StaffNamesQuery,
+    StaffNamesSchema,
     StaffPatchSchema,
     StaffQuery,
     StaffSchema,
@@ -18,9 +20,10 @@ from services.registry.network.schemas.staff import (
 from services.registry.network.use_cases import staff
 from services.registry.network.use_cases.staff import NewStaff
 from shared.contracts.access import Actor
-from shared.db import find
+from shared.db import find, widen
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Fields, Routes
+from shared.security.areas import CITY, at_level, scope
 from shared.security.crypto import Vault
 
 routes = Routes("staff", __name__, description="Staff of stations")
@@ -40,6 +43,16 @@ def list_staff(db: Session, vault: Vault, by: Actor, query: Fields, station_id: 
 def appoint_staff(db: Session, vault: Vault, by: Actor, body: Fields, station_id: UUID) -> Fields:
     """Let someone take a post. A station has one head at a time."""
     return staff.shown(vault, staff.appoint_staff(db, vault, by, station_id, NewStaff(**body)))
+
+
+@routes.read("/v1/staff/names", may="station:read", query=StaffNamesQuery, answer=StaffNamesSchema)
+def list_staff_names(db: Session, by: Actor, query: Fields) -> Fields:
+    """Who stands behind the accounts that records name, also from beyond your area: who wrote a visit, who looked.
+
+    An account may have had several people one after the other; their days in post tell whose a record is.
+    """
+    widen(db, scope(at_level(by.area, CITY)))
+    return {"items": db.scalars(of_accounts(query["account_id"])).all()}
 
 
 @routes.read(ONE, may="staff:read", answer=StaffSchema, vault=True)

@@ -1,6 +1,6 @@
 """Reads of staff, all within the caller's area."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,11 @@ def of_station(station_id: UUID, query: Mapping[str, Any]) -> Select[Any]:
     """A station's staff, past ones too, or those in post on one day."""
     rows = select(Staff).where(Staff.station_id == station_id)
     return rows.where(in_post(query["on"])) if "on" in query else rows
+
+
+def of_accounts(ids: Collection[UUID]) -> Select[Staff]:
+    """The posts in which people signed in with these accounts, past ones too, the latest first."""
+    return select(Staff).where(Staff.account_id.in_(ids)).order_by(Staff.from_on.desc(), Staff.id)
 
 
 def heads(db: Session, station_id: UUID, *, but: UUID | None = None) -> Sequence[Period]:

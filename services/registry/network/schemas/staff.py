@@ -1,10 +1,11 @@
 """Shapes of the staff of stations."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from services.registry.network.domain.staff import Post
-from shared.http.schemas import PHONE, Day, Id, Name, PageQuery, PatchSchema, Text, one_of
+from shared.http.schemas import PHONE, Day, Id, Name, PageQuery, PatchSchema, Text, area_code, one_of
 
+MAX_ACCOUNTS = 100
 _NAME = {"example": "李卫国"}
 _PHONE = {"example": "13812345678"}
 
@@ -43,7 +44,31 @@ class StaffSchema(Schema):
     account_id = fields.UUID(allow_none=True)
     from_on = fields.Date(required=True)
     to_on = fields.Date(allow_none=True)
-    phone = fields.String(allow_none=True, metadata={"example": "138****5678"})
+    phone = fields.String(allow_none=True, metadata={"example": "****5678"})
+
+
+class StaffNameSchema(Schema):
+    """Who signs in with an account, or did."""
+
+    account_id = fields.UUID(required=True)
+    name = fields.String(required=True, metadata=_NAME)
+    post = one_of(Post)
+    station_area = area_code(attribute="area", required=True)
+    from_on = fields.Date(required=True)
+    to_on = fields.Date(required=True, allow_none=True)
+
+
+class StaffNamesSchema(Schema):
+    items = fields.List(fields.Nested(StaffNameSchema), required=True)
+
+
+class StaffNamesQuery(Schema):
+    account_id = fields.List(
+        Id(),
+        required=True,
+        validate=validate.Length(1, MAX_ACCOUNTS),
+        metadata={"description": "Of records."},
+    )
 
 
 class StaffQuery(PageQuery):

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.visits.contacts import schemas
-from services.visits.contacts.domain.visits import TEXTS, NewVisit
+from services.visits.contacts.domain.visits import TEXTS, NewVisit, without_health
 from services.visits.contacts.queries import visits
 from services.visits.contacts.queries.promises import made_on
 from services.visits.contacts.use_cases import promises
@@ -48,7 +48,8 @@ def correct(db: Session, vault: Vault, by: Actor, body: Fields, visit_id: UUID, 
 @routes.page("/v1/visits", may="visit:read", query=schemas.VisitQuery, of=schemas.VisitSchema)
 def list_visits(db: Session, by: Actor, query: Fields) -> Page:
     """Visits within your area, in the order of their ids; also attempts, and records that were corrected since."""
-    return paginate(db, visits.visits(by.area, query), [Visit.id], query)
+    page = paginate(db, visits.visits(by.area, query), [Visit.id], query)
+    return page if by.sees_health else page.showing(lambda visit: without_health(columns(visit)))
 
 
 @routes.read("/v1/visits/<uuid:visit_id>", may="visit:read", answer=schemas.VisitDetailSchema, vault=True)
@@ -56,9 +57,10 @@ def get_visit(db: Session, vault: Vault, by: Actor, visit_id: UUID) -> Fields:
     """One visit with what was written down and promised."""
     visit = find(db, Visit, visit_id)
     written = read_texts(db, vault, visit)
-    return {
+    shown = {
         **columns(visit),
         **{name: written[name] for name in TEXTS},
         "correction_reason": written["reason"],
         "promises": [promises.read_promise(db, vault, each) for each in db.scalars(made_on(visit))],
     }
+    return shown if by.sees_health else without_health(shown)

@@ -4,6 +4,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from services.visits.dues.domain.contact import Method, Trigger
@@ -34,6 +35,13 @@ TEXTS = (
     "gift",
 )
 """What is written down in words of one's own, each sealed by itself (docs/sources.md#visit-records)."""
+
+
+def without_health(visit: Mapping[str, Any]) -> dict[str, Any]:
+    """A visit as those who receive people see it: without what was written of health, or that it was for an illness."""
+    trigger = visit["trigger"]
+    return {**visit, "health": None, "trigger": None if trigger == Trigger.ILLNESS else trigger}
+
 
 LONGEST_WAIT = timedelta(days=730)
 """How far off the next contact or a promise may be set (default, configurable)."""

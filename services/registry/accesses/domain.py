@@ -1,0 +1,75 @@
+"""What may be disclosed of people, to whom and what for."""
+
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from shared.contracts.access import Role
+from shared.errors import Kind, Refusal
+
+
+class Part(enum.StrEnum):
+    """What is shown of a person by disclosure alone."""
+
+    ID_NUMBER = "id_number"
+    BIRTH_DATE = "birth_date"
+    PHONE = "phone"
+    ADDRESS = "address"
+    KIN_PHONES = "kin_phones"
+
+
+MOST_PEOPLE = 50
+"""Of so many at most anything is disclosed at once (default)."""
+
+
+class FieldWithheld(Refusal, kind=Kind.FORBIDDEN):
+    """Your role may not have this disclosed for this purpose: `GET /v1/disclosure-purposes` tells what it may."""
+
+
+class PeopleTooMany(Refusal):
+    """For this purpose fewer people are disclosed at once: `GET /v1/disclosure-purposes` tells how many."""
+
+
+class DisclosedTooMany(Refusal, kind=Kind.TOO_MANY):
+    """Within 24 hours you have had as many people disclosed as your role may: go on tomorrow, or ask a colleague."""
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What a role may have disclosed, and of how many people a day."""
+
+    parts: frozenset[Part]
+    people_a_day: int
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What something is disclosed for: the parts it takes, of how many people at once, and by what rule."""
+
+    purpose: str
+    zh: str
+    parts: Sequence[Part]
+    people: int
+    source: str
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Allowances by role, purposes by name."""
+
+    roles: Mapping[Role, Allowance]
+    purposes: Mapping[str, Purpose]
+
+    def permitted(self, role: Role, purpose: str) -> Sequence[Part]:
+        """What a role may have disclosed for a purpose."""
+        return [part for part in self.purposes[purpose].parts if part in self.roles[role].parts]
+
+    def check(self, role: Role, purpose: str, parts: Sequence[Part], people: int, of_day: int) -> None:
+        """Raises FieldWithheld, PeopleTooMany, DisclosedTooMany; `of_day` are all people of 24 hours, with these."""
+        for number, part in enumerate(parts):
+            if part not in self.permitted(role, purpose):
+                raise FieldWithheld(pointer=f"#/fields/{number}")
+        if people > self.purposes[purpose].people:
+            raise PeopleTooMany(pointer="#/veteran_ids")
+        if of_day > self.roles[role].people_a_day:
+            raise DisclosedTooMany

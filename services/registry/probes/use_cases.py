@@ -1,0 +1,101 @@
+"""One counter for all that confirms a guess: searches, registrations and changes that name an ID number, and sheets."""
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+from stdnum.iso7064 import mod_11_2
+
+from services.registry.models import Access
+from shared import clock, locks
+from shared.contracts.access import Actor
+from shared.db import execute
+from shared.errors import Kind, Refusal
+from shared.security.crypto import Vault
+from shared.text import without_groups
+
+MOST_ASKED = 5
+"""So much an account asks on a day about ID numbers of one place and birth date, about numbers under one name, or about
+ends of numbers under one name (docs/sources.md#id-numbers).
+"""
+MOST_ROWS = 12
+"""So many ID numbers of one place and birth date it has in the sheets of a day (docs/sources.md#id-numbers)."""
+PLACE_AND_BIRTH = 14
+"""Digits of an ID number before its sequence."""
+_NUMBER = re.compile("[0-9]{17}[0-9X]")
+
+
+class AskedTooOften(Refusal, kind=Kind.TOO_MANY):
+    """You have asked about too many ID numbers today of one place and birth date, or under one name, and the auditor is
+    told: find the person by name, or ask a colleague.
+    """
+
+
+class Asked(NamedTuple):
+    """Keyed hashes of what is asked about, and of what is asked."""
+
+    about: bytes
+    asked: bytes
+
+
+def about_number(vault: Vault, text: str) -> list[Asked]:
+    """Whether there is a file with an ID number. A text that is none is confirmed by nothing."""
+    number = without_groups(text)
+    if not (_NUMBER.fullmatch(number) and mod_11_2.is_valid(number)):
+        return []
+    return [Asked(*(vault.fingerprint("probe", part) for part in (number[:PLACE_AND_BIRTH], number)))]
+
+
+def about_name(vault: Vault, name: str, text: str) -> Asked:
+    """Whether someone of a name has a number, or one that is alike, or that ends so."""
+    return Asked(vault.fingerprint("probe", name), vault.fingerprint("probe", text))
+
+
+def counting(asked: Callable[[Vault, Any], Sequence[Asked]]) -> Callable[..., None]:
+    """What a route does beforehand: it counts what a body asks. Raises AskedTooOften.
+
+    In a transaction of its own, since the answer that confirms a guess is often a refusal, which keeps nothing.
+    """
+
+    def count(run: Callable[..., Any], vault: Vault, by: Actor, body: Any) -> None:
+        wanted = asked(vault, body)
+        if wanted and run(lambda db: too_often(db, by.account, by.area, wanted, MOST_ASKED), lock=alone(by.account)):
+            raise AskedTooOften
+
+    return count
+
+
+def alone(account: UUID) -> str:
+    """SQL that waits for the lock under which an account's tries are counted: two at once would not see each other."""
+    return locks.taken(f"'probes:{account}'")
+
+
+def too_often(db: Session, account: UUID, area: str, asked: Collection[Asked], most: int) -> bool:
+    """Note what an account asks, and say whether it has asked today more than `most` of the same; that is kept. The
+    transaction holds the lock `alone`.
+    """
+    today = clock.today(db)
+    about, what = zip(*asked, strict=True)
+    values = {"account": account, "today": today, "about": list(about), "asked": list(what), "most": most}
+    if execute(db, _KEEP, values).first() is None:
+        return False
+    db.add(Access(account=account, area=area, kind="PROBED", fields=["id_number"], at=clock.now(db)))
+    return True
+
+
+_KEEP = """
+    WITH wanted AS (
+        SELECT DISTINCT about, asked FROM unnest(%(about)s::bytea[], %(asked)s::bytea[]) AS t (about, asked)
+    ), kept AS (
+        INSERT INTO probes (account, on_day, about, asked)
+        SELECT %(account)s::uuid, %(today)s::date, about, asked FROM wanted ON CONFLICT DO NOTHING RETURNING about
+    ), every AS (
+        SELECT about FROM kept UNION ALL
+        SELECT about FROM probes
+         WHERE account = %(account)s AND on_day = %(today)s AND about IN (SELECT about FROM wanted)
+    )
+    SELECT 1 FROM every GROUP BY about HAVING count(*) > %(most)s LIMIT 1
+"""
+"""A statement does not see what it inserts itself."""
