@@ -62,7 +62,7 @@ def numbered(
     source: str, write: Callable[[str], Any], how: str | None = None, fault: str | None = None, why: str | None = None
 ) -> Cell:
     """A new ID number with a check digit X, written somehow."""
-    number = next(number for number in iter(lambda: id_number("19631107"), None) if number.endswith("X"))
+    number = next(number for number in iter(id_number, None) if number.endswith("X"))
     return Cell(source, "身份证号", write(number), None if fault else number, how, fault, why=why)
 
 
