@@ -10,6 +10,7 @@ from datetime import date
 from uuid import UUID
 
 from services.registry.files.domain import people
+from services.registry.files.domain.people import Category
 from shared import states
 from shared.contracts.access import Role
 from shared.errors import Kind, PersonDeceased, Refusal
@@ -234,10 +235,13 @@ def deadlines(accepted_on: date, overrides: Overrides) -> Deadlines:
     return Deadlines(warn, add_workdays(warn, DUE_SOON_WORKDAYS, overrides))
 
 
-def entitled(categories: Iterable[str], wanted: CardType | None) -> CardType:
+def entitled(categories: Iterable[str], wanted: CardType | None, veterans: Set[Category]) -> CardType:
     """The card someone gets: the `wanted` one, or the only one they may have, or the veteran's. Raises NotEntitled."""
     held = set(categories)
-    entitled_to = {CardType.VETERAN: people.is_veteran(held), CardType.PREFERENTIAL_CARE: bool(held & OTHERS_ENTITLED)}
+    entitled_to = {
+        CardType.VETERAN: people.is_veteran(held, veterans),
+        CardType.PREFERENTIAL_CARE: bool(held & OTHERS_ENTITLED),
+    }
     choices = [kind for kind, is_open in entitled_to.items() if is_open and wanted in (None, kind)]
     if not choices:
         raise NotEntitled(pointer="#/card_type" if wanted and any(entitled_to.values()) else "#/veteran_id")

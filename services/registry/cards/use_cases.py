@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.registry.cards import domain, events, queries
 from services.registry.cards.domain import Ground, HomeReason, NewCard, State, Taken
+from services.registry.files.rules import VETERANS
 from services.registry.files.use_cases import record as files
 from services.registry.models import Card, CardStep, Veteran
 from shared import clock
@@ -57,7 +58,7 @@ def apply_for_card(db: Session, vault: Vault, by: Actor, new: NewCard) -> Card:
     card = Card(
         area=veteran.area,
         veteran_id=veteran.id,
-        card_type=domain.entitled(veteran.categories, new.card_type),
+        card_type=domain.entitled(veteran.categories, new.card_type, VETERANS),
         state=State.APPLIED,
         received=False,
         home_service=domain.served_at_home(new.home_service, reason, offered=over_80, over_80=over_80),

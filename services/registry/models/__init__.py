@@ -14,6 +14,7 @@ from services.registry.models.staff import Staff
 from services.registry.models.stations import Area, StarRating, Station, StationPeriod
 from services.registry.models.trainings import Trainee, Training
 from services.registry.models.veterans import (
+    Benefit,
     ErasureRequest,
     FileChange,
     Kin,
@@ -28,6 +29,7 @@ __all__ = [
     "Account",
     "Area",
     "Base",
+    "Benefit",
     "Card",
     "CardStep",
     "Contest",

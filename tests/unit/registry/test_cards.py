@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from services.registry.cards import domain as cards
 from services.registry.cards.domain import CardType, Ground, HomeReason, State
-from services.registry.files.domain.people import NOT_VETERANS, SURVIVORS, Category
+from services.registry.files.domain.people import SURVIVORS, Category
+from services.registry.files.rules import VETERANS
 from shared.contracts.access import GRANTS, LEVELS, Role, party_of
 from shared.contracts.registry.cards import CARD_TYPES, ON_THE_WAY
 from shared.errors import Kind, PersonDeceased
@@ -88,27 +89,27 @@ def test_only_bureaus_refuse_and_only_service_bodies_serve() -> None:
 @pytest.mark.parametrize("category", list(Category))
 def test_the_card_follows_from_the_category(category: Category) -> None:
     if category in SURVIVORS:
-        assert cards.entitled([category], None) is CardType.PREFERENTIAL_CARE
-    elif category in NOT_VETERANS:
+        assert cards.entitled([category], None, VETERANS) is CardType.PREFERENTIAL_CARE
+    elif category not in VETERANS:
         with pytest.raises(cards.NotEntitled) as refused:
-            cards.entitled([category], None)
+            cards.entitled([category], None, VETERANS)
         assert refused.value.pointer == "#/veteran_id"
     else:
-        assert cards.entitled([category], None) is CardType.VETERAN
+        assert cards.entitled([category], None, VETERANS) is CardType.VETERAN
 
 
 def test_someone_entitled_to_both_chooses_and_no_one_else_does() -> None:
     both = [Category.DISCHARGED_SOLDIER, Category.MARTYR_SURVIVOR]
-    assert cards.entitled(both, None) is CardType.VETERAN
-    assert [cards.entitled(both, kind) for kind in CardType] == list(CardType)
+    assert cards.entitled(both, None, VETERANS) is CardType.VETERAN
+    assert [cards.entitled(both, kind, VETERANS) for kind in CardType] == list(CardType)
     with pytest.raises(cards.NotEntitled) as refused:
-        cards.entitled([Category.MARTYR_SURVIVOR], CardType.VETERAN)
+        cards.entitled([Category.MARTYR_SURVIVOR], CardType.VETERAN, VETERANS)
     assert refused.value.pointer == "#/card_type"
 
 
 def test_who_is_neither_veteran_nor_survivor_has_no_card() -> None:
     with pytest.raises(cards.NotEntitled):
-        cards.entitled([], None)
+        cards.entitled([], None, VETERANS)
 
 
 @given(st.sets(st.sampled_from(list(Ground))))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.registry.files.domain import names, people
 from services.registry.files.domain.identity import IdNumber
 from services.registry.files.domain.military import Cause, Disability
-from services.registry.files.rules import NAMES, READINGS_VERSION, TIERS
+from services.registry.files.rules import CATEGORIES_VERSION, NAMES, READINGS_VERSION, TIERS, VETERANS
 from services.registry.models import FileChange, OtherReading, Veteran
 from shared import clock
 from shared.bulk import write
@@ -21,8 +21,8 @@ from shared.db import columns, find, hold_one
 from shared.errors import Moved, NotFound, VersionStale
 from shared.security.crypto import Vault, mask_address, mask_id_number, mask_phone
 
-DERIVED = f"{TIERS.version}.{READINGS_VERSION}"
-"""Version of the rules by which parts of a file follow from others."""
+DERIVED = f"{TIERS.version}.{READINGS_VERSION}.{CATEGORIES_VERSION}"
+"""Version of the rules by which parts of a file, and of what is told of it, follow from others."""
 MASKS: Mapping[str, Callable[[str], str]] = {
     "id_number": mask_id_number,
     "phone": mask_phone,
@@ -159,7 +159,9 @@ def shown(vault: Vault, veteran: Veteran) -> dict[str, Any]:
     """A file as answers show it: what is sealed is masked."""
     texts = {name: unseal_text(vault, veteran, name, getattr(veteran, f"{name}_sealed")) for name in MASKS}
     masked = {name: MASKS[name](text) if text else None for name, text in texts.items()}
-    return {**columns(veteran), **masked, "disability": _disability(veteran)}
+    of = veteran.categories, VETERANS
+    in_law = {"is_veteran": people.is_veteran(*of), "preferential_care": people.preferential_care(*of)}
+    return {**columns(veteran), **masked, **in_law, "disability": _disability(veteran)}
 
 
 def _disability(veteran: Veteran) -> Disability | None:
