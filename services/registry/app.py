@@ -6,6 +6,7 @@ from flask import Flask
 
 from services.registry.accounts.api import accounts, sessions
 from services.registry.awards import api as awards
+from services.registry.calendar import api as calendar
 from services.registry.cards import api as cards
 from services.registry.contests import api as contests
 from services.registry.duties import api as duties
@@ -30,7 +31,7 @@ from shared.settings import read
 
 RESOURCES = (
     sessions, accounts, areas, veterans, search, lifecycle, returns, merges, erasures, file_rates,
-    cards, households, plaques, imports, exports,
+    calendar, cards, households, plaques, imports, exports,
     stations, staff, five_haves, model_stations, coverage,
     trainings, contests, awards, duties, stages, policies, scorecards,
 )  # fmt: skip

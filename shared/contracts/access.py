@@ -53,7 +53,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.CITY_ADMIN: frozenset(
         # The city leads its centre too: it opens stations, trains and keeps the lists of the whole network.
         _BUREAU
-        | {"account:manage", "station:manage", "staff:manage", "training:record", "award:nominate"}
+        | {"account:manage", "calendar:arrange", "station:manage", "staff:manage", "training:record", "award:nominate"}
         | {"campaign:run", "story:review", "satisfaction:read", "scorecard:close"}
         | {"veteran:import", "veteran:export"}
     ),

@@ -15,7 +15,7 @@ from shared import states
 from shared.contracts.access import Role
 from shared.errors import Kind, PersonDeceased, Refusal
 from shared.security.areas import CITY, COUNTY, TOWN, VILLAGE, level
-from shared.workdays import Overrides, add_workdays
+from shared.workdays import Calendar
 
 
 class State(states.States, of="card"):
@@ -143,14 +143,6 @@ class Taken:
     home_service_reason: HomeReason | None = None
 
 
-@dataclass(frozen=True)
-class Deadlines:
-    """The business dates of a card's clock: from `warn_on` it is due soon, after `file_by` overdue."""
-
-    warn_on: date
-    file_by: date
-
-
 class StepOfAnother(Refusal, kind=Kind.FORBIDDEN):
     """This step is taken at another level or by another role."""
 
@@ -229,10 +221,9 @@ def check_taker(wanted: Taker, role: Role, area: str) -> None:
         raise StepOfAnother(f"This step is taken by {' or '.join(sorted(wanted.roles))} of the {wanted.level}.")
 
 
-def deadlines(accepted_on: date, overrides: Overrides) -> Deadlines:
-    """The dates that follow from the day of the town's acceptance, which itself does not count."""
-    warn = add_workdays(accepted_on, FILING_WORKDAYS - DUE_SOON_WORKDAYS, overrides)
-    return Deadlines(warn, add_workdays(warn, DUE_SOON_WORKDAYS, overrides))
+def warn_on(file_by: date, calendar: Calendar) -> date:
+    """The day from which a card that is to be filed by another is due soon."""
+    return calendar.add(file_by, -DUE_SOON_WORKDAYS)
 
 
 def entitled(categories: Iterable[str], wanted: CardType | None, veterans: Set[Category]) -> CardType:

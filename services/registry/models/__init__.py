@@ -2,6 +2,7 @@
 
 from services.registry.models.accounts import Account
 from services.registry.models.awards import Nomination
+from services.registry.models.calendars import Arrangement, Calendar
 from services.registry.models.cards import Card, CardStep
 from services.registry.models.contests import Contest, ContestEntry
 from services.registry.models.declarative import Base
@@ -28,8 +29,10 @@ from services.registry.models.veterans import (
 __all__ = [
     "Account",
     "Area",
+    "Arrangement",
     "Base",
     "Benefit",
+    "Calendar",
     "Card",
     "CardStep",
     "Contest",

@@ -15,7 +15,7 @@ from shared.contracts.access import GRANTS, LEVELS, Role, party_of
 from shared.contracts.registry.cards import CARD_TYPES, ON_THE_WAY
 from shared.errors import Kind, PersonDeceased
 from shared.states import WrongState
-from shared.workdays import Overrides, is_workday
+from tests.kit.calendars import PUBLISHED
 
 WAY = [
     State.APPLIED, State.TOWN_ACCEPTED, State.CENTRE_VERIFIED, State.BUREAU_CHECKED, State.CITY_REVIEWED,
@@ -130,18 +130,16 @@ def test_a_ground_refuses_or_leaves_it_to_the_province(stated: set[Ground]) -> N
     ],
 )
 def test_the_clock_counts_working_days(accepted: date, warn: date, last: date) -> None:
-    assert cards.deadlines(accepted, Overrides()) == cards.Deadlines(warn, last)
+    assert PUBLISHED.add(accepted, cards.FILING_WORKDAYS) == last
+    assert cards.warn_on(last, PUBLISHED) == warn
 
 
-@given(st.dates(date(2023, 1, 1), date(2026, 10, 1)))
+@given(st.dates(date(2023, 1, 1), date(2030, 10, 1)))
 def test_thirty_working_days_and_a_reminder_five_before(accepted: date) -> None:
-    dates = cards.deadlines(accepted, Overrides())
-    worked = [
-        day
-        for days in range(1, (dates.file_by - accepted).days + 1)
-        if is_workday(day := accepted + timedelta(days=days), Overrides())
-    ]
-    assert (len(worked), worked[-1], worked[-6]) == (30, dates.file_by, dates.warn_on)
+    file_by = PUBLISHED.add(accepted, cards.FILING_WORKDAYS)
+    days = (accepted + timedelta(days=n) for n in range(1, (file_by - accepted).days + 1))
+    worked = [day for day in days if PUBLISHED.is_workday(day)]
+    assert (len(worked), worked[-1], worked[-6]) == (30, file_by, cards.warn_on(file_by, PUBLISHED))
 
 
 REASONS = [None, *HomeReason]
