@@ -20,6 +20,9 @@ from shared.events.outbox import publish
 from shared.timers import Batch
 from shared.workdays import Arrangement, Calendar, moved
 
+MOST_SHOWN = 100
+"""Of the clocks that an arrangement would move."""
+
 CALENDAR = Table(
     "calendar",
     MetaData(),
@@ -120,6 +123,3 @@ def preview(db: Session, kind: Clock[T], arrangement: Arrangement) -> dict[str, 
         if (after := kind.moved(row, calendar, today)) != (before := getattr(row, kind.day))
     ]
     return {"running": len(rows), "moved": len(moves), "moves": moves[:MOST_SHOWN]}
-
-
-MOST_SHOWN = 100

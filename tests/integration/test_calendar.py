@@ -20,7 +20,7 @@ from tests.kit.apps import Caller
 from tests.kit.cards import applied, detail, led, person
 from tests.kit.network import Network, alerts, types
 from tests.kit.people import CITY, COUNTY, TOWN
-from tests.kit.plans import offset, on
+from tests.kit.plans import offset, on, today
 from tests.kit.problems import refused
 from tests.kit.timers import once
 
@@ -112,8 +112,11 @@ def test_a_new_arrangement_moves_each_clock_once_and_tells(running: Running) -> 
     town = Counter(alerts(running.net, Role.TOWN_HEAD, TOWN))
     assert (town["verification-rescheduled"], town["hardship-step-rescheduled"]) == (1, 1)
     with running.net.stores["registry"].superuser() as db:
-        counted = "SELECT (counts_at AT TIME ZONE 'Asia/Shanghai')::date FROM facts WHERE detail = 'VERIFICATION'"
-        assert db.execute(counted).fetchall() == [(date(2027, 1, 16),)], "counts as late from the night after"
+        facts = dict(
+            db.execute("SELECT kind || detail, (counts_at AT TIME ZONE 'Asia/Shanghai')::date FROM facts").fetchall()
+        )
+    assert facts["DUEVERIFICATION"] == date(2027, 1, 16), "late from the night after its last day"
+    assert facts["HARDSHIP_FOUND"] == today() + timedelta(days=1), "counts by its own day"
     year = running.city.get("/v1/calendar?year=2027")
     assert (year["provisional"], year["source"]) == (False, ARRANGEMENT["source"])
 
@@ -165,16 +168,16 @@ def test_what_was_told_overdue_stays_and_the_rest_never_falls_before_tomorrow(ru
     stores = running.net.stores
     with stores["registry"].superuser() as db:
         db.execute("UPDATE cards SET file_by = '2027-01-01', warn_on = '2026-12-25'")
-    today = date(2027, 1, 13)
-    assert once(on(stores["registry"], today), note_overdue_cards) == 1
+    late = date(2027, 1, 13)
+    assert once(on(stores["registry"], late), note_overdue_cards) == 1
     with stores["visits"].superuser() as db:  # as if by the law it had been weeks later
         db.execute("UPDATE dues SET due_on = '2027-02-26' WHERE purpose = 'VERIFICATION'")
         db.execute("UPDATE dues SET counted_from = '2026-12-01' WHERE purpose = 'VERIFICATION'")
     running.city.post("/v1/calendar", ARRANGEMENT)
     running.net.carry()
-    assert running.run(today)[:2] == [0, 1]
-    assert (running.last_days()["card"], running.last_days()["due"]) == ("2027-01-01", str(today + timedelta(days=1)))
-    assert once(on(stores["visits"], today + timedelta(days=2)), advance_dues) >= 1
+    assert running.run(late)[:2] == [0, 1]
+    assert (running.last_days()["card"], running.last_days()["due"]) == ("2027-01-01", str(late + timedelta(days=1)))
+    assert once(on(stores["visits"], late + timedelta(days=2)), advance_dues) >= 1
     assert running.shown()["due"]["state"] == "OVERDUE"
 
 

@@ -13,7 +13,8 @@ from shared.http.routes import Fields, Routes
 from shared.workdays import days_of, days_off_by_law
 
 routes = Routes("calendar", __name__, description="The calendar of working days")
-add_dry_run(routes, {"CARD_FILING": FILING})
+CLOCKS = {"CARD_FILING": FILING}
+add_dry_run(routes, CLOCKS)
 
 
 @routes.read("/v1/calendar", may="rule:read", query=schemas.YearQuery, answer=schemas.YearSchema)

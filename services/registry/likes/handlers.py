@@ -132,8 +132,9 @@ def note_hardship_resolved(db: Session, event: Received) -> None:
 
 @one_by_one
 def note_hardship_moved(db: Session, event: Received) -> None:
-    """Facts have the names of the states whose next step they count; a finding counts by its own day."""
-    _move_fact(db, event, f"HARDSHIP_{event.data['state']}", event.data["step_due_on"])
+    """What was registered or resolved counts by the day of its next step; what was found, by its own day."""
+    if event.data["state"] != "FOUND":
+        _move_fact(db, event, f"HARDSHIP_{event.data['state']}", event.data["step_due_on"])
 
 
 @one_by_one
