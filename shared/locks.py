@@ -14,6 +14,8 @@ REPLAYING = 0x4D55_5354_0002
 """Shared by every transaction that moves the inbox; a session's and exclusive while it replays."""
 MERGES = 7_210_009
 """Whoever writes aliases of people."""
+CALENDAR = 7_210_016
+"""Whoever arranges a year."""
 LAUNCHES = 7_210_006
 """A launch of a campaign holds it alone, moves of people share it."""
 

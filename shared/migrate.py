@@ -224,6 +224,37 @@ def person_alias_v1(op: Operations, service: str) -> None:
     reference_v1(op, service, "person_alias")
 
 
+def calendar_v1(op: Operations, service: str, *, app: str = "SELECT") -> None:
+    """The calendar of working days: one row, the registry's own, elsewhere a projection."""
+    op.execute(
+        """
+        CREATE TABLE calendar (
+            id uuid PRIMARY KEY,
+            version integer NOT NULL,
+            years integer[] NOT NULL,
+            days_off date[] NOT NULL,
+            workdays date[] NOT NULL
+        )
+        """
+    )
+    op.execute("CREATE UNIQUE INDEX calendar_one ON calendar ((true))")
+    reference_v1(op, service, "calendar", app=app)
+
+
+def in_workdays_v1(op: Operations, table: str, running: str) -> None:
+    """How a row's last day was reckoned; `running` is SQL for the rows that await it and were not told overdue."""
+    op.execute(
+        f"""
+        ALTER TABLE {table}
+            ADD COLUMN counted_from date,
+            ADD COLUMN workdays integer,
+            ADD COLUMN calendar integer,
+            ADD COLUMN provisional boolean NOT NULL DEFAULT false
+        """
+    )
+    op.execute(f"CREATE INDEX {table}_calendar ON {table} (calendar) WHERE workdays IS NOT NULL AND {running}")
+
+
 def kit_v4(op: Operations, service: str) -> None:
     """Positions beside the effects, where reactions start, whom stored answers name; room for a replay's own tables."""
     work = f"{service}_work"

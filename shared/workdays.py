@@ -1,17 +1,18 @@
-"""Working days and festivals in mainland China: statutory holidays, the make-up workdays 调休 that pay for them, and
-the feasts of the lunar calendar (docs/sources.md#working-days). Pure: dates in, dates out.
+"""Working days and festivals in mainland China: each year's published arrangement 部分节假日安排, with its make-up
+workdays 调休, and before there is one what the law alone gives (docs/sources.md#working-days). Pure.
 """
 
 import enum
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from itertools import count
 
-import chinese_calendar
-import structlog
 from borax.calendars.lunardate import LunarDate, TermUtils
 
-log = structlog.get_logger()
+from shared.errors import Refusal
+
 DAY = timedelta(days=1)
 
 
@@ -33,7 +34,7 @@ def festival(kind: Festival, year: int) -> date:
     if kind is Festival.TOMB_SWEEPING:
         day: date = TermUtils.day_start_from_term(year, "清明")
     elif kind in _LUNAR:
-        day = LunarDate(year, *_LUNAR[kind]).to_solar_date()
+        day = _lunar(year, *_LUNAR[kind])
     else:
         day = date(year, *_SOLAR[kind])
     return day
@@ -43,35 +44,128 @@ _LUNAR = {Festival.SPRING_FESTIVAL: (1, 1), Festival.MID_AUTUMN: (8, 15), Festiv
 _SOLAR = {Festival.ARMY_DAY: (8, 1), Festival.MARTYRS_DAY: (9, 30)}
 
 
-@dataclass(frozen=True)
-class Overrides:
-    """Days that count otherwise than the calendar knows; none is both."""
-
-    holidays: frozenset[date] = frozenset()
-    workdays: frozenset[date] = frozenset()
+def _lunar(year: int, month: int, day: int) -> date:
+    solar: date = LunarDate(year, month, day).to_solar_date()
+    return solar
 
 
-def is_workday(day: date, overrides: Overrides) -> bool:
-    """Whether offices work. The State Council announces each year's holidays late in the year before; for a year not
-    known yet Monday to Friday count, unless `overrides` say otherwise.
+def holidays(year: int) -> list[date]:
+    """The holidays by law (《全国年节及纪念日放假办法》 art. 2, as of 2025), in order: 1 January; the eve and the first
+    three days of the lunar year; 清明; 1 and 2 May; 端午; 中秋; 1 to 3 October. Two of them may coincide.
     """
-    if day in overrides.holidays or day in overrides.workdays:
-        return day in overrides.workdays
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        _warn(day.year)
-        return day.isoweekday() <= 5
+    spring = festival(Festival.SPRING_FESTIVAL, year)
+    days = [
+        date(year, 1, 1),
+        *(spring + n * DAY for n in range(-1, 3)),
+        festival(Festival.TOMB_SWEEPING, year),
+        date(year, 5, 1),
+        date(year, 5, 2),
+        _lunar(year, 5, 5),
+        festival(Festival.MID_AUTUMN, year),
+        *(date(year, 10, day) for day in (1, 2, 3)),
+    ]
+    return sorted(days)
 
 
-def add_workdays(day: date, count: int, overrides: Overrides) -> date:
-    """The `count`-th working day after `day` (count ≥ 1); `day` itself never counts."""
-    while count:
-        day += DAY
-        count -= is_workday(day, overrides)
-    return day
+def days_of(year: int) -> Iterator[date]:
+    """Every day of a year."""
+    return (date.fromordinal(n) for n in range(date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()))
 
 
 @cache
-def _warn(year: int) -> None:
-    log.warning("holidays of this year are not known: Monday to Friday count; add them to workdays.yaml", year=year)
+def days_off_by_law(year: int) -> frozenset[date]:
+    """The holidays of a year, and for each that falls on a weekend or on another the next free working day (art. 6)."""
+    off = set(days := holidays(year))
+    seen: set[date] = set()
+    for day in days:
+        if day in seen or _is_weekend(day):
+            following = (day + n * DAY for n in count(1))
+            off.add(next(each for each in following if each not in off and not _is_weekend(each)))
+        seen.add(day)
+    return frozenset(off)
+
+
+def _is_weekend(day: date) -> bool:
+    return day.isoweekday() > 5
+
+
+class ArrangementUnfit(Refusal):
+    """These days are not a year's arrangement: compare them with the notice."""
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """What is published for a year: the days off, with or without the weekends among them, and the make-up workdays."""
+
+    year: int
+    days_off: Collection[date]
+    workdays: Collection[date]
+
+    def check(self, today: date) -> None:
+        """Raises ArrangementUnfit, naming the first day that cannot be meant."""
+        if self.year > today.year + 1:
+            raise ArrangementUnfit("A year is arranged late in the year before: wait for its notice.", pointer="#/year")
+        for name, day, fault in self._faults():
+            raise ArrangementUnfit(f"{day}: {fault}. Compare it with the notice.", pointer=f"#/{name}")
+
+    def _faults(self) -> Iterator[tuple[str, date, str]]:
+        for name, days in (("days_off", self.days_off), ("workdays", self.workdays)):
+            outside = f"it belongs to another year's arrangement than that of {self.year}"
+            yield from ((name, day, outside) for day in days if not self.is_of(day))
+        for day in self.workdays:
+            if day in self.days_off:
+                yield "workdays", day, "it stands among the days off too"
+            if not _is_weekend(day):
+                yield "workdays", day, "it is no Saturday or Sunday, and worked anyhow"
+        for day in holidays(self.year):
+            if day in self.workdays or not (day in self.days_off or _is_weekend(day)):
+                yield "days_off", day, "it is a holiday by law, and not among the days off"
+
+    def is_of(self, day: date) -> bool:
+        """Whether a day may be of it. A New Year's holiday may begin, or be paid for, in the December before."""
+        return date(self.year - 1, 12, 1) <= day < date(self.year, 12, 1)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The days of all years whose arrangement is published, as of a version; other years follow the law alone."""
+
+    version: int = 0
+    years: frozenset[int] = frozenset()
+    days_off: frozenset[date] = frozenset()
+    workdays: frozenset[date] = frozenset()
+
+    def arranged(self, new: Arrangement) -> "Calendar":
+        """The next version, with a year's arrangement in the place of the one before."""
+        off, worked = ({day for day in days if not new.is_of(day)} for days in (self.days_off, self.workdays))
+        days = frozenset(off.union(new.days_off)), frozenset(worked.union(new.workdays))
+        return Calendar(self.version + 1, self.years | {new.year}, *days)
+
+    def is_workday(self, day: date) -> bool:
+        """Whether offices work."""
+        if day in self.workdays or day in self.days_off:
+            return day in self.workdays
+        return not _is_weekend(day) and (day.year in self.years or day not in days_off_by_law(day.year))
+
+    def add(self, day: date, workdays: int) -> date:
+        """The day that is so many working days after `day`, or before it if negative; `day` itself never counts."""
+        step = DAY if workdays > 0 else -DAY
+        left = abs(workdays)
+        while left:
+            day += step
+            left -= self.is_workday(day)
+        return day
+
+    def is_provisional(self, since: date, until: date) -> bool:
+        """Whether days between these may still change, since the arrangement of a year is not published."""
+        return not self.years.issuperset(range(since.year, until.year + 1))
+
+
+def moved(due_on: date, reckoned: date, today: date) -> date:
+    """Where a last day moves that a new calendar reckons otherwise: never to before tomorrow, and not at all once it
+    has passed by either calendar.
+    """
+    if max(due_on, reckoned) < today:
+        return due_on
+    later = max(reckoned, today + DAY)
+    return later if reckoned > due_on else min(due_on, later)

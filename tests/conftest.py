@@ -9,6 +9,7 @@ import structlog
 from deploy.local.database import Database
 from deploy.local.layout import free_port
 from tests.kit.apps import Authority
+from tests.kit.bus import make_calendar_known
 from tests.kit.pool import Pool
 from tests.kit.stores import PASSWORD, SERVICES, Store, migrated, with_divisions
 
@@ -38,9 +39,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
         for service in SERVICES:
             migrated(server, service)
         with_divisions(server)
+        with_calendar(server)
         yield server
     finally:
         server.stop()
+
+
+def with_calendar(server: Database) -> None:
+    """Let the templates know the holidays that are published, as services do when they have run for a moment."""
+    templates = [Store(service, server, service) for service in SERVICES]
+    make_calendar_known(templates)
+    for template in templates:
+        with template.superuser() as db:
+            db.execute("DELETE FROM positions")
+        template.close()
 
 
 @pytest.fixture(scope="session")

@@ -38,7 +38,7 @@ class Files:
 
     def scenes(self) -> list[Callable[[], object]]:
         return [
-            self._kin, self._stages, self._verified, self._override, self._officers,
+            self._kin, self._stages, self._benefit, self._verified, self._override, self._officers,
             self._disclosed, self._returns, self._move, self._double, self._death,
         ]  # fmt: skip
 
@@ -55,6 +55,10 @@ class Files:
             for stage, days in stages:
                 entered = {"stage": stage, "entered_on": self._acts.day(days)}
                 self._file(self._cast[category][index], "milestones", entered)
+
+    def _benefit(self) -> None:
+        drawn = {"kind": "DISABILITY_PENSION", "since": self._acts.day(-2000), "source": "【演示】残疾抚恤金审批表"}
+        self._file(self._cast[Category.DISABLED_SERVICEMAN][0], "benefits", drawn)
 
     def _verified(self) -> None:
         """All of the first village, and some of the second, are compared with the papers."""

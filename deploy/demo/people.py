@@ -17,7 +17,7 @@ from services.assistance.aid.domain import FOR_VETERANS_ONLY, Ground, State
 from services.registry.files.domain.military import Cause, Placement, ServedAs
 from services.registry.files.domain.people import Category, Tag, is_veteran
 from services.registry.files.domain.tiers import KEY
-from services.registry.files.rules import TIERS
+from services.registry.files.rules import TIERS, VETERANS
 from services.visits.dues.domain.contact import Method
 
 BORN_UNTIL = date(2004, 11, 30)
@@ -171,7 +171,7 @@ def person(fake: Faker, number: int, place: Place, among: Collection[Category]) 
     """Invent someone of one of the categories `among`; everything random comes from `fake.random`."""
     rng: Random = fake.random
     category = rng.choices(list(among), [SHARES[category][0] for category in among])[0]
-    male = rng.random() < (0.94 if is_veteran([category]) else 0.4)
+    male = rng.random() < (0.94 if category in VETERANS else 0.4)
     categories = [category]
     if category is Category.DISABLED_SERVICEMAN:
         categories.append(Category.DISCHARGED_SOLDIER)
@@ -186,7 +186,7 @@ def person(fake: Faker, number: int, place: Place, among: Collection[Category]) 
         "address": f"{place.address}{rng.randint(1, 199)}号",
         **_papers(rng, category, _age(born)),
     }
-    aid = _aid(rng, is_veteran(categories)) if rng.random() < AIDED else None
+    aid = _aid(rng, is_veteran(categories, VETERANS)) if rng.random() < AIDED else None
     return Person(number, place, body, list(_contacts(rng, TIERS.tier(categories, body.get("tags", ())))), aid)
 
 

@@ -6,13 +6,16 @@ from services.assistance.leads.handlers import lapse_lead, open_lead
 from services.assistance.models import Person
 from services.assistance.people.handlers import remember_person
 from shared import aliases
+from shared.calendars import CALENDAR, remember_calendar
 from shared.events.handling import Handler
 from shared.http.answers import forget_old
 from shared.people import FILE_EVENTS, lock_people, remember_alias
 from shared.service import Service
 
-PROJECTIONS = {type: [remember_person] for type in FILE_EVENTS} | {
-    "veteran.merged.v1": [remember_person, remember_alias]
+PROJECTIONS: dict[str, list[Handler]] = {
+    **{type: [remember_person] for type in FILE_EVENTS},
+    "veteran.merged.v1": [remember_person, remember_alias],
+    "calendar.arranged.v1": [remember_calendar],
 }
 REACTIONS: dict[str, list[Handler]] = {
     "veteran.registered.v1": [adopt_merged],
@@ -28,4 +31,6 @@ REACTIONS: dict[str, list[Handler]] = {
     "hardship.ended.v1": [lapse_lead],
 }
 TIMERS = {"old_answers": forget_old}
-SERVICE = Service("assistance", PROJECTIONS, REACTIONS, [Person, aliases.PERSON_ALIAS], TIMERS, lock=lock_people)
+SERVICE = Service(
+    "assistance", PROJECTIONS, REACTIONS, [Person, aliases.PERSON_ALIAS, CALENDAR], TIMERS, lock=lock_people
+)

@@ -7,6 +7,7 @@ from flask import Flask
 from services.registry.accesses import api as accesses
 from services.registry.accounts.api import accounts, sessions
 from services.registry.awards import api as awards
+from services.registry.calendar import api as calendar
 from services.registry.cards import api as cards
 from services.registry.contests import api as contests
 from services.registry.duties import api as duties
@@ -31,7 +32,7 @@ from shared.settings import read
 
 RESOURCES = (
     sessions, accounts, areas, veterans, search, accesses, lifecycle, returns, merges, erasures, file_rates,
-    cards, households, plaques, imports, exports,
+    calendar, cards, households, plaques, imports, exports,
     stations, staff, five_haves, model_stations, coverage,
     trainings, contests, awards, duties, stages, policies, scorecards,
 )  # fmt: skip

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from threading import Event
 
-from services.registry.cards.timers import note_overdue_cards, remind_of_cards
+from services.registry.calendar.timers import arrange_shipped_years
+from services.registry.cards.timers import move_cards, note_overdue_cards, remind_of_cards
 from services.registry.file_rates.handlers import remember_file
 from services.registry.files.timers import derive_anew, hash_phones, note_eightieth_birthdays, note_overdue_returns
 from services.registry.imports.timers import forget_run_imports, forget_unrun_imports
@@ -17,11 +18,13 @@ from services.registry.likes.handlers import (
     note_alert_acknowledged,
     note_due,
     note_due_cancelled,
+    note_due_moved,
     note_explanation,
     note_file_ended,
     note_hardship_ended,
     note_hardship_followed_up,
     note_hardship_found,
+    note_hardship_moved,
     note_hardship_not_confirmed,
     note_hardship_registered,
     note_hardship_resolved,
@@ -62,6 +65,7 @@ PROJECTIONS: dict[str, list[Handler]] = {
     **{f"veteran.{end}.v1": [remember_file, note_file_ended] for end in ("merged", "deceased", "erased")},
     "due.opened.v1": [note_due],
     "due.soon.v1": [follow_station],
+    "due.rescheduled.v1": [follow_station, note_due_moved],
     "due.settled.v1": [follow_station],
     "due.cancelled.v1": [note_due_cancelled],
     "visit.logged.v1": [note_visit],
@@ -71,6 +75,7 @@ PROJECTIONS: dict[str, list[Handler]] = {
     "hardship.resolved.v1": [follow_station, note_hardship_resolved],
     "hardship.followed_up.v1": [follow_station, note_hardship_followed_up],
     "hardship.step_due_soon.v1": [follow_station],
+    "hardship.rescheduled.v1": [follow_station, note_hardship_moved],
     "hardship.not_confirmed.v1": [note_hardship_not_confirmed],
     "hardship.withdrawn.v1": [note_hardship_ended],
     "hardship.ended.v1": [note_hardship_ended],
@@ -90,6 +95,8 @@ TIMERS = {
     "run_imports": forget_run_imports,
     "cards_due_soon": remind_of_cards,
     "cards_overdue": note_overdue_cards,
+    "shipped_years": arrange_shipped_years,
+    "cards_moved": move_cards,
     "old_answers": forget_old,
     "probes": forget_probes,
 }

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask
 
+from services.visits.calendar import api as calendar
 from services.visits.campaigns import api as campaigns
 from services.visits.contact_rates import api as contact_rates
 from services.visits.contacts.api import promises, visits
@@ -20,7 +21,7 @@ from shared.settings import read
 
 RESOURCES = (
     visits, dues, promises, contact_rates, rules, hardships, hardship_counts,
-    campaigns, satisfaction, offers, stories, explanations,
+    campaigns, satisfaction, offers, stories, explanations, calendar,
 )  # fmt: skip
 
 

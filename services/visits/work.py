@@ -2,20 +2,25 @@
 
 from services.visits.contacts.timers import mark_promises_overdue
 from services.visits.dues.handlers import want_merit_visit, want_return_visit, want_verification_visit
-from services.visits.dues.timers import advance_dues, miss_dues, open_festival_visits
+from services.visits.dues.timers import advance_dues, miss_dues, move_dues, open_festival_visits
 from services.visits.following.handlers import adopt_merged, follow_person, forget_person, merge_person, plan_contacts
 from services.visits.hardships.handlers import show_aid
-from services.visits.hardships.timers import mark_steps_overdue, remind_of_steps
+from services.visits.hardships.timers import mark_steps_overdue, move_steps, remind_of_steps
 from services.visits.models import Person, Stay
 from services.visits.people.handlers import remember_person, remember_stay
 from shared import aliases
+from shared.calendars import CALENDAR, remember_calendar
 from shared.events.handling import Handler
 from shared.http.answers import forget_old
 from shared.people import FILE_EVENTS, lock_people, remember_alias
 from shared.service import Service
 
-_FILE = [remember_person, remember_stay]
-PROJECTIONS = {type: _FILE for type in FILE_EVENTS} | {"veteran.merged.v1": [*_FILE, remember_alias]}
+_FILE: list[Handler] = [remember_person, remember_stay]
+PROJECTIONS: dict[str, list[Handler]] = {
+    **{type: _FILE for type in FILE_EVENTS},
+    "veteran.merged.v1": [*_FILE, remember_alias],
+    "calendar.arranged.v1": [remember_calendar],
+}
 REACTIONS: dict[str, list[Handler]] = {
     "veteran.registered.v1": [adopt_merged, plan_contacts],
     "veteran.changed.v1": [plan_contacts],
@@ -39,6 +44,10 @@ TIMERS = {
     "promises": mark_promises_overdue,
     "remind_of_steps": remind_of_steps,
     "steps_overdue": mark_steps_overdue,
+    "dues_moved": move_dues,
+    "steps_moved": move_steps,
     "old_answers": forget_old,
 }
-SERVICE = Service("visits", PROJECTIONS, REACTIONS, [Person, Stay, aliases.PERSON_ALIAS], TIMERS, lock=lock_people)
+SERVICE = Service(
+    "visits", PROJECTIONS, REACTIONS, [Person, Stay, aliases.PERSON_ALIAS, CALENDAR], TIMERS, lock=lock_people
+)

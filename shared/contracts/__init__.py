@@ -15,6 +15,7 @@ TOPICS = {
     "award": "muster.stations",
     "policy": "muster.stations",
     "scorecard": "muster.stations",
+    "calendar": "muster.stations",
     "due": "muster.visits",
     "visit": "muster.visits",
     "promise": "muster.visits",

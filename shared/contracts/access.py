@@ -27,12 +27,12 @@ class Role(enum.StrEnum):
 
 _READS = {"area:read", "station:read", "policy:read", "rule:read", "account:self", "alert:read"}
 _FILES = {
-    "veteran:read", "card:read", "household:read", "plaque:read",
+    "veteran:read", "benefit:read", "card:read", "household:read", "plaque:read",
     "visit:read", "due:read", "hardship:read", "campaign:read", "activity:read",
     "application:read", "fund:read", "scorecard:read",
 }  # fmt: skip
 _CASEWORK = {
-    "veteran:register", "veteran:change", "merge:propose", "erasure:request", "officer:assign",
+    "veteran:register", "veteran:change", "benefit:record", "merge:propose", "erasure:request", "officer:assign",
     "card:apply", "household:change", "plaque:request",
     "visit:log", "due:open", "hardship:report", "hardship:handle", "activity:log", "satisfaction:give",
     "application:apply", "alert:acknowledge", "staff:read", "veteran:disclose",
@@ -53,7 +53,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.CITY_ADMIN: frozenset(
         # The city leads its centre too: it opens stations, trains and keeps the lists of the whole network.
         _BUREAU
-        | {"account:manage", "station:manage", "staff:manage", "training:record", "award:nominate"}
+        | {"account:manage", "calendar:arrange", "station:manage", "staff:manage", "training:record", "award:nominate"}
         | {"campaign:run", "story:review", "satisfaction:read", "scorecard:close"}
         | {"veteran:import", "veteran:export"}
     ),

@@ -16,6 +16,9 @@ from shared.text import clean, legible
 _NEXT = "Cursor of the page after; null at the end."
 CODE = r"^[0-9]{12}(?!\n)$"  # in words that JavaScript knows too
 LIMIT, MAX_LIMIT = 50, 200
+PROVISIONAL = {
+    "description": "Whether the last day may still move: it is reckoned for a year whose holidays are not published."
+}
 ID = re.compile("[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 PHONE = validate.Regexp(r"^\+?[0-9][0-9 \-]{5,19}(?!\n)$", error="A phone number has 6 to 20 digits.")
 

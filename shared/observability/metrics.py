@@ -26,6 +26,10 @@ INBOX_PARKED = Gauge("muster_inbox_parked", "Records parked, by state: FAILED wa
 INBOX_WAITING_OLDEST = Gauge(
     "muster_inbox_waiting_oldest_seconds", "Age of the oldest parked record that waits for others."
 )
+CALENDAR_UNTIL = Gauge(
+    "muster_calendar_published_until_seconds",
+    "End of the last year whose holidays are published here, in Unix time; 0 without any.",
+)
 LAST_TURN = Gauge("muster_loop_last_turn_seconds", "When a loop of a worker last came round, in Unix time.", ["loop"])
 ALERT_DELAY = Histogram(
     "muster_alert_delay_seconds",

@@ -1,14 +1,18 @@
-"""What waits to be sent or applied, as the database has it at each scrape. A loop that stands still could not say, and
-least of all when it matters.
+"""What waits to be sent or applied, and how far the calendar reaches, as the database has it at each scrape.
+
+A loop that stands still could not say, and least of all when it matters.
 """
 
 import math
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from shared.calendars import known
+from shared.clock import SHANGHAI
 from shared.db import Database
 from shared.events.park import State
 from shared.events.tables import OUTBOX, PARKED
@@ -18,7 +22,7 @@ SECONDS = 2
 
 
 class Waiting:
-    """Sets the gauges of what waits; to NaN where the database does not answer in two seconds."""
+    """Sets these gauges; to NaN where the database does not answer in two seconds."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -33,6 +37,7 @@ class Waiting:
             self._asked.result(SECONDS)
         except Exception:  # whatever it is: that nothing is known is what the gauges tell
             _set(dict.fromkeys(State, math.nan), math.nan, math.nan, math.nan)
+            metrics.CALENDAR_UNTIL.set(math.nan)
 
 
 def _measure(db: Session) -> None:
@@ -42,6 +47,11 @@ def _measure(db: Session) -> None:
     rows = {state: (count, seconds) for state, count, seconds in db.execute(parked.group_by(PARKED.c.state))}
     counts = {state: float(rows.get(state, (0, 0))[0]) for state in State}
     _set(counts, float(rows.get(State.WAITING, (0, 0))[1]), float(pending), float(sent_since))
+    metrics.CALENDAR_UNTIL.set(_end_of(max(known(db).years)) if known(db).years else 0)
+
+
+def _end_of(year: int) -> float:
+    return datetime(year + 1, 1, 1, tzinfo=SHANGHAI).timestamp()
 
 
 def _seconds(age: Any) -> ColumnElement[float]:

@@ -10,6 +10,8 @@ from tests.architecture.sources import SERVICES
 NEITHER = {
     "registry.veterans": "the file itself: its move is what the others follow",
     "registry.areas": "the map",
+    "registry.calendar": "known to all",
+    "registry.arrangements": "history of what is known to all",
     "registry.stations": "known to all",
     "registry.station_periods": "history of what is known to all",
     "registry.star_ratings": "history of what is known to all",

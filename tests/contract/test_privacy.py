@@ -20,7 +20,7 @@ PUBLIC = {
     ("fund.opened.v1", "name"): "a fund's name is published",
     **{
         (f"card.{step}.v1", "card_type"): "the preferential card's; says no more than is_veteran"
-        for step in ("applied", "advanced", "refused", "delivered", "due_soon", "overdue")
+        for step in ("applied", "advanced", "refused", "delivered", "due_soon", "overdue", "rescheduled")
     },
 }
 

@@ -15,6 +15,7 @@ from sqlalchemy import delete, select
 from uuid_utils.compat import uuid7
 
 from deploy.docs import schema_of
+from services.registry.calendar.timers import arrange_shipped_years
 from shared.events import catalogue
 from shared.events.envelope import Event, Record, headers_of
 from shared.events.handling import slices
@@ -23,6 +24,7 @@ from shared.events.tables import OUTBOX
 from shared.service import Service
 from tests.kit.people import TOWN
 from tests.kit.stores import Store
+from tests.kit.timers import once
 
 _offsets = itertools.count()
 
@@ -102,6 +104,14 @@ def take(store: Store) -> list[Record]:
         return [record(row, store.service) for row in rows]
 
     return store.work.run(work)
+
+
+def make_calendar_known(stores: Iterable[Store]) -> None:
+    """Arrange the years that ship, and let every service know them."""
+    for store in (everything := list(stores)):
+        if store.service == "registry":
+            once(store.work, arrange_shipped_years)
+    carry(everything)
 
 
 def carry(stores: Iterable[Store]) -> list[Record]:

@@ -10,11 +10,12 @@ from datetime import date
 from uuid import UUID
 
 from services.registry.files.domain import people
+from services.registry.files.domain.people import Category
 from shared import states
 from shared.contracts.access import Role
 from shared.errors import Kind, PersonDeceased, Refusal
 from shared.security.areas import CITY, COUNTY, TOWN, VILLAGE, level
-from shared.workdays import Overrides, add_workdays
+from shared.workdays import Calendar
 
 
 class State(states.States, of="card"):
@@ -142,14 +143,6 @@ class Taken:
     home_service_reason: HomeReason | None = None
 
 
-@dataclass(frozen=True)
-class Deadlines:
-    """The business dates of a card's clock: from `warn_on` it is due soon, after `file_by` overdue."""
-
-    warn_on: date
-    file_by: date
-
-
 class StepOfAnother(Refusal, kind=Kind.FORBIDDEN):
     """This step is taken at another level or by another role."""
 
@@ -228,16 +221,18 @@ def check_taker(wanted: Taker, role: Role, area: str) -> None:
         raise StepOfAnother(f"This step is taken by {' or '.join(sorted(wanted.roles))} of the {wanted.level}.")
 
 
-def deadlines(accepted_on: date, overrides: Overrides) -> Deadlines:
-    """The dates that follow from the day of the town's acceptance, which itself does not count."""
-    warn = add_workdays(accepted_on, FILING_WORKDAYS - DUE_SOON_WORKDAYS, overrides)
-    return Deadlines(warn, add_workdays(warn, DUE_SOON_WORKDAYS, overrides))
+def warn_on(file_by: date, calendar: Calendar) -> date:
+    """The day from which a card that is to be filed by another is due soon."""
+    return calendar.add(file_by, -DUE_SOON_WORKDAYS)
 
 
-def entitled(categories: Iterable[str], wanted: CardType | None) -> CardType:
+def entitled(categories: Iterable[str], wanted: CardType | None, veterans: Set[Category]) -> CardType:
     """The card someone gets: the `wanted` one, or the only one they may have, or the veteran's. Raises NotEntitled."""
     held = set(categories)
-    entitled_to = {CardType.VETERAN: people.is_veteran(held), CardType.PREFERENTIAL_CARE: bool(held & OTHERS_ENTITLED)}
+    entitled_to = {
+        CardType.VETERAN: people.is_veteran(held, veterans),
+        CardType.PREFERENTIAL_CARE: bool(held & OTHERS_ENTITLED),
+    }
     choices = [kind for kind, is_open in entitled_to.items() if is_open and wanted in (None, kind)]
     if not choices:
         raise NotEntitled(pointer="#/card_type" if wanted and any(entitled_to.values()) else "#/veteran_id")

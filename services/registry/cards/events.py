@@ -1,5 +1,6 @@
 """Preferential cards → events."""
 
+from datetime import date
 from typing import Any
 
 from services.registry.models import Card
@@ -32,3 +33,7 @@ def card_due_soon(card: Card) -> Event:
 
 def card_overdue(card: Card) -> Event:
     return Event("card.overdue.v1", {**_card(card), "file_by": card.file_by}, card.area)
+
+
+def card_rescheduled(card: Card, moved_from: date) -> Event:
+    return Event("card.rescheduled.v1", {**_card(card), "file_by": card.file_by, "moved_from": moved_from}, card.area)

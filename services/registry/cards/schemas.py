@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from services.registry.cards.domain import RECEIVED, CardType, Ground, HomeReason, State, Taken
-from shared.http.schemas import Flag, Id, PageQuery, Text, area_code, one_of
+from shared.http.schemas import PROVISIONAL, Flag, Id, PageQuery, Text, area_code, one_of
 
 _VERSION = {"example": 3}
 _TIME = {"example": "2026-11-24T10:30:00+08:00"}
@@ -74,6 +74,7 @@ class CardSchema(Schema):
     file_by = fields.Date(
         required=True, allow_none=True, metadata={"description": "Last day of review and filing, once accepted."}
     )
+    provisional = fields.Boolean(required=True, metadata=PROVISIONAL)
 
 
 class CardStepSchema(Schema):

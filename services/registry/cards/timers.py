@@ -6,8 +6,9 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from services.registry.cards import events, queries
+from services.registry.cards.use_cases import FILING
 from services.registry.models import Card
-from shared import clock
+from shared import calendars, clock
 from shared.events.envelope import Event
 from shared.events.outbox import publish
 from shared.timers import Batch
@@ -26,6 +27,11 @@ def note_overdue_cards(db: Session) -> Batch[Card]:
     """Say once that the 30 working days have passed, from the day after the last."""
     waiting = (Card.reminder.is_distinct_from("OVERDUE"), Card.file_by < clock.today(db))
     return _remind(db, waiting, "OVERDUE", events.card_overdue)
+
+
+def move_cards(db: Session) -> Batch[Card]:
+    """A new calendar reckons the clocks of cards anew."""
+    return calendars.follow(db, FILING)
 
 
 def _remind(db: Session, waiting: Waiting, reminder: str, event: Callable[[Card], Event]) -> Batch[Card]:

@@ -2,23 +2,26 @@
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.registry.cards import domain, events, queries
 from services.registry.cards.domain import Ground, HomeReason, NewCard, State, Taken
+from services.registry.files.rules import VETERANS
 from services.registry.files.use_cases import record as files
 from services.registry.models import Card, CardStep, Veteran
 from shared import clock
+from shared.calendars import Clock, in_workdays, known
 from shared.contracts.access import Actor
 from shared.db import find, hold, hold_one
 from shared.errors import Kind, Moved, PersonDeceased, ReferenceUnknown, Refusal
 from shared.events.envelope import Event
 from shared.events.outbox import publish
-from shared.overrides import OVERRIDES
 from shared.security.crypto import Vault
 from shared.security.person_keys import unsealed
+from shared.workdays import Calendar
 
 ENTERED: Mapping[State, Callable[[Card], Event]] = {
     State.APPLIED: events.card_applied,
@@ -57,7 +60,7 @@ def apply_for_card(db: Session, vault: Vault, by: Actor, new: NewCard) -> Card:
     card = Card(
         area=veteran.area,
         veteran_id=veteran.id,
-        card_type=domain.entitled(veteran.categories, new.card_type),
+        card_type=domain.entitled(veteran.categories, new.card_type, VETERANS),
         state=State.APPLIED,
         received=False,
         home_service=domain.served_at_home(new.home_service, reason, offered=over_80, over_80=over_80),
@@ -97,8 +100,7 @@ def take_step(db: Session, vault: Vault, by: Actor, card_id: UUID, taken: Taken,
         if stated and stated & domain.PROVINCE_DECIDES and not taken.reason:
             raise domain.ProvinceDecisionMissing(pointer="#/reason")
     elif state is State.TOWN_ACCEPTED:
-        dates = domain.deadlines(clock.today(db), OVERRIDES)
-        card.warn_on, card.file_by = dates.warn_on, dates.file_by
+        _start_clock(db, card)
     elif state is State.DELIVERED:
         card.home_service = domain.served_at_home(
             taken.home_service,
@@ -111,6 +113,29 @@ def take_step(db: Session, vault: Vault, by: Actor, card_id: UUID, taken: Taken,
     _record(db, vault, veteran, card, by, taken)
     publish(db, card, ENTERED[state](card))
     return card
+
+
+def _start_clock(db: Session, card: Card) -> None:
+    """The 30 working days of review and filing, after the day of the town's acceptance."""
+    calendar, today = known(db), clock.today(db)
+    for name, value in in_workdays(calendar, today, domain.FILING_WORKDAYS).items():
+        setattr(card, name, value)
+    _file_by(card, calendar.add(today, domain.FILING_WORKDAYS), calendar, today)
+
+
+def _file_by(card: Card, day: date, calendar: Calendar, today: date) -> None:
+    card.file_by, card.warn_on = day, domain.warn_on(day, calendar)
+    if card.warn_on > today:
+        card.reminder = None  # it comes near once more
+
+
+FILING = Clock(
+    Card,
+    "file_by",
+    lambda: queries.in_review(Card.reminder.is_distinct_from("OVERDUE")),
+    _file_by,
+    events.card_rescheduled,
+)
 
 
 def _check_goes_on(db: Session, card: Card, person: Veteran) -> None:

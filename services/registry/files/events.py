@@ -5,7 +5,7 @@ from typing import Any
 
 from services.registry.files.domain import completeness, people
 from services.registry.files.domain.life import NEVER, Before
-from services.registry.files.rules import WANTED
+from services.registry.files.rules import VETERANS, WANTED
 from services.registry.models import Veteran
 from shared.clock import business_date
 from shared.events.envelope import Event
@@ -16,8 +16,8 @@ def _published(veteran: Veteran) -> dict[str, Any]:
         "station_area": veteran.area,
         "registered_area": veteran.registered_area,
         "residence_area": veteran.residence_area,
-        "is_veteran": people.is_veteran(veteran.categories),
-        "preferential_care": people.preferential_care(veteran.categories),
+        "is_veteran": people.is_veteran(veteran.categories, VETERANS),
+        "preferential_care": people.preferential_care(veteran.categories, VETERANS),
         "tier": veteran.tier,
         "over_80": veteran.over_80,
         "alive": veteran.alive,

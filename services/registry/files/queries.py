@@ -12,6 +12,7 @@ from services.registry.files.domain.doubles import ALIKE
 from services.registry.files.domain.people import Category
 from services.registry.models import (
     Account,
+    Benefit,
     FileChange,
     Kin,
     Milestone,
@@ -23,7 +24,7 @@ from shared.db import execute
 from shared.security.areas import scope
 from shared.security.ranges import within
 
-T = TypeVar("T", FileChange, Kin, Milestone)
+T = TypeVar("T", Benefit, FileChange, Kin, Milestone)
 
 
 def every(query: Mapping[str, Any]) -> Select[Any]:
@@ -108,7 +109,7 @@ def same_person(veteran_id: UUID) -> Select[UUID]:
 
 
 def written_of(model: type[T], veteran_id: UUID) -> Select[T]:
-    """Rows about a person, also those of files merged into theirs: changes, kin or milestones."""
+    """Rows about a person, also those of files merged into theirs: changes, kin, milestones or benefits."""
     return select(model).where(model.veteran_id.in_(same_person(veteran_id)))
 
 

@@ -1,4 +1,4 @@
-"""Rules of files that ship as data: whom to contact as KEY, and when a file is complete."""
+"""Rules of files that ship as data: who is a veteran, whom to contact as KEY, when a file is complete."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +8,20 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 from services.registry.files.domain import completeness, tiers
 from services.registry.files.domain.people import Category, Tag
 from shared.rules import read
+
+
+class CategoriesSchema(Schema):
+    """`data/categories.yaml`."""
+
+    version = fields.Integer(required=True, strict=True)
+    veterans = fields.List(fields.Enum(Category, by_value=True), required=True)
+
+
+_CATEGORIES = read("registry", "categories.yaml", CategoriesSchema)
+CATEGORIES_VERSION: int = _CATEGORIES["version"]
+"""Rises with every change of who is a veteran."""
+VETERANS: frozenset[Category] = frozenset(_CATEGORIES["veterans"])
+"""The categories that make someone a veteran."""
 
 
 class _TierSchema(Schema):
@@ -54,7 +68,8 @@ class _WantedSchema(Schema):
 
     @post_load
     def _rule(self, data: dict[str, Any], **_: Any) -> completeness.Rule:
-        return completeness.Rule(**{**data, "columns": tuple(COLUMNS[name] for name in data["columns"])})
+        of = VETERANS if data.get("veterans") else data.get("category") and frozenset({data["category"]})
+        return completeness.Rule(tuple(COLUMNS[name] for name in data["columns"]), of)
 
 
 class CompletenessSchema(Schema):

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.registry.files import events
 from services.registry.files.domain import life, people
+from services.registry.files.rules import CATEGORIES_VERSION
 from services.registry.files.use_cases import record
 from services.registry.models import ReturnReport, Veteran
 from services.registry.models.veterans import STANDING
@@ -51,13 +52,15 @@ def note_overdue_returns(db: Session) -> Batch[UUID, Veteran]:
 
 
 def derive_anew(db: Session) -> Batch[Veteran]:
-    """Rules of tiers or of how names are read have changed: go through the files that still follow the old ones."""
+    """Rules of tiers, of how names are read or of who is a veteran have changed: go through the files that still follow
+    the old ones. Who is a veteran is told of every file: the file does not keep what was told before.
+    """
     other = or_(Veteran.derived < record.DERIVED, Veteran.derived > record.DERIVED)
 
     def derive(veteran: Veteran) -> None:
-        before = veteran.tier
+        before = veteran.tier, *veteran.derived.split(".")[2:]
         record.derive_anew(db, veteran)
-        if veteran.tier != before and veteran.merged_into is None:
+        if before != (veteran.tier, str(CATEGORIES_VERSION)) and veteran.merged_into is None:
             publish(db, veteran, events.veteran_changed(veteran))
 
     return Batch(_files(other, Veteran.erased_at.is_(None)), derive)

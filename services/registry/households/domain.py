@@ -1,9 +1,9 @@
 """The honour plaque 光荣牌: what gives a household one, and its states (docs/sources.md#plaques)."""
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
-from services.registry.files.domain.people import NOT_VETERANS, SURVIVORS, Category
+from services.registry.files.domain.people import SURVIVORS, Category
 from shared.errors import Refusal
 from shared.states import States, WrongState
 
@@ -14,14 +14,6 @@ class Ground(enum.StrEnum):
     SURVIVORS = "SURVIVORS"
     SERVING = "SERVING"
     VETERAN = "VETERAN"
-
-
-GROUNDS: dict[Ground, frozenset[Category]] = {
-    Ground.SURVIVORS: SURVIVORS,
-    Ground.SERVING: frozenset({Category.ACTIVE_DUTY_FAMILY}),
-    Ground.VETERAN: frozenset(Category) - NOT_VETERANS,
-}
-"""Households of the three kinds of survivors 三属, of those serving, and of veterans."""
 
 
 class State(States, of="plaque"):
@@ -56,10 +48,17 @@ def check_reason(current: str, reason: Reason) -> None:
         raise WrongState(f"The plaque is {current}; one that does not hang is not damaged.", pointer="#/reason")
 
 
-def grounds(categories: Iterable[str]) -> list[Ground]:
-    """The grounds that the categories of a household's members give. Raises NoGround."""
+def grounds(categories: Iterable[str], veterans: Set[Category]) -> list[Ground]:
+    """The grounds that the categories of a household's members give: of the three kinds of survivors 三属, of those
+    serving, of `veterans`. Raises NoGround.
+    """
     held = set(categories)
-    given = [ground for ground, giving in GROUNDS.items() if held & giving]
+    giving = {
+        Ground.SURVIVORS: SURVIVORS,
+        Ground.SERVING: {Category.ACTIVE_DUTY_FAMILY},
+        Ground.VETERAN: veterans,
+    }
+    given = [ground for ground, kinds in giving.items() if held & kinds]
     if not given:
         raise NoGround(pointer="#/household_id")
     return given

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.registry.files.rules import VETERANS
 from services.registry.households import domain, events, queries
 from services.registry.households.domain import Reason, State
 from services.registry.models import Household, Plaque, Veteran
@@ -149,7 +150,7 @@ def request_plaque(db: Session, by: Actor, household_id: UUID) -> Plaque:
         raise ReferenceUnknown(
             "There is no household with this id within your area: compare it.", pointer="#/household_id"
         )
-    given = domain.grounds(queries.categories(db, household.id))
+    given = domain.grounds(queries.categories(db, household.id), VETERANS)
     if queries.standing_plaque(db, household.id):
         raise PlaqueStands(pointer="#/household_id")
     plaque = Plaque(

@@ -1,7 +1,7 @@
 """Consumed events → what the four likes 四如 count. All are projections: facts as the events tell them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -76,6 +76,17 @@ def note_due(db: Session, events: Sequence[Received]) -> None:
 
 
 @one_by_one
+def note_due_moved(db: Session, event: Received) -> None:
+    _move_fact(db, event, "DUE", event.data["due_on"])
+
+
+def _move_fact(db: Session, event: Received, kind: str, day: date) -> None:
+    """What is wanted of a subject counts on another day."""
+    own = Fact.subject == UUID(event.subject), Fact.kind == kind
+    db.execute(update(Fact).where(*own).values(counts_at=day_end(day)))
+
+
+@one_by_one
 def note_due_cancelled(db: Session, event: Received) -> None:
     _keep_outcomes(db, _outcome(event, "DUE_CANCELLED", event.time))
 
@@ -118,6 +129,13 @@ def note_hardship_resolved(db: Session, event: Received) -> None:
     """It was resolved, and is to be followed up by a day."""
     _keep_outcomes(db, _outcome(event, "HARDSHIP_RESOLVED", event.time))
     _keep_facts(db, _fact(event, "HARDSHIP_RESOLVED", day_end(event.data["step_due_on"])))
+
+
+@one_by_one
+def note_hardship_moved(db: Session, event: Received) -> None:
+    """What was registered or resolved counts by the day of its next step; what was found, by its own day."""
+    if event.data["state"] != "FOUND":
+        _move_fact(db, event, f"HARDSHIP_{event.data['state']}", event.data["step_due_on"])
 
 
 @one_by_one

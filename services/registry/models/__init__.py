@@ -3,6 +3,7 @@
 from services.registry.models.accesses import Access, Probe
 from services.registry.models.accounts import Account
 from services.registry.models.awards import Nomination
+from services.registry.models.calendars import Arrangement, Calendar
 from services.registry.models.cards import Card, CardStep
 from services.registry.models.contests import Contest, ContestEntry
 from services.registry.models.declarative import Base
@@ -15,6 +16,7 @@ from services.registry.models.staff import Staff
 from services.registry.models.stations import Area, StarRating, Station, StationPeriod
 from services.registry.models.trainings import Trainee, Training
 from services.registry.models.veterans import (
+    Benefit,
     ErasureRequest,
     FileChange,
     Kin,
@@ -29,7 +31,10 @@ __all__ = [
     "Access",
     "Account",
     "Area",
+    "Arrangement",
     "Base",
+    "Benefit",
+    "Calendar",
     "Card",
     "CardStep",
     "Contest",

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
 from services.registry.models.declarative import Base
+from shared.calendars import InWorkdays
 from shared.db import Aggregate
 from shared.people import AboutPerson
 
 
-class Card(Aggregate, AboutPerson, Base):
+class Card(Aggregate, AboutPerson, InWorkdays, Base):
     """A preferential card 优待证, from the application on. Texts are sealed under the person's key.
 
     `received`: the county centre has signed for it. `warn_on`, `file_by`: the clock from the town's acceptance, and

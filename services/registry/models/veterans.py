@@ -119,6 +119,18 @@ class Milestone(AboutPerson, Base):
     recorded_by: Mapped[UUID]
 
 
+class Benefit(AboutPerson, Base):
+    """A periodic benefit that a person draws, as a paper tells: granted on application, so never derived."""
+
+    __tablename__ = "benefits"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    kind: Mapped[str]
+    since: Mapped[date]
+    source_sealed: Mapped[bytes | None]
+    recorded_by: Mapped[UUID]
+
+
 class ReturnReport(AboutPerson, Base):
     """Reporting home after a discharge: within 30 days of its approval."""
 

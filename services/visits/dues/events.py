@@ -1,5 +1,6 @@
 """Dues → events."""
 
+from datetime import date
 from typing import Any
 
 from services.visits.dues.domain.contact import IN_EVENTS, Trigger
@@ -28,6 +29,10 @@ def due_opened(due: Due) -> Event:
 
 def due_soon(due: Due, days: int) -> Event:
     return Event("due.soon.v1", {**_due(due), "days": days}, due.area)
+
+
+def due_rescheduled(due: Due, moved_from: date) -> Event:
+    return Event("due.rescheduled.v1", {**_due(due), "moved_from": moved_from}, due.area)
 
 
 def due_overdue(due: Due) -> Event:

@@ -16,7 +16,7 @@ from services.visits.dues.rules import RULES
 from services.visits.dues.use_cases import plan
 from services.visits.models import Due, FestivalRound, Person
 from services.visits.people.use_cases import lock_person, lock_person_if_free
-from shared import clock
+from shared import calendars, clock
 from shared.errors import VeteranUnknown
 from shared.events.outbox import publish
 from shared.states import step
@@ -45,6 +45,11 @@ def _advance(db: Session, due: Due, today: date) -> None:
     if days is not None:  # else the rules have changed since it was opened
         due.state = step(due.state, dues.DueState.SOON)
         publish(db, due, events.due_soon(due, days))
+
+
+def move_dues(db: Session) -> Batch[Due]:
+    """A new calendar reckons anew what is due in working days."""
+    return calendars.follow(db, plan.VERIFICATION)
 
 
 def miss_dues(db: Session) -> Batch[UUID, UUID]:

@@ -1,5 +1,6 @@
 """Hardships → events. No kind, no text, nothing of what resolved it."""
 
+from datetime import date
 from typing import Any
 
 from services.visits.hardships.domain.hardships import AWAITS, AidState, State
@@ -62,6 +63,11 @@ def hardship_ended(row: Hardship) -> Event:
 
 def hardship_step_due_soon(row: Hardship) -> Event:
     return Event("hardship.step_due_soon.v1", _hardship(row, step=AWAITS[State(row.state)]), row.area)
+
+
+def hardship_rescheduled(row: Hardship, moved_from: date) -> Event:
+    data = _hardship(row, step=AWAITS[State(row.state)], moved_from=moved_from)
+    return Event("hardship.rescheduled.v1", data, row.area)
 
 
 def hardship_step_overdue(row: Hardship) -> Event:

@@ -4,8 +4,9 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from services.visits.hardships import events
+from services.visits.hardships.use_cases.clocks import STEP
 from services.visits.models import Hardship
-from shared import clock
+from shared import calendars, clock
 from shared.events.outbox import publish
 from shared.timers import Batch
 
@@ -29,6 +30,11 @@ def mark_steps_overdue(db: Session) -> Batch[Hardship]:
         publish(db, hardship, events.hardship_step_overdue(hardship))
 
     return Batch(_next_steps(Hardship.step_due_on < clock.today(db), ~Hardship.overdue), mark)
+
+
+def move_steps(db: Session) -> Batch[Hardship]:
+    """A new calendar reckons anew the steps that are due in working days."""
+    return calendars.follow(db, STEP)
 
 
 def _next_steps(*due: ColumnElement[bool]) -> Select[Hardship]:

@@ -7,11 +7,12 @@ from sqlalchemy import BigInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.visits.models.declarative import Base
+from shared.calendars import InWorkdays
 from shared.db import Aggregate
 from shared.people import AboutPerson
 
 
-class Due(Aggregate, AboutPerson, Base):
+class Due(Aggregate, AboutPerson, InWorkdays, Base):
     """A contact wanted by a date. `ref` is what it serves: an aid application, filed at `asked_at`; None if routine.
 
     `trigger` and `happened_on` tell the event of a must-visit, `festival` the feast of that day. `next_on` is the day

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
 from services.visits.models.declarative import Base
+from shared.calendars import InWorkdays
 from shared.db import Aggregate
 from shared.people import AboutCase, AboutPerson
 
 
-class Hardship(Aggregate, AboutPerson, Base):
+class Hardship(Aggregate, AboutPerson, InWorkdays, Base):
     """One person's hardship, from finding to follow-up. `area` decides who sees it.
 
     `…_due_on` is the last day of a step, `step_due_on` that of the step it waits for, None once none is left;

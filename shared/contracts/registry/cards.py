@@ -59,3 +59,12 @@ class CardOverdue(_Card):
     type = "card.overdue.v1"
 
     file_by = fields.Date(required=True, metadata={"description": "Business date in Asia/Shanghai."})
+
+
+class CardRescheduled(_Card):
+    """A new calendar of working days moved the last day of review and filing."""
+
+    type = "card.rescheduled.v1"
+
+    file_by = fields.Date(required=True, metadata={"description": "Business date in Asia/Shanghai."})
+    moved_from = fields.Date(required=True, metadata={"description": "The day that was its last before."})

@@ -50,6 +50,14 @@ class DueSoon(_Due):
     )
 
 
+class DueRescheduled(_Due):
+    """A new calendar of working days moved the date, which is `due_on` now."""
+
+    type = "due.rescheduled.v1"
+
+    moved_from = fields.Date(required=True, metadata={"description": "The day that was its last before."})
+
+
 class DueOverdue(_Due):
     """The date passed without the contact."""
 

@@ -83,11 +83,20 @@ class HardshipEnded(_Hardship):
 
 
 class HardshipStepDueSoon(_OpenHardship):
-    """The last day for the next step comes near; told once for each step."""
+    """The last day for the next step comes near; told once for each step, and again if that day has moved since."""
 
     type = "hardship.step_due_soon.v1"
 
     step = one_of(*STEPS)
+
+
+class HardshipRescheduled(_OpenHardship):
+    """A new calendar of working days moved the last day for the next step."""
+
+    type = "hardship.rescheduled.v1"
+
+    step = one_of(*STEPS)
+    moved_from = fields.Date(required=True, metadata={"description": "The day that was its last before."})
 
 
 class HardshipStepOverdue(_OpenHardship):

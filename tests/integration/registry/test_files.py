@@ -133,6 +133,21 @@ def test_rules_that_changed_go_through_all_files(net: Network) -> None:
     assert len(caller.call("POST", "/v1/veterans/search", {"name": "zengguo"}).json["items"]) == 1
 
 
+def test_who_is_a_veteran_by_new_rules_is_told_everywhere(net: Network) -> None:
+    id = registered(net, categories=["DISCHARGED_SOLDIER"])["id"]
+    net.carry()
+    people = "SELECT preferential_care FROM people"
+    with net.stores["registry"].superuser() as registry, net.stores["visits"].superuser() as visits:
+        # As a release left it that knew no version of who is a veteran.
+        registry.execute("UPDATE veterans SET derived = regexp_replace(derived, '[.][0-9]+$', '')")
+        visits.execute("UPDATE people SET preferential_care = false")
+        assert [once(net.stores["registry"].work, files.derive_anew) for _ in range(2)] == [1, 0]
+        net.carry()
+        assert visits.execute(people).fetchall() == [(True,)]
+    file = net.caller("registry").get(f"/v1/veterans/{id}")
+    assert (file["is_veteran"], file["preferential_care"]) == (True, True)
+
+
 def test_milestones(net: Network) -> None:
     id = registered(net)["id"]
     caller, path = net.caller("registry"), f"/v1/veterans/{id}/milestones"

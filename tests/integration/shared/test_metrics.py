@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -9,12 +10,14 @@ import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy.orm import Session
 
+from shared.clock import SHANGHAI
 from shared.db import Database
 from shared.events.handling import one_by_one
 from shared.events.inbox import Inbox
 from shared.http.health import Health, endpoint
 from shared.observability.waiting import Waiting
 from tests.kit import bus
+from tests.kit.calendars import PUBLISHED
 from tests.kit.positions import TYPE, record
 from tests.kit.stores import Store
 
@@ -52,9 +55,21 @@ def test_what_waits_is_asked_of_the_database_at_each_scrape(scrape: tuple[Store,
     assert value("muster_outbox_oldest_seconds") >= 3_600
 
 
+def test_how_far_the_calendar_reaches(scrape: tuple[Store, Callable[[], str]]) -> None:
+    visits, metrics = scrape
+    metrics()
+    until = datetime(max(PUBLISHED.years) + 1, 1, 1, tzinfo=SHANGHAI)
+    assert value("muster_calendar_published_until_seconds") == until.timestamp()
+    with visits.superuser() as db:
+        db.execute("DELETE FROM calendar")
+    metrics()
+    assert value("muster_calendar_published_until_seconds") == 0
+
+
 def test_what_is_not_known_is_not_told() -> None:
     Waiting(Database("postgresql://nobody@127.0.0.1:1/none")).measure()
     assert math.isnan(value("muster_outbox_pending"))
+    assert math.isnan(value("muster_calendar_published_until_seconds"))
     assert math.isnan(value("muster_inbox_parked", state="FAILED"))
 
 

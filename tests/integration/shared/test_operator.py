@@ -53,7 +53,10 @@ def test_positions_are_listed_and_rewound(store: Callable[..., Store], run: Run)
     url = visits.url("work")
     assert run(url, "positions", "list").stdout == "main muster.veterans 0 8\nmain muster.veterans 3 8\n"
     for arguments, said in (
-        (("rewind", "muster.visits"), "visits does not read muster.visits; it reads muster.aid, muster.veterans."),
+        (
+            ("rewind", "muster.visits"),
+            "visits does not read muster.visits; it reads muster.aid, muster.stations, muster.veterans.",
+        ),
         (("rewind", "muster.veterans", "--partition", "1"), "1 partitions of muster.veterans will be read"),
         (("rewind", "muster.veterans"), "3 partitions of muster.veterans will be read"),
         (("rewind", "muster.aid"), "0 partitions of muster.aid will be read"),

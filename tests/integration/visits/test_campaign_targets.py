@@ -21,15 +21,15 @@ from tests.kit.waiting import until
 @pytest.mark.parametrize(
     ("rule", "targets"),
     [
-        ({}, "key old plain survivor"),
-        ({"tier": "KEY"}, "key survivor"),
-        ({"is_veteran": False}, "survivor"),
-        ({"preferential_care": False}, "old plain"),
+        ({}, "key militia old plain survivor"),
+        ({"tier": "KEY"}, "key militia survivor"),
+        ({"is_veteran": False}, "militia survivor"),
+        ({"preferential_care": False}, "militia old"),
         ({"over_80": True}, "old"),
         ({"is_veteran": True, "over_80": False}, "key plain"),
-        ({"no_contact_since": str(datetime.now(clock.SHANGHAI).date())}, "key old survivor"),
+        ({"no_contact_since": str(datetime.now(clock.SHANGHAI).date())}, "key militia old survivor"),
         ({"stations": [OTHER_VILLAGE]}, "old"),
-        ({"stations": [OTHER_VILLAGE, TOWN], "tier": "KEY"}, "key survivor"),
+        ({"stations": [OTHER_VILLAGE, TOWN], "tier": "KEY"}, "key militia survivor"),
     ],
 )
 def test_the_rule_finds_the_targets(net: Network, rule: dict[str, Any], targets: str) -> None:
@@ -38,6 +38,7 @@ def test_the_rule_finds_the_targets(net: Network, rule: dict[str, Any], targets:
         "key": registered(net, categories=["DISABLED_SERVICEMAN"])[0],
         "plain": registered(net)[0],
         "survivor": registered(net, categories=["MARTYR_SURVIVOR"])[0],
+        "militia": registered(net, categories=["DISABLED_MILITIA"])[0],
         "old": registered(net, OTHER_VILLAGE)[0],
     }
     receive(net, "veteran.changed.v1", people["old"], over_80=True)

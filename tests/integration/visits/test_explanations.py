@@ -22,8 +22,8 @@ def body(people: list[str], **changes: Any) -> dict[str, Any]:
 def test_coverage_by_station(net: Network) -> None:
     town = net.caller("visits")
     key = registered(net, categories=["DISABLED_SERVICEMAN"], count=2)
-    plain = registered(net, count=2)
-    (beyond,) = registered(net, OTHER_VILLAGE)
+    plain = registered(net, count=2, categories=["NON_MILITARY_STAFF_RETIREE"])
+    (beyond,) = registered(net, OTHER_VILLAGE, categories=["NON_MILITARY_STAFF_RETIREE"])
     given = town.post("/v1/explanations", body([key[0], plain[0], key[0]]))
     assert (given["people"], given["document_number"]) == (2, "粤退役军人发〔2026〕5号")
     town.post("/v1/explanations", body([key[0]], method="PHONE"))

@@ -20,7 +20,7 @@ from deploy.local.layout import Layout
 from services.assistance.aid.domain import State, check_eligible
 from services.registry.files.domain.identity import IdNumber
 from services.registry.files.domain.people import Category, is_veteran
-from services.registry.files.rules import TIERS
+from services.registry.files.rules import TIERS, VETERANS
 from services.registry.files.schemas.veterans import NewVeteranSchema
 from services.registry.network.use_cases.load import list_divisions
 from services.registry.sheets.domain.people import Reader
@@ -105,7 +105,7 @@ def test_aid_is_eligible_within_its_fund_and_ends_in_every_state(people: list[Pe
     granted: Counter[str] = Counter()
     for person in people:
         if aid := person.aid:
-            check_eligible(aid.ground, is_veteran=is_veteran(person.body["categories"]), alive=True)
+            check_eligible(aid.ground, is_veteran=is_veteran(person.body["categories"], VETERANS), alive=True)
             assert 0 < aid.granted_fen <= aid.requested_fen
             granted[person.place.county] += aid.granted_fen
     assert {person.aid.outcome for person in people if person.aid} == set(State)

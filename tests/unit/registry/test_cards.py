@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from services.registry.cards import domain as cards
 from services.registry.cards.domain import CardType, Ground, HomeReason, State
-from services.registry.files.domain.people import NOT_VETERANS, SURVIVORS, Category
+from services.registry.files.domain.people import SURVIVORS, Category
+from services.registry.files.rules import VETERANS
 from shared.contracts.access import GRANTS, LEVELS, Role, party_of
 from shared.contracts.registry.cards import CARD_TYPES, ON_THE_WAY
 from shared.errors import Kind, PersonDeceased
 from shared.states import WrongState
-from shared.workdays import Overrides, is_workday
+from tests.kit.calendars import PUBLISHED
 
 WAY = [
     State.APPLIED, State.TOWN_ACCEPTED, State.CENTRE_VERIFIED, State.BUREAU_CHECKED, State.CITY_REVIEWED,
@@ -88,27 +89,27 @@ def test_only_bureaus_refuse_and_only_service_bodies_serve() -> None:
 @pytest.mark.parametrize("category", list(Category))
 def test_the_card_follows_from_the_category(category: Category) -> None:
     if category in SURVIVORS:
-        assert cards.entitled([category], None) is CardType.PREFERENTIAL_CARE
-    elif category in NOT_VETERANS:
+        assert cards.entitled([category], None, VETERANS) is CardType.PREFERENTIAL_CARE
+    elif category not in VETERANS:
         with pytest.raises(cards.NotEntitled) as refused:
-            cards.entitled([category], None)
+            cards.entitled([category], None, VETERANS)
         assert refused.value.pointer == "#/veteran_id"
     else:
-        assert cards.entitled([category], None) is CardType.VETERAN
+        assert cards.entitled([category], None, VETERANS) is CardType.VETERAN
 
 
 def test_someone_entitled_to_both_chooses_and_no_one_else_does() -> None:
     both = [Category.DISCHARGED_SOLDIER, Category.MARTYR_SURVIVOR]
-    assert cards.entitled(both, None) is CardType.VETERAN
-    assert [cards.entitled(both, kind) for kind in CardType] == list(CardType)
+    assert cards.entitled(both, None, VETERANS) is CardType.VETERAN
+    assert [cards.entitled(both, kind, VETERANS) for kind in CardType] == list(CardType)
     with pytest.raises(cards.NotEntitled) as refused:
-        cards.entitled([Category.MARTYR_SURVIVOR], CardType.VETERAN)
+        cards.entitled([Category.MARTYR_SURVIVOR], CardType.VETERAN, VETERANS)
     assert refused.value.pointer == "#/card_type"
 
 
 def test_who_is_neither_veteran_nor_survivor_has_no_card() -> None:
     with pytest.raises(cards.NotEntitled):
-        cards.entitled([], None)
+        cards.entitled([], None, VETERANS)
 
 
 @given(st.sets(st.sampled_from(list(Ground))))
@@ -129,18 +130,16 @@ def test_a_ground_refuses_or_leaves_it_to_the_province(stated: set[Ground]) -> N
     ],
 )
 def test_the_clock_counts_working_days(accepted: date, warn: date, last: date) -> None:
-    assert cards.deadlines(accepted, Overrides()) == cards.Deadlines(warn, last)
+    assert PUBLISHED.add(accepted, cards.FILING_WORKDAYS) == last
+    assert cards.warn_on(last, PUBLISHED) == warn
 
 
-@given(st.dates(date(2023, 1, 1), date(2026, 10, 1)))
+@given(st.dates(date(2023, 1, 1), date(2030, 10, 1)))
 def test_thirty_working_days_and_a_reminder_five_before(accepted: date) -> None:
-    dates = cards.deadlines(accepted, Overrides())
-    worked = [
-        day
-        for days in range(1, (dates.file_by - accepted).days + 1)
-        if is_workday(day := accepted + timedelta(days=days), Overrides())
-    ]
-    assert (len(worked), worked[-1], worked[-6]) == (30, dates.file_by, dates.warn_on)
+    file_by = PUBLISHED.add(accepted, cards.FILING_WORKDAYS)
+    days = (accepted + timedelta(days=n) for n in range(1, (file_by - accepted).days + 1))
+    worked = [day for day in days if PUBLISHED.is_workday(day)]
+    assert (len(worked), worked[-1], worked[-6]) == (30, file_by, cards.warn_on(file_by, PUBLISHED))
 
 
 REASONS = [None, *HomeReason]

@@ -10,7 +10,7 @@ from stdnum.iso7064 import mod_11_2
 from services.registry.files.domain import people
 from services.registry.files.domain.identity import IdNumber, IdNumberInvalid
 from services.registry.files.domain.people import Category
-from services.registry.files.rules import TIERS
+from services.registry.files.rules import TIERS, VETERANS
 
 TODAY = date(2026, 11, 24)
 VECTOR = "11010519491231002X"  # GB 11643-1999
@@ -117,10 +117,14 @@ def test_two_neighbours_exchanged_are_always_caught(number: str, at: int) -> Non
         IdNumber.parse(wrong, TODAY)
 
 
-def test_the_last_four_categories_are_no_veterans() -> None:
-    assert [c for c in CATEGORIES if not people.is_veteran([c])] == CATEGORIES[-4:]
-    assert people.is_veteran(["MARTYR_SURVIVOR", "DISCHARGED_SOLDIER"])
-    assert not people.is_veteran(["MARTYR_SURVIVOR", "ACTIVE_DUTY_FAMILY"])
+NEVER_SERVED = [Category.NON_MILITARY_STAFF_RETIREE, Category.DISABLED_MILITIA]
+
+
+def test_who_never_ended_active_service_is_no_veteran() -> None:
+    others = [c for c in CATEGORIES if not people.is_veteran([c], VETERANS)]
+    assert set(others) == {*NEVER_SERVED, *CATEGORIES[-4:]}
+    assert people.is_veteran(["MARTYR_SURVIVOR", "DISCHARGED_SOLDIER"], VETERANS)
+    assert not people.is_veteran(["MARTYR_SURVIVOR", "ACTIVE_DUTY_FAMILY"], VETERANS)
 
 
 @pytest.mark.parametrize(
@@ -141,15 +145,15 @@ def test_tiers(categories: list[str], tier: str) -> None:
 @given(st.lists(st.sampled_from(CATEGORIES), min_size=1), st.sampled_from(CATEGORIES))
 def test_one_more_category_takes_nothing_away(categories: list[Category], more: Category) -> None:
     both = [*categories, more]
-    assert people.is_veteran(both) >= people.is_veteran(categories)
-    assert people.preferential_care(both) >= people.preferential_care(categories)
+    assert people.is_veteran(both, VETERANS) >= people.is_veteran(categories, VETERANS)
+    assert people.preferential_care(both, VETERANS) >= people.preferential_care(categories, VETERANS)
     assert (TIERS.tier(both), TIERS.tier(categories)) != ("UNIVERSAL", "KEY")
     assert TIERS.tier([str(c) for c in reversed(both)]) == TIERS.tier(both)
 
 
-def test_preferential_care_of_survivors_and_families() -> None:
-    assert all(people.preferential_care([c]) for c in CATEGORIES[-4:])
-    assert not people.preferential_care(["DISCHARGED_SOLDIER", "TRANSFERRED_OFFICER"])
+def test_preferential_care_is_that_of_article_two() -> None:
+    assert [c for c in CATEGORIES if not people.preferential_care([c], VETERANS)] == NEVER_SERVED
+    assert not people.preferential_care([], VETERANS)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.registry.files.domain import people
 from services.registry.files.domain.people import Category
+from services.registry.files.rules import VETERANS
 from services.registry.households import domain as plaques
 from services.registry.households.domain import Ground, Reason, State
 from shared.contracts.access import GRANTS, party_of
@@ -48,23 +50,27 @@ def test_only_what_hangs_is_damaged(state: State, reason: Reason) -> None:
 
 
 @pytest.mark.parametrize("category", list(Category))
-def test_every_category_is_one_ground(category: Category) -> None:
-    assert len(plaques.grounds([category])) == 1
+def test_every_category_is_one_ground_but_of_those_who_never_served(category: Category) -> None:
+    if category in (Category.NON_MILITARY_STAFF_RETIREE, Category.DISABLED_MILITIA):
+        with pytest.raises(plaques.NoGround):
+            plaques.grounds([category], VETERANS)
+    else:
+        assert len(plaques.grounds([category], VETERANS)) == 1
 
 
-@given(st.sets(st.sampled_from(list(Category)), min_size=1))
+@given(st.sets(st.sampled_from(sorted(VETERANS | people.CARED_FOR_AS_KIN)), min_size=1))
 def test_several_grounds_are_told_once_each(held: set[Category]) -> None:
-    grounds = plaques.grounds(held)
-    assert set(grounds) == {ground for category in held for ground in plaques.grounds([category])}
+    grounds = plaques.grounds(held, VETERANS)
+    assert set(grounds) == {ground for category in held for ground in plaques.grounds([category], VETERANS)}
     assert len(grounds) == len(set(grounds))
 
 
 def test_the_grounds_are_the_three_of_the_rule() -> None:
-    assert plaques.grounds([Category.DUTY_DEATH_SURVIVOR]) == [Ground.SURVIVORS]
-    assert plaques.grounds([Category.ACTIVE_DUTY_FAMILY]) == [Ground.SERVING]
-    assert plaques.grounds([Category.DISCHARGED_SOLDIER]) == [Ground.VETERAN]
+    assert plaques.grounds([Category.DUTY_DEATH_SURVIVOR], VETERANS) == [Ground.SURVIVORS]
+    assert plaques.grounds([Category.ACTIVE_DUTY_FAMILY], VETERANS) == [Ground.SERVING]
+    assert plaques.grounds([Category.DISCHARGED_SOLDIER], VETERANS) == [Ground.VETERAN]
     with pytest.raises(plaques.NoGround) as refused:
-        plaques.grounds([])
+        plaques.grounds([], VETERANS)
     assert refused.value.pointer == "#/household_id"
 
 

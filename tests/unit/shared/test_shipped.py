@@ -1,14 +1,11 @@
 """Files of rules are read whole; every fault is named, with its file and place."""
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
-from shared.overrides import OverridesSchema
 from shared.rules import RulesInvalid, load
-from shared.workdays import Overrides, add_workdays, is_workday
 
 
 class _Inner(Schema):
@@ -124,41 +121,3 @@ def test_every_fault_of_a_table_is_named(tmp_path: Path) -> None:
         "line 3.number",
         "line 3.surplus",
     ]
-
-
-def test_a_day_counts_as_the_overrides_say() -> None:
-    saturday, monday = date(2026, 11, 28), date(2026, 11, 30)
-    assert [is_workday(day, Overrides()) for day in (saturday, monday)] == [False, True]
-    overrides = Overrides(holidays=frozenset({monday}), workdays=frozenset({saturday}))
-    assert [is_workday(day, overrides) for day in (saturday, monday)] == [True, False]
-    assert add_workdays(date(2026, 11, 27), 2, overrides) == date(2026, 12, 1)
-
-
-@pytest.mark.parametrize(
-    ("text", "holidays", "workdays"),
-    [
-        ("", (), ()),
-        ("# none", (), ()),
-        ("holidays:\nworkdays: []", (), ()),
-        ("workdays: [2026-11-28]", (), (date(2026, 11, 28),)),
-        ("holidays: [2026-11-30, 2026-12-01]", (date(2026, 11, 30), date(2026, 12, 1)), ()),
-    ],
-)
-def test_overrides_may_be_few(text: str, holidays: tuple[date], workdays: tuple[date], tmp_path: Path) -> None:
-    (tmp_path / "workdays.yaml").write_text(text)
-    assert load(tmp_path / "workdays.yaml", OverridesSchema) == Overrides(frozenset(holidays), frozenset(workdays))
-
-
-@pytest.mark.parametrize(
-    ("text", "fault"),
-    [
-        ("holidays: [2026-11-30]\nworkdays: [2026-11-30]", "2026-11-30 stands in both"),
-        ("holidays: [someday]", "holidays.0: Not a valid date"),
-        ("hollidays: []", "hollidays: Unknown field"),
-        ("- 2026-11-30", "Invalid input type"),
-    ],
-)
-def test_overrides_that_cannot_be_used_are_refused(text: str, fault: str, tmp_path: Path) -> None:
-    (tmp_path / "workdays.yaml").write_text(text)
-    with pytest.raises(RulesInvalid, match=rf"^workdays\.yaml: {fault}"):
-        load(tmp_path / "workdays.yaml", OverridesSchema)

@@ -17,7 +17,7 @@ from services.visits.hardships.domain.hardships import AWAITS, AidState, Clock, 
 from services.visits.hardships.rules import RULES, RulesSchema
 from shared.contracts.visits.hardships import AID_STATES, STATES, STEPS
 from shared.states import WrongState, step
-from shared.workdays import Overrides, is_workday
+from tests.kit.calendars import PUBLISHED
 from tests.kit.rules import faults_of, loaded
 
 LOOP = [State.FOUND, State.REGISTERED, State.RESOLVED, State.FOLLOWED_UP]
@@ -71,15 +71,15 @@ def test_a_wrong_step_says_where_things_stand() -> None:
     ],
 )
 def test_registration_is_due_in_three_working_days(found_on: date, due: date) -> None:
-    assert RULES.clocks[Step.REGISTER].due_on(found_on, Overrides(), urgent=False) == due
-    assert RULES.clocks[Step.REGISTER].due_on(found_on, Overrides(), urgent=True) == due
+    assert RULES.clocks[Step.REGISTER].due_on(found_on, PUBLISHED, urgent=False) == due
+    assert RULES.clocks[Step.REGISTER].due_on(found_on, PUBLISHED, urgent=True) == due
 
 
 def test_resolution_and_follow_up_are_due_in_calendar_days() -> None:
     start = date(2025, 12, 15)
-    assert RULES.clocks[Step.RESOLVE].due_on(start, Overrides(), urgent=False) == date(2026, 1, 14)
-    assert RULES.clocks[Step.RESOLVE].due_on(start, Overrides(), urgent=True) == date(2025, 12, 22)
-    assert RULES.clocks[Step.FOLLOW_UP].due_on(start, Overrides(), urgent=True) == date(2026, 1, 14)
+    assert RULES.clocks[Step.RESOLVE].due_on(start, PUBLISHED, urgent=False) == date(2026, 1, 14)
+    assert RULES.clocks[Step.RESOLVE].due_on(start, PUBLISHED, urgent=True) == date(2025, 12, 22)
+    assert RULES.clocks[Step.FOLLOW_UP].due_on(start, PUBLISHED, urgent=True) == date(2026, 1, 14)
 
 
 @given(days, st.sampled_from(list(Step)), st.booleans(), st.integers(0, 40))
@@ -87,9 +87,9 @@ def test_a_step_is_due_later_than_its_start_and_reminded_of_between(
     start: date, step: Step, urgent: bool, late: int
 ) -> None:
     clock = RULES.clocks[step]
-    due_on, today = clock.due_on(start, Overrides(), urgent=urgent), start + timedelta(days=late)
+    due_on, today = clock.due_on(start, PUBLISHED, urgent=urgent), start + timedelta(days=late)
     assert due_on > start
-    assert not clock.working or is_workday(due_on, Overrides())
+    assert not clock.working or PUBLISHED.is_workday(due_on)
     remind_on = clock.remind_on(due_on, today)
     if remind_on is None:
         assert due_on - timedelta(days=clock.remind_days) <= today
@@ -100,8 +100,8 @@ def test_a_step_is_due_later_than_its_start_and_reminded_of_between(
 @given(days, st.integers(1, 40), st.integers(1, 40))
 def test_more_days_never_make_a_step_due_earlier(start: date, fewer: int, more: int) -> None:
     for working in (True, False):
-        first = Clock(fewer, fewer, working, 1).due_on(start, Overrides(), urgent=False)
-        second = Clock(fewer + more, fewer, working, 1).due_on(start, Overrides(), urgent=False)
+        first = Clock(fewer, fewer, working, 1).due_on(start, PUBLISHED, urgent=False)
+        second = Clock(fewer + more, fewer, working, 1).due_on(start, PUBLISHED, urgent=False)
         assert second > first
 
 

@@ -17,9 +17,10 @@ from services.visits.dues.domain import plan
 from services.visits.dues.domain.contact import Purpose, Trigger
 from services.visits.dues.domain.plan import TURNS, History, Since
 from services.visits.dues.rules import FIGURES, RULES, PlansSchema, shown
-from shared.clock import add_months
+from shared.clock import add_months, business_date
 from shared.contracts.registry.veterans import TIERS
-from shared.workdays import Festival, Overrides, festival
+from shared.workdays import Festival, festival
+from tests.kit.calendars import PUBLISHED
 from tests.kit.rules import faults_of
 
 REGISTERED = date(2026, 11, 24)
@@ -163,7 +164,7 @@ def test_a_record_wants_the_next_contact_until_that_was_missed() -> None:
     ],
 )
 def test_a_verification_is_due_in_ten_working_days_of_the_business_date(applied: datetime, due: date) -> None:
-    assert plan.verification_due(RULES, applied, Overrides()) == due
+    assert PUBLISHED.add(business_date(applied), RULES.verification_workdays) == due
 
 
 def test_a_must_visit_is_due_a_week_after_the_event_and_never_overdue_when_it_is_heard_of() -> None:

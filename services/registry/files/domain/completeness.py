@@ -3,21 +3,18 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from services.registry.files.domain.people import Category, is_veteran
+from services.registry.files.domain.people import Category
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Columns that must be filled: of one category, of veterans, or of everyone."""
+    """Columns that must be filled: of those of some categories, or of everyone if None."""
 
     columns: tuple[str, ...]
-    veterans: bool = False
-    category: Category | None = None
+    of: frozenset[Category] | None = None
 
     def binds(self, categories: Sequence[str]) -> bool:
-        if self.category:
-            return self.category in categories
-        return not self.veterans or is_veteran(categories)
+        return self.of is None or not self.of.isdisjoint(categories)
 
 
 def is_complete(rules: Iterable[Rule], file: object, categories: Sequence[str]) -> bool:

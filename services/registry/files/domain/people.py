@@ -2,7 +2,7 @@
 
 import enum
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import date
 
 
@@ -24,16 +24,12 @@ class Category(enum.StrEnum):
 
 
 SURVIVORS = frozenset({Category.MARTYR_SURVIVOR, Category.DUTY_DEATH_SURVIVOR, Category.ILLNESS_DEATH_SURVIVOR})
-NOT_VETERANS = SURVIVORS | {Category.ACTIVE_DUTY_FAMILY}
-"""The last four of the twelve are no veterans (docs/sources.md#categories)."""
+"""三属."""
 
-PREFERENTIAL_CARE = NOT_VETERANS | {
-    Category.RED_ARMY_VETERAN,
-    Category.DEMOBILISED,
-    Category.DISABLED_SERVICEMAN,
-    Category.DISABLED_MILITIA,
-}
-"""优抚对象 by category: narrower than 《军人抚恤优待条例》 art. 2 (docs/sources.md#preferential-care)."""
+CARED_FOR_AS_KIN = SURVIVORS | {Category.ACTIVE_DUTY_FAMILY}
+"""Who has preferential care 优抚 without having served (《军人抚恤优待条例》 2024 art. 2:
+docs/sources.md#preferential-care).
+"""
 
 
 DISABILITY = frozenset({Category.DISABLED_SERVICEMAN, Category.DISABLED_MILITIA})
@@ -57,12 +53,14 @@ OLD_AGE = 80
 """Age from which home service is due (docs/sources.md#cards)."""
 
 
-def is_veteran(categories: Iterable[str]) -> bool:
-    return bool(set(categories) - NOT_VETERANS)
+def is_veteran(categories: Iterable[str], veterans: Set[Category]) -> bool:
+    """Whether one of someone's categories makes them a veteran; `veterans` are those that do."""
+    return not veterans.isdisjoint(categories)
 
 
-def preferential_care(categories: Iterable[str]) -> bool:
-    return bool(set(categories) & PREFERENTIAL_CARE)
+def preferential_care(categories: Iterable[str], veterans: Set[Category]) -> bool:
+    """Whether someone has preferential care 优抚对象: veterans, survivors and families of those serving."""
+    return not (CARED_FOR_AS_KIN | veterans).isdisjoint(categories)
 
 
 def first_too_young(today: date) -> date:

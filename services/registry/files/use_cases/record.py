@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.registry.files.domain import people
 from services.registry.files.domain.identity import IdNumber
 from services.registry.files.domain.military import Cause, Disability
-from services.registry.files.rules import TIERS
+from services.registry.files.rules import CATEGORIES_VERSION, TIERS, VETERANS
 from services.registry.models import FileChange, OtherReading, Veteran
 from services.registry.names import domain as names
 from services.registry.names.rules import NAMES, READINGS_VERSION
@@ -23,8 +23,8 @@ from shared.db import columns, find, hold_one
 from shared.errors import Moved, NotFound, VersionStale
 from shared.security.crypto import HIDDEN, Vault, mask_phone
 
-DERIVED = f"{TIERS.version}.{READINGS_VERSION}"
-"""Version of the rules by which parts of a file follow from others."""
+DERIVED = f"{TIERS.version}.{READINGS_VERSION}.{CATEGORIES_VERSION}"
+"""Version of the rules by which parts of a file, and of what is told of it, follow from others."""
 
 
 def read_file(db: Session, id: UUID) -> Veteran:
@@ -155,11 +155,14 @@ def unseal_text(vault: Vault, veteran: Veteran, field: str, text: bytes | None) 
 def shown(vault: Vault, by: Actor, veteran: Veteran) -> dict[str, Any]:
     """A file as answers show it: no ID number, the month of birth, the phone's last four digits, no address."""
     phone = unseal_text(vault, veteran, "phone", veteran.phone_sealed)
+    of = veteran.categories, VETERANS
     return _without_health(by, columns(veteran)) | {
         "birth_month": veteran.birth_date and f"{veteran.birth_date:%Y-%m}",
         "phone": phone and mask_phone(phone),
         "address": veteran.address_sealed and HIDDEN,
         "disability": _disability(veteran) if by.sees_health else None,
+        "is_veteran": people.is_veteran(*of),
+        "preferential_care": people.preferential_care(*of),
     }
 
 

@@ -1,4 +1,4 @@
-"""What happens to a file: verification, moves, death, kin, milestones, contact officer; and its history."""
+"""What happens to a file: verification, moves, death, kin, milestones, benefits, contact officer; and its history."""
 
 import json
 from datetime import timedelta
@@ -11,8 +11,10 @@ from services.registry.files import queries as veterans
 from services.registry.files.schemas.veterans import VeteranSchema
 from services.registry.files.use_cases import record as files
 from services.registry.files.use_cases.change import verify_veteran
+from services.registry.lifecycle.domain import BENEFIT_RECORDED, BENEFIT_REMOVED
 from services.registry.lifecycle.rules import STAGES
 from services.registry.lifecycle.schemas.lifecycle import (
+    BenefitSchema,
     DeathSchema,
     FileChangeSchema,
     HandedOverSchema,
@@ -20,6 +22,7 @@ from services.registry.lifecycle.schemas.lifecycle import (
     KinSchema,
     MilestoneSchema,
     MoveSchema,
+    NewBenefitSchema,
     NewKinSchema,
     NewMilestoneSchema,
     OfficerSchema,
@@ -28,7 +31,7 @@ from services.registry.lifecycle.schemas.lifecycle import (
     VerificationSchema,
 )
 from services.registry.lifecycle.use_cases import deaths, kin, moves, officers
-from services.registry.models import FileChange, Kin, Milestone, Veteran
+from services.registry.models import Benefit, FileChange, Kin, Milestone, Veteran
 from shared.contracts.access import Actor
 from shared.db import columns, find
 from shared.errors import Moved
@@ -157,13 +160,41 @@ def _milestone(db: Session, vault: Vault, row: Milestone) -> Fields:
     return {**columns(row), "note": _text(db, vault, row, "milestone", row.note_sealed), "services": due}
 
 
+@routes.page(f"{FILE}/benefits", may="benefit:read", of=BenefitSchema, vault=True, refuses=(Moved,))
+def list_benefits(db: Session, vault: Vault, by: Actor, query: Fields, veteran_id: UUID) -> Page:
+    """Periodic benefits that the person draws, as papers tell: none is concluded from the file."""
+    rows = veterans.written_of(Benefit, files.read_file(db, veteran_id).id)
+    return paginate(db, rows, [Benefit.id], query).showing(partial(_benefit, db, vault))
+
+
+@change(f"{FILE}/benefits", may="benefit:record", body=NewBenefitSchema, answer=BenefitSchema)
+def record_benefit(
+    db: Session, vault: Vault, by: Actor, body: Fields, veteran_id: UUID, expected: int | None
+) -> Fields:
+    """Record that the person draws a periodic benefit, since when, and which paper says so. No event tells it."""
+    return _benefit(db, vault, kin.record_benefit(db, vault, by, veteran_id, expected=expected, **body))
+
+
+@change(f"{FILE}/benefits/<uuid:benefit_id>/removal", may="benefit:record", body=ReasonSchema, answer=VeteranSchema)
+def remove_benefit(
+    db: Session, vault: Vault, by: Actor, body: Fields, veteran_id: UUID, benefit_id: UUID, expected: int | None
+) -> Fields:
+    """Take out a benefit that is not drawn, or not any more; the history keeps it."""
+    return files.shown(vault, by, kin.remove_benefit(db, vault, by, veteran_id, benefit_id, body["reason"], expected))
+
+
+def _benefit(db: Session, vault: Vault, row: Benefit) -> Fields:
+    return {**columns(row), "source": _text(db, vault, row, "benefit", row.source_sealed)}
+
+
 @routes.page(f"{FILE}/history", may="veteran:read", of=FileChangeSchema, vault=True, refuses=(Moved,))
 def list_changes(db: Session, vault: Vault, by: Actor, query: Fields, veteran_id: UUID) -> Page:
     """Every change of a file since it was opened, the reason, and what stood there before (masked)."""
     veteran = files.read_file(db, veteran_id)
-    return paginate(db, veterans.written_of(FileChange, veteran.id), [FileChange.id], query).showing(
-        partial(_change, db, vault, by)
-    )
+    rows = veterans.written_of(FileChange, veteran.id)
+    if not by.may("benefit:read"):
+        rows = rows.where(FileChange.kind.not_in((BENEFIT_RECORDED, BENEFIT_REMOVED)))
+    return paginate(db, rows, [FileChange.id], query).showing(partial(_change, db, vault, by))
 
 
 def _change(db: Session, vault: Vault, by: Actor, row: FileChange) -> Fields:
@@ -172,6 +203,8 @@ def _change(db: Session, vault: Vault, by: Actor, row: FileChange) -> Fields:
     return {**columns(row), "reason": _text(db, vault, row, "reason", row.reason_sealed), "before": before}
 
 
-def _text(db: Session, vault: Vault, row: Kin | Milestone | FileChange, field: str, sealed: bytes | None) -> str | None:
+def _text(
+    db: Session, vault: Vault, row: Kin | Milestone | Benefit | FileChange, field: str, sealed: bytes | None
+) -> str | None:
     """A text in plain, by the key of the file it was written for."""
     return files.unseal_text(vault, find(db, Veteran, row.veteran_id), field, sealed)

@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields
 
 from services.registry.files.domain.life import Relation, Survivor
+from services.registry.lifecycle.domain import Benefit
 from services.registry.lifecycle.schemas.stages import StageServiceSchema
 from shared.contracts.registry.veterans import STAGES
 from shared.http.people import name, phone, reason
@@ -70,6 +71,26 @@ class MilestoneSchema(Schema):
     note = fields.String(allow_none=True, metadata={"example": "参加就业技能培训"})
     recorded_by = fields.UUID(required=True)
     services = fields.List(fields.Nested(ServiceDueSchema), required=True)
+
+
+_PAPER = {"example": "江门市残疾抚恤金审批表（2019）第31号"}
+
+
+class NewBenefitSchema(Schema):
+    kind = fields.Enum(Benefit, by_value=True, required=True)
+    since = Day(required=True, metadata={"description": "The first day for which it is paid."})
+    source = Text(200, required=True, metadata={**_PAPER, "description": "The paper that says so."})
+
+
+class BenefitSchema(Schema):
+    """A periodic benefit that the person draws; it never counts as income where means are tested."""
+
+    id = fields.UUID(required=True)
+    veteran_id = fields.UUID(required=True)
+    kind = one_of(Benefit)
+    since = fields.Date(required=True)
+    source = fields.String(required=True, allow_none=True, metadata=_PAPER)
+    recorded_by = fields.UUID(required=True)
 
 
 class FileChangeSchema(Schema):

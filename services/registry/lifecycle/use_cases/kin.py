@@ -1,4 +1,4 @@
-"""Relatives and milestones: parts of a file, each change of which is a change of the file."""
+"""Relatives, milestones and benefits: parts of a file, each change of which is a change of the file."""
 
 from datetime import date
 from uuid import UUID
@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from services.registry.files.domain import life
 from services.registry.files.events import veteran_changed, veteran_stage_entered
 from services.registry.files.use_cases import record as files
-from services.registry.models import Kin, Milestone, Veteran
+from services.registry.lifecycle.domain import BENEFIT_RECORDED, BENEFIT_REMOVED
+from services.registry.models import Benefit, Kin, Milestone, Veteran
 from shared import clock
+from shared.clashes import add_or_refuse
 from shared.contracts.access import Actor
 from shared.db import hold_one
 from shared.errors import AlreadyExists, NotFound, ReferenceUnknown, Refusal
@@ -24,6 +26,10 @@ class KinToItself(Refusal):
 
 class MilestoneKnown(AlreadyExists):
     """This stage was entered on this day already: name another stage or day."""
+
+
+class BenefitKnown(AlreadyExists):
+    """This benefit stands in the file: if it is wrong there, remove it first."""
 
 
 def add_kin(
@@ -104,3 +110,46 @@ def enter_stage(
     db.add(entered)
     publish(db, veteran, veteran_stage_entered(veteran, stage, entered_on))
     return entered
+
+
+def record_benefit(
+    db: Session, vault: Vault, by: Actor, id: UUID, kind: str, since: date, source: str, expected: int | None
+) -> Benefit:
+    """Record that a person draws a periodic benefit since a day; `source` names the paper that says so. The file's
+    event tells nothing of it.
+
+    Raises NotFound, VersionStale, Moved, DateImpossible, BenefitKnown.
+    """
+    veteran = files.hold_file(db, id, expected)
+    life.check_date(since, veteran.birth_date, clock.today(db), "#/since")
+    benefit = Benefit(
+        veteran_id=veteran.id,
+        area=veteran.area,
+        kind=kind,
+        since=since,
+        source_sealed=files.seal_text(vault, veteran, "benefit", source),
+        recorded_by=by.account,
+    )
+    add_or_refuse(db, benefit, BenefitKnown(pointer="#/kind"), "benefits_once")
+    publish(db, veteran, veteran_changed(veteran))
+    files.record_change(db, vault, by, veteran, BENEFIT_RECORDED, fields=["benefits"])
+    return benefit
+
+
+def remove_benefit(
+    db: Session, vault: Vault, by: Actor, id: UUID, benefit_id: UUID, reason: str, expected: int | None
+) -> Veteran:
+    """Take out a benefit that is not drawn, or not any more; the history keeps it.
+
+    Raises NotFound, VersionStale, Moved.
+    """
+    veteran = files.hold_file(db, id, expected)
+    benefit = hold_one(db, Benefit, benefit_id)
+    if benefit.veteran_id != veteran.id:
+        raise NotFound
+    source = files.unseal_text(vault, veteran, "benefit", benefit.source_sealed)
+    before = {"kind": benefit.kind, "since": benefit.since, "source": source}
+    db.delete(benefit)
+    publish(db, veteran, veteran_changed(veteran))
+    files.record_change(db, vault, by, veteran, BENEFIT_REMOVED, reason=reason, fields=["benefits"], before=before)
+    return veteran

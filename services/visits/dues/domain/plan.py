@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from services.visits.dues.domain.contact import Purpose, Trigger
 from services.visits.dues.domain.rules import Rules
-from shared.clock import add_months, business_date
+from shared.clock import add_months
 from shared.errors import Refusal
-from shared.workdays import Festival, Overrides, add_workdays, festival
+from shared.workdays import Festival, festival
 
 Slot = Purpose | Trigger
 
@@ -104,11 +104,6 @@ def check_reported(rules: Rules, trigger: Trigger, happened_on: date, today: dat
     """Raises EventOutOfPlace."""
     if happened_on > today or must_visit_due(rules, trigger, happened_on, today) is None:
         raise EventOutOfPlace(pointer="#/happened_on")
-
-
-def verification_due(rules: Rules, applied: datetime, overrides: Overrides) -> date:
-    """Working days after the business date of the application (docs/sources.md#aid)."""
-    return add_workdays(business_date(applied), rules.verification_workdays, overrides)
 
 
 def feasts(rules: Rules, today: date) -> list[Feast]:

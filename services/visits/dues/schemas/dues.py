@@ -4,7 +4,7 @@ from marshmallow import Schema, fields
 
 from services.visits.dues.domain.contact import REPORTED, Purpose, Trigger
 from services.visits.dues.domain.dues import DueState
-from shared.http.schemas import Day, Flag, Id, PageQuery, one_of
+from shared.http.schemas import PROVISIONAL, Day, Flag, Id, PageQuery, one_of
 from shared.workdays import Festival
 
 _AREA = {"example": "440703101201"}
@@ -35,6 +35,7 @@ class DueSchema(Schema):
     festival = one_of(Festival, allow_none=True)
     opened_on = fields.Date(required=True)
     due_on = fields.Date(required=True)
+    provisional = fields.Boolean(required=True, metadata=PROVISIONAL)
     state = one_of(DueState)
     ref = fields.UUID(required=True, allow_none=True)
     reopens = fields.UUID(

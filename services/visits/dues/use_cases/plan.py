@@ -20,11 +20,13 @@ from services.visits.people import queries as people
 from services.visits.people.use_cases import lock_person
 from shared import aliases, clock
 from shared.bulk import row_of
+from shared.calendars import NOT_IN_WORKDAYS, Clock, in_workdays, known
+from shared.clock import business_date
 from shared.errors import PersonDeceased
 from shared.events.envelope import Event
 from shared.events.outbox import publish
-from shared.overrides import OVERRIDES
 from shared.states import step
+from shared.workdays import Calendar
 
 CLOSED: Mapping[DueState, Callable[[Due], Event]] = {
     DueState.SETTLED: events.due_settled,
@@ -35,7 +37,7 @@ CLOSED: Mapping[DueState, Callable[[Due], Event]] = {
 
 def open_due(db: Session, person: Person, purpose: Purpose | str, due_on: date, **more: Any) -> Due:
     """Want a contact by a date; `more` are the columns that say what it serves."""
-    due = Due(**_columns(db, person, purpose, due_on), **more)
+    due = Due(**{**_columns(db, person, purpose, due_on), **more})
     publish(db, due, events.due_opened(due))
     return due
 
@@ -51,6 +53,7 @@ def _columns(db: Session, person: Any, purpose: Purpose | str, due_on: date) -> 
         "due_on": due_on,
         "next_on": dues.upcoming(RULES, due_on, today),
         "state": dues.first_state(RULES, due_on, today),
+        **NOT_IN_WORKDAYS,
     }
 
 
@@ -148,9 +151,12 @@ def miss_due(db: Session, person: Person, due: Due) -> None:
     replan_dues(db, person)
 
 
+_SERVES = ("ref", "asked_at", "trigger", "happened_on", "festival")
+
+
 def reopen_due(db: Session, person: Person, due: Due) -> None:
     """Want once more what a settled due had wanted, since the visit that settled it was corrected."""
-    same = {name: getattr(due, name) for name in ("ref", "asked_at", "trigger", "happened_on", "festival")}
+    same = {name: getattr(due, name) for name in (*_SERVES, *NOT_IN_WORKDAYS)}
     open_due(db, person, due.purpose, due.due_on, **same, reopens=due.id)
 
 
@@ -161,8 +167,23 @@ def want_verification(db: Session, person: Person, application: UUID, asked_at: 
     if not people.is_contacted(person):
         return
     if db.scalar(select(Due.id).where(Due.ref == application, Due.purpose == Purpose.VERIFICATION).limit(1)) is None:
-        due_on = plan.verification_due(RULES, asked_at, OVERRIDES)
-        open_due(db, person, Purpose.VERIFICATION, due_on, ref=application, asked_at=asked_at)
+        calendar, asked_on, count = known(db), business_date(asked_at), RULES.verification_workdays
+        more = {"ref": application, "asked_at": asked_at, **in_workdays(calendar, asked_on, count)}
+        open_due(db, person, Purpose.VERIFICATION, calendar.add(asked_on, count), **more)
+
+
+def _move(due: Due, day: date, _: Calendar, today: date) -> None:
+    due.due_on, due.next_on = day, dues.upcoming(RULES, day, today)
+
+
+VERIFICATION = Clock(
+    Due,
+    "due_on",
+    lambda: select(Due).where(Due.state.in_((DueState.OPEN, DueState.SOON))).order_by(Due.id),
+    _move,
+    events.due_rescheduled,
+)
+"""The visits that verify applications are due in working days (docs/sources.md#aid)."""
 
 
 def want_visit(

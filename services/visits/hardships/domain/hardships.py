@@ -10,7 +10,7 @@ from uuid import UUID
 
 from shared.errors import Kind, Refusal
 from shared.states import States, WrongState
-from shared.workdays import Overrides, add_workdays
+from shared.workdays import Calendar
 
 
 class State(States, of="hardship"):
@@ -84,10 +84,14 @@ class Clock:
     working: bool
     remind_days: int
 
-    def due_on(self, start: date, overrides: Overrides, *, urgent: bool) -> date:
+    def days_for(self, *, urgent: bool) -> int:
+        """How many days a step has."""
+        return self.urgent_days if urgent else self.days
+
+    def due_on(self, start: date, calendar: Calendar, *, urgent: bool) -> date:
         """The last day for a step whose clock started on `start`; that day itself does not count."""
-        days = self.urgent_days if urgent else self.days
-        return add_workdays(start, days, overrides) if self.working else start + timedelta(days=days)
+        days = self.days_for(urgent=urgent)
+        return calendar.add(start, days) if self.working else start + timedelta(days=days)
 
     def remind_on(self, due_on: date, today: date) -> date | None:
         """The day of the reminder. None if that would be today or earlier: the step's own event names its last day."""

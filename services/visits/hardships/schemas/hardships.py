@@ -7,7 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from services.visits.hardships.domain.hardships import AidState, Resolution, Source, State
 from services.visits.hardships.rules import RULES
 from shared.http import examples
-from shared.http.schemas import Day, Flag, Id, Moment, PageQuery, Text
+from shared.http.schemas import PROVISIONAL, Day, Flag, Id, Moment, PageQuery, Text
 
 KIND = validate.OneOf(RULES.kinds)
 REFERRAL = validate.OneOf(RULES.referrals)
@@ -130,6 +130,7 @@ class HardshipSchema(Schema):
     step_due_on = fields.Date(
         allow_none=True, metadata={"description": "The last day for the step it waits for; null when none is left."}
     )
+    provisional = fields.Boolean(required=True, metadata=PROVISIONAL)
     overdue = fields.Boolean(required=True)
     aid_state = fields.String(allow_none=True, validate=validate.OneOf(list(AidState)), metadata={"example": "APPLIED"})
     aid_application_id = fields.UUID(allow_none=True)

@@ -13,19 +13,19 @@ from services.visits.dues.domain.contact import Method, Trigger
 from services.visits.dues.use_cases.plan import unwant_visit, want_visit
 from services.visits.hardships import events
 from services.visits.hardships.domain import hardships
-from services.visits.hardships.domain.hardships import AWAITS, AidState, NewHardship, Resolution, State
+from services.visits.hardships.domain.hardships import AidState, NewHardship, Resolution, State
 from services.visits.hardships.queries import hardships as queries
 from services.visits.hardships.rules import RULES
-from services.visits.hardships.use_cases import spans
+from services.visits.hardships.use_cases import clocks, spans
 from services.visits.models import Hardship, Visit
 from services.visits.people.use_cases import lock_person
 from shared import aliases, clock
+from shared.calendars import known
 from shared.contracts.access import Actor
 from shared.db import fields_of, find, hold, hold_one
 from shared.errors import Kind, PersonDeceased, ReferenceUnknown, Refusal
 from shared.events.envelope import Event
 from shared.events.outbox import publish
-from shared.overrides import OVERRIDES
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, new_key, unsealed
 from shared.states import step
@@ -69,7 +69,7 @@ def find_hardship(db: Session, vault: Vault, by: Actor, new: NewHardship) -> Har
         **fields_of(new, without={"description"}) | {"veteran_id": person.id, "found_on": found_on},
     )
     start = hardships.clock_start(found_on, today, RULES.fresh_days)
-    hardship.register_due_on = _enter(db, hardship, State.FOUND, start)
+    _enter(db, hardship, State.FOUND, start)
     publish(db, hardship, events.hardship_found(hardship))
     spans.open_span(db, hardship)
     if visit is None or visit.method != Method.HOME_VISIT:  # else they were visited when it was found
@@ -90,7 +90,7 @@ def register_hardship(
     hardship.urgent = hardship.urgent if urgent is None else urgent
     hardship.aid_state = AidState.WANTED if wants_aid else None
     hardship.registered_by, hardship.registered_on = by.account, clock.today(db)
-    hardship.resolve_due_on = _enter(db, hardship, state, hardship.registered_on)
+    _enter(db, hardship, state, hardship.registered_on)
     publish(db, hardship, events.hardship_registered(hardship))
     spans.open_span(db, hardship)
     return hardship
@@ -128,7 +128,7 @@ def resolve_hardship(
     hardship.resolution, hardship.referred_to = resolution, referred_to
     hardship.measures_sealed = _sealed(db, vault, hardship, "measures", measures)
     hardship.resolved_by, hardship.resolved_on, hardship.resolved_at = by.account, clock.today(db), clock.now(db)
-    hardship.follow_up_due_on = _enter(db, hardship, state, hardship.resolved_on)
+    _enter(db, hardship, state, hardship.resolved_on)
     publish(db, hardship, events.hardship_resolved(hardship))
     spans.open_span(db, hardship)
     return hardship
@@ -166,7 +166,7 @@ def follow_up(
         visit = log_visit(db, vault, by, _call(person.id, occurred_at, note))
     hardship.follow_up_visit_id, hardship.holds = visit.id, holds
     hardship.followed_up_by, hardship.followed_up_on = by.account, visit.visited_on
-    _leave(hardship, state)
+    clocks.stop(hardship, state)
     publish(db, hardship, events.hardship_followed_up(hardship))
     spans.end_span(db, hardship)
     return hardship
@@ -224,21 +224,12 @@ def read_texts(db: Session, vault: Vault, hardship: Hardship) -> dict[str, str |
     return {name: unsealed(vault, key, person, name, text) for name, text in sealed.items()}
 
 
-def _enter(db: Session, hardship: Hardship, state: State, start: date) -> date:
-    """Let the hardship stand in an open state, its clock from `start`. Returns the last day of its next step."""
-    allowed = RULES.clocks[AWAITS[state]]
-    due_on = allowed.due_on(start, OVERRIDES, urgent=hardship.urgent)
-    hardship.state, hardship.step_due_on, hardship.overdue = state, due_on, False
-    hardship.remind_on = allowed.remind_on(due_on, clock.today(db))
-    return due_on
-
-
-def _leave(hardship: Hardship, state: State) -> None:
-    hardship.state, hardship.step_due_on, hardship.remind_on, hardship.overdue = state, None, None, False
+def _enter(db: Session, hardship: Hardship, state: State, since: date) -> None:
+    clocks.start(hardship, state, since, known(db), clock.today(db))
 
 
 def _close(db: Session, hardship: Hardship, state: State) -> None:
-    _leave(hardship, step(hardship.state, state))
+    clocks.stop(hardship, step(hardship.state, state))
     hardship.closed_on = clock.today(db)
     publish(db, hardship, CLOSED[state](hardship))
     spans.end_span(db, hardship)
