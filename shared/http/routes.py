@@ -22,13 +22,14 @@ from shared.http.preconditions import IfMatch
 from shared.http.problems import STATUS
 from shared.http.schemas import PageQuery, ProblemSchema, page_of
 from shared.security.areas import scope
+from shared.security.crypto import Vault
 
 View = Callable[..., Any]
 Decorator = Callable[[View], View]
 Refusals = Collection[type[Refusal]]
-Beforehand = Callable[..., None]
-"""What happens before a view's transaction, and stays whatever becomes of it; it takes `run` (which runs work in a
-transaction), the vault, who acts, and the body. It may refuse.
+Counting = Callable[[Session, Vault, Actor, Any, bool], Refusal | None]
+"""Counts what a body asks, in the view's transaction, and returns a refusal if that was too often. A refusal of the
+view keeps nothing, and may tell something all the same: then it is called again, with True, in one of its own.
 """
 Fields = dict[str, Any]
 """Values by name: what the schema of a body or a query has loaded, or that of an answer is to write."""
@@ -53,14 +54,14 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         query: type[Schema] | None = None,
         body: type[Schema] | None = None,
         vault: bool = False,
-        beforehand: Beforehand | None = None,
+        counting: Counting | None = None,
         refuses: Refusals = (),
     ) -> Decorator:
         """A route that changes nothing. In an OfAreaQuery its view finds `area` in any case, one of the caller's."""
 
         def decorate(view: View) -> View:
             inner = self.response(200, answer, example=examples.of_answer(answer))(_tagged(view))
-            inner = _bounded(inner, write=False, vault=vault, beforehand=beforehand)
+            inner = _bounded(inner, write=False, vault=vault, counting=counting)
             of_area = query is not None and issubclass(query, OfAreaQuery)
             if query:
                 inner = self.arguments(query(), location="query")(of_own_area(inner) if of_area else inner)
@@ -83,7 +84,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         method: str = "POST",
         if_match: IfMatch = IfMatch.IGNORED,
         vault: bool = False,
-        beforehand: Beforehand | None = None,
+        counting: Counting | None = None,
         refuses: Refusals = (),
     ) -> Decorator:
         """A route that makes or changes something, in one transaction with its events and its stored answer."""
@@ -91,7 +92,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         def decorate(view: View) -> View:
             status = 201 if method == "POST" else 200
             inner = self.response(status, answer, example=examples.of_answer(answer))(_tagged(view))
-            inner = _bounded(inner, write=True, vault=vault, beforehand=beforehand)
+            inner = _bounded(inner, write=True, vault=vault, counting=counting)
             if if_match is not IfMatch.IGNORED:
                 inner = preconditions.versioned(inner, if_match)
             refused: Refusals = (AreaForeign, *refuses)  # any write may meet what lies outside the caller's area
@@ -245,7 +246,7 @@ def _with_cursor(cursor: str) -> str:
     return urlencode([*((k, v) for k, v in request.args.items(multi=True) if k != "cursor"), ("cursor", cursor)])
 
 
-def _bounded(inner: View, *, write: bool, vault: bool, beforehand: Beforehand | None = None) -> View:
+def _bounded(inner: View, *, write: bool, vault: bool, counting: Counting | None = None) -> View:
     """One transaction around the view. A write that names what events may still bring waits for it."""
 
     @wraps(inner)
@@ -254,7 +255,12 @@ def _bounded(inner: View, *, write: bool, vault: bool, beforehand: Beforehand | 
         by: Actor = g.get("actor")
         prefix = scope(by.area) if by else ""
 
+        def count(db: Session, refused: bool) -> Refusal | None:
+            return counting(db, kit.vault, by, args[0], refused) if counting else None
+
         def work(db: Session) -> Response:
+            if too_often := count(db, False):
+                raise too_often
             return make_response(inner(db, *((kit.vault,) if vault else ()), by, *args, **kwargs))
 
         def attempt() -> Response:
@@ -263,9 +269,12 @@ def _bounded(inner: View, *, write: bool, vault: bool, beforehand: Beforehand | 
             response: Response = kit.database.run(work, scope=prefix)
             return response
 
-        if beforehand:
-            beforehand(partial(kit.database.run, scope=prefix), kit.vault, by, args[0])
-        return patiently(attempt) if write else attempt()
+        try:
+            return patiently(attempt) if write else attempt()
+        except Refusal:
+            if counting and (too_often := kit.database.run(partial(count, refused=True), scope=prefix)):
+                raise too_often from None
+            raise
 
     return bounded
 

@@ -53,29 +53,29 @@ def about_name(vault: Vault, name: str, text: str) -> Asked:
     return Asked(vault.fingerprint("probe", name), vault.fingerprint("probe", text))
 
 
-def counting(asked: Callable[[Vault, Any], Sequence[Asked]]) -> Callable[..., None]:
-    """What a route does beforehand: it counts what a body asks. Raises AskedTooOften.
-
-    In a transaction of its own, since the answer that confirms a guess is often a refusal, which keeps nothing.
+def counting(
+    asked: Callable[[Vault, Any], Sequence[Asked]], *, answers: bool = False
+) -> Callable[[Session, Vault, Actor, Any, bool], Refusal | None]:
+    """How a route counts what a body asks. A refusal confirms a guess. An answer does if it `answers` what was asked;
+    else it makes a file, which anyone sees. What confirms waits for its like: two at once would not see each other.
     """
 
-    def count(run: Callable[..., Any], vault: Vault, by: Actor, body: Any) -> None:
+    def count(db: Session, vault: Vault, by: Actor, body: Any, refused: bool) -> Refusal | None:
         wanted = asked(vault, body)
-        if wanted and run(lambda db: too_often(db, by.account, by.area, wanted, MOST_ASKED), lock=alone(by.account)):
-            raise AskedTooOften
+        if wanted and (answers or refused):
+            alone(db, by.account)
+        return AskedTooOften() if wanted and too_often(db, by.account, by.area, wanted, MOST_ASKED) else None
 
     return count
 
 
-def alone(account: UUID) -> str:
-    """SQL that waits for the lock under which an account's tries are counted: two at once would not see each other."""
-    return locks.taken(f"'probes:{account}'")
+def alone(db: Session, account: UUID) -> None:
+    """Wait for whoever counts what an account asks just now."""
+    locks.take(db, f"probes:{account}")
 
 
 def too_often(db: Session, account: UUID, area: str, asked: Collection[Asked], most: int) -> bool:
-    """Note what an account asks, and say whether it has asked today more than `most` of the same; that is kept. The
-    transaction holds the lock `alone`.
-    """
+    """Note what an account asks, and say whether it has asked today more than `most` of the same; that is kept."""
     today = clock.today(db)
     about, what = zip(*asked, strict=True)
     values = {"account": account, "today": today, "about": list(about), "asked": list(what), "most": most}
@@ -90,7 +90,8 @@ _KEEP = """
         SELECT DISTINCT about, asked FROM unnest(%(about)s::bytea[], %(asked)s::bytea[]) AS t (about, asked)
     ), kept AS (
         INSERT INTO probes (account, on_day, about, asked)
-        SELECT %(account)s::uuid, %(today)s::date, about, asked FROM wanted ON CONFLICT DO NOTHING RETURNING about
+        SELECT %(account)s::uuid, %(today)s::date, about, asked FROM wanted ORDER BY about, asked
+            ON CONFLICT DO NOTHING RETURNING about
     ), every AS (
         SELECT about FROM kept UNION ALL
         SELECT about FROM probes

@@ -27,7 +27,7 @@ routes = Routes("search", __name__, description="Finding served people")
     body=VeteranSearchSchema,
     answer=page_of(VeteranSchema),
     vault=True,
-    beforehand=probes.counting(use_cases.asked_by_search),
+    counting=probes.counting(use_cases.asked_by_search, answers=True),
     refuses=(probes.AskedTooOften,),
 )
 def search(db: Session, vault: Vault, by: Actor, body: Fields) -> Page:

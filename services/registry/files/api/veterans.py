@@ -38,7 +38,7 @@ def _asked_by_new(vault: Vault, body: Fields) -> list[probes.Asked]:
     body=NewVeteranSchema,
     answer=VeteranSchema,
     vault=True,
-    beforehand=probes.counting(_asked_by_new),
+    counting=probes.counting(_asked_by_new),
     refuses=(probes.AskedTooOften,),
 )
 def register(db: Session, vault: Vault, by: Actor, body: Fields) -> Fields:
@@ -65,7 +65,7 @@ def get_veteran(db: Session, vault: Vault, by: Actor, veteran_id: UUID) -> Field
     body=VeteranPatchSchema,
     answer=VeteranSchema,
     vault=True,
-    beforehand=probes.counting(lambda vault, body: probes.about_number(vault, body.get("id_number", ""))),
+    counting=probes.counting(lambda vault, body: probes.about_number(vault, body.get("id_number", ""))),
     refuses=(Moved, probes.AskedTooOften),
 )
 def change(db: Session, vault: Vault, by: Actor, body: Fields, veteran_id: UUID, expected: int | None) -> Fields:

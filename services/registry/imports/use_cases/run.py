@@ -125,8 +125,7 @@ def _work_on(database: Database, vault: Vault, id: UUID, stop: Flag, progressed:
         read = import_rows.read_numbers(sheet)
         numbers = [vault.fingerprint("id_number", number) if number else None for number in read]
         asked = [each for number in read if number for each in probes.about_number(vault, number)]
-        alone = probes.alone(upload.account)
-        if database.run(lambda db: _asks_too_much(db, upload, asked), lock=alone):
+        if database.run(lambda db: _asks_too_much(db, upload, asked)):
             return
     context = database.run(lambda db: _context(db, vault, upload, sheet, dry))
     begin = 0 if dry else upload.rows_done
@@ -223,6 +222,7 @@ def _begin_check(db: Session, id: UUID, sheet: Sheet) -> None:
 
 def _asks_too_much(db: Session, upload: Import, asked: Sequence[probes.Asked]) -> bool:
     """Whether a file has more numbers of one place and birth date than are confirmed; then it has failed."""
+    probes.alone(db, upload.account)
     if too_many := bool(asked) and probes.too_often(db, upload.account, upload.area, asked, probes.MOST_ROWS):
         _fail(db, upload.id, "numbers-probed", {})
     return too_many
