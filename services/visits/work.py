@@ -8,6 +8,7 @@ from services.visits.hardships.handlers import show_aid
 from services.visits.hardships.timers import mark_steps_overdue, remind_of_steps
 from services.visits.models import Person, Stay
 from services.visits.people.handlers import remember_person, remember_stay
+from services.visits.satisfaction.timers import sum_satisfaction
 from shared import aliases
 from shared.events.handling import Handler
 from shared.http.answers import forget_old
@@ -39,6 +40,7 @@ TIMERS = {
     "promises": mark_promises_overdue,
     "remind_of_steps": remind_of_steps,
     "steps_overdue": mark_steps_overdue,
+    "satisfaction": sum_satisfaction,
     "old_answers": forget_old,
 }
 SERVICE = Service("visits", PROJECTIONS, REACTIONS, [Person, Stay, aliases.PERSON_ALIAS], TIMERS, lock=lock_people)
