@@ -1,13 +1,14 @@
 """Figures of people as they may be shown: shares, as of a day, without what tells of few of them. Pure."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from itertools import takewhile
 from typing import Any
 
 from shared.errors import Refusal
-from shared.security.areas import CITY, COUNTY, level, scope, wider
+from shared.security.areas import CITY, COUNTY, LEVELS, digits_below, level, scope
 
 SMALL = 5
 """Figures of fewer people are small, where no file of rules says otherwise: a default of ours
@@ -120,36 +121,65 @@ def _of_one_kind(counts: Mapping[str, int], chosen: Set[str], numerators: Iterab
     return people > 0 and any(sum(one[name] for name in chosen) in {0, people} for one in numerators)
 
 
-def above(code: str, stations: Iterable[str] | Mapping[str, Any]) -> list[str]:
-    """The codes of those of `stations` whose area contains a code, the nearest last; not the code itself."""
-    return [wide for wide in wider(code) if wide in stations]
-
-
-def shown_as(code: str, hidden: Set[str]) -> str:
-    """The code under which what a station counted is listed: its own, or of a hidden one the nearest above."""
-    return next((wide for wide in reversed([*wider(code), code]) if wide not in hidden), code)
-
-
-def left_out(counts: Mapping[str, int], small: int) -> frozenset[str]:
-    """The stations whose figures are left out, by the counts of each with all below it. These are those hidden beside
-    others, those that would tell what is hidden below them, and all below a hidden one: they would tell it.
+def summed(own: Mapping[str, Figure], root: str) -> dict[str, Figure]:
+    """The figures of stations, by code, added up by area, from `root` on: by the digits that the codes of an area have
+    in common. What a station counted itself stands under its whole code.
     """
+    digits = [each for each in LEVELS if each >= len(scope(root))]
+    sums: dict[str, Figure] = {}
+    for code, figure in own.items():
+        for prefix in (code[:each] for each in digits):
+            sums[prefix] = sums[prefix] + figure if prefix in sums else figure
+    return sums
+
+
+def below_of(area: str, sums: Mapping[str, Any]) -> list[str]:
+    """Of the areas with figures those one level below an area, in order: by the digits of each."""
+    prefix, digits = scope(area), digits_below(area)
+    return sorted(each for each in sums if len(each) == digits and each.startswith(prefix))
+
+
+def shown_as(code: str, gone: Set[str]) -> str:
+    """The code under which what a station counted is listed: its own, or of one left out the nearest above that is
+    not.
+    """
+    shown = list(takewhile(lambda prefix: prefix not in gone, (code[:digits] for digits in LEVELS)))
+    return shown[-1].ljust(LEVELS[-1], "0") if shown else code
+
+
+def left_out(counts: Mapping[str, int], small: int, met: Sequence[Mapping[str, int]] = ()) -> frozenset[str]:
+    """The areas whose figures are left out, each by the digits its codes have in common, by the counts of each with all
+    below it. These are those hidden beside others, those that would tell what is hidden below them, and all below a
+    hidden one: they would tell it. `met` are numerators, as `hidden` takes them.
+    """
+    above = {prefix: _above(prefix, counts) for prefix in counts} if small else {}
     beside: dict[str, list[str]] = {}
-    for code in counts:
-        beside.setdefault(next(reversed(above(code, counts)), ""), []).append(code)
+    for prefix, wide in above.items():
+        beside.setdefault(wide, []).append(prefix)
     tops = beside.pop("", [])
     telling: set[str] = set()
-    chosen = {code for code in tops if is_small(counts[code], small)}
-    for wide in sorted(beside, key=lambda code: len(scope(code)), reverse=True):
-        inner = {code: counts[code] for code in beside[wide]}
+    chosen = {prefix for prefix in tops if is_small(counts[prefix], small)}
+    for wide in sorted(beside, key=len, reverse=True):
+        inner = {prefix: counts[prefix] for prefix in beside[wide]}
         if telling.intersection(inner):  # they are not small: a rule of what else they may be would have no end
-            gone = frozenset(code for code, count in inner.items() if count)
-            tells = all(code in telling or is_small(counts[code], small) for code in gone)
+            gone = frozenset(prefix for prefix, count in inner.items() if count)
+            tells = all(prefix in telling or is_small(counts[prefix], small) for prefix in gone)
         else:
-            gone = hidden(inner, small, counts[wide])
+            gone = hidden(inner, small, counts[wide], [{prefix: one[prefix] for prefix in inner} for one in met])
             tells = _follows(inner, small, gone, counts[wide])
         chosen |= gone
         if tells and counts[wide] >= small:
             telling.add(wide)
     chosen |= telling.intersection(tops)
-    return frozenset(chosen.union(code for code in counts if chosen.intersection(above(code, counts))))
+    for prefix in sorted(above, key=len) if chosen else ():
+        if above[prefix] in chosen:
+            chosen.add(prefix)
+    return frozenset(chosen)
+
+
+def _above(prefix: str, counts: Mapping[str, Any]) -> str:
+    """The nearest area above one that has a count; empty if none has."""
+    for digits in reversed(LEVELS):
+        if digits < len(prefix) and prefix[:digits] in counts:
+            return prefix[:digits]
+    return ""

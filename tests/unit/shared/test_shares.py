@@ -1,7 +1,7 @@
 """Small figures: which are left out, and that none of them follows from those that are shown."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import product
 
@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared import shares
-from shared.shares import AsOfInFuture, Share, above, hidden, left_out, shown_as, too_few
+from shared.security.areas import LEVELS, covers, scope
+from shared.shares import AsOfInFuture, Figure, Share, below_of, hidden, left_out, shown_as, summed, too_few
 
 SMALL = 5
 CITY, COUNTY, TOWN, VILLAGE = "440700000000", "440703000000", "440703101000", "440703101001"
@@ -103,12 +104,12 @@ def test_no_count_follows_for_a_reader_who_knows_the_rule(many: int, small: int)
 @pytest.mark.parametrize("small", [3, 5])
 @pytest.mark.parametrize("many", [1, 2, 3])
 def test_no_count_follows_from_a_total_of_more(many: int, small: int) -> None:
-    towns = [f"440703{town}000" for town in range(101, 101 + many)]
+    towns, county = [f"440703{town}" for town in range(101, 101 + many)], "440703"
     views, without_more = defaultdict(list), defaultdict(list)
     for *counted, more in product(range(15), repeat=many + 1):
-        sums = {**dict(zip(towns, counted, strict=True)), COUNTY: sum(counted) + more}
+        sums = {**dict(zip(towns, counted, strict=True)), county: sum(counted) + more}
         gone = left_out(sums, small)
-        if COUNTY not in gone and sums[COUNTY] - sum(sums[town] for town in towns if town not in gone) > 14:
+        if county not in gone and sums[county] - sum(sums[town] for town in towns if town not in gone) > 14:
             continue  # of what gives this view not all is among the counted
         view = tuple(None if code in gone else count for code, count in sums.items())
         views[view].append((*counted, more))
@@ -177,29 +178,42 @@ def test_figures_are_of_no_day_to_come() -> None:
     assert refused.value.pointer == "?on"
 
 
-def test_the_nearest_above_is_the_last() -> None:
-    assert above(VILLAGE, CODES) == [CITY, COUNTY, TOWN]
-    assert above(VILLAGE, {CITY}) == [CITY]
-    assert above(CITY, CODES) == []
-
-
 def test_what_is_hidden_is_listed_under_the_nearest_above_that_is_not() -> None:
     assert shown_as(VILLAGE, frozenset()) == VILLAGE
-    assert shown_as(VILLAGE, {VILLAGE, TOWN}) == COUNTY
+    assert shown_as(VILLAGE, {scope(VILLAGE)}) == TOWN
+    assert shown_as(VILLAGE, {scope(VILLAGE), scope(TOWN)}) == COUNTY
+    assert shown_as(TOWN, {scope(TOWN)}) == COUNTY
+    assert shown_as(CITY, {scope(CITY)}) == CITY
+
+
+def test_figures_add_up_by_area_and_what_a_station_has_itself_stands_apart() -> None:
+    own = {code: Figure(1, count, count) for code, count in ((COUNTY, 2), (TOWN, 3), (VILLAGE, 4))}
+    sums = {prefix: figure.cases for prefix, figure in summed(own, COUNTY).items()}
+    assert sums == {"440703": 9, "440703000": 2, COUNTY: 2, "440703101": 7, TOWN: 3, VILLAGE: 4}
+    assert below_of(COUNTY, sums) == ["440703000", "440703101"]
+    assert below_of(TOWN, sums) == [TOWN, VILLAGE]
+    assert below_of(VILLAGE, sums) == [VILLAGE]
+    assert summed(own, CITY).keys() == sums.keys() | {"4407"}
+
+
+def around(prefix: str, sums: Iterable[str]) -> list[str]:
+    """The areas one level below one of `sums`."""
+    wider = {each: [p for p in sums if p != each and each.startswith(p)] for each in sums}
+    return [each for each, above in wider.items() if above and max(above, key=len) == prefix]
 
 
 @given(st.dictionaries(st.sampled_from(CODES[1:]), st.integers(0, 12)), st.integers(0, 12))
 def test_of_stations_within_others_none_that_is_left_out_follows(own: dict[str, int], of_city: int) -> None:
     own = {**own, CITY: of_city}
-    sums = {code: sum(n for other, n in own.items() if code in [other, *above(other, own)]) for code in own}
+    sums = {scope(code): sum(n for other, n in own.items() if covers(code, other)) for code in own}
     gone = left_out(sums, SMALL)
-    assert {code for code, count in sums.items() if 0 < count < SMALL} <= gone
-    for code in own:
-        inside = [other for other in own if above(other, own)[-1:] == [code]]
-        if code in gone:
+    assert {prefix for prefix, count in sums.items() if 0 < count < SMALL} <= gone
+    for prefix in sums:
+        inside = around(prefix, sums)
+        if prefix in gone:
             assert gone.issuperset(inside), "what lies below would tell it"
         elif gone.intersection(inside):
-            together = sums[code] - sum(sums[other] for other in inside if other not in gone)
+            together = sums[prefix] - sum(sums[other] for other in inside if other not in gone)
             assert together >= SMALL
 
 
@@ -224,11 +238,11 @@ def within(leaves: int, most: int) -> Iterator[tuple[int, ...]]:
 @pytest.mark.parametrize("case", LEAVES)
 def test_no_station_follows_for_a_reader_who_knows_the_rule(case: str, small: int) -> None:
     leaves, most = LEAVES[case]
-    codes = [CITY, *sorted({code[:6] + "000000" for code in leaves} | set(leaves))]
+    codes = sorted({code[:digits] for code in leaves for digits in LEVELS[:3]})
     views = defaultdict(list)
     for counted in within(len(leaves), most):
         own = dict(zip(leaves, counted, strict=True))
-        sums = {code: sum(n for leaf, n in own.items() if code in [leaf, *above(leaf, codes)]) for code in codes}
+        sums = {code: sum(n for leaf, n in own.items() if leaf.startswith(code)) for code in codes}
         gone = left_out(sums, small)
         views[tuple(None if code in gone else sums[code] for code in codes)].append(tuple(sums.values()))
     for view, place in forced(views, len(codes)):
@@ -236,8 +250,19 @@ def test_no_station_follows_for_a_reader_who_knows_the_rule(case: str, small: in
 
 
 def test_a_station_that_would_tell_what_is_below_it_is_left_out() -> None:
-    towns = {f"440703{town}000": 1 for town in range(101, 106)}
-    assert left_out({COUNTY: 5, **towns}, SMALL) == {COUNTY, *towns}
-    counties = {"440781000000": 9, "440783000000": 0}
-    assert left_out({CITY: 14, COUNTY: 5, **towns, **counties}, SMALL) == {COUNTY, *towns, "440781000000"}
-    assert left_out({COUNTY: 13, **dict(zip(towns, (5, 4, 4), strict=False))}, SMALL) == set(list(towns)[:3])
+    county, towns = "440703", {f"440703{town}": 1 for town in range(101, 106)}
+    assert left_out({county: 5, **towns}, SMALL) == {county, *towns}
+    counties = {"440781": 9, "440783": 0}
+    assert left_out({"4407": 14, county: 5, **towns, **counties}, SMALL) == {county, *towns, "440781"}
+    assert left_out({county: 13, **dict(zip(towns, (5, 4, 4), strict=False))}, SMALL) == set(list(towns)[:3])
+    assert left_out({county: 5, **towns}, 0) == frozenset()
+
+
+def test_below_an_area_too_what_is_hidden_is_neither_all_met_nor_none() -> None:
+    people = {"440703": 21, "440703101": 1, "440703102": 5, "440703103": 15}
+    assert left_out(people, SMALL, [{"440703": 12, "440703101": 1, "440703102": 4, "440703103": 7}]) == {
+        "440703101",
+        "440703102",
+    }
+    of_one_kind = {"440703": 13, "440703101": 1, "440703102": 5, "440703103": 7}
+    assert left_out(people, SMALL, [of_one_kind]) == people.keys() - {"440703"}
