@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from itertools import takewhile
-from typing import Any
+from typing import Any, TypeVar
 
 from shared.errors import Refusal
 from shared.security.areas import CITY, COUNTY, LEVELS, digits_below, level, scope
@@ -14,6 +14,8 @@ SMALL = 5
 """Figures of fewer people are small, where no file of rules says otherwise: a default of ours
 (docs/sources.md#small-figures).
 """
+
+N = TypeVar("N", bound=str)
 
 WIDE = (CITY, COUNTY)
 """Levels above the town: there small figures are left out."""
@@ -121,22 +123,60 @@ def _of_one_kind(counts: Mapping[str, int], chosen: Set[str], numerators: Iterab
     return people > 0 and any(sum(one[name] for name in chosen) in {0, people} for one in numerators)
 
 
-def summed(own: Mapping[str, Figure], root: str) -> dict[str, Figure]:
-    """The figures of stations, by code, added up by area, from `root` on: by the digits that the codes of an area have
-    in common. What a station counted itself stands under its whole code.
+@dataclass(frozen=True)
+class Tree:
+    """A figure of an area and of all within it, each by the digits that its codes have in common. What a station
+    counted itself stands under its whole code. `gone` are left out.
     """
-    digits = [each for each in LEVELS if each >= len(scope(root))]
+
+    sums: Mapping[str, Figure]
+    gone: Set[str] = frozenset()
+
+    def shown(self, prefix: str) -> Figure | None:
+        """An area's figure; None where it is left out."""
+        if any(prefix[:digits] in self.gone for digits in LEVELS):
+            return None
+        return self.sums.get(prefix, Figure())
+
+    def share(self, prefix: str) -> dict[str, int | None]:
+        """An area's numerator and denominator; None where left out."""
+        figure = self.shown(prefix)
+        parts = (figure.numerator, figure.denominator) if figure else (None, None)
+        return dict(zip(("numerator", "denominator"), parts, strict=True))
+
+    def below(self, area: str) -> list[str]:
+        """Of the areas that have figures those one level below one, and what it has of its own, in order."""
+        digits = digits_below(area)
+        return sorted(each for each in self.sums if len(each) == digits and each.startswith(scope(area)))
+
+
+def counted_of(own: str, asked: str) -> str:
+    """The area whose stations are counted for a caller of the area `own` who asks of one within it. Where small figures
+    are left out it is always all of their own: the same are left out whatever they ask of, and none follows from two
+    answers.
+    """
+    return own if level(own) in WIDE else asked
+
+
+def trees(own: Mapping[N, Mapping[str, Figure]], area: str, small: int) -> dict[N, Tree]:
+    """Figures by name: those of an area's stations, by code, added up by area, without those of fewer than `small`
+    cases. Shares of the same people are left out together.
+    """
+    sums = {name: _summed(figures, area) for name, figures in own.items()}
+    counts = {name: {prefix: figure.cases for prefix, figure in each.items()} for name, each in sums.items()}
+    met = {name: {prefix: figure.numerator for prefix, figure in each.items()} for name, each in sums.items()}
+    return {
+        name: Tree(sums[name], left_out(of, small, [met[other] for other in sums if counts[other] == of]))
+        for name, of in counts.items()
+    }
+
+
+def _summed(own: Mapping[str, Figure], area: str) -> dict[str, Figure]:
     sums: dict[str, Figure] = {}
     for code, figure in own.items():
-        for prefix in (code[:each] for each in digits):
+        for prefix in (code[:digits] for digits in LEVELS if digits >= len(scope(area))):
             sums[prefix] = sums[prefix] + figure if prefix in sums else figure
     return sums
-
-
-def below_of(area: str, sums: Mapping[str, Any]) -> list[str]:
-    """Of the areas with figures those one level below an area, in order: by the digits of each."""
-    prefix, digits = scope(area), digits_below(area)
-    return sorted(each for each in sums if len(each) == digits and each.startswith(prefix))
 
 
 def shown_as(code: str, gone: Set[str]) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from shared import shares
 from shared.security.areas import LEVELS, covers, scope
-from shared.shares import AsOfInFuture, Figure, Share, below_of, hidden, left_out, shown_as, summed, too_few
+from shared.shares import AsOfInFuture, Figure, Share, hidden, left_out, shown_as, too_few, trees
 
 SMALL = 5
 CITY, COUNTY, TOWN, VILLAGE = "440700000000", "440703000000", "440703101000", "440703101001"
@@ -186,14 +186,41 @@ def test_what_is_hidden_is_listed_under_the_nearest_above_that_is_not() -> None:
     assert shown_as(CITY, {scope(CITY)}) == CITY
 
 
+def of(shares: dict[str, tuple[int, int]]) -> dict[str, Figure]:
+    return {code: Figure(met, people, people) for code, (met, people) in shares.items()}
+
+
 def test_figures_add_up_by_area_and_what_a_station_has_itself_stands_apart() -> None:
-    own = {code: Figure(1, count, count) for code, count in ((COUNTY, 2), (TOWN, 3), (VILLAGE, 4))}
-    sums = {prefix: figure.cases for prefix, figure in summed(own, COUNTY).items()}
-    assert sums == {"440703": 9, "440703000": 2, COUNTY: 2, "440703101": 7, TOWN: 3, VILLAGE: 4}
-    assert below_of(COUNTY, sums) == ["440703000", "440703101"]
-    assert below_of(TOWN, sums) == [TOWN, VILLAGE]
-    assert below_of(VILLAGE, sums) == [VILLAGE]
-    assert summed(own, CITY).keys() == sums.keys() | {"4407"}
+    own = of({COUNTY: (1, 2), TOWN: (1, 3), VILLAGE: (1, 4)})
+    figures = trees({"R": own}, COUNTY, 0)["R"]
+    people = {prefix: figure.cases for prefix, figure in figures.sums.items()}
+    assert people == {"440703": 9, "440703000": 2, COUNTY: 2, "440703101": 7, TOWN: 3, VILLAGE: 4}
+    assert figures.below(COUNTY) == ["440703000", "440703101"]
+    assert figures.below(TOWN) == [TOWN, VILLAGE]
+    assert figures.below(VILLAGE) == [VILLAGE]
+    assert figures.share(scope(TOWN)) == {"numerator": 2, "denominator": 7}
+    assert trees({"R": own}, CITY, 0)["R"].sums.keys() == figures.sums.keys() | {"4407"}
+
+
+def test_whoever_asks_within_their_area_is_shown_no_more_than_of_all_of_it() -> None:
+    assert [shares.counted_of(own, VILLAGE) for own in (CITY, COUNTY, TOWN, VILLAGE)] == [CITY, COUNTY, *[VILLAGE] * 2]
+    own = of({VILLAGE: (2, 4), "440703101002": (5, 6), "440703102000": (9, 90)})
+    figures = trees({"R": own}, COUNTY, SMALL)["R"]
+    assert figures.gone == {VILLAGE, "440703101002"}
+    assert figures.share("440703101002") == {"numerator": None, "denominator": None}
+    assert figures.share("440703101") == {"numerator": 7, "denominator": 10}
+    few = trees({"R": of({VILLAGE: (2, 4)})}, COUNTY, SMALL)["R"]
+    assert few.shown("440703101003") is None, "nor that there is none beside them"
+
+
+def test_shares_of_the_same_people_are_left_out_together() -> None:
+    villages = (VILLAGE, "440703101002", "440703101003")
+    some = of(dict(zip(villages, ((1, 1), (5, 5), (4, 10)), strict=True)))
+    none = of(dict(zip(villages, ((0, 1), (0, 5), (0, 10)), strict=True)))
+    others = of(dict(zip(villages, ((0, 1), (0, 5), (0, 11)), strict=True)))
+    figures = trees({"R": some, "S": none, "T": others}, TOWN, SMALL)
+    assert figures["R"].gone == figures["S"].gone == set(villages), "all six are met by one of them"
+    assert figures["T"].gone == set(villages[:2]), "the whole says of all that none is"
 
 
 def around(prefix: str, sums: Iterable[str]) -> list[str]:
