@@ -30,7 +30,9 @@ class RegisterSchema(Schema):
     numerator = fields.Integer(
         required=True, allow_none=True, metadata={"example": 34, "description": "People with an open hardship."}
     )
-    denominator = fields.Integer(required=True, metadata={"example": 1_286, "description": "People of the stations."})
+    denominator = fields.Integer(
+        required=True, allow_none=True, metadata={"example": 1_286, "description": "People of the stations."}
+    )
     hardships = fields.Integer(
         required=True,
         allow_none=True,
