@@ -36,6 +36,9 @@ class Figure:
     def __add__(self, other: "Figure") -> "Figure":
         return Figure(self.numerator + other.numerator, self.denominator + other.denominator, self.cases + other.cases)
 
+    def __sub__(self, other: "Figure") -> "Figure":
+        return Figure(self.numerator - other.numerator, self.denominator - other.denominator, self.cases - other.cases)
+
     @property
     def value(self) -> Fraction | None:
         return Fraction(self.numerator, self.denominator) if self.denominator else None
@@ -158,17 +161,18 @@ def counted_of(own: str, asked: str) -> str:
     return own if level(own) in WIDE else asked
 
 
-def trees(own: Mapping[N, Mapping[str, Figure]], area: str, small: int) -> dict[N, Tree]:
+def trees(own: Mapping[N, Mapping[str, Figure]], area: str, small: int, *, parts: bool = False) -> dict[N, Tree]:
     """Figures by name: those of an area's stations, by code, added up by area, without those of fewer than `small`
-    cases. Shares of the same people are left out together.
+    cases. Shares of the same people are left out together; of `parts` that make up what is shown elsewhere, all are.
     """
     sums = {name: _summed(figures, area) for name, figures in own.items()}
     counts = {name: {prefix: figure.cases for prefix, figure in each.items()} for name, each in sums.items()}
     met = {name: {prefix: figure.numerator for prefix, figure in each.items()} for name, each in sums.items()}
-    return {
-        name: Tree(sums[name], left_out(of, small, [met[other] for other in sums if counts[other] == of]))
-        for name, of in counts.items()
+    gone = {
+        name: left_out(of, small, [met[other] for other in sums if counts[other] == of]) for name, of in counts.items()
     }
+    every = frozenset().union(*gone.values())
+    return {name: Tree(sums[name], every if parts else gone[name]) for name in sums}
 
 
 def _summed(own: Mapping[str, Figure], area: str) -> dict[str, Figure]:

@@ -179,15 +179,18 @@ def hides(indicator: Indicator, asking: str) -> bool:
 
 
 def left_out(rules: Rules, asking: str, around: Mapping[str, Figures]) -> Gone:
-    """What is left out for a caller of the area `asking`, by what all its stations counted."""
-    return {
-        name: _left_out(rules.small_cell, indicator, around) if hides(indicator, asking) else frozenset()
-        for name, indicator in rules.indicators.items()
-    }
+    """What is left out for a caller of the area `asking`, by what all its stations counted with all below them."""
+    hiding = [indicator for indicator in rules.indicators.values() if hides(indicator, asking)]
+    own = {each.indicator: {code: _cases(each, of) for code, of in around.items()} for each in hiding}
+    for code in around:
+        if above := next((wide for wide in reversed(wider(code)) if wide in around), None):
+            for each in hiding:
+                own[each.indicator][above] -= _cases(each, around[code])
+    gone = {name: tree.gone for name, tree in shares.trees(own, asking, rules.small_cell).items()}
+    return dict.fromkeys(rules.indicators, frozenset[str]()) | gone
 
 
-def _left_out(small: int, indicator: Indicator, around: Mapping[str, Figures]) -> frozenset[str]:
-    figures = {scope(code): of.get(indicator.indicator, Figure()) for code, of in around.items()}
-    met = {prefix: figure.numerator for prefix, figure in figures.items()}
-    counts = {prefix: figure.cases for prefix, figure in figures.items()}
-    return shares.left_out(counts, small, () if SCORES in indicator.counted else (met,))
+def _cases(indicator: Indicator, figures: Figures) -> Figure:
+    """How many cases were counted, and how many of them met it; of answers, each of which has points, none."""
+    figure = figures.get(indicator.indicator, Figure())
+    return Figure(0, figure.cases, figure.cases) if SCORES in indicator.counted else figure

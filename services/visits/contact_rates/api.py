@@ -26,7 +26,8 @@ def _on(db: Session, query: Mapping[str, Any]) -> date:
 
 def _counted(db: Session, by: Actor, area: str, on: date) -> Mapping[str, Tree]:
     around = shares.counted_of(by.area, area)
-    return shares.trees(queries.by_station(db, around, on), around, shares.below(by.area, SMALL))
+    # People of the tiers are all people of a station, whose number the hardship register shows.
+    return shares.trees(queries.by_station(db, around, on), around, shares.below(by.area, SMALL), parts=True)
 
 
 def _shown(rates: Mapping[str, Tree], prefix: str) -> list[Fields]:

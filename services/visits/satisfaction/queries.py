@@ -31,20 +31,26 @@ def sums(db: Session, area: str, first: date, last: date) -> Sequence[Satisfacti
     return db.scalars(rows.order_by(SatisfactionSum.area)).all()
 
 
-def enough() -> Select[Satisfaction]:
+def enough(db: Session) -> Sequence[UUID]:
     """An answer of each town and period of which so many wait that they may be told together."""
     row = Satisfaction
     month = extract("month", row.given_on)
     period = extract("year", row.given_on), func.ceil(month / RULES.period_months)
     in_order: Any = func.array_agg(aggregate_order_by(row.id, row.id))
-    groups = select(in_order[RULES.small_cell]).where(_waits()).group_by(func.left(row.area, 9), *period)
-    return select(row).where(row.id.in_(groups), _waits()).order_by(row.id)
+    town = func.left(row.area, 9)  # of a county or city, its own station
+    groups = select(in_order[1]).where(_waits()).group_by(town, *period).having(func.count() >= RULES.small_cell)
+    return db.scalars(groups).all()
+
+
+def of(ids: Sequence[UUID]) -> Select[Satisfaction]:
+    """Those of some answers that wait still."""
+    return select(Satisfaction).where(Satisfaction.id.in_(ids), _waits()).order_by(Satisfaction.id)
 
 
 def waiting(town: str, first: date, last: date) -> Select[Satisfaction]:
     """The answers about a town's stations that wait to be told, from `first` to `last`."""
     row = Satisfaction
-    there = func.left(row.area, 9) == town[:9]  # of a county or city, what is about its own station
+    there = func.left(row.area, 9) == town[:9]
     return select(row).where(_waits(), there, row.given_on.between(first, last)).order_by(row.id)
 
 

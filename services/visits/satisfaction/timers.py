@@ -10,6 +10,7 @@ from services.visits.satisfaction.use_cases import sum_up
 from shared.timers import Batch
 
 
-def sum_satisfaction(db: Session) -> Batch[Satisfaction]:
+def sum_satisfaction(db: Session) -> Batch[Satisfaction] | None:
     """Tell answers of a town and period together, once enough of them wait."""
-    return Batch(queries.enough().with_for_update(skip_locked=True), partial(sum_up, db))
+    ids = queries.enough(db)
+    return Batch(queries.of(ids).with_for_update(skip_locked=True), partial(sum_up, db)) if ids else None
