@@ -1,7 +1,7 @@
 """Figures of people as they may be shown: shares, as of a day, without what tells of few of them. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import takewhile
@@ -44,15 +44,6 @@ class Figure:
         return Fraction(self.numerator, self.denominator) if self.denominator else None
 
 
-@dataclass(frozen=True)
-class Share:
-    """So many of so many; None where left out."""
-
-    name: str
-    numerator: int | None
-    denominator: int | None
-
-
 def as_of(asked: date | None, today: date, pointer: str) -> date:
     """The day that figures are asked of, which stands at `pointer`; today if none is named. Raises AsOfInFuture."""
     if asked is not None and asked > today:
@@ -70,11 +61,6 @@ def below(own: str, small: int) -> int:
 def is_small(count: int | None, small: int) -> bool:
     """Whether a count tells of few people: none at all tell of no one."""
     return 0 < (count or 0) < small
-
-
-def shown(shares: Iterable[Share], small: int) -> list[Share]:
-    """Shares without those of small groups."""
-    return [replace(s, numerator=None, denominator=None) if is_small(s.denominator, small) else s for s in shares]
 
 
 def hidden(
@@ -167,19 +153,24 @@ def trees(own: Mapping[N, Mapping[str, Figure]], area: str, small: int, *, parts
     """
     sums = {name: _summed(figures, area) for name, figures in own.items()}
     counts = {name: {prefix: figure.cases for prefix, figure in each.items()} for name, each in sums.items()}
-    met = {name: {prefix: figure.numerator for prefix, figure in each.items()} for name, each in sums.items()}
-    gone = {
-        name: left_out(of, small, [met[other] for other in sums if counts[other] == of]) for name, of in counts.items()
-    }
-    every = frozenset().union(*gone.values())
+    gone: dict[N, frozenset[str]] = {}
+    for name, of in counts.items():
+        same = [other for other in counts if counts[other] == of]
+        met = [{prefix: figure.numerator for prefix, figure in sums[other].items()} for other in same]
+        gone[name] = gone[same[0]] if same[0] in gone else left_out(of, small, met)
+    every = frozenset[str]().union(*gone.values())
     return {name: Tree(sums[name], every if parts else gone[name]) for name in sums}
 
 
 def _summed(own: Mapping[str, Figure], area: str) -> dict[str, Figure]:
-    sums: dict[str, Figure] = {}
-    for code, figure in own.items():
-        for prefix in (code[:digits] for digits in LEVELS if digits >= len(scope(area))):
-            sums[prefix] = sums[prefix] + figure if prefix in sums else figure
+    """Level by level from below, so that each figure is added once."""
+    sums, inner = dict(own), own
+    for digits in reversed([each for each in LEVELS[:-1] if each >= len(scope(area))]):
+        wider: dict[str, Figure] = {}
+        for prefix, figure in inner.items():
+            wide = prefix[:digits]
+            wider[wide] = wider[wide] + figure if wide in wider else figure
+        sums, inner = sums | wider, wider
     return sums
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from shared import shares
 from shared.security.areas import LEVELS, covers, scope
-from shared.shares import AsOfInFuture, Figure, Share, hidden, left_out, shown_as, too_few, trees
+from shared.shares import AsOfInFuture, Figure, hidden, left_out, shown_as, too_few, trees
 
 SMALL = 5
 CITY, COUNTY, TOWN, VILLAGE = "440700000000", "440703000000", "440703101000", "440703101001"
@@ -157,11 +157,6 @@ def test_what_is_hidden_is_neither_all_met_nor_none() -> None:
 def test_totals_that_would_tell(counted: list[int], few: bool) -> None:
     assert too_few(counted, SMALL) == few
     assert not too_few(counted, 0)
-
-
-def test_shares_of_small_groups_are_left_out() -> None:
-    counted = [Share("A", 1, 4), Share("B", 1, 5), Share("C", 0, 0)]
-    assert shares.shown(counted, SMALL) == [Share("A", None, None), *counted[1:]]
 
 
 @pytest.mark.parametrize(("area", "below"), [(CITY, 5), (COUNTY, 5), (TOWN, 0), (VILLAGE, 0)])

@@ -65,16 +65,19 @@ class Visible:
 
 
 def shown(figures: Figures, below: int, visible: Visible) -> Figures:
-    """A hardship register's figures without the small ones, and without what other registers say is to be left out."""
+    """A hardship register's figures without the small ones, and without what other registers say is to be left out.
+    Where even their number would tell, no cells are listed.
+    """
     people = {f"{cell.state}/{cell.kind}": cell.people or 0 for cell in figures.cells}
-    totals = visible.hardships and not too_few(people.values(), below)
-    left_out = hidden(people, below) if totals and visible.cells else people.keys()
+    listed = visible.hardships and visible.cells and not too_few(people.values(), below)
+    left_out = hidden(people, below)
     return Figures(
-        figures.numerator if totals else None,
+        figures.numerator if visible.hardships else None,
         figures.denominator if visible.people else None,
-        figures.hardships if totals else None,
+        figures.hardships if visible.hardships else None,
         [
             replace(cell, hardships=None, people=None) if name in left_out else cell
             for name, cell in zip(people, figures.cells, strict=True)
+            if listed
         ],
     )

@@ -38,8 +38,10 @@ class Registers:
         """The steps and kinds whose figures are left out of a register."""
         if not self._below:
             return ()
-        figures = domain.shown(counts.figures(self._db, area, self._as_of), self._below, self._visible(area))
-        return [(cell.state, cell.kind) for cell in figures.cells if cell.people is None]
+        figures = counts.figures(self._db, area, self._as_of)
+        shown = domain.shown(figures, self._below, self._visible(area)).cells
+        counted = [(cell.state, cell.kind) for cell in shown if cell.people is not None]
+        return [cell for each in figures.cells if (cell := (each.state, each.kind)) not in counted]
 
     def _visible(self, area: str) -> Visible:
         hardships, people = (self._trees[name].shown(scope(area)) is not None for name in (HARDSHIPS, PEOPLE))

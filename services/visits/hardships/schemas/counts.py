@@ -23,7 +23,7 @@ class CellSchema(Schema):
 
 
 class RegisterSchema(Schema):
-    """A hardship register's figures. What would tell of few people is null for callers above the town."""
+    """A hardship register's figures. What would tell of few people is null or not listed for callers above the town."""
 
     area = fields.String(required=True, metadata=_AREA)
     as_of = fields.Date(required=True)
