@@ -1,5 +1,5 @@
 -- A city's contacts: 100,000 people, 300 files merged away, and three years of 1,000,000 visits; 20,000 hardships, 20,000
--- answers on satisfaction, and a campaign for everyone. `stations` (n, code) has the villages.
+-- answers on satisfaction with their sums, and a campaign for everyone. `stations` (n, code) has the villages.
 TRUNCATE people, stays, person_alias, visits, dues, contact_years CASCADE;
 
 SET session_replication_role = replica;
@@ -50,6 +50,13 @@ INSERT INTO satisfaction (id, version, area, occasion, happiness, gain, honour, 
 SELECT uuidv7(), 1, area, 'VISIT', 1 + n % 5, 1 + n % 4, 1 + n % 3, current_date - (random() * 365)::integer
   FROM numbered WHERE n % 5 = 1;
 
+-- Told by fives, by town and quarter.
+INSERT INTO satisfaction_sums
+SELECT uuidv7(), 1, town, quarter, 5, jsonb_build_object('happiness', scores, 'gain', scores, 'honour', scores)
+  FROM (SELECT left(area, 9) || '000' AS town, date_trunc('quarter', given_on)::date AS quarter, count(*) / 5 AS fives
+          FROM satisfaction GROUP BY 1, 2) AS told,
+       generate_series(1, fives), (VALUES ('{"1": 1, "2": 1, "3": 1, "4": 1, "5": 1}'::jsonb)) AS each(scores);
+
 INSERT INTO campaigns (id, version, area, name, from_on, to_on, goal, rule, state, planned_by)
 VALUES (uuidv7(), 1, '440700000000', '大走访', current_date - 45, current_date, '全覆盖', '{}', 'RUNNING', uuidv7());
 
@@ -57,4 +64,4 @@ INSERT INTO campaign_targets (campaign_id, veteran_id, area) SELECT campaigns.id
 INSERT INTO campaign_targets (campaign_id, veteran_id, area)
 SELECT campaigns.id, old, people.area FROM campaigns, person_alias JOIN people ON people.id = canonical;
 
-VACUUM ANALYZE people, stays, person_alias, visits, contact_years, hardships, hardship_spans, satisfaction, campaign_targets;
+VACUUM ANALYZE people, stays, person_alias, visits, contact_years, hardships, hardship_spans, satisfaction_sums, campaign_targets;

@@ -1,18 +1,21 @@
 """Figures of people as they may be shown: shares, as of a day, without what tells of few of them. Pure."""
 
-from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from itertools import takewhile
+from typing import Any, TypeVar
 
 from shared.errors import Refusal
-from shared.security.areas import CITY, COUNTY, level, scope, wider
+from shared.security.areas import CITY, COUNTY, LEVELS, digits_below, level, scope
 
 SMALL = 5
 """Figures of fewer people are small, where no file of rules says otherwise: a default of ours
 (docs/sources.md#small-figures).
 """
+
+N = TypeVar("N", bound=str)
 
 WIDE = (CITY, COUNTY)
 """Levels above the town: there small figures are left out."""
@@ -33,18 +36,12 @@ class Figure:
     def __add__(self, other: "Figure") -> "Figure":
         return Figure(self.numerator + other.numerator, self.denominator + other.denominator, self.cases + other.cases)
 
+    def __sub__(self, other: "Figure") -> "Figure":
+        return Figure(self.numerator - other.numerator, self.denominator - other.denominator, self.cases - other.cases)
+
     @property
     def value(self) -> Fraction | None:
         return Fraction(self.numerator, self.denominator) if self.denominator else None
-
-
-@dataclass(frozen=True)
-class Share:
-    """So many of so many; None where left out."""
-
-    name: str
-    numerator: int | None
-    denominator: int | None
 
 
 def as_of(asked: date | None, today: date, pointer: str) -> date:
@@ -64,11 +61,6 @@ def below(own: str, small: int) -> int:
 def is_small(count: int | None, small: int) -> bool:
     """Whether a count tells of few people: none at all tell of no one."""
     return 0 < (count or 0) < small
-
-
-def shown(shares: Iterable[Share], small: int) -> list[Share]:
-    """Shares without those of small groups."""
-    return [replace(s, numerator=None, denominator=None) if is_small(s.denominator, small) else s for s in shares]
 
 
 def hidden(
@@ -120,36 +112,109 @@ def _of_one_kind(counts: Mapping[str, int], chosen: Set[str], numerators: Iterab
     return people > 0 and any(sum(one[name] for name in chosen) in {0, people} for one in numerators)
 
 
-def above(code: str, stations: Iterable[str] | Mapping[str, Any]) -> list[str]:
-    """The codes of those of `stations` whose area contains a code, the nearest last; not the code itself."""
-    return [wide for wide in wider(code) if wide in stations]
-
-
-def shown_as(code: str, hidden: Set[str]) -> str:
-    """The code under which what a station counted is listed: its own, or of a hidden one the nearest above."""
-    return next((wide for wide in reversed([*wider(code), code]) if wide not in hidden), code)
-
-
-def left_out(counts: Mapping[str, int], small: int) -> frozenset[str]:
-    """The stations whose figures are left out, by the counts of each with all below it. These are those hidden beside
-    others, those that would tell what is hidden below them, and all below a hidden one: they would tell it.
+@dataclass(frozen=True)
+class Tree:
+    """A figure of an area and of all within it, each by the digits that its codes have in common. What a station
+    counted itself stands under its whole code. `gone` are left out.
     """
+
+    sums: Mapping[str, Figure]
+    gone: Set[str] = frozenset()
+
+    def shown(self, prefix: str) -> Figure | None:
+        """An area's figure; None where it is left out."""
+        if any(prefix[:digits] in self.gone for digits in LEVELS):
+            return None
+        return self.sums.get(prefix, Figure())
+
+    def share(self, prefix: str) -> dict[str, int | None]:
+        """An area's numerator and denominator; None where left out."""
+        figure = self.shown(prefix)
+        parts = (figure.numerator, figure.denominator) if figure else (None, None)
+        return dict(zip(("numerator", "denominator"), parts, strict=True))
+
+    def below(self, area: str) -> list[str]:
+        """Of the areas that have figures those one level below one, and what it has of its own, in order."""
+        digits = digits_below(area)
+        return sorted(each for each in self.sums if len(each) == digits and each.startswith(scope(area)))
+
+
+def counted_of(own: str, asked: str) -> str:
+    """The area whose stations are counted for a caller of the area `own` who asks of one within it. Where small figures
+    are left out it is always all of their own: the same are left out whatever they ask of, and none follows from two
+    answers.
+    """
+    return own if level(own) in WIDE else asked
+
+
+def trees(own: Mapping[N, Mapping[str, Figure]], area: str, small: int, *, parts: bool = False) -> dict[N, Tree]:
+    """Figures by name: those of an area's stations, by code, added up by area, without those of fewer than `small`
+    cases. Shares of the same people are left out together; of `parts` that make up what is shown elsewhere, all are.
+    """
+    sums = {name: _summed(figures, area) for name, figures in own.items()}
+    counts = {name: {prefix: figure.cases for prefix, figure in each.items()} for name, each in sums.items()}
+    gone: dict[N, frozenset[str]] = {}
+    for name, of in counts.items():
+        same = [other for other in counts if counts[other] == of]
+        met = [{prefix: figure.numerator for prefix, figure in sums[other].items()} for other in same]
+        gone[name] = gone[same[0]] if same[0] in gone else left_out(of, small, met)
+    every = frozenset[str]().union(*gone.values())
+    return {name: Tree(sums[name], every if parts else gone[name]) for name in sums}
+
+
+def _summed(own: Mapping[str, Figure], area: str) -> dict[str, Figure]:
+    """Level by level from below, so that each figure is added once."""
+    sums, inner = dict(own), own
+    for digits in reversed([each for each in LEVELS[:-1] if each >= len(scope(area))]):
+        wider: dict[str, Figure] = {}
+        for prefix, figure in inner.items():
+            wide = prefix[:digits]
+            wider[wide] = wider[wide] + figure if wide in wider else figure
+        sums, inner = sums | wider, wider
+    return sums
+
+
+def shown_as(code: str, gone: Set[str]) -> str:
+    """The code under which what a station counted is listed: its own, or of one left out the nearest above that is
+    not.
+    """
+    shown = list(takewhile(lambda prefix: prefix not in gone, (code[:digits] for digits in LEVELS)))
+    return shown[-1].ljust(LEVELS[-1], "0") if shown else code
+
+
+def left_out(counts: Mapping[str, int], small: int, met: Sequence[Mapping[str, int]] = ()) -> frozenset[str]:
+    """The areas whose figures are left out, each by the digits its codes have in common, by the counts of each with all
+    below it. These are those hidden beside others, those that would tell what is hidden below them, and all below a
+    hidden one: they would tell it. `met` are numerators, as `hidden` takes them.
+    """
+    above = {prefix: _above(prefix, counts) for prefix in counts} if small else {}
     beside: dict[str, list[str]] = {}
-    for code in counts:
-        beside.setdefault(next(reversed(above(code, counts)), ""), []).append(code)
+    for prefix, wide in above.items():
+        beside.setdefault(wide, []).append(prefix)
     tops = beside.pop("", [])
     telling: set[str] = set()
-    chosen = {code for code in tops if is_small(counts[code], small)}
-    for wide in sorted(beside, key=lambda code: len(scope(code)), reverse=True):
-        inner = {code: counts[code] for code in beside[wide]}
+    chosen = {prefix for prefix in tops if is_small(counts[prefix], small)}
+    for wide in sorted(beside, key=len, reverse=True):
+        inner = {prefix: counts[prefix] for prefix in beside[wide]}
         if telling.intersection(inner):  # they are not small: a rule of what else they may be would have no end
-            gone = frozenset(code for code, count in inner.items() if count)
-            tells = all(code in telling or is_small(counts[code], small) for code in gone)
+            gone = frozenset(prefix for prefix, count in inner.items() if count)
+            tells = all(prefix in telling or is_small(counts[prefix], small) for prefix in gone)
         else:
-            gone = hidden(inner, small, counts[wide])
+            gone = hidden(inner, small, counts[wide], [{prefix: one[prefix] for prefix in inner} for one in met])
             tells = _follows(inner, small, gone, counts[wide])
         chosen |= gone
         if tells and counts[wide] >= small:
             telling.add(wide)
     chosen |= telling.intersection(tops)
-    return frozenset(chosen.union(code for code in counts if chosen.intersection(above(code, counts))))
+    for prefix in sorted(above, key=len) if chosen else ():
+        if above[prefix] in chosen:
+            chosen.add(prefix)
+    return frozenset(chosen)
+
+
+def _above(prefix: str, counts: Mapping[str, Any]) -> str:
+    """The nearest area above one that has a count; empty if none has."""
+    for digits in reversed(LEVELS):
+        if digits < len(prefix) and prefix[:digits] in counts:
+            return prefix[:digits]
+    return ""

@@ -82,6 +82,7 @@ PROJECTIONS: dict[str, list[Handler]] = {
     "alert.raised.v1": [note_alert],
     "alert.acknowledged.v1": [note_alert_acknowledged],
     "satisfaction.given.v1": [note_satisfaction],
+    "satisfaction.summed.v1": [note_satisfaction],
     "explanation.given.v1": [note_explanation],
     "activity.held.v1": [note_activity],
     "story.published.v1": [note_story],

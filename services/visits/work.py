@@ -8,6 +8,7 @@ from services.visits.hardships.handlers import show_aid
 from services.visits.hardships.timers import mark_steps_overdue, move_steps, remind_of_steps
 from services.visits.models import Person, Stay
 from services.visits.people.handlers import remember_person, remember_stay
+from services.visits.satisfaction.timers import sum_satisfaction
 from shared import aliases
 from shared.calendars import CALENDAR, remember_calendar
 from shared.events.handling import Handler
@@ -46,6 +47,7 @@ TIMERS = {
     "steps_overdue": mark_steps_overdue,
     "dues_moved": move_dues,
     "steps_moved": move_steps,
+    "satisfaction": sum_satisfaction,
     "old_answers": forget_old,
 }
 SERVICE = Service(

@@ -43,6 +43,9 @@ class Contract(Schema):
     aggregate: ClassVar[str]
     """Kind of aggregate it tells of, a key of TOPICS; the event's subject is that aggregate's id."""
 
+    written: ClassVar[bool] = True
+    """Whether it is still written. Old records of one that is not are read for ever."""
+
     occurred_at = fields.AwareDateTime(
         required=True, metadata={"description": "When it took place, RFC 3339; ce_time tells when it was recorded."}
     )

@@ -132,10 +132,10 @@ def fen(*, metadata: dict[str, Any] | None = None, **extra: Any) -> fields.Integ
 
 
 class ShareSchema(Schema):
-    """So many of so many."""
+    """So many of so many; null where left out."""
 
-    numerator = fields.Integer(required=True, metadata={"example": 96})
-    denominator = fields.Integer(required=True, metadata={"example": 128})
+    numerator = fields.Integer(required=True, allow_none=True, metadata={"example": 96})
+    denominator = fields.Integer(required=True, allow_none=True, metadata={"example": 128})
 
 
 class StationReachSchema(ShareSchema):

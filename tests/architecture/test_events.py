@@ -56,7 +56,8 @@ def service_of(name: str) -> Service:
 
 @pytest.mark.parametrize("owner", SERVICES)
 def test_every_contract_is_published_by_its_owner_in_one_function(owner: str) -> None:
-    assert sorted(built_by(owner)) == sorted(catalogue.published_by(owner))
+    contracts = catalogue.published_by(owner)
+    assert sorted(built_by(owner)) == sorted(type for type, contract in contracts.items() if contract.written)
 
 
 @pytest.mark.parametrize("owner", SERVICES)
@@ -104,7 +105,7 @@ def test_what_is_consumed_is_published(name: str) -> None:
         assert TYPE.fullmatch(type)
         assert type in catalogue.CONTRACTS
         owner = next(owner for owner in catalogue.OWNERS if type in catalogue.published_by(owner))
-        assert type in built_by(owner)
+        assert type in built_by(owner) or not catalogue.CONTRACTS[type].written
 
 
 @pytest.mark.parametrize("name", SERVICES)

@@ -29,6 +29,7 @@ NEITHER = {
     "visits.campaigns": "plans of an area; whom they are to reach is about people",
     "visits.offers": "known to all; who signs up is about people",
     "visits.festival_rounds": "how far a timer has come",
+    "visits.satisfaction_sums": "results, told to all; of five people and more",
     "visits.practices": "shared with all",
     "visits.practice_adoptions": "shared with all",
     "assistance.funds": "money, not whom it aids",

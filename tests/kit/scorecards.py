@@ -15,7 +15,7 @@ from shared.events.inbox import Outcome as Applied
 from shared.shares import Figure
 from tests.kit import bus
 from tests.kit.apps import Caller
-from tests.kit.people import CITY, OTHER_VILLAGE, VILLAGE
+from tests.kit.people import CITY, OTHER_VILLAGE, TOWN, VILLAGE
 from tests.kit.stores import Store
 
 QUARTER = "2026-Q3"
@@ -68,8 +68,16 @@ class Registry:
         return subject
 
     def answer(self, on: date, happiness: int, gain: int, honour: int) -> None:
+        """One answer told by itself, as records of before do."""
         subject, scores = uuid4(), {"happiness": happiness, "gain": gain, "honour": honour, "scale_max": 5}
         self.receive("satisfaction.given.v1", subject, on, satisfaction_id=subject, occasion="GENERAL", **scores)
+
+    def answers(self, on: date, number: int, points: int, area: str = TOWN) -> None:
+        """Answers of the third quarter of a town told together, each scale with so many points."""
+        subject, scores = uuid4(), dict.fromkeys(("happiness", "gain", "honour"), points)
+        period = {"from_on": date(2026, 7, 1), "to_on": date(2026, 9, 30)}
+        body = {"satisfaction_id": subject, "answers": number, "scale_max": 5, **period, **scores}
+        self.receive("satisfaction.summed.v1", subject, on, area, **body)
 
     def figures(self, period: str = QUARTER, today: date = TODAY, area: str = CITY) -> dict[str, dict[str, Figure]]:
         named, rules = period_named(period)
@@ -100,15 +108,8 @@ def quarter(registry: Registry) -> UUID:
             registry.visit(date(2026, 8, n + 1), due)
     registry.due(date(2026, 8, 9), area=OTHER_VILLAGE)
     for n in range(6):
-        scores = {"happiness": 5, "gain": 4, "honour": 3, "scale_max": 5}
-        registry.receive(
-            "satisfaction.given.v1",
-            id := uuid4(),
-            date(2026, 9, n + 1),
-            satisfaction_id=id,
-            occasion="GENERAL",
-            **scores,
-        )
+        registry.answer(date(2026, 9, n + 1), 5, 4, 3)
+    registry.answers(date(2026, 9, 20), 7, 30)
     return people[0]
 
 

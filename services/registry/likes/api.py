@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from services.registry.likes import schemas, use_cases
-from services.registry.likes.domain import PeriodUnknown
+from services.registry.likes.domain import SCORES, PeriodUnknown
 from services.registry.likes.queries import shown
 from services.registry.likes.queries.scorecards import behind, closings, listed, station_at
 from services.registry.likes.rules import VERSIONS
@@ -13,6 +13,7 @@ from shared.contracts.access import Actor
 from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Fields, Routes
+from shared.security.areas import scope
 from shared.security.ranges import own_area
 from shared.shares import shown_as
 
@@ -43,7 +44,7 @@ def list_scorecards(db: Session, by: Actor, query: Fields) -> Page:
     """The scores of the stations of your area, or of one within it, by area code. Each counts all below it too."""
     asked = shown.asked(db, query.get("period"), clock.today(db))
     page = paginate(db, *listed(asked.span, query["area"], query.get("level")), query)
-    scores = shown.scores(db, asked, query["area"])
+    scores = shown.scores(db, asked, by.area)
     items = [
         {
             **asked.heading,
@@ -85,16 +86,17 @@ def list_behind_figure(db: Session, by: Actor, query: Fields, area: str, period:
     """What stands behind a figure: `numerator`, what earned it, or `missing`, what did not.
 
     It is counted anew from what the events told, also for a closed period. Where the figure is left out, so is its
-    list. In place of a station whose own figure is left out, the nearest above it is named.
+    list. In place of a station whose own figure is left out, the nearest above it is named. Of answers about
+    satisfaction none is listed.
     """
     code = own_area(by.area, area, None)
     asked = shown.asked(db, period, clock.today(db))
     counted = asked.rules.indicators.get(indicator)
     if counted is None or station_at(db, asked.span, code) is None:
         raise NotFound
-    hidden = shown.hidden_behind(db, asked, by.area, code, counted)
-    if code in hidden:
+    gone = shown.hidden_behind(db, asked, by.area, counted)
+    if SCORES in counted.counted or scope(code) in gone:
         return Page([], None)
     met = query["side"] == "numerator"
     page = paginate(db, *behind(db, counted, asked.span, code, met=met), query)
-    return Page([{**line._mapping, "code": shown_as(line.code, hidden)} for line in page.items], page.next)
+    return Page([{**line._mapping, "code": shown_as(line.code, gone)} for line in page.items], page.next)

@@ -1,20 +1,25 @@
 """The four likes 四如: periods, what is counted in them, the points it earns, and which figures may be shown. Pure."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any
 
 from services.registry.contests.domain import Likes
+from shared import shares
 from shared.clock import SHANGHAI, add_months
 from shared.errors import Kind, Refusal
 from shared.security.areas import level as level_of
-from shared.shares import WIDE, Figure, above, is_small
+from shared.security.areas import scope, wider
+from shared.shares import WIDE, Figure, is_small
 
 ALL_POINTS = 10_000
 """A full score, in hundredths of a point."""
+
+SCORES = "scores"
+"""What is counted by points that each case bears: answers."""
 
 HIDDEN, HIDDEN_ABOVE, SHOWN = "HIDDEN", "HIDDEN_ABOVE", "SHOWN"
 """What becomes of small figures: shown to no one, to no one above the town, or to everyone."""
@@ -72,6 +77,9 @@ class Period:
 Figures = Mapping[str, Figure]
 """By indicator."""
 
+Gone = Mapping[str, Set[str]]
+"""By indicator, the areas whose figure is left out, by their codes' digits."""
+
 
 @dataclass(frozen=True)
 class Score:
@@ -121,17 +129,29 @@ def points(indicator: Indicator, figure: Figure) -> Fraction | None:
     return None if figure.value is None else min(Fraction(1), figure.value / indicator.target)
 
 
+def weighed(rules: Rules, indicator: Indicator, figure: Figure) -> Fraction | None:
+    """The points of a figure as a score takes them in: None of one that has no weight in it."""
+    return None if few(rules, indicator, figure) else points(indicator, figure)
+
+
 def score(rules: Rules, figures: Figures) -> Score:
     """Weighted means. A figure with nothing to count, or too little, has no weight; the others share its weight."""
     earned: dict[Likes, list[tuple[int, Fraction]]] = {dimension: [] for dimension in rules.dimensions}
     for name, indicator in rules.indicators.items():
-        figure = figures.get(name, Figure())
-        share = points(indicator, figure)
-        if share is not None and not few(rules, indicator, figure):
+        share = weighed(rules, indicator, figures.get(name, Figure()))
+        if share is not None:
             earned[indicator.dimension].append((indicator.weight, share))
     means = {dimension: _mean(shares) for dimension, shares in earned.items()}
     total = _mean([(rules.dimensions[dimension], mean) for dimension, mean in means.items() if mean is not None])
     return Score({dimension: _hundredths(mean) for dimension, mean in means.items()}, _hundredths(total))
+
+
+def scores(rules: Rules, around: Mapping[str, Figures], gone: Gone) -> dict[str, Score]:
+    """The score of each station, by code, of the figures that are not left out: one of others would tell them."""
+    return {
+        code: score(rules, {name: each for name, each in figures.items() if scope(code) not in gone[name]})
+        for code, figures in around.items()
+    }
 
 
 def _mean(shares: Sequence[tuple[int, Fraction]]) -> Fraction | None:
@@ -147,12 +167,30 @@ def rolled_up(own: Mapping[str, Figures]) -> dict[str, dict[str, Figure]]:
     """What each station counted together with all stations below it, from what each counted itself."""
     rolled = {code: dict(figures) for code, figures in own.items()}
     for code, figures in own.items():
-        for wide in above(code, own):
+        for wide in (each for each in wider(code) if each in own):
             for name, figure in figures.items():
                 rolled[wide][name] = rolled[wide].get(name, Figure()) + figure
     return rolled
 
 
-def hides(rules: Rules, indicator: Indicator, asking: str) -> bool:
+def hides(indicator: Indicator, asking: str) -> bool:
     """Whether small figures of an indicator are left out for a caller of the area `asking`."""
     return indicator.few == HIDDEN or (indicator.few == HIDDEN_ABOVE and level_of(asking) in WIDE)
+
+
+def left_out(rules: Rules, asking: str, around: Mapping[str, Figures]) -> Gone:
+    """What is left out for a caller of the area `asking`, by what all its stations counted with all below them."""
+    hiding = [indicator for indicator in rules.indicators.values() if hides(indicator, asking)]
+    own = {each.indicator: {code: _cases(each, of) for code, of in around.items()} for each in hiding}
+    for code in around:
+        if above := next((wide for wide in reversed(wider(code)) if wide in around), None):
+            for each in hiding:
+                own[each.indicator][above] -= _cases(each, around[code])
+    gone = {name: tree.gone for name, tree in shares.trees(own, asking, rules.small_cell).items()}
+    return dict.fromkeys(rules.indicators, frozenset[str]()) | gone
+
+
+def _cases(indicator: Indicator, figures: Figures) -> Figure:
+    """How many cases were counted, and how many of them met it; of answers, each of which has points, none."""
+    figure = figures.get(indicator.indicator, Figure())
+    return Figure(0, figure.cases, figure.cases) if SCORES in indicator.counted else figure

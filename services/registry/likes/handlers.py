@@ -22,8 +22,8 @@ def _keep_facts(db: Session, *facts: Mapping[str, Any]) -> None:
 
 
 def _fact(event: Received, kind: str, counts_at: datetime, **more: object) -> Mapping[str, Any]:
-    about = {"kind": kind, "subject": UUID(event.subject), "area": event.area}
-    return {**about, "counts_at": counts_at, "told_at": event.time, "detail": "", "worth": 1, "earned": None, **more}
+    about = {"kind": kind, "subject": UUID(event.subject), "area": event.area, "counts_at": counts_at}
+    return {**about, "told_at": event.time, "detail": "", "worth": 1, "earned": None, "cases": 1, **more}
 
 
 def _keep_outcomes(db: Session, *outcomes: Mapping[str, Any]) -> None:
@@ -174,12 +174,16 @@ def note_alert_acknowledged(db: Session, event: Received) -> None:
 
 @one_by_one
 def note_satisfaction(db: Session, event: Received) -> None:
-    """Points given on three scales, of those that could be given."""
+    """Points given on three scales, of those that could be given: of answers together, or of one, as records of before
+    tell. They count from the day on which they are told, of their own period at the latest.
+    """
     body = event.data
-    worth = 3 * body["scale_max"]
+    answers = body.get("answers", 1)
+    worth = 3 * body["scale_max"] * answers
     given = body["happiness"] + body["gain"] + body["honour"]
-    at = day_end(business_date(body["occurred_at"]))
-    _keep_facts(db, _fact(event, "SATISFACTION", at, worth=worth, earned=given))
+    told_on = business_date(body["occurred_at"])
+    at = day_end(min(told_on, body.get("to_on", told_on)))
+    _keep_facts(db, _fact(event, "SATISFACTION", at, worth=worth, earned=given, cases=answers))
 
 
 @one_by_one

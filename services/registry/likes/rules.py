@@ -9,11 +9,11 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from services.registry.contests.domain import Likes
 from services.registry.likes import domain
-from services.registry.likes.domain import HIDDEN, HIDDEN_ABOVE, SHOWN, Indicator, Rules
+from services.registry.likes.domain import HIDDEN, HIDDEN_ABOVE, SCORES, SHOWN, Indicator, Rules
 from services.registry.models.scorecards import FACTS, OUTCOMES
 from shared.rules import read
 
-COUNTED = ("facts", "scores", "files", "findings", "stations")
+COUNTED = ("facts", SCORES, "files", "findings", "stations")
 DUE, PERIOD = "DUE", "PERIOD"
 COMPLETE, VERIFIED = "COMPLETE", "VERIFIED"
 _FACT, _OUTCOME = validate.OneOf(FACTS), validate.OneOf(OUTCOMES)

@@ -63,8 +63,19 @@ class IndicatorFigureSchema(Schema):
             "description": "How many cases were counted; of answers about satisfaction each has several points.",
         },
     )
-    value = fields.Float(required=True, allow_none=True, metadata={"example": 0.9008})
+    value = fields.Float(
+        required=True,
+        allow_none=True,
+        metadata={"example": 0.9008, "description": "Null where nothing was to be counted, or nothing is known."},
+    )
     points = _points()
+    weighs = fields.Boolean(
+        required=True,
+        metadata={
+            "description": "Whether it counts in the points. What nothing is known of, or too little, has no weight: "
+            "the others share it."
+        },
+    )
     suppressed = fields.Boolean(
         required=True, metadata={"description": "Left out for you, or of so few cases that it has no weight."}
     )

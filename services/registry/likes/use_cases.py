@@ -5,15 +5,16 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.registry.likes import domain, events
-from services.registry.likes.domain import Figures, Period, Rules
+from services.registry.likes.domain import Figures, Period, Rules, Score
 from services.registry.likes.queries import scorecards
 from services.registry.likes.queries.scorecards import Span
 from services.registry.likes.rules import period_named
 from services.registry.models import Scorecard, ScorecardClosing
 from shared import clock
+from shared.bulk import row_of
 from shared.clashes import add_or_refuse
 from shared.contracts.access import Actor
-from shared.events.outbox import publish
+from shared.events.outbox import publish_new
 
 
 def close_period(db: Session, by: Actor, name: str) -> ScorecardClosing:
@@ -28,9 +29,9 @@ def close_period(db: Session, by: Actor, name: str) -> ScorecardClosing:
     ids = scorecards.ids(db, span, by.area)
     closing = _begun(db, by, period, rules, len(ids))
     counted = scorecards.figures(db, rules, span, by.area)
-    for code, figures in sorted(counted.items()):
-        card = _card(rules, period, span, ids[code], code, figures)
-        publish(db, card, events.scorecard_published(card))
+    scores = domain.scores(rules, counted, domain.left_out(rules, by.area, counted))
+    cards = [_card(period, span, ids[code], code, counted[code], scores[code]) for code in sorted(counted)]
+    publish_new(db, Scorecard, [(card, events.scorecard_published(card)) for card in cards])
     return closing
 
 
@@ -47,9 +48,9 @@ def _begun(db: Session, by: Actor, period: Period, rules: Rules, stations: int) 
     return add_or_refuse(db, closing, domain.PeriodClosed(pointer="#/period"))
 
 
-def _card(rules: Rules, period: Period, span: Span, station_id: UUID, code: str, figures: Figures) -> Scorecard:
-    score = domain.score(rules, figures)
-    return Scorecard(
+def _card(period: Period, span: Span, station_id: UUID, code: str, figures: Figures, score: Score) -> Scorecard:
+    return row_of(
+        Scorecard,
         area=code,
         station_id=station_id,
         period=period.name,

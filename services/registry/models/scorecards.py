@@ -28,7 +28,7 @@ class Fact(AboutCase, Base):
     """Something that counts for a station. `area` is the one that was responsible for it by the day.
 
     `counts_at` is when it counts: its deadline, or the end of the day on which it took place. `told_at` is when it was
-    recorded. `earned` of `worth` points; None where an outcome decides.
+    recorded. `earned` of `worth` points; None where an outcome decides. `cases` are the answers that it sums up.
     """
 
     __tablename__ = "facts"
@@ -40,6 +40,7 @@ class Fact(AboutCase, Base):
     told_at: Mapped[datetime]
     worth: Mapped[int] = mapped_column(default=1)
     earned: Mapped[int | None]
+    cases: Mapped[int] = mapped_column(default=1)
 
 
 class Outcome(Base):

@@ -1,5 +1,7 @@
 """Visit campaigns: planning, reach, symposia."""
 
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,59 +12,62 @@ from services.visits.campaigns.domain import NewCampaign, NewSymposium, form
 from services.visits.campaigns.rules import RULES
 from services.visits.campaigns.use_cases import campaigns, symposia
 from services.visits.models import Activity, Campaign, CampaignTarget
-from shared import clock
+from shared import clock, shares
 from shared.contracts.access import Actor
+from shared.db import columns
 from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Fields, Routes
+from shared.security.areas import scope
 from shared.security.crypto import Vault
+from shared.shares import SMALL, is_small
 
 routes = Routes("campaigns", __name__, description="Visit campaigns")
 ONE = "/v1/campaigns/<uuid:campaign_id>"
 
 
 @routes.write("/v1/campaigns", may="campaign:run", body=schemas.NewCampaignSchema, answer=schemas.CampaignSchema)
-def plan_campaign(db: Session, by: Actor, body: Fields) -> Campaign:
+def plan_campaign(db: Session, by: Actor, body: Fields) -> Fields:
     """Draft a campaign for your area or one within it."""
-    return campaigns.plan_campaign(db, by, NewCampaign(**body))
+    return _shown(by, campaigns.plan_campaign(db, by, NewCampaign(**body)))
 
 
 @routes.page("/v1/campaigns", may="campaign:read", query=schemas.CampaignQuery, of=schemas.CampaignSchema)
 def list_campaigns(db: Session, by: Actor, query: Fields) -> Page:
     """Campaigns of your area and of those within or above it, in the order they were drafted."""
-    return paginate(db, queries.campaigns(by.area, query), [Campaign.id], query)
+    return paginate(db, queries.campaigns(by.area, query), [Campaign.id], query).showing(partial(_shown, by))
 
 
 @routes.read(ONE, may="campaign:read", answer=schemas.CampaignSchema)
-def get_campaign(db: Session, by: Actor, campaign_id: UUID) -> Campaign:
+def get_campaign(db: Session, by: Actor, campaign_id: UUID) -> Fields:
     """One campaign."""
-    return campaigns.read_campaign(db, by, campaign_id)
+    return _shown(by, campaigns.read_campaign(db, by, campaign_id))
 
 
 @routes.revise(ONE, method="PATCH", may="campaign:run", body=schemas.CampaignPatchSchema, answer=schemas.CampaignSchema)
-def change_campaign(db: Session, by: Actor, body: Fields, campaign_id: UUID, expected: int | None) -> Campaign:
+def change_campaign(db: Session, by: Actor, body: Fields, campaign_id: UUID, expected: int | None) -> Fields:
     """Change a draft."""
-    return campaigns.change_campaign(db, by, campaign_id, body, expected)
+    return _shown(by, campaigns.change_campaign(db, by, campaign_id, body, expected))
 
 
 @routes.change(f"{ONE}/launch", may="campaign:run", answer=schemas.CampaignSchema)
-def launch_campaign(db: Session, by: Actor, campaign_id: UUID, expected: int | None) -> Campaign:
+def launch_campaign(db: Session, by: Actor, campaign_id: UUID, expected: int | None) -> Fields:
     """Write down the targets that the rule finds now, and tell the stations."""
-    return campaigns.launch_campaign(db, by, campaign_id, expected)
+    return _shown(by, campaigns.launch_campaign(db, by, campaign_id, expected))
 
 
 @routes.change(f"{ONE}/closure", may="campaign:run", answer=schemas.CampaignSchema)
-def close_campaign(db: Session, by: Actor, campaign_id: UUID, expected: int | None) -> Campaign:
+def close_campaign(db: Session, by: Actor, campaign_id: UUID, expected: int | None) -> Fields:
     """End a running campaign and keep its counts."""
-    return campaigns.close_campaign(db, by, campaign_id, expected)
+    return _shown(by, campaigns.close_campaign(db, by, campaign_id, expected))
 
 
 @routes.change(
     f"{ONE}/cancellation", may="campaign:run", body=schemas.CancellationSchema, answer=schemas.CampaignSchema
 )
-def cancel_campaign(db: Session, by: Actor, body: Fields, campaign_id: UUID, expected: int | None) -> Campaign:
+def cancel_campaign(db: Session, by: Actor, body: Fields, campaign_id: UUID, expected: int | None) -> Fields:
     """Call a draft or a running campaign off."""
-    return campaigns.cancel_campaign(db, by, campaign_id, body["reason"], expected)
+    return _shown(by, campaigns.cancel_campaign(db, by, campaign_id, body["reason"], expected))
 
 
 @routes.page(f"{ONE}/targets", may="campaign:read", query=schemas.TargetQuery, of=schemas.TargetSchema)
@@ -81,24 +86,42 @@ def assign_targets(db: Session, by: Actor, body: Fields, campaign_id: UUID) -> d
 @routes.read(f"{ONE}/reach", may="campaign:read", answer=schemas.ReachSchema)
 def get_reach(db: Session, by: Actor, campaign_id: UUID) -> Fields:
     """How many of the targets in your sight were reached by now: in all, and by station."""
-    campaign = campaigns.read_campaign(db, by, campaign_id)
-    stations: list[Fields] = [
-        {"station": station, "numerator": reached, "denominator": people}
-        for station, people, reached in queries.reach(db, campaign, CampaignTarget.station)
-    ]
-    total = {name: sum(row[name] for row in stations) for name in ("numerator", "denominator")}
-    return {"total": total, "stations": stations, "as_of": clock.now(db)}
+    total, stations = _reach(db, by, campaign_id, CampaignTarget.station)
+    return {
+        "total": total,
+        "stations": [{"station": code, **share} for code, share in stations.items()],
+        "as_of": clock.now(db),
+    }
 
 
 @routes.read(f"{ONE}/units", may="campaign:read", answer=schemas.UnitsSchema)
 def list_units(db: Session, by: Actor, campaign_id: UUID) -> Fields:
     """Which units hold a symposium and which are visited one by one, and how far each has come."""
-    campaign = campaigns.read_campaign(db, by, campaign_id)
+    _, units = _reach(db, by, campaign_id, CampaignTarget.area)
     items = [
-        {"area": area, "people": people, "form": form(people, RULES.symposium_from), "reached": reached}
-        for area, people, reached in queries.reach(db, campaign, CampaignTarget.area)
+        {
+            "area": area,
+            "people": (people := share["denominator"]),
+            "form": None if people is None else form(people, RULES.symposium_from),
+            "reached": share["numerator"],
+        }
+        for area, share in units.items()
     ]
     return {"items": items, "as_of": clock.now(db)}
+
+
+def _reach(db: Session, by: Actor, id: UUID, column: Any) -> tuple[Fields, dict[str, Fields]]:
+    """Shares in all and by station. None is listed where even the total would tell of few."""
+    campaign = campaigns.read_campaign(db, by, id)
+    own = queries.reach(db, campaign, column)
+    figures = shares.trees({"": own}, by.area, shares.below(by.area, SMALL))[""]
+    total = figures.share(scope(by.area))
+    return total, {} if total["denominator"] is None else {code: figures.share(code) for code in own}
+
+
+def _shown(by: Actor, campaign: Campaign) -> Fields:
+    few = is_small(campaign.targets, shares.below(by.area, SMALL))
+    return {**columns(campaign), **({"targets": None, "reached": None} if few else {})}
 
 
 @routes.write(

@@ -12,6 +12,7 @@ from services.visits.people.queries import contacted, matching, person_of
 from shared.aliases import PERSON_ALIAS
 from shared.db import follow_indexes
 from shared.security.ranges import concerning, within
+from shared.shares import Figure
 
 
 def campaigns(area: str, query: Mapping[str, Any]) -> Select[Any]:
@@ -38,13 +39,13 @@ def targets(campaign: Campaign, query: Mapping[str, Any]) -> Select[Any]:
     return rows
 
 
-def reach(db: Session, campaign: Campaign, by: Any, area: str | None = None) -> list[tuple[str, int, int]]:
-    """(`by`, people, reached) of the targets in the caller's sight, by `CampaignTarget.area` or `.station`, sorted."""
+def reach(db: Session, campaign: Campaign, by: Any, area: str | None = None) -> dict[str, Figure]:
+    """How many of the targets in the caller's sight were reached, by `CampaignTarget.area` or `.station`, in order."""
     rows, reached = _targets(campaign, select(by, func.count()))
     rows = rows.add_columns(func.count().filter(reached)).group_by(by)
     follow_indexes(db)  # it sorted every target before it counted (a third of the time)
     counts = db.execute(rows if area is None else rows.where(by == area))
-    return sorted((place, people, seen) for place, people, seen in counts)
+    return {place: Figure(seen, people, people) for place, people, seen in sorted(map(tuple, counts))}
 
 
 def _targets(campaign: Campaign, rows: Any) -> tuple[Any, ColumnElement[bool]]:

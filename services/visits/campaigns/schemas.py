@@ -60,7 +60,7 @@ class CampaignPatchSchema(PatchSchema):
 
 
 class CampaignSchema(Schema):
-    """A campaign; `targets` counts its launch, and with `reached` its end."""
+    """A campaign; `targets` counts its launch, and with `reached` its end. Few are null for callers above the town."""
 
     id = fields.UUID(required=True)
     version = fields.Integer(required=True, metadata=_VERSION)
@@ -108,7 +108,9 @@ class AssignedSchema(Schema):
 
 
 class ReachSchema(Schema):
-    """How many of the targets in your sight were reached: in all, and by the station that is to visit."""
+    """How many of the targets in your sight were reached: in all, and by the station that is to visit. What would tell
+    of few people is null or not listed for callers above the town.
+    """
 
     total = fields.Nested(ShareSchema, required=True)
     stations = fields.List(fields.Nested(StationReachSchema), required=True)
@@ -117,13 +119,15 @@ class ReachSchema(Schema):
 
 class UnitSchema(Schema):
     area = area_code(required=True, description="The station that manages the files.")
-    people = fields.Integer(required=True, metadata=_COUNT)
-    form = fields.String(required=True, validate=validate.OneOf(list(Form)))
-    reached = fields.Integer(required=True, metadata={"example": 96})
+    people = fields.Integer(required=True, allow_none=True, metadata=_COUNT)
+    form = fields.String(required=True, allow_none=True, validate=validate.OneOf(list(Form)))
+    reached = fields.Integer(required=True, allow_none=True, metadata={"example": 96})
 
 
 class UnitsSchema(Schema):
-    """How each unit is visited; a unit is what one station manages."""
+    """How each unit is visited; a unit is what one station manages. What would tell of few people is null or not listed
+    for callers above the town.
+    """
 
     items = fields.List(fields.Nested(UnitSchema), required=True)
     as_of = fields.AwareDateTime(required=True, metadata={"example": "2026-07-28T16:00:00+08:00"})

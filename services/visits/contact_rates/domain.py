@@ -2,14 +2,12 @@
 Pure.
 """
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.visits.dues.domain.contact import Purpose
 from services.visits.dues.domain.rules import Rules
 from shared.clock import add_months
-from shared.shares import Share, hidden, too_few
 
 
 @dataclass(frozen=True)
@@ -46,29 +44,3 @@ def period(months: int, on: date) -> Period:
     first = (on.month - 1) // months * months
     from_on = date(on.year, first + 1, 1)
     return Period(from_on, add_months(from_on, months) - timedelta(days=1), ((1 << months) - 1) << first)
-
-
-Areas = Mapping[str, Mapping[str, Share]]
-"""Shares by area and name."""
-
-
-def total(names: Iterable[str], areas: Areas, below: int) -> list[Share]:
-    """The shares of all areas together, without those that tell of fewer than `below` people."""
-    totals = []
-    for name in names:
-        met = sum(shares[name].numerator or 0 for shares in areas.values())
-        people = [shares[name].denominator or 0 for shares in areas.values()]
-        totals.append(Share(name, None, None) if too_few(people, below) else Share(name, met, sum(people)))
-    return totals
-
-
-def shown(names: Iterable[str], areas: Areas, below: int) -> dict[str, list[Share]]:
-    """Each area's shares, without those of fewer than `below` people and those from which these would follow."""
-    by_area: dict[str, list[Share]] = {area: [] for area in areas}
-    for name in names:
-        people = {area: count for area, shares in areas.items() if (count := shares[name].denominator)}
-        met = {area: areas[area][name].numerator or 0 for area in people}
-        left_out = hidden(people, below, met=[met])
-        for area, shares in areas.items():
-            by_area[area].append(Share(name, None, None) if area in left_out else shares[name])
-    return by_area

@@ -6,10 +6,12 @@ from services.visits.explanations import queries, schemas
 from services.visits.explanations.domain import NewExplanation
 from services.visits.explanations.use_cases import log_explanation
 from services.visits.models import Explanation
-from shared import clock
+from shared import clock, shares
 from shared.contracts.access import Actor
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Fields, Routes
+from shared.security.areas import scope
+from shared.shares import SMALL
 
 routes = Routes("explanations", __name__, description="Policies explained")
 
@@ -33,10 +35,13 @@ def list_explanations(db: Session, by: Actor, query: Fields) -> Page:
 )
 def get_coverage(db: Session, by: Actor, query: Fields) -> Fields:
     """How many of the people a policy is for have had it explained by now: in all, and by station."""
-    policy_id = query["policy_id"]
-    stations: list[Fields] = [
-        {"station": station, "numerator": knowing, "denominator": people}
-        for station, people, knowing in queries.coverage(db, policy_id, query)
-    ]
-    total = {name: sum(row[name] for row in stations) for name in ("numerator", "denominator")}
-    return {"policy_id": policy_id, "total": total, "stations": stations, "as_of": clock.now(db)}
+    own, below = queries.coverage(db, query["policy_id"], query), shares.below(by.area, SMALL)
+    figures = shares.trees(own, by.area, below, parts=True)[queries.MEANT]
+    total = figures.share(scope(by.area))
+    listed = [] if total["denominator"] is None else own[queries.MEANT]  # where even the total would tell of few
+    return {
+        "policy_id": query["policy_id"],
+        "total": total,
+        "stations": [{"station": code, **figures.share(code)} for code in listed],
+        "as_of": clock.now(db),
+    }

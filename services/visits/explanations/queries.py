@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, union_all
+from sqlalchemy import Select, and_, func, not_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from services.visits.models import Explained, ExplainedOnVisit, Explanation, Person
 from services.visits.people.queries import contacted, matching, person_of
+from shared.shares import Figure
 
 
 def explanations(query: Mapping[str, Any]) -> Select[Any]:
@@ -17,13 +18,21 @@ def explanations(query: Mapping[str, Any]) -> Select[Any]:
     return rows.where(Explanation.policy_id == query["policy_id"]) if "policy_id" in query else rows
 
 
-def coverage(db: Session, policy_id: UUID, rule: Mapping[str, Any]) -> list[tuple[str, int, int]]:
-    """(station, people, knowing) within the caller's area: how many people the policy is for by the rule, and to how
-    many of them it was explained, on a visit or otherwise.
+MEANT, OTHERS = "MEANT", "OTHERS"
+
+
+def coverage(db: Session, policy_id: UUID, rule: Mapping[str, Any]) -> dict[str, dict[str, Figure]]:
+    """By station within the caller's area: MEANT, how many the policy is for by the rule, and how many of them it was
+    explained to, on a visit or otherwise; OTHERS, how many others there are.
     """
     knows = Person.id.in_(union_all(*(_explained_to(kind, policy_id) for kind in (Explained, ExplainedOnVisit))))
-    rows = select(Person.area, func.count(), func.count().filter(knows)).where(contacted(), *matching(rule))
-    return sorted((area, people, knowing) for area, people, knowing in db.execute(rows.group_by(Person.area)))
+    meant = and_(true(), *matching(rule))
+    counts = (func.count().filter(meant), func.count().filter(meant, knows), func.count().filter(not_(meant)))
+    rows = db.execute(select(Person.area, *counts).where(contacted()).group_by(Person.area).order_by(Person.area)).all()
+    return {
+        MEANT: {area: Figure(knowing, people, people) for area, people, knowing, _ in rows if people},
+        OTHERS: {area: Figure(0, others, others) for area, _, _, others in rows if others},
+    }
 
 
 def _explained_to(kind: type[Explained] | type[ExplainedOnVisit], policy_id: UUID) -> Select[Any]:

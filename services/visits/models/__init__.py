@@ -9,7 +9,7 @@ from services.visits.models.explanations import Explained, ExplainedOnVisit, Exp
 from services.visits.models.hardships import Hardship, HardshipSpan, RegisterClosing, Stay
 from services.visits.models.offers import Offer, SignUp
 from services.visits.models.people import Person
-from services.visits.models.satisfaction import Satisfaction, SatisfactionGiver
+from services.visits.models.satisfaction import Satisfaction, SatisfactionGiver, SatisfactionSum
 from services.visits.models.stories import Adoption, Practice, Story
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "RegisterClosing",
     "Satisfaction",
     "SatisfactionGiver",
+    "SatisfactionSum",
     "SignUp",
     "Stay",
     "Story",

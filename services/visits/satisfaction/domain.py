@@ -3,17 +3,16 @@
 import enum
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from shared.errors import Kind, Refusal
 
 SCALES = ("happiness", "gain", "honour")
 """幸福感, 获得感, 荣誉感."""
-
-Scores = tuple[int, int, int]
 
 
 class Occasion(enum.StrEnum):
@@ -38,21 +37,16 @@ class NewAnswer:
     comment: str | None = None
 
 
+Scores = Mapping[str, Mapping[str, int]]
+"""By scale, how many gave each score."""
+
+
 @dataclass(frozen=True)
 class Scale:
-    """What is shown of one scale: the mean, and how many gave each score; None where suppressed."""
+    """What is shown of one scale: the mean, and how many gave each score; None where no answers were told."""
 
     mean: float | None
-    distribution: Mapping[int, int] | None
-
-
-@dataclass(frozen=True)
-class Result:
-    """What is shown of a station, or of all: `n` always, the scales unless suppressed."""
-
-    n: int
-    suppressed: bool
-    scales: Mapping[str, Scale]
+    distribution: Mapping[str, int] | None
 
 
 class SatisfactionGiven(Refusal, kind=Kind.CONFLICT):
@@ -89,17 +83,25 @@ def check_occasion(new: NewAnswer) -> None:
         raise OccasionMissing(pointer="#/occasion_id")
 
 
-def result(counted: Iterable[tuple[Scores, int]], scores: Sequence[int], *, suppressed: bool) -> Result:
-    """The result of answers, given as (scores, how often), on the scale `scores`."""
-    answers = list(counted)
-    n = sum(times for _, times in answers)
-    if suppressed or not n:
-        return Result(n, suppressed, dict.fromkeys(SCALES, Scale(None, None)))
+def counted(answers: Collection[Any], scores: Collection[int]) -> Scores:
+    """How many of `answers`, which have a score on each scale, gave each of the `scores` there are."""
+    given = {scale: Counter(getattr(answer, scale) for answer in answers) for scale in SCALES}
+    return {scale: {str(score): counts[score] for score in scores} for scale, counts in given.items()}
+
+
+def points(scores: Scores) -> dict[str, int]:
+    """By scale, all scores given added up."""
+    return {scale: sum(int(score) * times for score, times in counts.items()) for scale, counts in scores.items()}
+
+
+def results(sums: Sequence[Scores]) -> dict[str, Scale]:
+    """What is shown of several sums together, by scale."""
     scales = {}
-    for index, name in enumerate(SCALES):
-        counts: Counter[int] = Counter()
-        for given, times in answers:
-            counts[given[index]] += times
-        mean = round(sum(score * times for score, times in counts.items()) / n, 2)
-        scales[name] = Scale(mean, {score: counts[score] for score in scores})
-    return Result(n, False, scales)
+    for scale in SCALES:
+        counts: Counter[str] = Counter()
+        for scores in sums:
+            counts.update(scores[scale])
+        n = counts.total()
+        mean = round(sum(int(score) * times for score, times in counts.items()) / n, 2) if n else None
+        scales[scale] = Scale(mean, dict(sorted(counts.items(), key=lambda item: int(item[0]))) if n else None)
+    return scales

@@ -1,10 +1,12 @@
 """Satisfaction → events."""
 
-from services.visits.models import Satisfaction
+from services.visits.models import SatisfactionSum
+from services.visits.satisfaction.domain import period_of, points
+from services.visits.satisfaction.rules import RULES
 from shared.events.envelope import Event
 
 
-def satisfaction_given(row: Satisfaction, scale_max: int) -> Event:
-    """`scale_max` is what the best answer would be. An id of the person or the visit would tell who gave it."""
-    scores = {"happiness": row.happiness, "gain": row.gain, "honour": row.honour, "scale_max": scale_max}
-    return Event("satisfaction.given.v1", {"satisfaction_id": row.id, "occasion": row.occasion, **scores}, row.area)
+def satisfaction_summed(row: SatisfactionSum) -> Event:
+    first, last = period_of(row.from_on, RULES.period_months)
+    body = {"satisfaction_id": row.id, "from_on": first, "to_on": last, "answers": row.answers}
+    return Event("satisfaction.summed.v1", {**body, **points(row.scores), "scale_max": RULES.most}, row.area)

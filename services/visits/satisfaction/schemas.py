@@ -35,16 +35,22 @@ class NewSatisfactionSchema(ScoresSchema):
     comment = Text(2000, lines=True, metadata=_COMMENT)
 
 
-class SatisfactionSchema(ScoresSchema):
+class SatisfactionSchema(Schema):
+    """That there is an answer: about which station and on what occasion, in which period."""
+
     id = fields.UUID(required=True)
-    version = fields.Integer(required=True, metadata={"example": 1})
     area = area_code(required=True)
     occasion = fields.String(required=True, validate=validate.OneOf(list(Occasion)))
-    given_on = fields.Date(required=True)
+    from_on = fields.Date(required=True, metadata={"description": "First day of the period."})
+    to_on = fields.Date(required=True, metadata={"description": "Last day of the period."})
+
+
+class GivenSatisfactionSchema(ScoresSchema, SatisfactionSchema):
+    """An answer as it was just given."""
 
 
 class SatisfactionDetailSchema(SatisfactionSchema):
-    """An answer with its comment, and who gave it unless anonymous."""
+    """An answer with its comment, and who gave it unless anonymous. No one is shown its scores."""
 
     veteran_id = fields.UUID(allow_none=True)
     comment = fields.String(allow_none=True, metadata=_COMMENT)
@@ -55,7 +61,7 @@ class ResultsQuery(Schema):
 
 
 class ScaleResultSchema(Schema):
-    """One scale: the mean, and how many gave each score; null where suppressed."""
+    """One scale: the mean, and how many gave each score; null where no answers were told."""
 
     mean = fields.Float(required=True, allow_none=True, metadata={"example": 4.35})
     distribution = fields.Dict(
@@ -68,21 +74,22 @@ class ScaleResultSchema(Schema):
 
 
 class ResultSchema(Schema):
-    """Results of `n` answers. Suppressed where so few gave them that they would show who thinks what."""
+    """Results of `n` answers."""
 
     n = fields.Integer(required=True, metadata=_N)
-    suppressed = fields.Boolean(required=True)
     happiness = fields.Nested(ScaleResultSchema, required=True)
     gain = fields.Nested(ScaleResultSchema, required=True)
     honour = fields.Nested(ScaleResultSchema, required=True)
 
 
 class StationResultSchema(ResultSchema):
+    """Of a town with its villages; of a county or city, of its own station."""
+
     area = area_code(required=True)
 
 
 class ResultsSchema(Schema):
-    """Results of a period within your area: in all, and by station."""
+    """Results of a period within your area: in all, and by town."""
 
     from_on = fields.Date(required=True, metadata={"description": "First day of the period."})
     to_on = fields.Date(required=True, metadata={"description": "Last day of the period."})

@@ -6,15 +6,16 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.visits.models import Person, Satisfaction, SatisfactionGiver, SignUp, Visit
+from services.visits.models import Person, Satisfaction, SatisfactionGiver, SatisfactionSum, SignUp, Visit
 from services.visits.people.use_cases import lock_person
-from services.visits.satisfaction import domain, events
+from services.visits.satisfaction import domain, events, queries
 from services.visits.satisfaction.domain import NewAnswer, Occasion
 from services.visits.satisfaction.rules import RULES
 from shared import aliases, clock
 from shared.contracts.access import Actor
 from shared.errors import PersonDeceased
 from shared.events.outbox import publish
+from shared.security.areas import TOWN, at_level
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, new_key
 from shared.security.ranges import own_area
@@ -42,10 +43,29 @@ def give_satisfaction(db: Session, vault: Vault, by: Actor, new: NewAnswer) -> S
         comment=None if person else new.comment,
     )
     giver = _giver(db, vault, by, person, answer, new) if person else None
-    publish(db, answer, events.satisfaction_given(answer, RULES.most))
+    db.add(answer)
+    db.flush()
     if giver:
         db.add(giver)
     return answer
+
+
+def sum_up(db: Session, of: Satisfaction) -> bool:
+    """Tell all answers that wait beside one, of its town and period, together; False if they are too few.
+
+    Each is told once, and never changes: whatever is added and subtracted of sums is of whole sums.
+    """
+    first, last = domain.period_of(of.given_on, RULES.period_months)
+    town = at_level(of.area, TOWN)
+    answers = db.scalars(queries.waiting(town, first, last).with_for_update(skip_locked=True)).all()
+    if len(answers) < RULES.small_cell:
+        return False
+    scores = domain.counted(answers, range(RULES.least, RULES.most + 1))
+    row = SatisfactionSum(area=town, from_on=first, answers=len(answers), scores=scores)
+    publish(db, row, events.satisfaction_summed(row))
+    for answer in answers:
+        answer.sum_id = row.id
+    return True
 
 
 def _giver(

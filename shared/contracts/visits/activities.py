@@ -61,10 +61,11 @@ class OfferCancelled(_Offer):
 
 
 class SatisfactionGiven(Contract):
-    """Someone answered on the three scales. It names neither person nor visit: an id of either would tell who."""
+    """Someone answered on the three scales. No longer written: `satisfaction.summed.v1` tells of answers together."""
 
     type = "satisfaction.given.v1"
     aggregate = "satisfaction"
+    written = False
 
     satisfaction_id = fields.UUID(required=True)
     occasion = one_of(*OCCASIONS)
@@ -72,6 +73,22 @@ class SatisfactionGiven(Contract):
     gain = count(description="获得感")
     honour = count(description="荣誉感")
     scale_max = count(description="What the best answer would be.")
+
+
+class SatisfactionSummed(Contract):
+    """Five or more people answered about the stations of a town in one period. An answer is in one sum alone."""
+
+    type = "satisfaction.summed.v1"
+    aggregate = "satisfaction"
+
+    satisfaction_id = fields.UUID(required=True)
+    from_on = fields.Date(required=True, metadata={"description": "First business date of the period."})
+    to_on = fields.Date(required=True, metadata={"description": "Last business date of the period."})
+    answers = count(description="How many answered.")
+    happiness = count(description="幸福感: all scores given, added up.")
+    gain = count(description="获得感: all scores given, added up.")
+    honour = count(description="荣誉感: all scores given, added up.")
+    scale_max = count(description="What the best answer of one would be.")
 
 
 class _Story(Contract):

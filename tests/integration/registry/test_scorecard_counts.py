@@ -11,6 +11,7 @@ from services.registry.likes import domain as likes
 from services.registry.likes.queries import scorecards as scorecards_queries
 from services.registry.likes.rules import VERSIONS
 from services.registry.models import Fact
+from services.visits.satisfaction.timers import sum_satisfaction
 from shared.clock import SHANGHAI
 from shared.contracts.access import Role
 from shared.shares import Figure
@@ -19,6 +20,7 @@ from tests.kit.network import Network
 from tests.kit.people import CITY, OTHER_TOWN, TOWN, VILLAGE, new_veteran
 from tests.kit.problems import refused
 from tests.kit.scorecards import CARD, QUARTER, TODAY, Registry, at, counts, named
+from tests.kit.timers import to_end
 
 
 def test_what_all_services_tell_is_counted(network: Callable[..., Network]) -> None:
@@ -36,7 +38,7 @@ def test_what_all_services_tell_is_counted(network: Callable[..., Network]) -> N
     path = f"/v1/hardships/{hardship['id']}"
     registered = visits.post(f"{path}/registration", {"wants_aid": False})
     net.carry()
-    for score in (5, 4):
+    for score in (5, 4, 5, 4, 5):
         visits.post(
             "/v1/satisfaction", {"happiness": score, "gain": 5, "honour": 5, "occasion": "GENERAL", "area": TOWN}
         )
@@ -48,6 +50,7 @@ def test_what_all_services_tell_is_counted(network: Callable[..., Network]) -> N
         "speaker": "陈建国",
         "speaker_kind": "VETERAN",
     }
+    assert to_end(net.stores["visits"].work, sum_satisfaction) == 1
     visits.post("/v1/lectures", {**held, "story_kinds": ["STORY_OF_VETERAN"], "audience": 85})
     net.carry()
     for alert in net.caller("notify").get("/v1/alerts?state=RAISED")["items"]:
@@ -76,8 +79,8 @@ def test_what_all_services_tell_is_counted(network: Callable[..., Network]) -> N
     card = registry.get(f"{CARD}/{TOWN}/{likes.period_of(rules, today).name}")
     assert (card["closed"], card["as_of"], card["area"]) == (False, str(today), TOWN)
     assert counts(card, "ACTIVE_STATIONS")[0] == 1
-    assert named(card)["SATISFACTION"]["suppressed"] is True, "two answers"
-    assert counted("SATISFACTION", today) == (29, 30)
+    assert (named(card)["SATISFACTION"]["cases"], named(card)["SATISFACTION"]["weighs"]) == (5, True)
+    assert counted("SATISFACTION", today) == (73, 75)
     assert net.stores["registry"].work.run(lambda db: db.scalar(select(Fact.area).where(Fact.kind == "SATISFACTION")))
 
 
@@ -204,17 +207,23 @@ def test_stations_count_as_they_were_and_their_findings_too(registry: Registry) 
     station = city.get(f"/v1/stations?area={VILLAGE}")["items"][0]
     finding = {"item": "STAFF", "status": "MET", "evidence": "花名册", "assessed_on": "2026-09-30"}
     city.post(f"/v1/stations/{station['id']}/five-haves", finding)
-    assert registry.figure("FIVE_HAVES") == (0, 5), "found in time, entered long after"
-    assert registry.figure("FIVE_HAVES", period="2026-Q4") == (1, 5)
+    for item, status in (("POSTS", "UNMET"), ("FUNDING", "UNKNOWN")):
+        city.post(f"/v1/stations/{station['id']}/five-haves", {**finding, "item": item, "status": status})
+    unknown = named(registry.app.get(f"{CARD}/{VILLAGE}/{QUARTER}"))["FIVE_HAVES"]
+    assert (unknown["denominator"], unknown["value"], unknown["points"], unknown["weighs"]) == (0, None, None, False)
+    assert registry.figure("FIVE_HAVES") == (0, 0), "found in time, entered long after"
+    assert registry.figure("FIVE_HAVES", period="2026-Q4") == (1, 2), "what is not known is neither met nor unmet"
+    (missing,) = registry.app.get(f"{CARD}/{VILLAGE}/2026-Q4/FIVE_HAVES/list?side=missing")["items"]
+    assert (missing["detail"], missing["id"]) == ("POSTS", station["id"])
     with registry.store.superuser() as db:
         db.execute("UPDATE findings SET recorded_at = '2026-09-30 10:00+08'")
-    assert registry.figure("FIVE_HAVES") == (1, 5)
+    assert registry.figure("FIVE_HAVES") == (1, 2)
     closing = {"on": "2026-11-20", "reason": "并入镇站"}
     city.post(f"/v1/stations/{station['id']}/closure", closing)
-    assert registry.figure("FIVE_HAVES") == (1, 5), "at the end of September it was open"
+    assert registry.figure("FIVE_HAVES") == (1, 2), "at the end of September it was open"
     assert VILLAGE not in registry.figures("2026-Q4")
     refused(registry.app.call("GET", f"{CARD}/{VILLAGE}/2026-Q4"), 404, "not-found")
-    assert counts(registry.app.get(f"{CARD}/{VILLAGE}/{QUARTER}"), "FIVE_HAVES") == (1, 5)
+    assert counts(registry.app.get(f"{CARD}/{VILLAGE}/{QUARTER}"), "FIVE_HAVES") == (1, 2)
 
 
 def test_what_a_station_did_under_its_former_code_is_its_own(registry: Registry) -> None:

@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 from shared.contracts.access import Role
 from tests.kit.apps import Caller
@@ -36,7 +35,8 @@ def test_small_figures_are_left_out_above_the_town(registry: Registry) -> None:
     assert county.get(path) == {"items": [], "next": None}
     scores = [caller.get(f"{CARD}/{TOWN}/{QUARTER}")["total"] for caller in (registry.app, county)]
     assert scores[0] == scores[1], "everyone is shown the same score"
-    assert named(county.get(f"{CARD}/{VILLAGE}/{QUARTER}"))["FIVE_HAVES"]["denominator"] == 5
+    alerts = named(county.get(f"{CARD}/{VILLAGE}/{QUARTER}"))["ALERTS_IN_TIME"]
+    assert (alerts["denominator"], alerts["suppressed"]) == (0, False)
 
 
 def test_what_is_left_out_follows_from_nothing_that_is_shown(registry: Registry) -> None:
@@ -62,19 +62,31 @@ def test_what_is_left_out_follows_from_nothing_that_is_shown(registry: Registry)
     assert sorted(line["area"] for line in lines) == [TOWN] * 3 + [OTHER_VILLAGE] * 8, "the town sees its villages"
 
 
+def test_a_score_tells_nothing_of_a_figure_that_is_left_out(registry: Registry) -> None:
+    for n in range(3):
+        registry.visit(date(2026, 8, 1), registry.due(date(2026, 8, n + 1)))
+    for n in range(6):
+        registry.due(date(2026, 8, n + 1), area=OTHER_VILLAGE)
+    county = registry.app.as_(Role.COUNTY_CENTRE_STAFF, COUNTY)
+
+    def command(caller: Caller) -> tuple[Any, Any]:
+        scores = {each["area"]: each["command"] for each in caller.get(f"{CARD}?period={QUARTER}&area={TOWN}")["items"]}
+        (dimension, *_) = caller.get(f"{CARD}/{OTHER_VILLAGE}/{QUARTER}")["dimensions"]
+        assert scores[OTHER_VILLAGE] == dimension["points"]
+        return scores[TOWN], scores[OTHER_VILLAGE]
+
+    assert command(registry.app) == (33.33, 0), "its own town knows"
+    assert command(county) == (33.33, None), "no one of these six was contacted: the three others were all"
+    registry.app.as_(Role.CITY_ADMIN, CITY).post(f"{CARD}/closings", {"period": QUARTER})
+    assert command(registry.app) == command(county) == (33.33, None), "as it was published"
+
+
 def test_few_answers_are_shown_to_no_one(registry: Registry) -> None:
     for n in range(4):
-        scores = {"happiness": 5, "gain": 5, "honour": 5, "scale_max": 5}
-        registry.receive(
-            "satisfaction.given.v1",
-            id := uuid4(),
-            date(2026, 9, n + 1),
-            satisfaction_id=id,
-            occasion="GENERAL",
-            **scores,
-        )
+        registry.answer(date(2026, 9, n + 1), 5, 5, 5)
     indicator = named(registry.app.as_(Role.VILLAGE_WORKER, VILLAGE).get(f"{CARD}/{VILLAGE}/{QUARTER}"))["SATISFACTION"]
     assert (indicator["numerator"], indicator["cases"], indicator["suppressed"]) == (None, None, True)
+    assert not indicator["weighs"]
 
 
 def test_what_stands_behind_a_figure_is_listed_in_pages(registry: Registry) -> None:
@@ -89,14 +101,16 @@ def test_what_stands_behind_a_figure_is_listed_in_pages(registry: Registry) -> N
     assert counts(card, "ON_TIME_TASKS") == (6, 9)
     ids = [item["id"] for item in [*met["items"], *rest["items"], *missing["items"]]]
     assert len(set(ids)) == 9
-    haves = registry.app.get(f"{CARD}/{VILLAGE}/{QUARTER}/FIVE_HAVES/list?side=missing")["items"]
-    assert {item["detail"] for item in haves} == {"ORGANISATION", "POSTS", "STAFF", "FUNDING", "SUPPORT"}
-    for name in ("FILES_VERIFIED", "SATISFACTION", "ACTIVE_STATIONS"):
+    assert registry.app.get(f"{CARD}/{VILLAGE}/{QUARTER}/FIVE_HAVES/list?side=missing")["items"] == []
+    for name in ("FILES_VERIFIED", "ACTIVE_STATIONS"):
         sides = [
             registry.app.get(f"{CARD}/{TOWN}/{QUARTER}/{name}/list?side={side}&limit=200")
             for side in ("numerator", "missing")
         ]
         assert sum(len(side["items"]) for side in sides) == named(card)[name]["cases"], name
+    for side in ("numerator", "missing"):
+        answers = registry.app.get(f"{CARD}/{TOWN}/{QUARTER}/SATISFACTION/list?side={side}")
+        assert answers["items"] == [], "which of them were all content is told to no one"
     refused(registry.app.call("GET", path), 422, "body-invalid", "?side")
     refused(registry.app.call("GET", f"{CARD}/{TOWN}/{QUARTER}/GOSSIP/list?side=missing"), 404, "not-found")
 
@@ -117,9 +131,11 @@ def test_scores_are_listed_for_the_stations_of_ones_area(registry: Registry) -> 
         COUNTY
     ]
     assert registry.app.get(CARD)["items"][0]["period"] == "2026-Q4"
+    running = city.get(f"{CARD}?period={QUARTER}&area={TOWN}&limit=2")["items"]
     city.post(f"{CARD}/closings", {"period": QUARTER})
     closed = registry.app.get(f"{CARD}?period={QUARTER}&limit=2")["items"]
-    assert closed == [{**item, "closed": True} for item in page["items"]]
+    assert closed == [{**item, "closed": True} for item in running]
+    assert closed[1]["command"] is None, "eight dues, which would tell of the one beside them"
     rules = registry.app.get(f"{CARD}/rules")["items"][0]
     assert {part["weight"] for part in rules["dimensions"]} == {25}
     assert [rule["few"] for rule in rules["indicators"] if rule["indicator"] == "SATISFACTION"] == ["HIDDEN"]

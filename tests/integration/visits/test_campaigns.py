@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from shared.contracts.access import Role
 from tests.kit.activities import receive, registered
+from tests.kit.apps import Caller
 from tests.kit.campaigns import body, launched, total, unreached, visit
 from tests.kit.network import Network
 from tests.kit.people import COUNTY, OTHER_TOWN, OTHER_VILLAGE, TOWN, VILLAGE
@@ -144,3 +145,28 @@ def test_two_launches_at_once_make_one(net: Network) -> None:
     for thread in threads:
         thread.join()
     assert sorted(statuses) == [201, 409, 409, 409]
+
+
+def test_few_targets_are_not_told_of_above_the_town(net: Network) -> None:
+    town = net.caller("visits")
+    county = town.as_(Role.COUNTY_CENTRE_STAFF, COUNTY)
+    few = registered(net, VILLAGE, 3)
+    registered(net, OTHER_VILLAGE, 6)
+    registered(net, TOWN, 8)
+    path = launched(county, COUNTY)
+    visit(town, few[0])
+    stations = {each["station"]: each["denominator"] for each in county.get(f"{path}/reach")["stations"]}
+    assert stations == {VILLAGE: None, OTHER_VILLAGE: None, TOWN: 8}, "with the total the six would tell the three"
+    units = {each["area"]: (each["people"], each["form"]) for each in county.get(f"{path}/units")["items"]}
+    assert units == {VILLAGE: (None, None), OTHER_VILLAGE: (None, None), TOWN: (8, "SYMPOSIUM")}
+    assert total_of(county, path) == total_of(town, path) == (1, 17)
+    assert {each["denominator"] for each in town.get(f"{path}/reach")["stations"]} == {3, 6, 8}
+    own = launched(town, VILLAGE)
+    assert (town.get(own)["targets"], county.get(own)["targets"]) == (3, None)
+    reach = county.get(f"{own}/reach")
+    assert (reach["total"], reach["stations"]) == ({"numerator": None, "denominator": None}, [])
+
+
+def total_of(caller: Caller, path: str) -> tuple[int, int]:
+    share = caller.get(f"{path}/reach")["total"]
+    return share["numerator"], share["denominator"]

@@ -47,6 +47,23 @@ def test_coverage_by_station(net: Network) -> None:
     assert not any(key[0].encode() in (event.value or b"") for event in events)
 
 
+def test_few_people_are_not_told_of_above_the_town_whether_the_policy_is_for_them_or_not(net: Network) -> None:
+    county = net.caller("visits").as_(Role.COUNTY_CENTRE_STAFF, COUNTY)
+    registered(net, VILLAGE, 3, categories=["DISABLED_SERVICEMAN"])
+    registered(net, VILLAGE, 6)
+    registered(net, OTHER_VILLAGE, 6, categories=["DISABLED_SERVICEMAN"])
+    registered(net, OTHER_VILLAGE, 7)
+
+    def coverage(rule: str) -> dict[str, int | None]:
+        body = county.get(f"/v1/explanations/coverage?policy_id={POLICY}{rule}")
+        stations = {each["station"]: each["denominator"] for each in body["stations"]}
+        return {**stations, "all": body["total"]["denominator"]}
+
+    assert coverage("") == {VILLAGE: 9, OTHER_VILLAGE: 13, "all": 22}
+    assert coverage("&tier=KEY") == {VILLAGE: None, OTHER_VILLAGE: None, "all": 9}
+    assert coverage("&tier=UNIVERSAL") == {VILLAGE: None, OTHER_VILLAGE: None, "all": 13}, "nine less six are three"
+
+
 def test_bad_explanations_are_refused(net: Network) -> None:
     town = net.caller("visits")
     (person,) = registered(net)

@@ -1,17 +1,26 @@
-"""Satisfaction: one answer per person and occasion, anonymous ones, results with small cells suppressed."""
+"""Satisfaction: one answer per person and occasion, anonymous ones; told and shown five and more together."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import psycopg
+from alembic import command
+
+from deploy.local.database import Database as Server
+from services.visits.satisfaction import queries
+from services.visits.satisfaction.timers import sum_satisfaction
+from shared import migrate
 from shared.contracts.access import Role
 from tests.kit.activities import receive, registered
 from tests.kit.apps import Caller
 from tests.kit.network import Network
-from tests.kit.people import COUNTY, OTHER_TOWN, OTHER_VILLAGE, TOWN, VILLAGE
+from tests.kit.people import CITY, COUNTY, OTHER_TOWN, OTHER_VILLAGE, TOWN, VILLAGE
 from tests.kit.problems import refused
+from tests.kit.stores import Store
+from tests.kit.timers import once, to_end
 
 SCORES = {"happiness": 5, "gain": 4, "honour": 3}
 
@@ -31,14 +40,14 @@ def test_an_answer_about_a_visit(net: Network) -> None:
     answer = town.post("/v1/satisfaction", body)
     assert (answer["area"], answer["honour"]) == (VILLAGE, 3)
     refused(town.call("POST", "/v1/satisfaction", body), 409, "satisfaction-given")
-    (record,) = net.carry()
-    event = json.loads(record.value or b"")
-    assert event.keys() == {"occurred_at", "satisfaction_id", "occasion", "happiness", "gain", "honour", "scale_max"}
-    assert (event["happiness"], event["scale_max"], record.topic) == (5, 5, "muster.visits")
+    assert net.carry() == [], "no event tells of one answer"
     refused(town.call("GET", f"/v1/satisfaction/{answer['id']}"), 403, "role-forbidden")
     centre = town.as_(Role.COUNTY_CENTRE_STAFF, COUNTY)
     shown = centre.get(f"/v1/satisfaction/{answer['id']}")
     assert (shown["comment"], shown["veteran_id"]) == ("陈建国很满意", person)
+    (listed,) = centre.get("/v1/satisfaction")["items"]
+    assert listed.keys() == {"id", "area", "occasion", "from_on", "to_on"}
+    assert shown.keys() == listed.keys() | {"comment", "veteran_id"}, "scores are shown to no one"
     with net.stores["visits"].superuser() as db:
         assert db.execute("SELECT comment FROM satisfaction").fetchall() == [(None,)], "a person's own is sealed"
     receive(net, "veteran.erased.v1", person)
@@ -96,51 +105,109 @@ def results(caller: Caller, query: str = "") -> tuple[Any, dict[str, Any]]:
     return body, {station["area"]: station for station in body["stations"]}
 
 
-def test_results_show_n_and_suppress_small_cells(net: Network) -> None:
+def tell(net: Network) -> list[Any]:
+    """Let the answers that wait be told; returns the events' bodies."""
+    to_end(net.stores["visits"].work, sum_satisfaction)
+    return [json.loads(record.value or b"") for record in net.carry()]
+
+
+def test_five_answers_of_a_town_are_told_together(net: Network) -> None:
     town = net.caller("visits")
     give(town, VILLAGE, 3)
+    give(town, OTHER_VILLAGE, 1, happiness=2)
+    give(town.as_(Role.COUNTY_CENTRE_STAFF, COUNTY), COUNTY, 4)
+    give(town.as_(Role.TOWN_HEAD, OTHER_TOWN), OTHER_TOWN, 4)
+    assert tell(net) == [], "four of a town are too few, whatever there are elsewhere"
+    assert results(town)[0]["total"] == {"n": 0} | {scale: {"mean": None, "distribution": None} for scale in SCORES}
+    give(town, TOWN, 2)
+    (event,) = tell(net)
+    sums = {"happiness": 27, "gain": 24, "honour": 18}
+    assert {name: event[name] for name in (*sums, "answers", "scale_max")} == {**sums, "answers": 6, "scale_max": 5}
     body, stations = results(town)
-    assert (body["total"]["n"], body["total"]["suppressed"], body["total"]["gain"]["mean"]) == (3, True, None)
-    assert stations[VILLAGE]["happiness"] == {"mean": None, "distribution": None}
-    give(town, OTHER_VILLAGE, 6, happiness=2)
-    body, stations = results(town)
-    assert (body["total"]["n"], body["total"]["suppressed"]) == (9, False)
-    assert body["total"]["happiness"] == {"mean": 3.0, "distribution": {"1": 0, "2": 6, "3": 0, "4": 0, "5": 3}}
-    assert stations[VILLAGE]["suppressed"]
-    assert stations[OTHER_VILLAGE]["suppressed"], "the total less this one would tell the other"
-    give(town, VILLAGE, 2)
-    body, stations = results(town)
-    assert not stations[VILLAGE]["suppressed"]
-    assert (stations[VILLAGE]["n"], stations[VILLAGE]["happiness"]["mean"]) == (5, 5.0)
-    assert body["as_of"]
+    assert (event["from_on"], event["to_on"]) == (body["from_on"], body["to_on"])
+    assert stations.keys() == {TOWN}
+    assert stations[TOWN]["happiness"] == {"mean": 4.5, "distribution": {"1": 0, "2": 1, "3": 0, "4": 0, "5": 5}}
+    assert (body["total"]["n"], body["total"]["gain"]["mean"]) == (6, 4.0)
+    assert tell(net) == [], "each is told once"
+
+
+def test_what_is_told_next_is_again_of_five_answers(net: Network) -> None:
+    town = net.caller("visits")
+    give(town, VILLAGE, 5)
+    assert [event["answers"] for event in tell(net)] == [5]
+    give(town, VILLAGE, 4, happiness=1)
+    assert tell(net) == []
+    assert results(town)[1][TOWN]["n"] == 5, "results lead no further than events"
+    give(town, OTHER_VILLAGE, 3, happiness=1)
+    assert [(event["answers"], event["happiness"]) for event in tell(net)] == [(7, 7)]
+    assert results(town)[1][TOWN]["n"] == 12
+
+
+def test_each_is_shown_the_same_of_a_town(net: Network) -> None:
+    town = net.caller("visits")
+    give(town, VILLAGE, 5)
+    give(town.as_(Role.TOWN_HEAD, OTHER_TOWN), OTHER_TOWN, 6, gain=1)
+    tell(net)
+    village, county = town.as_(Role.VILLAGE_WORKER, VILLAGE), town.as_(Role.COUNTY_CENTRE_STAFF, COUNTY)
+    city = town.as_(Role.CITY_ADMIN, CITY)
+    assert results(village)[1] == results(town)[1] == results(county)[1]
+    body, stations = results(city)
+    assert (stations.keys(), body["total"]["n"]) == ({TOWN, OTHER_TOWN}, 11)
+    assert stations[TOWN] == results(town)[1][TOWN]
     (farthest, _), (earliest, _) = results(town, "?on=9999-12-31"), results(town, "?on=0001-01-01")
     assert (farthest["to_on"], earliest["from_on"]) == ("9999-12-31", "0001-01-01")
     later, none = results(town, f"?on={datetime.now(UTC).date() + timedelta(days=100)}")
     assert (later["total"]["n"], none) == (0, {})
-    elsewhere, none = results(town.as_(Role.TOWN_HEAD, OTHER_TOWN))
-    assert (elsewhere["total"]["n"], none) == (0, {})
 
 
-def test_the_total_of_few_answers_each_is_suppressed(net: Network) -> None:
-    town = net.caller("visits")
-    for area, count in ((VILLAGE, 1), (OTHER_VILLAGE, 1), (TOWN, 3)):
-        give(town, area, count)
-    body, stations = results(town)
-    assert {station["suppressed"] for station in stations.values()} == {True}
-    assert (body["total"]["n"], body["total"]["suppressed"], body["total"]["gain"]["mean"]) == (5, True, None)
+def test_two_workers_tell_no_answer_twice(net: Network) -> None:
+    town, work = net.caller("visits"), net.stores["visits"].work
+    for area in (TOWN, COUNTY):
+        give(town.as_(Role.COUNTY_CENTRE_STAFF, COUNTY), area, 9)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda _: once(work, sum_satisfaction), range(2)))
+    assert sum(event["answers"] for event in tell(net)) == 18
+    with net.stores["visits"].superuser() as db:
+        assert db.execute("SELECT sum(answers), min(answers) >= 5 FROM satisfaction_sums").fetchone() == (18, True)
 
 
-def test_results_stay_where_they_were_given(net: Network) -> None:
+def test_results_stay_where_they_were_given_whatever_becomes_of_who_gave_them(net: Network) -> None:
     town = net.caller("visits")
     people = registered(net, VILLAGE, 5)
     for person in people:
         town.post("/v1/satisfaction", {**SCORES, "occasion": "GENERAL", "veteran_id": person, "comment": "好"})
     receive(net, "veteran.moved.v1", people[0], station_area=OTHER_TOWN, from_area=VILLAGE)
-    assert results(town)[1][VILLAGE]["n"] == 5
+    receive(net, "veteran.erased.v1", people[1])
+    assert [event["answers"] for event in tell(net)] == [5]
+    receive(net, "veteran.erased.v1", people[2])
+    assert tell(net) == []
+    assert results(town)[1][TOWN]["n"] == 5
     centre = town.as_(Role.COUNTY_CENTRE_STAFF, COUNTY)
     seen = [centre.get(f"/v1/satisfaction/{a['id']}") for a in centre.get("/v1/satisfaction")["items"]]
-    assert sorted(answer["veteran_id"] or "" for answer in seen) == sorted(["", *people[1:]])
-    assert TOWN
+    assert {answer["veteran_id"] for answer in seen} >= set(people[3:])
+    assert people[0] not in {answer["veteran_id"] for answer in seen}
+
+
+def test_answers_told_one_by_one_before_stay_in_results_and_are_told_no_more(server: Server) -> None:
+    with psycopg.connect(server.url("postgres"), autocommit=True) as db:
+        db.execute("CREATE DATABASE visits_unsummed OWNER visits_owner")
+    before = Store("visits", server, "visits_unsummed")
+    command.upgrade(migrate.config("visits", before.url("owner")), "0011")
+    answer = "INSERT INTO satisfaction VALUES (gen_random_uuid(), 1, %s, 'GENERAL', %s, 4, 3, '2026-08-20', NULL)"
+    with before.superuser() as db:
+        for area, times in ((VILLAGE, 4), (TOWN, 2), (OTHER_TOWN, 4)):
+            for score in range(1, times + 1):
+                db.execute(answer, (area, score))
+    migrate.upgrade("visits", before.url("owner"))
+    with before.superuser() as db:
+        db.execute(answer, (VILLAGE, 5))  # by a release that runs on
+    assert to_end(before.work, sum_satisfaction) == 0
+    with before.work.session() as db:
+        (row,) = queries.sums(db, CITY, date(2026, 7, 1), date(2026, 9, 30))
+    before.close()
+    assert (row.area, row.from_on, row.answers) == (TOWN, date(2026, 7, 1), 6), "four answers are shown of no town"
+    assert row.scores["happiness"] == {"1": 2, "2": 2, "3": 1, "4": 1, "5": 0}
+    assert row.scores["gain"] == {"1": 0, "2": 0, "3": 0, "4": 6, "5": 0}
 
 
 def test_a_corrected_visit_is_answered_for_once(net: Network) -> None:

@@ -123,11 +123,22 @@ def test_what_stands_above_is_the_sum_of_what_lies_below(counted: dict[str, dict
         assert sums[VILLAGE].get(name, Figure()) == own[VILLAGE].get(name, Figure())
 
 
+def test_a_score_is_made_of_what_its_reader_is_shown() -> None:
+    beside = "440703101002"
+    counted = {VILLAGE: {"ON_TIME_TASKS": Figure(2, 3, 3)}, beside: {"ON_TIME_TASKS": Figure(0, 6, 6)}, TOWN: {}}
+    around = likes.rolled_up(counted)
+    gone = {asking: likes.left_out(RULES, asking, around) for asking in (COUNTY, TOWN)}
+    assert [each["ON_TIME_TASKS"] for each in gone.values()] == [{VILLAGE, beside}, frozenset()]
+    above, below = (likes.scores(RULES, around, each) for each in gone.values())
+    assert (above[beside].total, above[TOWN].total) == (None, 2_222), "its points would tell what it met"
+    assert (below[beside].total, below[TOWN].total, below[VILLAGE].total) == (0, 2_222, None)
+
+
 def test_who_is_not_shown_small_figures() -> None:
     tasks, answers, alerts = (RULES.indicators[name] for name in ("ON_TIME_TASKS", "SATISFACTION", "ALERTS_IN_TIME"))
-    assert [likes.hides(RULES, tasks, area) for area in (CITY, COUNTY, TOWN, VILLAGE)] == [True, True, False, False]
-    assert all(likes.hides(RULES, answers, area) for area in (CITY, COUNTY, TOWN, VILLAGE))
-    assert not any(likes.hides(RULES, alerts, area) for area in (CITY, COUNTY, TOWN, VILLAGE))
+    assert [likes.hides(tasks, area) for area in (CITY, COUNTY, TOWN, VILLAGE)] == [True, True, False, False]
+    assert all(likes.hides(answers, area) for area in (CITY, COUNTY, TOWN, VILLAGE))
+    assert not any(likes.hides(alerts, area) for area in (CITY, COUNTY, TOWN, VILLAGE))
 
 
 def test_the_rules_in_force_count() -> None:

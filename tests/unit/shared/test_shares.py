@@ -1,7 +1,7 @@
 """Small figures: which are left out, and that none of them follows from those that are shown."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import product
 
@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared import shares
-from shared.shares import AsOfInFuture, Share, above, hidden, left_out, shown_as, too_few
+from shared.security.areas import LEVELS, covers, scope
+from shared.shares import AsOfInFuture, Figure, hidden, left_out, shown_as, too_few, trees
 
 SMALL = 5
 CITY, COUNTY, TOWN, VILLAGE = "440700000000", "440703000000", "440703101000", "440703101001"
@@ -103,12 +104,12 @@ def test_no_count_follows_for_a_reader_who_knows_the_rule(many: int, small: int)
 @pytest.mark.parametrize("small", [3, 5])
 @pytest.mark.parametrize("many", [1, 2, 3])
 def test_no_count_follows_from_a_total_of_more(many: int, small: int) -> None:
-    towns = [f"440703{town}000" for town in range(101, 101 + many)]
+    towns, county = [f"440703{town}" for town in range(101, 101 + many)], "440703"
     views, without_more = defaultdict(list), defaultdict(list)
     for *counted, more in product(range(15), repeat=many + 1):
-        sums = {**dict(zip(towns, counted, strict=True)), COUNTY: sum(counted) + more}
+        sums = {**dict(zip(towns, counted, strict=True)), county: sum(counted) + more}
         gone = left_out(sums, small)
-        if COUNTY not in gone and sums[COUNTY] - sum(sums[town] for town in towns if town not in gone) > 14:
+        if county not in gone and sums[county] - sum(sums[town] for town in towns if town not in gone) > 14:
             continue  # of what gives this view not all is among the counted
         view = tuple(None if code in gone else count for code, count in sums.items())
         views[view].append((*counted, more))
@@ -158,11 +159,6 @@ def test_totals_that_would_tell(counted: list[int], few: bool) -> None:
     assert not too_few(counted, 0)
 
 
-def test_shares_of_small_groups_are_left_out() -> None:
-    counted = [Share("A", 1, 4), Share("B", 1, 5), Share("C", 0, 0)]
-    assert shares.shown(counted, SMALL) == [Share("A", None, None), *counted[1:]]
-
-
 @pytest.mark.parametrize(("area", "below"), [(CITY, 5), (COUNTY, 5), (TOWN, 0), (VILLAGE, 0)])
 def test_figures_are_left_out_above_the_town(area: str, below: int) -> None:
     assert shares.below(area, SMALL) == below
@@ -177,29 +173,69 @@ def test_figures_are_of_no_day_to_come() -> None:
     assert refused.value.pointer == "?on"
 
 
-def test_the_nearest_above_is_the_last() -> None:
-    assert above(VILLAGE, CODES) == [CITY, COUNTY, TOWN]
-    assert above(VILLAGE, {CITY}) == [CITY]
-    assert above(CITY, CODES) == []
-
-
 def test_what_is_hidden_is_listed_under_the_nearest_above_that_is_not() -> None:
     assert shown_as(VILLAGE, frozenset()) == VILLAGE
-    assert shown_as(VILLAGE, {VILLAGE, TOWN}) == COUNTY
+    assert shown_as(VILLAGE, {scope(VILLAGE)}) == TOWN
+    assert shown_as(VILLAGE, {scope(VILLAGE), scope(TOWN)}) == COUNTY
+    assert shown_as(TOWN, {scope(TOWN)}) == COUNTY
+    assert shown_as(CITY, {scope(CITY)}) == CITY
+
+
+def of(shares: dict[str, tuple[int, int]]) -> dict[str, Figure]:
+    return {code: Figure(met, people, people) for code, (met, people) in shares.items()}
+
+
+def test_figures_add_up_by_area_and_what_a_station_has_itself_stands_apart() -> None:
+    own = of({COUNTY: (1, 2), TOWN: (1, 3), VILLAGE: (1, 4)})
+    figures = trees({"R": own}, COUNTY, 0)["R"]
+    people = {prefix: figure.cases for prefix, figure in figures.sums.items()}
+    assert people == {"440703": 9, "440703000": 2, COUNTY: 2, "440703101": 7, TOWN: 3, VILLAGE: 4}
+    assert figures.below(COUNTY) == ["440703000", "440703101"]
+    assert figures.below(TOWN) == [TOWN, VILLAGE]
+    assert figures.below(VILLAGE) == [VILLAGE]
+    assert figures.share(scope(TOWN)) == {"numerator": 2, "denominator": 7}
+    assert trees({"R": own}, CITY, 0)["R"].sums.keys() == figures.sums.keys() | {"4407"}
+
+
+def test_whoever_asks_within_their_area_is_shown_no_more_than_of_all_of_it() -> None:
+    assert [shares.counted_of(own, VILLAGE) for own in (CITY, COUNTY, TOWN, VILLAGE)] == [CITY, COUNTY, *[VILLAGE] * 2]
+    own = of({VILLAGE: (2, 4), "440703101002": (5, 6), "440703102000": (9, 90)})
+    figures = trees({"R": own}, COUNTY, SMALL)["R"]
+    assert figures.gone == {VILLAGE, "440703101002"}
+    assert figures.share("440703101002") == {"numerator": None, "denominator": None}
+    assert figures.share("440703101") == {"numerator": 7, "denominator": 10}
+    few = trees({"R": of({VILLAGE: (2, 4)})}, COUNTY, SMALL)["R"]
+    assert few.shown("440703101003") is None, "nor that there is none beside them"
+
+
+def test_shares_of_the_same_people_are_left_out_together() -> None:
+    villages = (VILLAGE, "440703101002", "440703101003")
+    some = of(dict(zip(villages, ((1, 1), (5, 5), (4, 10)), strict=True)))
+    none = of(dict(zip(villages, ((0, 1), (0, 5), (0, 10)), strict=True)))
+    others = of(dict(zip(villages, ((0, 1), (0, 5), (0, 11)), strict=True)))
+    figures = trees({"R": some, "S": none, "T": others}, TOWN, SMALL)
+    assert figures["R"].gone == figures["S"].gone == set(villages), "all six are met by one of them"
+    assert figures["T"].gone == set(villages[:2]), "the whole says of all that none is"
+
+
+def around(prefix: str, sums: Iterable[str]) -> list[str]:
+    """The areas one level below one of `sums`."""
+    wider = {each: [p for p in sums if p != each and each.startswith(p)] for each in sums}
+    return [each for each, above in wider.items() if above and max(above, key=len) == prefix]
 
 
 @given(st.dictionaries(st.sampled_from(CODES[1:]), st.integers(0, 12)), st.integers(0, 12))
 def test_of_stations_within_others_none_that_is_left_out_follows(own: dict[str, int], of_city: int) -> None:
     own = {**own, CITY: of_city}
-    sums = {code: sum(n for other, n in own.items() if code in [other, *above(other, own)]) for code in own}
+    sums = {scope(code): sum(n for other, n in own.items() if covers(code, other)) for code in own}
     gone = left_out(sums, SMALL)
-    assert {code for code, count in sums.items() if 0 < count < SMALL} <= gone
-    for code in own:
-        inside = [other for other in own if above(other, own)[-1:] == [code]]
-        if code in gone:
+    assert {prefix for prefix, count in sums.items() if 0 < count < SMALL} <= gone
+    for prefix in sums:
+        inside = around(prefix, sums)
+        if prefix in gone:
             assert gone.issuperset(inside), "what lies below would tell it"
         elif gone.intersection(inside):
-            together = sums[code] - sum(sums[other] for other in inside if other not in gone)
+            together = sums[prefix] - sum(sums[other] for other in inside if other not in gone)
             assert together >= SMALL
 
 
@@ -224,11 +260,11 @@ def within(leaves: int, most: int) -> Iterator[tuple[int, ...]]:
 @pytest.mark.parametrize("case", LEAVES)
 def test_no_station_follows_for_a_reader_who_knows_the_rule(case: str, small: int) -> None:
     leaves, most = LEAVES[case]
-    codes = [CITY, *sorted({code[:6] + "000000" for code in leaves} | set(leaves))]
+    codes = sorted({code[:digits] for code in leaves for digits in LEVELS[:3]})
     views = defaultdict(list)
     for counted in within(len(leaves), most):
         own = dict(zip(leaves, counted, strict=True))
-        sums = {code: sum(n for leaf, n in own.items() if code in [leaf, *above(leaf, codes)]) for code in codes}
+        sums = {code: sum(n for leaf, n in own.items() if leaf.startswith(code)) for code in codes}
         gone = left_out(sums, small)
         views[tuple(None if code in gone else sums[code] for code in codes)].append(tuple(sums.values()))
     for view, place in forced(views, len(codes)):
@@ -236,8 +272,19 @@ def test_no_station_follows_for_a_reader_who_knows_the_rule(case: str, small: in
 
 
 def test_a_station_that_would_tell_what_is_below_it_is_left_out() -> None:
-    towns = {f"440703{town}000": 1 for town in range(101, 106)}
-    assert left_out({COUNTY: 5, **towns}, SMALL) == {COUNTY, *towns}
-    counties = {"440781000000": 9, "440783000000": 0}
-    assert left_out({CITY: 14, COUNTY: 5, **towns, **counties}, SMALL) == {COUNTY, *towns, "440781000000"}
-    assert left_out({COUNTY: 13, **dict(zip(towns, (5, 4, 4), strict=False))}, SMALL) == set(list(towns)[:3])
+    county, towns = "440703", {f"440703{town}": 1 for town in range(101, 106)}
+    assert left_out({county: 5, **towns}, SMALL) == {county, *towns}
+    counties = {"440781": 9, "440783": 0}
+    assert left_out({"4407": 14, county: 5, **towns, **counties}, SMALL) == {county, *towns, "440781"}
+    assert left_out({county: 13, **dict(zip(towns, (5, 4, 4), strict=False))}, SMALL) == set(list(towns)[:3])
+    assert left_out({county: 5, **towns}, 0) == frozenset()
+
+
+def test_below_an_area_too_what_is_hidden_is_neither_all_met_nor_none() -> None:
+    people = {"440703": 21, "440703101": 1, "440703102": 5, "440703103": 15}
+    assert left_out(people, SMALL, [{"440703": 12, "440703101": 1, "440703102": 4, "440703103": 7}]) == {
+        "440703101",
+        "440703102",
+    }
+    of_one_kind = {"440703": 13, "440703101": 1, "440703102": 5, "440703103": 7}
+    assert left_out(people, SMALL, [of_one_kind]) == people.keys() - {"440703"}

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -19,24 +20,25 @@ from tests.kit.rules import faults_of, loaded
 answers = st.lists(st.tuples(*[st.integers(1, 5)] * 3), max_size=40)
 
 
-@given(answers)
-def test_a_result_counts_every_answer(answers: list[tuple[int, int, int]]) -> None:
-    result = satisfaction.result([(scores, 1) for scores in answers], range(1, 6), suppressed=False)
-    assert result.n == len(answers)
+def summed(answers: list[tuple[int, int, int]]) -> satisfaction.Scores:
+    rows = [SimpleNamespace(**dict(zip(satisfaction.SCALES, scores, strict=True))) for scores in answers]
+    return satisfaction.counted(rows, range(1, 6))
+
+
+@given(answers, answers)
+def test_a_result_counts_every_answer_of_every_sum(
+    some: list[tuple[int, int, int]], others: list[tuple[int, int, int]]
+) -> None:
+    results = satisfaction.results([summed(some), summed(others)])
+    points = satisfaction.points(summed(some))
     for index, name in enumerate(satisfaction.SCALES):
-        scale = result.scales[name]
-        if not answers:
+        scale, scores = results[name], [scores[index] for scores in some + others]
+        assert points[name] == sum(scores[index] for scores in some)
+        if not scores:
             assert (scale.mean, scale.distribution) == (None, None)
             continue
-        scores = [scores[index] for scores in answers]
-        assert scale.distribution == {score: scores.count(score) for score in range(1, 6)}
+        assert scale.distribution == {str(score): scores.count(score) for score in range(1, 6)}
         assert scale.mean == round(sum(scores) / len(scores), 2)
-
-
-def test_a_suppressed_result_tells_its_n_alone() -> None:
-    result = satisfaction.result([((1, 2, 3), 4)], range(1, 6), suppressed=True)
-    assert (result.n, result.suppressed) == (4, True)
-    assert all(scale.mean is None and scale.distribution is None for scale in result.scales.values())
 
 
 @given(st.dates(), st.sampled_from([1, 2, 3, 4, 6, 12]))

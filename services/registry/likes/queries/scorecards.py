@@ -14,7 +14,6 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Select,
-    Subquery,
     Text,
     and_,
     any_,
@@ -25,10 +24,10 @@ from sqlalchemy import (
     select,
     union,
 )
-from sqlalchemy.dialects.postgresql import array, distinct_on
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Bundle, Session
 
-from services.registry.likes.domain import Indicator, Period, Rules, day_end, rolled_up
+from services.registry.likes.domain import SCORES, Indicator, Period, Rules, day_end, rolled_up
 from services.registry.likes.rules import COMPLETE, DUE
 from services.registry.models import (
     Fact,
@@ -42,9 +41,11 @@ from services.registry.models import (
 )
 from services.registry.network.domain.stations import State
 from services.registry.standards.domain import Measure, Status
-from services.registry.standards.rules import FIVE_HAVES, HAVES
+from services.registry.standards.rules import FIVE_HAVES
 from shared.security.ranges import within
 from shared.shares import Figure
+
+ONE = literal(1)
 
 
 @dataclass(frozen=True)
@@ -142,9 +143,9 @@ def figures(db: Session, rules: Rules, span: Span, area: str) -> dict[str, dict[
     own: dict[str, dict[str, Figure]] = {code: {} for code in now.values()}
     for name, indicator in rules.indicators.items():
         counted = lines(indicator, span, area, now).subquery()
-        sums = func.sum(counted.c.earned), func.sum(counted.c.worth), func.count()
+        sums = (func.sum(counted.c[name]) for name in ("earned", "worth", "cases"))
         for code, earned, worth, cases in db.execute(select(counted.c.code, *sums).group_by(counted.c.code)):
-            figure = Figure(int(earned), int(worth), cases)
+            figure = Figure(int(earned), int(worth), int(cases))
             own[now[code]][name] = own[now[code]].get(name, Figure()) + figure
     return rolled_up(own)
 
@@ -159,7 +160,7 @@ def behind(db: Session, indicator: Indicator, span: Span, area: str, *, met: boo
 
 def lines(indicator: Indicator, span: Span, area: str, known: Iterable[str]) -> Select[Any]:
     """What an indicator counts in an area, whose stations' codes are `known`, line by line: `(code, subject, detail,
-    worth, earned)`. The code is the one that the station had then.
+    worth, earned, cases)`. The code is the one that the station had then.
     """
     (how, what), *_ = indicator.counted.items()
     if how == "findings":
@@ -169,11 +170,11 @@ def lines(indicator: Indicator, span: Span, area: str, known: Iterable[str]) -> 
     there = literal(sorted(known), ARRAY(Text))  # one value, not an expression for each
     if how == "facts":
         return _facts(there, span, what)
-    return _scores(there, span, what) if how == "scores" else _files(there, span, what)
+    return _scores(there, span, what) if how == SCORES else _files(there, span, what)
 
 
-def _line(code: Any, subject: Any, detail: Any, worth: Any, earned: Any) -> Select[Any]:
-    named = {"code": code, "subject": subject, "detail": detail, "worth": worth, "earned": earned}
+def _line(code: Any, subject: Any, detail: Any, worth: Any, earned: Any, cases: Any = ONE) -> Select[Any]:
+    named = {"code": code, "subject": subject, "detail": detail, "worth": worth, "earned": earned, "cases": cases}
     return select(*(column.label(name) for name, column in named.items()))
 
 
@@ -211,7 +212,7 @@ def _within(kind: str, span: Span, later: timedelta = timedelta()) -> list[Colum
 
 def _scores(there: Any, span: Span, kind: str) -> Select[Any]:
     """Answers, which bear their own points."""
-    rows = _line(Fact.area, Fact.subject, Fact.detail, Fact.worth, func.coalesce(Fact.earned, 0))
+    rows = _line(Fact.area, Fact.subject, Fact.detail, Fact.worth, func.coalesce(Fact.earned, 0), Fact.cases)
     return rows.where(Fact.area == any_(there), *_within(kind, span))
 
 
@@ -220,23 +221,22 @@ def _files(there: Any, span: Span, rule: Mapping[str, Any]) -> Select[Any]:
     file = FileSpan
     since = span.as_of - timedelta(days=rule["days"])
     good: Any = file.complete if rule["measure"] == COMPLETE else func.coalesce(file.verified_on > since, False)
-    rows = _line(file.area, file.person_id, literal(""), literal(1), case((good, 1), else_=0))
+    rows = _line(file.area, file.person_id, literal(""), ONE, case((good, 1), else_=0))
     rows = rows.where(file.area == any_(there), file.from_on <= span.as_of, file.until_on > span.as_of)
     return rows.where(file.complete.is_not(None))
 
 
 def _findings(span: Span, area: str) -> Select[Any]:
-    """Each of the five haves of each station, by what was last found of it."""
+    """Each of the five haves of each station, by what was last found of it; what is not known is not counted."""
     then = stations(span)
     latest = select(Finding.station_id, Finding.item, Finding.status)
     latest = latest.where(Finding.measure == Measure.FIVE_HAVES, Finding.list_version == FIVE_HAVES["version"])
     latest = latest.where(Finding.assessed_on <= span.as_of, Finding.recorded_at < span.known)
     order = (Finding.station_id, Finding.item, Finding.assessed_on.desc(), Finding.id.desc())
     last = latest.ext(distinct_on(Finding.station_id, Finding.item)).order_by(*order).subquery()
-    items: Subquery = select(func.unnest(array(HAVES)).label("item")).subquery()
     met = case((last.c.status == Status.MET, 1), else_=0)
-    rows = _line(then.c.code, then.c.id, items.c.item, literal(1), met).select_from(then).join(items, literal(True))
-    rows = rows.outerjoin(last, and_(last.c.station_id == then.c.id, last.c.item == items.c.item))
+    rows = _line(then.c.code, then.c.id, last.c.item, ONE, met).select_from(then)
+    rows = rows.join(last, last.c.station_id == then.c.id).where(last.c.status != Status.UNKNOWN)
     return rows.where(within(then.c.code, area))
 
 
@@ -247,5 +247,5 @@ def _active(span: Span, area: str, kinds: Sequence[str]) -> Select[Any]:
     former = select(StationPeriod.station_id).where(StationPeriod.code.in_(there))
     present = select(Station.id).where(Station.area.in_(there))
     active: Any = case((then.c.id.in_(union(former, present)), 1), else_=0)
-    rows = _line(then.c.code, then.c.id, literal(""), literal(1), active)
+    rows = _line(then.c.code, then.c.id, literal(""), ONE, active)
     return rows.where(within(then.c.code, area))

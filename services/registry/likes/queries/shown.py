@@ -1,6 +1,6 @@
 """What of the four likes 四如 a caller is shown: figures of closed and of running periods, without the small ones."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from services.registry.contests.domain import Likes
 from services.registry.likes import domain
 from services.registry.likes import rules as four_likes
-from services.registry.likes.domain import Figures, Indicator, Period, Rules
+from services.registry.likes.domain import Figures, Gone, Indicator, Period, Rules, Score
 from services.registry.likes.queries import scorecards
 from services.registry.likes.queries.scorecards import Span
-from shared import shares
 from shared.errors import NotFound
-from shared.security.areas import covers, wider
+from shared.security.areas import scope
 from shared.shares import Figure
 
 
@@ -42,17 +42,30 @@ def asked(db: Session, name: str | None, today: date) -> Asked:
     return Asked(period, rules, scorecards.span_of(rules, period, today), closed)
 
 
-def counted(db: Session, of: Asked, area: str) -> Mapping[str, Figures]:
-    """What each station of an area counted with all below it, by code: as it was closed, or as it is now."""
+@dataclass(frozen=True)
+class Counted:
+    """What stations counted with all below them, what is left out of it, and the scores it makes; by code."""
+
+    figures: Mapping[str, Figures]
+    gone: Gone
+    scores: Mapping[str, Score]
+
+
+def counted(db: Session, of: Asked, asking: str) -> Counted:
+    """All stations of the caller's area `asking`, whichever they ask of: as they were closed, or as they are now."""
     if not of.closed:
-        return scorecards.figures(db, of.rules, of.span, area)
-    rows = db.scalars(scorecards.closed(of.period.name, area))
-    return {row.area: {name: Figure(*counts) for name, counts in row.figures.items()} for row in rows}
+        figures: Mapping[str, Figures] = scorecards.figures(db, of.rules, of.span, asking)
+        gone = domain.left_out(of.rules, asking, figures)
+        return Counted(figures, gone, domain.scores(of.rules, figures, gone))
+    rows = db.scalars(scorecards.closed(of.period.name, asking)).all()
+    figures = {row.area: {name: Figure(*counts) for name, counts in row.figures.items()} for row in rows}
+    scores = {row.area: Score({name: getattr(row, name.lower()) for name in Likes}, row.total) for row in rows}
+    return Counted(figures, domain.left_out(of.rules, asking, figures), scores)
 
 
-def scores(db: Session, of: Asked, area: str) -> dict[str, dict[str, Any]]:
-    """The points of the stations of an area, by code."""
-    return {code: _points(domain.score(of.rules, figures)) for code, figures in counted(db, of, area).items()}
+def scores(db: Session, of: Asked, asking: str) -> dict[str, dict[str, Any]]:
+    """The points of the stations of the caller's area, by code."""
+    return {code: _points(score) for code, score in counted(db, of, asking).scores.items()}
 
 
 def card(db: Session, of: Asked, asking: str, code: str) -> dict[str, Any]:
@@ -60,9 +73,8 @@ def card(db: Session, of: Asked, asking: str, code: str) -> dict[str, Any]:
     station = scorecards.station_at(db, of.span, code)
     if station is None:
         raise NotFound
-    around = counted(db, of, _widest(asking, code))
-    figures = around.get(code, {})
-    score = domain.score(of.rules, figures)
+    all_of = counted(db, of, asking)
+    figures, score = all_of.figures.get(code, {}), all_of.scores.get(code, domain.score(of.rules, {}))
     dimensions = [
         {
             "dimension": dimension,
@@ -70,7 +82,7 @@ def card(db: Session, of: Asked, asking: str, code: str) -> dict[str, Any]:
             "weight": weight,
             "points": hundredths(score.dimensions[dimension]),
             "indicators": [
-                _shown(of.rules, each, figures.get(name, Figure()), code in left_out(of.rules, each, asking, around))
+                _shown(of.rules, each, figures.get(name, Figure()), scope(code) in all_of.gone[name])
                 for name, each in of.rules.indicators.items()
                 if each.dimension is dimension
             ],
@@ -85,29 +97,15 @@ def card(db: Session, of: Asked, asking: str, code: str) -> dict[str, Any]:
     }
 
 
-def hidden_behind(db: Session, of: Asked, asking: str, code: str, indicator: Indicator) -> frozenset[str]:
-    """Of this station and those below it, the ones that the list behind a figure leaves out for a caller."""
-    if not domain.hides(of.rules, indicator, asking):
+def hidden_behind(db: Session, of: Asked, asking: str, indicator: Indicator) -> Set[str]:
+    """The areas, by their codes' digits, that the list behind a figure leaves out for a caller."""
+    if not domain.hides(indicator, asking):
         return frozenset()
-    return left_out(of.rules, indicator, asking, counted(db, of, _widest(asking, code)))
-
-
-def _widest(asking: str, code: str) -> str:
-    """The widest area that contains a station and that the caller sees: its figures tell of those within."""
-    return next(wide for wide in (*wider(code), code) if covers(asking, wide))
-
-
-def left_out(rules: Rules, indicator: Indicator, asking: str, around: Mapping[str, Figures]) -> frozenset[str]:
-    """The stations whose figure is left out for a caller of the area `asking`, of the widest area they see."""
-    if not domain.hides(rules, indicator, asking):
-        return frozenset()
-    nothing = Figure()
-    cases = {code: figures.get(indicator.indicator, nothing).cases for code, figures in around.items()}
-    return shares.left_out(cases, rules.small_cell)
+    return counted(db, of, asking).gone[indicator.indicator]
 
 
 def _shown(rules: Rules, indicator: Indicator, figure: Figure, hidden: bool) -> dict[str, Any]:
-    points = None if domain.few(rules, indicator, figure) else domain.points(indicator, figure)
+    points = domain.weighed(rules, indicator, figure)
     none = dict.fromkeys(("numerator", "denominator", "cases", "value", "points"))
     figures = {
         "numerator": figure.numerator,
@@ -119,6 +117,7 @@ def _shown(rules: Rules, indicator: Indicator, figure: Figure, hidden: bool) -> 
     return {
         **{"indicator": indicator.indicator, "zh": indicator.zh, "weight": indicator.weight},
         "target": float(indicator.target),
+        "weighs": points is not None and not hidden,
         **(none if hidden else figures),
         "suppressed": hidden or domain.few(rules, indicator, figure),
     }

@@ -18,6 +18,7 @@ from shared.db import hold_one
 from shared.errors import AreaForeign, NotFound
 from shared.events.outbox import publish
 from shared.security.areas import TOWN, at_level, covers
+from shared.shares import Figure
 from shared.states import WrongState, step
 
 
@@ -85,8 +86,8 @@ def close_campaign(db: Session, by: Actor, id: UUID, expected: int | None) -> Ca
     """End a campaign and keep its counts as they are now. Raises NotFound, VersionStale, WrongState."""
     campaign = hold_one(db, Campaign, id, within=by.area, expected=expected)
     campaign.state = step(campaign.state, State.CLOSED)
-    reached = queries.reach(db, campaign, CampaignTarget.station)
-    campaign.targets, campaign.reached = sum(row[1] for row in reached), sum(row[2] for row in reached)
+    total = sum(queries.reach(db, campaign, CampaignTarget.station).values(), Figure())
+    campaign.targets, campaign.reached = total.denominator, total.numerator
     campaign.ended_at = clock.now(db)
     publish(db, campaign, events.campaign_closed(campaign))
     return campaign

@@ -40,7 +40,7 @@ def log_symposium(db: Session, vault: Vault, by: Actor, campaign_id: UUID, new: 
     if not covers(by.area, new.area):
         raise AreaForeign(pointer="#/area")
     units = queries.reach(db, campaign, CampaignTarget.area, new.area)
-    unit = domain.form(sum(row[1] for row in units), RULES.symposium_from)
+    unit = domain.form(sum(unit.cases for unit in units.values()), RULES.symposium_from)
     domain.check_symposium(new.held_on, campaign.from_on, campaign.to_on, clock.today(db), unit)
     people = lock_people(db, new.attendees, "attendees")
     _check_targets(db, campaign, new.attendees)

@@ -1,16 +1,16 @@
 """The dated hardship register 困难底数 and the indicators on hardship."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.visits.hardships.domain import counts
 from services.visits.hardships.domain.counts import Cell, Figures
 from services.visits.hardships.queries import counts as queries
+from services.visits.hardships.queries.shown import Registers
 from services.visits.hardships.rules import RULES
 from services.visits.hardships.schemas.counts import (
     ClosingQuery,
@@ -27,10 +27,12 @@ from services.visits.hardships.use_cases.closings import close_quarter
 from services.visits.models import HardshipSpan, RegisterClosing
 from shared import clock, shares
 from shared.contracts.access import Actor
-from shared.db import find
+from shared.db import columns, find
 from shared.errors import PeriodReversed
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Fields, Routes
+from shared.security.areas import scope
+from shared.shares import shown_as
 
 routes = Routes("hardship-register", __name__, description="The dated hardship register")
 
@@ -39,49 +41,51 @@ def _as_of(db: Session, query: Mapping[str, Any]) -> date:
     return shares.as_of(query.get("as_of"), clock.today(db), "?as_of")
 
 
-def _shown(by: Actor, area: str, as_of: date, figures: Figures) -> Fields:
-    below = shares.below(by.area, RULES.suppress_below)
-    content = asdict(counts.shown(figures, below))
-    return {"area": area, "as_of": as_of, **content, "suppressed_below": below}
-
-
-def _closing(by: Actor, row: RegisterClosing) -> Fields:
+def _closing(registers: Callable[[date], Registers], row: RegisterClosing) -> Fields:
     figures = Figures(row.numerator, row.denominator, row.hardships, [Cell(*cell) for cell in row.cells])
     kept = {"id": row.id, "closed_by": row.closed_by, "closed_at": row.closed_at}
-    return {**kept, **_shown(by, row.area, row.as_of, figures)}
+    return {**kept, **registers(row.as_of).show(row.area, figures)}
 
 
 @routes.read("/v1/hardship-register", may="hardship:read", query=RegisterQuery, answer=RegisterSchema)
 def get_register(db: Session, by: Actor, query: Fields) -> Fields:
     """Open hardships of an area by step and kind, and how many of its people are in hardship, as of any day."""
     area, as_of = query["area"], _as_of(db, query)
-    return _shown(by, area, as_of, queries.figures(db, area, as_of))
+    return Registers(db, by, as_of).show(area, queries.figures(db, area, as_of))
 
 
 @routes.page("/v1/hardship-register/lines", may="hardship:read", query=RegisterListQuery, of=RegisterLineSchema)
 def list_register(db: Session, by: Actor, query: Fields) -> Page:
-    """The hardships behind the figures. Whoever has moved out of your area since is counted and not listed."""
+    """The hardships behind the figures. Whoever has moved out of your area since is counted and not listed.
+
+    What is left out of the figures is not listed; in place of an area within whose figures are left out, the nearest
+    above it is named.
+    """
     area, as_of = query["area"], _as_of(db, query)
-    return paginate(db, queries.listed(area, {**query, "as_of": as_of}), [HardshipSpan.id], query)
+    registers = Registers(db, by, as_of)
+    left_out = registers.cells_left_out(area)
+    page = paginate(db, queries.listed(area, {**query, "as_of": as_of}, left_out), [HardshipSpan.id], query)
+    return page.showing(lambda line: {**columns(line), "area": shown_as(line.area, registers.gone)})
 
 
 @routes.write("/v1/hardship-register/closings", may="hardship:handle", body=NewClosingSchema, answer=ClosingSchema)
 def close(db: Session, by: Actor, body: Fields) -> Fields:
     """Close your station's hardship register of a quarter: its figures are kept as they are, for ever."""
-    return _closing(by, close_quarter(db, by, body["area"], body["as_of"]))
+    return _closing(partial(Registers, db, by), close_quarter(db, by, body["area"], body["as_of"]))
 
 
 @routes.page("/v1/hardship-register/closings", may="hardship:read", query=ClosingQuery, of=ClosingSchema)
 def list_closings(db: Session, by: Actor, query: Fields) -> Page:
     """Closed hardship registers of an area's stations, in the order they were closed."""
     page = paginate(db, queries.closings(query["area"]), [RegisterClosing.id], query)
-    return page.showing(lambda row: _closing(by, row))
+    registers = cache(partial(Registers, db, by))
+    return page.showing(lambda row: _closing(registers, row))
 
 
 @routes.read("/v1/hardship-register/closings/<uuid:closing_id>", may="hardship:read", answer=ClosingSchema)
 def get_closing(db: Session, by: Actor, closing_id: UUID) -> Fields:
     """One closed hardship register."""
-    return _closing(by, find(db, RegisterClosing, closing_id))
+    return _closing(partial(Registers, db, by), find(db, RegisterClosing, closing_id))
 
 
 @routes.read("/v1/hardship-indicators", may="hardship:read", query=IndicatorQuery, answer=IndicatorsSchema)
@@ -91,6 +95,7 @@ def get_indicators(db: Session, by: Actor, query: Fields) -> Fields:
     since = query.get("since", as_of.replace(month=1, day=1))
     if since > as_of:
         raise PeriodReversed(pointer="?since")
-    below = shares.below(by.area, RULES.suppress_below)
-    indicators = shares.shown(queries.indicators(db, area, since, as_of), below)
+    around, below = shares.counted_of(by.area, area), shares.below(by.area, RULES.suppress_below)
+    figures = shares.trees(queries.indicators(db, around, since, as_of), around, below)
+    indicators = [{"name": name, **each.share(scope(area))} for name, each in figures.items()]
     return {"area": area, "since": since, "as_of": as_of, "indicators": indicators, "suppressed_below": below}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from shared.errors import Kind, Refusal
-from shared.shares import hidden, is_small, too_few
+from shared.shares import hidden, too_few
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Figures:
-    """A hardship register as of a day: people in hardship (numerator) of the people of its stations (denominator)."""
+    """A hardship register as of a day: people in hardship (numerator) of the people of its stations (denominator);
+    None where left out.
+    """
 
     numerator: int | None
-    denominator: int
+    denominator: int | None
     hardships: int | None
     cells: Sequence[Cell]
 
@@ -53,14 +55,29 @@ def check_closing(as_of: date, today: date) -> None:
         raise NotAQuarterEnd(pointer="#/as_of")
 
 
-def shown(figures: Figures, below: int) -> Figures:
-    """A hardship register's figures without the small ones. Small totals are left out too."""
+@dataclass(frozen=True)
+class Visible:
+    """What may be shown of a hardship register: how many are in hardship, of how many, and by kind and step."""
+
+    hardships: bool = True
+    people: bool = True
+    cells: bool = True
+
+
+def shown(figures: Figures, below: int, visible: Visible) -> Figures:
+    """A hardship register's figures without the small ones, and without what other registers say is to be left out.
+    Where even their number would tell, no cells are listed.
+    """
     people = {f"{cell.state}/{cell.kind}": cell.people or 0 for cell in figures.cells}
+    listed = visible.hardships and visible.cells and not too_few(people.values(), below)
     left_out = hidden(people, below)
-    cells = [
-        replace(cell, hardships=None, people=None) if name in left_out else cell
-        for name, cell in zip(people, figures.cells, strict=True)
-    ]
-    if is_small(figures.numerator, below) or too_few(people.values(), below):
-        return Figures(None, figures.denominator, None, cells)
-    return replace(figures, cells=cells)
+    return Figures(
+        figures.numerator if visible.hardships else None,
+        figures.denominator if visible.people else None,
+        figures.hardships if visible.hardships else None,
+        [
+            replace(cell, hardships=None, people=None) if name in left_out else cell
+            for name, cell in zip(people, figures.cells, strict=True)
+            if listed
+        ],
+    )

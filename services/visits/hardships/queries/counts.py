@@ -1,6 +1,6 @@
 """Reads of the hardship register 困难底数, as of any day, and of its indicators (docs/sources.md#hardships)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,8 +12,9 @@ from services.visits.hardships.domain.counts import Cell, Figures
 from services.visits.hardships.domain.hardships import State, Step
 from services.visits.models import Hardship, HardshipSpan, RegisterClosing, Stay
 from shared.clock import FOR_EVER
+from shared.security.areas import digits_below
 from shared.security.ranges import within
-from shared.shares import Share
+from shared.shares import Figure
 
 
 def _standing(spans: type[HardshipSpan] | type[Stay], area: str, as_of: date) -> ColumnElement[bool]:
@@ -36,10 +37,40 @@ def figures(db: Session, area: str, as_of: date) -> Figures:
     return Figures(numerator, denominator, hardships, cells)
 
 
-def listed(area: str, query: Mapping[str, Any]) -> Select[Any]:
-    """The spans behind the figures, of people within the caller's area still; by state or kind if asked."""
+HARDSHIPS, PEOPLE = "HARDSHIPS", "PEOPLE"
+
+
+def by_station(db: Session, area: str, as_of: date) -> dict[str, dict[str, Figure]]:
+    """HARDSHIPS: how many people of each station in an area are in hardship; PEOPLE: how many it has; by code."""
+    hurt, people = func.count(HardshipSpan.person_id.distinct()), func.count()
+    counts = {
+        HARDSHIPS: select(HardshipSpan.area, hurt).where(_standing(HardshipSpan, area, as_of)),
+        PEOPLE: select(Stay.area, people).where(_standing(Stay, area, as_of)),
+    }
+    return {
+        name: {code: Figure(0, n, n) for code, n in db.execute(rows.group_by(rows.selected_columns[0]))}
+        for name, rows in counts.items()
+    }
+
+
+def has_small_cell(db: Session, area: str, as_of: date, small: int) -> bool:
+    """Whether in one of the areas one level below fewer than `small` people have a hardship of one kind at one step."""
+    span = HardshipSpan
+    place = func.left(span.area, digits_below(area)).label("place")
+    people = func.count(span.person_id.distinct())
+    cells = select(place, span.state, span.kind).where(_standing(span, area, as_of))
+    few = cells.group_by(place, span.state, span.kind).having(people < small).limit(1)
+    return db.execute(few).first() is not None
+
+
+def listed(area: str, query: Mapping[str, Any], without: Collection[tuple[str, str]] = ()) -> Select[Any]:
+    """The spans behind the figures, of people within the caller's area still; by state or kind if asked, and `without`
+    some states and kinds.
+    """
     rows = select(HardshipSpan).join(Hardship, Hardship.id == HardshipSpan.hardship_id)
     rows = rows.where(_standing(HardshipSpan, area, query["as_of"]))
+    if without:
+        rows = rows.where(tuple_(HardshipSpan.state, HardshipSpan.kind).not_in(without))
     for name, column in (("state", HardshipSpan.state), ("kind", HardshipSpan.kind)):
         if name in query:
             rows = rows.where(column == query[name])
@@ -58,8 +89,9 @@ def closings(area: str) -> Select[Any]:
     return select(RegisterClosing).where(within(RegisterClosing.area, area))
 
 
-def indicators(db: Session, area: str, since: date, as_of: date) -> list[Share]:
-    """Shares of the hardships found from `since` to `as_of`, as they stood at the end of that day.
+def indicators(db: Session, area: str, since: date, as_of: date) -> dict[str, dict[str, Figure]]:
+    """Shares of the hardships found from `since` to `as_of`, as they stood at the end of that day: by name, then by the
+    station's code.
 
     A step counts once it was done or its last day has passed; it is on time if it was done by that day. A hardship that
     was not confirmed counts for the registration alone.
@@ -81,5 +113,8 @@ def indicators(db: Session, area: str, since: date, as_of: date) -> list[Share]:
         counts[f"{step}_ON_TIME"] = (on_time, or_(on_time, missed))
     columns = [func.count().filter(part) for parts in counts.values() for part in parts]
     chosen = and_(within(row.area, area), row.found_on >= since, row.found_on <= as_of)
-    totals = db.execute(select(*columns).where(chosen)).one()
-    return [Share(name, totals[2 * at], totals[2 * at + 1]) for at, name in enumerate(counts)]
+    rows = {code: n for code, *n in db.execute(select(row.area, *columns).where(chosen).group_by(row.area))}
+    return {
+        name: {code: Figure(n[2 * at], n[2 * at + 1], n[2 * at + 1]) for code, n in rows.items()}
+        for at, name in enumerate(counts)
+    }

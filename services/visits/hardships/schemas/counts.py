@@ -23,14 +23,16 @@ class CellSchema(Schema):
 
 
 class RegisterSchema(Schema):
-    """A hardship register's figures. What would tell of few people is null for callers above the town."""
+    """A hardship register's figures. What would tell of few people is null or not listed for callers above the town."""
 
     area = fields.String(required=True, metadata=_AREA)
     as_of = fields.Date(required=True)
     numerator = fields.Integer(
         required=True, allow_none=True, metadata={"example": 34, "description": "People with an open hardship."}
     )
-    denominator = fields.Integer(required=True, metadata={"example": 1_286, "description": "People of the stations."})
+    denominator = fields.Integer(
+        required=True, allow_none=True, metadata={"example": 1_286, "description": "People of the stations."}
+    )
     hardships = fields.Integer(
         required=True,
         allow_none=True,
