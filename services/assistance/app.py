@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask
 
 from services.assistance.aid import api as applications
-from services.assistance.funds import api as funds
+from services.assistance.funds.api import days, funds
 from services.assistance.leads import api as leads
 from shared.http.app import create_app, with_metrics_port
 from shared.observability import logging
@@ -15,7 +15,7 @@ from shared.settings import read
 def create() -> Flask:
     """The app of assistance, from the environment."""
     (settings,) = read("assistance")
-    return create_app(settings, "Muster assistance", [applications.routes, leads.routes, funds.routes])
+    return create_app(settings, "Muster assistance", [applications.routes, leads.routes, funds.routes, days.routes])
 
 
 def wsgi() -> Any:

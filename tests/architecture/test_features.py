@@ -73,10 +73,7 @@ def test_most_imports_stay_in_their_feature(service: str) -> None:
     assert leaving(service) <= 0.3
 
 
-WITHOUT_RULES = {
-    ("services.visits.stories.api", "share_practice"),
-    ("services.assistance.funds.api", "deposit"),
-}
+WITHOUT_RULES = {("services.visits.stories.api", "share_practice")}
 """Routes that refuse nothing beyond the shape of what is sent, and what is not of the caller's area."""
 
 
