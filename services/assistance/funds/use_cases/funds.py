@@ -61,7 +61,7 @@ def reverse_deposit(db: Session, by: Actor, fund_id: UUID, transfer_id: UUID) ->
     days = open_days(db, [fund.id])
     credit, debit = (_place(db.get_one(Account, id)) for id in (transfer.debit, transfer.credit))
     back = Entry(Move.REVERSE, transfer.id, transfer.amount_fen, credit, debit, reverses=transfer.id)
-    with refuse_clash(domain.ReversedAlready(), "transfers_once"):
+    with refuse_clash(domain.ReversedAlready(), "transfers_reverses_key"):
         post(db, by, days, [back])
     publish(db, fund, events.fund_deposit_reversed(fund, transfer.amount_fen))
     return fund
