@@ -13,7 +13,7 @@ LISTS = {
         "visits", "dues", "promises", "hardships", "campaigns", "lectures", "stories", "practices", "offers",
         "explanations",
     ),
-    "assistance": ("applications", "leads", "funds"),
+    "assistance": ("applications", "leads", "funds", "book-days"),
 }  # fmt: skip
 """What each service lists."""
 
@@ -70,6 +70,8 @@ def test_the_demo_shows_every_part_once(platform: Platform) -> None:
     for name, states in STATES.items():
         assert {entry["state"] for entry in shown[name]} == states, name
 
+    details = [_get(platform, "assistance", f"/v1/applications/{each['id']}", centre) for each in shown["applications"]]
+    assert [len(each["payments"]) for each in details].count(2) == 1, "one grant stacks two funds"
     results = _get(platform, "visits", "/v1/satisfaction/results", head)
     assert len(results["stations"]) == 3
     assert not any(station["suppressed"] for station in results["stations"])
