@@ -35,11 +35,11 @@ def account_ids(db: Session, places: Collection[Place]) -> Mapping[Place, UUID]:
     return {Place(Pot(fund, year, purpose), Kind(kind)): id for id, fund, year, purpose, kind in rows}
 
 
-def available(db: Session, area: str) -> Mapping[Pot, int]:
-    """What the funds of a book have left to grant, in fen."""
+def available(db: Session, funds: Collection[UUID]) -> Mapping[Pot, int]:
+    """What funds have left to grant, in fen."""
     rows = db.execute(
         select(Account.fund_id, Account.year, Account.purpose, Account.balance_fen).where(
-            Account.area == area, Account.kind == Kind.AVAILABLE
+            Account.fund_id.in_(funds), Account.kind == Kind.AVAILABLE
         )
     )
     return {Pot(fund, year, purpose): fen for fund, year, purpose, fen in rows}

@@ -55,15 +55,15 @@ def close_until(db: Session, day: BookDay, today: date) -> None:
 def _close(db: Session, by: Actor | None, day: BookDay) -> BookDay:
     """Carry what is to be carried into the next day's year, write the report, and open the next day: returns that one.
 
-    The funds are locked first, as by whoever enters something.
+    The funds are locked first, as by whoever enters something. One that is opened only now has its turn a day later.
     """
-    funds = keep_funds(db, Fund.area == day.area)
+    days = {fund.id: day for fund in keep_funds(db, Fund.area == day.area)}
     lock_book(db, day.area, shared=False)
     following = BookDay(area=day.area, day=day.day + timedelta(days=1), state=DayState.OPEN)
     carrying = [purpose for purpose, carried in PURPOSES.items() if carried]
-    balances = queries.available(db, day.area)
+    balances = queries.available(db, days.keys())
     if entries := domain.carried(day.id, balances, following.day.year, carrying):
-        post(db, by, {fund.id: day for fund in funds}, entries)
+        post(db, by, days, entries)
     execute(db, _REPORT, {"day_id": day.id, "area": day.area, "day": day.day})
     day.state = step(day.state, DayState.CLOSED)
     day.closed_by, day.closed_at = by.account if by else None, clock.now(db)
