@@ -19,6 +19,7 @@ from rich.table import Table
 from bench.consuming import applying, registering, settling
 from bench.figures import Row, ms, parts, percentile
 from bench.indicators import indicators
+from bench.ledger import ledger
 from bench.people import people
 from bench.population import PEOPLE, PROJECTED, filled, import_people, projected, sheet
 from bench.rest import spent_since, until_rest
@@ -163,7 +164,19 @@ def main() -> None:
     ArgumentParser(prog="python -m bench", description=__doc__).parse_args()  # before anything is started
     table = Table("measure", "figures", "value", "floor", "goal", "stretch", "reached", title="Muster bench")
     rows: list[Row] = []
-    measures = (pushes, idle, applying, sustained, importing, settling, writes_and_relay, memory, searches, indicators)
+    measures = (
+        pushes,
+        idle,
+        applying,
+        sustained,
+        importing,
+        settling,
+        writes_and_relay,
+        ledger,
+        memory,
+        searches,
+        indicators,
+    )
     with rig() as bench:
         projected(bench)
         for measure in (filled, *measures):

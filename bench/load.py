@@ -25,11 +25,12 @@ class Connection:
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._rest = b""
 
-    def post(self, path: str, token: str, body: bytes, key: str) -> tuple[int, bytes]:
-        """Status and body of one write."""
+    def post(self, path: str, token: str, body: bytes, key: str, version: int | None = None) -> tuple[int, bytes]:
+        """Status and body of one write; `version` is that of what it changes."""
+        of = f'If-Match: "{version}"\r\n' if version else ""
         head = (
             f"POST {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\nIdempotency-Key: {key}\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+            f"{of}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         )
         self._socket.sendall(head.encode() + body)
         while b"\r\n\r\n" not in self._rest:
@@ -63,7 +64,8 @@ class Connection:
 
 def write(task: dict[str, Any]) -> dict[str, Any]:
     """Closed loop: each of `clients` sends its next write as soon as the last is answered, for `seconds`. The `bodies`
-    are those of the accounts of `tokens` in turn.
+    are those of the accounts of `tokens` in turn. Sent to one `path` they are sent again and again, to a path of
+    `paths` each they are sent once.
     """
     ends = time.perf_counter() + task["seconds"]
     taken: list[float] = []
@@ -72,13 +74,14 @@ def write(task: dict[str, Any]) -> dict[str, Any]:
     def client(number: int) -> None:
         connection = Connection(task["port"])
         tokens = itertools.cycle(task["tokens"])
-        asks = list(zip(map(json.dumps, task["bodies"]), tokens, strict=False))[number :: task["clients"]]
-        count = 0
-        while (began := time.perf_counter()) < ends:
+        paths = task.get("paths") or itertools.repeat(task["path"])
+        mine = slice(number, None, task["clients"])
+        asks = list(zip(paths, map(json.dumps, task["bodies"]), tokens, strict=False))[mine]
+        for count, (path, body, token) in enumerate(asks if "paths" in task else itertools.cycle(asks)):
+            if (began := time.perf_counter()) > ends:
+                return
             key = f"{task['key']}-{number}-{count}"
-            body, token = asks[count % len(asks)]
-            status, content = connection.post(task["path"], token, body.encode(), key)
-            count += 1
+            status, content = connection.post(path, token, body.encode(), key, task.get("version"))
             if status == 201:
                 taken.append(time.perf_counter() - began)
             else:

@@ -44,19 +44,21 @@ def verified(network: Network, bureau: str, application: str) -> dict[str, Any]:
     return awaited(look, f"verified application {application}", "assistance-work")
 
 
-def fund_of(network: Network, bureau: str, at_least_fen: int) -> str:
-    """The id of the demo's fund at a county, opened where missing, and filled where it holds less than wanted."""
+def fund_of(network: Network, bureau: str, at_least_fen: int, name: str = FUND_NAME) -> str:
+    """The id of a fund of the demo at a county, opened where missing, and filled where it holds less than wanted."""
     area, key = network.accounts[bureau]["area"], f"demo-{bureau}"
     funds = network.get(bureau, "assistance", "/v1/funds?limit=200")["items"]
-    fund = next((fund for fund in funds if (fund["name"], fund["area"]) == (FUND_NAME, area)), None)
+    fund = next((fund for fund in funds if (fund["name"], fund["area"]) == (name, area)), None)
     if fund is None:
-        fund = network.post(bureau, "assistance", "/v1/funds", {"name": FUND_NAME, "area": area}, key).body
+        named = key if name == FUND_NAME else f"{key}-care"
+        fund = network.post(bureau, "assistance", "/v1/funds", {"name": name, "area": area}, named).body
     if fund["available_fen"] < at_least_fen:
         body = {"amount_fen": max(ENDOWMENT_FEN, at_least_fen)}
         network.post(bureau, "assistance", f"/v1/funds/{fund['id']}/deposits", body, f"{key}-{fund['version']}")
     return str(fund["id"])
 
 
-def grant(fund: str, amount_fen: int) -> dict[str, Any]:
-    """The body of a decision that grants."""
-    return {"outcome": State.GRANTED, "reason": GRANT_REASON, "fund_id": fund, "amount_fen": amount_fen}
+def grant(*parts: tuple[str, int]) -> dict[str, Any]:
+    """The body of a decision that grants, out of each fund so much."""
+    funds = [{"fund_id": fund, "amount_fen": fen} for fund, fen in parts]
+    return {"outcome": State.GRANTED, "reason": GRANT_REASON, "funds": funds}

@@ -153,7 +153,7 @@ class District:
         if case.aid.outcome is State.REFUSED:
             body = {"outcome": State.REFUSED, "reason": REFUSE_REASON}
         else:
-            body = grant(self._funds[case.bureau], case.aid.granted_fen)
+            body = grant((self._funds[case.bureau], case.aid.granted_fen))
         key = self._key(case.resident.person.number)
         path = f"/v1/applications/{case.id}/decision"
         self._network.post(case.bureau, "assistance", path, body, key, application["version"])

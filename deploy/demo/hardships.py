@@ -10,6 +10,7 @@ from deploy.demo.cases import fund_of, grant, verification_due, verification_vis
 from deploy.demo.cast import HEAD, Cast
 from deploy.demo.network import awaited
 from deploy.demo.stations import BUREAU, CENTRE
+from deploy.demo.words import CARE_FUND_NAME
 from services.registry.files.domain.people import Category
 
 FOUND, REGISTERED, RESOLVED, FOLLOWED_UP = range(4)
@@ -103,7 +104,9 @@ class Hardships:
         return id, awaited(look, f"lead of hardship {id}", "assistance-work")
 
     def _aided(self) -> None:
-        """The whole way: the lead becomes an application, is verified, granted and paid; that resolves the hardship."""
+        """The whole way: the lead becomes an application, is verified, granted from two funds and paid; that resolves
+        the hardship.
+        """
         veteran = self._cast[Category.DISABLED_SERVICEMAN][0]
         hardship, lead = self._lead(veteran, "MEDICAL", "【演示】旧伤复发住院，自付部分较多。")
         request = {"veteran_id": veteran, "ground": "OLD_WOUND_RELAPSE", "requested_fen": ASKED_FEN, "lead_id": lead}
@@ -114,7 +117,9 @@ class Hardships:
         due = verification_due(network, HEAD, id)
         at = datetime.fromisoformat(application["applied_at"])
         self._acts.post(HEAD, "visits", "/v1/visits", verification_visit(veteran, due, at))
-        decision = grant(fund_of(network, BUREAU, ASKED_FEN), ASKED_FEN)
+        cared = ASKED_FEN // 3
+        care = fund_of(network, BUREAU, cared, CARE_FUND_NAME)
+        decision = grant((fund_of(network, BUREAU, ASKED_FEN), ASKED_FEN - cared), (care, cared))
         self._acts.post(BUREAU, "assistance", f"{path}/decision", decision, verified(network, BUREAU, id))
         self._acts.post(CENTRE, "assistance", f"{path}/payment")
 

@@ -99,7 +99,7 @@ class Story:
     def _grant(self, application: str, version: int) -> None:
         fund = fund_of(self._network, self._place.bureau, GRANTED_FEN)
         path = f"/v1/applications/{application}/decision"
-        body = grant(fund, GRANTED_FEN)
+        body = grant((fund, GRANTED_FEN))
         step = self._post("grant", self._place.bureau, "assistance", path, body, version)
         event = self._event(step, "aid.granted.v1", lambda seen: seen.subject == application)
         self._alert(step, "aid-granted", self._place.station, event)

@@ -5,8 +5,9 @@ from typing import Any
 from flask import Flask
 
 from services.assistance.aid import api as applications
-from services.assistance.funds import api as funds
+from services.assistance.funds.api import days, funds
 from services.assistance.leads import api as leads
+from services.assistance.payouts import api as payouts
 from shared.http.app import create_app, with_metrics_port
 from shared.observability import logging
 from shared.settings import read
@@ -15,7 +16,8 @@ from shared.settings import read
 def create() -> Flask:
     """The app of assistance, from the environment."""
     (settings,) = read("assistance")
-    return create_app(settings, "Muster assistance", [applications.routes, leads.routes, funds.routes])
+    features = [applications.routes, leads.routes, funds.routes, days.routes, payouts.routes]
+    return create_app(settings, "Muster assistance", features)
 
 
 def wsgi() -> Any:

@@ -1,9 +1,11 @@
 """Tables of assistance."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, DateTime, LargeBinary, Text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
@@ -40,7 +42,6 @@ class Application(Aggregate, AboutPerson, Base):
     decided_by: Mapped[UUID | None]
     decided_at: Mapped[datetime | None]
     reason_sealed: Mapped[bytes | None]
-    fund_id: Mapped[UUID | None]
     granted_fen: Mapped[int | None] = mapped_column(BigInteger)
     paid_by: Mapped[UUID | None]
     paid_at: Mapped[datetime | None]
@@ -62,28 +63,88 @@ class Lead(Aggregate, AboutPerson, Base):
     reason_sealed: Mapped[bytes | None]
 
 
+class Payment(AboutPerson, Base):
+    """What one grant takes from one fund. `year` and `purpose` say of which of its money; `paid_on` is a day of the
+    book.
+    """
+
+    __tablename__ = "payments"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    application_id: Mapped[UUID]
+    fund_id: Mapped[UUID]
+    year: Mapped[int]
+    purpose: Mapped[str]
+    amount_fen: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str]
+    paid_on: Mapped[date | None]
+
+
 class Fund(Aggregate, Base):
-    """A source of money. Balances in fen follow from the ledger and never fall below zero; `area` is whose it is."""
+    """A source of money, entered in the book of its `area`. `ceilings` are the most that one grant may take from it, in
+    fen by purpose.
+    """
 
     __tablename__ = "funds"
 
     area: Mapped[str]
     name: Mapped[str]
-    available_fen: Mapped[int] = mapped_column(BigInteger, default=0)
-    reserved_fen: Mapped[int] = mapped_column(BigInteger, default=0)
+    ceilings: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
-class LedgerEntry(AboutCase, Base):
-    """A posting in double entry: `amount_fen` leaves one account of the ledger and enters another. Never changed."""
+class Account(AboutCase, Base):
+    """Money of a fund, of a year and for a purpose, in one place. Transfers alone move its balance, by a trigger."""
 
-    __tablename__ = "ledger_entries"
+    __tablename__ = "accounts"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     fund_id: Mapped[UUID]
-    posting: Mapped[str]
-    credit: Mapped[str]
-    debit: Mapped[str]
+    year: Mapped[int]
+    kind: Mapped[str]
+    purpose: Mapped[str]
+    balance_fen: Mapped[int] = mapped_column(BigInteger, server_default="0")
+
+
+class BookDay(AboutCase, Base):
+    """A day of an area's book. One is open, and what is entered belongs to it."""
+
+    __tablename__ = "book_days"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    day: Mapped[date]
+    state: Mapped[str]
+    closed_by: Mapped[UUID | None]
+    closed_at: Mapped[datetime | None]
+
+
+class Transfer(AboutCase, Base):
+    """A balanced entry: `amount_fen` leaves the account `credit` and enters `debit`. Its insertion moves both balances.
+    It is never changed; another one may reverse it. `source_kind` and `source_id` say what it was entered for.
+    """
+
+    __tablename__ = "transfers"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    day: Mapped[date]
+    debit: Mapped[UUID]
+    credit: Mapped[UUID]
     amount_fen: Mapped[int] = mapped_column(BigInteger)
-    application_id: Mapped[UUID | None]
-    posted_by: Mapped[UUID]
+    source_kind: Mapped[str]
+    source_id: Mapped[UUID]
+    leg: Mapped[int]
+    reverses: Mapped[UUID | None]
+    posted_by: Mapped[UUID | None]
     posted_at: Mapped[datetime]
+
+
+class BookLine(AboutCase, Base):
+    """An account in the report of a closed day, in fen."""
+
+    __tablename__ = "book_lines"
+
+    day_id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(primary_key=True)
+    opening_fen: Mapped[int] = mapped_column(BigInteger)
+    debits_fen: Mapped[int] = mapped_column(BigInteger)
+    credits_fen: Mapped[int] = mapped_column(BigInteger)
+    closing_fen: Mapped[int] = mapped_column(BigInteger)

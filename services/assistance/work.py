@@ -2,6 +2,7 @@
 
 from services.assistance.aid.handlers import mark_verified
 from services.assistance.following.handlers import adopt_merged, follow_person, forget_person
+from services.assistance.funds.timers import close_days
 from services.assistance.leads.handlers import lapse_lead, open_lead
 from services.assistance.models import Person
 from services.assistance.people.handlers import remember_person
@@ -30,7 +31,7 @@ REACTIONS: dict[str, list[Handler]] = {
     "hardship.withdrawn.v1": [lapse_lead],
     "hardship.ended.v1": [lapse_lead],
 }
-TIMERS = {"old_answers": forget_old}
+TIMERS = {"close_days": close_days, "old_answers": forget_old}
 SERVICE = Service(
     "assistance", PROJECTIONS, REACTIONS, [Person, aliases.PERSON_ALIAS, CALENDAR], TIMERS, lock=lock_people
 )

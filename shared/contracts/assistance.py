@@ -97,3 +97,13 @@ class FundDeposited(Contract):
 
     fund_id = fields.UUID(required=True)
     amount_fen = fen()
+
+
+class FundDepositReversed(Contract):
+    """A deposit that was entered by mistake was taken back."""
+
+    type = "fund.deposit_reversed.v1"
+    aggregate = "fund"
+
+    fund_id = fields.UUID(required=True)
+    amount_fen = fen()

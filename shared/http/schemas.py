@@ -120,9 +120,10 @@ def one_of(words: Iterable[str], *, required: bool = True, **extra: Any) -> fiel
     return fields.String(required=required, validate=validate.OneOf([str(word) for word in words]), **extra)
 
 
-def year(**extra: Any) -> fields.Integer:
+def year(*, description: str = "", **extra: Any) -> fields.Integer:
     """A calendar year."""
-    return fields.Integer(strict=True, validate=validate.Range(2000, 2100), metadata={"example": 2026}, **extra)
+    metadata = {"example": 2026, **({"description": description} if description else {})}
+    return fields.Integer(strict=True, validate=validate.Range(2000, 2100), metadata=metadata, **extra)
 
 
 def fen(*, metadata: dict[str, Any] | None = None, **extra: Any) -> fields.Integer:

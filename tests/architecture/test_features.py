@@ -75,7 +75,6 @@ def test_most_imports_stay_in_their_feature(service: str) -> None:
 
 WITHOUT_RULES = {
     ("services.visits.stories.api", "share_practice"),
-    ("services.assistance.funds.api", "deposit"),
     ("services.registry.calendar.api", "arrange_year"),
 }
 """Routes that refuse nothing beyond the shape of what is sent, what is not of the caller's area, and what a rule of the

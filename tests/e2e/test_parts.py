@@ -14,7 +14,7 @@ LISTS = {
         "visits", "dues", "promises", "hardships", "campaigns", "lectures", "stories", "practices", "offers",
         "explanations",
     ),
-    "assistance": ("applications", "leads", "funds"),
+    "assistance": ("applications", "leads", "funds", "book-days"),
 }  # fmt: skip
 """What each service lists."""
 
@@ -70,6 +70,9 @@ def test_the_demo_shows_every_part_once(platform: Platform) -> None:
     assert [name for name, entries in shown.items() if not entries] == []
     for name, states in STATES.items():
         assert {entry["state"] for entry in shown[name]} == states, name
+
+    details = [_get(platform, "assistance", f"/v1/applications/{each['id']}", centre) for each in shown["applications"]]
+    assert [len(each["payments"]) for each in details].count(2) == 1, "one grant stacks two funds"
 
     def results() -> Any:
         return _get(platform, "visits", "/v1/satisfaction/results", head)["stations"]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from services.visits.dues.timers import advance_dues
 from shared.contracts.access import Role
@@ -49,11 +50,17 @@ def test_aid_from_application_to_payment(network: Callable[..., Network]) -> Non
     assert alerts(net, Role.COUNTY_BUREAU_OFFICER, COUNTY) == ["aid-verified"]
     fund = bureau.post("/v1/funds", {"name": "应急救助资金", "area": COUNTY})
     bureau.post(f"/v1/funds/{fund['id']}/deposits", {"amount_fen": 400_000})
-    decision = {"outcome": "GRANTED", "reason": "情况属实", "fund_id": fund["id"], "amount_fen": 400_001}
+    decision: Any = {
+        "outcome": "GRANTED",
+        "reason": "情况属实",
+        "funds": [{"fund_id": fund["id"], "amount_fen": 400_001}],
+    }
     path, seen = f"/v1/applications/{application['id']}", {"If-Match": f'"{verified["version"]}"'}
     short = bureau.call("POST", f"{path}/decision", decision, seen)
     assert (short.status_code, short.json["type"]) == (409, "urn:muster:problem:fund-short")
-    granted = bureau.post(f"{path}/decision", {**decision, "amount_fen": 400_000}, seen)
+    assert "400000 fen available" in short.json["detail"]
+    decision["funds"][0]["amount_fen"] -= 1
+    granted = bureau.post(f"{path}/decision", decision, seen)
     assert granted["state"] == "GRANTED"
     paid = bureau.post(f"{path}/payment")
     assert paid["state"] == "PAID"
@@ -62,7 +69,8 @@ def test_aid_from_application_to_payment(network: Callable[..., Network]) -> Non
     after = bureau.get(f"/v1/funds/{fund['id']}")
     assert (after["available_fen"], after["reserved_fen"]) == (0, 0)
     entries = bureau.get(f"/v1/funds/{fund['id']}/entries")["items"]
-    assert [entry["posting"] for entry in entries] == ["DEPOSIT", "RESERVE", "PAY"]
+    assert [entry["move"] for entry in entries] == ["DEPOSIT", "RESERVE", "SEND", "CONFIRM"]
+    assert {entry["application_id"] for entry in entries[1:]} == {application["id"]}
 
     types = [dict(record.headers)["ce_type"].decode() for record in net.carry()]
     assert types.count("aid.granted.v1") == types.count("aid.paid.v1") == 1

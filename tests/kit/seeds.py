@@ -92,6 +92,8 @@ def seed(net: Network, bodies: Sequence[Mapping[str, Any]] | None = None) -> See
     fund = bureau.post("/v1/funds", {"name": "应急救助资金", "area": COUNTY})
     bureau.post(f"/v1/funds/{fund['id']}/deposits", {"amount_fen": 10_000_000})
     net.carry()
+    (entry,) = bureau.get(f"/v1/funds/{fund['id']}/entries")["items"]
+    (day,) = bureau.get("/v1/book-days")["items"]
     due = visits.get(f"/v1/dues?ref={applications[0]}")["items"][0]
     now = (datetime.now(UTC) - timedelta(seconds=1)).isoformat()
     visit = {"veteran_id": people[5], "method": "HOME_VISIT", "reached": True, "occurred_at": now}
@@ -109,6 +111,8 @@ def seed(net: Network, bodies: Sequence[Mapping[str, Any]] | None = None) -> See
         "kin_id": [kin["id"]],
         "application_id": applications,
         "fund_id": [fund["id"]],
+        "entry_id": [entry["id"]],
+        "day_id": [day["id"]],
         "due_id": [due["id"]],
         "visit_id": [logged["id"]],
         "alert_id": [alert["id"] for alert in alerts],

@@ -6,6 +6,8 @@ from sqlalchemy.orm import Session
 
 from services.assistance.aid import queries, schemas, use_cases
 from services.assistance.aid.domain import NewApplication, State
+from services.assistance.funds.domain import Wanted
+from services.assistance.funds.queries import payments
 from services.assistance.models import Application
 from shared.contracts.access import Actor
 from shared.db import columns, find
@@ -37,9 +39,10 @@ def list_applications(db: Session, by: Actor, query: Fields) -> Page:
 
 @routes.read(ONE, may="application:read", answer=schemas.ApplicationDetailSchema, vault=True)
 def get_application(db: Session, vault: Vault, by: Actor, application_id: UUID) -> Fields:
-    """One application with its story and the bureau's reasons."""
+    """One application with its story, the bureau's reasons, and what it was granted from which fund."""
     application = find(db, Application, application_id)
-    return {**columns(application), **use_cases.read_texts(db, vault, application)}
+    granted = {"payments": db.scalars(payments(application.id)).all()}
+    return {**columns(application), **use_cases.read_texts(db, vault, application), **granted}
 
 
 @routes.revise(
@@ -52,14 +55,12 @@ def get_application(db: Session, vault: Vault, by: Actor, application_id: UUID) 
 def decide(
     db: Session, vault: Vault, by: Actor, body: Fields, application_id: UUID, expected: int | None
 ) -> Application:
-    """Grant from a fund, or refuse, with written reasons. The county bureau alone decides."""
-    outcome, amount = State(body["outcome"]), body.get("amount_fen")
-    return use_cases.decide_application(
-        db, vault, by, application_id, outcome, body["reason"], body.get("fund_id"), amount, expected
-    )
+    """Grant from one fund or several, or refuse, with written reasons. The county bureau alone decides."""
+    outcome, wanted = State(body["outcome"]), [Wanted(**each) for each in body["funds"]]
+    return use_cases.decide_application(db, vault, by, application_id, outcome, body["reason"], wanted, expected)
 
 
 @routes.change(f"{ONE}/payment", may="application:pay", answer=schemas.ApplicationSchema)
 def pay(db: Session, by: Actor, application_id: UUID, expected: int | None) -> Application:
-    """Record the payment of a grant out of its fund. A second payment is refused."""
+    """Record the payment of a grant out of its funds. A second payment is refused."""
     return use_cases.pay_application(db, by, application_id, expected)

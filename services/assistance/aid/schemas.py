@@ -3,8 +3,11 @@
 from marshmallow import Schema, fields, validate
 
 from services.assistance.aid.domain import Ground, State
+from services.assistance.funds.schemas import PaymentSchema, purpose
 from shared.http.schemas import Flag, Id, PageQuery, Text, area_code, fen, one_of
 
+MOST_FUNDS = 20
+"""How many funds one grant may stack."""
 _VERSION = {"example": 1}
 _FEN = {"example": 500_000}
 _STORY = {"example": "家中失火，房屋受损，急需安置。", "description": "What happened and what is needed."}
@@ -34,7 +37,6 @@ class ApplicationSchema(Schema):
     visit_id = fields.UUID(allow_none=True, metadata={"description": "The visit that verified it."})
     decided_by = fields.UUID(allow_none=True)
     decided_at = fields.AwareDateTime(allow_none=True)
-    fund_id = fields.UUID(allow_none=True)
     granted_fen = fields.Integer(allow_none=True, metadata=_FEN)
     paid_by = fields.UUID(allow_none=True)
     paid_at = fields.AwareDateTime(allow_none=True)
@@ -42,10 +44,11 @@ class ApplicationSchema(Schema):
 
 
 class ApplicationDetailSchema(ApplicationSchema):
-    """An application with what was written."""
+    """An application with what was written, and what it was granted from which fund."""
 
     story = fields.String(allow_none=True, metadata=_STORY)
     reason = fields.String(allow_none=True, metadata={**_REASON, "description": "The bureau's written reasons."})
+    payments = fields.List(fields.Nested(PaymentSchema), required=True)
 
 
 class ApplicationQuery(PageQuery):
@@ -53,8 +56,20 @@ class ApplicationQuery(PageQuery):
     veteran_id = Id()
 
 
+class WantedSchema(Schema):
+    """What a grant takes from a fund."""
+
+    fund_id = Id(required=True)
+    amount_fen = fen(required=True)
+    purpose = purpose()
+
+
 class DecisionSchema(Schema):
     outcome = fields.String(required=True, validate=validate.OneOf([State.GRANTED, State.REFUSED]))
     reason = Text(2000, lines=True, required=True, metadata=_REASON)
-    fund_id = Id(metadata={"description": "For a grant."})
-    amount_fen = fen(metadata={"description": "For a grant; at most what was applied for."})
+    funds = fields.List(
+        fields.Nested(WantedSchema),
+        load_default=list,
+        validate=validate.Length(max=MOST_FUNDS),
+        metadata={"description": "For a grant, which takes all of it or nothing; at most what was applied for."},
+    )

@@ -1,14 +1,14 @@
-"""The life of an application: apply → verify → decide → pay. Locks: person, lead, application, fund."""
+"""The life of an application: apply → verify → decide → pay. Locks: person, lead, application, funds."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.assistance.aid import domain, events
 from services.assistance.aid.domain import NewApplication, State
-from services.assistance.funds.domain import Posting
-from services.assistance.funds.use_cases import fund_for, post_entry
+from services.assistance.funds.domain import Wanted
+from services.assistance.funds.use_cases import payments
 from services.assistance.leads import use_cases as leads
 from services.assistance.models import Application, Person
 from shared import clock, people
@@ -28,7 +28,7 @@ DECIDED: Mapping[State, Callable[[Application], Event]] = {
 
 
 class GrantIncomplete(Refusal):
-    """A grant needs `fund_id` and `amount_fen`; a refusal must leave both out."""
+    """A grant needs `funds` with what it takes from each; a refusal must leave them out."""
 
 
 class PersonErased(Refusal, kind=Kind.CONFLICT):
@@ -78,28 +78,25 @@ def decide_application(
     application_id: UUID,
     outcome: State,
     reason: str,
-    fund_id: UUID | None,
-    amount_fen: int | None,
+    wanted: Sequence[Wanted],
     expected: int | None,
 ) -> Application:
-    """Grant from a fund, or refuse; both with written reasons (art. 16).
+    """Grant from one fund or several (art. 17), or refuse; both with written reasons (art. 16).
 
-    Raises NotFound, VersionStale, WrongState, SameEyes, GrantIncomplete, GrantTooHigh, FundUnknown, FundShort,
-    PersonErased.
+    Raises NotFound, VersionStale, WrongState, SameEyes, GrantIncomplete, GrantTooHigh, FundUnknown, FundTwice,
+    AboveCeiling, FundShort, PersonErased.
     """
     application = hold_one(db, Application, application_id, expected=expected)
     state = step(application.state, outcome)
     if by.account == application.applied_by:
         raise SameEyes
-    if outcome is State.GRANTED:
-        if fund_id is None or amount_fen is None:
-            raise GrantIncomplete
-        if amount_fen > application.requested_fen:
-            raise GrantTooHigh(pointer="#/amount_fen")
-        post_entry(db, by, fund_for(db, by, fund_id), Posting.RESERVE, amount_fen, application)
-        application.fund_id, application.granted_fen = fund_id, amount_fen
-    elif fund_id is not None or amount_fen is not None:
+    if (outcome is State.GRANTED) != bool(wanted):
         raise GrantIncomplete
+    if wanted:
+        application.granted_fen = sum(each.amount_fen for each in wanted)
+        if application.granted_fen > application.requested_fen:
+            raise GrantTooHigh(pointer="#/funds")
+        payments.reserve(db, by, application, wanted)
     key = key_of(db, application.veteran_id)
     if key is None:
         raise PersonErased
@@ -110,13 +107,10 @@ def decide_application(
 
 
 def pay_application(db: Session, by: Actor, application_id: UUID, expected: int | None) -> Application:
-    """Record that the grant was paid, out of what its fund has reserved. Raises NotFound, VersionStale, WrongState."""
+    """Record that a grant was paid, out of what its funds have reserved. Raises NotFound, VersionStale, WrongState."""
     application = hold_one(db, Application, application_id, expected=expected)
     application.state = step(application.state, State.PAID)
-    assert application.fund_id is not None  # it was granted
-    assert application.granted_fen is not None
-    fund = fund_for(db, by, application.fund_id)
-    post_entry(db, by, fund, Posting.PAY, application.granted_fen, application)
+    payments.pay(db, by, application.id)
     application.paid_by, application.paid_at = by.account, clock.now(db)
     publish(db, application, events.aid_paid(application))
     return application

@@ -1,55 +1,187 @@
-"""The funds' ledger: which account each posting credits and debits. Money moves, it is never made."""
+"""The ledger of funds: its accounts, and the moves of money between them. Money moves, it is never made. Pure."""
 
 import enum
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
 
-from shared.errors import Kind, Refusal
+from shared.errors import Kind as Status
+from shared.errors import Refusal
+from shared.states import States
 
 
-class Account(enum.StrEnum):
-    """Accounts of one fund's ledger."""
+class Kind(enum.StrEnum):
+    """Where money of a fund is. SOURCE is whoever gave it; it alone stands below zero."""
 
     SOURCE = "SOURCE"
     AVAILABLE = "AVAILABLE"
     RESERVED = "RESERVED"
-    PAID_OUT = "PAID_OUT"
+    IN_TRANSIT = "IN_TRANSIT"
+    PAID = "PAID"
+    RECEIVABLE = "RECEIVABLE"
+    WRITTEN_OFF = "WRITTEN_OFF"
 
 
-class Posting(enum.StrEnum):
-    """Kinds of posting."""
+class Move(enum.StrEnum):
+    """What an entry is made for."""
 
     DEPOSIT = "DEPOSIT"
     RESERVE = "RESERVE"
-    PAY = "PAY"
+    RELEASE = "RELEASE"
+    SEND = "SEND"
+    CONFIRM = "CONFIRM"
+    FAIL = "FAIL"
+    RETURN = "RETURN"
+    CLAIM = "CLAIM"
+    RECOVER = "RECOVER"
+    WRITE_OFF = "WRITE_OFF"
+    CARRY = "CARRY"
+    REVERSE = "REVERSE"
 
 
-MOVES: dict[Posting, tuple[Account, Account]] = {
-    Posting.DEPOSIT: (Account.SOURCE, Account.AVAILABLE),
-    Posting.RESERVE: (Account.AVAILABLE, Account.RESERVED),
-    Posting.PAY: (Account.RESERVED, Account.PAID_OUT),
+MOVES: Mapping[Move, tuple[Kind, Kind]] = {
+    Move.DEPOSIT: (Kind.SOURCE, Kind.AVAILABLE),
+    Move.RESERVE: (Kind.AVAILABLE, Kind.RESERVED),
+    Move.RELEASE: (Kind.RESERVED, Kind.AVAILABLE),
+    Move.SEND: (Kind.RESERVED, Kind.IN_TRANSIT),
+    Move.CONFIRM: (Kind.IN_TRANSIT, Kind.PAID),
+    Move.FAIL: (Kind.IN_TRANSIT, Kind.RESERVED),
+    Move.RETURN: (Kind.PAID, Kind.RESERVED),
+    Move.CLAIM: (Kind.PAID, Kind.RECEIVABLE),
+    Move.RECOVER: (Kind.RECEIVABLE, Kind.AVAILABLE),
+    Move.WRITE_OFF: (Kind.RECEIVABLE, Kind.WRITTEN_OFF),
 }
-"""Posting → (credited: where it leaves, debited: where it goes)."""
+"""Move → (credited: where money leaves, debited: where it enters), within one year. CARRY goes from a year to the next,
+REVERSE takes another entry back.
+"""
 
 
-class FundShort(Refusal, kind=Kind.CONFLICT):
-    """The fund does not hold that much: name a smaller sum or another fund, or enter a deposit first."""
+class PaymentState(States, of="payment"):
+    """What one grant takes from one fund: kept for it, and then paid or given back."""
+
+    RESERVED = "RESERVED", "PAID", "RELEASED"
+    PAID = "PAID"
+    RELEASED = "RELEASED"
+
+
+class DayState(States, of="day"):
+    OPEN = "OPEN", "CLOSED"
+    CLOSED = "CLOSED"
+
+
+@dataclass(frozen=True, order=True)
+class Pot:
+    """Money of a fund that is of one year and for one purpose."""
+
+    fund_id: UUID
+    year: int
+    purpose: str
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """An account: a pot's money in one place."""
+
+    pot: Pot
+    kind: Kind
 
 
 @dataclass(frozen=True)
-class Balances:
-    """What a fund holds, in fen."""
+class Entry:
+    """`amount_fen` goes from one account to another, for a source that is entered once by each leg."""
 
-    available: int
-    reserved: int
+    move: Move
+    source_id: UUID
+    amount_fen: int
+    credit: Place
+    debit: Place
+    leg: int = 0
+    reverses: UUID | None = None
 
-    def after(self, posting: Posting, amount: int) -> "Balances":
-        """Balances after a posting. Raises FundShort rather than go below zero."""
-        credit, debit = MOVES[posting]
-        available = self.available - amount * (credit is Account.AVAILABLE) + amount * (debit is Account.AVAILABLE)
-        reserved = self.reserved - amount * (credit is Account.RESERVED) + amount * (debit is Account.RESERVED)
-        if available < 0 or reserved < 0:
-            raise FundShort(
-                f"The fund has {self.available} fen available and {self.reserved} reserved: name a smaller sum or "
-                "another fund, or enter a deposit first."
+
+def entry(move: Move, source_id: UUID, pot: Pot, amount_fen: int) -> Entry:
+    """A move within a pot."""
+    credit, debit = MOVES[move]
+    return Entry(move, source_id, amount_fen, Place(pot, credit), Place(pot, debit))
+
+
+def carried(source_id: UUID, balances: Mapping[Pot, int], year: int, purposes: Iterable[str]) -> list[Entry]:
+    """What carries available money of these purposes from the years before into `year`; `balances` are in fen."""
+    wanted = [pot for pot, fen in sorted(balances.items()) if fen and pot.year < year and pot.purpose in purposes]
+    return [
+        Entry(
+            Move.CARRY,
+            source_id,
+            balances[pot],
+            Place(pot, Kind.AVAILABLE),
+            Place(replace(pot, year=year), Kind.AVAILABLE),
+            leg,
+        )
+        for leg, pot in enumerate(wanted)
+    ]
+
+
+class FundShort(Refusal, kind=Status.CONFLICT):
+    """The fund does not hold that much: name a smaller sum or another fund, or enter a deposit first."""
+
+
+class FundTwice(Refusal):
+    """The same fund stands twice for one purpose: add the two sums up."""
+
+
+class AboveCeiling(Refusal, kind=Status.CONFLICT):
+    """One grant takes no more than its ceiling from a fund: name a smaller sum, or a further fund for the rest."""
+
+
+class DayAhead(Refusal, kind=Status.CONFLICT):
+    """This day has not begun: it can be closed from its own date on."""
+
+
+class DayClosedAlready(Refusal, kind=Status.CONFLICT):
+    """This day was closed already, and its report stays as it is: read it."""
+
+
+class DepositKnown(Refusal, kind=Status.CONFLICT):
+    """A deposit with this id was entered already, and is not entered twice. Give another one its own id."""
+
+
+class DepositAlone(Refusal):
+    """Only a deposit is taken back by hand; reservations and payments have their own ways back."""
+
+
+class ReversedAlready(Refusal, kind=Status.CONFLICT):
+    """This deposit was taken back already."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a grant is to take from a fund, of its money for a purpose."""
+
+    fund_id: UUID
+    amount_fen: int
+    purpose: str
+
+
+def check_wanted(wanted: Iterable[Wanted], ceilings: Mapping[UUID, Mapping[str, int]]) -> None:
+    """`ceilings` of each fund are in fen by purpose. Raises FundTwice, AboveCeiling."""
+    seen: set[tuple[UUID, str]] = set()
+    for place, each in enumerate(wanted):
+        if (each.fund_id, each.purpose) in seen:
+            raise FundTwice(pointer=f"#/funds/{place}")
+        seen.add((each.fund_id, each.purpose))
+        ceiling = ceilings[each.fund_id].get(each.purpose)
+        if ceiling is not None and each.amount_fen > ceiling:
+            raise AboveCeiling(
+                f"One grant takes at most {ceiling} fen for {each.purpose} from this fund: name a smaller sum, or a "
+                "further fund for the rest.",
+                pointer=f"#/funds/{place}/amount_fen",
             )
-        return Balances(available, reserved)
+
+
+def check_closable(state: str, day: date, today: date) -> None:
+    """Raises DayClosedAlready, DayAhead."""
+    if state != DayState.OPEN:
+        raise DayClosedAlready
+    if day > today:
+        raise DayAhead

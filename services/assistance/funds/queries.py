@@ -1,12 +1,15 @@
-"""Reads of funds and their ledger."""
+"""Reads of funds, their ledger and their books. Row security shows books within the caller's area alone."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy.orm import Session
 
-from services.assistance.models import Fund, LedgerEntry
-from shared.security.ranges import concerning
+from services.assistance.funds.domain import DayState, Kind, Place, Pot
+from services.assistance.models import Account, BookDay, BookLine, Fund, Payment, Transfer
+from shared.security.ranges import concerning, within
 
 
 def funds(area: str) -> Select[Any]:
@@ -14,5 +17,61 @@ def funds(area: str) -> Select[Any]:
     return select(Fund).where(concerning(Fund.area, area))
 
 
-def ledger(fund_id: UUID) -> Select[Any]:
-    return select(LedgerEntry).where(LedgerEntry.fund_id == fund_id)
+def balances(db: Session, funds: Collection[UUID]) -> Mapping[tuple[UUID, str], int]:
+    """What funds hold in each kind of account, in fen."""
+    total = select(Account.fund_id, Account.kind, func.sum(Account.balance_fen)).where(Account.fund_id.in_(funds))
+    return {(fund, kind): int(fen) for fund, kind, fen in db.execute(total.group_by(Account.fund_id, Account.kind))}
+
+
+def accounts(fund_id: UUID) -> Select[Any]:
+    return select(Account).where(Account.fund_id == fund_id)
+
+
+def account_ids(db: Session, places: Collection[Place]) -> Mapping[Place, UUID]:
+    """The accounts that there are of those asked for."""
+    key = tuple_(Account.fund_id, Account.year, Account.purpose, Account.kind)
+    keys = [(place.pot.fund_id, place.pot.year, place.pot.purpose, place.kind) for place in places]
+    rows = db.execute(select(Account.id, *key.clauses).where(key.in_(keys)))
+    return {Place(Pot(fund, year, purpose), Kind(kind)): id for id, fund, year, purpose, kind in rows}
+
+
+def available(db: Session, funds: Collection[UUID]) -> Mapping[Pot, int]:
+    """What funds have left to grant, in fen."""
+    rows = db.execute(
+        select(Account.fund_id, Account.year, Account.purpose, Account.balance_fen).where(
+            Account.fund_id.in_(funds), Account.kind == Kind.AVAILABLE
+        )
+    )
+    return {Pot(fund, year, purpose): fen for fund, year, purpose, fen in rows}
+
+
+def transfers(fund_id: UUID) -> Select[Any]:
+    """Entries in a fund's accounts."""
+    return select(Transfer).where(Transfer.debit.in_(select(Account.id).where(Account.fund_id == fund_id)))
+
+
+def applications_of(db: Session, payments: Collection[UUID]) -> Mapping[UUID, UUID]:
+    """The applications that payments belong to, within the caller's area."""
+    rows = db.execute(select(Payment.id, Payment.application_id).where(Payment.id.in_(payments)))
+    return {id: application for id, application in rows}
+
+
+def payments(application_id: UUID) -> Select[Any]:
+    """What a grant takes from which fund."""
+    return select(Payment).where(Payment.application_id == application_id).order_by(Payment.id)
+
+
+def days(area: str) -> Select[Any]:
+    """Days of the books of an area."""
+    return select(BookDay).where(within(BookDay.area, area))
+
+
+def open_days(areas: Collection[str]) -> Select[Any]:
+    return select(BookDay).where(BookDay.area.in_(areas), BookDay.state == DayState.OPEN)
+
+
+def lines(day_id: UUID) -> Select[BookLine, Account]:
+    """The report of a closed day, each line with its account."""
+    rows = select(BookLine, Account).join(Account, Account.id == BookLine.account_id)
+    order = (Account.fund_id, Account.year, Account.purpose, Account.kind)
+    return rows.where(BookLine.day_id == day_id).order_by(*order)

@@ -54,7 +54,7 @@ def test_aid_for_a_hardship_from_the_lead_to_the_payment(net: Network) -> None:
     bureau = aid.as_(Role.COUNTY_BUREAU_OFFICER, COUNTY)
     fund = bureau.post("/v1/funds", {"name": "应急救助资金", "area": COUNTY})
     bureau.post(f"/v1/funds/{fund['id']}/deposits", {"amount_fen": 300_000})
-    grant = {"outcome": "GRANTED", "reason": "同意", "fund_id": fund["id"], "amount_fen": 300_000}
+    grant = {"outcome": "GRANTED", "reason": "同意", "funds": [{"fund_id": fund["id"], "amount_fen": 300_000}]}
     bureau.post(f"/v1/applications/{filed['id']}/decision", grant, {"If-Match": '"2"'})
     net.carry()
     early = town.call("POST", f"{path}/resolution", {"resolution": "BY_AID", "measures": "已申请救助"})

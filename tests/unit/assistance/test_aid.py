@@ -1,4 +1,4 @@
-"""Aid: the states of an application, who may apply, and the ledger of a fund."""
+"""Aid: the states of an application, and who may apply."""
 
 import itertools
 
@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from services.assistance.aid import domain as aid
 from services.assistance.aid.domain import FOR_VETERANS_ONLY, Ground, State
-from services.assistance.funds.domain import MOVES, Account, Balances, FundShort, Posting
 from shared.errors import PersonDeceased
 from shared.states import WrongState, step
 
@@ -56,37 +55,3 @@ def test_who_may_apply(ground: Ground, is_veteran: bool, alive: bool) -> None:
     else:
         aid.check_eligible(ground, is_veteran=is_veteran, alive=alive)
         assert ground in (Ground.SUDDEN_EVENT, Ground.OTHER) or is_veteran
-
-
-def test_the_postings_are_those_of_the_contract() -> None:
-    assert MOVES.keys() == set(Posting)
-    assert all(credit is not debit for credit, debit in MOVES.values())
-
-
-@given(st.lists(st.tuples(st.sampled_from(Posting), st.integers(1, 10**12)), max_size=30))
-def test_money_moves_and_is_never_made(postings: list[tuple[Posting, int]]) -> None:
-    balances = Balances(0, 0)
-    accounts = dict.fromkeys(Account, 0)
-    for posting, amount in postings:
-        try:
-            after = balances.after(posting, amount)
-        except FundShort:
-            credit = MOVES[posting][0]
-            assert accounts[credit] < amount
-            continue
-        balances = after
-        credit, debit = MOVES[posting]
-        accounts[credit] -= amount
-        accounts[debit] += amount
-    assert balances == Balances(accounts[Account.AVAILABLE], accounts[Account.RESERVED])
-    assert min(balances.available, balances.reserved, accounts[Account.PAID_OUT]) >= 0
-    assert sum(accounts.values()) == 0
-
-
-def test_a_fund_gives_what_it_has_and_not_one_fen_more() -> None:
-    assert Balances(500, 0).after(Posting.RESERVE, 500) == Balances(0, 500)
-    assert Balances(0, 500).after(Posting.PAY, 500) == Balances(0, 0)
-    with pytest.raises(FundShort, match="500 fen available"):
-        Balances(500, 9_000).after(Posting.RESERVE, 501)
-    with pytest.raises(FundShort):
-        Balances(9_000, 500).after(Posting.PAY, 501)

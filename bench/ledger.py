@@ -1,0 +1,93 @@
+"""What the ledger of funds costs: grants out of two funds each, and the end of a day."""
+
+import time
+from collections.abc import Iterator
+
+import psycopg
+
+from bench.figures import Row, ms
+from bench.rest import until_rest
+from bench.rig import CLIENTS, Rig
+
+BUREAU, COUNTY = "bureau-440703", "440703000000"
+FUNDS, ROUNDS, SECONDS = 20, 3, 4
+EACH_ROUND = 6_000
+"""More grants than are made in a round."""
+ENTRIES = 10_000
+OPENED = "SELECT id::text FROM applications WHERE state = 'APPLIED' AND area LIKE '440703%' LIMIT %s"
+ENTERED = """
+    INSERT INTO transfers
+    SELECT uuidv7(), area, day, debit, credit, 1, 'DEPOSIT', uuidv7(), 0, NULL, NULL, now()
+      FROM (SELECT DISTINCT ON (debit) transfers.* FROM transfers JOIN book_days USING (area, day)
+             WHERE area = %s AND state = 'OPEN' AND source_kind = 'DEPOSIT') AS deposits, generate_series(1, %s)
+"""
+
+
+def ledger(bench: Rig) -> Iterator[Row]:
+    """Both through the API, on what the measures before have written."""
+    funds = [_fund(bench, number) for number in range(FUNDS)]
+    yield _granting(bench, funds)
+    yield _closing(bench)
+
+
+def _fund(bench: Rig, number: int) -> str:
+    body = {"name": f"资金 {number}", "area": COUNTY}
+    fund = bench.network.post(BUREAU, "assistance", "/v1/funds", body, f"fund {number}").body["id"]
+    deposit = {"amount_fen": 1_000_000_000}
+    bench.network.post(BUREAU, "assistance", f"/v1/funds/{fund}/deposits", deposit, f"deposit {number}")
+    return str(fund)
+
+
+def _granting(bench: Rig, funds: list[str]) -> Row:
+    """Grants a second against pgbench's two inserts, in turn; each has four more rows in the database."""
+    token, rates, latencies = bench.network.sign_in(BUREAU), [], []
+    for number in range(ROUNDS):
+        with psycopg.connect(bench.url("assistance"), autocommit=True) as db:
+            cases = _verified(db)
+        bodies = [
+            {
+                "outcome": "GRANTED",
+                "reason": "情况属实。",
+                "funds": [{"fund_id": funds[(at + step) % FUNDS], "amount_fen": 100} for step in (0, 7)],
+            }
+            for at in range(len(cases))
+        ]
+        base = bench.two_statements(SECONDS)
+        with bench.alone("assistance", workers=2) as port:
+            task = {"tokens": [token], "bodies": bodies, "key": f"grant-{number}", "version": 1}
+            paths = [f"/v1/applications/{case}/decision" for case in cases]
+            result = bench.load(kind="write", port=port, clients=CLIENTS, seconds=SECONDS, paths=paths, **task)
+        assert not result["failures"], result["failures"]
+        base = (base + bench.two_statements(SECONDS)) / 2
+        rate = len(result["latencies"]) / result["seconds"]
+        rates.append((rate / base, rate))
+        latencies += result["latencies"]
+        until_rest(bench)
+    ratio, rate = sorted(rates)[ROUNDS // 2]
+    return Row(
+        "grant out of two funds ÷ pgbench",
+        f"2 workers, no work process, {FUNDS} funds: {rate:,.0f}/s, p50 {ms(latencies, 50)}",
+        ratio,
+        0.03,
+        0.05,
+        0.07,
+    )
+
+
+def _verified(db: "psycopg.Connection[tuple[object, ...]]") -> list[str]:
+    """The ids of applications, made as verified as if they were new: of version 1."""
+    cases = [str(id) for (id,) in db.execute(OPENED, (EACH_ROUND,))]
+    db.execute("UPDATE applications SET state = 'VERIFIED', version = 1 WHERE id = ANY(%s::uuid[])", (cases,))
+    return cases
+
+
+def _closing(bench: Rig) -> Row:
+    """Seconds until a day of many entries is closed and its report is here."""
+    with psycopg.connect(bench.url("assistance"), autocommit=True) as db:
+        db.execute(ENTERED, (COUNTY, ENTRIES // FUNDS))
+    days = bench.network.get(BUREAU, "assistance", "/v1/book-days")["items"]
+    began = time.perf_counter()
+    report = bench.network.post(BUREAU, "assistance", f"/v1/book-days/{days[-1]['id']}/closing", None, "close").body
+    seconds = time.perf_counter() - began
+    lines = f"{len(report['lines'])} accounts"
+    return Row(f"s to close a day of {ENTRIES:,} entries", lines, seconds, 0.5, 0.2, 0.1)

@@ -1,0 +1,71 @@
+"""Funds: opened, and what comes into them."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.assistance.funds import domain, events, queries
+from services.assistance.funds.domain import DayState, Entry, Kind, Move, Place, Pot, entry
+from services.assistance.funds.use_cases.ledger import open_days, post
+from services.assistance.models import Account, BookDay, Fund, Transfer
+from shared import clock
+from shared.bulk import write
+from shared.clashes import refuse_clash
+from shared.contracts.access import Actor
+from shared.db import hold_one
+from shared.errors import AreaForeign, NotFound
+from shared.events.outbox import publish
+from shared.security.areas import covers
+
+
+def open_fund(db: Session, by: Actor, name: str, area: str, ceilings: Mapping[str, int]) -> Fund:
+    """Set up an empty fund for an area; the first one opens the area's book. Raises AreaForeign."""
+    if not covers(by.area, area):
+        raise AreaForeign(pointer="#/area")
+    day = {"id": uuid7(), "area": area, "day": clock.today(db), "state": DayState.OPEN}
+    write(db, BookDay, [day], "ON CONFLICT (area) WHERE state = 'OPEN' DO NOTHING")
+    fund = Fund(area=area, name=name, ceilings=dict(ceilings))
+    publish(db, fund, events.fund_opened(fund))
+    return fund
+
+
+def deposit_money(
+    db: Session, by: Actor, fund_id: UUID, amount_fen: int, purpose: str, deposit_id: UUID | None
+) -> Fund:
+    """Money comes in from outside, for a purpose; a deposit that is sent again with its id is not entered twice.
+
+    Raises NotFound, DepositKnown.
+    """
+    fund = hold_one(db, Fund, fund_id, within=by.area)
+    days = open_days(db, [fund.id])
+    pot = Pot(fund.id, days[fund.id].day.year, purpose)
+    with refuse_clash(domain.DepositKnown(pointer="#/id"), "transfers_once"):
+        post(db, by, days, [entry(Move.DEPOSIT, deposit_id or uuid7(), pot, amount_fen)])
+    publish(db, fund, events.fund_deposited(fund, amount_fen))
+    return fund
+
+
+def reverse_deposit(db: Session, by: Actor, fund_id: UUID, transfer_id: UUID) -> Fund:
+    """Take a deposit back that was entered by mistake: an entry stays, and another one reverses it.
+
+    Raises NotFound, DepositAlone, ReversedAlready, FundShort.
+    """
+    fund = hold_one(db, Fund, fund_id, within=by.area)
+    transfer = db.scalar(queries.transfers(fund.id).where(Transfer.id == transfer_id))
+    if transfer is None:
+        raise NotFound
+    if transfer.source_kind != Move.DEPOSIT:
+        raise domain.DepositAlone
+    days = open_days(db, [fund.id])
+    credit, debit = (_place(db.get_one(Account, id)) for id in (transfer.debit, transfer.credit))
+    back = Entry(Move.REVERSE, transfer.id, transfer.amount_fen, credit, debit, reverses=transfer.id)
+    with refuse_clash(domain.ReversedAlready(), "transfers_reverses_key"):
+        post(db, by, days, [back])
+    publish(db, fund, events.fund_deposit_reversed(fund, transfer.amount_fen))
+    return fund
+
+
+def _place(account: Account) -> Place:
+    return Place(Pot(account.fund_id, account.year, account.purpose), Kind(account.kind))

@@ -1,0 +1,117 @@
+"""The one way into the ledger of funds. Locks: the funds, their books in the order of their areas, the accounts.
+
+A book's lock is shared by whoever enters something and held alone by whoever closes its day, so that no entry comes to
+a day that is closed. The day is read after the lock: it may have changed while the lock was waited for.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import reduce
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.assistance.funds import queries
+from services.assistance.funds.domain import Entry, FundShort, Place
+from services.assistance.models import Account, BookDay, Fund, Transfer
+from shared import clock
+from shared.bulk import write
+from shared.contracts.access import Actor
+from shared.db import widen
+from shared.locks import take
+from shared.security.areas import common, covers
+
+Days = Mapping[UUID, BookDay]
+"""The open day of each fund's book."""
+
+
+def lock_book(db: Session, area: str, *, shared: bool) -> None:
+    take(db, f"book {area}", shared=shared)
+
+
+def keep_funds(db: Session, *wanted: ColumnElement[bool]) -> Sequence[Fund]:
+    """Lock funds as a new account's reference to its fund does anyhow, but before their books."""
+    funds = select(Fund).where(*wanted).order_by(Fund.id)
+    return db.scalars(funds.with_for_update(read=True, key_share=True)).all()
+
+
+@contextmanager
+def in_books(db: Session, areas: Collection[str]) -> Iterator[None]:
+    """Let row security pass some books: a county grants from the city's fund too, and reads none of its book."""
+    widen(db, reduce(lambda one, other: common(one.ljust(12, "0"), other), areas))
+    yield
+    widen(db, db.info.get("scope", ""))
+
+
+def open_days(db: Session, fund_ids: Collection[UUID]) -> Days:
+    """Keep the days of funds' books open to the end of the transaction."""
+    funds = keep_funds(db, Fund.id.in_(fund_ids))
+    areas = sorted({fund.area for fund in funds})
+    for area in areas:
+        lock_book(db, area, shared=True)
+    with in_books(db, areas):
+        rows = db.scalars(queries.open_days(areas), execution_options={"populate_existing": True})
+        days = {day.area: day for day in rows}
+    return {fund.id: days[fund.area] for fund in funds}
+
+
+def post(db: Session, by: Actor | None, days: Days, entries: Sequence[Entry], pointer: str | None = None) -> None:
+    """Enter all that belongs together, on the open days of its books: each account is locked once, in id order.
+
+    No event carries what is reserved or paid, and the fund's version stays: beside the case's own event such a sum
+    would be known as one person's. Raises FundShort, which tells the balance to whoever may see it.
+    """
+    with in_books(db, {day.area for day in days.values()}):
+        accounts = _accounts(db, days, {place for each in entries for place in (each.credit, each.debit)})
+        rows = [_row(db, by, days, accounts, each) for each in entries]
+        try:
+            write(db, Transfer, rows)
+        except IntegrityError as fault:
+            diag: Any = getattr(fault.orig, "diag", None)
+            if diag is None or diag.constraint_name != "accounts_enough":
+                raise
+            account, balance = diag.message_detail.split()
+            short = next(place.pot.fund_id for place, id in accounts.items() if str(id) == account)
+            raise _short(by, days[short].area, balance, pointer) from None
+
+
+def _short(by: Actor | None, area: str, balance: str, pointer: str | None) -> FundShort:
+    if by is None or not covers(by.area, area):
+        return FundShort(pointer=pointer)
+    rest = "name a smaller sum or another fund, or enter a deposit first."
+    return FundShort(f"The fund has {balance} fen available for this: {rest}", pointer=pointer)
+
+
+def _accounts(db: Session, days: Days, places: Collection[Place]) -> Mapping[Place, UUID]:
+    """The accounts of entries; the first entry of a year, or for a purpose, finds none yet."""
+    known = queries.account_ids(db, places)
+    if missing := sorted(set(places) - known.keys()):
+        rows = [
+            {"id": uuid7(), "area": days[place.pot.fund_id].area, "kind": place.kind, **vars(place.pot)}
+            for place in missing
+        ]
+        write(db, Account, rows, "ON CONFLICT (fund_id, year, kind, purpose) DO NOTHING")
+        known = queries.account_ids(db, places)
+    return known
+
+
+def _row(db: Session, by: Actor | None, days: Days, accounts: Mapping[Place, UUID], each: Entry) -> dict[str, Any]:
+    day = days[each.debit.pot.fund_id]
+    return {
+        "id": uuid7(),
+        "area": day.area,
+        "day": day.day,
+        "credit": accounts[each.credit],
+        "debit": accounts[each.debit],
+        "amount_fen": each.amount_fen,
+        "source_kind": each.move,
+        "source_id": each.source_id,
+        "leg": each.leg,
+        "reverses": each.reverses,
+        "posted_by": by and by.account,
+        "posted_at": clock.now(db),
+    }

@@ -1,0 +1,73 @@
+"""Everyone wants the last fen of the same funds at once, while days end: no fund gives more than it has."""
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from random import Random
+from threading import Event
+
+import pytest
+
+from services.assistance.funds.domain import FundShort
+from tests.kit.funds import Books
+from tests.kit.people import CITY, COUNTY
+from tests.kit.stores import Store
+
+FUNDS, CITYS = 20, 5
+"""How many funds there are, and how many of them are the city's: a grant may take from both books."""
+HELD_FEN = 30
+
+
+@pytest.fixture
+def sizes(request: pytest.FixtureRequest) -> tuple[int, int]:
+    """Who decides at once, and how often each."""
+    return (50, 20) if request.config.getoption("--lasting") else (10, 12)
+
+
+def test_no_fund_gives_more_than_it_has(store: Callable[..., Store], sizes: tuple[int, int]) -> None:
+    people, times = sizes
+    books = Books(Books.on(store("assistance"), date(2026, 12, 20)).store, connections=people)
+    funds = [books.fund(HELD_FEN * people * times // 1_000 + 1, CITY if n < CITYS else COUNTY) for n in range(FUNDS)]
+    cases = [[books.case() for _ in range(times)] for _ in range(people)]
+    over = Event()
+
+    def decide(number: int) -> Counter[str]:
+        random, outcomes = Random(number), Counter[str]()
+        for case in cases[number]:
+            wanted = [(fund, random.randint(1, 3)) for fund in random.sample(funds, 2)]
+            try:
+                books.reserve(case, *wanted)
+            except FundShort:
+                outcomes["short"] += 1
+                continue
+            outcomes["reserved"] += sum(fen for _, fen in wanted)
+            if random.random() < 0.3:
+                books.pay(case)
+            elif random.random() < 0.3:
+                books.release(case)
+                outcomes["reserved"] -= sum(fen for _, fen in wanted)
+        return outcomes
+
+    def close() -> int:
+        count = 0
+        while not over.is_set():
+            for area in (COUNTY, CITY):
+                books.end_day(area)
+                count += 1
+        return count
+
+    with ThreadPoolExecutor(people + 1) as pool:
+        closing = pool.submit(close)
+        try:
+            outcomes = sum(pool.map(decide, range(people)), Counter[str]())
+        finally:
+            over.set()
+        assert closing.result() > 2
+    assert outcomes["short"], "the last fen were wanted by several"
+    by_kind = Counter[str]()
+    for (*_, kind), fen in books.balances().items():
+        by_kind[kind] += fen
+    assert by_kind["RESERVED"] + by_kind["PAID"] == outcomes["reserved"]
+    assert by_kind["SOURCE"] + by_kind["AVAILABLE"] + outcomes["reserved"] == 0
+    assert books.out_of_balance() == []
