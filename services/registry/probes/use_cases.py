@@ -34,10 +34,11 @@ class AskedTooOften(Refusal, kind=Kind.TOO_MANY):
 
 
 class Asked(NamedTuple):
-    """Keyed hashes of what is asked about, and of what is asked."""
+    """Keyed hashes of what is asked about, and of what is asked; and whether it counts though nothing confirms it."""
 
     about: bytes
     asked: bytes
+    always: bool = True
 
 
 def about_number(vault: Vault, text: str) -> list[Asked]:
@@ -45,12 +46,12 @@ def about_number(vault: Vault, text: str) -> list[Asked]:
     number = without_groups(text)
     if not (_NUMBER.fullmatch(number) and mod_11_2.is_valid(number)):
         return []
-    return [Asked(*(vault.fingerprint("probe", part) for part in (number[:PLACE_AND_BIRTH], number)))]
+    return [Asked(vault.fingerprint("probe", number[:PLACE_AND_BIRTH]), vault.fingerprint("probe", number))]
 
 
 def about_name(vault: Vault, name: str, text: str) -> Asked:
     """Whether someone of a name has a number, or one that is alike, or that ends so."""
-    return Asked(vault.fingerprint("probe", name), vault.fingerprint("probe", text))
+    return Asked(vault.fingerprint("probe", name), vault.fingerprint("probe", text), always=False)
 
 
 def counting(
@@ -63,6 +64,7 @@ def counting(
     def count(db: Session, vault: Vault, by: Actor, body: Any, refused: bool) -> Refusal | None:
         wanted = asked(vault, body)
         if wanted and (answers or refused):
+            wanted = [each._replace(always=True) for each in wanted]
             alone(db, by.account)
         return AskedTooOften() if wanted and too_often(db, by.account, by.area, wanted, MOST_ASKED) else None
 
@@ -77,8 +79,8 @@ def alone(db: Session, account: UUID) -> None:
 def too_often(db: Session, account: UUID, area: str, asked: Collection[Asked], most: int) -> bool:
     """Note what an account asks, and say whether it has asked today more than `most` of the same; that is kept."""
     today = clock.today(db)
-    about, what = zip(*asked, strict=True)
-    values = {"account": account, "today": today, "about": list(about), "asked": list(what), "most": most}
+    about, what, counts = map(list, zip(*asked, strict=True))
+    values = {"account": account, "today": today, "about": about, "asked": what, "counts": counts, "most": most}
     if execute(db, _KEEP, values).first() is None:
         return False
     db.add(Access(account=account, area=area, kind="PROBED", fields=["id_number"], at=clock.now(db)))
@@ -87,10 +89,11 @@ def too_often(db: Session, account: UUID, area: str, asked: Collection[Asked], m
 
 _KEEP = """
     WITH wanted AS (
-        SELECT DISTINCT about, asked FROM unnest(%(about)s::bytea[], %(asked)s::bytea[]) AS t (about, asked)
+        SELECT DISTINCT about, asked, counts
+          FROM unnest(%(about)s::bytea[], %(asked)s::bytea[], %(counts)s::bool[]) AS t (about, asked, counts)
     ), kept AS (
         INSERT INTO probes (account, on_day, about, asked)
-        SELECT %(account)s::uuid, %(today)s::date, about, asked FROM wanted ORDER BY about, asked
+        SELECT %(account)s::uuid, %(today)s::date, about, asked FROM wanted WHERE counts ORDER BY about, asked
             ON CONFLICT DO NOTHING RETURNING about
     ), every AS (
         SELECT about FROM kept UNION ALL

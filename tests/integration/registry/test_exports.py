@@ -73,13 +73,11 @@ HOSTILE = (
 IN_API = {
     "档案编号": "id",
     "姓名": "name",
-    "出生日期": "birth_date",
-    "身份证号": "id_number",
+    "出生年月": "birth_month",
     "服务站编码": "station_area",
     "户籍地编码": "registered_area",
     "常住地编码": "residence_area",
     "联系电话": "phone",
-    "住址": "address",
 }
 """Columns that hold what the API shows, and its names for them."""
 
