@@ -69,8 +69,8 @@ def _granting(bench: Rig, county: str, funds: list[str]) -> Row:
         "grant out of two funds ÷ pgbench",
         f"2 workers, no work process, {FUNDS} funds: {rate:,.0f}/s, p50 {ms(latencies, 50)}",
         ratio,
-        0.02,
-        0.03,
+        0.015,
+        0.025,
         0.04,
     )
 
