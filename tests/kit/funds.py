@@ -104,7 +104,7 @@ class Books:
     def reserve(self, case: UUID, *wanted: tuple[UUID, int], purpose: str = "ANY", attempts: int = 1) -> None:
         asked = [Wanted(fund, fen, purpose) for fund, fen in wanted]
         self.run(
-            lambda db: payments.reserve(db, bureau(COUNTY), hold_one(db, Application, case), asked) and None,
+            lambda db: payments.reserve(db, bureau(COUNTY), hold_one(db, Application, case), asked),
             attempts=attempts,
         )
 

@@ -92,16 +92,17 @@ def decide_application(
         raise SameEyes
     if (outcome is State.GRANTED) != bool(wanted):
         raise GrantIncomplete
-    if wanted:
-        application.granted_fen = sum(each.amount_fen for each in wanted)
-        if application.granted_fen > application.requested_fen:
-            raise GrantTooHigh(pointer="#/funds")
-        payments.reserve(db, by, application, wanted)
+    granted_fen = sum(each.amount_fen for each in wanted)
+    if granted_fen > application.requested_fen:
+        raise GrantTooHigh(pointer="#/funds")
     key = key_of(db, application.veteran_id)
     if key is None:
         raise PersonErased
     application.reason_sealed = vault.seal(key, application.veteran_id, "reason", reason)
     application.state, application.decided_by, application.decided_at = state, by.account, clock.now(db)
+    if wanted:
+        application.granted_fen = granted_fen
+        payments.reserve(db, by, application, wanted)  # last: others wait for what it locks
     publish(db, application, DECIDED[state](application))
     return application
 

@@ -8,7 +8,7 @@ from uuid_utils.compat import uuid7
 
 from services.assistance.funds import domain, events, queries
 from services.assistance.funds.domain import DayState, Entry, Kind, Move, Place, Pot, entry
-from services.assistance.funds.use_cases.ledger import open_days, post
+from services.assistance.funds.use_cases.ledger import open_books, post
 from services.assistance.models import Account, BookDay, Fund, Transfer
 from shared import clock
 from shared.bulk import write
@@ -39,9 +39,8 @@ def deposit_money(
     Raises NotFound, DepositKnown.
     """
     fund = hold_one(db, Fund, fund_id, within=by.area)
-    days = open_days(db, [fund.id])
-    pot = Pot(fund.id, days[fund.id].day.year, purpose)
-    with refuse_clash(domain.DepositKnown(pointer="#/id"), "transfers_once"):
+    with open_books(db, [fund]) as days, refuse_clash(domain.DepositKnown(pointer="#/id"), "transfers_once"):
+        pot = Pot(fund.id, days[fund.id].day.year, purpose)
         post(db, by, days, [entry(Move.DEPOSIT, deposit_id or uuid7(), pot, amount_fen)])
     publish(db, fund, events.fund_deposited(fund, amount_fen))
     return fund
@@ -58,10 +57,9 @@ def reverse_deposit(db: Session, by: Actor, fund_id: UUID, transfer_id: UUID) ->
         raise NotFound
     if transfer.source_kind != Move.DEPOSIT:
         raise domain.DepositAlone
-    days = open_days(db, [fund.id])
     credit, debit = (_place(db.get_one(Account, id)) for id in (transfer.debit, transfer.credit))
     back = Entry(Move.REVERSE, transfer.id, transfer.amount_fen, credit, debit, reverses=transfer.id)
-    with refuse_clash(domain.ReversedAlready(), "transfers_reverses_key"):
+    with open_books(db, [fund]) as days, refuse_clash(domain.ReversedAlready(), "transfers_reverses_key"):
         post(db, by, days, [back])
     publish(db, fund, events.fund_deposit_reversed(fund, transfer.amount_fen))
     return fund

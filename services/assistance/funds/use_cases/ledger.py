@@ -40,23 +40,20 @@ def keep_funds(db: Session, *wanted: ColumnElement[bool]) -> Sequence[Fund]:
 
 
 @contextmanager
-def in_books(db: Session, areas: Collection[str]) -> Iterator[None]:
-    """Let row security pass some books: a county grants from the city's fund too, and reads none of its book."""
-    widen(db, reduce(lambda one, other: common(one.ljust(12, "0"), other), areas))
-    yield
-    widen(db, db.info.get("scope", ""))
+def open_books(db: Session, funds: Sequence[Fund]) -> Iterator[Days]:
+    """Keep the days of held funds' books open to the end of the transaction.
 
-
-def open_days(db: Session, fund_ids: Collection[UUID]) -> Days:
-    """Keep the days of funds' books open to the end of the transaction."""
-    funds = keep_funds(db, Fund.id.in_(fund_ids))
+    Within, row security passes these books, whoever calls: a county grants from the city's fund too, and otherwise
+    reads none of its book. So nothing else is read or flushed there.
+    """
     areas = sorted({fund.area for fund in funds})
     for area in areas:
         lock_book(db, area, shared=True)
-    with in_books(db, areas):
-        rows = db.scalars(queries.open_days(areas), execution_options={"populate_existing": True})
-        days = {day.area: day for day in rows}
-    return {fund.id: days[fund.area] for fund in funds}
+    widen(db, reduce(lambda one, other: common(one.ljust(12, "0"), other), areas))
+    rows = db.scalars(queries.open_days(areas), execution_options={"populate_existing": True})
+    days = {day.area: day for day in rows}
+    yield {fund.id: days[fund.area] for fund in funds}
+    widen(db, db.info.get("scope", ""))
 
 
 def post(db: Session, by: Actor | None, days: Days, entries: Sequence[Entry], pointer: str | None = None) -> None:
@@ -65,18 +62,17 @@ def post(db: Session, by: Actor | None, days: Days, entries: Sequence[Entry], po
     No event carries what is reserved or paid, and the fund's version stays: beside the case's own event such a sum
     would be known as one person's. Raises FundShort, which tells the balance to whoever may see it.
     """
-    with in_books(db, {day.area for day in days.values()}):
-        accounts = _accounts(db, days, {place for each in entries for place in (each.credit, each.debit)})
-        rows = [_row(db, by, days, accounts, each) for each in entries]
-        try:
-            write(db, Transfer, rows)
-        except IntegrityError as fault:
-            diag: Any = getattr(fault.orig, "diag", None)
-            if diag is None or diag.constraint_name != "accounts_enough":
-                raise
-            account, balance = diag.message_detail.split()
-            short = next(place.pot.fund_id for place, id in accounts.items() if str(id) == account)
-            raise _short(by, days[short].area, balance, pointer) from None
+    accounts = _accounts(db, days, {place for each in entries for place in (each.credit, each.debit)})
+    rows = [_row(db, by, days, accounts, each) for each in entries]
+    try:
+        write(db, Transfer, rows)
+    except IntegrityError as fault:
+        diag: Any = getattr(fault.orig, "diag", None)
+        if diag is None or diag.constraint_name != "accounts_enough":
+            raise
+        account, balance = diag.message_detail.split()
+        short = next(place.pot.fund_id for place, id in accounts.items() if str(id) == account)
+        raise _short(by, days[short].area, balance, pointer) from None
 
 
 def _short(by: Actor | None, area: str, balance: str, pointer: str | None) -> FundShort:
