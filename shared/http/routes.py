@@ -258,7 +258,11 @@ def _bounded(inner: View, *, write: bool, vault: bool, counting: Counting | None
         def count(db: Session, refused: bool) -> Refusal | None:
             return counting(db, kit.vault, by, args[0], refused) if counting else None
 
+        performed = False
+
         def work(db: Session) -> Response:
+            nonlocal performed
+            performed = True
             if too_often := count(db, False):
                 raise too_often
             return make_response(inner(db, *((kit.vault,) if vault else ()), by, *args, **kwargs))
@@ -272,7 +276,7 @@ def _bounded(inner: View, *, write: bool, vault: bool, counting: Counting | None
         try:
             return patiently(attempt) if write else attempt()
         except Refusal:
-            if counting and (too_often := kit.database.run(partial(count, refused=True), scope=prefix)):
+            if performed and counting and (too_often := kit.database.run(partial(count, refused=True), scope=prefix)):
                 raise too_often from None
             raise
 

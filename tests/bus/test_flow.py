@@ -171,7 +171,7 @@ def test_a_record_that_is_ahead_of_another_topic_waits(store: Callable[..., Stor
     waiting = until(lambda: [row for row in parked(visits) if row.aggregate == str(application)], "it waits")
     assert waiting[0].state == State.WAITING
     bus.apply(bus.inbox(visits), registered)
-    until(lambda: ("VERIFICATION", "OPEN") in dues(visits, person), "its turn has come")
+    until(lambda: ("VERIFICATION", "SOON") in dues(visits, person), "its turn has come")
     assert not [row for row in parked(visits) if row.aggregate == str(application)]
 
 

@@ -68,7 +68,7 @@ REFERENCE = {
         "accounts", "stations", "outbox",
         "contests", "coverage_required", "policies", "trainings",  # they tell of no person
     ],
-    "visits": ["campaigns", "offers", "outbox", "practices"],
+    "visits": ["campaigns", "offers", "outbox", "practices", "satisfaction_sums"],
     "assistance": ["funds", "outbox"],
     "notify": ["inboxes", "outbox", "stations"],
 }  # fmt: skip
