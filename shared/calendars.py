@@ -91,7 +91,7 @@ class Clock(Generic[T]):
 
     def moved(self, row: Any, calendar: Calendar, today: date) -> date:
         """The last day of a row, or of as much of it as `day` and InWorkdays, by another calendar."""
-        return moved(getattr(row, self.day), calendar.add(row.counted_from, row.workdays), today)
+        return moved(getattr(row, self.day), calendar.add(row.counted_from, row.workdays), today, calendar)
 
 
 def follow(db: Session, kind: Clock[T]) -> Batch[T]:

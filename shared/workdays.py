@@ -161,11 +161,11 @@ class Calendar:
         return not self.years.issuperset(range(since.year, until.year + 1))
 
 
-def moved(due_on: date, reckoned: date, today: date) -> date:
-    """Where a last day moves that a new calendar reckons otherwise: never to before tomorrow, and not at all once it
-    has passed by either calendar.
+def moved(due_on: date, reckoned: date, today: date, calendar: Calendar) -> date:
+    """Where a last day moves that a new calendar reckons otherwise: never to before the next working day, and not once
+    it has passed by both calendars.
     """
     if max(due_on, reckoned) < today:
         return due_on
-    later = max(reckoned, today + DAY)
+    later = max(reckoned, calendar.add(today, 1))
     return later if reckoned > due_on else min(due_on, later)

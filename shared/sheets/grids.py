@@ -13,10 +13,11 @@ PEOPLE, NOTES, WARNINGS = "人员", "填写说明", "提示"
 
 
 class Line(NamedTuple):
-    """A row with content; `number` is the sheet's own."""
+    """A row with content; `number` is the sheet's own. `turn` is for whoever gives the rows an order of their own."""
 
     number: int
     cells: Sequence[Any]
+    turn: int = 0
 
 
 @dataclass

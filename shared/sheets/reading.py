@@ -33,7 +33,7 @@ def read_grid(content: bytes, headed: Headed) -> Grid:
 
 def _headed_in_chinese(text: str, headed: Headed) -> bool:
     lines = _lines(text, HEADING_ROWS)
-    return headed([Line(number, [cell for cell in cells if not cell.isascii()]) for number, cells in lines])
+    return headed([Line(line.number, [cell for cell in line.cells if not cell.isascii()]) for line in lines])
 
 
 def _lines(text: str, most: int | None = None) -> Iterator[Line]:

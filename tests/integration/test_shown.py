@@ -136,7 +136,7 @@ def test_who_receives_people_sees_neither_disability_nor_tags_nor_health(known: 
         before = registry.get(f"{changed}/history")["items"][-1]["before"]
         in_list = next(each for each in visits.get("/v1/visits")["items"] if each["id"] == visit)
         assert [file["tags"], before["tags"]] == ([["COMBAT"]] * 2 if sees else [None, None])
-        assert (file["disability"] is not None, "DISABLED_SERVICEMAN" in file["categories"]) == (sees, sees)
+        assert (file["disability"] is not None, file["categories"] is not None) == (sees, sees)
         assert {name: record[name] for name in told} == (told if sees else dict.fromkeys(told))
         assert in_list["trigger"] == ("ILLNESS" if sees else None)
 
@@ -148,6 +148,10 @@ def test_no_date_that_is_refused_tells_the_day_of_birth(known: tuple[Recording, 
     stages = f"/v1/veterans/{seeds.ids['veteran_id'][1]}/milestones"
     sent = [registry.call("POST", stages, {"stage": "SERVING", "entered_on": f"{day}"}).status_code for day in month]
     assert set(sent) == {201}
+    benefits = f"/v1/veterans/{seeds.ids['veteran_id'][1]}/benefits"
+    body = {"kind": "DISABILITY_PENSION", "source": "证件", "since": ""}
+    drawn = [registry.call("POST", benefits, body | {"since": f"{day}"}) for day in month]
+    assert not [answer for answer in drawn if b"date-impossible" in answer.data]
     before = {"stage": "SERVING", "entered_on": f"{month[0] - timedelta(days=1)}"}
     refused(registry.call("POST", stages, before), 422, "date-impossible", "#/entered_on")
 

@@ -77,7 +77,9 @@ def alone(db: Session, account: UUID) -> None:
 
 
 def too_often(db: Session, account: UUID, area: str, asked: Collection[Asked], most: int) -> bool:
-    """Note what an account asks, and say whether it has asked today more than `most` of the same; that is kept."""
+    """Note what an account asks, and say whether with it it would have asked more than `most` of the same today. Then
+    that alone is kept. What it has asked before is no other guess.
+    """
     today = clock.today(db)
     about, what, counts = map(list, zip(*asked, strict=True))
     values = {"account": account, "today": today, "about": about, "asked": what, "counts": counts, "most": most}
@@ -88,18 +90,22 @@ def too_often(db: Session, account: UUID, area: str, asked: Collection[Asked], m
 
 
 _KEEP = """
-    WITH wanted AS (
+    WITH had AS (
+        SELECT about, asked FROM probes
+         WHERE account = %(account)s AND on_day = %(today)s AND about = ANY(%(about)s::bytea[])
+    ), new AS (
         SELECT DISTINCT about, asked, counts
           FROM unnest(%(about)s::bytea[], %(asked)s::bytea[], %(counts)s::bool[]) AS t (about, asked, counts)
+         WHERE (about, asked) NOT IN (SELECT about, asked FROM had)
+    ), many AS (
+        SELECT about FROM new
+          LEFT JOIN (SELECT about, count(*) AS before FROM had GROUP BY about) AS earlier USING (about)
+         GROUP BY about, before HAVING count(*) + coalesce(before, 0) > %(most)s LIMIT 1
     ), kept AS (
         INSERT INTO probes (account, on_day, about, asked)
-        SELECT %(account)s::uuid, %(today)s::date, about, asked FROM wanted WHERE counts ORDER BY about, asked
-            ON CONFLICT DO NOTHING RETURNING about
-    ), every AS (
-        SELECT about FROM kept UNION ALL
-        SELECT about FROM probes
-         WHERE account = %(account)s AND on_day = %(today)s AND about IN (SELECT about FROM wanted)
+        SELECT %(account)s::uuid, %(today)s::date, about, asked FROM new
+         WHERE counts AND NOT EXISTS (SELECT FROM many) ORDER BY about, asked
+            ON CONFLICT DO NOTHING
     )
-    SELECT 1 FROM every GROUP BY about HAVING count(*) > %(most)s LIMIT 1
+    SELECT 1 FROM many
 """
-"""A statement does not see what it inserts itself."""

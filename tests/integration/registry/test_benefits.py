@@ -39,7 +39,7 @@ def test_the_reception_reads_the_file_and_no_benefit(net: Network, path: str) ->
     town = net.caller("registry")
     town.post(f"{path}/benefits", PENSION)
     reception = town.as_(Role.RECEPTION_OFFICER, TOWN)
-    assert reception.get(path)["categories"] == ["DISCHARGED_SOLDIER"]
+    assert reception.get(path)["categories"] is None
     refused(reception.call("GET", f"{path}/benefits"), 403, "role-forbidden")
     assert reception.get(f"{path}/history")["items"] == []
     assert [each["kind"] for each in town.get(f"{path}/history")["items"]] == ["BENEFIT_RECORDED"]

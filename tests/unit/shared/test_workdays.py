@@ -127,12 +127,17 @@ def test_an_arrangement_may_leave_weekends_out() -> None:
     [
         (date(2026, 12, 10), date(2026, 12, 14), date(2026, 12, 14)),  # later
         (date(2026, 12, 14), date(2026, 12, 10), date(2026, 12, 10)),  # earlier
-        (date(2026, 12, 14), date(2026, 11, 20), date(2026, 12, 1)),  # never to before tomorrow
+        (date(2026, 12, 14), date(2026, 11, 20), date(2026, 12, 1)),  # never to before the next working day
         (date(2026, 11, 30), date(2026, 11, 27), date(2026, 11, 30)),  # its last day is today, and stays so
         (date(2026, 11, 27), date(2026, 11, 30), date(2026, 12, 1)),  # was not over yet
-        (date(2026, 11, 20), date(2026, 11, 27), date(2026, 11, 20)),  # over by either
+        (date(2026, 11, 20), date(2026, 11, 27), date(2026, 11, 20)),  # over by both
         (date(2026, 12, 10), date(2026, 12, 10), date(2026, 12, 10)),
     ],
 )
 def test_where_a_last_day_moves(due_on: date, reckoned: date, day: date) -> None:
-    assert moved(due_on, reckoned, TODAY) == day
+    assert moved(due_on, reckoned, TODAY, Calendar()) == day
+
+
+def test_a_last_day_moves_to_no_day_of_rest() -> None:
+    friday, monday = date(2026, 12, 4), date(2026, 12, 7)
+    assert moved(monday + timedelta(days=1), friday - timedelta(days=1), friday, Calendar()) == monday

@@ -32,10 +32,6 @@ docs/sources.md#preferential-care).
 """
 
 
-DISABILITY = frozenset({Category.DISABLED_SERVICEMAN, Category.DISABLED_MILITIA})
-"""Categories that tell of a disability."""
-
-
 class Tag(enum.StrEnum):
     """Marks beside the categories (docs/sources.md#categories): combat 参战, test 参试, merit 功臣模范, aged-60 rural
     soldier 年满60周岁农村籍退役士兵, ill-returned 带病回乡, especially poor 特困.

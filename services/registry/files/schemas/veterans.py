@@ -114,11 +114,13 @@ class VeteranSchema(Schema):
     name = fields.String(required=True, metadata={"example": "陈建国"})
     sex = one_of(["MALE", "FEMALE"])
     birth_month = fields.String(required=True, metadata={"example": "1949-12"})
-    categories = fields.List(one_of(Category), required=True)
+    categories = fields.List(one_of(Category), required=True, allow_none=True)
     is_veteran = fields.Boolean(
-        required=True, metadata={"description": "Whether a category makes them a veteran, with card, plaque and aid."}
+        required=True,
+        allow_none=True,
+        metadata={"description": "Whether a category makes them a veteran, with card, plaque and aid."},
     )
-    preferential_care = fields.Boolean(required=True, metadata={"description": "优抚对象"})
+    preferential_care = fields.Boolean(required=True, allow_none=True, metadata={"description": "优抚对象"})
     tags = fields.List(one_of(Tag), required=True, allow_none=True)
     served_as = one_of(ServedAs, allow_none=True, required=False)
     placement = one_of(Placement, allow_none=True, required=False)

@@ -152,6 +152,9 @@ def unseal_text(vault: Vault, veteran: Veteran, field: str, text: bytes | None) 
     return vault.unseal(veteran.data_key, veteran.id, field, text) if text and veteran.data_key else None
 
 
+OF_HEALTH = ("categories", "tags", "disability")
+
+
 def shown(vault: Vault, by: Actor, veteran: Veteran) -> dict[str, Any]:
     """A file as answers show it: no ID number, the month of birth, the phone's last four digits, no address."""
     phone = unseal_text(vault, veteran, "phone", veteran.phone_sealed)
@@ -161,8 +164,8 @@ def shown(vault: Vault, by: Actor, veteran: Veteran) -> dict[str, Any]:
         "phone": phone and mask_phone(phone),
         "address": veteran.address_sealed and HIDDEN,
         "disability": _disability(veteran) if by.sees_health else None,
-        "is_veteran": people.is_veteran(*of),
-        "preferential_care": people.preferential_care(*of),
+        "is_veteran": people.is_veteran(*of) if by.sees_health else None,
+        "preferential_care": people.preferential_care(*of) if by.sees_health else None,
     }
 
 
@@ -174,11 +177,10 @@ def shown_before(by: Actor, before: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_health(by: Actor, file: dict[str, Any]) -> dict[str, Any]:
-    """Parts of a file, to those who receive people without the tags and what tells of a disability."""
-    if by.sees_health:
-        return file
-    plain = {"categories": [each for each in file.get("categories", ()) if each not in people.DISABILITY]}
-    return file | {name: plain.get(name) for name in ("categories", "tags", "disability") if name in file}
+    """Parts of a file, to those who receive people without what tells of a disability: some categories do, and where
+    they alone were left out, the others would tell that there are more.
+    """
+    return file if by.sees_health else file | {name: None for name in OF_HEALTH if name in file}
 
 
 def _disability(veteran: Veteran) -> Disability | None:

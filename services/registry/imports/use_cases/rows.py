@@ -40,14 +40,13 @@ UNTOLD: dict[str, Any] = dict.fromkeys(COLUMNS)
 
 @dataclass(frozen=True)
 class Context:
-    """What the rows of one import have in common. `turns` are by row, as `read_turns` gives them."""
+    """What the rows of one import have in common."""
 
     vault: Vault
     today: date
     moment: datetime
     reader: Reader
     dry: bool
-    turns: Mapping[int, int]
     bodies: dict[Any, bytes] = field(default_factory=dict)
 
 
@@ -119,7 +118,7 @@ def prepare_rows(context: Context, lines: Sequence[Line]) -> Prepared:
         if context.dry:
             prepared.readings.extend(readings)
         if all(fault.warning for fault in faults):
-            prepared.ready.append(_ready(context, line.number, fields))
+            prepared.ready.append(_ready(context, line, fields))
     return prepared
 
 
@@ -177,26 +176,27 @@ CHECKS: Sequence[tuple[Sequence[str], Callable[[Context, dict[str, Any]], None]]
 """What is checked beyond the shape of a cell, and the fields it reads."""
 
 
-def _ready(context: Context, number: int, fields: dict[str, Any]) -> Ready:
+def _ready(context: Context, line: Line, fields: dict[str, Any]) -> Ready:
     id_number: IdNumber = fields["id_number"]
     keys = record.name_keys(fields["name"])
     hashed = context.vault.fingerprint("id_number", id_number.value)
-    about = (number, hashed, keys.plain_name, keys.readings[0].pinyin, id_number.birth_date, fields["station_area"])
+    main = keys.readings[0].pinyin
+    about = (line.number, hashed, keys.plain_name, main, id_number.birth_date, fields["station_area"])
     if context.dry:
         return Ready(*about)
     new = NewVeteran(**{**fields, "id_number": id_number.value})
     file = columns_of(context.vault, new, id_number, keys, context.today)
     file |= {"version": 1, "registered_at": context.moment}
     others = record.other_readings(file["id"], new.station_area, keys)
-    return Ready(*about, _line([file.get(name) for name in COLUMNS]), _event(context, number, file, new), others)
+    return Ready(*about, _line([file.get(name) for name in COLUMNS]), _event(context, line.turn, file, new), others)
 
 
-def _event(context: Context, number: int, file: dict[str, Any], new: NewVeteran) -> bytes:
+def _event(context: Context, turn: int, file: dict[str, Any], new: NewVeteran) -> bytes:
     """The outbox row of a registration. Many people of a list differ in their OWN alone. So a body is validated and
     encoded once, with stand-ins for these, for all who share the rest. What the sheet says is checked already.
     """
     veteran = cast(Veteran, SimpleNamespace(**{**UNTOLD, **file}))
-    event = veteran_registered(veteran, new.before, turn=context.turns.get(number, 0))
+    event = veteran_registered(veteran, new.before, turn=turn)
     shared = tuple([name if name in OWN else value for name, value in event.data.items()])
     body = context.bodies.get(shared)
     if body is None:

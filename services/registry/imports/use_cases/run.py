@@ -26,7 +26,7 @@ from services.registry.imports.use_cases.chunks import Chunk, at_fault, preparin
 from services.registry.imports.use_cases.imports import enter_state, fail
 from services.registry.imports.use_cases.registering import copy_in
 from services.registry.imports.use_cases.rows import Context
-from services.registry.imports.use_cases.turns import read_turns
+from services.registry.imports.use_cases.turns import in_turns
 from services.registry.models import Import, ImportFault, ImportReading
 from services.registry.probes import use_cases as probes
 from services.registry.sheets.domain.people import Reader
@@ -156,8 +156,9 @@ _WAITING = "SELECT 1 FROM outbox OFFSET %(most)s LIMIT 1"
 
 def _context(db: Session, vault: Vault, upload: Import, sheet: Sheet, dry: bool) -> Context:
     places, stations = queries.places(db), queries.station_areas(db, upload.area)
-    turns = {} if dry else read_turns(sheet, places, stations)
-    return Context(vault, clock.today(db), clock.now(db), Reader(sheet.fields, places, stations), dry, turns)
+    if not dry:
+        sheet.lines = in_turns(sheet, places, stations)
+    return Context(vault, clock.today(db), clock.now(db), Reader(sheet.fields, places, stations), dry)
 
 
 Finish = Callable[[Session, Import, Chunk], list[Fault]]

@@ -15,9 +15,9 @@ TURNS = 10_000
 STATION_AND_TIER = ("station_area", "station_name", "categories", "tags", "disability_grade")
 
 
-def read_turns(sheet: Sheet, places: Places, stations: Set[str]) -> dict[int, int]:
-    """Whose turn it is, by row: of those in the file whom a station contacts as often, how many in TURNS come first.
-    Those never known to be contacted do, then whoever has waited longest. Rows at fault have none.
+def in_turns(sheet: Sheet, places: Places, stations: Set[str]) -> list[Line]:
+    """The rows of a sheet, each with its turn: of those in it whom a station contacts as often, how many in TURNS come
+    first. Those never known to be contacted do, then whoever has waited longest. Rows at fault have none.
     """
 
     def columns(names: Set[str]) -> Callable[[Line], dict[str, Any]]:
@@ -38,8 +38,9 @@ def read_turns(sheet: Sheet, places: Places, stations: Set[str]) -> dict[int, in
             tier = TIERS.tier(fields["categories"], fields.get("tags", ()), fields.get("disability_grade"))
             last = max(days(line).get(name, date.min) for name in vars(NEVER))
             groups.setdefault((fields["station_area"], tier), []).append((last, line.number))
-    return {
+    turns = {
         number: place * TURNS // len(waiting)
         for waiting in groups.values()
         for place, (_, number) in enumerate(sorted(waiting))
     }
+    return [line._replace(turn=turns.get(line.number, 0)) for line in sheet.lines]

@@ -200,7 +200,9 @@ def list_changes(db: Session, vault: Vault, by: Actor, query: Fields, veteran_id
 def _change(db: Session, vault: Vault, by: Actor, row: FileChange) -> Fields:
     before = json.loads(_text(db, vault, row, "before", row.before_sealed) or "null")
     before = before and files.shown_before(by, before)
-    return {**columns(row), "reason": _text(db, vault, row, "reason", row.reason_sealed), "before": before}
+    seen = [name for name in row.fields if by.sees_health or name not in files.OF_HEALTH]
+    reason = _text(db, vault, row, "reason", row.reason_sealed) if len(seen) == len(row.fields) else None
+    return {**columns(row), "fields": seen, "reason": reason, "before": before}
 
 
 def _text(

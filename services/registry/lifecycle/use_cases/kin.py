@@ -121,7 +121,7 @@ def record_benefit(
     Raises NotFound, VersionStale, Moved, DateImpossible, BenefitKnown.
     """
     veteran = files.hold_file(db, id, expected)
-    life.check_date(since, veteran.birth_date, clock.today(db), "#/since")
+    life.check_in_life(since, veteran.birth_date, clock.today(db), "#/since")
     benefit = Benefit(
         veteran_id=veteran.id,
         area=veteran.area,

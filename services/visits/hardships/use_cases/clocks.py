@@ -49,7 +49,11 @@ def _move(hardship: Hardship, day: date, _: Calendar, today: date) -> None:
 STEP = Clock(
     Hardship,
     "step_due_on",
-    lambda: select(Hardship).where(~Hardship.overdue).order_by(Hardship.id),
+    lambda: (
+        select(Hardship)
+        .where(Hardship.state.in_(LAST_DAYS), Hardship.step_due_on.is_not(None), ~Hardship.overdue)
+        .order_by(Hardship.id)
+    ),
     _move,
     events.hardship_rescheduled,
 )
