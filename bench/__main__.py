@@ -83,12 +83,12 @@ def writes_and_relay(bench: Rig) -> Iterator[Row]:
 
 
 def drain(bench: Rig) -> float:
-    """Events a second from a full outbox until it is empty; of a type that no service consumes."""
-    with psycopg.connect(bench.url("registry"), autocommit=True) as db:
+    """Events a second from a full outbox until it is empty; of a topic that no service consumes."""
+    with psycopg.connect(bench.url("assistance"), autocommit=True) as db:
         # The commit makes all rows visible to the relay at once; what publishes wakes it.
         db.execute(
             "INSERT INTO outbox (event_id, topic, aggregate, version, type, area, traceparent, body)"
-            " SELECT uuidv7(), 'muster.stations', uuidv7()::text, 1, 'station.opened.v1', '440703101000',"
+            " SELECT uuidv7(), 'muster.rights', uuidv7()::text, 1, 'station.opened.v1', '440703101000',"
             " '00-11111111111111111111111111111111-2222222222222222-01',"
             " convert_to(%s, 'UTF8')"
             " FROM generate_series(1, %s)",

@@ -18,7 +18,7 @@ from shared.db import columns
 from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Fields, Routes
-from shared.security.areas import scope
+from shared.security.areas import covers, scope
 from shared.security.crypto import Vault
 from shared.shares import SMALL, is_small
 
@@ -114,8 +114,10 @@ def _reach(db: Session, by: Actor, id: UUID, column: Any) -> tuple[Fields, dict[
     """Shares in all and by station. None is listed where even the total would tell of few."""
     campaign = campaigns.read_campaign(db, by, id)
     own = queries.reach(db, campaign, column)
-    figures = shares.trees({"": own}, by.area, shares.below(by.area, SMALL))[""]
-    total = figures.share(scope(by.area))
+    # A target may be given to a station above.
+    root = min((by.area, *(code for code in own if covers(code, by.area))), key=lambda code: len(scope(code)))
+    figures = shares.trees({"": own}, root, shares.below(by.area, SMALL))[""]
+    total = figures.share(scope(root))
     return total, {} if total["denominator"] is None else {code: figures.share(code) for code in own}
 
 

@@ -115,6 +115,7 @@ def test_a_station_above_may_be_given_targets_until_they_move(net: Network) -> N
     blind = given | {"station": OTHER_VILLAGE}
     refused(town.call("POST", f"{path}/assignments", blind), 422, "station-cannot-see", "#/station")
     worker = town.as_(Role.VILLAGE_WORKER, VILLAGE)
+    assert worker.get(f"{path}/reach")["total"]["denominator"] == 2, "also what the town was given of the village"
     refused(worker.call("POST", f"{path}/assignments", given), 403, "role-forbidden")
     refused(town.call("POST", f"{path}/assignments", given | {"station": OTHER_TOWN}), 404, "area-foreign", "#/station")
     unknown = {"veteran_ids": [two, str(uuid4())], "station": TOWN}
