@@ -11,7 +11,6 @@ from services.registry.imports.domain import State
 from services.registry.models import (
     Area,
     Import,
-    ImportArrival,
     ImportFault,
     ImportReading,
     Station,
@@ -48,11 +47,6 @@ def faults(import_id: UUID, query: Mapping[str, Any]) -> Select[ImportFault]:
     """What is wrong in a file; errors or warnings alone if asked."""
     rows = select(ImportFault).where(ImportFault.import_id == import_id)
     return rows.where(ImportFault.warning == query["warning"]) if "warning" in query else rows
-
-
-def arrivals(import_id: UUID) -> Select[ImportArrival]:
-    """What an import brought to stations, in id order."""
-    return select(ImportArrival).where(ImportArrival.import_id == import_id).order_by(ImportArrival.id)
 
 
 def readings(import_id: UUID) -> Select[ImportReading]:

@@ -20,6 +20,7 @@ class Import(AboutCase, Base):
 
     `rows_done` counts in the present phase, CHECKING or RUNNING. `area` is that of the `account` that handed it in
     last.
+    `arrivals` are how many people it has brought so far, by station.
     `failure` has the words of a release that kept no slugs.
     """
 
@@ -42,6 +43,7 @@ class Import(AboutCase, Base):
     known: Mapped[int] = mapped_column(default=0)
     faulty: Mapped[int] = mapped_column(default=0)
     readings: Mapped[int] = mapped_column(default=0)
+    arrivals: Mapped[dict[str, int]] = mapped_column(JSONB, default=dict)
     fault_sheet_sealed: Mapped[bytes | None] = mapped_column(deferred=True)
     run_by: Mapped[UUID | None]
     uploaded_at: Mapped[datetime]

@@ -12,12 +12,13 @@ from uuid_utils.compat import uuid7
 from services.registry.imports import events, queries
 from services.registry.imports.domain import FIRST_ROW, State
 from services.registry.imports.rules import render
-from services.registry.models import Import, ImportFault, ImportReading
+from services.registry.models import Import, ImportArrival, ImportFault, ImportReading
 from shared import clock, locks
+from shared.bulk import row_of
 from shared.contracts.access import Actor
 from shared.db import hold_one
 from shared.errors import Kind, Refusal
-from shared.events.outbox import publish
+from shared.events.outbox import publish_new
 from shared.security.crypto import Vault
 from shared.sheets.faults import ENGLISH
 from shared.sheets.formats import format_of
@@ -111,6 +112,7 @@ def enter_state(db: Session, upload: Import, state: State) -> None:
         upload.fault_sheet_sealed = None
     if state is State.RUNNING:
         upload.rows_done = upload.registered = upload.known = upload.faulty = 0
+        upload.arrivals = {}
     if state is State.DONE:
         upload.content_sealed = None
     if state in (State.FAILED, State.DISCARDED):
@@ -121,8 +123,11 @@ def enter_state(db: Session, upload: Import, state: State) -> None:
 
 def _tell_stations(db: Session, upload: Import) -> None:
     """Tell each station once how many people an import has brought to it, also one that failed on its way."""
-    for arrival in db.scalars(queries.arrivals(upload.id).with_for_update()).all():
-        publish(db, arrival, events.import_completed(arrival))
+    made = [
+        row_of(ImportArrival, area=area, import_id=upload.id, registered=people)
+        for area, people in sorted(upload.arrivals.items())
+    ]
+    publish_new(db, ImportArrival, [(arrival, events.import_completed(arrival)) for arrival in made])
 
 
 def foreign(kind: str) -> str:

@@ -1,17 +1,16 @@
 """Rows that are ready → files, each with its event, by COPY."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
 from services.registry.files import queries as files
 from services.registry.imports import queries
 from services.registry.imports.use_cases import rows as import_rows
 from services.registry.imports.use_cases.chunks import Chunk
-from services.registry.models import Import, ImportArrival, OtherReading
+from services.registry.models import Import, OtherReading
 from services.registry.sheets.domain.columns import HEADING
 from shared.bulk import write
 from shared.db import PUBLISHED, execute
@@ -39,23 +38,11 @@ def copy_in(db: Session, upload: Import, chunk: Chunk) -> list[Fault]:
     write(db, OtherReading, [reading for row in new for reading in row.other_readings])
     _copy(db, "outbox", OUTBOX, [row.event for row in new])
     db.info[PUBLISHED] = True
-    _count_arrivals(db, upload, Counter(row.area for row in new))
+    upload.arrivals = dict(Counter(upload.arrivals) + Counter(row.area for row in new))
     upload.registered += len(new)
     upload.known += len([row for row in ready if row.area in still_open]) - len(new)
     closed = [row.row for row in ready if row.area not in still_open]
     return [*chunk.faults, *(Fault(row, HEADING["station_area"], "station-closed") for row in closed)]
-
-
-def _count_arrivals(db: Session, upload: Import, people: Mapping[str, int]) -> None:
-    """Add to what the import has brought to each station; it is told once the import has ended."""
-    more = [
-        {"id": uuid7(), "version": 0, "area": area, "import_id": upload.id, "registered": count}
-        for area, count in people.items()
-    ]
-    write(db, ImportArrival, more, _MORE)
-
-
-_MORE = "ON CONFLICT (import_id, area) DO UPDATE SET registered = had.registered + excluded.registered"
 
 
 def _keep_open(db: Session, areas: Collection[str]) -> frozenset[str]:

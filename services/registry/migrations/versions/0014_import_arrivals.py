@@ -20,4 +20,5 @@ def upgrade() -> None:
         )
         """
     )
+    op.execute("ALTER TABLE imports ADD COLUMN arrivals jsonb NOT NULL DEFAULT '{}'")
     by_area_v1(op, "registry", "import_arrivals", app="SELECT")
