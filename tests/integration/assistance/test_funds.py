@@ -127,7 +127,7 @@ def test_a_deposit_counts_once_and_is_taken_back_by_another_entry(net: Network) 
     refused(by.call("POST", f"/v1/funds/{other}/entries/{first['id']}/reversal"), 404, "not-found")
     assert types(net.carry()).count("fund.deposit_reversed.v1") == 1
     decide(by, verified(net), {"fund_id": id, "amount_fen": 1})
-    refused(by.call("POST", f"{path}/entries/{first['id']}/reversal"), 409, "fund-short")
+    refused(by.call("POST", f"{path}/entries/{first['id']}/reversal"), 409, "deposit-used")
 
 
 def test_each_reads_the_books_of_its_own_area(net: Network) -> None:
