@@ -158,6 +158,25 @@ def test_a_granted_case_is_paid_after_its_person_has_moved(net: Network) -> None
     assert held(bureau(net), id) == (0, 0)
 
 
+def test_nothing_is_granted_or_paid_after_a_death_or_an_erasure(net: Network) -> None:
+    by, wanted = bureau(net), {"fund_id": fund(net, 300), "amount_fen": 100}
+    paths = [verified(net) for _ in range(4)]
+    for path in paths[:2]:
+        decide(by, path, wanted)
+    net.carry()
+    for path, end in zip(paths, (files.die, files.erase, files.die, files.erase), strict=True):
+        end(net.stores["registry"], by.get(path)["veteran_id"])
+    net.carry()
+    granted_dead, granted_erased, dead, erased = paths
+    refused(by.call("POST", f"{granted_dead}/payment"), 422, "person-deceased")
+    refused(by.call("POST", f"{granted_erased}/payment"), 409, "person-erased")
+    refused(decide(by, dead, wanted), 422, "person-deceased")
+    refused(decide(by, erased, wanted), 409, "person-erased")
+    assert held(by, wanted["fund_id"]) == (100, 200)
+    refusal = {"outcome": "REFUSED", "reason": "申请人已去世"}
+    assert by.call("POST", f"{dead}/decision", refusal, {"If-Match": '"1"'}).json["state"] == "REFUSED"
+
+
 @pytest.mark.parametrize("role", ["app", "work"])
 @pytest.mark.parametrize(
     "statement",
