@@ -63,6 +63,6 @@ def check_alive(alive: bool) -> None:
     """What was applied for before a death is neither granted nor paid after it. Raises PersonDeceased."""
     if not alive:
         raise PersonDeceased(
-            "The person has died: the application can be refused, but neither granted nor paid. If that is wrong, annul "
-            "the death first."
+            "The person has died: the application can be refused, but neither granted nor paid. "
+            "If that is wrong, annul the death first."
         )
