@@ -14,7 +14,7 @@ from uuid_utils.compat import uuid7
 from services.assistance.funds.domain import Wanted
 from services.assistance.funds.timers import close_days
 from services.assistance.funds.use_cases import days, funds, payments
-from services.assistance.models import Account, Application, BookDay
+from services.assistance.models import Account, Application, BookDay, Transfer
 from shared.clock import SHANGHAI
 from shared.contracts.access import BUREAU, Actor, Role
 from shared.db import Database, hold_one
@@ -92,6 +92,12 @@ class Books:
 
     def deposit(self, fund: UUID, fen: int, purpose: str = "ANY", id: UUID | None = None, area: str = COUNTY) -> None:
         self.run(lambda db: funds.deposit_money(db, bureau(area), fund, fen, purpose, id), area)
+
+    def take_back(self, fund: UUID, deposit: UUID, area: str = COUNTY) -> None:
+        with self.store.work.session() as db:
+            entry = db.scalars(select(Transfer.id).where(Transfer.source_id == deposit)).first()
+        assert entry
+        self.run(lambda db: funds.reverse_deposit(db, bureau(area), fund, entry), area)
 
     def case(self, area: str = VILLAGE) -> UUID:
         """A verified application."""

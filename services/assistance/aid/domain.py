@@ -57,3 +57,12 @@ def check_eligible(ground: Ground, *, is_veteran: bool, alive: bool) -> None:
         raise PersonDeceased(pointer="#/veteran_id")
     if ground in FOR_VETERANS_ONLY and not is_veteran:
         raise NotEligible(pointer="#/ground")
+
+
+def check_alive(alive: bool) -> None:
+    """What was applied for before a death is neither granted nor paid after it. Raises PersonDeceased."""
+    if not alive:
+        raise PersonDeceased(
+            "The person has died: the application can be refused, but neither granted nor paid. "
+            "If that is wrong, annul the death first."
+        )

@@ -13,7 +13,7 @@ from services.assistance.leads import use_cases as leads
 from services.assistance.models import Application, Person
 from shared import clock, people
 from shared.contracts.access import Actor
-from shared.db import fields_of, hold_one
+from shared.db import fields_of, find, hold_one
 from shared.errors import Kind, Refusal, SameEyes
 from shared.events.envelope import Event
 from shared.events.outbox import publish
@@ -32,7 +32,7 @@ class GrantIncomplete(Refusal):
 
 
 class PersonErased(Refusal, kind=Kind.CONFLICT):
-    """The person's file was erased, and with it what the application said; it can no longer be decided."""
+    """The person's file was erased, and with it what the application said; it is neither decided nor paid any more."""
 
 
 class GrantTooHigh(Refusal):
@@ -84,20 +84,19 @@ def decide_application(
     """Grant from one fund or several (art. 17), or refuse; both with written reasons (art. 16).
 
     Raises NotFound, VersionStale, WrongState, SameEyes, GrantIncomplete, GrantTooHigh, FundUnknown, FundTwice,
-    AboveCeiling, FundShort, PersonErased.
+    AboveCeiling, FundShort, PersonErased, PersonDeceased.
     """
-    application = hold_one(db, Application, application_id, expected=expected)
+    application, person, key = _held(db, application_id, expected)
     state = step(application.state, outcome)
     if by.account == application.applied_by:
         raise SameEyes
+    if outcome is State.GRANTED:
+        domain.check_alive(person.alive)
     if (outcome is State.GRANTED) != bool(wanted):
         raise GrantIncomplete
     granted_fen = sum(each.amount_fen for each in wanted)
     if granted_fen > application.requested_fen:
         raise GrantTooHigh(pointer="#/funds")
-    key = key_of(db, application.veteran_id)
-    if key is None:
-        raise PersonErased
     application.reason_sealed = vault.seal(key, application.veteran_id, "reason", reason)
     application.state, application.decided_by, application.decided_at = state, by.account, clock.now(db)
     if wanted:
@@ -108,13 +107,27 @@ def decide_application(
 
 
 def pay_application(db: Session, by: Actor, application_id: UUID, expected: int | None) -> Application:
-    """Record that a grant was paid, out of what its funds have reserved. Raises NotFound, VersionStale, WrongState."""
-    application = hold_one(db, Application, application_id, expected=expected)
+    """Record that a grant was paid, out of what its funds have reserved.
+
+    Raises NotFound, VersionStale, WrongState, PersonErased, PersonDeceased.
+    """
+    application, person, _ = _held(db, application_id, expected)
     application.state = step(application.state, State.PAID)
+    domain.check_alive(person.alive)
     payments.pay(db, by, application.id)
     application.paid_by, application.paid_at = by.account, clock.now(db)
     publish(db, application, events.aid_paid(application))
     return application
+
+
+def _held(db: Session, application_id: UUID, expected: int | None) -> tuple[Application, Person, bytes]:
+    """An application, its person, who is locked first, and the key of its texts."""
+    id = find(db, Application, application_id).veteran_id
+    key = key_of(db, id)
+    if key is None:
+        raise PersonErased
+    person, _ = people.locked(db, Person, id)
+    return hold_one(db, Application, application_id, expected=expected), person, key
 
 
 def read_texts(db: Session, vault: Vault, application: Application) -> dict[str, str | None]:

@@ -150,6 +150,12 @@ class DepositAlone(Refusal):
     """Only a deposit is taken back by hand; reservations and payments have their own ways back."""
 
 
+class DepositUsed(Refusal, kind=Status.CONFLICT):
+    """The fund does not hold all of this deposit any more: what is missing was granted. Enter the deposit that was
+    meant first, then take this one back.
+    """
+
+
 class ReversedAlready(Refusal, kind=Status.CONFLICT):
     """This deposit was taken back already."""
 

@@ -22,13 +22,11 @@ def get_payouts(db: Session, by: Actor, query: Fields) -> Fields:
     year = query.get("year", clock.today(db).year)
     from_on, to_on = domain.period(year, query.get("quarter"), below)
     paid = queries.paid(db, by.area, from_on, to_on)
+    behind = queries.people_behind(db, by.area, from_on, to_on, domain.left_out(paid, below))
     return {
-        **vars(domain.shown_whole(paid, below)),
+        **domain.shown(paid, behind, below),
         "area": by.area,
         "from_on": from_on,
         "to_on": to_on,
-        "areas": domain.shown(paid.areas, below),
-        "grounds": domain.shown(paid.grounds, below),
-        "funds": domain.shown(paid.funds, below),
         "suppressed_below": below,
     }

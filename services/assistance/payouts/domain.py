@@ -1,7 +1,9 @@
 """What was paid out of funds in a calendar period: to how many people, and how much. Pure."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from shared.clock import add_months
 from shared.errors import Refusal
@@ -26,14 +28,9 @@ class Paid:
     grounds: dict[str, Count]
     funds: dict[str, Count]
 
-
-@dataclass(frozen=True)
-class Payout:
-    """So many people got so much; None where left out."""
-
-    name: str
-    people: int | None
-    paid_fen: int | None
+    @property
+    def cuts(self) -> Mapping[str, dict[str, Count]]:
+        return {"areas": self.areas, "grounds": self.grounds, "funds": self.funds}
 
 
 def period(year: int, quarter: int | None, below: int) -> tuple[date, date]:
@@ -46,14 +43,46 @@ def period(year: int, quarter: int | None, below: int) -> tuple[date, date]:
     return first, add_months(first, 3) - timedelta(days=1)
 
 
-def shown(parts: dict[str, Count], below: int) -> list[Payout]:
-    """Parts of a whole, without those of fewer than `below` people and those from which these would follow."""
-    left_out = hidden({name: people for name, (people, _) in parts.items()}, below)
-    return [Payout(name, *((None, None) if name in left_out else parts[name])) for name in sorted(parts)]
+def left_out(paid: Paid, below: int) -> dict[str, frozenset[str]]:
+    """Of each cut the parts of fewer than `below` people, and those from which these would follow."""
+    return {
+        cut: hidden({name: people for name, (people, _) in parts.items()}, below) for cut, parts in paid.cuts.items()
+    }
 
 
-def shown_whole(paid: Paid, below: int) -> Payout:
-    """All that was paid, unless it tells of few people, or what is left out of its parts."""
-    each_way = (paid.areas, paid.grounds, paid.funds)
-    tells = any(too_few((people for people, _ in parts.values()), below) for parts in each_way)
-    return Payout("ALL", *((None, None) if tells or is_small(paid.whole[0], below) else paid.whole))
+def shown(paid: Paid, behind: Iterable[int], below: int) -> dict[str, Any]:
+    """All that was paid with its cuts, without the parts left out. `behind` are the people of these, of each cut.
+
+    If what remains tells of few people all the same, nothing is shown: a whole follows from any one cut of it.
+    """
+    if _tells(paid, behind, below):
+        return {**_payout(None), **{cut: [] for cut in paid.cuts}}
+    gone = left_out(paid, below)
+    cuts = {
+        cut: [{"name": name, **_payout(None if name in gone[cut] else parts[name])} for name in sorted(parts)]
+        for cut, parts in paid.cuts.items()
+    }
+    return {**_payout(paid.whole), **cuts}
+
+
+def _tells(paid: Paid, behind: Iterable[int], below: int) -> bool:
+    """Whether the whole is small or tells what is left out, or few are behind that or beside a part that is shown.
+
+    Whoever had several grants is in several parts, so these few are not known from the sums of parts.
+    """
+    gone, whole = left_out(paid, below), paid.whole[0]
+    beside = [
+        whole - people
+        for cut, parts in paid.cuts.items()
+        for name, (people, _) in parts.items()
+        if name not in gone[cut]
+    ]
+    each_way = ([people for people, _ in parts.values()] for parts in paid.cuts.values())
+    few = any(is_small(count, below) for count in (whole, *behind, *beside))
+    return few or any(too_few(counts, below) for counts in each_way)
+
+
+def _payout(count: Count | None) -> dict[str, int | None]:
+    """So many people got so much; None where left out."""
+    people, fen = count or (None, None)
+    return {"people": people, "paid_fen": fen}

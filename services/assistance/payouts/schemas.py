@@ -36,7 +36,8 @@ class FundPayoutSchema(PayoutSchema):
 
 class PayoutsSchema(PayoutSchema):
     """What was paid in your area, and its parts in three ways. Whoever had several grants counts in each part once.
-    Figures of few people, and those from which these would follow, are null for callers above the town.
+    Figures of few people, and those from which these would follow, are null for callers above the town. Where few
+    would be told all the same, the sums are null and the lists are empty.
     """
 
     area = area_code(required=True)

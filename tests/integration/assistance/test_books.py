@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
-from services.assistance.funds.domain import DayAhead, DayClosedAlready, FundShort
+from services.assistance.funds.domain import DayAhead, DayClosedAlready, DepositUsed, FundShort
 from services.assistance.funds.rules import PURPOSES
 from services.assistance.funds.timers import close_days
 from services.assistance.funds.use_cases.ledger import lock_book
@@ -133,6 +134,31 @@ def test_a_purpose_that_is_not_carried_stays_in_its_year(assistance: Store, monk
     assert (held[fund, 2026, "MEDICAL", "AVAILABLE"], held[fund, 2027, "ANY", "AVAILABLE"]) == (90, 10)
     with pytest.raises(FundShort):
         january.reserve(january.case(), (fund, 1), purpose="MEDICAL")
+
+
+def test_a_deposit_is_taken_back_after_its_year(assistance: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(PURPOSES, "MEDICAL", False)
+    december = Books.on(assistance, date(2026, 12, 31))
+    fund, mistaken, medical = december.fund(100), uuid4(), uuid4()
+    december.deposit(fund, 1_000, id=mistaken)
+    december.deposit(fund, 90, "MEDICAL", medical)
+    january = Books.on(assistance, date(2027, 1, 1))
+    january.close_due()
+    january.reserve(january.case(), (fund, 101))
+    with pytest.raises(DepositUsed):
+        january.take_back(fund, mistaken)
+    january.deposit(fund, 10)
+    january.take_back(fund, mistaken)
+    january.take_back(fund, medical)
+    held = {key[1:]: fen for key, fen in january.balances().items()}
+    assert held == {
+        (2026, "ANY", "SOURCE"): -100,
+        (2027, "ANY", "SOURCE"): -10,
+        (2027, "ANY", "AVAILABLE"): 9,
+        (2027, "ANY", "RESERVED"): 101,
+    }
+    january.end_day()
+    assert january.out_of_balance() == []
 
 
 def test_by_hand_a_day_is_closed_from_its_date_on(assistance: Store) -> None:

@@ -127,7 +127,7 @@ def test_a_deposit_counts_once_and_is_taken_back_by_another_entry(net: Network) 
     refused(by.call("POST", f"/v1/funds/{other}/entries/{first['id']}/reversal"), 404, "not-found")
     assert types(net.carry()).count("fund.deposit_reversed.v1") == 1
     decide(by, verified(net), {"fund_id": id, "amount_fen": 1})
-    refused(by.call("POST", f"{path}/entries/{first['id']}/reversal"), 409, "fund-short")
+    refused(by.call("POST", f"{path}/entries/{first['id']}/reversal"), 409, "deposit-used")
 
 
 def test_each_reads_the_books_of_its_own_area(net: Network) -> None:
@@ -156,6 +156,25 @@ def test_a_granted_case_is_paid_after_its_person_has_moved(net: Network) -> None
     entries = bureau(net).get(f"/v1/funds/{id}/entries")["items"]
     assert [each["move"] for each in entries] == ["DEPOSIT", "RESERVE", "SEND", "CONFIRM"]
     assert held(bureau(net), id) == (0, 0)
+
+
+def test_nothing_is_granted_or_paid_after_a_death_or_an_erasure(net: Network) -> None:
+    by, wanted = bureau(net), {"fund_id": fund(net, 300), "amount_fen": 100}
+    paths = [verified(net) for _ in range(4)]
+    for path in paths[:2]:
+        decide(by, path, wanted)
+    net.carry()
+    for path, end in zip(paths, (files.die, files.erase, files.die, files.erase), strict=True):
+        end(net.stores["registry"], by.get(path)["veteran_id"])
+    net.carry()
+    granted_dead, granted_erased, dead, erased = paths
+    refused(by.call("POST", f"{granted_dead}/payment"), 422, "person-deceased")
+    refused(by.call("POST", f"{granted_erased}/payment"), 409, "person-erased")
+    refused(decide(by, dead, wanted), 422, "person-deceased")
+    refused(decide(by, erased, wanted), 409, "person-erased")
+    assert held(by, wanted["fund_id"]) == (100, 200)
+    refusal = {"outcome": "REFUSED", "reason": "申请人已去世"}
+    assert by.call("POST", f"{dead}/decision", refusal, {"If-Match": '"1"'}).json["state"] == "REFUSED"
 
 
 @pytest.mark.parametrize("role", ["app", "work"])

@@ -9,12 +9,9 @@ import psycopg
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
-from sqlalchemy import select
 
-from services.assistance.funds.domain import DepositKnown, FundShort, ReversedAlready
-from services.assistance.funds.use_cases import funds
-from services.assistance.models import Transfer
-from tests.kit.funds import Balance, Books, bureau
+from services.assistance.funds.domain import DepositKnown, DepositUsed, FundShort, ReversedAlready
+from tests.kit.funds import Balance, Books
 from tests.kit.people import CITY, COUNTY
 from tests.kit.stores import Store
 
@@ -44,9 +41,12 @@ class LedgerMachine(RuleBasedStateMachine):
         """What each grant keeps reserved: of which account, and how much."""
 
     def _move(self, pot: Balance, credit: str, debit: str, fen: int) -> None:
-        for kind, change in ((credit, -fen), (debit, fen)):
-            key = (*pot[:3], kind)
-            self.held[key] = self.held.get(key, 0) + change
+        self._add(pot, credit, -fen)
+        self._add(pot, debit, fen)
+
+    def _add(self, pot: Balance, kind: str, fen: int) -> None:
+        key = (*pot[:3], kind)
+        self.held[key] = self.held.get(key, 0) + fen
 
     def _pot(self, fund: int, purpose: str) -> Balance:
         return self.funds[fund], self.day[PLACES[fund]].year, purpose, "AVAILABLE"
@@ -73,14 +73,11 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def a_deposit_is_taken_back(self, data: st.DataObject) -> None:
         id, fund, year, purpose, fen = data.draw(st.sampled_from(self.deposits))
-        pot = (self.funds[fund], year, purpose, "AVAILABLE")
-        short = self.held.get(pot, 0) < fen
-        with self.store.work.session() as db:
-            entry = db.scalars(select(Transfer.id).where(Transfer.source_id == id)).one()
-        by, area = bureau(PLACES[fund]), PLACES[fund]
+        now = self._pot(fund, purpose)
+        short = self.held.get(now, 0) < fen
         try:
-            self.books.run(lambda db: funds.reverse_deposit(db, by, self.funds[fund], entry), area)
-        except FundShort:
+            self.books.take_back(self.funds[fund], id, PLACES[fund])
+        except DepositUsed:
             assert short
         except ReversedAlready:
             assert id in self.reversed
@@ -88,7 +85,8 @@ class LedgerMachine(RuleBasedStateMachine):
             assert not short
             assert id not in self.reversed
             self.reversed.add(id)
-            self._move(pot, "AVAILABLE", "SOURCE", fen)
+            self._add(now, "AVAILABLE", -fen)
+            self._add((self.funds[fund], year, purpose, "SOURCE"), "SOURCE", fen)
 
     @rule(
         wanted=st.dictionaries(st.sampled_from(sorted(PLACES)), FEN, min_size=1),

@@ -56,8 +56,10 @@ def test_balances_stay_as_they_are(url: str) -> None:
             ("RESERVED", 300),
             ("SOURCE", -1_000),
         ]
-        moves = db.execute("SELECT source_kind FROM transfers ORDER BY source_kind").fetchall()
-        assert [kind for (kind,) in moves] == ["CONFIRM", "DEPOSIT", "DEPOSIT", "RESERVE", "RESERVE", "SEND"]
+        moves = db.execute("SELECT source_kind, amount_fen FROM transfers ORDER BY id").fetchall()
+        assert moves == [
+            ("DEPOSIT", 600), ("DEPOSIT", 400), ("RESERVE", 300), ("RESERVE", 200), ("SEND", 200), ("CONFIRM", 200),
+        ]  # fmt: skip
         payments = db.execute("SELECT state, amount_fen, paid_on, purpose FROM payments ORDER BY state").fetchall()
         assert payments == [("PAID", 200, date(2026, 11, 21), "ANY"), ("RESERVED", 300, None, "ANY")]
         books = db.execute("SELECT area, state FROM book_days ORDER BY area").fetchall()

@@ -54,6 +54,20 @@ def test_a_period_is_that_of_the_book(net: Network, fund: UUID) -> None:
     refused(county.call("GET", "/v1/payouts?year=2026&quarter=1"), 422, "period-too-short", "?quarter")
 
 
+def test_people_are_counted_once_behind_the_funds_left_out(net: Network) -> None:
+    """Two funds paid ten people each, and three paid the same two, whose sum would be six."""
+    books = Books.on(net.stores["assistance"], date(2026, 3, 2))
+    first, second, *few = [books.fund(1_000) for _ in range(5)]
+    county = net.caller("assistance").as_(Role.COUNTY_BUREAU_OFFICER, COUNTY)
+    for place in range(22):
+        case = books.case(VILLAGE)
+        funds = few if place < 2 else [first] if place < 12 else [second]
+        books.reserve(case, *((fund, 10) for fund in funds))
+        books.pay(case)
+    shown = county.get("/v1/payouts?year=2026")
+    assert (shown["people"], shown["areas"], shown["grounds"], shown["funds"]) == (None, [], [], [])
+
+
 def test_a_merged_person_is_one(net: Network, fund: UUID) -> None:
     merge = "INSERT INTO person_alias SELECT min(veteran_id::text)::uuid, max(veteran_id::text)::uuid FROM payments"
     with net.stores["assistance"].superuser() as db:

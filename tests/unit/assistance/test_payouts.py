@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.assistance.payouts.domain import Paid, Payout, PeriodTooShort, period, shown, shown_whole
+from services.assistance.payouts.domain import Paid, PeriodTooShort, period, shown
 
 PARTS = {"a": (3, 30), "b": (20, 200), "c": (7, 70)}
 
@@ -18,13 +18,38 @@ def test_periods_are_calendar_years_and_below_them_quarters() -> None:
 
 
 def test_a_small_part_takes_another_with_it() -> None:
-    assert shown(PARTS, 5) == [Payout("a", None, None), Payout("b", 20, 200), Payout("c", None, None)]
-    assert shown(PARTS, 0) == [Payout(name, *PARTS[name]) for name in "abc"]
+    paid = Paid((30, 300), PARTS, {"X": (30, 300)}, {"f": (30, 300)})
+    counts = shown(paid, [10, 0, 0], 5)
+    assert {each["name"]: each["people"] for each in counts["areas"]} == {"a": None, "b": 20, "c": None}
+    assert (counts["people"], counts["paid_fen"]) == (30, 300)
+    every = shown(paid, [0, 0, 0], 0)["areas"]
+    assert {each["name"]: (each["people"], each["paid_fen"]) for each in every} == PARTS
 
 
-def test_a_whole_that_would_tell_is_left_out() -> None:
-    assert shown_whole(Paid((30, 300), PARTS, {"X": (30, 300)}, {"f": (30, 300)}), 5) == Payout("ALL", 30, 300)
-    few = Paid((4, 40), {"a": (4, 40)}, {"X": (4, 40)}, {"f": (4, 40)})
-    assert (shown_whole(few, 5), shown_whole(few, 0)) == (Payout("ALL", None, None), Payout("ALL", 4, 40))
-    told = Paid((6, 60), {"a": (6, 60)}, {"X": (3, 30), "Y": (3, 30)}, {"f": (6, 60)})
-    assert shown_whole(told, 5) == Payout("ALL", 6, 60), "two parts of three may be any of two to four"
+def test_two_parts_of_three_may_be_any_of_two_to_four() -> None:
+    paid = Paid((6, 60), {"a": (6, 60)}, {"X": (3, 30), "Y": (3, 30)}, {"f": (6, 60)})
+    counts = shown(paid, [0, 6, 0], 5)
+    assert (counts["people"], [each["people"] for each in counts["grounds"]]) == (6, [None, None])
+
+
+FEW = Paid((4, 40), {"a": (4, 40)}, {"X": (4, 40)}, {"f": (4, 40)})
+FOURS = Paid((8, 80), {"a": (4, 70), "b": (4, 10)}, {"X": (8, 80)}, {"f": (8, 80)})
+STACKED = {"d": (20, 200), **dict.fromkeys("efg", (2, 20))}
+"""The same two people got something of three funds."""
+BESIDE = {"f": (20, 200), "g": (20, 200)}
+"""Of 22 people two got nothing of the first fund, and two nothing of the second."""
+
+
+@pytest.mark.parametrize(
+    ("paid", "behind"),
+    [
+        (FEW, [4, 4, 4]),
+        (FOURS, [8, 0, 0]),
+        (Paid((22, 260), {"a": (22, 260)}, {"X": (22, 260)}, STACKED), [0, 0, 2]),
+        (Paid((30, 260), {"a": (30, 260)}, {"X": (30, 260)}, {**STACKED, "h": (10, 100)}), [0, 0, 2]),
+        (Paid((22, 400), {"a": (22, 400)}, {"X": (22, 400)}, BESIDE), [0, 0, 0]),
+    ],
+)
+def test_where_few_would_follow_nothing_is_shown(paid: Paid, behind: list[int]) -> None:
+    assert shown(paid, behind, 5) == {"people": None, "paid_fen": None, "areas": [], "grounds": [], "funds": []}
+    assert shown(paid, [0, 0, 0], 0)["people"] == paid.whole[0]

@@ -1,13 +1,15 @@
 """Funds: opened, and what comes into them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.assistance.funds import domain, events, queries
-from services.assistance.funds.domain import DayState, Entry, Kind, Move, Place, Pot, entry
+from services.assistance.funds.domain import DayState, Entry, FundShort, Kind, Move, Place, Pot, entry
+from services.assistance.funds.rules import PURPOSES
 from services.assistance.funds.use_cases.ledger import open_books, post
 from services.assistance.models import Account, BookDay, Fund, Transfer
 from shared import clock
@@ -49,7 +51,9 @@ def deposit_money(
 def reverse_deposit(db: Session, by: Actor, fund_id: UUID, transfer_id: UUID) -> Fund:
     """Take a deposit back that was entered by mistake: an entry stays, and another one reverses it.
 
-    Raises NotFound, DepositAlone, ReversedAlready, FundShort.
+    What was carried is taken from the year that it was carried into, and goes back to the year that it came in.
+
+    Raises NotFound, DepositAlone, ReversedAlready, DepositUsed.
     """
     fund = hold_one(db, Fund, fund_id, within=by.area)
     transfer = db.scalar(queries.transfers(fund.id).where(Transfer.id == transfer_id))
@@ -57,13 +61,14 @@ def reverse_deposit(db: Session, by: Actor, fund_id: UUID, transfer_id: UUID) ->
         raise NotFound
     if transfer.source_kind != Move.DEPOSIT:
         raise domain.DepositAlone
-    credit, debit = (_place(db.get_one(Account, id)) for id in (transfer.debit, transfer.credit))
-    back = Entry(Move.REVERSE, transfer.id, transfer.amount_fen, credit, debit, reverses=transfer.id)
+    account = db.get_one(Account, transfer.debit)
+    pot = Pot(account.fund_id, account.year, account.purpose)
     with open_books(db, [fund]) as days, refuse_clash(domain.ReversedAlready(), "transfers_reverses_key"):
-        post(db, by, days, [back])
+        now = replace(pot, year=days[fund.id].day.year) if PURPOSES.get(pot.purpose) else pot
+        credit, debit = Place(now, Kind.AVAILABLE), Place(pot, Kind.SOURCE)
+        try:
+            post(db, by, days, [Entry(Move.REVERSE, transfer.id, transfer.amount_fen, credit, debit, 0, transfer.id)])
+        except FundShort:
+            raise domain.DepositUsed from None
     publish(db, fund, events.fund_deposit_reversed(fund, transfer.amount_fen))
     return fund
-
-
-def _place(account: Account) -> Place:
-    return Place(Pot(account.fund_id, account.year, account.purpose), Kind(account.kind))

@@ -135,7 +135,8 @@ SELECT uuidv7(), funds.area, {TODAY}, entered.id, left_.id, entry.amount_fen, mo
   FROM ledger_entries AS entry JOIN moves USING (posting) JOIN funds ON funds.id = entry.fund_id
   JOIN accounts AS entered ON entered.fund_id = funds.id AND entered.kind = moves.debit
   JOIN accounts AS left_ ON left_.fund_id = funds.id AND left_.kind = moves.credit
-  LEFT JOIN payments ON payments.application_id = entry.application_id;
+  LEFT JOIN payments ON payments.application_id = entry.application_id
+ ORDER BY entry.id, moves.source_kind DESC;
 DO $$ BEGIN
     IF EXISTS (SELECT FROM funds JOIN accounts AS a ON a.fund_id = funds.id AND a.kind = 'AVAILABLE'
                                  JOIN accounts AS r ON r.fund_id = funds.id AND r.kind = 'RESERVED'
