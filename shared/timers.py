@@ -37,15 +37,17 @@ class Batch(Generic[*Columns]):
 
     `rows` selects them in order, FOR UPDATE SKIP LOCKED and without a limit. What it selects first is unique to a row:
     an entity with an `id`, or a column. `act` is given a row's columns; what it did is not due any more. It returns
-    False if it passed the row over.
+    False if it passed the row over. `size` rows are taken in one transaction: one, where each waits for others, who
+    are not to wait for all of them.
     """
 
     rows: Select[*Columns]
     act: Callable[[*Columns], object]
+    size: int = BATCH
 
     def due(self, db: Session, without: Collection[Any] = ()) -> list[Any]:
         """Lock the first due rows, all but some; returns what is unique to each."""
-        rows = self.rows.with_only_columns(self._key, maintain_column_froms=True).limit(BATCH)
+        rows = self.rows.with_only_columns(self._key, maintain_column_froms=True).limit(self.size)
         return list(db.scalars(rows.where(self._key.not_in(without)) if without else rows))
 
     def do(self, db: Session, keys: Collection[Any]) -> int:
@@ -113,14 +115,14 @@ class Turns:
     def _batch(self) -> bool:
         keys: list[Any] = []
 
-        def work(db: Session) -> int:
+        def work(db: Session) -> bool:
             keys.clear()  # of an attempt before
             batch = self._timer(db)
             keys.extend(batch.due(db, self._apart) if batch else ())
-            return batch.do(db, keys) if batch else 0
+            return batch is not None and batch.do(db, keys) > 0 and len(keys) == batch.size
 
         try:
-            acted = self._database.run(work)
+            more = self._database.run(work)
         except Exception as fault:
             if _of_all(fault):
                 raise
@@ -131,7 +133,7 @@ class Turns:
             self._apart |= {key: Wait() for key in keys}
             return True
         self._wait = Wait()
-        return len(keys) == BATCH and acted > 0
+        return more
 
     def _retry(self, stop: Flag) -> None:
         now = time.monotonic()

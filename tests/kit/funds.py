@@ -22,7 +22,7 @@ from shared.limits import REQUESTS
 from shared.security.areas import scope
 from tests.kit.people import COUNTY, VILLAGE
 from tests.kit.stores import Store
-from tests.kit.timers import once
+from tests.kit.timers import to_end
 
 T = TypeVar("T")
 Balance = tuple[UUID, int, str, str]
@@ -126,8 +126,8 @@ class Books:
         return self.run(lambda db: days.close_by_hand(db, bureau(area), id), area)
 
     def close_due(self) -> int:
-        """What the timer does in one turn; returns how many books it closed."""
-        return once(self.store.work, close_days)
+        """What the timer does; returns how many books it closed."""
+        return to_end(self.store.work, close_days)
 
     def end_day(self, area: str = COUNTY) -> date:
         """As the timer closes a day, whatever day it is; returns the next."""

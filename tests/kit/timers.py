@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from shared.db import Database
-from shared.timers import BATCH, Timer
+from shared.timers import Timer
 
 
 def take(db: Session, timer: Timer) -> int:
@@ -18,8 +18,5 @@ def once(database: Database, timer: Timer) -> int:
 
 
 def to_end(database: Database, timer: Timer) -> int:
-    """A timer until it finds no full batch; returns on how many rows it acted."""
-    total = count = once(database, timer)
-    while count >= BATCH:
-        total += (count := once(database, timer))
-    return total
+    """A timer until it acts on no row; returns on how many it acted."""
+    return sum(iter(lambda: once(database, timer), 0))

@@ -77,7 +77,9 @@ def test_of_a_grant_all_is_reserved_or_nothing(net: Network) -> None:
     short = decide(by, path, first, {"fund_id": city, "amount_fen": 101})
     refused(short, 409, "fund-short", "#/funds")
     assert "100 fen" not in short.json["detail"], "the city's balance is not the county's to read"
-    own = decide(by, path, {"fund_id": county, "amount_fen": 3_001}, {"fund_id": city, "amount_fen": 1})
+    beside = decide(by, path, {"fund_id": county, "amount_fen": 3_001}, {"fund_id": city, "amount_fen": 1})
+    assert beside.json["detail"] == short.json["detail"], "nor to be searched for, which of the two is short"
+    own = decide(by, path, {"fund_id": county, "amount_fen": 3_001})
     refused(own, 409, "fund-short", "#/funds")
     assert "3000 fen available" in own.json["detail"]
     refused(decide(by, path, first, first), 422, "fund-twice", "#/funds/1")

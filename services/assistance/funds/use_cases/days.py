@@ -1,5 +1,6 @@
 """The end of a book's day: what is entered later belongs to the next, whenever it is committed."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -42,23 +43,29 @@ def close_by_hand(db: Session, by: Actor, day_id: UUID) -> BookDay:
     if day is None:
         raise NotFound
     domain.check_closable(day.state, day.day, clock.today(db))
-    _close(db, by, day)
+    _close(db, by, day, _hold_book(db, day.area))
     return day
 
 
 def close_until(db: Session, day: BookDay, today: date) -> None:
     """Close a held day that is over, and those after it that are over too."""
+    funds = _hold_book(db, day.area)
     while day.day < today:
-        day = _close(db, None, day)
+        day = _close(db, None, day, funds)
 
 
-def _close(db: Session, by: Actor | None, day: BookDay) -> BookDay:
-    """Carry what is to be carried into the next day's year, write the report, and open the next day: returns that one.
-
-    The funds are locked first, as by whoever enters something. One that is opened only now has its turn a day later.
+def _hold_book(db: Session, area: str) -> Sequence[Fund]:
+    """Lock a book, and its funds first, as whoever enters something does. Returns these: one that is opened only now
+    has its turn with the next closing.
     """
-    days = {fund.id: day for fund in keep_funds(db, Fund.area == day.area)}
-    lock_book(db, day.area, shared=False)
+    funds = keep_funds(db, Fund.area == area)
+    lock_book(db, area, shared=False)
+    return funds
+
+
+def _close(db: Session, by: Actor | None, day: BookDay, funds: Sequence[Fund]) -> BookDay:
+    """Carry what is to be carried into the next day's year, write the report, and open the next day: returned."""
+    days = {fund.id: day for fund in funds}
     following = BookDay(area=day.area, day=day.day + timedelta(days=1), state=DayState.OPEN)
     carrying = [purpose for purpose, carried in PURPOSES.items() if carried]
     balances = queries.available(db, days.keys())

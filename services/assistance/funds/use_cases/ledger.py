@@ -60,7 +60,10 @@ def post(db: Session, by: Actor | None, days: Days, entries: Sequence[Entry], po
     """Enter all that belongs together, on the open days of its books: each account is locked once, in id order.
 
     No event carries what is reserved or paid, and the fund's version stays: beside the case's own event such a sum
-    would be known as one person's. Raises FundShort, which tells the balance to whoever may see it.
+    would be known as one person's.
+
+    Raises FundShort. It tells a balance to whoever may see those of all funds that are asked at once. Otherwise it does
+    not even say which fund is short: asked together with too much of an own fund, another's could be measured.
     """
     accounts = _accounts(db, days, {place for each in entries for place in (each.credit, each.debit)})
     rows = [_row(db, by, days, accounts, each) for each in entries]
@@ -70,16 +73,11 @@ def post(db: Session, by: Actor | None, days: Days, entries: Sequence[Entry], po
         diag: Any = getattr(fault.orig, "diag", None)
         if diag is None or diag.constraint_name != "accounts_enough":
             raise
-        account, balance = diag.message_detail.split()
-        short = next(place.pot.fund_id for place, id in accounts.items() if str(id) == account)
-        raise _short(by, days[short].area, balance, pointer) from None
-
-
-def _short(by: Actor | None, area: str, balance: str, pointer: str | None) -> FundShort:
-    if by is None or not covers(by.area, area):
-        return FundShort(pointer=pointer)
-    rest = "name a smaller sum or another fund, or enter a deposit first."
-    return FundShort(f"The fund has {balance} fen available for this: {rest}", pointer=pointer)
+        if by is None or not all(covers(by.area, day.area) for day in days.values()):
+            raise FundShort(pointer=pointer) from None
+        _, balance = diag.message_detail.split()
+        rest = "name a smaller sum or another fund, or enter a deposit first."
+        raise FundShort(f"The fund has {balance} fen available for this: {rest}", pointer=pointer) from None
 
 
 def _accounts(db: Session, days: Days, places: Collection[Place]) -> Mapping[Place, UUID]:
