@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
@@ -216,7 +217,14 @@ def test_the_bureau_closes_its_book_and_reads_its_reports(net: Network) -> None:
 
 def test_a_first_fund_opens_its_book_once(assistance: Store) -> None:
     monday = Books.on(assistance, MONDAY)
+    counties = [f"4407{number:02}000000" for number in range(10, 90)]
+    at_once = Barrier(4)
+
+    def open_fund(area: str) -> None:
+        at_once.wait(30)
+        monday.fund(area=area)
+
     with ThreadPoolExecutor(4) as bureaus:
-        list(bureaus.map(lambda _: monday.fund(1), range(4)))
-    monday.fund(1, OTHER_COUNTY)
-    assert (monday.days(), monday.days(OTHER_COUNTY), monday.days(CITY)) == ([(MONDAY, "OPEN")], [(MONDAY, "OPEN")], [])
+        for area in counties:
+            list(bureaus.map(open_fund, [area] * 4))
+    assert [monday.days(area) for area in (*counties, CITY)] == [*[[(MONDAY, "OPEN")]] * len(counties), []]

@@ -27,7 +27,8 @@ def open_fund(db: Session, by: Actor, name: str, area: str, ceilings: Mapping[st
     if not covers(by.area, area):
         raise AreaForeign(pointer="#/area")
     day = {"id": uuid7(), "area": area, "day": clock.today(db), "state": DayState.OPEN}
-    write(db, BookDay, [day], "ON CONFLICT (area) WHERE state = 'OPEN' DO NOTHING")
+    # Of two first funds at once one finds the other's day by its date, or by being the open one: whichever comes first.
+    write(db, BookDay, [day], "ON CONFLICT DO NOTHING")
     fund = Fund(area=area, name=name, ceilings=dict(ceilings))
     publish(db, fund, events.fund_opened(fund))
     return fund
