@@ -50,11 +50,13 @@ def legible(text: str) -> str:
 
 def seen(text: str) -> str:
     """What of a text leaves a mark on paper."""
-    return "".join(filter(is_seen, text))
+    return text if _ORDINARY.fullmatch(text) else "".join(filter(is_seen, text))
 
 
 def is_seen(character: str) -> bool:
     """Whether a character leaves a mark on paper: no space, no control or format character, nothing to be ignored."""
+    if _ORDINARY.fullmatch(character):
+        return True
     return unicodedata.category(character) not in _UNSEEN and not _IGNORED.match(character)
 
 

@@ -31,7 +31,7 @@ class Broken(enum.Enum):
 def blank(cell: Any) -> bool:
     if not isinstance(cell, str):
         return cell is None
-    if cell[:1].isalnum() and is_seen(cell[0]):
+    if cell and is_seen(cell[0]) and cell[0].isalnum():
         return False
     try:
         return not cell or not _line(cell)
