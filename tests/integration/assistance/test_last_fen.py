@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from random import Random
 from threading import Event
+from uuid import UUID
 
 import pytest
 
@@ -13,6 +14,7 @@ from services.assistance.funds.domain import FundShort
 from tests.kit.funds import Books
 from tests.kit.people import CITY, COUNTY
 from tests.kit.stores import Store
+from tests.kit.waiting import until
 
 FUNDS, CITYS = 20, 5
 """How many funds there are, and how many of them are the city's: a grant may take from both books."""
@@ -70,4 +72,25 @@ def test_no_fund_gives_more_than_it_has(store: Callable[..., Store], sizes: tupl
         by_kind[kind] += fen
     assert by_kind["RESERVED"] + by_kind["PAID"] == outcomes["reserved"]
     assert by_kind["SOURCE"] + by_kind["AVAILABLE"] + outcomes["reserved"] == 0
+    assert books.out_of_balance() == []
+
+
+def test_accounts_are_locked_in_the_order_of_their_ids(store: Callable[..., Store]) -> None:
+    """Whatever the order in which they were made: who waits for the lowest has none of the others."""
+    books = Books.on(store("assistance"), date(2026, 12, 20))
+    high, low = (UUID(digit * 32) for digit in "f0")
+    funds = {id: books.fund() for id in (high, low)}
+    waiting = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    free = "SELECT id FROM accounts WHERE kind = 'AVAILABLE' ORDER BY id FOR NO KEY UPDATE SKIP LOCKED"
+    with books.store.superuser() as holder, books.store.superuser() as looker, ThreadPoolExecutor(1) as pool:
+        for id, fund in funds.items():
+            row = (id, COUNTY, fund, 2026, "AVAILABLE", "ANY")
+            holder.execute("INSERT INTO accounts VALUES (%s, %s, %s, %s, %s, %s)", row)
+            books.deposit(fund, 10)
+        with holder.transaction():
+            holder.execute("SELECT FROM accounts WHERE id = %s FOR NO KEY UPDATE", (low,))
+            reserving = pool.submit(books.reserve, books.case(), *((fund, 1) for fund in funds.values()))
+            until(lambda: looker.execute(waiting).rowcount, "the grant waits for an account")
+            assert looker.execute(free).fetchall() == [(high,)]
+        reserving.result(10)
     assert books.out_of_balance() == []
