@@ -23,7 +23,9 @@ class _Veteran(Contract):
     is_veteran = fields.Boolean(required=True, metadata={"description": "False for survivors and families."})
     preferential_care = fields.Boolean(required=True, metadata={"description": "优抚对象"})
     tier = one_of(*TIERS)
-    over_80 = fields.Boolean(required=True)
+    over_80 = fields.Boolean(
+        required=True, metadata={"description": "From the first of the month of the eightieth birthday on."}
+    )
     fixed_officer = fields.UUID(metadata={"description": "Named contact officer's account; absent if none."})
     alive = fields.Boolean(required=True)
     merged_into = fields.UUID(metadata={"description": "The file that replaces this one; absent if none."})
