@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, bindparam, select, update
+from sqlalchemy import FromClause, Select, Uuid, bindparam, inspect, select, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from shared import aliases
@@ -115,8 +115,7 @@ def absorbing(db: Session, events: Sequence[Received]) -> Iterator[Received]:
 
 
 @cache
-def _with_key(model: Any) -> Select[Any]:
-    people = model.__table__
+def _with_key(people: FromClause) -> Select[Any]:
     return (
         select(*people.c, PERSON_KEYS.c.data_key)
         .outerjoin(PERSON_KEYS, PERSON_KEYS.c.person_id == people.c.id)
@@ -130,8 +129,7 @@ def known(db: Session, model: type[P], id: UUID) -> tuple[P, bytes | None]:
 
     Raises VeteranUnknown, also for someone outside the caller's area.
     """
-    statement = _with_key(model)  # type: ignore[arg-type]  # classes are hashable
-    row: Any = db.connection().execute(statement, {"id": id}).first()
+    row: Any = db.connection().execute(_with_key(inspect(model).local_table), {"id": id}).first()
     if row is None or row.erased:
         raise VeteranUnknown(pointer="#/veteran_id")
     return row, row.data_key
