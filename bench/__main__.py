@@ -103,9 +103,10 @@ def drain(bench: Rig) -> float:
 
 def pushes(bench: Rig) -> Iterator[Row]:
     """From the POST that causes an alert to the station that sees it, 73 stations streaming."""
-    _push(bench, "warm", STATIONS, 100)
+    tokens = signed_in(bench)
+    _push(bench, tokens, "warm", STATIONS, 100)
     before = bench.spent()
-    result = _push(bench, "push", WRITES, 137)
+    result = _push(bench, tokens, "push", WRITES, 137)
     each = spent_since(bench, before, WRITES)
     posts, seen = result["posts"], result["pushes"]
     times = f"POST p50 {ms(posts, 50)}, p99 {ms(posts, 99)}; POST → SSE p50 {ms(seen, 50)}, p99 {ms(seen, 99)}"
@@ -117,16 +118,17 @@ def pushes(bench: Rig) -> Iterator[Row]:
 
 def sustained(bench: Rig) -> Iterator[Row]:
     """Registrations by all towns at once."""
-    accounts = towns(bench)
-    tokens = [bench.network.sign_in(account["login"]) for account in accounts]
-    yield from registering(bench, tokens, [account["area"] for account in accounts])
+    yield from registering(bench, signed_in(bench), [account["area"] for account in towns(bench)])
 
 
-def _push(bench: Rig, key: str, count: int, first: int) -> Any:
+def signed_in(bench: Rig) -> list[str]:
+    """A token of each town."""
+    return [bench.network.sign_in(account["login"]) for account in towns(bench)]
+
+
+def _push(bench: Rig, tokens: list[str], key: str, count: int, first: int) -> Any:
     """Let the towns stream and register people at a pace; then let everything come to rest."""
-    accounts = towns(bench)
-    tokens = [bench.network.sign_in(account["login"]) for account in accounts]
-    bodies = people(count, [account["area"] for account in accounts], first=first * STATIONS)
+    bodies = people(count, [account["area"] for account in towns(bench)], first=first * STATIONS)
     ports = {"port": bench.layout.ports["registry"], "stream_port": bench.layout.ports["stream"]}
     result = bench.load(kind="push", tokens=tokens, bodies=bodies, rate=RATE, key=key, **ports)
     until_rest(bench)
@@ -138,9 +140,10 @@ def importing(bench: Rig) -> Iterator[Row]:
     file = bench.layout.home / "more.csv"
     sheet(file, IMPORTED, first=PEOPLE)
     import_people(bench, file)
+    tokens = signed_in(bench)
     with ThreadPoolExecutor(1) as beside:
         imported = beside.submit(import_people, bench, file, "--run")
-        result = _push(bench, "importing", WRITES, 200)
+        result = _push(bench, tokens, "importing", WRITES, 200)
         imported.result()
     posts, seen = result["posts"], result["pushes"]
     times = f"POST p50 {ms(posts, 50)}, p99 {ms(posts, 99)}; POST → SSE p50 {ms(seen, 50)}, p99 {ms(seen, 99)}"

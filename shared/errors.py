@@ -37,10 +37,13 @@ class Refusal(Exception):
         if kind:
             cls.kind = kind
 
-    def __init__(self, detail: str | None = None, *, pointer: str | None = None) -> None:
-        """`detail` defaults to the class's docstring; `pointer` names the field (a JSON pointer such as `#/name`)."""
-        self.detail = detail or " ".join((type(self).__doc__ or "").split())
-        self.pointer = pointer
+    zh: str = ""
+    """The docstring's sentence in Chinese. Both may name parameters in braces, as in `str.format`."""
+
+    def __init__(self, detail: str | None = None, *, pointer: str | None = None, **params: Any) -> None:
+        """`params` are what the class's sentences name; `pointer` names the field (a JSON pointer such as `#/name`)."""
+        self.detail = detail or " ".join((type(self).__doc__ or "").split()).format(**params)
+        self.pointer, self.params = pointer, params
         super().__init__(self.detail)
 
     @property

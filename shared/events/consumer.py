@@ -29,7 +29,7 @@ POLL_SECONDS = 5
 NEVER = 2**63
 """An offset past any other."""
 TELL_SECONDS = 5
-DRAIN_PAUSE = 1
+DRAIN_PAUSE = 2
 log = structlog.get_logger()
 
 
@@ -164,7 +164,7 @@ class Consumer:
         return len(due)
 
     def _drain(self) -> None:
-        """See whether the turn of parked records has come: once a second, or again at once while more are ready."""
+        """See whether the turn of parked records has come: every DRAIN_PAUSE, or again at once while more are ready."""
         if time.monotonic() - self._drained < DRAIN_PAUSE:
             return
         more = False

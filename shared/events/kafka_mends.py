@@ -8,7 +8,7 @@ from kafka.net import inet
 from kafka.record import memory_records
 from kafka.record.default_records import DefaultRecordBatch
 
-POLL_MS = 500
+POLL_MS, REST_MS = 500, 1_000
 """How long a first record is waited for. More costs less at rest; but a partition that comes back may wait as long."""
 
 
@@ -75,7 +75,7 @@ class _Fetcher(fetcher.Fetcher):  # type: ignore[misc]  # the library has no typ
         requests = super()._create_fetch_requests()
         if self._rests or not self.config["fetch_max_wait_ms"]:
             for request, _ in requests.values():
-                request.min_bytes, request.max_wait_ms = 1, POLL_MS
+                request.min_bytes, request.max_wait_ms = 1, REST_MS
         return requests
 
     def _handle_fetch_response(self, node: Any, offsets: Any, sent: Any, response: Any) -> None:

@@ -60,7 +60,7 @@ def _wants_officer() -> ColumnElement[bool]:
 
 def numbers_taken(db: Session, hashes: Sequence[bytes]) -> frozenset[bytes]:
     """Those of the ID numbers' hashes that have a file anywhere in the network."""
-    rows = "SELECT id_number_hash FROM veterans WHERE id_number_hash = ANY(%(hashes)s)"
+    rows = "SELECT id_number_hash FROM veterans WHERE id_number_hash = ANY(%(hashes)b)"
     return frozenset(bytes(row[0]) for row in execute(db, rows, {"hashes": list(hashes)}))
 
 

@@ -76,11 +76,6 @@ def places(db: Session) -> Places:
     return Places(standing, [Division(*row) for row in stations], former)
 
 
-def open_stations(areas: Collection[str]) -> Select[str]:
-    """Those of the codes that an open station has."""
-    return select(Station.area).where(Station.area.in_(areas), Station.state == Open.OPEN).order_by(Station.area)
-
-
 def station_areas(db: Session, area: str) -> frozenset[str]:
     """Codes of the open stations within an area."""
     return frozenset(db.scalars(select(Station.area).where(within(Station.area, area), Station.state == Open.OPEN)))

@@ -23,7 +23,7 @@ from shared.faults import describe
 from shared.sheets.faults import WHOLE_ROW, Fault, Reading
 from shared.sheets.grids import Line
 
-CHUNK = 200
+CHUNK = 500
 INLINE = 2_000
 """Files of so few rows are not worth starting processes."""
 AHEAD = 4

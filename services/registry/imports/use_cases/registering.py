@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.registry.files import queries as files
-from services.registry.imports import queries
 from services.registry.imports.use_cases import rows as import_rows
 from services.registry.imports.use_cases.chunks import Chunk
 from services.registry.models import Import, OtherReading
+from services.registry.network.domain.stations import State as Open
 from services.registry.sheets.domain.columns import HEADING
 from shared.bulk import write
 from shared.db import PUBLISHED, execute
@@ -47,7 +47,8 @@ def copy_in(db: Session, upload: Import, chunk: Chunk) -> list[Fault]:
 
 def _keep_open(db: Session, areas: Collection[str]) -> frozenset[str]:
     """Those of the codes that an open station has; closing waits for the end of the transaction."""
-    return frozenset(db.scalars(queries.open_stations(areas).with_for_update(read=True)))
+    rows = "SELECT area FROM stations WHERE area = ANY(%(areas)s) AND state = %(open)s ORDER BY area FOR SHARE"
+    return frozenset(area for (area,) in execute(db, rows, {"areas": list(areas), "open": Open.OPEN}))
 
 
 # Nothing is copied straight into a table with row security.

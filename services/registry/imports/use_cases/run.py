@@ -42,7 +42,7 @@ from shared.sheets.grids import Sheet
 
 CLAIM = timedelta(seconds=60)
 """How long an import is a process's own without a sign of life."""
-IDLE_SECONDS = 1
+IDLE_SECONDS = 2
 MOST_WAITING = 1_000
 """With more events than this in the outbox an import waits: what others publish leaves after them."""
 LOOK_SECONDS = 0.01
