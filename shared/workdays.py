@@ -14,6 +14,8 @@ from borax.calendars.lunardate import LunarDate, TermUtils
 from shared.errors import Refusal
 
 DAY = timedelta(days=1)
+NEW_YEAR = 8 * DAY
+"""So long before 1 January its holiday begins, or is worked for, at most: notices have named days from 29 December on."""
 
 
 class Festival(enum.StrEnum):
@@ -157,8 +159,10 @@ class Calendar:
         return day
 
     def is_provisional(self, since: date, until: date) -> bool:
-        """Whether days between these may still change, since the arrangement of a year is not published."""
-        return not self.years.issuperset(range(since.year, until.year + 1))
+        """Whether days between these may still change, since the arrangement of a year is not published. The last days
+        of a year may be worked, or off, by that of the next.
+        """
+        return not self.years.issuperset(range(since.year, (until + NEW_YEAR).year + 1))
 
 
 def moved(due_on: date, reckoned: date, today: date, calendar: Calendar) -> date:
