@@ -42,7 +42,8 @@ class Refusal(Exception):
 
     def __init__(self, detail: str | None = None, *, pointer: str | None = None, **params: Any) -> None:
         """`params` are what the class's sentences name; `pointer` names the field (a JSON pointer such as `#/name`)."""
-        self.detail = detail or " ".join((type(self).__doc__ or "").split()).format(**params)
+        said = " ".join((type(self).__doc__ or "").split())
+        self.detail = detail or (said.format(**params) if params else said)  # some name `{id}` in an address
         self.pointer, self.params = pointer, params
         super().__init__(self.detail)
 
