@@ -266,7 +266,7 @@ def main() -> None:
     faults = out_of_date()
     if faults:
         raise SystemExit("\n".join([*faults, "Run: .venv/bin/python -m deploy.docs"]))
-    print("The generated documents are in date.")
+    print("The generated documents are up to date.")
 
 
 if __name__ == "__main__":
