@@ -17,6 +17,7 @@ from flask_smorest import Api
 from shared.db import Database
 from shared.errors import AlreadyExists, Busy, Moved, NotFound, Refusal, VersionStale
 from shared.http import auth, examples, problems, proxies
+from shared.http.advice import ADVICE, MENDING, OTHER
 from shared.http.auth import RoleForbidden
 from shared.http.health import Health, endpoint
 from shared.http.preconditions import IfMatchMissing
@@ -152,11 +153,11 @@ TYPICAL: dict[HTTPStatus, Refusal] = {
 def _typical(status: HTTPStatus) -> dict[str, Any]:
     """The example of a problem with this status."""
     if status == HTTPStatus.UNPROCESSABLE_ENTITY:
-        return problems.body(status, "body-invalid", problems.MENDING, [examples.of_answer(FaultSchema)])
+        fault = examples.of_answer(FaultSchema)
+        return problems.body(status, "body-invalid", MENDING, [(fault["pointer"], fault["detail"])])
     if refusal := TYPICAL.get(status):
-        return problems.body(status, refusal.slug, refusal.detail, members=refusal.members)
-    detail = problems.ADVICE.get(status) or status.description or status.phrase
-    return problems.body(status, problems.slug_of(status), detail)
+        return problems.body(status, refusal.slug, refusal.words, members=refusal.members)
+    return problems.body(status, problems.slug_of(status), ADVICE.get(status, OTHER))
 
 
 def _schema_name(schema: Any) -> str:

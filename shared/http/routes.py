@@ -23,6 +23,7 @@ from shared.http.problems import STATUS
 from shared.http.schemas import PageQuery, ProblemSchema, page_of
 from shared.security.areas import scope
 from shared.security.crypto import Vault
+from shared.words import Words
 
 View = Callable[..., Any]
 Decorator = Callable[[View], View]
@@ -112,7 +113,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         may: str,
         answer: type[Schema],
         types: Mapping[str, Any],
-        instead: Mapping[str, str],
+        instead: Mapping[str, Words],
         limit: int,
         vault: bool = False,
     ) -> Decorator:
