@@ -47,7 +47,7 @@ class Refusal(Exception):
 
     def __init__(self, *, pointer: str | None = None, **params: Any) -> None:
         """`params` are what the class's sentences name; `pointer` names the field (a JSON pointer such as `#/name`)."""
-        self.pointer = pointer
+        self.pointer, self.params = pointer, params
         self.words = self.sentence().format(**params)
         super().__init__(str(self.words))
 

@@ -55,11 +55,11 @@ def step(now: str, to: S, *, pointer: str | None = None) -> S:
     """`to`, if it may follow `now`; else raises the refusal of these states, which says in what state the thing is."""
     following = type(to)(now).may_follow
     if to not in following:
-        raise to._refusal(pointer=pointer, of=to._of, now=now, to=to, following=sorted(following) or NOTHING)
+        raise to._refusal(pointer=pointer, of=to._of, now=type(to)(now), to=to, following=sorted(following) or NOTHING)
     return to
 
 
 def check_state(now: str, wanted: States, *, pointer: str | None = None) -> None:
     """Raises StateUnfit unless a thing is in the `wanted` state."""
     if now != wanted:
-        raise StateUnfit(pointer=pointer, of=wanted._of, now=now, wanted=wanted)
+        raise StateUnfit(pointer=pointer, of=wanted._of, now=type(wanted)(now), wanted=wanted)

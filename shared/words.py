@@ -29,7 +29,6 @@ class Words(str):
         """
         return Words(str(self).format(**_told(params, ENGLISH)), self.zh.format(**_told(params, CHINESE)))
 
-    @property
     def params(self) -> frozenset[str]:
         """What it names in braces. Raises ValueError if its languages name different ones."""
         named = [{name for _, name, _, _ in Formatter().parse(text) if name is not None} for text in (self, self.zh)]
@@ -45,7 +44,9 @@ class Words(str):
 def _told(params: dict[str, Any], language: str) -> dict[str, Any]:
     between = "、" if language == CHINESE else ", "
     return {
-        name: between.join(map(str, value)) if isinstance(value, list | tuple) else told(value, language)
+        name: between.join(str(told(each, language)) for each in value)
+        if isinstance(value, list | tuple)
+        else told(value, language)
         for name, value in params.items()
     }
 

@@ -16,7 +16,7 @@ from flask_smorest import Api
 
 from shared.db import Database
 from shared.errors import AlreadyExists, Busy, Moved, NotFound, Refusal, VersionStale
-from shared.http import auth, examples, problems, proxies
+from shared.http import auth, examples, labels, problems, proxies
 from shared.http.advice import ADVICE, MENDING, OTHER
 from shared.http.auth import RoleForbidden
 from shared.http.health import Health, endpoint
@@ -117,7 +117,7 @@ def create_app(settings: Settings, title: str, resources: Sequence[Routes]) -> F
     app.after_request(_end)
     _add_health(app, health)
     api = _Api(app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=_schema_name)})
-    for resource in resources:
+    for resource in (*resources, labels.routes_of(settings.service)):
         api.register_blueprint(resource)
     _add_docs(app)
     return app

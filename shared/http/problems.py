@@ -1,12 +1,12 @@
 """Every error leaves as problem+json (RFC 9457): what is wrong, where, and how to mend it."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
 import structlog
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from gunicorn.http.errors import NoMoreData, ParseException
 from sqlalchemy.exc import DataError, DBAPIError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -16,6 +16,8 @@ from shared.errors import AlreadyExists, AreaForeign, Busy, Kind, Moved, Referen
 from shared.faults import describe, may_pass
 from shared.http.advice import ADVICE, MENDING, OTHER, TITLES
 from shared.http.languages import language
+from shared.http.schemas import ProblemSchema
+from shared.labels import labels_of
 from shared.words import CHINESE, ENGLISH, Words, told
 
 MEDIA_TYPE = "application/problem+json"
@@ -34,6 +36,8 @@ STATUS = {
     Kind.DEFECT: 500,
     Kind.BUSY: 503,
 }
+DOCUMENTED = {"schema": ProblemSchema, "content_type": MEDIA_TYPE}
+"""How OpenAPI is told of a problem."""
 PRIVILEGE, UNIQUE, FOREIGN_KEY = "42501", "23505", "23503"
 log = structlog.get_logger()
 
@@ -119,6 +123,24 @@ def problem(
     return response
 
 
+def described(refusals: Iterable[type[Refusal]]) -> dict[int, dict[str, Any]]:
+    """What OpenAPI tells of refusals, by status: their slugs, with the first as an example. The kit's own are told in
+    one place for all routes.
+    """
+    by_status: dict[int, list[type[Refusal]]] = {}
+    for each in refusals:
+        by_status.setdefault(STATUS[each.kind], []).extend([each] if each.__module__ != Refusal.__module__ else [])
+    return {status: _described(status, own) for status, own in by_status.items()}
+
+
+def _described(status: int, refusals: Sequence[type[Refusal]]) -> dict[str, Any]:
+    if not refusals:
+        return {"response": HTTPStatus(status).name}
+    slugs = ", ".join(each.slug for each in refusals)
+    example = body(status, refusals[0].slug, refusals[0].sentence())
+    return {**DOCUMENTED, "description": f"{HTTPStatus(status).phrase}: {slugs}", "example": example}
+
+
 def install(app: Flask) -> None:
     """Let every error of an app leave this way."""
     app.register_error_handler(Refusal, _refused)
@@ -131,7 +153,8 @@ def install(app: Flask) -> None:
 
 
 def _refused(refusal: Refusal) -> Response:
-    errors = [(refusal.pointer, refusal.words)] if refusal.pointer else []
+    words = _labelled(refusal)
+    errors = [(refusal.pointer, words)] if refusal.pointer else []
     headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else {}
     status = STATUS[refusal.kind]
     if isinstance(refusal, BodyEncoded):
@@ -141,7 +164,15 @@ def _refused(refusal: Refusal) -> Response:
             headers["Location"] = request.full_path.rstrip("?").replace(refusal.old, refusal.new)
         else:  # the body named it: a redirect would lead here again
             status = STATUS[Kind.CONFLICT]
-    return problem(status, refusal.slug, refusal.words, errors=errors, headers=headers, members=refusal.members)
+    return problem(status, refusal.slug, words, errors=errors, headers=headers, members=refusal.members)
+
+
+def _labelled(refusal: Refusal) -> Words:
+    """A refusal's words; in Chinese, a value of a closed list is called what `data/words.yaml` says."""
+    if not refusal.params:
+        return refusal.words
+    labels = labels_of(current_app.extensions["muster"].settings.service)
+    return refusal.sentence().format(**{name: labels.beside(value) for name, value in refusal.params.items()})
 
 
 def _http(error: HTTPException) -> Response:

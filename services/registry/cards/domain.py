@@ -232,7 +232,7 @@ def goes_on(current: str, others: Iterable[str]) -> bool:
 def check_receipt(current: str, *, received: bool) -> None:
     """The county centre signs once, for a card that was made. Raises WrongState."""
     if current != State.PRODUCED or received:
-        raise NothingToSignFor(now=current)
+        raise NothingToSignFor(now=State(current))
 
 
 def taker(current: str, wanted: State) -> Taker:

@@ -12,7 +12,7 @@ from services.registry.sheets.domain.hints import EXAMPLES, HINTS
 
 @pytest.mark.parametrize("slug", TEXTS)
 def test_words_are_whole_in_both_languages(slug: str) -> None:
-    given = {name: ["甲", "乙"] if name in ("words", "headings") else 3 for name in TEXTS[slug].params}
+    given = {name: ["甲", "乙"] if name in ("words", "headings") else 3 for name in TEXTS[slug].params()}
     english = render(slug, given)
     chinese = english.zh
     assert english.endswith(".")

@@ -23,6 +23,6 @@ def test_a_copy_has_both_too(copied: object) -> None:
 
 
 def test_languages_name_the_same() -> None:
-    assert SHORT.params == {"of", "count", "names"}
+    assert SHORT.params() == {"of", "count", "names"}
     with pytest.raises(ValueError, match="count"):
-        assert Words("{count}", "无").params
+        Words("{count}", "无").params()

@@ -157,7 +157,7 @@ class AidNotPaid(Refusal, kind=Kind.CONFLICT):
 
 
 class AidAskedAlready(Refusal, kind=Kind.CONFLICT):
-    """This hardship asked for aid already: one matter, one application 一事一批."""
+    """This hardship asked for aid already: one matter has one application."""
 
     zh = "该困难已申请过帮扶援助：一事一批，不得重复申请。"
 
