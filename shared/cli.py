@@ -28,7 +28,7 @@ class _Commands(click.Group):
         except SettingsFault as fault:
             raise click.ClickException(str(fault)) from None
         except Refusal as refusal:
-            raise click.ClickException(refusal.detail) from None
+            raise click.ClickException(str(refusal)) from None
         except Exception as fault:
             from shared.faults import Away, may_pass
 

@@ -14,7 +14,9 @@ from shared.events.positions import MOVED
 
 
 class VersionForked(Refusal):
-    """Two events claim one version of an aggregate."""
+    """Two events claim one version of an aggregate: version {version} was already taken by event {event_id}."""
+
+    zh = "两个事件占用了同一聚合的同一版本：版本{version}已由事件{event_id}占用。"
 
 
 # One statement, and the first of a transaction: reading first would let a member that lost its partitions apply twice.
@@ -86,5 +88,5 @@ def taken_before(db: Session, consumer: str, identities: Sequence[Identity]) -> 
         stand = stands.get((identity.topic, identity.aggregate or ""))
         taken.append(stand is not None and (identity.version or 0) <= stand.version)
         if stand and identity.version == stand.version and identity.event_id != stand.event_id:
-            raise VersionForked(f"Version {stand.version} was already taken by event {stand.event_id}.")
+            raise VersionForked(version=stand.version, event_id=stand.event_id)
     return taken

@@ -23,6 +23,8 @@ Run = tuple[Select[Any], Sequence[Any]]
 class CursorInvalid(Refusal, kind=Kind.MALFORMED):
     """The cursor is not one of this list: start again without it, or keep the filter it came with."""
 
+    zh = "该游标不属于此列表：请去掉游标从头查询，或保持取得游标时的筛选条件。"
+
 
 @dataclass(frozen=True)
 class Page:

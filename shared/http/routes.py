@@ -19,10 +19,10 @@ from shared.http.bodies import Parser, as_file, json_only, too_large, unsupporte
 from shared.http.pagination import Page
 from shared.http.patience import patiently
 from shared.http.preconditions import IfMatch
-from shared.http.problems import STATUS
-from shared.http.schemas import PageQuery, ProblemSchema, page_of
+from shared.http.schemas import PageQuery, page_of
 from shared.security.areas import scope
 from shared.security.crypto import Vault
+from shared.words import Words
 
 View = Callable[..., Any]
 Decorator = Callable[[View], View]
@@ -112,7 +112,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         may: str,
         answer: type[Schema],
         types: Mapping[str, Any],
-        instead: Mapping[str, str],
+        instead: Mapping[str, Words],
         limit: int,
         vault: bool = False,
     ) -> Decorator:
@@ -128,8 +128,8 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
             for status in (400, 422):
                 inner = self.alt_response(status, HTTPStatus(status).name)(inner)
             for status, detail in ((413, too_large(limit)), (415, unsupported(types))):  # the kit's own tell of JSON
-                how = {"example": problems.body(status, problems.slug_of(status), detail)}
-                inner = self.alt_response(status, schema=ProblemSchema, content_type=problems.MEDIA_TYPE, **how)(inner)
+                how = {**problems.DOCUMENTED, "example": problems.body(status, problems.slug_of(status), detail)}
+                inner = self.alt_response(status, **how)(inner)
             return self._declare(path, "POST", may, inner, None, (), parameters=_write_headers(IfMatch.IGNORED))
 
         return decorate
@@ -179,8 +179,9 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         security: list[Any] = [] if may == auth.OPEN else [{"bearer": []}]
         view = self.doc(security=security, **({"parameters": parameters} if parameters else {}))(view)
         asks = "arguments" in getattr(view, "_apidoc", {})
-        for status in _of_the_kit(path, method, may, asks, body, parameters) | {STATUS[each.kind] for each in refuses}:
-            view = self.alt_response(status, HTTPStatus(status).name)(view)
+        told = problems.described(refuses)
+        for status in _of_the_kit(path, method, may, asks, body, parameters) | told.keys():
+            view = self.alt_response(status, **told.get(status, {"response": HTTPStatus(status).name}))(view)
         view = self.doc(operationId=view.__name__)(view)
         self.route(path, methods=[method])(view)
         _forget_documents(view)

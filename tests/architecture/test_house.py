@@ -3,7 +3,7 @@
 import ast
 from pathlib import Path
 
-from deploy import docs
+from deploy.docs import __main__ as docs
 from tests.architecture.sources import (
     ROOT,
     calls,

@@ -2,6 +2,8 @@
 server's fault, none is one that the OpenAPI document does not tell of.
 """
 
+import itertools
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -18,6 +20,7 @@ from schemathesis.generation.meta import TestPhase
 
 from tests.kit.apps import make_app
 from tests.kit.network import Network
+from tests.kit.problems import LANGUAGES, foreign_words
 from tests.kit.seeds import current, seed
 
 EDGES = 20
@@ -67,7 +70,9 @@ def examine(app: Flask, net: Network) -> None:
             case.body = seeds.placed(case.body, name)
         if re.fullmatch('(W/)?"[!#-~]*"', str(case.headers.get("If-Match"))):
             case.headers["If-Match"] = current(permitted[name], case.formatted_path) or case.headers["If-Match"]
+        case.headers["Accept-Language"] = next(languages)
 
+    languages = itertools.cycle(LANGUAGES)
     edges: Counter[str] = Counter()
 
     def filter_case(context: Any, case: Any) -> bool:
@@ -116,6 +121,9 @@ def faults(recorder: ScenarioRecorder) -> Iterator[str]:
     for case, status, text in answers(recorder):
         if str(status) not in case.operation.definition.raw["responses"]:
             yield f"{recorder.label} answered {status} {HTTPStatus(status).phrase}, undocumented: {text}"
+        accepted = case.headers.get("Accept-Language")
+        if status >= HTTPStatus.BAD_REQUEST and text and (foreign := foreign_words(accepted, json.loads(text))):
+            yield f"{recorder.label} answered whoever accepts {accepted}: {foreign}"
 
 
 @pytest.mark.parametrize("service", ["registry", "visits", "assistance", "notify"])

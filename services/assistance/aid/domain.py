@@ -9,6 +9,7 @@ from uuid import UUID
 
 from shared.errors import PersonDeceased, Refusal
 from shared.states import States
+from shared.words import Words
 
 
 class Ground(enum.StrEnum):
@@ -27,7 +28,7 @@ FOR_VETERANS_ONLY = frozenset(
 """The first three grounds are for veterans alone (art. 11)."""
 
 
-class State(States, of="application"):
+class State(States, of=Words("application", "申请")):
     APPLIED = "APPLIED", "VERIFIED"
     VERIFIED = "VERIFIED", "GRANTED", "REFUSED"
     GRANTED = "GRANTED", "PAID"
@@ -47,8 +48,18 @@ class NewApplication:
     lead_id: UUID | None = None
 
 
+class ApplicationOfDeceased(PersonDeceased):
+    """The person has died: the application can be refused, but neither granted nor paid. If that is wrong, annul the
+    death first.
+    """
+
+    zh = "该人员已去世：申请可不予批准，但不得批准或发放；如系误录，请先撤销去世登记。"
+
+
 class NotEligible(Refusal):
     """This ground is for veterans; survivors and families may apply by SUDDEN_EVENT or OTHER."""
+
+    zh = "此事由只适用于退役军人；遗属和家属可按 SUDDEN_EVENT（突发事件）或 OTHER（其他）申请。"
 
 
 def check_eligible(ground: Ground, *, is_veteran: bool, alive: bool) -> None:
@@ -62,7 +73,4 @@ def check_eligible(ground: Ground, *, is_veteran: bool, alive: bool) -> None:
 def check_alive(alive: bool) -> None:
     """What was applied for before a death is neither granted nor paid after it. Raises PersonDeceased."""
     if not alive:
-        raise PersonDeceased(
-            "The person has died: the application can be refused, but neither granted nor paid. "
-            "If that is wrong, annul the death first."
-        )
+        raise ApplicationOfDeceased

@@ -30,13 +30,19 @@ DECIDED: Mapping[State, Callable[[Application], Event]] = {
 class GrantIncomplete(Refusal):
     """A grant needs `funds` with what it takes from each; a refusal must leave them out."""
 
+    zh = "批准时须在 `funds` 中填写从各项资金支出的金额；不予批准时不得填写。"
+
 
 class PersonErased(Refusal, kind=Kind.CONFLICT):
     """The person's file was erased, and with it what the application said; it is neither decided nor paid any more."""
 
+    zh = "该人员的档案已删除，申请内容随之删除，不再审批或发放。"
+
 
 class GrantTooHigh(Refusal):
     """A grant is at most what was applied for: grant that sum or less."""
+
+    zh = "批准金额不得超过申请金额：请按申请金额或更低金额批准。"
 
 
 def apply_for_aid(db: Session, vault: Vault, by: Actor, new: NewApplication) -> Application:

@@ -9,6 +9,7 @@ from services.assistance.funds.domain import DayState, Kind, Move, PaymentState
 from services.assistance.funds.rules import ANY, PURPOSES
 from shared.http.areas import OfAreaQuery
 from shared.http.schemas import Id, PageQuery, Text, area_code, fen, one_of
+from shared.words import Words
 
 _VERSION = {"example": 1}
 _FEN = {"example": 500_000}
@@ -33,7 +34,7 @@ def _shown_purpose() -> fields.String:
 def _once_each(ceilings: Iterable[dict[str, Any]]) -> None:
     purposes = [each["purpose"] for each in ceilings]
     if len(set(purposes)) < len(purposes):
-        raise ValidationError("A purpose stands twice: give it one ceiling.")
+        raise ValidationError(Words("A purpose stands twice: give it one ceiling.", "用途重复：每个用途只填一个上限。"))
 
 
 class CeilingSchema(Schema):

@@ -25,6 +25,8 @@ CHANNEL = "entries"
 class AlertOfAnotherInbox(Refusal, kind=Kind.FORBIDDEN):
     """An alert is acknowledged by the station and party that were told: leave this one to them."""
 
+    zh = "提醒由收到它的服务站和部门确认：请留给其办理。"
+
 
 def raise_alerts(db: Session, wanted: Sequence[tuple[Rule, str, Received]]) -> None:
     """Put an alert into the inbox of each area and of the party that its rule names, for an event."""

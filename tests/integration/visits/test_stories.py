@@ -63,7 +63,7 @@ def test_deeds_are_published_to_all_with_consent_and_withdrawn(net: Network) -> 
     refused(stepped(head, path, "publication"), 409, "wrong-state")
     stepped(head, path, "review", {"passed": True})
     refused(stepped(head, path, "publication"), 422, "consent-missing")
-    refused(writer.call("PATCH", path, {"title": "x"}, {"If-Match": '"2"'}), 409, "wrong-state")
+    refused(writer.call("PATCH", path, {"title": "x"}, {"If-Match": '"2"'}), 409, "state-unfit")
     assert stepped(head, path, "review", {"passed": False}).json["state"] == "DRAFT"
     consented = {"consented_on": str(today())}
     assert writer.call("PATCH", path, consented, {"If-Match": '"3"'}).json["consented_on"] == str(today())

@@ -102,14 +102,14 @@ BY_THE_LAW = sorted(days_off_by_law(2027))
     ("arrangement", "pointer", "text"),
     [
         (Arrangement(2028, [], []), "#/year", "wait for its notice"),
-        (Arrangement(2027, [*BY_THE_LAW, date(2026, 10, 8)], []), "#/days_off", "2026-10-08: it belongs to another"),
-        (Arrangement(2027, BY_THE_LAW, [date(2027, 2, 22)]), "#/workdays", "2027-02-22: it is no Saturday"),
-        (Arrangement(2027, BY_THE_LAW, [date(2027, 2, 6)]), "#/workdays", "2027-02-06: it stands among the days off"),
-        (Arrangement(2027, BY_THE_LAW[1:], []), "#/days_off", "2027-01-01: it is a holiday by law"),
+        (Arrangement(2027, [*BY_THE_LAW, date(2026, 10, 8)], []), "#/days_off", "2026-10-08 belongs to another"),
+        (Arrangement(2027, BY_THE_LAW, [date(2027, 2, 22)]), "#/workdays", "2027-02-22 is no Saturday"),
+        (Arrangement(2027, BY_THE_LAW, [date(2027, 2, 6)]), "#/workdays", "2027-02-06 is a day off and a workday"),
+        (Arrangement(2027, BY_THE_LAW[1:], []), "#/days_off", "2027-01-01 is a holiday by law"),
         (
             Arrangement(2027, [day for day in BY_THE_LAW if day != date(2027, 2, 6)], [date(2027, 2, 6)]),
             "#/days_off",
-            "2027-02-06: it is a holiday by law",
+            "2027-02-06 is a holiday by law",
         ),
     ],
 )

@@ -19,6 +19,8 @@ from shared.states import step
 class FundUnknown(Refusal):
     """There is no such fund for your area; `GET /v1/funds` lists those there are."""
 
+    zh = "您的地区没有此项资金：`GET /v1/funds` 列明现有资金。"
+
 
 def reserve(db: Session, by: Actor, application: Application, wanted: Sequence[Wanted]) -> None:
     """Keep what a grant takes from one fund or several, all or nothing.

@@ -34,6 +34,8 @@ routes = Routes("stream", __name__, description="Live alerts")
 class LastEventIdInvalid(Refusal, kind=Kind.MALFORMED):
     """Last-Event-ID is the id of an event of this stream, a number; 0 asks for everything."""
 
+    zh = "Last-Event-ID 应为此实时流中某一事件的编号（数字）；0 表示从头获取。"
+
 
 @routes.route("/v1/stream")  # type: ignore[untyped-decorator]  # flask-smorest has no types
 @routes.doc(  # type: ignore[untyped-decorator]

@@ -13,8 +13,9 @@ from shared.contracts.access import Actor
 from shared.db import find
 from shared.errors import Kind, Refusal
 from shared.security.crypto import Vault
-from shared.sheets.faults import CHINESE
 from shared.sheets.grids import Sheet
+from shared.words import CHINESE
+from shared.words import told as told_in
 
 MOST = 10_000
 """Faults and warnings that one sheet tells; whoever has more mends these first."""
@@ -24,9 +25,13 @@ CUT_OFF = f"本表只列出前{MOST}条问题。改好后重新上传，再下�
 class FaultSheetForeign(Refusal, kind=Kind.FORBIDDEN):
     """The fault sheet has whole numbers, so it is for whoever handed the file in alone: ask them, or hand it in."""
 
+    zh = "错误反馈表含有完整号码，只供上传文件的本人下载：请联系上传人，或自行上传文件。"
+
 
 class FaultSheetAbsent(Refusal, kind=Kind.NOT_FOUND):
     """There is no fault sheet: no row is at fault, the file is not checked yet, or seven days are over."""
+
+    zh = "没有错误反馈表：没有出错的行，或文件尚未检查完，或已超过七天。"
 
 
 def told(db: Session, id: UUID) -> Sequence[ImportFault]:
@@ -39,7 +44,7 @@ def seal(vault: Vault, id: UUID, sheet: Sheet, faults: Sequence[ImportFault]) ->
     """Write the fault sheet of an import; None if no row is at fault."""
     if all(fault.warning for fault in faults):
         return None
-    told = [Told(fault.row, fault.column, words(fault, CHINESE), fault.warning) for fault in faults[:MOST]]
+    told = [Told(fault.row, fault.column, told_in(words(fault), CHINESE), fault.warning) for fault in faults[:MOST]]
     workbook = write_fault_sheet(sheet, told, CUT_OFF if len(faults) > MOST else None)
     return vault.seal_answer(f"fault-sheet:{id}", workbook)
 

@@ -20,13 +20,15 @@ from shared.db import hold_one
 from shared.errors import Kind, Refusal
 from shared.events.outbox import publish_new
 from shared.security.crypto import Vault
-from shared.sheets.faults import ENGLISH
 from shared.sheets.formats import format_of
 from shared.states import step
+from shared.words import Words
 
 
 class FaultsRemain(Refusal, kind=Kind.CONFLICT):
     """Rows of this file are at fault: mend them and hand it in anew, or run it with `leave_out_faulty`."""
+
+    zh = "文件中有出错的行：请改正后重新上传，或以 `leave_out_faulty` 略去这些行后导入。"
 
 
 def hand_in(db: Session, vault: Vault, by: Actor, content: bytes) -> Import:
@@ -130,18 +132,18 @@ def _tell_stations(db: Session, upload: Import) -> None:
     publish_new(db, ImportArrival, [(arrival, events.import_completed(arrival)) for arrival in made])
 
 
-def foreign(kind: str) -> str:
+def foreign(kind: str) -> Words:
     """What to do about a file of a kind that is not taken."""
-    return render("workbook-foreign", {"kind": kind}, ENGLISH)
+    return render("workbook-foreign", {"kind": kind})
 
 
-def failure(upload: Import, language: str = ENGLISH) -> str | None:
-    """Why an import failed, and how to mend it; None if it did not."""
+def failure(upload: Import) -> str | None:
+    """Why an import failed, and how to mend it, as Words if its release kept none; None if it did not."""
     if upload.failure_slug is None:
         return upload.failure  # of a release that kept the words
-    return render(upload.failure_slug, upload.failure_params or {}, language)
+    return render(upload.failure_slug, upload.failure_params or {})
 
 
-def words(fault: ImportFault, language: str = ENGLISH) -> str:
-    """What is wrong in a row, and how to mend it."""
-    return fault.message or render(fault.slug, fault.params, language)
+def words(fault: ImportFault) -> str:
+    """What is wrong in a row, and how to mend it, as Words unless an earlier release kept the text."""
+    return fault.message or render(fault.slug, fault.params)

@@ -23,13 +23,19 @@ from shared.states import step
 class AlreadyDeceased(Refusal, kind=Kind.CONFLICT):
     """The person's death is recorded already: annul it first if the day is wrong."""
 
+    zh = "该人员的去世已登记：如日期有误，请先撤销。"
+
 
 class NotDeceased(Refusal, kind=Kind.CONFLICT):
     """No death of this person is recorded: there is nothing to annul."""
 
+    zh = "该人员没有去世登记，无需撤销。"
+
 
 class NoSurvivor(Refusal, kind=Kind.CONFLICT):
     """This relative is not proposed as a survivor; `GET /v1/survivors` lists those who are."""
+
+    zh = "该亲属未被提出为遗属：`GET /v1/survivors` 列明待登记的遗属。"
 
 
 def record_death(

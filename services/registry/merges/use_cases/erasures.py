@@ -40,6 +40,8 @@ IDENTIFYING = (
 class ErasureRequested(AlreadyExists):
     """This file's erasure is requested already: `GET /v1/erasures` shows how far it is."""
 
+    zh = "该档案的删除申请已提出：可用 `GET /v1/erasures` 查看进度。"
+
 
 def request_erasure(db: Session, by: Actor, veteran_id: UUID, ground: ErasureGround, ref: str) -> ErasureRequest:
     """Ask for a file to be erased; `ref` is the number of the written request.
