@@ -39,7 +39,8 @@ FORMS = (
     "Ids are taken in capitals or small letters, moments with any offset of whole minutes, integers also as 5000.0 or "
     "5e3; answers have small letters, UTC and plain digits. What stands twice in an object, or in a query that takes "
     "no list, is refused. Refusals and what values are called (/v1/words) come in English, or in Chinese for whoever "
-    "prefers it by Accept-Language; Content-Language says so."
+    "prefers it by Accept-Language; Content-Language says so. "
+    "`x-problems` of an operation names the refusals that may come of it, beside those that all of its kind have."
 )
 """What holds for the values of every request and answer."""
 log = structlog.get_logger("http")

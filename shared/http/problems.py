@@ -1,7 +1,7 @@
 """Every error leaves as problem+json (RFC 9457): what is wrong, where, and how to mend it."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -16,7 +16,6 @@ from shared.errors import AlreadyExists, AreaForeign, Busy, Kind, Moved, Referen
 from shared.faults import describe, may_pass
 from shared.http.advice import ADVICE, MENDING, OTHER, TITLES
 from shared.http.languages import language
-from shared.http.schemas import ProblemSchema
 from shared.labels import labels_of
 from shared.words import CHINESE, ENGLISH, Words, told
 
@@ -36,8 +35,6 @@ STATUS = {
     Kind.DEFECT: 500,
     Kind.BUSY: 503,
 }
-DOCUMENTED = {"schema": ProblemSchema, "content_type": MEDIA_TYPE}
-"""How OpenAPI is told of a problem."""
 PRIVILEGE, UNIQUE, FOREIGN_KEY = "42501", "23505", "23503"
 log = structlog.get_logger()
 
@@ -121,24 +118,6 @@ def problem(
     if status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
-
-
-def described(refusals: Iterable[type[Refusal]]) -> dict[int, dict[str, Any]]:
-    """What OpenAPI tells of refusals, by status: their slugs, with the first as an example. The kit's own are told in
-    one place for all routes.
-    """
-    by_status: dict[int, list[type[Refusal]]] = {}
-    for each in refusals:
-        by_status.setdefault(STATUS[each.kind], []).extend([each] if each.__module__ != Refusal.__module__ else [])
-    return {status: _described(status, own) for status, own in by_status.items()}
-
-
-def _described(status: int, refusals: Sequence[type[Refusal]]) -> dict[str, Any]:
-    if not refusals:
-        return {"response": HTTPStatus(status).name}
-    slugs = ", ".join(each.slug for each in refusals)
-    example = body(status, refusals[0].slug, refusals[0].sentence())
-    return {**DOCUMENTED, "description": f"{HTTPStatus(status).phrase}: {slugs}", "example": example}
 
 
 def install(app: Flask) -> None:

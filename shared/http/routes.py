@@ -1,19 +1,20 @@
 """How a route is declared: permission, transaction, idempotency, preconditions and schemas, the same everywhere."""
 
+import inspect
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial, partialmethod, wraps
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, current_app, g, make_response, request
+from flask import Flask, Response, current_app, g, make_response, request
 from flask_smorest import Blueprint
 from marshmallow import Schema
 from sqlalchemy.orm import Session
 
 from shared.contracts.access import Actor
 from shared.errors import AreaForeign, Refusal
-from shared.http import auth, examples, idempotency, preconditions, problems
+from shared.http import auth, documented, examples, idempotency, preconditions, problems
 from shared.http.areas import OfAreaQuery, of_own_area
 from shared.http.bodies import Parser, as_file, json_only, too_large, unsupported
 from shared.http.pagination import Page
@@ -39,11 +40,20 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
     """A resource's routes. Views take `(db, by, …)`: session, who acts, body or query, path, version.
 
     Where `vault=True`, since something personal is sealed or unsealed, they take `(db, vault, by, …)`. `refuses` names
-    refusals whose status the kit does not answer by itself: see `_of_the_kit`. What is no write is a GET, or with a
-    `body` a POST: what it asks for must not stand in a URL.
+    refusals whose status the kit does not answer by itself: see `of_the_kit` of `shared/http/documented.py`. What is no
+    write is a GET, or with a `body` a POST: what it asks for must not stand in a URL.
     """
 
     ARGUMENTS_PARSER = Parser()
+
+    def __init__(self, *names: str, **rest: Any) -> None:
+        super().__init__(*names, **rest)
+        self._prepare_doc_cbks.append(self._tell_problems)
+
+    def _tell_problems(self, told: Fields, declared: Fields, *, app: Flask, **_: object) -> Fields:
+        view = app.view_functions[f"{self.name}.{declared['manual_doc']['operationId']}"]
+        refusals = documented.refused_by(inspect.unwrap(view), getattr(view, "counting", None))
+        return told | {"x-problems": sorted(each.slug for each in refusals)}
 
     def read(
         self,
@@ -128,7 +138,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
             for status in (400, 422):
                 inner = self.alt_response(status, HTTPStatus(status).name)(inner)
             for status, detail in ((413, too_large(limit)), (415, unsupported(types))):  # the kit's own tell of JSON
-                how = {**problems.DOCUMENTED, "example": problems.body(status, problems.slug_of(status), detail)}
+                how = {**documented.A_PROBLEM, "example": problems.body(status, problems.slug_of(status), detail)}
                 inner = self.alt_response(status, **how)(inner)
             return self._declare(path, "POST", may, inner, None, (), parameters=_write_headers(IfMatch.IGNORED))
 
@@ -179,8 +189,8 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         security: list[Any] = [] if may == auth.OPEN else [{"bearer": []}]
         view = self.doc(security=security, **({"parameters": parameters} if parameters else {}))(view)
         asks = "arguments" in getattr(view, "_apidoc", {})
-        told = problems.described(refuses)
-        for status in _of_the_kit(path, method, may, asks, body, parameters) | told.keys():
+        told = documented.described(refuses)
+        for status in documented.of_the_kit(path, method, may, asks, body, parameters) | told.keys():
             view = self.alt_response(status, **told.get(status, {"response": HTTPStatus(status).name}))(view)
         view = self.doc(operationId=view.__name__)(view)
         self.route(path, methods=[method])(view)
@@ -194,30 +204,6 @@ def _forget_documents(view: View) -> None:
     while inner:
         vars(inner).pop("_apidoc", None)
         inner = getattr(inner, "__wrapped__", None)
-
-
-def _of_the_kit(
-    path: str, method: str, may: str, asks: bool, body: Any, parameters: list[dict[str, Any]] | None
-) -> set[HTTPStatus | int]:
-    """What the kit itself may answer, beside what could happen to any request. `asks`: the route has a query or a body;
-    only a write has `parameters`.
-    """
-    write = parameters is not None
-    if_match = next((p for p in parameters or () if p["name"] == "If-Match"), None)
-    statuses = {
-        HTTPStatus.BAD_REQUEST: True,  # what is no HTTP
-        HTTPStatus.UNAUTHORIZED: may != auth.OPEN,
-        HTTPStatus.FORBIDDEN: may != auth.OPEN,
-        HTTPStatus.NOT_FOUND: "<" in path,  # what the path names
-        HTTPStatus.CONFLICT: write,  # also an id in the body of a file that was merged
-        HTTPStatus.UNPROCESSABLE_ENTITY: write or asks,
-        HTTPStatus.UNSUPPORTED_MEDIA_TYPE: body is not None,
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: body is not None,
-        HTTPStatus.SERVICE_UNAVAILABLE: method != "GET",
-        HTTPStatus.PRECONDITION_FAILED: if_match is not None,
-        HTTPStatus.PRECONDITION_REQUIRED: bool(if_match and if_match["required"]),
-    }
-    return {status for status, expected in statuses.items() if expected}
 
 
 def _tagged(view: View) -> View:
@@ -281,6 +267,7 @@ def _bounded(inner: View, *, write: bool, vault: bool, counting: Counting | None
                 raise too_often from None
             raise
 
+    bounded.counting = counting  # type: ignore[attr-defined]  # it refuses too
     return bounded
 
 
