@@ -13,6 +13,7 @@ from services.assistance.models.aid import (
 )
 from services.assistance.models.clocks import Deadline, Firing
 from services.assistance.models.declarative import Base
+from services.assistance.models.rights import Dispute, Mediation, Party, Petition, Recusal, Reply
 
 __all__ = [
     "Account",
@@ -21,10 +22,16 @@ __all__ = [
     "BookDay",
     "BookLine",
     "Deadline",
+    "Dispute",
     "Firing",
     "Fund",
     "Lead",
+    "Mediation",
+    "Party",
     "Payment",
     "Person",
+    "Petition",
+    "Recusal",
+    "Reply",
     "Transfer",
 ]
