@@ -66,8 +66,7 @@ def refuse_petition(
     state = step(petition.state, State.NOT_ACCEPTED)
     petition.not_accepted_reason = reason
     petition.reason_sealed = parties.seal(db, vault, id, "reason", text)
-    clocks.end(db, id, ClockName.ACCEPT, met=True)
-    return _leave(db, petition, state, by.account)
+    return _leave(db, petition, state, by.account, met=True)
 
 
 def transfer_petition(
@@ -177,9 +176,11 @@ def end_petitions(db: Session, left: Mapping[str, list[UUID]]) -> None:
         _leave(db, petition, State.ENDED)
 
 
-def _leave(db: Session, petition: Petition, state: State, account: UUID | None = None) -> Petition:
+def _leave(
+    db: Session, petition: Petition, state: State, account: UUID | None = None, *, met: bool = False
+) -> Petition:
     petition.state = step(petition.state, state)
     petition.closed_by, petition.closed_on, petition.missing_paper = account, clock.today(db), None
-    clocks.end(db, petition.id, met=False)
+    clocks.end(db, petition.id, met=met)
     publish(db, petition, LEFT[state](petition))
     return petition
