@@ -104,8 +104,8 @@ class Rights:
         """Only registered."""
         self._petition("STAFF_CONDUCT", "反映窗口服务态度。", {"name": f"{MARK}李女士"})
 
-    def _dispute(self, matter: str, text: str, index: int) -> Body:
-        parties = [{"veteran_id": self._cast.of_village(0)[index]}, {"name": f"{MARK}李志强"}]
+    def _dispute(self, matter: str, text: str, category: Category) -> Body:
+        parties = [self._someone(category, 0), {"name": f"{MARK}李志强"}]
         body = {"matter": matter, "description": f"{MARK}{text}", "parties": parties}
         return self._acts.post(VILLAGE, "assistance", "/v1/disputes", body)
 
@@ -119,27 +119,27 @@ class Rights:
         return self._on(row, "agreement", self._mediation(row, text=f"{MARK}双方同意各退半米。"), login)
 
     def _mediated(self) -> None:
-        row = self._dispute("LAND", "宅基地界址争执。", 0)
+        row = self._dispute("LAND", "宅基地界址争执。", Category.DISCHARGED_SOLDIER)
         self._on(row, "mediations", self._mediation(row, outcome="ADJOURNED"))
 
     def _handed_up(self) -> None:
         """What the village did not solve, the town does."""
-        row = self._dispute("DEBT", "借款未还引发争执。", 1)
+        row = self._dispute("DEBT", "借款未还引发争执。", Category.RED_ARMY_VETERAN)
         self._on(row, "mediations", self._mediation(row, outcome="FAILED"))
         self._on(row, "escalation")
         self._agree(row, STAFF)
 
     def _agreed(self) -> None:
-        self._agree(self._dispute("NEIGHBOURS", "滴水、排水争执。", 2))
+        self._agree(self._dispute("NEIGHBOURS", "滴水、排水争执。", Category.DISABLED_SERVICEMAN))
 
     def _kept(self) -> None:
-        row = self._dispute("FAMILY", "赡养分担争执。", 3)
+        row = self._dispute("FAMILY", "赡养分担争执。", Category.MARTYR_SURVIVOR)
         self._agree(row)
         self._on(row, "follow-up", {"kept": True})
 
     def _referred(self) -> None:
         """One goes to a court, one the parties take back."""
-        row = self._dispute("LABOUR", "工资拖欠争议。", 4)
+        row = self._dispute("LABOUR", "工资拖欠争议。", Category.DUTY_DEATH_SURVIVOR)
         self._on(row, "referral", {"referred_to": "ARBITRATION", "text": f"{MARK}引导双方申请劳动仲裁。"})
-        settled = self._dispute("OTHER", "停车位争执。", 5)
+        settled = self._dispute("OTHER", "停车位争执。", Category.ACTIVE_DUTY_FAMILY)
         self._on(settled, "withdrawal", {"text": f"{MARK}双方已自行和解。"})
