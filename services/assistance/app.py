@@ -5,9 +5,14 @@ from typing import Any
 from flask import Flask
 
 from services.assistance.aid import api as applications
+from services.assistance.calendar import api as calendar
+from services.assistance.disputes.api import disputes
+from services.assistance.disputes.api import indicators as dispute_indicators
 from services.assistance.funds.api import days, funds
 from services.assistance.leads import api as leads
 from services.assistance.payouts import api as payouts
+from services.assistance.petitions.api import handling, petitions
+from services.assistance.petitions.api import indicators as petition_indicators
 from shared.http.app import create_app, with_metrics_port
 from shared.observability import logging
 from shared.settings import read
@@ -16,8 +21,9 @@ from shared.settings import read
 def create() -> Flask:
     """The app of assistance, from the environment."""
     (settings,) = read("assistance")
-    features = [applications.routes, leads.routes, funds.routes, days.routes, payouts.routes]
-    return create_app(settings, "Muster assistance", features)
+    aid = (applications, leads, funds, days, payouts)
+    rights = (petitions, handling, petition_indicators, disputes, dispute_indicators)
+    return create_app(settings, "Muster assistance", [each.routes for each in (*aid, *rights, calendar)])
 
 
 def wsgi() -> Any:

@@ -1,11 +1,13 @@
 """What `work` runs in assistance: its handlers by event type, and its timers."""
 
 from services.assistance.aid.handlers import mark_verified
+from services.assistance.disputes import timers as disputes
 from services.assistance.following.handlers import adopt_merged, follow_person, forget_person
 from services.assistance.funds.timers import close_days
 from services.assistance.leads.handlers import lapse_lead, open_lead
 from services.assistance.models import Person
 from services.assistance.people.handlers import remember_person
+from services.assistance.petitions import timers as petitions
 from shared import aliases
 from shared.calendars import CALENDAR, remember_calendar
 from shared.events.handling import Handler
@@ -31,7 +33,14 @@ REACTIONS: dict[str, list[Handler]] = {
     "hardship.withdrawn.v1": [lapse_lead],
     "hardship.ended.v1": [lapse_lead],
 }
-TIMERS = {"close_days": close_days, "old_answers": forget_old}
+TIMERS = {
+    "close_days": close_days,
+    "petition_deadlines": petitions.fire_deadlines,
+    "petition_windows": petitions.move_windows,
+    "dispute_deadlines": disputes.fire_deadlines,
+    "dispute_follow_ups": disputes.move_follow_ups,
+    "old_answers": forget_old,
+}
 SERVICE = Service(
     "assistance", PROJECTIONS, REACTIONS, [Person, aliases.PERSON_ALIAS, CALENDAR], TIMERS, lock=lock_people
 )

@@ -30,6 +30,8 @@ TOPICS = {
     "application": "muster.aid",
     "fund": "muster.aid",
     "lead": "muster.aid",
+    "petition": "muster.rights",
+    "dispute": "muster.rights",
     "alert": "muster.alerts",
 }
 """Kind of aggregate → topic that carries its events."""

@@ -37,7 +37,9 @@ _CASEWORK = {
     "visit:log", "due:open", "hardship:report", "hardship:handle", "activity:log", "satisfaction:give",
     "application:apply", "alert:acknowledge", "staff:read", "veteran:disclose",
 }  # fmt: skip
-_STATION = _READS | _FILES | _CASEWORK
+_STATION = _READS | _FILES | _CASEWORK | {"dispute:read", "dispute:mediate"}
+_RECEPTION = {"petition:read", "petition:receive"}
+_AUTHORITY = {*_RECEPTION, "petition:handle", "petition:approve"}
 _HEADS = {
     "veteran:import", "veteran:export", "access:read", "card:step", "campaign:run", "story:review",
     "staff:manage", "training:record", "award:nominate",
@@ -47,6 +49,7 @@ _BUREAU = {
     *_FILES,
     "card:step", "staff:read", "station:assess", "station:rate", "contest:manage", "policy:publish",
     "fund:manage", "alert:acknowledge", "veteran:disclose", "access:read",
+    *_AUTHORITY, "dispute:read", "dispute:mediate",
 }  # fmt: skip
 
 GRANTS: dict[Role, frozenset[str]] = {
@@ -61,19 +64,24 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.COUNTY_BUREAU_OFFICER: frozenset(
         _BUREAU | {"application:decide", "application:pay", "erasure:request", "erasure:decide", "plaque:hang"}
     ),
-    Role.COUNTY_CENTRE_STAFF: frozenset(_STATION | _HEADS | {"application:pay", "station:assess", "satisfaction:read"}),
-    Role.TOWN_HEAD: frozenset(_STATION | _HEADS),
-    Role.TOWN_STAFF: frozenset(_STATION | {"card:step"}),
+    Role.COUNTY_CENTRE_STAFF: frozenset(
+        _STATION | _HEADS | _RECEPTION | {"application:pay", "station:assess", "satisfaction:read"}
+    ),
+    Role.TOWN_HEAD: frozenset(_STATION | _HEADS | _AUTHORITY),
+    Role.TOWN_STAFF: frozenset(_STATION | _RECEPTION | {"card:step", "petition:handle"}),
     Role.VILLAGE_WORKER: frozenset(_STATION),
     Role.RECEPTION_OFFICER: frozenset(
         _READS
         | {"veteran:read", "visit:read", "visit:log", "hardship:read", "hardship:report", "alert:acknowledge"}
         | {"activity:read", "satisfaction:give"}
+        | _RECEPTION
     ),
     Role.DUTY_LAWYER: frozenset(_READS),
     Role.MENTOR: frozenset(_READS),
     Role.ARMED_FORCES_OFFICER: frozenset(_READS | {"plaque:read", "alert:acknowledge"}),
-    Role.AUDITOR: frozenset(_READS | _FILES | {"staff:read", "satisfaction:read", "access:read"}),
+    Role.AUDITOR: frozenset(
+        _READS | _FILES | {"staff:read", "satisfaction:read", "access:read", "petition:read", "dispute:read"}
+    ),
 }
 
 _ALL = ("CITY", "COUNTY", "TOWN", "VILLAGE")

@@ -14,7 +14,7 @@ LISTS = {
         "visits", "dues", "promises", "hardships", "campaigns", "lectures", "stories", "practices", "offers",
         "explanations",
     ),
-    "assistance": ("applications", "leads", "funds", "book-days"),
+    "assistance": ("applications", "leads", "funds", "book-days", "petitions", "disputes"),
 }  # fmt: skip
 """What each service lists."""
 
@@ -25,6 +25,18 @@ STATES = {
     "awards": {"NOMINATED", "AWARDED", "DECLINED"},
     "hardships": {"FOUND", "REGISTERED", "RESOLVED", "FOLLOWED_UP", "NOT_CONFIRMED"},
     "leads": {"OPEN", "TAKEN_UP", "DECLINED"},
+    "petitions": {
+        "REGISTERED",
+        "TRANSFERRED",
+        "ACCEPTED",
+        "INVESTIGATING",
+        "REPLIED",
+        "REVIEW",
+        "REVIEWED",
+        "RE_REVIEW",
+    }
+    | {"CLOSED", "NOT_ACCEPTED", "WITHDRAWN"},
+    "disputes": {"OPEN", "AGREED", "KEPT", "REFERRED", "WITHDRAWN"},
     "stories": {"DRAFT", "REVIEWED", "PUBLISHED"},
 }
 """Where each list's entries stand."""

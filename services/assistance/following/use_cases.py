@@ -1,10 +1,14 @@
 """What becomes of what is written of a person, as the registry tells of their file."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.assistance.disputes.use_cases import end_disputes
 from services.assistance.models import Base, Person
+from services.assistance.parties.use_cases import forget_parties
+from services.assistance.petitions.use_cases.handling import end_petitions
 from shared import aliases, people
 
 WRITTEN_OF_PEOPLE = people.written_of(Base)
@@ -18,3 +22,13 @@ def follow_person(db: Session, veteran_id: UUID) -> None:
     if person is None:
         return  # the successor's own first event is still to come
     people.move(db, ids, person.area, WRITTEN_OF_PEOPLE)
+
+
+def forget_cases(db: Session, ids: Sequence[UUID]) -> None:
+    """Destroy what a person, known by `ids` and locked, said in cases. One that others stand in goes on; one in which
+    no one is left ends. Neither a move nor a death changes a case: it stays where it is handled, and the matter is the
+    family's too.
+    """
+    left = forget_parties(db, ids)
+    end_petitions(db, left)
+    end_disputes(db, left)

@@ -1,0 +1,152 @@
+"""The clocks of cases: started, stopped while the applicant is waited for, moved, ended, and told of.
+
+Whoever calls holds the case; its clocks come after it in the order of locks. A stage is told once for each last day:
+`deadline_firings` is unique by clock, stage and day.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from services.assistance.clocks import queries
+from services.assistance.clocks.domain import Stage, Term, fires_on, stage_on, workdays_lost
+from services.assistance.models import Deadline, Firing
+from shared import clock
+from shared.calendars import NOT_IN_WORKDAYS, Clock, in_workdays, known
+from shared.db import Aggregate
+from shared.events.envelope import Event
+from shared.events.outbox import publish
+from shared.timers import Batch
+from shared.workdays import DAY, Calendar
+
+C = TypeVar("C", bound=Aggregate)
+
+
+@dataclass(frozen=True)
+class CaseKind(Generic[C]):
+    """A kind of case with clocks. `fire` tells that the last day of one comes near, or that it is `over`, and may lead
+    the case on then. `rescheduled` tells from which day a new calendar moved it.
+    """
+
+    name: str
+    model: type[C]
+    fire: Callable[[Session, C, Deadline, bool], Event]
+    rescheduled: Callable[[Deadline, C, date], Event]
+
+    def waiting(self) -> Select[*tuple[Any, ...]]:
+        """Clocks that have something to tell, each with its case."""
+        model: Any = self.model
+        rows = select(Deadline, model).join(model, model.id == Deadline.case_id)
+        return rows.where(Deadline.case_kind == self.name, Deadline.fires_on.is_not(None)).order_by(Deadline.id)
+
+    def follows(self) -> Clock[Deadline]:
+        """How the clocks follow the calendar of working days."""
+        return Clock(Deadline, "due_on", self.waiting, _move, self.rescheduled)
+
+
+def start(db: Session, kind: str, case: Any, clock_name: str, term: Term, since: date) -> Deadline:
+    """Start a clock of a case from a day on, which itself does not count."""
+    calendar, reckoned = known(db), term.reckoned(since)
+    due_on = term.last_day(since, calendar)
+    deadline = Deadline(
+        area=case.area,
+        case_kind=kind,
+        case_id=case.id,
+        clock=clock_name,
+        working=term.working,
+        started_on=since,
+        due_on=due_on,
+        remind_days=term.remind_days,
+        fires_on=fires_on(due_on, term.remind_days, clock.today(db)),
+        **(in_workdays(calendar, *reckoned) if reckoned else NOT_IN_WORKDAYS),
+    )
+    db.add(deadline)
+    return deadline
+
+
+def every(db: Session, case_id: UUID) -> Sequence[Deadline]:
+    """All clocks that a case has had, in the order in which they started."""
+    return db.scalars(queries.every(case_id)).all()
+
+
+def latest(db: Session, case_id: UUID, *clocks: str) -> Deadline | None:
+    """The last of some clocks that a case has had."""
+    return db.scalar(queries.latest(case_id, *clocks))
+
+
+def held(db: Session, case_id: UUID, *clocks: str) -> list[Deadline]:
+    """The running clocks of a case, all or some, locked, in id order; also those that stand still."""
+    db.flush()
+    rows = queries.running(case_id, *clocks).with_for_update().execution_options(populate_existing=True)
+    return list(db.scalars(rows))
+
+
+def end(db: Session, case_id: UUID, *clocks: str, met: bool) -> None:
+    """End running clocks of a case, all or some: what they were for was done, or is not wanted any more."""
+    resume(db, case_id, *clocks)
+    for deadline in held(db, case_id, *clocks):
+        deadline.ended_on, deadline.met, deadline.fires_on = clock.today(db), met, None
+        _set(deadline, NOT_IN_WORKDAYS)
+
+
+def stop(db: Session, case_id: UUID) -> None:
+    """Let the running clocks of a case stand still."""
+    for deadline in held(db, case_id):
+        deadline.stopped_on, deadline.fires_on = clock.today(db), None
+
+
+def resume(db: Session, case_id: UUID, *clocks: str) -> None:
+    """Let them run on. The days for which they stood still do not count."""
+    calendar, today = known(db), clock.today(db)
+    for deadline in held(db, case_id, *clocks):
+        if deadline.stopped_on is not None:
+            stood = workdays_lost(deadline.stopped_on, today, calendar)
+            lengthen(db, deadline, stood if deadline.working else (today - deadline.stopped_on).days)
+            deadline.stopped_on = None
+
+
+def lengthen(db: Session, deadline: Deadline, days: int) -> None:
+    """Give a clock so many more days of the kind it counts, by the calendar as it is known now."""
+    calendar, since = known(db), deadline.counted_from
+    if since is None:
+        deadline.due_on += timedelta(days=days)
+    else:
+        workdays = deadline.workdays or 0
+        reckoned = (since, workdays + days) if deadline.working else (since + timedelta(days=days), workdays)
+        deadline.due_on = calendar.add(*reckoned)
+        _set(deadline, in_workdays(calendar, *reckoned))
+    deadline.fires_on = fires_on(deadline.due_on, deadline.remind_days, clock.today(db))
+
+
+def due(db: Session, kind: CaseKind[C]) -> Batch[*tuple[Any, ...]]:
+    """For a timer: each last day is told of before it and once it has passed, as late as this may run."""
+    rows = kind.waiting().where(Deadline.fires_on <= clock.today(db)).with_for_update(skip_locked=True)
+    return Batch(rows, partial(fire, db, kind))
+
+
+def fire(db: Session, kind: CaseKind[C], deadline: Deadline, case: C) -> bool:
+    """Tell of a stage whose day has come; the case and the clock are locked. False if it had ended meanwhile."""
+    today = clock.today(db)
+    if deadline.fires_on is None:
+        return False
+    stage = stage_on(today, deadline.due_on)
+    deadline.fires_on = deadline.due_on + DAY if stage is Stage.SOON else None
+    told = {"deadline_id": deadline.id, "stage": stage, "due_on": deadline.due_on}
+    db.add(Firing(area=deadline.area, fired_on=today, **told))
+    publish(db, case, kind.fire(db, case, deadline, stage is Stage.OVERDUE))
+    return True
+
+
+def _set(deadline: Deadline, columns: dict[str, Any]) -> None:
+    for name, value in columns.items():
+        setattr(deadline, name, value)
+
+
+def _move(deadline: Deadline, day: date, _: Calendar, today: date) -> None:
+    deadline.due_on, deadline.fires_on = day, fires_on(day, deadline.remind_days, today)
