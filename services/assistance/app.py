@@ -5,19 +5,27 @@ from typing import Any
 from flask import Flask
 
 from services.assistance.aid import api as applications
+from services.assistance.calendar import api as calendar
 from services.assistance.funds.api import days, funds
+from services.assistance.handovers import api as handovers
 from services.assistance.leads import api as leads
+from services.assistance.legal.api import cases, stations
+from services.assistance.mentors.api import studios, work
 from services.assistance.payouts import api as payouts
 from shared.http.app import create_app, with_metrics_port
 from shared.observability import logging
 from shared.settings import read
 
+RESOURCES = (
+    applications, leads, funds, days, payouts, calendar,
+    stations, cases, studios, work, handovers,
+)  # fmt: skip
+
 
 def create() -> Flask:
     """The app of assistance, from the environment."""
     (settings,) = read("assistance")
-    features = [applications.routes, leads.routes, funds.routes, days.routes, payouts.routes]
-    return create_app(settings, "Muster assistance", features)
+    return create_app(settings, "Muster assistance", [module.routes for module in RESOURCES])
 
 
 def wsgi() -> Any:

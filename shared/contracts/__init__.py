@@ -30,6 +30,12 @@ TOPICS = {
     "application": "muster.aid",
     "fund": "muster.aid",
     "lead": "muster.aid",
+    "handover": "muster.rights",
+    "studio": "muster.rights",
+    "appointment": "muster.rights",
+    "mediation": "muster.rights",
+    "talk": "muster.rights",
+    "legal": "muster.rights",
     "alert": "muster.alerts",
 }
 """Kind of aggregate → topic that carries its events."""

@@ -1,9 +1,13 @@
 """What becomes of what is written of a person, as the registry tells of their file."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.assistance.handovers import use_cases as handovers
+from services.assistance.legal.use_cases import cases
+from services.assistance.mentors.use_cases import studios
 from services.assistance.models import Base, Person
 from shared import aliases, people
 
@@ -18,3 +22,20 @@ def follow_person(db: Session, veteran_id: UUID) -> None:
     if person is None:
         return  # the successor's own first event is still to come
     people.move(db, ids, person.area, WRITTEN_OF_PEOPLE)
+
+
+def end_matters(db: Session, veteran_id: UUID) -> None:
+    """Someone has died: their hand-overs, letters of appointment and legal cases end."""
+    ids = aliases.ids_of(db, veteran_id)
+    handovers.end_handovers(db, ids)
+    studios.end_terms_of(db, ids)
+    cases.end_cases(db, ids)
+
+
+def forget_person(db: Session, veteran_id: UUID) -> Sequence[UUID]:
+    """End the same for an erased file, and destroy the keys of all texts about the person. Returns every id under which
+    answers may name them.
+    """
+    ids = people.forget(db, veteran_id)
+    studios.end_terms_of(db, ids)
+    return [*ids, *handovers.forget_handovers(db, ids), *cases.forget_cases(db, ids)]
