@@ -221,7 +221,7 @@ def _lead(
     """Lead a held case into its next state: with its clocks, its step and its event."""
     _check_turn(db, case, state)
     before, today = State(case.state), clock.today(db)
-    case.state = state
+    case.state, case.closed_on = state, today if state in FINAL else None
     if state is State.RETURNED:
         clocks.stop(db, case.id)
     elif before is State.RETURNED and state is State.APPLIED:
@@ -232,8 +232,6 @@ def _lead(
         if state in STARTS:
             name = STARTS[state]
             clocks.start(db, LEGAL, case, name, RULES.clocks[name], today)
-    if state in FINAL:
-        case.closed_on = today
     _note(db, vault, case, before, account, text)
     publish(db, case, (events.legal_closed if state in FINAL else events.legal_advanced)(case))
 
