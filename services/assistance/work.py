@@ -1,6 +1,7 @@
 """What `work` runs in assistance: its handlers by event type, and its timers."""
 
 from services.assistance.aid.handlers import mark_verified
+from services.assistance.disputes import timers as disputes
 from services.assistance.following.handlers import adopt_merged, end_matters, follow_person, forget_person
 from services.assistance.funds.timers import close_days
 from services.assistance.leads.handlers import lapse_lead, open_lead
@@ -10,6 +11,7 @@ from services.assistance.mentors.handlers import close_studios
 from services.assistance.mentors.timers import end_terms, remind_of_terms
 from services.assistance.models import Person
 from services.assistance.people.handlers import remember_person
+from services.assistance.petitions import timers as petitions
 from shared import aliases
 from shared.calendars import CALENDAR, remember_calendar
 from shared.events.handling import Handler
@@ -43,6 +45,10 @@ TIMERS = {
     "legal_moved": move_legal_deadlines,
     "terms_due_soon": remind_of_terms,
     "terms_over": end_terms,
+    "petition_deadlines": petitions.fire_deadlines,
+    "petition_windows": petitions.move_windows,
+    "dispute_deadlines": disputes.fire_deadlines,
+    "dispute_follow_ups": disputes.move_follow_ups,
     "old_answers": forget_old,
 }
 SERVICE = Service(

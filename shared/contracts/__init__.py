@@ -36,6 +36,8 @@ TOPICS = {
     "mediation": "muster.rights",
     "talk": "muster.rights",
     "legal": "muster.rights",
+    "petition": "muster.rights",
+    "dispute": "muster.rights",
     "alert": "muster.alerts",
 }
 """Kind of aggregate → topic that carries its events."""

@@ -39,7 +39,9 @@ _CASEWORK = {
     "application:apply", "alert:acknowledge", "staff:read", "veteran:disclose",
     "handover:act", "mentoring:record", "legal:read", "legal:receive",
 }  # fmt: skip
-_STATION = _READS | _FILES | _CASEWORK
+_STATION = _READS | _FILES | _CASEWORK | {"dispute:read", "dispute:mediate"}
+_RECEPTION = {"petition:read", "petition:receive"}
+_AUTHORITY = {*_RECEPTION, "petition:handle", "petition:approve"}
 _HEADS = {
     "veteran:import", "veteran:export", "access:read", "card:step", "campaign:run", "story:review",
     "staff:manage", "training:record", "award:nominate", "studio:manage", "legal:roster",
@@ -49,6 +51,7 @@ _BUREAU = {
     *_FILES,
     "card:step", "staff:read", "station:assess", "station:rate", "contest:manage", "policy:publish",
     "fund:manage", "alert:acknowledge", "veteran:disclose", "access:read", "handover:act", "legal:read",
+    *_AUTHORITY, "dispute:read", "dispute:mediate",
 }  # fmt: skip
 
 GRANTS: dict[Role, frozenset[str]] = {
@@ -64,21 +67,26 @@ GRANTS: dict[Role, frozenset[str]] = {
         _BUREAU
         | {"application:decide", "application:pay", "erasure:request", "erasure:decide", "plaque:hang", "legal:decide"}
     ),
-    Role.COUNTY_CENTRE_STAFF: frozenset(_STATION | _HEADS | {"application:pay", "station:assess", "satisfaction:read"}),
-    Role.TOWN_HEAD: frozenset(_STATION | _HEADS),
-    Role.TOWN_STAFF: frozenset(_STATION | {"card:step"}),
+    Role.COUNTY_CENTRE_STAFF: frozenset(
+        _STATION | _HEADS | _RECEPTION | {"application:pay", "station:assess", "satisfaction:read"}
+    ),
+    Role.TOWN_HEAD: frozenset(_STATION | _HEADS | _AUTHORITY),
+    Role.TOWN_STAFF: frozenset(_STATION | _RECEPTION | {"card:step", "petition:handle"}),
     Role.VILLAGE_WORKER: frozenset(_STATION),
     Role.RECEPTION_OFFICER: frozenset(
         _READS
         | {"veteran:read", "visit:read", "visit:log", "hardship:read", "hardship:report", "alert:acknowledge"}
         | {"activity:read", "satisfaction:give", "legal:read", "legal:receive"}
+        | _RECEPTION
     ),
     Role.DUTY_LAWYER: frozenset(_READS | {"legal:read", "legal:receive", "legal:advise"}),
     Role.MENTOR: frozenset(_READS | {"studio:read", "mentoring:record", "hardship:report"}),
     Role.ARMED_FORCES_OFFICER: frozenset(
         _READS | {"plaque:read", "alert:acknowledge", "handover:act", "handover:count"}
     ),
-    Role.AUDITOR: frozenset(_READS | _FILES | {"staff:read", "satisfaction:read", "access:read"}),
+    Role.AUDITOR: frozenset(
+        _READS | _FILES | {"staff:read", "satisfaction:read", "access:read", "petition:read", "dispute:read"}
+    ),
 }
 
 _ALL = ("CITY", "COUNTY", "TOWN", "VILLAGE")

@@ -43,6 +43,7 @@ STAYS = {
     "registry.file_spans": "files of days that are over count where they were then",
     "visits.hardship_spans": "the register of a day that is over stays as it was",
     "visits.stays": "the history of moves itself",
+    "assistance.case_parties": "a case stays with whoever handles it, wherever its parties move",
     "registry.merges": "two files, within an area that contains both; it moves by no single one",
     "assistance.handovers": "a matter stays with the parties that have it in hand",
     "assistance.appointments": "of the studio, which stays where its station is",

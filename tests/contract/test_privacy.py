@@ -35,6 +35,7 @@ IDS = {
     "story_id",
     "follow_up_visit_id", "hardship_id", "lead_id",
     "import_id",
+    "dispute_id", "petition_id",
     "award_id", "contest_id", "scorecard_id", "staff_id", "station_id", "training_id",
     "appointment_id", "case_id", "handover_id", "mediation_id", "studio_id", "talk_id",
 }  # fmt: skip
@@ -77,6 +78,13 @@ BY_ID_ALONE = ("legal.", "handover.", "appointment.", "mediation.")
 @pytest.mark.parametrize(("type", "field"), [(t, f) for t, f in EVERY if t.startswith(BY_ID_ALONE)])
 def test_what_marks_someone_names_the_matter_alone(type: str, field: str) -> None:
     assert not words(field) & (PERSON - {"due"})
+
+
+@pytest.mark.parametrize(("type", "field"), [(t, f) for t, f in EVERY if t.startswith(("petition.", "dispute."))])
+def test_rights_carry_the_id_of_the_case_alone(type: str, field: str) -> None:
+    """Whose case it is would mark a petitioner; what it is about, and how it ended, would tell of them."""
+    assert not field.endswith("_id") or field == f"{type.partition('.')[0]}_id"
+    assert not words(field) & (GROUND | {"matter", "outcome", "text", "party", "parties"})
 
 
 def test_money_and_a_person_never_meet_in_one_event() -> None:

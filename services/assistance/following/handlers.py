@@ -26,8 +26,8 @@ def adopt_merged(db: Session, events: Sequence[Received]) -> None:
 
 @one_by_one
 def forget_person(db: Session, event: Received) -> None:
-    """Destroy every text written of the person, and the stored answers that name them or a matter of theirs. Sums,
-    dates and decisions stay, as bookkeeping law wants.
+    """Destroy every text written of the person, what they said in petitions and disputes, and the stored answers that
+    name them or a matter of theirs. Sums, dates and decisions stay, as bookkeeping law wants.
     """
     forget_people(db, use_cases.forget_person(db, UUID(event.subject)))
 

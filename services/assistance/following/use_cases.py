@@ -5,10 +5,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.assistance.disputes.use_cases import end_disputes
 from services.assistance.handovers import use_cases as handovers
 from services.assistance.legal.use_cases import cases
 from services.assistance.mentors.use_cases import studios
 from services.assistance.models import Base, Person
+from services.assistance.parties.use_cases import forget_parties
+from services.assistance.petitions.use_cases.handling import end_petitions
 from shared import aliases, people
 
 WRITTEN_OF_PEOPLE = people.written_of(Base)
@@ -37,5 +40,16 @@ def forget_person(db: Session, veteran_id: UUID) -> Sequence[UUID]:
     answers may name them.
     """
     ids = people.forget(db, veteran_id)
+    forget_cases(db, ids)
     studios.end_terms_of(db, ids)
     return [*ids, *handovers.forget_handovers(db, ids), *cases.forget_cases(db, ids)]
+
+
+def forget_cases(db: Session, ids: Sequence[UUID]) -> None:
+    """Destroy what a person, known by `ids` and locked, said in cases. One that others stand in goes on; one in which
+    no one is left ends. Neither a move nor a death changes a case: it stays where it is handled, and the matter is the
+    family's too.
+    """
+    left = forget_parties(db, ids)
+    end_petitions(db, left)
+    end_disputes(db, left)

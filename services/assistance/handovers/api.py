@@ -9,10 +9,11 @@ from services.assistance.handovers.domain import NewHandover, State, StepOfOther
 from services.assistance.models import Handover
 from shared.contracts.access import Actor
 from shared.db import columns
-from shared.http.figures import FiguresQuery, listed, told
+from shared.http.indicators import IndicatorLineSchema, IndicatorQuery, indicators, lines, lines_query
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Fields, Routes
 from shared.security.crypto import Vault
+from shared.shares import SMALL
 
 routes = Routes("handovers", __name__, description="Hand-overs among the three parties")
 ONE = "/v1/handovers/<uuid:handover_id>"
@@ -97,18 +98,21 @@ def complete_handover(
     return use_cases.close_handover(db, vault, by, handover_id, State.COMPLETED, expected=expected, **body)
 
 
-@routes.read("/v1/handover-figures", may="handover:count", query=FiguresQuery, answer=schemas.JointClosureSchema)
-def get_closure(db: Session, by: Actor, query: Fields) -> Fields:
+@routes.read("/v1/handover-indicators", may="handover:count", query=IndicatorQuery, answer=schemas.JointClosureSchema)
+def get_joint_closure(db: Session, by: Actor, query: Fields) -> Fields:
     """Joint closure 1+1+1>3: how many of the matters handed over are completed, and how long the parties took."""
-    answer = told(db, by, query, queries.figures)
+    answer = indicators(db, by, query, queries.measures, SMALL)
     shown = answer["indicators"][0]["denominator"] is not None
     period = answer["area"], answer["since"], answer["as_of"]
     return answer | (queries.median_hours(db, *period) if shown else queries.NO_HOURS)
 
 
 @routes.page(
-    "/v1/handover-figures/matters", may="handover:count", query=schemas.JointMatterQuery, of=schemas.JointMatterSchema
+    "/v1/handover-indicators/lines",
+    may="handover:count",
+    query=lines_query("JointMatter", queries.INDICATORS),
+    of=IndicatorLineSchema,
 )
 def list_joint_matters(db: Session, by: Actor, query: Fields) -> Page:
-    """The matters behind the figure, whichever parties they are of. Where the figure is left out, so is its list."""
-    return listed(db, by, query, queries.figures, queries.behind)
+    """The matters behind the figure, whichever parties they are of; none where it is left out."""
+    return lines(db, by, query, queries.measures, SMALL)

@@ -12,8 +12,8 @@ from services.assistance.handovers.domain import OPEN, State
 from services.assistance.models import Handover
 from shared import aliases
 from shared.clock import SHANGHAI
+from shared.measures import Measure
 from shared.security.ranges import within
-from shared.shares import Figure
 
 
 def handovers(party: str, query: Mapping[str, Any]) -> Select[Any]:
@@ -34,11 +34,9 @@ CLOSED, *_ = INDICATORS = ("CLOSED",)
 NO_HOURS: dict[str, int | None] = {"hours_to_acceptance": None, "hours_to_completion": None}
 
 
-def figures(db: Session, area: str, since: date, as_of: date) -> dict[str, dict[str, Figure]]:
-    """CLOSED, by station: of the matters handed over in a period and not withdrawn those completed by its last day."""
-    closed = func.count().filter(_completed(as_of))
-    rows = select(Handover.area, closed, func.count()).where(_joint(area, since, as_of)).group_by(Handover.area)
-    return {CLOSED: {code: Figure(done, all_, all_) for code, done, all_ in db.execute(rows)}}
+def measures(since: date, as_of: date) -> dict[str, Measure]:
+    """Of the matters handed over in a period and not withdrawn those completed by its last day."""
+    return {CLOSED: Measure(Handover, _joint(since, as_of), _completed(as_of))}
 
 
 def median_hours(db: Session, area: str, since: date, as_of: date) -> dict[str, int | None]:
@@ -52,21 +50,14 @@ def median_hours(db: Session, area: str, since: date, as_of: date) -> dict[str, 
         median.within_group(func.extract("epoch", moment - Handover.requested_at)).filter(is_reached) / 3600
         for moment, is_reached in reached.values()
     ]
-    medians = db.execute(select(*hours).where(_joint(area, since, as_of))).one()
+    medians = db.execute(select(*hours).where(within(Handover.area, area), _joint(since, as_of))).one()
     return {name: None if each is None else round(each) for name, each in zip(reached, medians, strict=True)}
 
 
-def behind(_: str, area: str, since: date, as_of: date, *, met: bool) -> tuple[Select[Any], Any]:
-    """The matters behind the figure: those completed, or the others; and the column that orders them."""
-    done = _completed(as_of)
-    rows = select(Handover).where(_joint(area, since, as_of), done if met else not_(done))
-    return rows, Handover.id
-
-
-def _joint(area: str, since: date, as_of: date) -> ColumnElement[bool]:
+def _joint(since: date, as_of: date) -> ColumnElement[bool]:
     withdrawn = and_(Handover.state == State.WITHDRAWN, Handover.closed_at < _end(as_of))
     asked = (Handover.requested_at >= _begin(since), Handover.requested_at < _end(as_of))
-    return and_(within(Handover.area, area), *asked, not_(withdrawn))
+    return and_(*asked, not_(withdrawn))
 
 
 def _completed(as_of: date) -> ColumnElement[bool]:

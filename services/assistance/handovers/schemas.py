@@ -3,9 +3,8 @@
 from marshmallow import Schema, fields
 
 from services.assistance.handovers.domain import Matter, Outcome, State
-from services.assistance.handovers.queries import INDICATORS
 from shared.contracts.notify import PARTIES
-from shared.http.figures import BehindQuery, FiguresSchema
+from shared.http.indicators import IndicatorsSchema
 from shared.http.schemas import Id, PageQuery, Text, area_code, one_of
 
 _NEED = {
@@ -40,7 +39,7 @@ class HandoverCompletionSchema(HandoverReasonSchema):
     outcome = fields.Enum(Outcome, by_value=True, required=True)
 
 
-class JointMatterSchema(Schema):
+class HandoverSchema(Schema):
     id = fields.UUID(required=True)
     area = area_code(required=True)
     matter = one_of(Matter)
@@ -50,9 +49,6 @@ class JointMatterSchema(Schema):
     requested_at = fields.AwareDateTime(required=True, metadata=_MOMENT)
     accepted_at = fields.AwareDateTime(allow_none=True, metadata=_MOMENT)
     closed_at = fields.AwareDateTime(allow_none=True, metadata=_MOMENT)
-
-
-class HandoverSchema(JointMatterSchema):
     version = fields.Integer(required=True, metadata={"example": 1})
     veteran_id = fields.UUID(allow_none=True)
     ref = fields.UUID(allow_none=True, metadata={"description": _REF})
@@ -77,11 +73,7 @@ class HandoverQuery(PageQuery):
     veteran_id = Id()
 
 
-class JointMatterQuery(BehindQuery):
-    indicator = one_of(INDICATORS)
-
-
-class JointClosureSchema(FiguresSchema):
+class JointClosureSchema(IndicatorsSchema):
     """Joint matters completed (numerator) of those handed over and not withdrawn (denominator); null where left out."""
 
     hours_to_acceptance = fields.Integer(required=True, allow_none=True, metadata=_HOURS)

@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
+from services.assistance.clocks import queries as deadlines
 from services.assistance.legal.domain import FINAL, Clock, State
 from services.assistance.models import Deadline, DutyShift, LegalCase, LegalStep
 from shared import aliases
-from shared.security.ranges import within
-from shared.shares import Figure
+from shared.measures import Measure
 
 LEGAL = "LEGAL"
 """The kind of these cases among those with clocks."""
@@ -47,41 +47,26 @@ def steps(db: Session, case_id: UUID) -> Sequence[LegalStep]:
 IS_OPEN = LegalCase.state.not_in(FINAL)
 
 
-def figures(db: Session, area: str, since: date, as_of: date) -> dict[str, dict[str, Figure]]:
-    """Each indicator by station. X_ON_TIME: of the clocks started in a period, and run out or ended by doing what they
-    wait for by its last day, those that ended so on time. GRANTED, OVERTURNED: of the decisions and reviews in it,
-    those by which aid was given.
+def measures(since: date, as_of: date) -> dict[str, Measure]:
+    """Of the clocks that started in a period those met on time, once this can be said; of the decisions and reviews in
+    it those by which aid was given.
     """
-    counted = {}
-    for name in INDICATORS:
-        row, counts, met = _behind(name, area, since, as_of)
-        rows = select(row.area, func.count().filter(met), func.count()).where(counts).group_by(row.area)
-        counted[name] = {code: Figure(done, n, n) for code, done, n in db.execute(rows)}
-    return counted
+    met, told = deadlines.on_time(as_of)
+    started = and_(Deadline.case_kind == LEGAL, Deadline.started_on.between(since, as_of), told)
+    on_time = {
+        f"{clock}_ON_TIME": Measure(Deadline, and_(started, Deadline.clock == clock), met, "case_id") for clock in Clock
+    }
+    return on_time | {
+        name: _given(before, (State.GRANTED, otherwise), since, as_of)
+        for name, before, otherwise in (
+            (GRANTED, State.APPLIED, State.REFUSED),
+            (OVERTURNED, State.OBJECTED, State.UPHELD),
+        )
+    }
 
 
-def behind(name: str, area: str, since: date, as_of: date, *, met: bool) -> tuple[Select[Any], Any]:
-    """What stands behind an indicator, met or not, and the column that orders it: clocks, or steps."""
-    row, counts, is_met = _behind(name, area, since, as_of)
-    return select(row).where(counts, is_met if met else not_(is_met)), row.id
-
-
-def _behind(name: str, area: str, since: date, as_of: date) -> tuple[Any, ColumnElement[bool], ColumnElement[bool]]:
-    """Of an indicator the table, which of its rows count, and which of these are met."""
-    row: Any
-    if name in (GRANTED, OVERTURNED):
-        row = LegalStep
-        before = State.APPLIED if name == GRANTED else State.OBJECTED
-        outcomes = (State.GRANTED, State.REFUSED if name == GRANTED else State.UPHELD)
-        day = func.date(func.timezone("Asia/Shanghai", row.taken_at))
-        counts = and_(row.before == before, row.state.in_(outcomes), day.between(since, as_of))
-        return row, and_(within(row.area, area), counts), row.state == State.GRANTED
-    row = Deadline
-    on_time = and_(func.coalesce(row.met, False), row.ended_on <= row.due_on, row.ended_on <= as_of)
-    run_out = and_(row.due_on < as_of, row.stopped_on.is_(None), or_(row.ended_on.is_(None), row.ended_on > row.due_on))
-    of_clock = (
-        row.case_kind == LEGAL,
-        row.clock == name.removesuffix("_ON_TIME"),
-        row.started_on.between(since, as_of),
-    )
-    return row, and_(within(row.area, area), *of_clock, or_(on_time, run_out)), func.coalesce(on_time, False)
+def _given(before: State, outcomes: Sequence[State], since: date, as_of: date) -> Measure:
+    step = LegalStep
+    day = func.date(func.timezone("Asia/Shanghai", step.taken_at))
+    decided = and_(step.before == before, step.state.in_(outcomes), day.between(since, as_of))
+    return Measure(step, decided, step.state == State.GRANTED, "case_id")

@@ -2,10 +2,9 @@
 
 from marshmallow import Schema, fields, validate
 
+from services.assistance.clocks.schemas import DeadlineSchema
 from services.assistance.legal.domain import Matter, Shift, State
-from services.assistance.legal.queries import INDICATORS
 from services.assistance.legal.rules import RULES
-from shared.http.figures import BehindQuery
 from shared.http.schemas import Day, Flag, Id, PageQuery, Text, area_code, one_of
 
 _TEXT = {"example": "单位拖欠工资三个月，请求支付。"}
@@ -100,34 +99,14 @@ class LegalStepSchema(Schema):
     text = fields.String(allow_none=True, metadata=_TEXT)
 
 
-class LegalClockSchema(Schema):
-    clock = fields.String(required=True, metadata={"example": "DECIDE"})
-    started_on = fields.Date(required=True)
-    due_on = fields.Date(required=True)
-    provisional = fields.Boolean(required=True)
-    stopped_on = fields.Date(allow_none=True)
-    ended_on = fields.Date(allow_none=True)
-    met = fields.Boolean(allow_none=True)
-
-
 class LegalCaseDetailSchema(LegalCaseSchema):
     """A case with its steps and clocks; texts are null where nothing was written, or it was destroyed."""
 
     steps = fields.List(fields.Nested(LegalStepSchema), required=True)
-    clocks = fields.List(fields.Nested(LegalClockSchema), required=True)
+    clocks = fields.List(fields.Nested(DeadlineSchema), required=True)
 
 
 class LegalCaseQuery(PageQuery):
     state = fields.Enum(State, by_value=True)
     lawyer = Id()
     veteran_id = Id()
-
-
-class BehindLegalQuery(BehindQuery):
-    indicator = one_of(INDICATORS)
-
-
-class BehindLegalSchema(Schema):
-    id = fields.UUID(required=True, metadata={"description": "The clock or step that counts."})
-    case_id = fields.UUID(required=True)
-    area = area_code(required=True)

@@ -5,15 +5,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
 from services.assistance.leads.domain import LeadState
 from services.assistance.mentors.domain import AppointmentState, MediationState, StudioState
 from services.assistance.models import Appointment, Lead, Studio, StudioLead, StudioMediation, Talk
 from shared import aliases
-from shared.security.ranges import within
-from shared.shares import Figure
+from shared.measures import Measure
 
 MEDIATION_SETTLED, LEAD_TAKEN_UP = INDICATORS = ("MEDIATION_SETTLED", "LEAD_TAKEN_UP")
 
@@ -70,34 +69,19 @@ def given_by(db: Session, hardship_ids: Sequence[UUID]) -> Mapping[UUID, Lead]:
     return {row.hardship_id: row for row in rows}
 
 
-def figures(db: Session, area: str, since: date, as_of: date) -> dict[str, dict[str, Figure]]:
-    """MEDIATION_SETTLED: of the mediations settled or failed in a period those settled; LEAD_TAKEN_UP: of the hardships
-    reported in it those for which aid was applied for; by station.
+def measures(since: date, as_of: date) -> dict[str, Measure]:
+    """Of the mediations settled or failed in a period those settled; of the hardships reported in it those for which
+    aid was applied for.
     """
-    counted = {}
-    for name in INDICATORS:
-        row, counts, met = _behind(name, area, since, as_of)
-        rows = select(row.area, func.count().filter(met), func.count()).where(counts).group_by(row.area)
-        counted[name] = {code: Figure(done, n, n) for code, done, n in db.execute(rows)}
-    return counted
-
-
-def behind(name: str, area: str, since: date, as_of: date, *, met: bool) -> tuple[Select[Any], Any]:
-    """What stands behind an indicator, met or not, and the column that orders it: mediations, or a studio's leads."""
-    row, counts, is_met = _behind(name, area, since, as_of)
-    return select(row).where(counts, is_met if met else not_(is_met)), row.id
-
-
-def _behind(name: str, area: str, since: date, as_of: date) -> tuple[Any, ColumnElement[bool], ColumnElement[bool]]:
-    """Of an indicator the table, which of its rows count, and which of these are met."""
-    if name == MEDIATION_SETTLED:
-        row = StudioMediation
-        ended = row.state.in_((MediationState.SETTLED, MediationState.FAILED))
-        counts = and_(within(row.area, area), ended, row.closed_on.between(since, as_of))
-        return row, counts, row.state == MediationState.SETTLED
-    given = and_(within(StudioLead.area, area), StudioLead.named_on.between(since, as_of))
-    taken_up = select(Lead.id).where(Lead.hardship_id == StudioLead.hardship_id, Lead.state == LeadState.TAKEN_UP)
-    return StudioLead, given, taken_up.exists()
+    row, lead = StudioMediation, StudioLead
+    ended = row.state.in_((MediationState.SETTLED, MediationState.FAILED))
+    taken_up = select(Lead.id).where(Lead.hardship_id == lead.hardship_id, Lead.state == LeadState.TAKEN_UP).exists()
+    return {
+        MEDIATION_SETTLED: Measure(
+            row, and_(ended, row.closed_on.between(since, as_of)), row.state == MediationState.SETTLED
+        ),
+        LEAD_TAKEN_UP: Measure(lead, lead.named_on.between(since, as_of), taken_up, "hardship_id"),
+    }
 
 
 def _narrowed(model: Any, query: Mapping[str, Any]) -> Select[Any]:

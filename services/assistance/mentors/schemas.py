@@ -11,8 +11,6 @@ from services.assistance.mentors.domain import (
     Quarrel,
     StudioState,
 )
-from services.assistance.mentors.queries import INDICATORS
-from shared.http.figures import BehindQuery
 from shared.http.schemas import Day, Id, Line, PageQuery, Text, area_code, one_of
 
 _VERSION = {"example": 1}
@@ -153,12 +151,3 @@ class StudioLeadStateSchema(StudioLeadSchema):
 
     lead_id = fields.UUID(allow_none=True)
     state = one_of(LeadState, required=False, allow_none=True)
-
-
-class BehindStudioQuery(BehindQuery):
-    indicator = one_of(INDICATORS)
-
-
-class BehindStudioSchema(Schema):
-    id = fields.UUID(required=True, metadata={"description": "The mediation, or the studio's lead."})
-    area = area_code(required=True)

@@ -16,6 +16,7 @@ from services.assistance.models.declarative import Base
 from services.assistance.models.handovers import Handover
 from services.assistance.models.legal import DutyShift, LegalCase, LegalStep
 from services.assistance.models.mentors import Appointment, Studio, StudioLead, StudioMediation, Talk
+from services.assistance.models.rights import Dispute, Mediation, Party, Petition, Recusal, Reply
 
 __all__ = [
     "Account",
@@ -25,6 +26,7 @@ __all__ = [
     "BookDay",
     "BookLine",
     "Deadline",
+    "Dispute",
     "DutyShift",
     "Firing",
     "Fund",
@@ -32,8 +34,13 @@ __all__ = [
     "Lead",
     "LegalCase",
     "LegalStep",
+    "Mediation",
+    "Party",
     "Payment",
     "Person",
+    "Petition",
+    "Recusal",
+    "Reply",
     "Studio",
     "StudioLead",
     "StudioMediation",

@@ -85,19 +85,21 @@ def test_joint_closure_counts_what_is_closed_and_lists_what_is_not(net: Network)
     desk = Desk(net)
     for state in ("COMPLETED", "COMPLETED", "COMPLETED", "ACCEPTED", "DECLINED", "WITHDRAWN"):
         desk.handover(state)
-    town = desk.head.get("/v1/handover-figures")
+    town = desk.head.get("/v1/handover-indicators")
     closed = {"name": "CLOSED", "numerator": 3, "denominator": 5}
     assert (town["indicators"], town["hours_to_acceptance"], town["as_of"]) == ([closed], 0, str(today()))
-    rest = desk.head.get("/v1/handover-figures/matters?indicator=CLOSED&met=false")["items"]
-    assert sorted(item["state"] for item in rest) == ["ACCEPTED", "DECLINED"]
-    assert len(desk.head.get("/v1/handover-figures/matters?indicator=CLOSED&met=true")["items"]) == 3
-    assert desk.bureau.get("/v1/handover-figures")["indicators"] == [closed], "five are not few"
+    behind = desk.head.get("/v1/handover-indicators/lines?name=CLOSED")["items"]
+    states = {item["id"]: item["state"] for item in desk.head.get("/v1/handovers")["items"]}
+    assert sorted((states[item["case_id"]], item["met"]) for item in behind) == [
+        ("ACCEPTED", False), *[("COMPLETED", True)] * 3, ("DECLINED", False)
+    ]  # fmt: skip
+    assert desk.bureau.get("/v1/handover-indicators")["indicators"] == [closed], "five are not few"
     few = Desk(net, OTHER_TOWN)
     few.handover("COMPLETED")
-    shown = desk.city.get(f"/v1/handover-figures?area={OTHER_TOWN}")
+    shown = desk.city.get(f"/v1/handover-indicators?area={OTHER_TOWN}")
     assert (shown["indicators"][0]["denominator"], shown["hours_to_completion"]) == (None, None)
-    hidden = desk.city.get(f"/v1/handover-figures/matters?indicator=CLOSED&met=true&area={OTHER_TOWN}")
+    hidden = desk.city.get(f"/v1/handover-indicators/lines?name=CLOSED&area={OTHER_TOWN}")
     assert hidden["items"] == []
-    before = desk.bureau.get(f"/v1/handover-figures?since={today(-9)}&as_of={today(-1)}&area={COUNTY}")
+    before = desk.bureau.get(f"/v1/handover-indicators?since={today(-9)}&as_of={today(-1)}&area={COUNTY}")
     assert before["indicators"][0]["denominator"] == 0
-    refused(desk.head.call("GET", f"/v1/handover-figures?since={today(1)}"), 422, "period-reversed", "?since")
+    refused(desk.head.call("GET", f"/v1/handover-indicators?since={today(1)}"), 422, "period-reversed", "?since")

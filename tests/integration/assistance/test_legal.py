@@ -173,15 +173,16 @@ def test_events_name_the_case_alone_and_share_no_trace(net: Network) -> None:
 def test_figures_count_what_was_done_on_time_and_list_what_is_behind(net: Network) -> None:
     veteran, desk = person(net), Desk(net)
     cases = [desk.case(state, veteran) for state in ("GRANTED", "GRANTED", "REFUSED", "UPHELD", "APPLIED")]
-    figures = {item["name"]: item for item in desk.head.get("/v1/legal-figures")["indicators"]}
+    figures = {item["name"]: item for item in desk.head.get("/v1/legal-indicators")["indicators"]}
     told = {name: (item["numerator"], item["denominator"]) for name, item in figures.items()}
     assert told == {
         "DECIDE_ON_TIME": (4, 4), "ASSIGN_ON_TIME": (0, 0), "REVIEW_ON_TIME": (1, 1), "PAPERS_ON_TIME": (0, 0),
         "GRANTED": (2, 4), "OVERTURNED": (0, 1),
     }  # fmt: skip
-    behind = desk.head.get("/v1/legal-figures/cases?indicator=GRANTED&met=true")["items"]
-    assert {item["case_id"] for item in behind} == {case["id"] for case in cases[:2]}
-    county = {item["name"]: item["denominator"] for item in desk.bureau.get("/v1/legal-figures")["indicators"]}
+    behind = desk.head.get("/v1/legal-indicators/lines?name=GRANTED")["items"]
+    granted = [(case["id"], at < 2) for at, case in enumerate(cases[:4])]
+    assert sorted((item["case_id"], item["met"]) for item in behind) == sorted(granted)
+    county = {item["name"]: item["denominator"] for item in desk.bureau.get("/v1/legal-indicators")["indicators"]}
     assert county == dict.fromkeys(told) | {"ASSIGN_ON_TIME": 0, "PAPERS_ON_TIME": 0}
-    assert desk.bureau.get("/v1/legal-figures/cases?indicator=GRANTED&met=true")["items"] == []
-    refused(desk.reception.call("GET", "/v1/legal-figures"), 403, "role-forbidden")
+    assert desk.bureau.get("/v1/legal-indicators/lines?name=GRANTED")["items"] == []
+    refused(desk.reception.call("GET", "/v1/legal-indicators"), 403, "role-forbidden")

@@ -132,10 +132,10 @@ def test_a_mentor_reports_a_hardship_and_never_decides_on_aid(net: Network) -> N
     refused(desk.mentor.call("POST", "/v1/applications", filed), 403, "role-forbidden")
     desk.head.post("/v1/applications", filed)
     assert desk.mentor.get(path)["items"][0]["state"] == "TAKEN_UP"
-    figures = {item["name"]: item for item in desk.head.get("/v1/studio-figures")["indicators"]}
+    figures = {item["name"]: item for item in desk.head.get("/v1/studio-indicators")["indicators"]}
     assert figures["LEAD_TAKEN_UP"] == {"name": "LEAD_TAKEN_UP", "numerator": 1, "denominator": 1}
-    met = desk.head.get("/v1/studio-figures/matters?indicator=LEAD_TAKEN_UP&met=true")["items"]
-    assert [item["id"] for item in met] == [given["id"]]
+    behind = desk.head.get("/v1/studio-indicators/lines?name=LEAD_TAKEN_UP")["items"]
+    assert behind == [{"case_id": hardship, "area": TOWN, "met": True}]
 
 
 @pytest.mark.parametrize("right", ["application:apply", "application:decide", "application:pay", "fund:manage"])
@@ -150,8 +150,8 @@ def test_small_figures_of_studios_are_left_out_above_the_town(net: Network) -> N
         body = {"studio_id": studio["id"], "kind": "FAMILY", "subject": "家庭矛盾"}
         row = desk.mentor.post("/v1/studio-mediations", body)
         desk.mentor.post(f"/v1/studio-mediations/{row['id']}/result", {"state": state, "result": "见记录"})
-    town = desk.head.get("/v1/studio-figures")["indicators"][0]
+    town = desk.head.get("/v1/studio-indicators")["indicators"][0]
     assert (town["numerator"], town["denominator"]) == (2, 3)
-    county = desk.bureau.get("/v1/studio-figures")["indicators"][0]
+    county = desk.bureau.get("/v1/studio-indicators")["indicators"][0]
     assert (county["numerator"], county["denominator"]) == (None, None)
-    assert desk.bureau.get("/v1/studio-figures/matters?indicator=MEDIATION_SETTLED&met=true")["items"] == []
+    assert desk.bureau.get("/v1/studio-indicators/lines?name=MEDIATION_SETTLED")["items"] == []

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.assistance.clocks import queries as deadlines
+from services.assistance.clocks import use_cases as clocks
 from services.assistance.legal import queries, schemas
 from services.assistance.legal.domain import LawyerOther, NewApplication, NewCase, State
 from services.assistance.legal.use_cases import cases
@@ -36,8 +36,7 @@ def list_legal_cases(db: Session, by: Actor, query: Fields) -> Page:
 def get_legal_case(db: Session, vault: Vault, by: Actor, case_id: UUID) -> Fields:
     """One case, with what was done and written, and its last days."""
     case = find(db, LegalCase, case_id)
-    clocks = db.scalars(deadlines.every(case_id)).all()
-    return {**columns(case), "steps": cases.history(db, vault, case), "clocks": clocks}
+    return {**columns(case), "steps": cases.history(db, vault, case), "clocks": clocks.every(db, case_id)}
 
 
 @routes.change(f"{ONE}/advice", may="legal:advise", body=schemas.LegalTextSchema, answer=ANSWER, vault=True)

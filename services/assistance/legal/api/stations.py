@@ -11,9 +11,17 @@ from services.assistance.models import DutyShift
 from shared import clock
 from shared.contracts.access import Actor
 from shared.errors import PeriodReversed
-from shared.http.figures import FiguresQuery, FiguresSchema, listed, told
+from shared.http.indicators import (
+    IndicatorLineSchema,
+    IndicatorQuery,
+    IndicatorsSchema,
+    indicators,
+    lines,
+    lines_query,
+)
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Fields, Routes
+from shared.shares import SMALL
 
 routes = Routes("legal-stations", __name__, description="Legal stations")
 
@@ -40,13 +48,18 @@ def cancel_shift(db: Session, by: Actor, shift_id: UUID) -> DutyShift:
     return roster.cancel_shift(db, shift_id)
 
 
-@routes.read("/v1/legal-figures", may="legal:count", query=FiguresQuery, answer=FiguresSchema)
-def get_legal_figures(db: Session, by: Actor, query: Fields) -> Fields:
+@routes.read("/v1/legal-indicators", may="legal:count", query=IndicatorQuery, answer=IndicatorsSchema)
+def get_legal_indicators(db: Session, by: Actor, query: Fields) -> Fields:
     """Legal aid decided, assigned and reviewed on time, papers on time, and how much was granted."""
-    return told(db, by, query, queries.figures)
+    return indicators(db, by, query, queries.measures, SMALL)
 
 
-@routes.page("/v1/legal-figures/cases", may="legal:count", query=schemas.BehindLegalQuery, of=schemas.BehindLegalSchema)
-def list_behind_legal_figures(db: Session, by: Actor, query: Fields) -> Page:
-    """What stands behind a figure, by ids alone. Where the figure is left out, so is its list."""
-    return listed(db, by, query, queries.figures, queries.behind)
+@routes.page(
+    "/v1/legal-indicators/lines",
+    may="legal:count",
+    query=lines_query("Legal", queries.INDICATORS),
+    of=IndicatorLineSchema,
+)
+def list_legal_lines(db: Session, by: Actor, query: Fields) -> Page:
+    """The cases behind an indicator; none where its figure is left out."""
+    return lines(db, by, query, queries.measures, SMALL)

@@ -6,9 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.assistance.clocks import queries as deadlines
 from services.assistance.clocks import use_cases as clocks
-from services.assistance.clocks.domain import Stage
 from services.assistance.clocks.use_cases import CaseKind
 from services.assistance.legal import domain, events, queries
 from services.assistance.legal.domain import FINAL, STARTS, Clock, NewApplication, NewCase, State
@@ -205,7 +203,7 @@ def _decide(
 
 def _check_turn(db: Session, case: LegalCase, state: State) -> None:
     """Raises OutOfTurn, WrongState."""
-    running = db.scalars(deadlines.running(case.id, *STARTS.values())).first()
+    running = next(iter(clocks.held(db, case.id, *STARTS.values())), None)
     domain.check_turn(case.state, state, running.due_on if running else None)
     step(case.state, state)
 
@@ -247,8 +245,8 @@ def _note(
     db.add(row)
 
 
-def _fire(db: Session, case: LegalCase, deadline: Deadline, stage: Stage) -> Event:
-    return (events.legal_due_soon if stage is Stage.SOON else events.legal_overdue)(case, deadline)
+def _fire(db: Session, case: LegalCase, deadline: Deadline, over: bool) -> Event:
+    return (events.legal_overdue if over else events.legal_due_soon)(case, deadline)
 
 
 CASES = CaseKind(LEGAL, LegalCase, _fire, events.legal_rescheduled)

@@ -10,10 +10,18 @@ from services.assistance.mentors.use_cases import work
 from services.assistance.models import Studio, StudioLead, StudioMediation, Talk
 from shared.contracts.access import Actor
 from shared.db import columns, find
-from shared.http.figures import FiguresQuery, FiguresSchema, listed, told
+from shared.http.indicators import (
+    IndicatorLineSchema,
+    IndicatorQuery,
+    IndicatorsSchema,
+    indicators,
+    lines,
+    lines_query,
+)
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Fields, Routes
 from shared.security.crypto import Vault
+from shared.shares import SMALL
 
 routes = Routes("mentoring", __name__, description="What mentors do")
 ONE = "/v1/studio-mediations/<uuid:mediation_id>"
@@ -95,15 +103,18 @@ def list_studio_leads(db: Session, by: Actor, query: Fields, studio_id: UUID) ->
     return page.showing(shown)
 
 
-@routes.read("/v1/studio-figures", may="studio:count", query=FiguresQuery, answer=FiguresSchema)
-def get_studio_figures(db: Session, by: Actor, query: Fields) -> Fields:
+@routes.read("/v1/studio-indicators", may="studio:count", query=IndicatorQuery, answer=IndicatorsSchema)
+def get_studio_indicators(db: Session, by: Actor, query: Fields) -> Fields:
     """Mediations settled of those that ended by a result, and leads for aid taken up of those given."""
-    return told(db, by, query, queries.figures)
+    return indicators(db, by, query, queries.measures, SMALL)
 
 
 @routes.page(
-    "/v1/studio-figures/matters", may="studio:count", query=schemas.BehindStudioQuery, of=schemas.BehindStudioSchema
+    "/v1/studio-indicators/lines",
+    may="studio:count",
+    query=lines_query("Studio", queries.INDICATORS),
+    of=IndicatorLineSchema,
 )
-def list_behind_studio_figures(db: Session, by: Actor, query: Fields) -> Page:
-    """What stands behind a figure, by ids alone. Where the figure is left out, so is its list."""
-    return listed(db, by, query, queries.figures, queries.behind)
+def list_studio_lines(db: Session, by: Actor, query: Fields) -> Page:
+    """The mediations, or the hardships reported, behind an indicator; none where its figure is left out."""
+    return lines(db, by, query, queries.measures, SMALL)

@@ -4,7 +4,7 @@ from alembic import op
 
 from shared.migrate import start_reactions_v1
 
-revision, down_revision = "0008", "0007"
+revision, down_revision = "0011", "0010"
 
 TYPES = (
     "legal.advanced.v1",
