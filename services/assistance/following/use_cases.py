@@ -30,8 +30,8 @@ def follow_person(db: Session, veteran_id: UUID) -> None:
 def end_matters(db: Session, veteran_id: UUID) -> None:
     """Someone has died: their hand-overs, letters of appointment and legal cases end."""
     ids = aliases.ids_of(db, veteran_id)
-    handovers.end_handovers(db, ids)
     studios.end_terms_of(db, ids)
+    handovers.end_handovers(db, ids)
     cases.end_cases(db, ids)
 
 

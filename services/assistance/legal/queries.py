@@ -26,12 +26,17 @@ def shifts(from_on: date, to_on: date) -> Select[Any]:
 
 
 def cases(query: Mapping[str, Any]) -> Select[Any]:
-    """Cases within the caller's area, by state, lawyer or person if asked."""
+    """Cases within the caller's area, by state or lawyer if asked."""
     rows = select(LegalCase)
     for name in ("state", "lawyer"):
         if name in query:
             rows = rows.where(getattr(LegalCase, name) == query[name])
-    return rows.where(LegalCase.veteran_id.in_(aliases.same(query["veteran_id"]))) if "veteran_id" in query else rows
+    return rows
+
+
+def of_person(veteran_id: UUID) -> Select[Any]:
+    """Cases of a person, under whatever id, within the caller's area."""
+    return select(LegalCase).where(LegalCase.veteran_id.in_(aliases.same(veteran_id)))
 
 
 def of_people(ids: Sequence[UUID]) -> Select[Any]:

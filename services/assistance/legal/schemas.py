@@ -109,4 +109,3 @@ class LegalCaseDetailSchema(LegalCaseSchema):
 class LegalCaseQuery(PageQuery):
     state = fields.Enum(State, by_value=True)
     lawyer = Id()
-    veteran_id = Id()

@@ -9,10 +9,12 @@ from services.assistance.legal import queries, schemas
 from services.assistance.legal.domain import LawyerOther, NewApplication, NewCase, State
 from services.assistance.legal.use_cases import cases
 from services.assistance.models import LegalCase
+from services.assistance.parties.schemas import OfPersonSchema
 from shared.contracts.access import Actor
 from shared.db import columns, find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Fields, Routes
+from shared.http.schemas import page_of
 from shared.security.crypto import Vault
 
 routes = Routes("legal-cases", __name__, description="Legal cases")
@@ -30,6 +32,12 @@ def receive(db: Session, vault: Vault, by: Actor, body: Fields) -> LegalCase:
 def list_legal_cases(db: Session, by: Actor, query: Fields) -> Page:
     """Cases of the legal stations within your area, oldest first."""
     return paginate(db, queries.cases(query), [LegalCase.id], query)
+
+
+@routes.read("/v1/legal-cases/search", may="legal:read", body=OfPersonSchema, answer=page_of(ANSWER))
+def search_legal_cases(db: Session, by: Actor, body: Fields) -> Page:
+    """Legal cases within your area of a person. A POST, so that no address marks them."""
+    return paginate(db, queries.of_person(body["veteran_id"]), [LegalCase.id], body)
 
 
 @routes.read(ONE, may="legal:read", answer=schemas.LegalCaseDetailSchema, vault=True)
