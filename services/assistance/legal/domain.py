@@ -225,4 +225,4 @@ def check_shift(day: date, today: date) -> None:
 
 
 def _named(states: Collection[State]) -> str:
-    return ", ".join(sorted(states)) or "—"
+    return ", ".join(sorted(set(states) - {State.ENDED})) or "—"
