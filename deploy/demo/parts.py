@@ -9,11 +9,12 @@ from deploy.demo.district import STORED, District
 from deploy.demo.files import Files
 from deploy.demo.hardships import Hardships
 from deploy.demo.honours import BUREAU, Honours
+from deploy.demo.matters import LOGINS, Matters
 from deploy.demo.network import Network
 from deploy.demo.rights import Rights
 from deploy.demo.stations import CENTRE, CITY, Stations
 
-SIGNING_IN = (HEAD, "town-staff", "village-worker", CENTRE, BUREAU, CITY)
+SIGNING_IN = (HEAD, "town-staff", "village-worker", CENTRE, BUREAU, CITY, *LOGINS)
 NO_SEED = 0
 """These people are the same whatever seed made the others."""
 
@@ -34,6 +35,7 @@ def show(network: Network, crew: Crew) -> None:
     staffed = stations.staffed()
     staff = crew.each("staff take their posts", lambda each: (*each[:2], stations.appoint(*each)), staffed)
     crew.all("stations", [*stations.scenes(), *Capability(acts, stations, staff).scenes()])
+    crew.all("rights and hand-overs", Matters(acts, cast).scenes())  # before the death among the files
     crew.all("files and honours", [*Files(acts, cast).scenes(), *Honours(acts, cast).scenes()])
     crew.all("contact and hardship", [*Contact(acts, cast, policies[1]).scenes(), *Hardships(acts, cast).scenes()])
     crew.all("petitions, disputes", Rights(acts, cast).scenes())

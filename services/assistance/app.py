@@ -9,7 +9,10 @@ from services.assistance.calendar import api as calendar
 from services.assistance.disputes.api import disputes
 from services.assistance.disputes.api import indicators as dispute_indicators
 from services.assistance.funds.api import days, funds
+from services.assistance.handovers import api as handovers
 from services.assistance.leads import api as leads
+from services.assistance.legal.api import cases, stations
+from services.assistance.mentors.api import studios, work
 from services.assistance.payouts import api as payouts
 from services.assistance.petitions.api import handling, petitions
 from services.assistance.petitions.api import indicators as petition_indicators
@@ -17,13 +20,17 @@ from shared.http.app import create_app, with_metrics_port
 from shared.observability import logging
 from shared.settings import read
 
+RESOURCES = (
+    applications, leads, funds, days, payouts, calendar,
+    petitions, handling, petition_indicators, disputes, dispute_indicators,
+    stations, cases, studios, work, handovers,
+)  # fmt: skip
+
 
 def create() -> Flask:
     """The app of assistance, from the environment."""
     (settings,) = read("assistance")
-    aid = (applications, leads, funds, days, payouts)
-    rights = (petitions, handling, petition_indicators, disputes, dispute_indicators)
-    return create_app(settings, "Muster assistance", [each.routes for each in (*aid, *rights, calendar)])
+    return create_app(settings, "Muster assistance", [module.routes for module in RESOURCES])
 
 
 def wsgi() -> Any:

@@ -2,9 +2,13 @@
 
 from services.assistance.aid.handlers import mark_verified
 from services.assistance.disputes import timers as disputes
-from services.assistance.following.handlers import adopt_merged, follow_person, forget_person
+from services.assistance.following.handlers import adopt_merged, end_matters, follow_person, forget_person
 from services.assistance.funds.timers import close_days
 from services.assistance.leads.handlers import lapse_lead, open_lead
+from services.assistance.legal.handlers import clear_duty
+from services.assistance.legal.timers import fire_legal_deadlines, move_legal_deadlines
+from services.assistance.mentors.handlers import close_studios
+from services.assistance.mentors.timers import end_terms, remind_of_terms
 from services.assistance.models import Person
 from services.assistance.people.handlers import remember_person
 from services.assistance.petitions import timers as petitions
@@ -24,7 +28,9 @@ REACTIONS: dict[str, list[Handler]] = {
     "veteran.registered.v1": [adopt_merged],
     "veteran.moved.v1": [follow_person],
     "veteran.merged.v1": [follow_person],
+    "veteran.deceased.v1": [end_matters],
     "veteran.erased.v1": [forget_person],
+    "station.closed.v1": [close_studios, clear_duty],
     "visit.logged.v1": [mark_verified],
     "hardship.registered.v1": [open_lead],
     "hardship.aid_wanted.v1": [open_lead],
@@ -35,6 +41,10 @@ REACTIONS: dict[str, list[Handler]] = {
 }
 TIMERS = {
     "close_days": close_days,
+    "legal_deadlines": fire_legal_deadlines,
+    "legal_moved": move_legal_deadlines,
+    "terms_due_soon": remind_of_terms,
+    "terms_over": end_terms,
     "petition_deadlines": petitions.fire_deadlines,
     "petition_windows": petitions.move_windows,
     "dispute_deadlines": disputes.fire_deadlines,

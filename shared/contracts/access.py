@@ -25,30 +25,32 @@ class Role(enum.StrEnum):
     AUDITOR = "auditor"
 
 
-_READS = {"area:read", "station:read", "policy:read", "rule:read", "account:self", "alert:read"}
+_READS = {"area:read", "station:read", "policy:read", "rule:read", "account:self", "alert:read", "legal:duty"}
 _FILES = {
     "veteran:read", "benefit:read", "card:read", "household:read", "plaque:read",
     "visit:read", "due:read", "hardship:read", "campaign:read", "activity:read",
     "application:read", "fund:read", "scorecard:read",
+    "studio:read", "studio:count", "handover:count", "legal:count",
 }  # fmt: skip
 _CASEWORK = {
     "veteran:register", "veteran:change", "benefit:record", "merge:propose", "erasure:request", "officer:assign",
     "card:apply", "household:change", "plaque:request",
     "visit:log", "due:open", "hardship:report", "hardship:handle", "activity:log", "satisfaction:give",
     "application:apply", "alert:acknowledge", "staff:read", "veteran:disclose",
+    "handover:act", "mentoring:record", "legal:read", "legal:receive",
 }  # fmt: skip
 _STATION = _READS | _FILES | _CASEWORK | {"dispute:read", "dispute:mediate"}
 _RECEPTION = {"petition:read", "petition:receive"}
 _AUTHORITY = {*_RECEPTION, "petition:handle", "petition:approve"}
 _HEADS = {
     "veteran:import", "veteran:export", "access:read", "card:step", "campaign:run", "story:review",
-    "staff:manage", "training:record", "award:nominate",
+    "staff:manage", "training:record", "award:nominate", "studio:manage", "legal:roster",
 }  # fmt: skip
 _BUREAU = {
     *_READS,
     *_FILES,
     "card:step", "staff:read", "station:assess", "station:rate", "contest:manage", "policy:publish",
-    "fund:manage", "alert:acknowledge", "veteran:disclose", "access:read",
+    "fund:manage", "alert:acknowledge", "veteran:disclose", "access:read", "handover:act", "legal:read",
     *_AUTHORITY, "dispute:read", "dispute:mediate",
 }  # fmt: skip
 
@@ -58,11 +60,12 @@ GRANTS: dict[Role, frozenset[str]] = {
         _BUREAU
         | {"account:manage", "calendar:arrange", "station:manage", "staff:manage", "training:record", "award:nominate"}
         | {"campaign:run", "story:review", "satisfaction:read", "scorecard:close"}
-        | {"veteran:import", "veteran:export"}
+        | {"veteran:import", "veteran:export", "legal:review"}
     ),
     # The bureau decides and never applies; stations apply and never decide (docs/sources.md#bodies).
     Role.COUNTY_BUREAU_OFFICER: frozenset(
-        _BUREAU | {"application:decide", "application:pay", "erasure:request", "erasure:decide", "plaque:hang"}
+        _BUREAU
+        | {"application:decide", "application:pay", "erasure:request", "erasure:decide", "plaque:hang", "legal:decide"}
     ),
     Role.COUNTY_CENTRE_STAFF: frozenset(
         _STATION | _HEADS | _RECEPTION | {"application:pay", "station:assess", "satisfaction:read"}
@@ -73,12 +76,14 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.RECEPTION_OFFICER: frozenset(
         _READS
         | {"veteran:read", "visit:read", "visit:log", "hardship:read", "hardship:report", "alert:acknowledge"}
-        | {"activity:read", "satisfaction:give"}
+        | {"activity:read", "satisfaction:give", "legal:read", "legal:receive"}
         | _RECEPTION
     ),
-    Role.DUTY_LAWYER: frozenset(_READS),
-    Role.MENTOR: frozenset(_READS),
-    Role.ARMED_FORCES_OFFICER: frozenset(_READS | {"plaque:read", "alert:acknowledge"}),
+    Role.DUTY_LAWYER: frozenset(_READS | {"legal:read", "legal:receive", "legal:advise"}),
+    Role.MENTOR: frozenset(_READS | {"studio:read", "mentoring:record", "hardship:report"}),
+    Role.ARMED_FORCES_OFFICER: frozenset(
+        _READS | {"plaque:read", "alert:acknowledge", "handover:act", "handover:count"}
+    ),
     Role.AUDITOR: frozenset(
         _READS | _FILES | {"staff:read", "satisfaction:read", "access:read", "petition:read", "dispute:read"}
     ),

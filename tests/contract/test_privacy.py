@@ -37,6 +37,7 @@ IDS = {
     "import_id",
     "dispute_id", "petition_id",
     "award_id", "contest_id", "scorecard_id", "staff_id", "station_id", "training_id",
+    "appointment_id", "case_id", "handover_id", "mediation_id", "studio_id", "talk_id",
 }  # fmt: skip
 """Ids of aggregates: meaningless without the right to read them."""
 
@@ -68,6 +69,15 @@ def test_aid_carries_no_sum_and_no_ground(type: str, field: str) -> None:
 @pytest.mark.parametrize(("type", "field"), [(t, f) for t, f in EVERY if t.startswith("fund.")])
 def test_funds_carry_no_person(type: str, field: str) -> None:
     assert not words(field) & PERSON
+
+
+BY_ID_ALONE = ("legal.", "handover.", "appointment.", "mediation.")
+"""What joins to no person: it would mark those who seek their rights, or whose need was handed on."""
+
+
+@pytest.mark.parametrize(("type", "field"), [(t, f) for t, f in EVERY if t.startswith(BY_ID_ALONE)])
+def test_what_marks_someone_names_the_matter_alone(type: str, field: str) -> None:
+    assert not words(field) & (PERSON - {"due"})
 
 
 @pytest.mark.parametrize(("type", "field"), [(t, f) for t, f in EVERY if t.startswith(("petition.", "dispute."))])

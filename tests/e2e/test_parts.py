@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from services.assistance.handovers import domain as handovers
+from services.assistance.legal import domain as legal
+from services.assistance.mentors import domain as mentors
 from tests.kit.platforms import Platform
 from tests.kit.waiting import until
 
@@ -14,7 +17,10 @@ LISTS = {
         "visits", "dues", "promises", "hardships", "campaigns", "lectures", "stories", "practices", "offers",
         "explanations",
     ),
-    "assistance": ("applications", "leads", "funds", "book-days", "petitions", "disputes"),
+    "assistance": (
+        "applications", "leads", "funds", "book-days", "petitions", "disputes",
+        "legal-cases", "legal-shifts", "studios", "appointments", "studio-mediations", "handovers",
+    ),
 }  # fmt: skip
 """What each service lists."""
 
@@ -38,6 +44,11 @@ STATES = {
     | {"CLOSED", "NOT_ACCEPTED", "WITHDRAWN"},
     "disputes": {"OPEN", "AGREED", "KEPT", "REFERRED", "WITHDRAWN"},
     "stories": {"DRAFT", "REVIEWED", "PUBLISHED"},
+    "legal-cases": set(legal.State),
+    "handovers": set(handovers.State),
+    "appointments": set(mentors.AppointmentState),
+    "studios": set(mentors.StudioState),
+    "studio-mediations": set(mentors.MediationState),
 }
 """Where each list's entries stand."""
 

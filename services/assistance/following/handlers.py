@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.assistance.following import use_cases
-from shared import people
 from shared.events.envelope import Received
 from shared.events.handling import one_by_one
 from shared.http.answers import forget_people
@@ -28,8 +27,12 @@ def adopt_merged(db: Session, events: Sequence[Received]) -> None:
 @one_by_one
 def forget_person(db: Session, event: Received) -> None:
     """Destroy every text written of the person, what they said in petitions and disputes, and the stored answers that
-    name them. Sums, dates and decisions stay, as bookkeeping law wants.
+    name them or a matter of theirs. Sums, dates and decisions stay, as bookkeeping law wants.
     """
-    ids = people.forget(db, UUID(event.subject))
-    use_cases.forget_cases(db, ids)
-    forget_people(db, ids)
+    forget_people(db, use_cases.forget_person(db, UUID(event.subject)))
+
+
+@one_by_one
+def end_matters(db: Session, event: Received) -> None:
+    """End what only the person could have gone on with."""
+    use_cases.end_matters(db, UUID(event.subject))

@@ -13,19 +13,27 @@ from services.assistance.models.aid import (
 )
 from services.assistance.models.clocks import Deadline, Firing
 from services.assistance.models.declarative import Base
+from services.assistance.models.handovers import Handover
+from services.assistance.models.legal import DutyShift, LegalCase, LegalStep
+from services.assistance.models.mentors import Appointment, Studio, StudioLead, StudioMediation, Talk
 from services.assistance.models.rights import Dispute, Mediation, Party, Petition, Recusal, Reply
 
 __all__ = [
     "Account",
     "Application",
+    "Appointment",
     "Base",
     "BookDay",
     "BookLine",
     "Deadline",
     "Dispute",
+    "DutyShift",
     "Firing",
     "Fund",
+    "Handover",
     "Lead",
+    "LegalCase",
+    "LegalStep",
     "Mediation",
     "Party",
     "Payment",
@@ -33,5 +41,9 @@ __all__ = [
     "Petition",
     "Recusal",
     "Reply",
+    "Studio",
+    "StudioLead",
+    "StudioMediation",
+    "Talk",
     "Transfer",
 ]
