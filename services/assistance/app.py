@@ -5,19 +5,22 @@ from typing import Any
 from flask import Flask
 
 from services.assistance.aid import api as applications
+from services.assistance.anomalies import api as anomalies
 from services.assistance.funds.api import days, funds
 from services.assistance.leads import api as leads
+from services.assistance.payments import api as payments
 from services.assistance.payouts import api as payouts
 from shared.http.app import create_app, with_metrics_port
 from shared.observability import logging
 from shared.settings import read
 
+RESOURCES = (applications, leads, funds, days, payments, payouts, anomalies)
+
 
 def create() -> Flask:
     """The app of assistance, from the environment."""
     (settings,) = read("assistance")
-    features = [applications.routes, leads.routes, funds.routes, days.routes, payouts.routes]
-    return create_app(settings, "Muster assistance", features)
+    return create_app(settings, "Muster assistance", [module.routes for module in RESOURCES])
 
 
 def wsgi() -> Any:

@@ -39,9 +39,11 @@ class Application(Aggregate, AboutPerson, Base):
     applied_by: Mapped[UUID]
     applied_at: Mapped[datetime]
     visit_id: Mapped[UUID | None]
+    verified_by: Mapped[UUID | None]
     decided_by: Mapped[UUID | None]
     decided_at: Mapped[datetime | None]
     reason_sealed: Mapped[bytes | None]
+    release_sealed: Mapped[bytes | None]
     granted_fen: Mapped[int | None] = mapped_column(BigInteger)
     paid_by: Mapped[UUID | None]
     paid_at: Mapped[datetime | None]
@@ -65,7 +67,7 @@ class Lead(Aggregate, AboutPerson, Base):
 
 class Payment(AboutPerson, Base):
     """What one grant takes from one fund. `year` and `purpose` say of which of its money; `paid_on` is a day of the
-    book.
+    book. Of one that is claimed back, `recovered_fen` has come back so far.
     """
 
     __tablename__ = "payments"
@@ -78,6 +80,92 @@ class Payment(AboutPerson, Base):
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[str]
     paid_on: Mapped[date | None]
+    recovered_fen: Mapped[int] = mapped_column(BigInteger, default=0)
+    claimed_by: Mapped[UUID | None]
+    claim_sealed: Mapped[bytes | None]
+    write_off_sealed: Mapped[bytes | None]
+
+
+class Batch(AboutCase, Base):
+    """Payments that the bank gets together, of the area that hands them in. It is frozen when it is sent."""
+
+    __tablename__ = "batches"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    version: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str]
+    made_by: Mapped[UUID]
+    made_at: Mapped[datetime]
+    sent_by: Mapped[UUID | None]
+    sent_at: Mapped[datetime | None]
+
+
+class Attempt(AboutCase, Base):
+    """One try to pay, in a batch or, without one, otherwise, such as in cash. The bank knows it by its id, and so does
+    the ledger. What it says of the payment stays as it was sent.
+    """
+
+    __tablename__ = "attempts"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    payment_id: Mapped[UUID]
+    batch_id: Mapped[UUID | None]
+    veteran_id: Mapped[UUID]
+    amount_fen: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str]
+
+
+class ResultFile(AboutCase, Base):
+    """A file in which the bank tells what became of a batch; several for a batch. `news` are rows not told before."""
+
+    __tablename__ = "result_files"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    batch_id: Mapped[UUID]
+    rows: Mapped[int]
+    news: Mapped[int]
+    handed_in_by: Mapped[UUID]
+    handed_in_at: Mapped[datetime]
+
+
+class Result(AboutCase, Base):
+    """What the bank tells of an attempt, each outcome once; in the ledger since `applied_at`."""
+
+    __tablename__ = "results"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    file_id: Mapped[UUID]
+    attempt_id: Mapped[UUID]
+    outcome: Mapped[str]
+    reason: Mapped[str | None]
+    applied_at: Mapped[datetime | None]
+
+
+class Anomaly(AboutCase, Base):
+    """A case that a rule calls unusual, of the county that decided it: to be reviewed once, with a finding."""
+
+    __tablename__ = "anomalies"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    version: Mapped[int] = mapped_column(default=1)
+    rule: Mapped[str]
+    application_id: Mapped[UUID]
+    found_on: Mapped[date]
+    state: Mapped[str]
+    finding: Mapped[str | None]
+    reason_sealed: Mapped[bytes | None]
+    reviewed_by: Mapped[UUID | None]
+    reviewed_at: Mapped[datetime | None]
+
+
+class FollowUpWatch(AboutPerson, Base):
+    """A case that was paid and waits for someone to see the person again, until `due_on`."""
+
+    __tablename__ = "follow_up_watches"
+
+    application_id: Mapped[UUID] = mapped_column(primary_key=True)
+    paid_on: Mapped[date]
+    due_on: Mapped[date]
 
 
 class Fund(Aggregate, Base):

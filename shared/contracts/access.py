@@ -27,13 +27,13 @@ class Role(enum.StrEnum):
 
 _READS = {"area:read", "station:read", "policy:read", "rule:read", "account:self", "alert:read"}
 _FILES = {
-    "veteran:read", "benefit:read", "card:read", "household:read", "plaque:read",
+    "veteran:read", "benefit:read", "payee:read", "card:read", "household:read", "plaque:read",
     "visit:read", "due:read", "hardship:read", "campaign:read", "activity:read",
     "application:read", "fund:read", "scorecard:read",
 }  # fmt: skip
 _CASEWORK = {
-    "veteran:register", "veteran:change", "benefit:record", "merge:propose", "erasure:request", "officer:assign",
-    "card:apply", "household:change", "plaque:request",
+    "veteran:register", "veteran:change", "benefit:record", "payee:record", "merge:propose",
+    "erasure:request", "officer:assign", "card:apply", "household:change", "plaque:request",
     "visit:log", "due:open", "hardship:report", "hardship:handle", "activity:log", "satisfaction:give",
     "application:apply", "alert:acknowledge", "staff:read", "veteran:disclose",
 }  # fmt: skip
@@ -47,6 +47,7 @@ _BUREAU = {
     *_FILES,
     "card:step", "staff:read", "station:assess", "station:rate", "contest:manage", "policy:publish",
     "fund:manage", "alert:acknowledge", "veteran:disclose", "access:read",
+    "payee:disclose", "anomaly:read", "anomaly:review",
 }  # fmt: skip
 
 GRANTS: dict[Role, frozenset[str]] = {
@@ -73,7 +74,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.DUTY_LAWYER: frozenset(_READS),
     Role.MENTOR: frozenset(_READS),
     Role.ARMED_FORCES_OFFICER: frozenset(_READS | {"plaque:read", "alert:acknowledge"}),
-    Role.AUDITOR: frozenset(_READS | _FILES | {"staff:read", "satisfaction:read", "access:read"}),
+    Role.AUDITOR: frozenset(_READS | _FILES | {"staff:read", "satisfaction:read", "access:read", "anomaly:read"}),
 }
 
 _ALL = ("CITY", "COUNTY", "TOWN", "VILLAGE")

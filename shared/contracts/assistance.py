@@ -44,6 +44,18 @@ class AidPaid(_Aid):
     type = "aid.paid.v1"
 
 
+class AidPaymentFailed(_Aid):
+    """The bank could not pay it, or got part of it back: it is to be paid again."""
+
+    type = "aid.payment_failed.v1"
+
+
+class AidReleased(_Aid):
+    """The grant will not be paid, and what was kept for it went back to its funds."""
+
+    type = "aid.released.v1"
+
+
 class _Lead(Contract):
     aggregate = "lead"
 

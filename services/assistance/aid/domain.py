@@ -4,10 +4,11 @@ By 《广东省困难退役军人帮扶援助办法》 (docs/sources.md#aid).
 """
 
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from shared.errors import PersonDeceased, Refusal
+from shared.errors import Kind, PersonDeceased, Refusal
 from shared.states import States
 
 
@@ -30,9 +31,10 @@ FOR_VETERANS_ONLY = frozenset(
 class State(States, of="application"):
     APPLIED = "APPLIED", "VERIFIED"
     VERIFIED = "VERIFIED", "GRANTED", "REFUSED"
-    GRANTED = "GRANTED", "PAID"
+    GRANTED = "GRANTED", "PAID", "RELEASED"
     REFUSED = "REFUSED"
-    PAID = "PAID"
+    PAID = "PAID", "GRANTED"
+    RELEASED = "RELEASED"
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,18 @@ class NewApplication:
 
 class NotEligible(Refusal):
     """This ground is for veterans; survivors and families may apply by SUDDEN_EVENT or OTHER."""
+
+
+class PayerInvolved(Refusal, kind=Kind.FORBIDDEN):
+    """Whoever filed, verified or decided an application does not pay it: let a colleague do so."""
+
+    zh = "受理、核实或审批过该申请的人员不得办理发放，请由其他同事办理。"
+
+
+def check_payer(payer: UUID, involved: Iterable[UUID | None]) -> None:
+    """Raises PayerInvolved."""
+    if payer in involved:
+        raise PayerInvolved
 
 
 def check_eligible(ground: Ground, *, is_veteran: bool, alive: bool) -> None:

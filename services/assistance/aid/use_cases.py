@@ -61,13 +61,13 @@ def apply_for_aid(db: Session, vault: Vault, by: Actor, new: NewApplication) -> 
     return application
 
 
-def verify_application(db: Session, application_id: UUID, visit_id: UUID) -> None:
-    """A visit that reached the applicant verifies the case; of several the first counts."""
+def verify_application(db: Session, application_id: UUID, visit_id: UUID, verified_by: UUID | None) -> None:
+    """A visit that reached the applicant verifies the case; of several the first counts. Older ones tell no account."""
     application = hold_one(db, Application, application_id)
     if application.state != State.APPLIED:
         return
     application.state = step(application.state, State.VERIFIED)
-    application.visit_id = visit_id
+    application.visit_id, application.verified_by = visit_id, verified_by
     publish(db, application, events.aid_verified(application))
 
 
@@ -107,16 +107,55 @@ def decide_application(
 
 
 def pay_application(db: Session, by: Actor, application_id: UUID, expected: int | None) -> Application:
-    """Record that a grant was paid, out of what its funds have reserved.
+    """Record that a grant was paid outside any batch, out of what its funds have reserved.
 
-    Raises NotFound, VersionStale, WrongState, PersonErased, PersonDeceased.
+    Raises NotFound, VersionStale, WrongState, PayerInvolved, PaymentUnderWay, PersonErased, PersonDeceased.
     """
     application, person, _ = _held(db, application_id, expected)
-    application.state = step(application.state, State.PAID)
+    step(application.state, State.PAID)
+    check_payer(by, application)
     domain.check_alive(person.alive)
     payments.pay(db, by, application.id)
-    application.paid_by, application.paid_at = by.account, clock.now(db)
+    note_paid(db, application, by.account)
+    return application
+
+
+def check_payer(by: Actor, application: Application) -> None:
+    """Raises PayerInvolved."""
+    domain.check_payer(by.account, (application.applied_by, application.verified_by, application.decided_by))
+
+
+def note_paid(db: Session, application: Application, paid_by: UUID | None) -> None:
+    """All of a held grant that is not given back is paid now."""
+    application.state = step(application.state, State.PAID)
+    application.paid_by, application.paid_at = paid_by, clock.now(db)
     publish(db, application, events.aid_paid(application))
+
+
+def note_unpaid(db: Session, application: Application) -> None:
+    """The bank could not pay part of a held grant, or got it back: it is to be paid again."""
+    if application.state == State.PAID:
+        application.state = step(application.state, State.GRANTED)
+        application.paid_by = application.paid_at = None
+    publish(db, application, events.aid_payment_failed(application))
+
+
+def release_application(
+    db: Session, vault: Vault, by: Actor, application_id: UUID, reason: str, expected: int | None
+) -> Application:
+    """Give back what a grant has reserved and will not be paid, with the reason. What was paid of it stays paid.
+
+    Raises NotFound, VersionStale, WrongState, PersonErased.
+    """
+    application, _, key = _held(db, application_id, expected)
+    step(application.state, State.RELEASED)
+    application.release_sealed = vault.seal(key, application.veteran_id, "release", reason)
+    parts = payments.release(db, by, application.id)
+    if any(part.paid_on for part in parts):
+        note_paid(db, application, None)
+    else:
+        application.state = step(application.state, State.RELEASED)
+        publish(db, application, events.aid_released(application))
     return application
 
 
@@ -136,4 +175,5 @@ def read_texts(db: Session, vault: Vault, application: Application) -> dict[str,
     return {
         "story": unsealed(vault, key, person, "story", application.story_sealed),
         "reason": unsealed(vault, key, person, "reason", application.reason_sealed),
+        "release_reason": unsealed(vault, key, person, "release", application.release_sealed),
     }
