@@ -44,7 +44,7 @@ from shared.http.answers import forget_old
 from shared.security.crypto import Vault
 from shared.service import Service
 from shared.settings import Settings
-from shared.timers import Timers
+from shared.timers import Timer, Timers
 
 
 def imports(database: Database, settings: Settings) -> Callable[[Event], None]:
@@ -55,7 +55,7 @@ def imports(database: Database, settings: Settings) -> Callable[[Event], None]:
 def phones(database: Database, settings: Settings) -> Callable[[Event], None]:
     """Timers that open what is sealed."""
     vault = Vault(settings.seal_key, settings.index_key)
-    timers = {"phones": partial(hash_phones, vault), "payees": partial(check_payees, vault)}
+    timers: dict[str, Timer] = {"phones": partial(hash_phones, vault), "payees": partial(check_payees, vault)}
     return Timers(database, timers, "phones").run
 
 

@@ -44,8 +44,14 @@ class AidPaid(_Aid):
     type = "aid.paid.v1"
 
 
+class AidPaying(_Aid):
+    """The payment is on its way."""
+
+    type = "aid.paying.v1"
+
+
 class AidPaymentFailed(_Aid):
-    """The bank could not pay it, or got part of it back: it is to be paid again."""
+    """The payment did not arrive; it is to be repeated."""
 
     type = "aid.payment_failed.v1"
 

@@ -29,11 +29,15 @@ FOR_VETERANS_ONLY = frozenset(
 
 
 class State(States, of="application"):
+    """Where a case stands. From PAYMENT_FAILED it is PAID where what failed is given back and the rest was paid."""
+
     APPLIED = "APPLIED", "VERIFIED"
     VERIFIED = "VERIFIED", "GRANTED", "REFUSED"
-    GRANTED = "GRANTED", "PAID", "RELEASED"
+    GRANTED = "GRANTED", "PAYING", "RELEASED"
     REFUSED = "REFUSED"
-    PAID = "PAID", "GRANTED"
+    PAYING = "PAYING", "PAID", "PAYMENT_FAILED"
+    PAYMENT_FAILED = "PAYMENT_FAILED", "PAYING", "PAID", "RELEASED"
+    PAID = "PAID", "PAYMENT_FAILED"
     RELEASED = "RELEASED"
 
 

@@ -112,31 +112,38 @@ def pay_application(db: Session, by: Actor, application_id: UUID, expected: int 
     Raises NotFound, VersionStale, WrongState, PayerInvolved, PaymentUnderWay, PersonErased, PersonDeceased.
     """
     application, person, _ = _held(db, application_id, expected)
-    step(application.state, State.PAID)
-    check_payer(by, application)
-    domain.check_alive(person.alive)
+    check_payable(by, application, alive=person.alive)
+    application.state = step(application.state, State.PAYING)  # sent and confirmed in one go
     payments.pay(db, by, application.id)
-    note_paid(db, application, by.account)
+    application.paid_by = by.account
+    paid(db, application)
     return application
 
 
-def check_payer(by: Actor, application: Application) -> None:
-    """Raises PayerInvolved."""
+def check_payable(by: Actor, application: Application, *, alive: bool) -> None:
+    """Whether someone may pay a case that is held. Raises PersonDeceased, PayerInvolved."""
+    domain.check_alive(alive)
     domain.check_payer(by.account, (application.applied_by, application.verified_by, application.decided_by))
 
 
-def note_paid(db: Session, application: Application, paid_by: UUID | None) -> None:
-    """All of a held grant that is not given back is paid now."""
+def paying(db: Session, application: Application, by: Actor) -> None:
+    """Payment of a held grant is on its way. Raises WrongState."""
+    application.state = step(application.state, State.PAYING)
+    application.paid_by = by.account
+    publish(db, application, events.aid_paying(application))
+
+
+def paid(db: Session, application: Application) -> None:
+    """All of a held grant that is not given back is paid now. Raises WrongState."""
     application.state = step(application.state, State.PAID)
-    application.paid_by, application.paid_at = paid_by, clock.now(db)
+    application.paid_at = clock.now(db)
     publish(db, application, events.aid_paid(application))
 
 
-def note_unpaid(db: Session, application: Application) -> None:
-    """The bank could not pay part of a held grant, or got it back: it is to be paid again."""
-    if application.state == State.PAID:
-        application.state = step(application.state, State.GRANTED)
-        application.paid_by = application.paid_at = None
+def payment_failed(db: Session, application: Application) -> None:
+    """The bank could not pay part of a held grant, or got it back: it is to be paid again. Raises WrongState."""
+    application.state = step(application.state, State.PAYMENT_FAILED)
+    application.paid_at = None
     publish(db, application, events.aid_payment_failed(application))
 
 
@@ -148,13 +155,13 @@ def release_application(
     Raises NotFound, VersionStale, WrongState, PersonErased.
     """
     application, _, key = _held(db, application_id, expected)
-    step(application.state, State.RELEASED)
+    released = step(application.state, State.RELEASED)
     application.release_sealed = vault.seal(key, application.veteran_id, "release", reason)
     parts = payments.release(db, by, application.id)
     if any(part.paid_on for part in parts):
-        note_paid(db, application, None)
+        paid(db, application)
     else:
-        application.state = step(application.state, State.RELEASED)
+        application.state = released
         publish(db, application, events.aid_released(application))
     return application
 

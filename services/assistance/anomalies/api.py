@@ -28,8 +28,9 @@ def list_anomalies(db: Session, by: Actor, query: Fields) -> Page:
     "/v1/anomaly-counts", may="anomaly:read", query=schemas.AnomalyCountQuery, answer=schemas.AnomalyCountsSchema
 )
 def count_anomalies(db: Session, by: Actor, query: Fields) -> Fields:
-    """Of each rule how many cases it marks in an area, and how many of these are reviewed. Not rounded or left out:
-    whoever reads this reads the cases.
+    """Of each rule how many cases it marks in an area, and how many of these are reviewed.
+
+    No small figure is left out: whoever reads this reads the cases.
     """
     counts = queries.counts(db, query["area"])
     items = []

@@ -14,7 +14,7 @@ from services.assistance.models import Anomaly, Application, Fund, Payment
 from shared import aliases
 from shared.security.ranges import within
 
-_GRANTED = Application.state.in_((State.GRANTED, State.PAID))
+_GRANTED = Application.state.in_((State.GRANTED, State.PAYING, State.PAYMENT_FAILED, State.PAID))
 
 
 def anomalies(query: Mapping[str, Any]) -> Select[Any]:

@@ -94,8 +94,9 @@ def change_batch(db: Session, by: Actor, body: Fields, batch_id: UUID, expected:
 
 @routes.revise(f"{BATCH}/sending", may="application:pay", answer=schemas.BatchSchema)
 def send_batch(db: Session, by: Actor, batch_id: UUID, expected: int | None) -> Batch:
-    """Freeze a batch: its money is on its way, and its lines go to the bank. Those that cannot be paid any more are
-    dropped.
+    """Freeze a batch: its money is on its way, and its lines go to the bank.
+
+    Those that cannot be paid any more are dropped.
     """
     return batches.send_batch(db, by, batch_id, expected)
 
@@ -106,7 +107,7 @@ def discard_batch(db: Session, by: Actor, batch_id: UUID, expected: int | None) 
     return batches.discard_batch(db, by, batch_id, expected)
 
 
-@routes.page(f"{BATCH}/lines", may="application:read", query=schemas.LineQuery, of=schemas.LineSchema)
+@routes.page(f"{BATCH}/lines", may="application:read", query=schemas.BatchLineQuery, of=schemas.BatchLineSchema)
 def list_lines(db: Session, by: Actor, query: Fields, batch_id: UUID) -> Page:
     """What the bank is to pay, line by line; with the payees of the registry it makes the file for the bank."""
     return paginate(db, queries.lines(find(db, Batch, batch_id).id, query), [Attempt.id], query)
@@ -121,9 +122,10 @@ def list_lines(db: Session, by: Actor, query: Fields, batch_id: UUID) -> Page:
     limit=MOST_BYTES,
 )
 def take_results(db: Session, by: Actor, batch_id: UUID, content: bytes, kind: None) -> ResultFile:
-    """Hand in a file of what the bank paid, failed to pay or got back: a CSV in GB 18030 or UTF-8, with the bank's own
-    headings. One row at fault, and the whole file is refused: `errors` names the rows. What was told before changes
-    nothing.
+    """Hand in a file of what the bank paid, failed to pay or got back.
+
+    It is a CSV in GB 18030 or UTF-8 with the bank's own headings. One row at fault, and the whole file is refused:
+    `errors` names the rows. What was told before changes nothing.
     """
     return results.take_results(db, by, batch_id, content)
 

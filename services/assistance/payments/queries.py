@@ -62,8 +62,3 @@ def sent(db: Session, batch_id: UUID) -> Mapping[UUID, Sent]:
         each.id: Sent(each.amount_fen, told.get(each.id, ()), claimed_by is not None)
         for each, claimed_by in db.execute(of_batch)
     }
-
-
-def paid_by(db: Session, attempt: Attempt) -> UUID | None:
-    """Who sent the batch of an attempt."""
-    return db.scalar(select(Batch.sent_by).where(Batch.id == attempt.batch_id))

@@ -46,11 +46,11 @@ class BatchSchema(Schema):
     sent_at = fields.AwareDateTime(required=True, allow_none=True)
 
 
-class LineQuery(PageQuery):
+class BatchLineQuery(PageQuery):
     state = one_of(AttemptState, required=False)
 
 
-class LineSchema(Schema):
+class BatchLineSchema(Schema):
     """One line for the bank, which knows it by `attempt_id`. The registry tells to whom: `POST /v1/payees`."""
 
     attempt_id = fields.UUID(attribute="id", required=True)

@@ -47,7 +47,8 @@ def record_payee_account(
     refuses=(NotFound,),
 )
 def tell_payees(db: Session, vault: Vault, by: Actor, body: Fields) -> Fields:
-    """To which accounts people are paid, to make the bank's file of a batch: for the bureau alone, and it is kept who
-    looked. What is unusual about a payee is told by name of what it is, and not by what it was found from.
+    """To which accounts people are paid, for the bank's file of a batch.
+
+    For the bureau alone, and it is kept who looked. `flags` tell what is unusual, and not what it was found from.
     """
     return {"items": use_cases.tell_payees(db, vault, by, body["veteran_ids"], body["reason"])}

@@ -157,12 +157,13 @@ def expect_check(db: Session, application_id: UUID, veteran_id: UUID, paid_on: d
     file = files.find_successor(db, db.get_one(Veteran, veteran_id))
     if file.erased_at:
         return
+    again = replace("id", ("due",), "paid_on = coalesce(excluded.paid_on, had.paid_on)")
     row = {"id": application_id, "version": 0, "area": file.area, "veteran_id": file.id, "paid_on": paid_on}
     write(
         db,
         PayeeCheck,
         [{**row, "flags": [], "due": True}],
-        replace("id", ("due",), "paid_on = coalesce(excluded.paid_on, had.paid_on)"),
+        again,
     )
 
 

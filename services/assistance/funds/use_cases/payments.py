@@ -17,7 +17,7 @@ from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
 from shared.errors import Kind, Refusal
 from shared.security.ranges import concerning
-from shared.states import step
+from shared.states import WrongState, step
 
 
 class FundUnknown(Refusal):
@@ -71,9 +71,9 @@ def prepare(db: Session, by: Actor, payments: Sequence[Payment], batch_id: UUID 
 def pay(db: Session, by: Actor, application_id: UUID) -> None:
     """Pay all that a grant has reserved outside any batch: sent and confirmed in one go.
 
-    Raises WrongState, PaymentUnderWay.
+    Raises WrongState while part of it is on its way, PaymentUnderWay.
     """
-    payments = db.scalars(queries.payments(application_id)).all()
+    payments = _reserved(db, application_id)
     attempts = prepare(db, by, payments, None)
     pairs = [(payment, attempt.id) for payment, attempt in zip(payments, attempts, strict=True)]
     move(db, by, pairs, Move.SEND, Move.CONFIRM)
@@ -84,17 +84,22 @@ def pay(db: Session, by: Actor, application_id: UUID) -> None:
 
 def release(db: Session, by: Actor | None, application_id: UUID) -> Sequence[Payment]:
     """Give back all that a grant has reserved and will not be paid; an attempt not sent yet is dropped. Returns all
-    payments of the grant. Raises WrongState while one is on its way.
+    payments of the grant. Raises WrongState while part of it is on its way.
     """
-    payments = db.scalars(queries.payments(application_id)).all()
-    for payment in payments:
-        if payment.state == PaymentState.IN_TRANSIT:
-            step(payment.state, PaymentState.RELEASED)
-    reserved = [payment for payment in payments if payment.state == PaymentState.RESERVED]
+    reserved = _reserved(db, application_id)
     prepared = Attempt.payment_id.in_([each.id for each in reserved]) & (Attempt.state == AttemptState.PREPARED)
     db.execute(update(Attempt).where(prepared).values(state=AttemptState.DROPPED))
     move(db, by, [(each, each.id) for each in reserved], Move.RELEASE)
-    return payments
+    return db.scalars(queries.payments(application_id)).all()
+
+
+def _reserved(db: Session, application_id: UUID) -> list[Payment]:
+    """Those payments of a grant that wait. Raises WrongState while one is on its way, or where none waits."""
+    payments = db.scalars(queries.payments(application_id)).all()
+    waiting = [each for each in payments if each.state == PaymentState.RESERVED]
+    if not waiting or any(each.state == PaymentState.IN_TRANSIT for each in payments):
+        raise WrongState
+    return waiting
 
 
 def move(db: Session, by: Actor | None, payments: Sequence[tuple[Payment, UUID]], *moves: Move) -> None:

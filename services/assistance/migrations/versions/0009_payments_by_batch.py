@@ -12,7 +12,8 @@ ALTER TABLE applications
     ADD COLUMN release_sealed bytea,
     DROP CONSTRAINT applications_state_check,
     ADD CONSTRAINT applications_state_check
-        CHECK (state IN ('APPLIED', 'VERIFIED', 'GRANTED', 'REFUSED', 'PAID', 'RELEASED'));
+        CHECK (state IN ('APPLIED', 'VERIFIED', 'GRANTED', 'REFUSED', 'PAYING', 'PAYMENT_FAILED', 'PAID',
+                         'RELEASED'));
 ALTER TABLE payments
     ADD COLUMN recovered_fen bigint NOT NULL DEFAULT 0 CHECK (recovered_fen BETWEEN 0 AND amount_fen),
     ADD COLUMN claimed_by uuid,

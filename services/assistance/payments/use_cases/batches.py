@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.assistance.aid import use_cases as aid
+from services.assistance.aid.domain import State
 from services.assistance.funds.domain import AttemptState, Move, PaymentState
 from services.assistance.funds.use_cases import payments as funds
 from services.assistance.models import Application, Batch, Payment
@@ -67,10 +68,13 @@ def send_batch(db: Session, by: Actor, batch_id: UUID, expected: int | None) -> 
         goes = payment is not None and payment.state == PaymentState.RESERVED and attempt.id in living
         attempt.state = step(attempt.state, AttemptState.SENT if goes else AttemptState.DROPPED)
         if payment is not None and goes:
-            aid.check_payer(by, db.get_one(Application, payment.application_id))
+            aid.check_payable(by, db.get_one(Application, payment.application_id), alive=True)
             sent.append((payment, attempt.id))
     if not sent:
         raise BatchEmpty
+    for id in {payment.application_id: None for payment, _ in sent}:
+        if (application := db.get_one(Application, id)).state != State.PAYING:
+            aid.paying(db, application, by)
     funds.move(db, by, sent, Move.SEND)
     batch.sent_by, batch.sent_at = by.account, clock.now(db)
     batch.version += 1
@@ -84,7 +88,7 @@ def _prepare(db: Session, by: Actor, batch: Batch, payment_ids: Sequence[UUID]) 
             raise ReferenceUnknown(pointer=f"#/payment_ids/{place}")
         payment = payments[id]
         step(payment.state, PaymentState.IN_TRANSIT, pointer=f"#/payment_ids/{place}")
-        aid.check_payer(by, db.get_one(Application, payment.application_id))
+        aid.check_payable(by, db.get_one(Application, payment.application_id), alive=True)
     funds.prepare(db, by, list(payments.values()), batch.id)
 
 

@@ -27,6 +27,8 @@ from shared.sheets.grids import Grid, Line
 from shared.sheets.reading import read_grid
 from shared.states import WrongState, step
 
+UNPAID = (PaymentState.RESERVED, PaymentState.IN_TRANSIT)
+
 
 def take_results(db: Session, by: Actor, batch_id: UUID, content: bytes) -> ResultFile:
     """Store a bank's file of results; what it tells anew is applied by and by. What was told before changes nothing.
@@ -73,15 +75,12 @@ def apply_result(db: Session, result: Result) -> None:
     payments.move(db, None, [(payment, attempt.id)], MOVES[outcome])
     result.applied_at = clock.now(db)
     db.flush()
-    if outcome is not Outcome.PAID:
-        aid.note_unpaid(db, application)
-    elif application.state == State.GRANTED and _all_paid(db, application):
-        aid.note_paid(db, application, queries.paid_by(db, attempt))
-
-
-def _all_paid(db: Session, application: Application) -> bool:
-    unpaid = (PaymentState.RESERVED, PaymentState.IN_TRANSIT)
-    return not any(each.state in unpaid for each in db.scalars(funds.payments(application.id)))
+    if outcome is Outcome.PAID:
+        parts = db.scalars(funds.payments(application.id)).all()
+        if application.state == State.PAYING and not any(part.state in UNPAID for part in parts):
+            aid.paid(db, application)
+    elif State.PAYMENT_FAILED in State(application.state).may_follow:
+        aid.payment_failed(db, application)
 
 
 def _headed(lines: Sequence[Line]) -> bool:
