@@ -11,5 +11,5 @@ from shared.timers import Batch
 
 def mark_unseen_payees(db: Session) -> Batch[FollowUpWatch]:
     """A case is marked when the days are over in which someone was to see the person."""
-    due = select(FollowUpWatch).where(FollowUpWatch.due_on < clock.today(db)).order_by(FollowUpWatch.application_id)
+    due = select(FollowUpWatch).where(FollowUpWatch.due_on < clock.today(db)).order_by(FollowUpWatch.id)
     return Batch(due.with_for_update(skip_locked=True), lambda watched: mark_unseen(db, watched))

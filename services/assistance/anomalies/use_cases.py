@@ -58,14 +58,14 @@ def watch(db: Session, application_id: UUID, paid_on: date) -> None:
     """A case was paid: someone is to see the person again within the days of the rule."""
     application = db.get_one(Application, application_id)
     days = RULES[Rule.NOT_FOLLOWED_UP].figures["days"]
-    about = {"application_id": application.id, "veteran_id": application.veteran_id, "area": application.area}
+    about = {"id": application.id, "veteran_id": application.veteran_id, "area": application.area}
     row = {**about, "paid_on": paid_on, "due_on": paid_on + timedelta(days=days)}
-    write(db, FollowUpWatch, [row], "ON CONFLICT (application_id) DO NOTHING")
+    write(db, FollowUpWatch, [row], "ON CONFLICT (id) DO NOTHING")
 
 
 def unwatch(db: Session, application_id: UUID) -> None:
     """It was not paid after all."""
-    db.execute(delete(FollowUpWatch).where(FollowUpWatch.application_id == application_id))
+    db.execute(delete(FollowUpWatch).where(FollowUpWatch.id == application_id))
 
 
 def note_seen(db: Session, veteran_id: UUID, on: date) -> None:
@@ -76,7 +76,7 @@ def note_seen(db: Session, veteran_id: UUID, on: date) -> None:
 
 def mark_unseen(db: Session, watched: FollowUpWatch) -> None:
     """The days are over, and no one has seen the person. The watch is held."""
-    mark(db, db.get_one(Application, watched.application_id), [Rule.NOT_FOLLOWED_UP])
+    mark(db, db.get_one(Application, watched.id), [Rule.NOT_FOLLOWED_UP])
     db.delete(watched)
 
 

@@ -28,10 +28,10 @@ class Anomaly(AboutCase, Base):
 
 
 class FollowUpWatch(AboutPerson, Base):
-    """A case that was paid and waits for someone to see the person again, until `due_on`."""
+    """A case that was paid and waits for someone to see the person again, until `due_on`. `id` is the application's."""
 
     __tablename__ = "follow_up_watches"
 
-    application_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
     paid_on: Mapped[date]
     due_on: Mapped[date]

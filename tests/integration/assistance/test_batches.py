@@ -45,7 +45,7 @@ def test_a_batch_is_paid_failed_and_paid_again(net: Network) -> None:
     assert balances(net, money) == {"SOURCE": -1_000_000, "AVAILABLE": 700_000, "IN_TRANSIT": 300_000}
     file = told(net, batch, row(first, "成功"), row(second, "失败", "账号户名不符"))
     assert (file["rows"], file["news"]) == (2, 2)
-    assert [state(net, case) for case in cases] == [("PAID", ["PAID"]), ("GRANTED", ["RESERVED"])]
+    assert [state(net, case) for case in cases] == [("PAID", ["PAID"]), ("PAYMENT_FAILED", ["RESERVED"])]
     shown = bureau(net).get(f"{batch}/results")["items"]
     assert [(each["outcome"], each["reason"]) for each in shown] == [("PAID", None), ("FAILED", "NAME_DIFFERS")]
     assert all(each["applied_at"] for each in shown)
@@ -73,7 +73,7 @@ def test_what_was_told_before_changes_nothing_and_a_return_follows(net: Network)
     returned = told(net, batch, row(line, "退汇", "账户已销户"))
     assert returned["news"] == 1
     assert told(net, batch, row(line, "成功"))["news"] == 0, "the first file may come again"
-    assert state(net, case) == ("GRANTED", ["RESERVED"])
+    assert state(net, case) == ("PAYMENT_FAILED", ["RESERVED"])
     assert balances(net, money) == {"SOURCE": -1_000, "RESERVED": 1_000}
     net.carry()
     path, (anew,) = sent(net, case)
@@ -87,7 +87,7 @@ def test_a_grant_of_two_funds_is_paid_when_both_are(net: Network) -> None:
     case = granted(net, (county, 300), (city, 200))
     batch, lines = sent(net, case)
     told(net, batch, row(lines[0], "成功"))
-    assert state(net, case)[0] == "GRANTED"
+    assert state(net, case)[0] == "PAYING"
     told(net, batch, row(lines[1], "成功"))
     assert state(net, case) == ("PAID", ["PAID", "PAID"])
     assert types(net.carry()).count("aid.paid.v1") == 1

@@ -15,9 +15,14 @@ STEPS = {
     (State.APPLIED, State.VERIFIED),
     (State.VERIFIED, State.GRANTED),
     (State.VERIFIED, State.REFUSED),
-    (State.GRANTED, State.PAID),
+    (State.GRANTED, State.PAYING),
     (State.GRANTED, State.RELEASED),
-    (State.PAID, State.GRANTED),  # the bank got it back
+    (State.PAYING, State.PAID),
+    (State.PAYING, State.PAYMENT_FAILED),
+    (State.PAYMENT_FAILED, State.PAYING),
+    (State.PAYMENT_FAILED, State.PAID),  # the rest is given back
+    (State.PAYMENT_FAILED, State.RELEASED),
+    (State.PAID, State.PAYMENT_FAILED),  # the bank got it back
 }
 
 
@@ -40,7 +45,7 @@ def test_nothing_is_paid_that_was_not_verified_and_granted(tried: list[State]) -
             continue
         passed.append(state)
     before = set(itertools.pairwise(passed))
-    assert {last for last, following in before if following == State.PAID} <= {State.GRANTED}
+    assert {last for last, following in before if following == State.PAID} <= {State.PAYING, State.PAYMENT_FAILED}
     whole = [State.APPLIED, State.VERIFIED, State.GRANTED]
     assert passed[:3] in (whole[: len(passed)], [State.APPLIED, State.VERIFIED, State.REFUSED])
 

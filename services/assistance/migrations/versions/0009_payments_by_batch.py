@@ -97,13 +97,13 @@ CREATE TABLE anomalies (
 CREATE INDEX anomalies_area ON anomalies (area, id);
 CREATE INDEX anomalies_application ON anomalies (application_id);
 CREATE TABLE follow_up_watches (
-    application_id uuid PRIMARY KEY REFERENCES applications,
+    id uuid PRIMARY KEY REFERENCES applications,
     veteran_id uuid NOT NULL,
     area text COLLATE "C" NOT NULL,
     paid_on date NOT NULL,
     due_on date NOT NULL
 );
-CREATE INDEX follow_up_watches_due ON follow_up_watches (due_on, application_id);
+CREATE INDEX follow_up_watches_due ON follow_up_watches (due_on, id);
 CREATE INDEX follow_up_watches_person ON follow_up_watches (veteran_id);
 CREATE INDEX applications_deciders ON applications (decided_by, verified_by, decided_at) WHERE decided_by IS NOT NULL
 """

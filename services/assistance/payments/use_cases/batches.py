@@ -58,7 +58,8 @@ def send_batch(db: Session, by: Actor, batch_id: UUID, expected: int | None) -> 
     Raises NotFound, VersionStale, WrongState, PayerInvolved, BatchEmpty.
     """
     batch = hold_one(db, Batch, batch_id, within=by.area, expected=expected)
-    batch.state = step(batch.state, BatchState.SENT)
+    batch.state, batch.sent_by, batch.sent_at = step(batch.state, BatchState.SENT), by.account, clock.now(db)
+    batch.version += 1
     attempts = queries.prepared(db, batch.id)
     payments = _held(db, [attempt.payment_id for attempt in attempts])
     living = queries.living(db, batch.id)
@@ -76,8 +77,6 @@ def send_batch(db: Session, by: Actor, batch_id: UUID, expected: int | None) -> 
         if (application := db.get_one(Application, id)).state != State.PAYING:
             aid.paying(db, application, by)
     funds.move(db, by, sent, Move.SEND)
-    batch.sent_by, batch.sent_at = by.account, clock.now(db)
-    batch.version += 1
     return batch
 
 
