@@ -10,9 +10,10 @@ from deploy.demo.files import Files
 from deploy.demo.hardships import Hardships
 from deploy.demo.honours import BUREAU, Honours
 from deploy.demo.network import Network
+from deploy.demo.payments import DECIDER, Payments
 from deploy.demo.stations import CENTRE, CITY, Stations
 
-SIGNING_IN = (HEAD, "town-staff", "village-worker", CENTRE, BUREAU, CITY)
+SIGNING_IN = (HEAD, "town-staff", "village-worker", CENTRE, BUREAU, CITY, DECIDER)
 NO_SEED = 0
 """These people are the same whatever seed made the others."""
 
@@ -35,6 +36,7 @@ def show(network: Network, crew: Crew) -> None:
     crew.all("stations", [*stations.scenes(), *Capability(acts, stations, staff).scenes()])
     crew.all("files and honours", [*Files(acts, cast).scenes(), *Honours(acts, cast).scenes()])
     crew.all("contact and hardship", [*Contact(acts, cast, policies[1]).scenes(), *Hardships(acts, cast).scenes()])
+    crew.all("payments by the bank", Payments(acts, cast).scenes())
     crew.all("activities", Activities(acts, cast, stations, policies).scenes())
 
 
