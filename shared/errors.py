@@ -2,7 +2,7 @@
 
 import enum
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +39,8 @@ class Refusal(Exception):
     """Seconds after which the same request may succeed, where waiting helps."""
     members: Mapping[str, Any] = {}
     """What the problem tells beside its sentence, for a program to go on with."""
+    faults: Sequence["Refusal"] = ()
+    """All that is at fault, where it is more than one thing, each with its pointer."""
 
     def __init_subclass__(cls, kind: Kind | None = None) -> None:
         cls.slug = re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()

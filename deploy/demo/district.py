@@ -56,7 +56,7 @@ class District:
 
     def load(self, people: list[Person]) -> str:
         """Register everybody with their contacts and aid; returns what was added. Raises Fault, Refused."""
-        logins = dict.fromkeys(login for p in people for login in (p.place.station, p.place.bureau))
+        logins = dict.fromkeys(login for p in people for login in (p.place.station, p.place.bureau, p.place.payer))
         self._each("stations sign in", self._network.sign_in, logins)
         residents = [each for each in self._each("people", self._register, people) if each]
         self._each("files verified", self._verify_file, [r for r in residents if _is_verified(r.person)])
@@ -161,4 +161,4 @@ class District:
     def _pay(self, case: Case) -> None:
         key = self._key(case.resident.person.number)
         path = f"/v1/applications/{case.id}/payment"
-        self._network.post(case.bureau, "assistance", path, None, key)
+        self._network.post(case.resident.person.place.payer, "assistance", path, None, key)

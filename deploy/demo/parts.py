@@ -11,10 +11,11 @@ from deploy.demo.hardships import Hardships
 from deploy.demo.honours import BUREAU, Honours
 from deploy.demo.matters import LOGINS, Matters
 from deploy.demo.network import Network
+from deploy.demo.payments import DECIDER, Payments
 from deploy.demo.rights import Rights
 from deploy.demo.stations import CENTRE, CITY, Stations
 
-SIGNING_IN = (HEAD, "town-staff", "village-worker", CENTRE, BUREAU, CITY, *LOGINS)
+SIGNING_IN = (HEAD, "town-staff", "village-worker", CENTRE, BUREAU, CITY, DECIDER, *LOGINS)
 NO_SEED = 0
 """These people are the same whatever seed made the others."""
 
@@ -39,6 +40,7 @@ def show(network: Network, crew: Crew) -> None:
     crew.all("files and honours", [*Files(acts, cast).scenes(), *Honours(acts, cast).scenes()])
     crew.all("contact and hardship", [*Contact(acts, cast, policies[1]).scenes(), *Hardships(acts, cast).scenes()])
     crew.all("petitions, disputes", Rights(acts, cast).scenes())
+    crew.all("payments by the bank", Payments(acts, cast).scenes())
     crew.all("activities", Activities(acts, cast, stations, policies).scenes())
 
 

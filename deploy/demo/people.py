@@ -93,6 +93,11 @@ class Place:
         """The account of the county bureau."""
         return f"bureau-{self.county}"
 
+    @property
+    def payer(self) -> str:
+        """The account that pays what the bureau has decided."""
+        return f"centre-{self.county}"
+
 
 @dataclass(frozen=True)
 class Contact:

@@ -1,4 +1,6 @@
-"""The first accounts: one of each role, the head of each town station, an officer of each county bureau."""
+"""The first accounts: one of each role, the head of each town station, and of each county an officer of its bureau, who
+decides, and one of its centre, who pays.
+"""
 
 import csv
 from collections.abc import Iterator
@@ -35,6 +37,7 @@ def accounts() -> Iterator[dict[str, str]]:
         yield _account(f"town-{code}", "town_head", f"{code}000")
     for county in dict.fromkeys(town["county_code"] for town in towns):
         yield _account(f"bureau-{county}", "county_bureau_officer", f"{county}000000")
+        yield _account(f"centre-{county}", "county_centre_staff", f"{county}000000")
 
 
 def data_files() -> list[Path]:

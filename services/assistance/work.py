@@ -1,6 +1,8 @@
 """What `work` runs in assistance: its handlers by event type, and its timers."""
 
 from services.assistance.aid.handlers import mark_verified
+from services.assistance.anomalies.handlers import look_at_grant, note_flags, note_seen, unwatch, watch_paid
+from services.assistance.anomalies.timers import mark_unseen_payees
 from services.assistance.disputes import timers as disputes
 from services.assistance.following.handlers import adopt_merged, end_matters, follow_person, forget_person
 from services.assistance.funds.timers import close_days
@@ -10,6 +12,7 @@ from services.assistance.legal.timers import fire_legal_deadlines, move_legal_de
 from services.assistance.mentors.handlers import close_studios
 from services.assistance.mentors.timers import end_terms, remind_of_terms
 from services.assistance.models import Person
+from services.assistance.payments.timers import apply_results
 from services.assistance.people.handlers import remember_person
 from services.assistance.petitions import timers as petitions
 from shared import aliases
@@ -31,7 +34,11 @@ REACTIONS: dict[str, list[Handler]] = {
     "veteran.deceased.v1": [end_matters],
     "veteran.erased.v1": [forget_person],
     "station.closed.v1": [close_studios, clear_duty],
-    "visit.logged.v1": [mark_verified],
+    "visit.logged.v1": [mark_verified, note_seen],
+    "aid.granted.v1": [look_at_grant],
+    "aid.paid.v1": [watch_paid],
+    "aid.payment_failed.v1": [unwatch],
+    "payee.checked.v1": [note_flags],
     "hardship.registered.v1": [open_lead],
     "hardship.aid_wanted.v1": [open_lead],
     "hardship.resolved.v1": [lapse_lead],
@@ -49,6 +56,8 @@ TIMERS = {
     "petition_windows": petitions.move_windows,
     "dispute_deadlines": disputes.fire_deadlines,
     "dispute_follow_ups": disputes.move_follow_ups,
+    "results": apply_results,
+    "unseen_payees": mark_unseen_payees,
     "old_answers": forget_old,
 }
 SERVICE = Service(

@@ -19,6 +19,7 @@ from services.registry.lifecycle.api import lifecycle, stages
 from services.registry.likes import api as scorecards
 from services.registry.merges.api import erasures, merges
 from services.registry.network.api import areas, staff, stations
+from services.registry.payees import api as payees
 from services.registry.policies import api as policies
 from services.registry.search import api as search
 from services.registry.settings import RegistrySettings
@@ -31,7 +32,7 @@ from shared.security.tokens import Signer
 from shared.settings import read
 
 RESOURCES = (
-    sessions, accounts, areas, veterans, search, accesses, lifecycle, returns, merges, erasures, file_rates,
+    sessions, accounts, areas, veterans, search, accesses, payees, lifecycle, returns, merges, erasures, file_rates,
     calendar, cards, households, plaques, imports, exports,
     stations, staff, five_haves, model_stations, coverage,
     trainings, contests, awards, duties, stages, policies, scorecards,

@@ -8,6 +8,7 @@ TOPICS = {
     "veteran": "muster.veterans",
     "import": "muster.veterans",
     "card": "muster.veterans",
+    "payee": "muster.veterans",
     "plaque": "muster.veterans",
     "station": "muster.stations",
     "training": "muster.stations",

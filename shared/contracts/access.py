@@ -27,14 +27,14 @@ class Role(enum.StrEnum):
 
 _READS = {"area:read", "station:read", "policy:read", "rule:read", "account:self", "alert:read", "legal:duty"}
 _FILES = {
-    "veteran:read", "benefit:read", "card:read", "household:read", "plaque:read",
+    "veteran:read", "benefit:read", "payee:read", "card:read", "household:read", "plaque:read",
     "visit:read", "due:read", "hardship:read", "campaign:read", "activity:read",
     "application:read", "fund:read", "scorecard:read",
     "studio:read", "studio:count", "handover:count", "legal:count",
 }  # fmt: skip
 _CASEWORK = {
-    "veteran:register", "veteran:change", "benefit:record", "merge:propose", "erasure:request", "officer:assign",
-    "card:apply", "household:change", "plaque:request",
+    "veteran:register", "veteran:change", "benefit:record", "payee:record", "merge:propose",
+    "erasure:request", "officer:assign", "card:apply", "household:change", "plaque:request",
     "visit:log", "due:open", "hardship:report", "hardship:handle", "activity:log", "satisfaction:give",
     "application:apply", "alert:acknowledge", "staff:read", "veteran:disclose",
     "handover:act", "mentoring:record", "legal:read", "legal:receive",
@@ -52,6 +52,7 @@ _BUREAU = {
     "card:step", "staff:read", "station:assess", "station:rate", "contest:manage", "policy:publish",
     "fund:manage", "alert:acknowledge", "veteran:disclose", "access:read", "handover:act", "legal:read",
     *_AUTHORITY, "dispute:read", "dispute:mediate",
+    "payee:disclose", "anomaly:read", "anomaly:review",
 }  # fmt: skip
 
 GRANTS: dict[Role, frozenset[str]] = {
@@ -85,7 +86,10 @@ GRANTS: dict[Role, frozenset[str]] = {
         _READS | {"plaque:read", "alert:acknowledge", "handover:act", "handover:count"}
     ),
     Role.AUDITOR: frozenset(
-        _READS | _FILES | {"staff:read", "satisfaction:read", "access:read", "petition:read", "dispute:read"}
+        _READS
+        | _FILES
+        | {"staff:read", "satisfaction:read", "access:read", "anomaly:read"}
+        | {"petition:read", "dispute:read"}
     ),
 }
 

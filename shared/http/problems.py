@@ -133,7 +133,7 @@ def install(app: Flask) -> None:
 
 def _refused(refusal: Refusal) -> Response:
     words = _labelled(refusal)
-    errors = [(refusal.pointer, words)] if refusal.pointer else []
+    errors = [(each.pointer, _labelled(each)) for each in refusal.faults or [refusal] if each.pointer]
     headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else {}
     status = STATUS[refusal.kind]
     if isinstance(refusal, BodyEncoded):

@@ -39,6 +39,7 @@ NEITHER = {
 """Tables about neither a person nor a case, and why."""
 
 STAYS = {
+    "assistance.attempts": "the bank was told what it was told, by the county that pays",
     "registry.accesses": "who looked is known to whoever oversees them; the person's own report reads all areas",
     "registry.file_spans": "files of days that are over count where they were then",
     "visits.hardship_spans": "the register of a day that is over stays as it was",

@@ -18,7 +18,7 @@ LISTS = {
         "explanations",
     ),
     "assistance": (
-        "applications", "leads", "funds", "book-days", "petitions", "disputes",
+        "applications", "leads", "funds", "book-days", "payments", "batches", "petitions", "disputes",
         "legal-cases", "legal-shifts", "studios", "appointments", "studio-mediations", "handovers",
     ),
 }  # fmt: skip
@@ -30,6 +30,7 @@ STATES = {
     "plaques": {"DUE", "HUNG", "TAKEN_DOWN"},
     "awards": {"NOMINATED", "AWARDED", "DECLINED"},
     "hardships": {"FOUND", "REGISTERED", "RESOLVED", "FOLLOWED_UP", "NOT_CONFIRMED"},
+    "batches": {"SENT"},
     "leads": {"OPEN", "TAKEN_UP", "DECLINED"},
     "petitions": {
         "REGISTERED",
@@ -97,6 +98,9 @@ def test_the_demo_shows_every_part_once(platform: Platform) -> None:
     details = [_get(platform, "assistance", f"/v1/applications/{each['id']}", centre) for each in shown["applications"]]
     assert [len(each["payments"]) for each in details].count(2) == 1, "one grant stacks two funds"
 
+    (reviewed,) = _get(platform, "assistance", "/v1/anomalies?rule=NEAR_CEILING", platform.token("auditor"))["items"]
+    assert (reviewed["state"], reviewed["finding"]) == ("REVIEWED", "IN_ORDER")
+
     def results() -> Any:
         return _get(platform, "visits", "/v1/satisfaction/results", head)["stations"]
 
@@ -110,6 +114,12 @@ def test_the_demo_shows_every_part_once(platform: Platform) -> None:
 
     _show(platform)
     again = _listed(platform, centre)
-    more = {"veterans": 2, "visits": 3, "promises": 1, "applications": 1}  # by the story, each time of new people
+    more = {
+        "veterans": 2,
+        "visits": 3,
+        "promises": 1,
+        "applications": 1,
+        "payments": 1,
+    }  # by the story, each time of new people
     for name in shown.keys() - {"dues"}:
         assert len(again[name]) - len(shown[name]) == more.get(name, 0), name

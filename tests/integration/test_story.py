@@ -62,9 +62,10 @@ def test_aid_from_application_to_payment(network: Callable[..., Network]) -> Non
     decision["funds"][0]["amount_fen"] -= 1
     granted = bureau.post(f"{path}/decision", decision, seen)
     assert granted["state"] == "GRANTED"
-    paid = bureau.post(f"{path}/payment")
+    payer = bureau.as_(bureau.role)
+    paid = payer.post(f"{path}/payment")
     assert paid["state"] == "PAID"
-    again = bureau.call("POST", f"{path}/payment")
+    again = payer.call("POST", f"{path}/payment")
     assert (again.status_code, again.json["type"]) == (409, "urn:muster:problem:wrong-state")
     after = bureau.get(f"/v1/funds/{fund['id']}")
     assert (after["available_fen"], after["reserved_fen"]) == (0, 0)

@@ -62,5 +62,15 @@ def decide(
 
 @routes.change(f"{ONE}/payment", may="application:pay", answer=schemas.ApplicationSchema)
 def pay(db: Session, by: Actor, application_id: UUID, expected: int | None) -> Application:
-    """Record the payment of a grant out of its funds. A second payment is refused."""
+    """Record that a grant was paid outside any batch, such as in cash. A second payment is refused."""
     return use_cases.pay_application(db, by, application_id, expected)
+
+
+@routes.change(
+    f"{ONE}/release", may="application:decide", body=schemas.ReleaseSchema, answer=schemas.ApplicationSchema, vault=True
+)
+def release(
+    db: Session, vault: Vault, by: Actor, body: Fields, application_id: UUID, expected: int | None
+) -> Application:
+    """Give a grant back, or what is not paid of it, to its funds, with the reason. Not while the bank has it."""
+    return use_cases.release_application(db, vault, by, application_id, body["reason"], expected)

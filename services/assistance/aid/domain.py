@@ -4,10 +4,11 @@ By 《广东省困难退役军人帮扶援助办法》 (docs/sources.md#aid).
 """
 
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from shared.errors import PersonDeceased, Refusal
+from shared.errors import Kind, PersonDeceased, Refusal
 from shared.states import States
 from shared.words import Words
 
@@ -29,11 +30,16 @@ FOR_VETERANS_ONLY = frozenset(
 
 
 class State(States, of=Words("application", "申请")):
+    """Where a case stands. From PAYMENT_FAILED it is PAID where what failed is given back and the rest was paid."""
+
     APPLIED = "APPLIED", "VERIFIED"
     VERIFIED = "VERIFIED", "GRANTED", "REFUSED"
-    GRANTED = "GRANTED", "PAID"
+    GRANTED = "GRANTED", "PAYING", "RELEASED"
     REFUSED = "REFUSED"
-    PAID = "PAID"
+    PAYING = "PAYING", "PAID", "PAYMENT_FAILED"
+    PAYMENT_FAILED = "PAYMENT_FAILED", "PAYING", "PAID", "RELEASED"
+    PAID = "PAID", "PAYMENT_FAILED"
+    RELEASED = "RELEASED"
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,18 @@ class NotEligible(Refusal):
     """This ground is for veterans; survivors and families may apply by SUDDEN_EVENT or OTHER."""
 
     zh = "此事由只适用于退役军人；遗属和家属可按 SUDDEN_EVENT（突发事件）或 OTHER（其他）申请。"
+
+
+class PayerInvolved(Refusal, kind=Kind.FORBIDDEN):
+    """Whoever filed, verified or decided an application does not pay it: let a colleague do so."""
+
+    zh = "受理、核实或审批过该申请的人员不得办理发放，请由其他同事办理。"
+
+
+def check_payer(payer: UUID, involved: Iterable[UUID | None]) -> None:
+    """Raises PayerInvolved."""
+    if payer in involved:
+        raise PayerInvolved
 
 
 def check_eligible(ground: Ground, *, is_veteran: bool, alive: bool) -> None:

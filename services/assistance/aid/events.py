@@ -33,3 +33,15 @@ def aid_refused(application: Application) -> Event:
 
 def aid_paid(application: Application) -> Event:
     return Event("aid.paid.v1", _application(application), application.area)
+
+
+def aid_paying(application: Application) -> Event:
+    return Event("aid.paying.v1", _application(application), application.area)
+
+
+def aid_payment_failed(application: Application) -> Event:
+    return Event("aid.payment_failed.v1", _application(application), application.area)
+
+
+def aid_released(application: Application) -> Event:
+    return Event("aid.released.v1", _application(application), application.area)

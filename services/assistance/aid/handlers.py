@@ -13,4 +13,4 @@ def mark_verified(db: Session, event: Received) -> None:
     """The visit made for an application verifies it, if it reached the applicant."""
     ref = event.data.get("ref")
     if ref and event.data["reached"] and db.get(Application, ref):
-        use_cases.verify_application(db, ref, event.data["visit_id"])
+        use_cases.verify_application(db, ref, event.data["visit_id"], event.data.get("logged_by"))

@@ -12,6 +12,7 @@ _VERSION = {"example": 1}
 _FEN = {"example": 500_000}
 _STORY = {"example": "家中失火，房屋受损，急需安置。", "description": "What happened and what is needed."}
 _REASON = {"example": "情况属实，符合应急救助条件。"}
+_RELEASE = {"example": "本人书面放弃。", "description": "Why the grant, or what was left of it, was given back."}
 
 
 class NewApplicationSchema(Schema):
@@ -35,6 +36,7 @@ class ApplicationSchema(Schema):
     applied_by = fields.UUID(required=True)
     applied_at = fields.AwareDateTime(required=True)
     visit_id = fields.UUID(allow_none=True, metadata={"description": "The visit that verified it."})
+    verified_by = fields.UUID(allow_none=True, metadata={"description": "Whose visit it was; null if not told."})
     decided_by = fields.UUID(allow_none=True)
     decided_at = fields.AwareDateTime(allow_none=True)
     granted_fen = fields.Integer(allow_none=True, metadata=_FEN)
@@ -48,6 +50,7 @@ class ApplicationDetailSchema(ApplicationSchema):
 
     story = fields.String(allow_none=True, metadata=_STORY)
     reason = fields.String(allow_none=True, metadata={**_REASON, "description": "The bureau's written reasons."})
+    release_reason = fields.String(allow_none=True, metadata=_RELEASE)
     payments = fields.List(fields.Nested(PaymentSchema), required=True)
 
 
@@ -73,3 +76,7 @@ class DecisionSchema(Schema):
         validate=validate.Length(max=MOST_FUNDS),
         metadata={"description": "For a grant, which takes all of it or nothing; at most what was applied for."},
     )
+
+
+class ReleaseSchema(Schema):
+    reason = Text(2000, lines=True, required=True, metadata=_RELEASE)

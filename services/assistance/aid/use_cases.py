@@ -67,13 +67,13 @@ def apply_for_aid(db: Session, vault: Vault, by: Actor, new: NewApplication) -> 
     return application
 
 
-def verify_application(db: Session, application_id: UUID, visit_id: UUID) -> None:
-    """A visit that reached the applicant verifies the case; of several the first counts."""
+def verify_application(db: Session, application_id: UUID, visit_id: UUID, verified_by: UUID | None) -> None:
+    """A visit that reached the applicant verifies the case; of several the first counts. Older ones tell no account."""
     application = hold_one(db, Application, application_id)
     if application.state != State.APPLIED:
         return
     application.state = step(application.state, State.VERIFIED)
-    application.visit_id = visit_id
+    application.visit_id, application.verified_by = visit_id, verified_by
     publish(db, application, events.aid_verified(application))
 
 
@@ -113,16 +113,62 @@ def decide_application(
 
 
 def pay_application(db: Session, by: Actor, application_id: UUID, expected: int | None) -> Application:
-    """Record that a grant was paid, out of what its funds have reserved.
+    """Record that a grant was paid outside any batch, out of what its funds have reserved.
 
-    Raises NotFound, VersionStale, WrongState, PersonErased, PersonDeceased.
+    Raises NotFound, VersionStale, WrongState, PayerInvolved, PaymentUnderWay, PersonErased, PersonDeceased.
     """
     application, person, _ = _held(db, application_id, expected)
-    application.state = step(application.state, State.PAID)
-    domain.check_alive(person.alive)
+    check_payable(by, application, alive=person.alive)
+    application.state = step(application.state, State.PAYING)  # sent and confirmed in one go
     payments.pay(db, by, application.id)
-    application.paid_by, application.paid_at = by.account, clock.now(db)
+    application.paid_by = by.account
+    paid(db, application)
+    return application
+
+
+def check_payable(by: Actor, application: Application, *, alive: bool) -> None:
+    """Whether someone may pay a case that is held. Raises PersonDeceased, PayerInvolved."""
+    domain.check_alive(alive)
+    domain.check_payer(by.account, (application.applied_by, application.verified_by, application.decided_by))
+
+
+def paying(db: Session, application: Application, by: Actor) -> None:
+    """Payment of a held grant is on its way. Raises WrongState."""
+    application.state = step(application.state, State.PAYING)
+    application.paid_by = by.account
+    publish(db, application, events.aid_paying(application))
+
+
+def paid(db: Session, application: Application) -> None:
+    """All of a held grant that is not given back is paid now. Raises WrongState."""
+    application.state = step(application.state, State.PAID)
+    application.paid_at = clock.now(db)
     publish(db, application, events.aid_paid(application))
+
+
+def payment_failed(db: Session, application: Application) -> None:
+    """The bank could not pay part of a held grant, or got it back: it is to be paid again. Raises WrongState."""
+    application.state = step(application.state, State.PAYMENT_FAILED)
+    application.paid_at = None
+    publish(db, application, events.aid_payment_failed(application))
+
+
+def release_application(
+    db: Session, vault: Vault, by: Actor, application_id: UUID, reason: str, expected: int | None
+) -> Application:
+    """Give back what a grant has reserved and will not be paid, with the reason. What was paid of it stays paid.
+
+    Raises NotFound, VersionStale, WrongState, PersonErased.
+    """
+    application, _, key = _held(db, application_id, expected)
+    released = step(application.state, State.RELEASED)
+    application.release_sealed = vault.seal(key, application.veteran_id, "release", reason)
+    parts = payments.release(db, by, application.id)
+    if any(part.paid_on for part in parts):
+        paid(db, application)
+    else:
+        application.state = released
+        publish(db, application, events.aid_released(application))
     return application
 
 
@@ -142,4 +188,5 @@ def read_texts(db: Session, vault: Vault, application: Application) -> dict[str,
     return {
         "story": unsealed(vault, key, person, "story", application.story_sealed),
         "reason": unsealed(vault, key, person, "reason", application.reason_sealed),
+        "release_reason": unsealed(vault, key, person, "release", application.release_sealed),
     }

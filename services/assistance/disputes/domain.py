@@ -10,6 +10,7 @@ from services.assistance.parties.domain import NewParty, PartyRole
 from shared.errors import Kind, Refusal
 from shared.security.areas import CITY, COUNTY, TOWN, VILLAGE
 from shared.states import States
+from shared.words import Words
 
 CASE = "DISPUTE"
 """The kind of case, for its parties and clocks."""
@@ -17,7 +18,7 @@ LEVELS = (VILLAGE, TOWN, COUNTY, CITY)
 """From the lowest up."""
 
 
-class State(States, of="dispute"):
+class State(States, of=Words("dispute", "矛盾纠纷")):
     """Where a dispute stands. AGREED: an agreement is to be followed up, KEPT: it was kept. WITHDRAWN: by the parties;
     ENDED: with the erased file of the last of them.
     """

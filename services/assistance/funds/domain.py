@@ -59,11 +59,39 @@ REVERSE takes another entry back.
 
 
 class PaymentState(States, of=Words("payment", "支付")):
-    """What one grant takes from one fund: kept for it, and then paid or given back."""
+    """What one grant takes from one fund: kept for it, then paid, maybe after some attempts, or given back. What was
+    paid wrongly is claimed, and comes back or is written off.
+    """
 
-    RESERVED = "RESERVED", "PAID", "RELEASED"
-    PAID = "PAID"
+    RESERVED = "RESERVED", "IN_TRANSIT", "RELEASED"
+    IN_TRANSIT = "IN_TRANSIT", "PAID", "RESERVED"
+    PAID = "PAID", "RESERVED", "RECEIVABLE"
     RELEASED = "RELEASED"
+    RECEIVABLE = "RECEIVABLE", "RECOVERED", "WRITTEN_OFF"
+    RECOVERED = "RECOVERED"
+    WRITTEN_OFF = "WRITTEN_OFF"
+
+
+LEADS_TO: Mapping[Move, PaymentState] = {
+    Move.SEND: PaymentState.IN_TRANSIT,
+    Move.CONFIRM: PaymentState.PAID,
+    Move.FAIL: PaymentState.RESERVED,
+    Move.RETURN: PaymentState.RESERVED,
+    Move.RELEASE: PaymentState.RELEASED,
+    Move.CLAIM: PaymentState.RECEIVABLE,
+}
+"""The state in which a move of a whole payment leaves it."""
+
+
+class AttemptState(States, of=Words("attempt", "付款")):
+    """One try to pay. DROPPED: it was never sent."""
+
+    PREPARED = "PREPARED", "SENT", "DROPPED"
+    DROPPED = "DROPPED"
+    SENT = "SENT", "PAID", "FAILED"
+    PAID = "PAID", "RETURNED"
+    FAILED = "FAILED"
+    RETURNED = "RETURNED"
 
 
 class DayState(States, of=Words("day", "结账日")):

@@ -14,6 +14,7 @@ from shared.words import Words
 _VERSION = {"example": 1}
 _FEN = {"example": 500_000}
 _YEAR = {"example": 2026}
+_SOURCE = {"description": "What it is for: a deposit, payment, attempt, recovery, day or entry."}
 _PURPOSE = "What the money is for; ANY is whatever aid is granted for."
 
 
@@ -85,13 +86,15 @@ class TransferSchema(Schema):
     id = fields.UUID(required=True)
     day = fields.Date(required=True, metadata={"description": "The day of the book that it belongs to."})
     move = one_of(Move, attribute="source_kind")
-    source_id = fields.UUID(required=True, metadata={"description": "The deposit, payment, day or entry it is for."})
+    source_id = fields.UUID(required=True, metadata=_SOURCE)
     application_id = fields.UUID(required=True, allow_none=True)
     credit = fields.UUID(required=True, metadata={"description": "The account it leaves."})
     debit = fields.UUID(required=True, metadata={"description": "The account it enters."})
     amount_fen = _sum()
     reverses = fields.UUID(required=True, allow_none=True, metadata={"description": "The entry that it takes back."})
-    posted_by = fields.UUID(required=True, allow_none=True, metadata={"description": "Null where a day's end did it."})
+    posted_by = fields.UUID(
+        required=True, allow_none=True, metadata={"description": "Null where a day's end or a bank's result did it."}
+    )
     posted_at = fields.AwareDateTime(required=True)
 
 

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from shared.errors import Kind, Refusal
 from shared.states import States
+from shared.words import Words
 
 
-class State(States, of="hand-over"):
+class State(States, of=Words("hand-over", "移交事项")):
     """Where a hand-over stands. ENDED: the person has died, or their file was erased."""
 
     REQUESTED = "REQUESTED", "ACCEPTED", "DECLINED", "WITHDRAWN", "ENDED"

@@ -12,9 +12,10 @@ from uuid import UUID
 from services.assistance.clocks.domain import Term
 from shared.errors import Kind, PersonDeceased, Refusal
 from shared.states import States
+from shared.words import Words
 
 
-class State(States, of="legal case"):
+class State(States, of=Words("legal case", "法律援助案件")):
     """Where a case stands. ENDED: the person has died, or their file was erased."""
 
     RECEIVED = "RECEIVED", "ADVISED", "APPLIED", "GRANTED", "WITHDRAWN", "ENDED"

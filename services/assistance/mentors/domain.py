@@ -8,14 +8,15 @@ from uuid import UUID
 from shared.clock import add_months
 from shared.errors import Kind, PersonDeceased, Refusal
 from shared.states import States
+from shared.words import Words
 
 
-class StudioState(States, of="studio"):
+class StudioState(States, of=Words("studio", "工作室")):
     OPEN = "OPEN", "CLOSED"
     CLOSED = "CLOSED"
 
 
-class AppointmentState(States, of="appointment"):
+class AppointmentState(States, of=Words("appointment", "聘任")):
     APPOINTED = "APPOINTED", "ENDED"
     ENDED = "ENDED"
 
@@ -33,7 +34,7 @@ class Ending(enum.StrEnum):
 BY_HAND = (Ending.RESIGNED, Ending.DISMISSED)
 
 
-class MediationState(States, of="mediation"):
+class MediationState(States, of=Words("mediation", "调解")):
     """Where a mediation stands. STOPPED: a party stayed away, or the station closed."""
 
     OPEN = "OPEN", "SETTLED", "FAILED", "STOPPED"

@@ -11,24 +11,30 @@ from services.assistance.models.aid import (
     Person,
     Transfer,
 )
+from services.assistance.models.anomalies import Anomaly, FollowUpWatch
 from services.assistance.models.clocks import Deadline, Firing
 from services.assistance.models.declarative import Base
 from services.assistance.models.handovers import Handover
 from services.assistance.models.legal import DutyShift, LegalCase, LegalStep
 from services.assistance.models.mentors import Appointment, Studio, StudioLead, StudioMediation, Talk
+from services.assistance.models.payments import Attempt, Batch, Result, ResultFile
 from services.assistance.models.rights import Dispute, Mediation, Party, Petition, Recusal, Reply
 
 __all__ = [
     "Account",
+    "Anomaly",
     "Application",
     "Appointment",
+    "Attempt",
     "Base",
+    "Batch",
     "BookDay",
     "BookLine",
     "Deadline",
     "Dispute",
     "DutyShift",
     "Firing",
+    "FollowUpWatch",
     "Fund",
     "Handover",
     "Lead",
@@ -41,6 +47,8 @@ __all__ = [
     "Petition",
     "Recusal",
     "Reply",
+    "Result",
+    "ResultFile",
     "Studio",
     "StudioLead",
     "StudioMediation",

@@ -1,4 +1,4 @@
-"""Aid, the leads to it, and the funds it comes from."""
+"""Tables of aid in money: who may be aided, applications, leads, and the ledger of funds."""
 
 from datetime import date, datetime
 from typing import Any
@@ -36,9 +36,11 @@ class Application(Aggregate, AboutPerson, Base):
     applied_by: Mapped[UUID]
     applied_at: Mapped[datetime]
     visit_id: Mapped[UUID | None]
+    verified_by: Mapped[UUID | None]
     decided_by: Mapped[UUID | None]
     decided_at: Mapped[datetime | None]
     reason_sealed: Mapped[bytes | None]
+    release_sealed: Mapped[bytes | None]
     granted_fen: Mapped[int | None] = mapped_column(BigInteger)
     paid_by: Mapped[UUID | None]
     paid_at: Mapped[datetime | None]
@@ -62,7 +64,7 @@ class Lead(Aggregate, AboutPerson, Base):
 
 class Payment(AboutPerson, Base):
     """What one grant takes from one fund. `year` and `purpose` say of which of its money; `paid_on` is a day of the
-    book.
+    book. Of one that is claimed back, `recovered_fen` has come back so far.
     """
 
     __tablename__ = "payments"
@@ -75,6 +77,10 @@ class Payment(AboutPerson, Base):
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[str]
     paid_on: Mapped[date | None]
+    recovered_fen: Mapped[int] = mapped_column(BigInteger, default=0)
+    claimed_by: Mapped[UUID | None]
+    claim_sealed: Mapped[bytes | None]
+    write_off_sealed: Mapped[bytes | None]
 
 
 class Fund(Aggregate, Base):

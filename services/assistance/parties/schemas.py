@@ -7,9 +7,13 @@ from marshmallow import Schema, ValidationError, fields, post_load, validates_sc
 from services.assistance.parties.domain import NewParty, PartyRole
 from shared.http import examples
 from shared.http.schemas import Id, PageQuery, Text, one_of
+from shared.words import Words
 
 MOST_PARTIES = 20
 _STATEMENT = {"example": "本人2003年退役，安置待遇一直未落实。", "description": "What they say themselves."}
+
+
+EITHER = Words("Name either a file or someone without one.", "请填写档案，或填写没有档案者的姓名，二者填一。")
 
 
 class NewPartySchema(Schema):
@@ -25,7 +29,7 @@ class NewPartySchema(Schema):
     @validates_schema(skip_on_field_errors=True)
     def _file_or_name(self, data: dict[str, Any], **_: Any) -> None:
         if ("veteran_id" in data) == ("name" in data):
-            raise ValidationError("Name either a file or someone without one.", "veteran_id")
+            raise ValidationError(EITHER, "veteran_id")
 
     @post_load
     def _party(self, data: dict[str, Any], **_: Any) -> NewParty:

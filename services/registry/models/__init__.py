@@ -10,6 +10,7 @@ from services.registry.models.declarative import Base
 from services.registry.models.findings import CoverageRequired, Finding
 from services.registry.models.households import Household, Plaque
 from services.registry.models.imports import Export, Import, ImportArrival, ImportFault, ImportReading
+from services.registry.models.payees import PayeeAccount, PayeeCheck
 from services.registry.models.policies import DutyList, Policy, PolicyVersion
 from services.registry.models.scorecards import Fact, FileSpan, Outcome, Scorecard, ScorecardClosing
 from services.registry.models.staff import Staff
@@ -58,6 +59,8 @@ __all__ = [
     "Nomination",
     "OtherReading",
     "Outcome",
+    "PayeeAccount",
+    "PayeeCheck",
     "Plaque",
     "Policy",
     "PolicyVersion",

@@ -17,6 +17,7 @@ def visit_logged(visit: Visit, ref: UUID | None) -> Event:
         "reached": visit.reached,
         "visited_on": visit.visited_on,
         "settles": visit.settles,
+        "logged_by": visit.visitor,
         **({"ref": ref} if ref else {}),
         **({"supersedes": visit.supersedes} if visit.supersedes else {}),
     }

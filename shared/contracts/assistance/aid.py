@@ -44,6 +44,24 @@ class AidPaid(_Aid):
     type = "aid.paid.v1"
 
 
+class AidPaying(_Aid):
+    """The payment is on its way."""
+
+    type = "aid.paying.v1"
+
+
+class AidPaymentFailed(_Aid):
+    """The payment did not arrive; it is to be repeated."""
+
+    type = "aid.payment_failed.v1"
+
+
+class AidReleased(_Aid):
+    """The grant will not be paid, and what was kept for it went back to its funds."""
+
+    type = "aid.released.v1"
+
+
 class _Lead(Contract):
     aggregate = "lead"
 

@@ -98,6 +98,7 @@ class VisitLogged(Contract):
     settles = fields.List(fields.UUID(), required=True, metadata={"description": "Ids of the dues it settles."})
     ref = fields.UUID(metadata={"description": "What the visit served, from the due it was made for."})
     supersedes = fields.UUID(metadata={"description": "The record that this one corrects; absent if none."})
+    logged_by = fields.UUID(metadata={"description": "Account of whoever logged it; absent in old events."})
 
 
 class VisitCorrected(Contract):

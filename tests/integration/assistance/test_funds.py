@@ -56,7 +56,8 @@ def test_a_grant_stacks_funds_and_is_paid_out_of_each(net: Network) -> None:
     granted = decide(by, path, {"fund_id": county, "amount_fen": 3_000}, {"fund_id": city, "amount_fen": 1_500})
     assert (granted.status_code, granted.json["granted_fen"]) == (201, 4_500)
     assert (held(by, county), held(bureau(net, CITY), city)) == ((0, 3_000), (3_500, 1_500))
-    by.post(f"{path}/payment")
+    refused(by.call("POST", f"{path}/payment"), 403, "payer-involved")
+    bureau(net).post(f"{path}/payment")
     assert (held(by, county), held(bureau(net, CITY), city)) == ((0, 0), (3_500, 0))
     shown = by.get(path)["payments"]
     assert {(each["fund_id"], each["amount_fen"], each["state"]) for each in shown} == {
@@ -170,8 +171,9 @@ def test_nothing_is_granted_or_paid_after_a_death_or_an_erasure(net: Network) ->
         end(net.stores["registry"], by.get(path)["veteran_id"])
     net.carry()
     granted_dead, granted_erased, dead, erased = paths
-    refused(by.call("POST", f"{granted_dead}/payment"), 422, "application-of-deceased")
-    refused(by.call("POST", f"{granted_erased}/payment"), 409, "person-erased")
+    payer = bureau(net)
+    refused(payer.call("POST", f"{granted_dead}/payment"), 422, "application-of-deceased")
+    refused(payer.call("POST", f"{granted_erased}/payment"), 409, "person-erased")
     refused(decide(by, dead, wanted), 422, "application-of-deceased")
     refused(decide(by, erased, wanted), 409, "person-erased")
     assert held(by, wanted["fund_id"]) == (100, 200)

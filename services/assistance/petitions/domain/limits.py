@@ -175,7 +175,7 @@ def check_above(own: str, answered: str) -> None:
 def check_papers(state: str) -> None:
     """Raises PapersLate."""
     if state not in PAUSABLE:
-        raise PapersLate(states=", ".join(PAUSABLE), state=state)
+        raise PapersLate(states=PAUSABLE, state=state)
 
 
 def check_acceptable(missing: Collection[str], waits_for: str | None, *, answered_finally: bool) -> None:

@@ -8,12 +8,13 @@ from uuid import UUID
 from services.assistance.clocks.domain import Term
 from services.assistance.parties.domain import NewParty, PartyRole
 from shared.states import States
+from shared.words import Words
 
 _LEAVING = "WITHDRAWN", "ENDED"
 _TAKING_UP = "ACCEPTED", "TRANSFERRED", "NOT_ACCEPTED"
 
 
-class State(States, of="petition"):
+class State(States, of=Words("petition", "信访事项")):
     """Where a petition stands. REVIEW and RE_REVIEW are under way, REVIEWED is answered. WITHDRAWN: by the petitioners;
     ENDED: with the erased file of the last of them.
     """
