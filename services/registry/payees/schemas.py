@@ -9,8 +9,11 @@ from services.registry.payees.use_cases import NewAccount
 from shared.contracts.registry.payees import FLAGS
 from shared.http.people import reason
 from shared.http.schemas import Id, Line, Name, Text, one_of
+from shared.words import Words
 
-_NUMBER = validate.Regexp(r"^[0-9](?:[ -]?[0-9]){7,29}(?!\n)$", error="An account number has 8 to 30 digits.")
+_NUMBER = validate.Regexp(
+    r"^[0-9](?:[ -]?[0-9]){7,29}(?!\n)$", error=Words("An account number has 8 to 30 digits.", "账号须为8至30位数字。")
+)
 _BANK = {"example": "中国农业银行江门棠下支行"}
 _HOLDER = {"example": "陈建国", "description": "Left out where the account is in the person's own name."}
 _CARD = {"example": "6228480402564890018"}

@@ -17,7 +17,13 @@ from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
 from shared.errors import Kind, Refusal
 from shared.security.ranges import concerning
-from shared.states import WrongState, step
+from shared.states import step
+
+
+class NothingWaits(Refusal, kind=Kind.CONFLICT):
+    """No payment of this grant waits, or one of them is at the bank: read where each of them stands."""
+
+    zh = "该笔帮扶没有待发放的款项，或有款项正在银行办理：请查看各笔款项的状态。"
 
 
 class FundUnknown(Refusal):
@@ -73,7 +79,7 @@ def prepare(db: Session, by: Actor, payments: Sequence[Payment], batch_id: UUID 
 def pay(db: Session, by: Actor, application_id: UUID) -> None:
     """Pay all that a grant has reserved outside any batch: sent and confirmed in one go.
 
-    Raises WrongState while part of it is on its way, PaymentUnderWay.
+    Raises NothingWaits while part of it is on its way, PaymentUnderWay.
     """
     payments = _reserved(db, application_id)
     attempts = prepare(db, by, payments, None)
@@ -86,7 +92,7 @@ def pay(db: Session, by: Actor, application_id: UUID) -> None:
 
 def release(db: Session, by: Actor | None, application_id: UUID) -> Sequence[Payment]:
     """Give back all that a grant has reserved and will not be paid; an attempt not sent yet is dropped. Returns all
-    payments of the grant. Raises WrongState while part of it is on its way.
+    payments of the grant. Raises NothingWaits while part of it is on its way.
     """
     reserved = _reserved(db, application_id)
     prepared = Attempt.payment_id.in_([each.id for each in reserved]) & (Attempt.state == AttemptState.PREPARED)
@@ -96,11 +102,11 @@ def release(db: Session, by: Actor | None, application_id: UUID) -> Sequence[Pay
 
 
 def _reserved(db: Session, application_id: UUID) -> list[Payment]:
-    """Those payments of a grant that wait. Raises WrongState while one is on its way, or where none waits."""
+    """Those payments of a grant that wait. Raises NothingWaits: one may be on its way, or none waits."""
     payments = db.scalars(queries.payments(application_id)).all()
     waiting = [each for each in payments if each.state == PaymentState.RESERVED]
     if not waiting or any(each.state == PaymentState.IN_TRANSIT for each in payments):
-        raise WrongState
+        raise NothingWaits
     return waiting
 
 
