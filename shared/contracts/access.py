@@ -23,6 +23,7 @@ class Role(enum.StrEnum):
     MENTOR = "mentor"
     ARMED_FORCES_OFFICER = "armed_forces_officer"
     AUDITOR = "auditor"
+    SUBSCRIBER = "subscriber"
 
 
 _READS = {"area:read", "station:read", "policy:read", "rule:read", "account:self", "alert:read"}
@@ -55,7 +56,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         _BUREAU
         | {"account:manage", "calendar:arrange", "station:manage", "staff:manage", "training:record", "award:nominate"}
         | {"campaign:run", "story:review", "satisfaction:read", "scorecard:close"}
-        | {"veteran:import", "veteran:export"}
+        | {"veteran:import", "veteran:export", "subscriber:read", "subscriber:manage"}
     ),
     # The bureau decides and never applies; stations apply and never decide (docs/sources.md#bodies).
     Role.COUNTY_BUREAU_OFFICER: frozenset(
@@ -73,7 +74,8 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.DUTY_LAWYER: frozenset(_READS),
     Role.MENTOR: frozenset(_READS),
     Role.ARMED_FORCES_OFFICER: frozenset(_READS | {"plaque:read", "alert:acknowledge"}),
-    Role.AUDITOR: frozenset(_READS | _FILES | {"staff:read", "satisfaction:read", "access:read"}),
+    Role.AUDITOR: frozenset(_READS | _FILES | {"staff:read", "satisfaction:read", "access:read", "subscriber:read"}),
+    Role.SUBSCRIBER: frozenset({"account:self", "feed:read"}),  # another system
 }
 
 _ALL = ("CITY", "COUNTY", "TOWN", "VILLAGE")
@@ -89,6 +91,7 @@ LEVELS: dict[Role, tuple[str, ...]] = {
     Role.MENTOR: _ALL,
     Role.ARMED_FORCES_OFFICER: ("COUNTY", "TOWN"),
     Role.AUDITOR: ("CITY", "COUNTY"),
+    Role.SUBSCRIBER: _ALL,
 }
 """The levels of area at which a role exists: a bureau is a county's, never a village's (docs/sources.md#bodies)."""
 

@@ -27,6 +27,8 @@ from shared.security.crypto import Vault
 View = Callable[..., Any]
 Decorator = Callable[[View], View]
 Refusals = Collection[type[Refusal]]
+Shape = type[Schema]
+Asked = Shape | None
 Counting = Callable[[Session, Vault, Actor, Any, bool], Refusal | None]
 """Counts what a body asks, in the view's transaction, and returns a refusal if that was too often. A refusal of the
 view keeps nothing, and may tell something all the same: then it is called again, with True, in one of its own.
@@ -50,9 +52,9 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         path: str,
         *,
         may: str,
-        answer: type[Schema],
-        query: type[Schema] | None = None,
-        body: type[Schema] | None = None,
+        answer: Shape,
+        query: Asked = None,
+        body: Asked = None,
         vault: bool = False,
         counting: Counting | None = None,
         refuses: Refusals = (),
@@ -70,7 +72,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
 
         return decorate
 
-    def page(self, path: str, *, of: type[Schema], query: type[PageQuery] = PageQuery, **rest: Any) -> Decorator:
+    def page(self, path: str, *, of: Shape, query: type[PageQuery] = PageQuery, **rest: Any) -> Decorator:
         """A list, page by page, of what the schema `of` writes; the `rest` as for `read`. Views answer with a Page."""
         return self.read(path, answer=page_of(of), query=query, **rest)
 
@@ -79,8 +81,8 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         path: str,
         *,
         may: str,
-        answer: type[Schema],
-        body: type[Schema] | None = None,
+        answer: Shape,
+        body: Asked = None,
         method: str = "POST",
         if_match: IfMatch = IfMatch.IGNORED,
         vault: bool = False,
@@ -110,7 +112,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         path: str,
         *,
         may: str,
-        answer: type[Schema],
+        answer: Shape,
         types: Mapping[str, Any],
         instead: Mapping[str, str],
         limit: int,
@@ -135,7 +137,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         return decorate
 
     def download(
-        self, path: str, *, may: str, types: Sequence[str], body: type[Schema] | None = None, refuses: Refusals = ()
+        self, path: str, *, may: str, types: Sequence[str], body: Asked = None, refuses: Refusals = ()
     ) -> Decorator:
         """A route that answers with a file of one of the media `types`; it opens its transactions itself. Views take
         who acts, then the body.
@@ -153,12 +155,13 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         return decorate
 
     def plain(
-        self, path: str, *, may: str, answer: type[Schema], body: type[Schema] | None = None, refuses: Refusals = ()
+        self, path: str, *, may: str, answer: Shape, query: Asked = None, body: Asked = None, refuses: Refusals = ()
     ) -> Decorator:
         """A route that opens its transactions itself, such as one that computes for long between them."""
 
         def decorate(view: View) -> View:
             inner = self.response(201 if body else 200, answer, example=examples.of_answer(answer))(view)
+            inner = self.arguments(query(), location="query")(inner) if query else inner
             return self._declare(path, "POST" if body else "GET", may, inner, body, refuses)
 
         return decorate
@@ -169,7 +172,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         method: str,
         may: str,
         view: View,
-        body: type[Schema] | None,
+        body: Asked,
         refuses: Refusals,
         parameters: list[dict[str, Any]] | None = None,
     ) -> View:
