@@ -45,7 +45,7 @@ def count_events(db: Session, counted: Sequence[tuple[int, Kind, int]]) -> None:
         numbers[kind] += 1
         sums[kind] += added
     write(db, ProofDay, [{"day": day, "first_seq": seq} for day, seq in sorted(firsts.items())], _FIRST)
-    rows = [{**vars(kind), "n": numbers[kind], "sum": sums[kind]} for kind in sorted(numbers)]
+    rows = [{**kind._asdict(), "n": numbers[kind], "sum": sums[kind]} for kind in sorted(numbers)]
     write(db, ProofRow, rows, _ADD)
     if strays:
         write(db, Correction, strays)

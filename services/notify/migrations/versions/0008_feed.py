@@ -71,7 +71,7 @@ def _feed() -> None:
             also_area text COLLATE "C",
             party text,
             bodyhash bytea NOT NULL,
-            body text NOT NULL
+            body text NOT NULL CHECK (body IS JSON OBJECT)
         ) PARTITION BY RANGE (seq)
         """
     )
