@@ -8,7 +8,6 @@ import importlib
 import inspect
 import json
 import os
-import re
 import tempfile
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
@@ -17,11 +16,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from apispec import APISpec
-from apispec.ext.marshmallow import MarshmallowPlugin
 from joserfc.jwk import ECKey
 
-from shared.contracts import Contract
+from deploy.catalogue import asyncapi, page
+from deploy.schemas import schema_of
 from shared.events import catalogue
 from shared.events.envelope import MAX_BODY
 
@@ -35,8 +33,7 @@ APPS = {
 }
 """Document → what makes the app that serves it."""
 
-GENERATED = ("api/*.openapi.json", "events/*.schema.json", "events/README.md")
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
+GENERATED = ("api/*.openapi.json", "events/*.schema.json", "events/asyncapi.*", "events/README.md")
 
 
 def documents() -> dict[str, str]:
@@ -45,6 +42,8 @@ def documents() -> dict[str, str]:
     for type in catalogue.CONTRACTS:
         texts[f"events/{type}.schema.json"] = _json(schema_of(type))
     texts["events/README.md"] = event_table()
+    texts["events/asyncapi.json"] = _json(asyncapi())
+    texts["events/asyncapi.html"] = page()
     return texts
 
 
@@ -136,42 +135,6 @@ def _replace(settings: Mapping[str, str]) -> None:
 # The events
 
 
-def schema_of(type: str) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of an event's body."""
-    contract = catalogue.CONTRACTS[type]
-    body = _converter().schema2jsonschema(contract)
-    return {
-        "$schema": DIALECT,
-        "$id": f"urn:muster:schema:{type}",
-        "title": _words(contract),
-        "description": inspect.getdoc(contract) or "",
-        "type": "object",
-        "properties": {name: _plain(field) for name, field in body["properties"].items()},
-        "required": body["required"],
-        "additionalProperties": True,  # an addition is no new version: readers pass over what they do not know
-    }
-
-
-def _converter() -> Any:
-    plugin = MarshmallowPlugin()
-    APISpec("Muster events", "v1", "3.1.0", plugins=[plugin])  # gives the plugin its converter
-    return plugin.converter
-
-
-def _plain(field: dict[str, Any]) -> dict[str, Any]:
-    """A field in JSON Schema's own words, its pattern in the dialect that every validator reads."""
-    plain = {name: value for name, value in field.items() if name != "example"}
-    if "example" in field:
-        plain["examples"] = [field["example"]]
-    if "pattern" in field:
-        plain["pattern"] = re.sub(r"\\Z$", "$", field["pattern"])  # \Z is Python's
-    return plain
-
-
-def _words(contract: Contract) -> str:
-    return re.sub(r"(?<!^)(?=[A-Z])", " ", contract.__class__.__name__).capitalize()
-
-
 def consumers(type: str) -> list[str]:
     """The services that handle events of this type."""
     names = []
@@ -191,7 +154,8 @@ def event_table() -> str:
         "",
         "Every event is a CloudEvent 1.0 in Kafka's binary mode: attributes in headers, a JSON body of at most "
         f"{MAX_BODY // 1024} KiB that its schema here describes. [Subscribing](../subscribing.md) tells how to read "
-        "them. A published version changes only by fields that are added: pass over those you do not know.",
+        "them. A published version changes only by fields that are added: pass over those you do not know. "
+        "[asyncapi.json](asyncapi.json) says all of it in AsyncAPI 3.0, [its page](asyncapi.html) with samples.",
         "",
         "| type | topic | aggregate | owner | handled by | meaning |",
         "|---|---|---|---|---|---|",

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask
 
+from services.notify.catalogue.api import add_catalogue
 from services.notify.feed import api as feed
 from services.notify.inboxes import api as alerts
 from services.notify.inboxes.use_cases import CHANNEL
@@ -19,7 +20,9 @@ from shared.settings import read
 def create() -> Flask:
     """The API, from the environment."""
     (settings,) = read("notify")
-    return create_app(settings, "Muster notify", [alerts.routes, feed.routes, proof.routes])
+    app = create_app(settings, "Muster notify", [alerts.routes, feed.routes, proof.routes])
+    add_catalogue(app)
+    return app
 
 
 def create_stream() -> Flask:

@@ -71,8 +71,9 @@ _KEEP = f"""
     INSERT INTO feed (seq, topic, part, offs, logtime, day, source, event_id, type, subject, version, time, area,
                       also_area, party, bodyhash, body)
     SELECT %(before)s + number, topic, part::integer, offs::bigint,
-           timestamptz 'epoch' + logtime::bigint * interval '1 ms', day::date, source, event_id::uuid, type, subject, version::bigint, time::timestamptz, area,
-           nullif(also_area, ''), nullif(party, ''), decode(bodyhash, 'hex'), body
+           timestamptz 'epoch' + logtime::bigint * interval '1 ms', day::date, source, event_id::uuid, type, subject,
+           version::bigint, time::timestamptz, area, nullif(also_area, ''), nullif(party, ''), decode(bodyhash, 'hex'),
+           body
       FROM unnest({_ARRAYS}) WITH ORDINALITY t ({", ".join(Row._fields)}, number)
 """
 

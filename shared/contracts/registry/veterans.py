@@ -76,7 +76,9 @@ class VeteranMerged(_Veteran):
 
     merged_into = fields.UUID(required=True, metadata={"description": "The file that replaces this one."})
     from_area = area_code(
-        required=False, description="The station that managed it before; absent if it is the same, or in old events."
+        required=False,
+        description="The station that managed it before; absent if it is the same, or in old events.",
+        since="2026-11-30",
     )
 
 
