@@ -56,11 +56,11 @@ def archive(notify: Store, records: Iterable[Record]) -> None:
 
 def pull(system: Caller, query: str = "") -> tuple[list[dict[str, Any]], str]:
     """Every event that a system may see, page by page, and where it goes on."""
-    events: list[dict[str, Any]] = []
     page = system.get(f"/v1/feed?{query}")
-    while page["items"]:
-        events += page["items"]
+    events: list[dict[str, Any]] = page["items"]
+    while page["more"]:
         page = system.get(f"/v1/feed?{query}&cursor={page['next']}")
+        events += page["items"]
     return events, page["next"]
 
 

@@ -45,11 +45,12 @@ class FeedGone(Refusal, kind=Kind.GONE):
 
 @dataclass(frozen=True)
 class Pulled:
-    """What an answer tells: events, and up to which number of which epoch all were looked at."""
+    """What an answer tells: events, up to which number of which epoch all were looked at, whether it goes on there."""
 
     events: Sequence[Feed]
     epoch: str
     reached: int
+    more: bool
 
 
 class End:
@@ -93,7 +94,7 @@ def read_feed(query: Fields) -> Response:
                 break
             time.sleep(LOOK_SECONDS)  # of this request alone: the worker goes on with others
         if pulled.events or time.monotonic() >= ends or draining.stopping():
-            return _answer(pulled.events, to_cursor(place, query))
+            return _answer(pulled, to_cursor(place, query))
 
 
 def _pull(db: Session, by: Actor, query: Fields, place: list[Any] | None) -> Pulled:
@@ -105,7 +106,8 @@ def _pull(db: Session, by: Actor, query: Fields, place: list[Any] | None) -> Pul
         raise FeedGone
     upto = min(head.seq, after + SCANNED)
     events = queries.events_between(db, after, upto, query, query["limit"])
-    return Pulled(events, str(head.epoch), events[-1].seq if len(events) == query["limit"] else upto)
+    reached = events[-1].seq if len(events) == query["limit"] else upto
+    return Pulled(events, str(head.epoch), reached, reached < head.seq)
 
 
 def _first(db: Session, since: datetime | None, floor: int, last: int) -> int:
@@ -116,9 +118,10 @@ def _first(db: Session, since: datetime | None, floor: int, last: int) -> int:
     return last if first is None else first - 1
 
 
-def _answer(events: Sequence[Feed], next: str) -> Response:
-    items = ",".join(map(_written, events))
-    return Response(f'{{"next":{json.dumps(next)},"items":[{items}]}}', content_type=CONTENT_TYPE)
+def _answer(pulled: Pulled, next: str) -> Response:
+    items = ",".join(map(_written, pulled.events))
+    page = f'{{"next":{json.dumps(next)},"more":{json.dumps(pulled.more)},"items":[{items}]}}'
+    return Response(page, content_type=CONTENT_TYPE)
 
 
 def _written(event: Feed) -> str:

@@ -67,4 +67,5 @@ class FeedPageSchema(Schema):
         required=True,
         metadata={"example": "b2Zmc2V0…", "description": "Where to go on, also from an answer without events."},
     )
+    more = fields.Boolean(required=True, metadata={"description": "Whether there is more to look at already."})
     items = fields.List(fields.Nested(EventSchema), required=True)
