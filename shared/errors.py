@@ -17,6 +17,7 @@ class Kind(enum.Enum):
     UNAUTHENTICATED = "unauthenticated"
     FORBIDDEN = "forbidden"
     NOT_FOUND = "not found"
+    GONE = "gone"
     CONFLICT = "conflict"
     STALE = "stale"
     PRECONDITION_MISSING = "precondition missing"

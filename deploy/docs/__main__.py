@@ -11,14 +11,23 @@ from pathlib import Path
 from typing import Any
 
 from deploy.docs.apis import apis
-from deploy.docs.events import event_table, schema_of
+from deploy.docs.catalogue import asyncapi, page
+from deploy.docs.events import event_table
 from deploy.docs.problems import problem_table
+from deploy.docs.schemas import schema_of
 from deploy.docs.settings import settings_table
 from shared.events import catalogue
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
-GENERATED = ("api/*.openapi.json", "events/*.schema.json", "events/README.md", "problems.md", "settings.md")
+GENERATED = (
+    "api/*.openapi.json",
+    "events/*.schema.json",
+    "events/asyncapi.*",
+    "events/README.md",
+    "problems.md",
+    "settings.md",
+)
 
 
 def documents() -> dict[str, str]:
@@ -27,6 +36,8 @@ def documents() -> dict[str, str]:
     for type in catalogue.CONTRACTS:
         texts[f"events/{type}.schema.json"] = _json(schema_of(type))
     texts["events/README.md"] = event_table()
+    texts["events/asyncapi.json"] = _json(asyncapi())
+    texts["events/asyncapi.html"] = page()
     texts["settings.md"] = settings_table()
     texts["problems.md"] = problem_table()
     return texts

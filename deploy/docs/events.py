@@ -2,53 +2,9 @@
 
 import importlib
 import inspect
-import re
-from typing import Any
 
-from apispec import APISpec
-from apispec.ext.marshmallow import MarshmallowPlugin
-
-from shared.contracts import Contract
 from shared.events import catalogue
 from shared.events.envelope import MAX_BODY
-
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
-
-def schema_of(type: str) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of an event's body."""
-    contract = catalogue.CONTRACTS[type]
-    body = _converter().schema2jsonschema(contract)
-    return {
-        "$schema": DIALECT,
-        "$id": f"urn:muster:schema:{type}",
-        "title": _words(contract),
-        "description": inspect.getdoc(contract) or "",
-        "type": "object",
-        "properties": {name: _plain(field) for name, field in body["properties"].items()},
-        "required": body["required"],
-        "additionalProperties": True,  # an addition is no new version: readers pass over what they do not know
-    }
-
-
-def _converter() -> Any:
-    plugin = MarshmallowPlugin()
-    APISpec("Muster events", "v1", "3.1.0", plugins=[plugin])  # gives the plugin its converter
-    return plugin.converter
-
-
-def _plain(field: dict[str, Any]) -> dict[str, Any]:
-    """A field in JSON Schema's own words, its pattern in the dialect that every validator reads."""
-    plain = {name: value for name, value in field.items() if name != "example"}
-    if "example" in field:
-        plain["examples"] = [field["example"]]
-    if "pattern" in field:
-        plain["pattern"] = re.sub(r"\\Z$", "$", field["pattern"])  # \Z is Python's
-    return plain
-
-
-def _words(contract: Contract) -> str:
-    return re.sub(r"(?<!^)(?=[A-Z])", " ", contract.__class__.__name__).capitalize()
 
 
 def consumers(type: str) -> list[str]:
@@ -70,7 +26,8 @@ def event_table() -> str:
         "",
         "Every event is a CloudEvent 1.0 in Kafka's binary mode: attributes in headers, a JSON body of at most "
         f"{MAX_BODY // 1024} KiB that its schema here describes. [Subscribing](../subscribing.md) tells how to read "
-        "them. A published version changes only by fields that are added: pass over those you do not know.",
+        "them. A published version changes only by fields that are added: pass over those you do not know. "
+        "[asyncapi.json](asyncapi.json) says all of it in AsyncAPI 3.0, [its page](asyncapi.html) with samples.",
         "",
         "| type | topic | aggregate | owner | handled by | meaning |",
         "|---|---|---|---|---|---|",

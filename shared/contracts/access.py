@@ -23,6 +23,7 @@ class Role(enum.StrEnum):
     MENTOR = "mentor"
     ARMED_FORCES_OFFICER = "armed_forces_officer"
     AUDITOR = "auditor"
+    SUBSCRIBER = "subscriber"
 
 
 _READS = {"area:read", "station:read", "policy:read", "rule:read", "account:self", "alert:read", "legal:duty"}
@@ -62,6 +63,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         | {"account:manage", "calendar:arrange", "station:manage", "staff:manage", "training:record", "award:nominate"}
         | {"campaign:run", "story:review", "satisfaction:read", "scorecard:close"}
         | {"veteran:import", "veteran:export", "legal:review"}
+        | {"subscriber:read", "subscriber:manage"}
     ),
     # The bureau decides and never applies; stations apply and never decide (docs/sources.md#bodies).
     Role.COUNTY_BUREAU_OFFICER: frozenset(
@@ -88,9 +90,10 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.AUDITOR: frozenset(
         _READS
         | _FILES
-        | {"staff:read", "satisfaction:read", "access:read", "anomaly:read"}
+        | {"staff:read", "satisfaction:read", "access:read", "anomaly:read", "subscriber:read"}
         | {"petition:read", "dispute:read"}
     ),
+    Role.SUBSCRIBER: frozenset({"account:self", "feed:read"}),  # another system
 }
 
 _ALL = ("CITY", "COUNTY", "TOWN", "VILLAGE")
@@ -106,6 +109,7 @@ LEVELS: dict[Role, tuple[str, ...]] = {
     Role.MENTOR: _ALL,
     Role.ARMED_FORCES_OFFICER: ("COUNTY", "TOWN"),
     Role.AUDITOR: ("CITY", "COUNTY"),
+    Role.SUBSCRIBER: _ALL,
 }
 """The levels of area at which a role exists: a bureau is a county's, never a village's (docs/sources.md#bodies)."""
 

@@ -41,6 +41,8 @@ class Record:
     key: bytes | None
     value: bytes | None
     headers: Sequence[tuple[str, bytes | None]]
+    timestamp: int = 0
+    """When the broker wrote it down (LogAppendTime), in milliseconds since 1970."""
 
 
 @dataclass(frozen=True)

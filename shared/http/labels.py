@@ -24,12 +24,14 @@ class LabelsSchema(Schema):
 
 
 def closed_lists(document: Mapping[str, Any]) -> dict[str, dict[str, list[str]]]:
-    """The values of each closed list in an OpenAPI document, by schema and field; a null is no value of it."""
+    """The values of each closed list in an OpenAPI document, by schema and field; a null is no value of it, and names
+    of events and topics stand for themselves."""
     lists: dict[str, dict[str, list[str]]] = {}
     for schema, described in document["components"]["schemas"].items():
         for name, field in described.get("properties", {}).items():
-            if values := field.get("enum") or field.get("items", {}).get("enum"):
-                lists.setdefault(schema, {})[name] = [value for value in values if value is not None]
+            values = field.get("enum") or field.get("items", {}).get("enum", [])
+            if called := [value for value in values if value is not None and "." not in value]:
+                lists.setdefault(schema, {})[name] = called
     return lists
 
 

@@ -27,6 +27,7 @@ STATUS = {
     Kind.FORBIDDEN: 403,
     Kind.NOT_FOUND: 404,
     Kind.CONFLICT: 409,
+    Kind.GONE: 410,
     Kind.STALE: 412,
     Kind.UNSUPPORTED: 415,
     Kind.INVALID: 422,

@@ -28,6 +28,8 @@ from shared.words import Words
 View = Callable[..., Any]
 Decorator = Callable[[View], View]
 Refusals = Collection[type[Refusal]]
+Shape = type[Schema]
+Asked = Shape | None
 Counting = Callable[[Session, Vault, Actor, Any, bool], Refusal | None]
 """Counts what a body asks, in the view's transaction, and returns a refusal if that was too often. A refusal of the
 view keeps nothing, and may tell something all the same: then it is called again, with True, in one of its own.
@@ -60,9 +62,9 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         path: str,
         *,
         may: str,
-        answer: type[Schema],
-        query: type[Schema] | None = None,
-        body: type[Schema] | None = None,
+        answer: Shape,
+        query: Asked = None,
+        body: Asked = None,
         vault: bool = False,
         counting: Counting | None = None,
         refuses: Refusals = (),
@@ -80,7 +82,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
 
         return decorate
 
-    def page(self, path: str, *, of: type[Schema], query: type[PageQuery] = PageQuery, **rest: Any) -> Decorator:
+    def page(self, path: str, *, of: Shape, query: type[PageQuery] = PageQuery, **rest: Any) -> Decorator:
         """A list, page by page, of what the schema `of` writes; the `rest` as for `read`. Views answer with a Page."""
         return self.read(path, answer=page_of(of), query=query, **rest)
 
@@ -89,8 +91,8 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         path: str,
         *,
         may: str,
-        answer: type[Schema],
-        body: type[Schema] | None = None,
+        answer: Shape,
+        body: Asked = None,
         method: str = "POST",
         if_match: IfMatch = IfMatch.IGNORED,
         vault: bool = False,
@@ -120,7 +122,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         path: str,
         *,
         may: str,
-        answer: type[Schema],
+        answer: Shape,
         types: Mapping[str, Any],
         instead: Mapping[str, Words],
         limit: int,
@@ -145,7 +147,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         return decorate
 
     def download(
-        self, path: str, *, may: str, types: Sequence[str], body: type[Schema] | None = None, refuses: Refusals = ()
+        self, path: str, *, may: str, types: Sequence[str], body: Asked = None, refuses: Refusals = ()
     ) -> Decorator:
         """A route that answers with a file of one of the media `types`; it opens its transactions itself. Views take
         who acts, then the body.
@@ -163,12 +165,13 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         return decorate
 
     def plain(
-        self, path: str, *, may: str, answer: type[Schema], body: type[Schema] | None = None, refuses: Refusals = ()
+        self, path: str, *, may: str, answer: Shape, query: Asked = None, body: Asked = None, refuses: Refusals = ()
     ) -> Decorator:
         """A route that opens its transactions itself, such as one that computes for long between them."""
 
         def decorate(view: View) -> View:
             inner = self.response(201 if body else 200, answer, example=examples.of_answer(answer))(view)
+            inner = self.arguments(query(), location="query")(inner) if query else inner
             return self._declare(path, "POST" if body else "GET", may, inner, body, refuses)
 
         return decorate
@@ -179,7 +182,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         method: str,
         may: str,
         view: View,
-        body: type[Schema] | None,
+        body: Asked,
         refuses: Refusals,
         parameters: list[dict[str, Any]] | None = None,
     ) -> View:

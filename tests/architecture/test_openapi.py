@@ -124,7 +124,7 @@ def longest(parameter: dict[str, Any]) -> int:
     elif "maxLength" in schema:
         value = schema["maxLength"] * len("%F4%8F%BF%BF")
     else:
-        value = {CODE: 12, "uuid": 36, "date": 10, "boolean": 5, "integer": 11}[
+        value = {CODE: 12, "uuid": 36, "date": 10, "date-time": 48, "boolean": 5, "integer": 11}[
             schema.get("pattern") or schema.get("format") or schema["type"]
         ]
     return len(f"&{name}=") + int(value)

@@ -16,6 +16,7 @@ NEITHER = {
     "registry.station_periods": "history of what is known to all",
     "registry.star_ratings": "history of what is known to all",
     "registry.accounts": "who signs in",
+    "registry.subscribers": "systems that read events",
     "registry.probes": "hashes of what was asked about, for a day",
     "registry.coverage_required": "how many stations there must be",
     "registry.findings": "evidence about stations, known to all",
@@ -35,6 +36,11 @@ NEITHER = {
     "assistance.funds": "money, not whom it aids",
     "notify.stations": "known to all",
     "notify.inboxes": "a counter for each station",
+    "notify.subscribers": "systems that read events",
+    "notify.feed_head": "a counter",
+    "notify.proof_days": "days",
+    "notify.proof_rows": "figures of days",
+    "notify.corrections": "numbers of events; what they are about stands in the feed",
 }
 """Tables about neither a person nor a case, and why."""
 

@@ -7,7 +7,7 @@ import pytest
 from cloudevents.core.bindings.kafka import KafkaMessage, from_binary
 from cloudevents.core.formats.json import JSONFormat
 
-from deploy.docs.events import schema_of
+from deploy.docs.schemas import schema_of
 from shared.contracts import TOPICS
 from shared.events import catalogue, envelope
 from shared.events.envelope import Event

@@ -12,9 +12,11 @@ from flask import Flask
 
 from shared.contracts.access import GRANTS, LEVELS, Role
 from shared.http.auth import OPEN
+from tests.kit import bus
 from tests.kit.apps import Caller
 from tests.kit.network import Network
 from tests.kit.people import CITY, COUNTY, TOWN, VILLAGE, new_veteran
+from tests.kit.subscribing import EVERYTHING, archive
 
 AREAS = {"CITY": CITY, "COUNTY": COUNTY, "TOWN": TOWN, "VILLAGE": VILLAGE}
 STAFF = (Role.COUNTY_CENTRE_STAFF, Role.COUNTY_BUREAU_OFFICER, Role.CITY_ADMIN)
@@ -99,6 +101,7 @@ def seed(net: Network, bodies: Sequence[Mapping[str, Any]] | None = None) -> See
     visit = {"veteran_id": people[5], "method": "HOME_VISIT", "reached": True, "occurred_at": now}
     logged = visits.post("/v1/visits", visit)
     net.carry()
+    archive(net.stores["notify"], [bus.file_record(uuid4()) for _ in range(3)])
     staff = str(accounts[Role.COUNTY_CENTRE_STAFF])
     alerts = net.caller("notify").get("/v1/alerts")["items"]
     ids = {
@@ -126,7 +129,9 @@ def _accounts(registry: Caller) -> dict[Role, UUID]:
     for role in STAFF:
         account = {"login": f"seed-{role}", "password": "a long password", "role": role, "area": _area(role)}
         made[role] = UUID(admin.post("/v1/accounts", account)["id"])
-    return made
+    system = {"login": "seed-subscriber", "password": "a long password", "area": CITY, "party": "SERVICE"}
+    subscriber = admin.post("/v1/subscribers", {**system, "topics": list(EVERYTHING)})
+    return {**made, Role.SUBSCRIBER: UUID(subscriber["account"])}
 
 
 def _area(role: Role) -> str:

@@ -43,8 +43,9 @@ def veteran_moved(veteran: Veteran, from_area: str) -> Event:
     return Event("veteran.moved.v1", {**_published(veteran), "from_area": from_area}, veteran.area)
 
 
-def veteran_merged(veteran: Veteran) -> Event:
-    return Event("veteran.merged.v1", _published(veteran), veteran.area)
+def veteran_merged(veteran: Veteran, from_area: str) -> Event:
+    left = {"from_area": from_area} if from_area != veteran.area else {}
+    return Event("veteran.merged.v1", {**_published(veteran), **left}, veteran.area)
 
 
 def veteran_deceased(veteran: Veteran, *, long_ago: bool) -> Event:

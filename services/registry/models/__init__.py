@@ -1,7 +1,7 @@
 """Tables of the registry, one module per subject."""
 
 from services.registry.models.accesses import Access, Probe
-from services.registry.models.accounts import Account
+from services.registry.models.accounts import Account, Subscriber
 from services.registry.models.awards import Nomination
 from services.registry.models.calendars import Arrangement, Calendar
 from services.registry.models.cards import Card, CardStep
@@ -72,6 +72,7 @@ __all__ = [
     "StarRating",
     "Station",
     "StationPeriod",
+    "Subscriber",
     "Trainee",
     "Training",
     "Veteran",

@@ -75,6 +75,11 @@ class VeteranMerged(_Veteran):
     type = "veteran.merged.v1"
 
     merged_into = fields.UUID(required=True, metadata={"description": "The file that replaces this one."})
+    from_area = area_code(
+        required=False,
+        description="The station that managed it before; absent if it is the same, or in old events.",
+        since="2026-11-30",
+    )
 
 
 class VeteranDeceased(_Veteran):

@@ -25,7 +25,7 @@ from shared.sheets.faults import SheetUnreadable
 from shared.sheets.formats import Format, format_of
 from shared.sheets.grids import Grid, Line
 from shared.sheets.reading import read_grid
-from shared.states import WrongState, step
+from shared.states import StateUnfit, step
 
 UNPAID = (PaymentState.RESERVED, PaymentState.IN_TRANSIT)
 
@@ -33,12 +33,12 @@ UNPAID = (PaymentState.RESERVED, PaymentState.IN_TRANSIT)
 def take_results(db: Session, by: Actor, batch_id: UUID, content: bytes) -> ResultFile:
     """Store a bank's file of results; what it tells anew is applied by and by. What was told before changes nothing.
 
-    Raises NotFound, WrongState, FileUnreadable, FileFaulty.
+    Raises NotFound, StateUnfit, FileUnreadable, FileFaulty.
     """
     grid, head = _read(content)
     batch = hold_one(db, Batch, batch_id, within=by.area)
     if batch.state != BatchState.SENT:
-        raise WrongState
+        raise StateUnfit(of=BatchState._of, now=batch.state, wanted=BatchState.SENT)
     sent = queries.sent(db, batch.id)
     rows, faults = domain.read(grid.lines, head, WORDS, sent)
     if faults:

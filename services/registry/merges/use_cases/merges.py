@@ -96,9 +96,10 @@ def _merge(db: Session, vault: Vault, by: Actor, proposal: MergeProposal) -> Non
     reason = files.unseal_text(vault, kept, "merge", proposal.reason_sealed)
     expected = returns.lapse_returns(db, dropped)
     households.take_place_of(db, dropped, kept)
+    from_area = dropped.area
     moves.give_area(db, dropped, kept.area)
     dropped.merged_into = kept.id
-    publish(db, dropped, veteran_merged(dropped))
+    publish(db, dropped, veteran_merged(dropped, from_area))
     files.record_change(db, vault, by, dropped, "MERGED", reason=reason)
     _absorb(db, vault, kept, dropped)
     publish(db, kept, veteran_changed(kept))
