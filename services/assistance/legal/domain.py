@@ -11,7 +11,7 @@ from uuid import UUID
 
 from services.assistance.clocks.domain import Term
 from shared.errors import Kind, PersonDeceased, Refusal
-from shared.states import States
+from shared.states import NOTHING, States
 from shared.words import Words
 
 
@@ -198,7 +198,7 @@ def check_limitation(limitation_on: date | None, today: date) -> None:
 def check_papers(missing: Sequence[str]) -> None:
     """Raises PaperMissing."""
     if missing:
-        raise PaperMissing(pointer="#/papers", papers=", ".join(missing))
+        raise PaperMissing(pointer="#/papers", papers=missing)
 
 
 def check_owes(missing: Sequence[str], state: str) -> None:
@@ -210,7 +210,7 @@ def check_owes(missing: Sequence[str], state: str) -> None:
 def check_owes_nothing(missing: Sequence[str]) -> None:
     """Raises PapersOwed."""
     if missing:
-        raise PapersOwed(papers=", ".join(missing))
+        raise PapersOwed(papers=missing)
 
 
 def check_lawyer(lawyer: UUID | None, account: UUID) -> None:
@@ -225,5 +225,5 @@ def check_shift(day: date, today: date) -> None:
         raise ShiftPast(pointer="#/day")
 
 
-def _named(states: Collection[State]) -> str:
-    return ", ".join(sorted(set(states) - {State.ENDED})) or "—"
+def _named(states: Collection[State]) -> Sequence[State] | Words:
+    return sorted(set(states) - {State.ENDED}) or NOTHING

@@ -185,7 +185,7 @@ def check_acceptable(missing: Collection[str], waits_for: str | None, *, answere
     if waits_for:
         raise WaitsForPaper(paper=waits_for)
     if missing:
-        raise PaperMissing(papers=", ".join(missing))
+        raise PaperMissing(papers=missing)
 
 
 def check_open(state: str) -> None:
