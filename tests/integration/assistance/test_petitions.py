@@ -75,6 +75,8 @@ def test_papers_that_are_missing_are_named(office: Office) -> None:
     office.staff.post(f"{one}/investigation")
     office.staff.post(f"{one}/pause", {"paper": "AUTHORISATION"})
     refused(office.staff.call("POST", f"{one}/reply", REPLY), 409, "waits-for-paper")
+    more = office.staff.call("POST", f"{one}/extension", {"days": 30, "reason": "异地调档"})
+    refused(more, 409, "waits-for-paper")
     office.staff.post(f"{one}/papers", {"papers": ["AUTHORISATION"]})
     office.staff.post(f"{one}/reply", REPLY)
     refused(office.staff.call("POST", f"{one}/papers", {"papers": ["EVIDENCE"]}), 409, "papers-late")

@@ -159,6 +159,23 @@ def test_a_clock_stands_still_while_the_applicant_is_waited_for(days: Days) -> N
     assert [days.run(last - 3 * DAY), days.run(last), days.run(last + DAY)] == [1, 0, 1]
 
 
+def test_a_day_that_was_missed_stays_missed(days: Days) -> None:
+    """Nothing that is waited for after it moves it, or tells of it again."""
+    id, last = days.petition(BEGUN), BEGUN + 15 * DAY
+    assert days.run(last + DAY) == 1
+    days.do(last + DAY, handling.await_paper, STAFF, id, "EVIDENCE", None)
+    days.do(last + 9 * DAY, handling.record_papers, id, ["EVIDENCE"], None)
+    assert (deadline(days, "ACCEPT").due_on, days.run(last + 30 * DAY)) == (last, 0)
+
+
+def test_papers_that_come_on_the_day_they_are_asked_for_change_no_day(days: Days) -> None:
+    id, last = days.petition(BEGUN), BEGUN + 15 * DAY
+    assert days.run(last) == 1
+    days.do(last, handling.await_paper, STAFF, id, "EVIDENCE", None)
+    days.do(last, handling.record_papers, id, ["EVIDENCE"], None)
+    assert [days.run(last), days.run(last + DAY), days.run(last + DAY)] == [0, 1, 0]
+
+
 def test_more_days_are_told_of_anew(days: Days) -> None:
     id = days.petition_in("INVESTIGATING", BEGUN)
     last = BEGUN + 60 * DAY
