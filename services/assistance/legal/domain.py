@@ -15,7 +15,9 @@ from shared.states import States
 
 
 class State(States, of="legal case"):
-    """Where a case stands. ENDED: the person has died, or their file was erased."""
+    """Where a case stands. ENDED: the person has died, or their file was erased. ASSIGNED may follow itself: another
+    lawyer takes over.
+    """
 
     RECEIVED = "RECEIVED", "ADVISED", "APPLIED", "GRANTED", "WITHDRAWN", "ENDED"
     ADVISED = "ADVISED", "APPLIED", "GRANTED", "CLOSED", "WITHDRAWN", "ENDED"
@@ -24,7 +26,7 @@ class State(States, of="legal case"):
     GRANTED = "GRANTED", "ASSIGNED", "WITHDRAWN", "ENDED"
     REFUSED = "REFUSED", "OBJECTED", "CLOSED", "ENDED"
     OBJECTED = "OBJECTED", "GRANTED", "UPHELD", "WITHDRAWN", "ENDED"
-    ASSIGNED = "ASSIGNED", "CLOSED", "WITHDRAWN", "ENDED"
+    ASSIGNED = "ASSIGNED", "ASSIGNED", "CLOSED", "WITHDRAWN", "ENDED"
     UPHELD = "UPHELD"
     CLOSED = "CLOSED"
     WITHDRAWN = "WITHDRAWN"
