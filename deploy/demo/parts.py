@@ -11,6 +11,7 @@ from deploy.demo.hardships import Hardships
 from deploy.demo.honours import BUREAU, Honours
 from deploy.demo.matters import LOGINS, Matters
 from deploy.demo.network import Network
+from deploy.demo.rights import Rights
 from deploy.demo.stations import CENTRE, CITY, Stations
 
 SIGNING_IN = (HEAD, "town-staff", "village-worker", CENTRE, BUREAU, CITY, *LOGINS)
@@ -37,6 +38,7 @@ def show(network: Network, crew: Crew) -> None:
     crew.all("rights and hand-overs", Matters(acts, cast).scenes())  # before the death among the files
     crew.all("files and honours", [*Files(acts, cast).scenes(), *Honours(acts, cast).scenes()])
     crew.all("contact and hardship", [*Contact(acts, cast, policies[1]).scenes(), *Hardships(acts, cast).scenes()])
+    crew.all("petitions, disputes", Rights(acts, cast).scenes())
     crew.all("activities", Activities(acts, cast, stations, policies).scenes())
 
 

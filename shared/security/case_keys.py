@@ -5,15 +5,14 @@ whoever else the case is about, and goes with its key alone.
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Column, LargeBinary, Table, Text, Uuid, delete, select, update
+from sqlalchemy import Column, LargeBinary, MetaData, Table, Text, Uuid, delete, select, update
 from sqlalchemy.orm import Session
 
 from shared.security.crypto import Vault
-from shared.security.person_keys import PERSONAL
 
 CASE_KEYS = Table(
     "case_keys",
-    PERSONAL,
+    MetaData(),
     Column("party_id", Uuid, primary_key=True),
     Column("case_id", Uuid, nullable=False),
     Column("area", Text, nullable=False),

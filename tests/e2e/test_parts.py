@@ -18,7 +18,7 @@ LISTS = {
         "explanations",
     ),
     "assistance": (
-        "applications", "leads", "funds", "book-days",
+        "applications", "leads", "funds", "book-days", "petitions", "disputes",
         "legal-cases", "legal-shifts", "studios", "appointments", "studio-mediations", "handovers",
     ),
 }  # fmt: skip
@@ -31,6 +31,18 @@ STATES = {
     "awards": {"NOMINATED", "AWARDED", "DECLINED"},
     "hardships": {"FOUND", "REGISTERED", "RESOLVED", "FOLLOWED_UP", "NOT_CONFIRMED"},
     "leads": {"OPEN", "TAKEN_UP", "DECLINED"},
+    "petitions": {
+        "REGISTERED",
+        "TRANSFERRED",
+        "ACCEPTED",
+        "INVESTIGATING",
+        "REPLIED",
+        "REVIEW",
+        "REVIEWED",
+        "RE_REVIEW",
+    }
+    | {"CLOSED", "NOT_ACCEPTED", "WITHDRAWN"},
+    "disputes": {"OPEN", "AGREED", "KEPT", "REFERRED", "WITHDRAWN"},
     "stories": {"DRAFT", "REVIEWED", "PUBLISHED"},
     "legal-cases": set(legal.State),
     "handovers": set(handovers.State),

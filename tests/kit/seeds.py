@@ -53,6 +53,8 @@ class Seeds:
                 self.ids[thing[2]] = ids
 
     def _placed(self, name: str, value: Any, operation: str) -> Any:
+        if isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
+            return [self.placed(each, operation) for each in value]
         ids = self.ids.get(name)
         if ids and isinstance(value, str) and _ID.fullmatch(value):
             return ids[zlib.crc32(operation.encode()) % len(ids)]
@@ -90,6 +92,11 @@ def seed(net: Network, bodies: Sequence[Mapping[str, Any]] | None = None) -> See
     net.carry()
     application = {"veteran_id": people[5], "ground": "SUDDEN_EVENT", "requested_fen": 500_000, "story": "火灾"}
     applications = [assistance.post("/v1/applications", application)["id"] for _ in range(2)]
+    parties = [{"veteran_id": people[5]}, {"name": "李志强"}]
+    petition = {"matter": "PENSION", "description": "抚恤", "parties": parties[:1], "papers": ["IDENTITY"]}
+    petitions = [assistance.post("/v1/petitions", petition)["id"] for _ in range(4)]
+    dispute = {"matter": "LAND", "description": "争地", "parties": parties}
+    disputes = [bureau.post("/v1/disputes", dispute)["id"] for _ in range(4)]
     fund = bureau.post("/v1/funds", {"name": "应急救助资金", "area": COUNTY})
     bureau.post(f"/v1/funds/{fund['id']}/deposits", {"amount_fen": 10_000_000})
     net.carry()
@@ -112,6 +119,8 @@ def seed(net: Network, bodies: Sequence[Mapping[str, Any]] | None = None) -> See
         "merge_id": [merge["id"]],
         "kin_id": [kin["id"]],
         "application_id": applications,
+        "petition_id": petitions,
+        "dispute_id": disputes,
         "fund_id": [fund["id"]],
         "entry_id": [entry["id"]],
         "day_id": [day["id"]],

@@ -96,23 +96,25 @@ def end(db: Session, case_id: UUID, *clocks: str, met: bool) -> None:
 
 
 def stop(db: Session, case_id: UUID) -> None:
-    """Let the running clocks of a case stand still."""
+    """Let the running clocks of a case stand still, but for those whose last day has passed: it stays missed."""
+    today = clock.today(db)
     for deadline in held(db, case_id):
-        deadline.stopped_on, deadline.fires_on = clock.today(db), None
+        if deadline.due_on >= today:
+            deadline.stopped_on, deadline.fires_on = today, None
 
 
 def resume(db: Session, case_id: UUID, *clocks: str) -> None:
     """Let them run on. The days for which they stood still do not count."""
     calendar, today = known(db), clock.today(db)
     for deadline in held(db, case_id, *clocks):
-        if deadline.stopped_on is not None:
-            stood = workdays_lost(deadline.stopped_on, today, calendar)
-            lengthen(db, deadline, stood if deadline.working else (today - deadline.stopped_on).days)
-            deadline.stopped_on = None
+        since, deadline.stopped_on = deadline.stopped_on, None
+        if since is not None:
+            stood = workdays_lost(since, today, calendar) if deadline.working else (today - since).days
+            lengthen(db, deadline, stood)
 
 
 def lengthen(db: Session, deadline: Deadline, days: int) -> None:
-    """Give a clock so many more days of the kind it counts, by the calendar as it is known now."""
+    """Give a running clock so many more days of the kind it counts, by the calendar as it is known now."""
     calendar, since = known(db), deadline.counted_from
     if since is None:
         deadline.due_on += timedelta(days=days)

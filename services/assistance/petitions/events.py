@@ -6,10 +6,12 @@ from typing import Any
 from services.assistance.models import Deadline, Petition
 from shared.events.envelope import Event
 from shared.observability.tracing import fresh
+from shared.security.areas import level
 
 
 def _petition(row: Petition, **more: Any) -> dict[str, Any]:
-    return {"petition_id": row.id, **{name: value for name, value in more.items() if value is not None}}
+    told = {name: value for name, value in more.items() if value is not None}
+    return {"petition_id": row.id, "level": level(row.area), **told}
 
 
 def petition_registered(row: Petition, due_on: date) -> Event:

@@ -24,10 +24,9 @@ _REASON = {"example": "该事项属人民法院受理范围，请依法提起诉
 _AT = {"example": "2026-11-24T10:30:00+08:00"}
 
 
-def _papers(**extra: Any) -> fields.List[str]:
-    return fields.List(
-        fields.String(validate=_PAPER, metadata={"example": "IDENTITY"}), validate=validate.Length(max=20), **extra
-    )
+def _papers(least: int = 0, **extra: Any) -> fields.List[str]:
+    paper = fields.String(validate=_PAPER, metadata={"example": "IDENTITY"})
+    return fields.List(paper, validate=validate.Length(least, 20), **extra)
 
 
 class NewPetitionSchema(Schema):
@@ -147,7 +146,7 @@ class PaperSchema(Schema):
 
 
 class PapersSchema(Schema):
-    papers = _papers(required=True)
+    papers = _papers(1, required=True)
 
 
 class ExtensionSchema(Schema):

@@ -9,7 +9,7 @@ from shared.contracts.levels import Level
 
 PETITION_CLOCKS = ("ACCEPT", "REPLY", "REVIEW_WINDOW", "REVIEW", "RE_REVIEW_WINDOW", "RE_REVIEW")
 DISPUTE_CLOCKS = ("VILLAGE", "TOWN", "COUNTY", "CITY", "FOLLOW_UP")
-MEDIATING = (Level.VILLAGE, Level.TOWN, Level.COUNTY, Level.CITY)
+LEVELS = (Level.VILLAGE, Level.TOWN, Level.COUNTY, Level.CITY)
 
 _DUE_ON = {"description": "The last day for what comes next, in Asia/Shanghai."}
 _MOVED_FROM = {"description": "The day that was its last before."}
@@ -23,6 +23,8 @@ class _Petition(Contract):
     aggregate = "petition"
 
     petition_id = fields.UUID(required=True)
+    level = one_of(*LEVELS)
+    """That of the authority which handles it."""
 
 
 class PetitionRegistered(_Petition):
@@ -185,7 +187,8 @@ class _Dispute(Contract):
     aggregate = "dispute"
 
     dispute_id = fields.UUID(required=True)
-    level = one_of(*MEDIATING)
+    level = one_of(*LEVELS)
+    """That which mediates it, or did last."""
 
 
 class DisputeRegistered(_Dispute):

@@ -28,6 +28,7 @@ CREATE TABLE deadlines (
 );
 CREATE UNIQUE INDEX deadlines_once ON deadlines (case_id, clock) WHERE ended_on IS NULL;
 CREATE INDEX deadlines_case ON deadlines (case_id, id);
+CREATE INDEX deadlines_started ON deadlines (area, case_kind, started_on);
 CREATE INDEX deadlines_fire ON deadlines (case_kind, fires_on) WHERE fires_on IS NOT NULL;
 CREATE INDEX deadlines_calendar ON deadlines (calendar) WHERE workdays IS NOT NULL AND fires_on IS NOT NULL;
 CREATE TABLE deadline_firings (

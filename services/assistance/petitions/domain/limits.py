@@ -178,12 +178,16 @@ def check_papers(state: str) -> None:
         raise PapersLate(states=", ".join(PAUSABLE), state=state)
 
 
-def check_acceptable(missing: Collection[str], waits_for: str | None, *, answered_finally: bool) -> None:
-    """Raises AnsweredFinally, WaitsForPaper, PaperMissing."""
-    if answered_finally:
-        raise AnsweredFinally
+def check_supplied(waits_for: str | None) -> None:
+    """Raises WaitsForPaper."""
     if waits_for:
         raise WaitsForPaper(paper=waits_for)
+
+
+def check_acceptable(missing: Collection[str], *, answered_finally: bool) -> None:
+    """Raises AnsweredFinally, PaperMissing."""
+    if answered_finally:
+        raise AnsweredFinally
     if missing:
         raise PaperMissing(papers=", ".join(missing))
 

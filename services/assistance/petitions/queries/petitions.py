@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, case, exists, select
 
 from services.assistance.models import Deadline, Petition, Recusal, Reply
 from services.assistance.parties.queries import cases_of
@@ -31,7 +31,8 @@ def of_person(veteran_id: UUID) -> Select[Petition]:
 
 def replies(petition_id: UUID) -> Select[Reply]:
     """The answers to a petition, in their order."""
-    return select(Reply).where(Reply.petition_id == petition_id).order_by(Reply.replied_on, Reply.stage)
+    place = case({stage: place for place, stage in enumerate(ReplyStage)}, value=Reply.stage)
+    return select(Reply).where(Reply.petition_id == petition_id).order_by(place)
 
 
 def answered_finally(petition_id: UUID) -> Select[bool]:

@@ -50,7 +50,8 @@ def accept_petition(db: Session, by: Actor, id: UUID, expected: int | None) -> P
     state = step(petition.state, State.ACCEPTED)
     final = petition.repeats is not None and bool(db.scalar(queries.answered_finally(petition.repeats)))
     missing = RULES.missing(petition.joint, petition.papers)
-    limits.check_acceptable(missing, petition.missing_paper, answered_finally=final)
+    limits.check_supplied(petition.missing_paper)
+    limits.check_acceptable(missing, answered_finally=final)
     petition.state, petition.accepted_by, petition.accepted_on = state, by.account, today
     clocks.end(db, id, ClockName.ACCEPT, met=True)
     due_on = clocks.start(db, CASE, petition, ClockName.REPLY, RULES.clocks[ClockName.REPLY], today).due_on
@@ -66,8 +67,7 @@ def refuse_petition(
     state = step(petition.state, State.NOT_ACCEPTED)
     petition.not_accepted_reason = reason
     petition.reason_sealed = parties.seal(db, vault, id, "reason", text)
-    clocks.end(db, id, ClockName.ACCEPT, met=True)
-    return _leave(db, petition, state, by.account)
+    return _leave(db, petition, state, by.account, met=True)
 
 
 def transfer_petition(
@@ -108,8 +108,7 @@ def await_paper(db: Session, by: Actor, id: UUID, paper: str, expected: int | No
     """Wait for a paper of the applicant; the clocks stand still. Raises what `held` does, PapersLate, WaitsForPaper."""
     petition = held(db, by, id, expected)
     limits.check_papers(petition.state)
-    if petition.missing_paper:
-        raise limits.WaitsForPaper(paper=petition.missing_paper)
+    limits.check_supplied(petition.missing_paper)
     petition.missing_paper = paper
     clocks.stop(db, id)
     publish(db, petition, events.petition_paused(petition))
@@ -177,9 +176,11 @@ def end_petitions(db: Session, left: Mapping[str, list[UUID]]) -> None:
         _leave(db, petition, State.ENDED)
 
 
-def _leave(db: Session, petition: Petition, state: State, account: UUID | None = None) -> Petition:
+def _leave(
+    db: Session, petition: Petition, state: State, account: UUID | None = None, *, met: bool = False
+) -> Petition:
     petition.state = step(petition.state, state)
     petition.closed_by, petition.closed_on, petition.missing_paper = account, clock.today(db), None
-    clocks.end(db, petition.id, met=False)
+    clocks.end(db, petition.id, met=met)
     publish(db, petition, LEFT[state](petition))
     return petition

@@ -39,11 +39,12 @@ from shared.states import step
 def ask_extension(
     db: Session, vault: Vault, by: Actor, id: UUID, days: int, reason: str, expected: int | None
 ) -> Petition:
-    """Ask a head for more days to answer. Raises what `held` does, WrongState, ExtendedAlready, ExtensionTooLate,
-    ExtensionTooLong.
+    """Ask a head for more days to answer. Raises what `held` does, WrongState, WaitsForPaper, ExtendedAlready,
+    ExtensionTooLate, ExtensionTooLong.
     """
     petition = held(db, by, id, expected)
     step(petition.state, State.REPLIED)
+    limits.check_supplied(petition.missing_paper)
     (running,) = clocks.held(db, id, ClockName.REPLY)
     limits.check_extension(days, RULES.most_extension_days, petition.extended_until, running.due_on, clock.today(db))
     petition.extension_days, petition.extension_asked_by = days, by.account
@@ -53,11 +54,12 @@ def ask_extension(
 
 
 def decide_extension(db: Session, by: Actor, id: UUID, approved: bool, expected: int | None) -> Petition:
-    """As a head, give more days to answer or not. Raises what `held` does, WrongState, NoExtensionAsked, SameEyes,
-    ExtensionTooLate.
+    """As a head, give more days to answer or not. Raises what `held` does, WrongState, WaitsForPaper,
+    NoExtensionAsked, SameEyes, ExtensionTooLate.
     """
     petition = held(db, by, id, expected)
     step(petition.state, State.REPLIED)
+    limits.check_supplied(petition.missing_paper)
     if petition.extension_days is None or petition.extended_until:
         raise limits.NoExtensionAsked
     if by.account == petition.extension_asked_by:
@@ -90,7 +92,7 @@ def reply(
     """
     petition = held(db, by, id, expected)
     state = step(petition.state, State.REPLIED)
-    limits.check_acceptable((), petition.missing_paper, answered_finally=False)
+    limits.check_supplied(petition.missing_paper)
     assert petition.accepted_on is not None  # it is investigated
     delivered = _answer(
         db, vault, by, petition, ReplyStage.REPLY, outcome, text, delivered_on, first=petition.accepted_on
