@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from flask import Flask
 
+from shared.clock import SHANGHAI
 from shared.contracts.access import GRANTS, LEVELS, Role
 from shared.http.auth import OPEN
 from tests.kit import bus
@@ -109,6 +110,7 @@ def seed(net: Network, bodies: Sequence[Mapping[str, Any]] | None = None) -> See
     logged = visits.post("/v1/visits", visit)
     net.carry()
     archive(net.stores["notify"], [bus.file_record(uuid4()) for _ in range(3)])
+    matters = _matters(assistance, people[6:])
     staff = str(accounts[Role.COUNTY_CENTRE_STAFF])
     alerts = net.caller("notify").get("/v1/alerts")["items"]
     ids = {
@@ -128,8 +130,29 @@ def seed(net: Network, bodies: Sequence[Mapping[str, Any]] | None = None) -> See
         "due_id": [due["id"]],
         "visit_id": [logged["id"]],
         "alert_id": [alert["id"] for alert in alerts],
+        **matters,
     }
     return Seeds(ids, accounts)
+
+
+def _matters(head: Caller, people: Sequence[str]) -> dict[str, list[str]]:
+    """Things of legal stations, studios and hand-overs, each about someone else where it names anyone."""
+    today = f"{datetime.now(SHANGHAI):%Y-%m-%d}"
+    studios = [head.post("/v1/studios", {"name": f"老班长工作室{number}"})["id"] for number in range(4)]
+    letter = {"studio_id": studios[0], "letter_number": "1号", "from_on": today, "until_on": today}
+    quarrel = {"studio_id": studios[0], "kind": "FAMILY", "subject": "家庭矛盾"}
+    asked = {"matter": "LABOUR", "need": "拖欠工资"}
+    handed = {"to_party": "BUREAU", "matter": "CARD", "need": "请核对档案"}
+    shift = {"day": today, "shift": "MORNING", "lawyer": NOTHING}
+    made = {
+        "case_id": [("/v1/legal-cases", asked | {"veteran_id": person}) for person in people],
+        "appointment_id": [("/v1/appointments", letter | {"veteran_id": person}) for person in people[:3]],
+        "mediation_id": [("/v1/studio-mediations", quarrel)] * 2,
+        "handover_id": [("/v1/handovers", handed)] * 5,
+        "shift_id": [("/v1/legal-shifts", shift)],
+    }
+    ids = {name: [head.post(path, body)["id"] for path, body in things] for name, things in made.items()}
+    return ids | {"studio_id": studios}
 
 
 def _accounts(registry: Caller) -> dict[Role, UUID]:

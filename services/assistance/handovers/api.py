@@ -40,7 +40,7 @@ def list_handovers(db: Session, by: Actor, query: Fields) -> Page:
 @routes.read(ONE, may="handover:act", answer=schemas.HandoverDetailSchema, vault=True)
 def get_handover(db: Session, vault: Vault, by: Actor, handover_id: UUID) -> Fields:
     """One hand-over of your party, with what was written."""
-    row = use_cases.found(db, by, handover_id)
+    row = use_cases.own_handover(db, by, handover_id)
     return {**columns(row), **use_cases.read_texts(db, vault, row)}
 
 

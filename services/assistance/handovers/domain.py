@@ -105,7 +105,7 @@ def check_party(own: str, wanted: str) -> None:
         raise StepOfOtherParty(party=wanted)
 
 
-def check_person(known: bool, named: bool) -> None:
+def check_person(*, known: bool, named: bool) -> None:
     """A hand-over is about one person. Raises OtherPerson."""
     if known and named:
         raise OtherPerson(pointer="#/veteran_id")

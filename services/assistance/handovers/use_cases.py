@@ -55,7 +55,7 @@ def accept_handover(db: Session, by: Actor, id: UUID, veteran_id: UUID | None, e
     row = _held(db, by, id, expected)
     domain.check_party(by.party, row.to_party)
     row.state = step(row.state, State.ACCEPTED)
-    domain.check_person(row.veteran_id is not None, person is not None)
+    domain.check_person(known=row.veteran_id is not None, named=person is not None)
     row.veteran_id = row.veteran_id or person
     row.accepted_by, row.accepted_at = by.account, clock.now(db)
     publish(db, row, events.handover_accepted(row))
@@ -109,7 +109,7 @@ def read_texts(db: Session, vault: Vault, row: Handover) -> dict[str, str | None
     }
 
 
-def found(db: Session, by: Actor, id: UUID) -> Handover:
+def own_handover(db: Session, by: Actor, id: UUID) -> Handover:
     """One that the caller's party has given or got. Raises NotFound."""
     row = find(db, Handover, id)
     if by.party not in (row.from_party, row.to_party):
@@ -118,7 +118,7 @@ def found(db: Session, by: Actor, id: UUID) -> Handover:
 
 
 def _held(db: Session, by: Actor, id: UUID, expected: int | None) -> Handover:
-    found(db, by, id)
+    own_handover(db, by, id)
     return hold_one(db, Handover, id, expected=expected)
 
 

@@ -16,7 +16,9 @@ from shared.words import Words
 
 
 class State(States, of=Words("legal case", "法律援助案件")):
-    """Where a case stands. ENDED: the person has died, or their file was erased."""
+    """Where a case stands. ENDED: the person has died, or their file was erased. ASSIGNED may follow itself: another
+    lawyer takes over.
+    """
 
     RECEIVED = "RECEIVED", "ADVISED", "APPLIED", "GRANTED", "WITHDRAWN", "ENDED"
     ADVISED = "ADVISED", "APPLIED", "GRANTED", "CLOSED", "WITHDRAWN", "ENDED"
@@ -25,7 +27,7 @@ class State(States, of=Words("legal case", "法律援助案件")):
     GRANTED = "GRANTED", "ASSIGNED", "WITHDRAWN", "ENDED"
     REFUSED = "REFUSED", "OBJECTED", "CLOSED", "ENDED"
     OBJECTED = "OBJECTED", "GRANTED", "UPHELD", "WITHDRAWN", "ENDED"
-    ASSIGNED = "ASSIGNED", "CLOSED", "WITHDRAWN", "ENDED"
+    ASSIGNED = "ASSIGNED", "ASSIGNED", "CLOSED", "WITHDRAWN", "ENDED"
     UPHELD = "UPHELD"
     CLOSED = "CLOSED"
     WITHDRAWN = "WITHDRAWN"

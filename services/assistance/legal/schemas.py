@@ -14,8 +14,8 @@ _PAPERS = {"example": ["IDENTITY"]}
 _PAPER = validate.OneOf(RULES.every_paper)
 
 
-def _papers(**extra: object) -> fields.List[str]:
-    most = validate.Length(max=len(RULES.every_paper))
+def _papers(least: int = 0, **extra: object) -> fields.List[str]:
+    most = validate.Length(least, len(RULES.every_paper))
     return fields.List(fields.String(validate=_PAPER), required=True, validate=most, metadata={**_PAPERS, **extra})
 
 
@@ -56,11 +56,11 @@ class LegalApplicationSchema(LegalTextSchema):
 
 
 class LegalPapersSchema(Schema):
-    papers = _papers()
+    papers = _papers(1)
 
 
 class LegalReturnSchema(LegalTextSchema):
-    papers = _papers(description="The papers that are wanted.")
+    papers = _papers(1, description="The papers that are wanted.")
 
 
 class LegalGrantSchema(LegalTextSchema):

@@ -55,11 +55,13 @@ def test_legal_aid_from_the_application_to_its_end(net: Network) -> None:
     other = Desk(net).lawyer
     path = f"/v1/legal-cases/{case['id']}"
     refused(other.call("POST", f"{path}/completion", {"text": "办结"}), 403, "lawyer-other")
-    desk.take(case, "completion")
+    case = desk.take(case, "assignment", lawyer=str(other.account))
+    assert (case["state"], case["lawyer"]) == ("ASSIGNED", str(other.account))
+    other.post(f"{path}/completion", {"text": "办结"})
     clocks = {each["clock"]: (each["met"], each["ended_on"]) for each in desk.lawyer.get(path)["clocks"]}
     assert clocks == {"DECIDE": (True, str(today())), "ASSIGN": (True, str(today()))}
     sent = [type for type in types(net.carry()) if type.startswith("legal.")]
-    assert sent == ["legal.received.v1", *["legal.advanced.v1"] * 3, "legal.closed.v1"]
+    assert sent == ["legal.received.v1", *["legal.advanced.v1"] * 4, "legal.closed.v1"]
     assert {"legal-aid-applied", "legal-aid-granted"} <= set(alerts(net, Role.COUNTY_BUREAU_OFFICER, COUNTY))
 
 

@@ -108,7 +108,7 @@ def review_objection(
 
 @routes.change(f"{ONE}/assignment", may="legal:decide", body=schemas.LegalAssignmentSchema, answer=ANSWER, vault=True)
 def assign_lawyer(db: Session, vault: Vault, by: Actor, body: Fields, case_id: UUID, expected: int | None) -> LegalCase:
-    """Give the case to a lawyer."""
+    """Give the case to a lawyer, or to another one."""
     return cases.assign_lawyer(db, vault, by, case_id, body["lawyer"], expected)
 
 
