@@ -21,8 +21,8 @@ class PayeeAccount(AboutPerson, Base):
     __tablename__ = "payee_accounts"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
-    bank_sealed: Mapped[bytes | None]
-    number_sealed: Mapped[bytes | None]
+    bank_sealed: Mapped[bytes]
+    number_sealed: Mapped[bytes]
     number_hash: Mapped[bytes]
     holder_sealed: Mapped[bytes | None]
     entered_by: Mapped[UUID]

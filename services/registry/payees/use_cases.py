@@ -30,6 +30,8 @@ from shared.security.person_keys import unsealed
 PAID = "PAYMENT"
 """What accounts are told for, as the list of accesses has it."""
 RECORDED = "PAYEE_RECORDED"
+TEXTS = ("bank", "number", "holder")
+"""What of an account is sealed under the person's key."""
 
 
 @dataclass(frozen=True)
@@ -50,19 +52,21 @@ def record_account(
     """
     veteran = files.hold_file(db, veteran_id, expected)
     number = domain.account_digits(new.number)
-    hash = vault.fingerprint("account", number)
+    texts = {"bank": new.bank, "number": number} | ({"holder": new.holder} if new.holder else {})
     before = queries.account(db, veteran.id)
-    if before and before.number_hash == hash and _text(db, vault, before, "holder") == new.holder:
+    if before and texts == {name: text for name in TEXTS if (text := _text(db, vault, before, name))}:
         raise AccountKnown(pointer="#/number")
     ours = (PayeeAccount.veteran_id == veteran.id, PayeeAccount.replaced_at.is_(None))
     db.execute(update(PayeeAccount).where(*ours).values(replaced_at=clock.now(db)))
+    assert veteran.data_key  # a standing file has one
+    sealed = vault.seal_all(veteran.data_key, veteran.id, texts)
     account = PayeeAccount(
         veteran_id=veteran.id,
         area=veteran.area,
-        bank_sealed=files.seal_text(vault, veteran, "bank", new.bank),
-        number_sealed=files.seal_text(vault, veteran, "number", number),
-        number_hash=hash,
-        holder_sealed=files.seal_text(vault, veteran, "holder", new.holder),
+        bank_sealed=sealed["bank"],
+        number_sealed=sealed["number"],
+        number_hash=vault.fingerprint("account", number),
+        holder_sealed=sealed.get("holder"),
         entered_by=by.account,
         entered_at=clock.now(db),
     )
@@ -80,12 +84,12 @@ def tell_payees(db: Session, vault: Vault, by: Actor, ids: Sequence[UUID], reaso
     Raises NotFound.
     """
     payees = []
-    for place, id in enumerate(dict.fromkeys(ids)):
+    for id in dict.fromkeys(ids):
         try:
             file = files.find_successor(db, find(db, Veteran, id))
             payees.append((id, files.read_file(db, file.id)))
         except NotFound as refusal:
-            refusal.pointer = f"#/veteran_ids/{place}"
+            refusal.pointer = f"#/veteran_ids/{ids.index(id)}"
             raise
     for _, file in payees:
         accesses.keep_look(db, vault, by, file, "PAYEE", ["payee_account"], PAID, reason)
@@ -100,12 +104,9 @@ def tell_payees(db: Session, vault: Vault, by: Actor, ids: Sequence[UUID], reaso
 
 def _told(db: Session, vault: Vault, file: Veteran, account: PayeeAccount | None) -> dict[str, str | None]:
     if account is None:
-        return dict.fromkeys(("bank", "number", "holder"))
-    return {
-        "bank": _text(db, vault, account, "bank"),
-        "number": _text(db, vault, account, "number"),
-        "holder": _text(db, vault, account, "holder") or file.name,
-    }
+        return dict.fromkeys(TEXTS)
+    texts = {name: _text(db, vault, account, name) for name in TEXTS}
+    return texts | {"holder": texts["holder"] or file.name}
 
 
 def flags_of(db: Session, vault: Vault, file: Veteran, paid_on: date | None) -> list[str]:

@@ -61,7 +61,7 @@ def send_batch(db: Session, by: Actor, batch_id: UUID, expected: int | None) -> 
     batch.state, batch.sent_by, batch.sent_at = step(batch.state, BatchState.SENT), by.account, clock.now(db)
     batch.version += 1
     attempts = queries.prepared(db, batch.id)
-    payments = _held(db, [attempt.payment_id for attempt in attempts])
+    payments, cases = _held(db, [attempt.payment_id for attempt in attempts])
     living = queries.living(db, batch.id)
     sent = []
     for attempt in attempts:
@@ -69,25 +69,25 @@ def send_batch(db: Session, by: Actor, batch_id: UUID, expected: int | None) -> 
         goes = payment is not None and payment.state == PaymentState.RESERVED and attempt.id in living
         attempt.state = step(attempt.state, AttemptState.SENT if goes else AttemptState.DROPPED)
         if payment is not None and goes:
-            aid.check_payable(by, db.get_one(Application, payment.application_id), alive=True)
+            aid.check_payable(by, cases[payment.application_id], alive=True)
             sent.append((payment, attempt.id))
     if not sent:
         raise BatchEmpty
-    for id in {payment.application_id: None for payment, _ in sent}:
-        if (application := db.get_one(Application, id)).state != State.PAYING:
-            aid.paying(db, application, by)
+    for payment, _ in sent:
+        if cases[payment.application_id].state != State.PAYING:
+            aid.paying(db, cases[payment.application_id], by)
     funds.move(db, by, sent, Move.SEND)
     return batch
 
 
 def _prepare(db: Session, by: Actor, batch: Batch, payment_ids: Sequence[UUID]) -> None:
-    payments = _held(db, payment_ids)
+    payments, cases = _held(db, payment_ids)
     for place, id in enumerate(payment_ids):
         if id not in payments:
             raise ReferenceUnknown(pointer=f"#/payment_ids/{place}")
         payment = payments[id]
         step(payment.state, PaymentState.IN_TRANSIT, pointer=f"#/payment_ids/{place}")
-        aid.check_payable(by, db.get_one(Application, payment.application_id), alive=True)
+        aid.check_payable(by, cases[payment.application_id], alive=True)
     funds.prepare(db, by, list(payments.values()), batch.id)
 
 
@@ -97,10 +97,11 @@ def _drop(db: Session, batch: Batch) -> None:
     db.flush()
 
 
-def _held(db: Session, ids: Sequence[UUID]) -> dict[UUID, Payment]:
-    """Payments, those within the caller's area, of held people and applications."""
+def _held(db: Session, ids: Sequence[UUID]) -> tuple[dict[UUID, Payment], dict[UUID, Application]]:
+    """Payments, those within the caller's area, and their applications, held after their people."""
     rows = select(Payment).where(Payment.id.in_(ids)).order_by(Payment.id)
     payments = db.scalars(rows).all()
     aliases.lock_all(db, [payment.veteran_id for payment in payments])
-    hold(db, Application, *{payment.application_id for payment in payments})
-    return {each.id: each for each in db.scalars(rows, execution_options={"populate_existing": True})}
+    cases = hold(db, Application, *{payment.application_id for payment in payments})
+    fresh = db.scalars(rows, execution_options={"populate_existing": True})
+    return {each.id: each for each in fresh}, {each.id: each for each in cases}

@@ -12,7 +12,7 @@ from services.assistance.aid.domain import State
 from services.assistance.funds import queries as funds
 from services.assistance.funds.domain import AttemptState, PaymentState
 from services.assistance.funds.use_cases import payments
-from services.assistance.models import Application, Attempt, Batch, Payment, Result, ResultFile
+from services.assistance.models import Application, Batch, Result, ResultFile
 from services.assistance.payments import domain, queries
 from services.assistance.payments.domain import MOST_SHOWN, MOVES, BatchState, FileFaulty, FileUnreadable, Outcome
 from services.assistance.payments.rules import WORDS
@@ -64,12 +64,10 @@ def apply_result(db: Session, result: Result) -> None:
     """Enter what the bank told of one attempt, in the ledger and in the case. The result is held; the caller is `work`.
     A file that was erased or a person who died meanwhile does not change what the bank did.
     """
-    attempt = db.get_one(Attempt, result.attempt_id)
-    aliases.lock_all(db, [attempt.veteran_id])
-    payment = db.get_one(Payment, attempt.payment_id)
-    application = hold_one(db, Application, payment.application_id)
-    for row in (attempt, payment):
-        db.refresh(row)
+    person, case = queries.whose(db, result.attempt_id)
+    aliases.lock_all(db, [person])
+    application = hold_one(db, Application, case)
+    attempt, payment = queries.tried(db, result.attempt_id)
     outcome = Outcome(result.outcome)
     attempt.state = step(attempt.state, AttemptState(outcome))
     payments.move(db, None, [(payment, attempt.id)], MOVES[outcome])
