@@ -153,7 +153,7 @@ class NothingToSignFor(states.WrongState):
 class StepOfAnother(Refusal, kind=Kind.FORBIDDEN):
     """This step is taken at the level {level} by one of these roles: {roles}."""
 
-    zh = "此环节应由{level}级的下列角色办理：{roles}。"
+    zh = "此环节应由{level}的下列角色办理：{roles}。"
 
 
 class ReasonMissing(Refusal):
@@ -165,7 +165,7 @@ class ReasonMissing(Refusal):
 class CardNotReceived(Refusal, kind=Kind.CONFLICT):
     """The county centre has not signed for the card yet; it hands the card on when it has."""
 
-    zh = "县级服务中心尚未签收优待证；签收后方可转发。"
+    zh = "县级服务中心尚未签收优待证：签收后方可发放。"
 
 
 class NotEntitled(Refusal):
