@@ -13,6 +13,7 @@ from services.registry.files.domain import people
 from services.registry.files.domain.people import Category
 from shared import states
 from shared.contracts.access import Role
+from shared.contracts.levels import Level
 from shared.errors import Kind, PersonDeceased, Refusal
 from shared.security.areas import CITY, COUNTY, TOWN, VILLAGE, level
 from shared.words import Words
@@ -243,7 +244,7 @@ def taker(current: str, wanted: State) -> Taker:
 def check_taker(wanted: Taker, role: Role, area: str) -> None:
     """Whether someone of this role, placed in `area`, takes the step. Raises StepOfAnother naming who does."""
     if role not in wanted.roles or level(area) != wanted.level:
-        raise StepOfAnother(level=wanted.level, roles=sorted(wanted.roles))
+        raise StepOfAnother(level=Level(wanted.level), roles=sorted(wanted.roles))
 
 
 def warn_on(file_by: date, calendar: Calendar) -> date:
