@@ -27,6 +27,8 @@ class Words(str):
         """The same with `params` in place of the names in braces; those that are Words in their own language. Of a list
         each stands for itself.
         """
+        if "{" not in self and "{" not in self.zh:
+            return self
         return Words(str(self).format(**_told(params, ENGLISH)), self.zh.format(**_told(params, CHINESE)))
 
     def params(self) -> frozenset[str]:
@@ -36,9 +38,10 @@ class Words(str):
             raise ValueError(f"The languages differ in their parameters: {sorted(named[0] ^ named[1])}")
         return frozenset(named[0])
 
-    def told(self, language: str) -> str:
-        """The text in one of LANGUAGES."""
-        return self.zh if language == CHINESE else str(self)
+    def told(self, language: str, **params: Any) -> str:
+        """The text in one of LANGUAGES, with `params` filled in if there are any."""
+        text = self.zh if language == CHINESE else str(self)
+        return text.format(**_told(params, language)) if params else text
 
 
 def _told(params: dict[str, Any], language: str) -> dict[str, Any]:

@@ -12,11 +12,11 @@ def language() -> str:
     """
     if not has_request_context():
         return ENGLISH
-    if "language" not in g:
+    chosen: str | None = g.get("language")
+    if chosen is None:
         asked = ((tag.replace("_", "-").partition("-")[0].lower(), liked) for tag, liked in request.accept_languages)
-        g.language = Accept(asked).best_match(LANGUAGES) or ENGLISH
+        chosen = g.language = Accept(asked).best_match(LANGUAGES) or ENGLISH
         after_this_request(_say)
-    chosen: str = g.language
     return chosen
 
 

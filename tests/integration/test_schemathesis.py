@@ -18,12 +18,18 @@ from schemathesis.engine import events, from_schema
 from schemathesis.engine.recorder import ScenarioRecorder
 from schemathesis.generation.meta import TestPhase
 
+from deploy.docs import refusals
+from shared.http.advice import ADVICE
+from shared.http.problems import slug_of
 from tests.kit.apps import make_app
 from tests.kit.network import Network
 from tests.kit.problems import LANGUAGES, foreign_words
 from tests.kit.seeds import current, seed
 
 EDGES = 20
+OF_ANY = {"body-invalid", *map(slug_of, ADVICE)}
+OF_ANY |= {each.slug for each in refusals() if each.__module__.startswith("shared.")}
+"""Problems that may come of any operation."""
 SETTINGS: dict[str, Any] = {
     "seed": 1,
     "continue-on-failure": True,
@@ -131,8 +137,14 @@ def faults(recorder: ScenarioRecorder) -> Iterator[str]:
     for case, status, text, told in answers(recorder):
         if str(status) not in case.operation.definition.raw["responses"]:
             yield f"{recorder.label} answered {status} {HTTPStatus(status).phrase}, undocumented: {text}"
-        if status >= HTTPStatus.BAD_REQUEST and text and (foreign := foreign_words(told, json.loads(text))):
+        if status < HTTPStatus.BAD_REQUEST or not text:
+            continue
+        problem = json.loads(text)
+        if foreign := foreign_words(told, problem):
             yield f"{recorder.label} answered in {told!r}: {foreign}"
+        slug = problem["type"].rpartition(":")[2]
+        if slug not in OF_ANY and slug not in case.operation.definition.raw["x-problems"]:
+            yield f"{recorder.label} was refused by {slug}, which its x-problems lack"
 
 
 @pytest.mark.parametrize("service", ["registry", "visits", "assistance", "notify"])

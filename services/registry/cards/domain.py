@@ -13,6 +13,7 @@ from services.registry.files.domain import people
 from services.registry.files.domain.people import Category
 from shared import states
 from shared.contracts.access import Role
+from shared.contracts.levels import Level
 from shared.errors import Kind, PersonDeceased, Refusal
 from shared.security.areas import CITY, COUNTY, TOWN, VILLAGE, level
 from shared.words import Words
@@ -153,7 +154,7 @@ class NothingToSignFor(states.WrongState):
 class StepOfAnother(Refusal, kind=Kind.FORBIDDEN):
     """This step is taken at the level {level} by one of these roles: {roles}."""
 
-    zh = "此环节应由{level}级的下列角色办理：{roles}。"
+    zh = "此环节应由{level}的下列角色办理：{roles}。"
 
 
 class ReasonMissing(Refusal):
@@ -165,7 +166,7 @@ class ReasonMissing(Refusal):
 class CardNotReceived(Refusal, kind=Kind.CONFLICT):
     """The county centre has not signed for the card yet; it hands the card on when it has."""
 
-    zh = "县级服务中心尚未签收优待证；签收后方可转发。"
+    zh = "县级服务中心尚未签收优待证：签收后方可发放。"
 
 
 class NotEntitled(Refusal):
@@ -243,7 +244,7 @@ def taker(current: str, wanted: State) -> Taker:
 def check_taker(wanted: Taker, role: Role, area: str) -> None:
     """Whether someone of this role, placed in `area`, takes the step. Raises StepOfAnother naming who does."""
     if role not in wanted.roles or level(area) != wanted.level:
-        raise StepOfAnother(level=wanted.level, roles=sorted(wanted.roles))
+        raise StepOfAnother(level=Level(wanted.level), roles=sorted(wanted.roles))
 
 
 def warn_on(file_by: date, calendar: Calendar) -> date:

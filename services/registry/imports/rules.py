@@ -16,6 +16,6 @@ class _CatalogueSchema(Schema):
 TEXTS: Mapping[str, Words] = read("registry", "sheet_faults.yaml", _CatalogueSchema)["faults"]
 
 
-def render(slug: str, params: Mapping[str, Any]) -> Words:
-    """What is wrong, and how to mend it."""
-    return TEXTS[slug].format(**params)
+def render(slug: str, params: Mapping[str, Any], language: str) -> str:
+    """What is wrong, and how to mend it, in a language."""
+    return TEXTS[slug].told(language, **params)

@@ -15,7 +15,6 @@ from shared.errors import Kind, Refusal
 from shared.security.crypto import Vault
 from shared.sheets.grids import Sheet
 from shared.words import CHINESE
-from shared.words import told as told_in
 
 MOST = 10_000
 """Faults and warnings that one sheet tells; whoever has more mends these first."""
@@ -44,7 +43,7 @@ def seal(vault: Vault, id: UUID, sheet: Sheet, faults: Sequence[ImportFault]) ->
     """Write the fault sheet of an import; None if no row is at fault."""
     if all(fault.warning for fault in faults):
         return None
-    told = [Told(fault.row, fault.column, told_in(words(fault), CHINESE), fault.warning) for fault in faults[:MOST]]
+    told = [Told(fault.row, fault.column, words(fault, CHINESE), fault.warning) for fault in faults[:MOST]]
     workbook = write_fault_sheet(sheet, told, CUT_OFF if len(faults) > MOST else None)
     return vault.seal_answer(f"fault-sheet:{id}", workbook)
 

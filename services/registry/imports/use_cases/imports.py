@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 
 from services.registry.imports import events, queries
 from services.registry.imports.domain import FIRST_ROW, State
-from services.registry.imports.rules import render
+from services.registry.imports.rules import TEXTS, render
 from services.registry.models import Import, ImportArrival, ImportFault, ImportReading
 from shared import clock, locks
 from shared.bulk import row_of
@@ -22,7 +22,7 @@ from shared.events.outbox import publish_new
 from shared.security.crypto import Vault
 from shared.sheets.formats import format_of
 from shared.states import step
-from shared.words import Words
+from shared.words import ENGLISH, Words
 
 
 class FaultsRemain(Refusal, kind=Kind.CONFLICT):
@@ -134,16 +134,16 @@ def _tell_stations(db: Session, upload: Import) -> None:
 
 def foreign(kind: str) -> Words:
     """What to do about a file of a kind that is not taken."""
-    return render("workbook-foreign", {"kind": kind})
+    return TEXTS["workbook-foreign"].format(kind=kind)
 
 
-def failure(upload: Import) -> str | None:
-    """Why an import failed, and how to mend it, as Words if its release kept none; None if it did not."""
+def failure(upload: Import, language: str = ENGLISH) -> str | None:
+    """Why an import failed, and how to mend it; None if it did not."""
     if upload.failure_slug is None:
         return upload.failure  # of a release that kept the words
-    return render(upload.failure_slug, upload.failure_params or {})
+    return render(upload.failure_slug, upload.failure_params or {}, language)
 
 
-def words(fault: ImportFault) -> str:
-    """What is wrong in a row, and how to mend it, as Words unless an earlier release kept the text."""
-    return fault.message or render(fault.slug, fault.params)
+def words(fault: ImportFault, language: str = ENGLISH) -> str:
+    """What is wrong in a row, and how to mend it."""
+    return fault.message or render(fault.slug, fault.params, language)
