@@ -11,6 +11,7 @@ from deploy.demo.hardships import Hardships
 from deploy.demo.honours import BUREAU, Honours
 from deploy.demo.network import Network
 from deploy.demo.stations import CENTRE, CITY, Stations
+from deploy.demo.systems import Systems
 
 SIGNING_IN = (HEAD, "town-staff", "village-worker", CENTRE, BUREAU, CITY)
 NO_SEED = 0
@@ -35,6 +36,7 @@ def show(network: Network, crew: Crew) -> None:
     crew.all("stations", [*stations.scenes(), *Capability(acts, stations, staff).scenes()])
     crew.all("files and honours", [*Files(acts, cast).scenes(), *Honours(acts, cast).scenes()])
     crew.all("contact and hardship", [*Contact(acts, cast, policies[1]).scenes(), *Hardships(acts, cast).scenes()])
+    crew.all("other systems", Systems(acts).scenes())
     crew.all("activities", Activities(acts, cast, stations, policies).scenes())
 
 
