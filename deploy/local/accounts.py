@@ -1,4 +1,4 @@
-"""The first accounts: one of each role, the head of each town station, an officer of each county bureau."""
+"""The first accounts: one of each role of people, the head of each town station, an officer of each county bureau."""
 
 import csv
 from collections.abc import Iterator

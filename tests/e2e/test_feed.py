@@ -1,4 +1,4 @@
-"""A subscriber follows the feed while every process is killed and the broker stops: it gets what the log holds, once."""
+"""A subscriber follows the feed while processes are killed and the broker stops: it gets what the log holds, once."""
 
 import json
 import sys
