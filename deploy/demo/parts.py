@@ -14,6 +14,7 @@ from deploy.demo.network import Network
 from deploy.demo.payments import DECIDER, Payments
 from deploy.demo.rights import Rights
 from deploy.demo.stations import CENTRE, CITY, Stations
+from deploy.demo.systems import Systems
 
 SIGNING_IN = (HEAD, "town-staff", "village-worker", CENTRE, BUREAU, CITY, DECIDER, *LOGINS)
 NO_SEED = 0
@@ -41,6 +42,7 @@ def show(network: Network, crew: Crew) -> None:
     crew.all("contact and hardship", [*Contact(acts, cast, policies[1]).scenes(), *Hardships(acts, cast).scenes()])
     crew.all("petitions, disputes", Rights(acts, cast).scenes())
     crew.all("payments by the bank", Payments(acts, cast).scenes())
+    crew.all("other systems", Systems(acts).scenes())
     crew.all("activities", Activities(acts, cast, stations, policies).scenes())
 
 

@@ -90,6 +90,9 @@ def test_the_demo_shows_every_part_once(platform: Platform) -> None:
     centre, head = platform.token("county-centre-staff"), platform.token("town-head")
     before = _alerts(platform)
     _show(platform)
+    systems = _get(platform, "registry", "/v1/subscribers", platform.token("admin"))["items"]
+    demo = {each["login"]: each["state"] for each in systems if each["login"].startswith("demo-")}
+    assert demo == {"demo-statistics": "ACTIVE", "demo-county-hall": "ACTIVE", "demo-ended": "REVOKED"}
     shown = _listed(platform, centre)
     assert [name for name, entries in shown.items() if not entries] == []
     for name, states in STATES.items():

@@ -1,5 +1,6 @@
 """Keeping the figures of days, beside the events they count, and closing days that are over."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -23,7 +24,8 @@ from shared.observability import metrics
 
 CLOSING = timedelta(minutes=10)
 """How long after midnight a day stays open at least; default of ours."""
-LOOK_SECONDS = 60
+LOOK_SECONDS, ASK_SECONDS = 5, 60
+"""How often it is looked whether a day is to be closed, and how often the broker is asked for that at most."""
 Loop = Callable[[Flag], None]
 log = structlog.get_logger()
 
@@ -102,10 +104,12 @@ def make_loop(database: Database, consumer: str, ends: Callable[[], Mapping[tupl
     """The loop that closes days; `ends` asks the broker where its partitions end."""
 
     def run(stop: Flag) -> None:
+        asked = float("-inf")
         while not stop.is_set():
             metrics.LAST_TURN.labels("proof").set_to_current_time()
             try:
-                if database.run(open_days):
+                if time.monotonic() - asked >= ASK_SECONDS and database.run(open_days):
+                    asked = time.monotonic()
                     log.info("days closed", days=database.run(partial(close_days, consumer=consumer, ends=ends())))
             except Exception as fault:
                 if not may_pass(fault):
