@@ -15,7 +15,7 @@ from shared.errors import Refusal
 
 DAY = timedelta(days=1)
 NEW_YEAR = 8 * DAY
-"""So long before 1 January its holiday begins, or is worked for, at most: notices have named days from 29 December on."""
+"""So long before 1 January its holiday begins, or is worked for, at most; notices have named days from 29 December."""
 
 
 class Festival(enum.StrEnum):

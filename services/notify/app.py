@@ -5,7 +5,8 @@ from typing import Any
 from flask import Flask
 
 from services.notify.inboxes import api as alerts
-from services.notify.inboxes.use_cases import CHANNEL
+from services.notify.inboxes.use_cases.log import CHANNEL
+from services.notify.rules import api as rules
 from services.notify.streams.api import stream
 from services.notify.streams.api.hub import Hub
 from shared.http import draining
@@ -17,7 +18,7 @@ from shared.settings import read
 def create() -> Flask:
     """The API, from the environment."""
     (settings,) = read("notify")
-    return create_app(settings, "Muster notify", [alerts.routes])
+    return create_app(settings, "Muster notify", [alerts.routes, rules.routes])
 
 
 def create_stream() -> Flask:

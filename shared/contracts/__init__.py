@@ -16,6 +16,7 @@ TOPICS = {
     "policy": "muster.stations",
     "scorecard": "muster.stations",
     "calendar": "muster.stations",
+    "account": "muster.stations",
     "due": "muster.visits",
     "visit": "muster.visits",
     "promise": "muster.visits",
@@ -51,10 +52,10 @@ class Contract(Schema):
     )
 
 
-def area_code(**extra: object) -> fields.String:
+def area_code(*, required: bool = True, **extra: object) -> fields.String:
     """A 12-digit statistical code (GB/T 10114 with NBS extension: docs/sources.md#area-codes)."""
     return fields.String(
-        required=True,
+        required=required,
         validate=validate.Regexp(r"^[0-9]{12}(?!\n)$", error="An area code has 12 digits."),
         metadata={"example": "440703101000", **extra},
     )

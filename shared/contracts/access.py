@@ -55,6 +55,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         _BUREAU
         | {"account:manage", "calendar:arrange", "station:manage", "staff:manage", "training:record", "award:nominate"}
         | {"campaign:run", "story:review", "satisfaction:read", "scorecard:close"}
+        | {"alert-rule:propose", "alert-rule:decide"}
         | {"veteran:import", "veteran:export"}
     ),
     # The bureau decides and never applies; stations apply and never decide (docs/sources.md#bodies).

@@ -33,7 +33,10 @@ NEITHER = {
     "visits.practices": "shared with all",
     "visits.practice_adoptions": "shared with all",
     "assistance.funds": "money, not whom it aids",
+    "registry.accounts_told": "what was told of who signs in",
     "notify.stations": "known to all",
+    "notify.accounts": "who reads an inbox",
+    "notify.rule_changes": "rules of the whole city",
     "notify.inboxes": "a counter for each station",
 }
 """Tables about neither a person nor a case, and why."""
@@ -44,6 +47,7 @@ STAYS = {
     "visits.hardship_spans": "the register of a day that is over stays as it was",
     "visits.stays": "the history of moves itself",
     "registry.merges": "two files, within an area that contains both; it moves by no single one",
+    "notify.alert_causes": "an alert stays with whom it was told to; a move raises it anew at the other station",
     "registry.trainees": "of the staff",
     "registry.contest_entries": "of the staff",
     "registry.nominations": "of the staff",

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
 from services.registry.models.declarative import Base
+from shared.db import Aggregate
 
 
 class Account(Base):
@@ -20,3 +21,13 @@ class Account(Base):
     role: Mapped[str]
     area: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
+
+
+class AccountTold(Aggregate, Base):
+    """What `account.changed` last told of an account; its id is the account's."""
+
+    __tablename__ = "accounts_told"
+
+    role: Mapped[str]
+    area: Mapped[str]
+    active: Mapped[bool]
