@@ -33,9 +33,13 @@ def inbox(query: Mapping[str, Any], account: UUID, party: str, now: datetime) ->
     rows = select(Place).join(Alert, Alert.id == Place.alert_id).options(joinedload(Place.alert, innerjoin=True))
     rows = rows.where(Place.area == query["area"], Place.party == party)
     rows = rows.where(or_(Alert.digest_at.is_(None), Alert.digest_at <= now))
-    for name in ("state", "severity", "rule", "subject"):
+    for name in ("state", "severity", "rule"):
         if name in query:
             rows = rows.where(getattr(Alert, name) == query[name])
+    if "subject" in query:
+        thing = str(query["subject"])
+        among_others = select(Cause.alert_id).where(Cause.subject == thing)
+        rows = rows.where(or_(Alert.subject == thing, Alert.id.in_(among_others)))
     if "assigned_to_me" in query:
         rows = rows.where((Place.assignee == account) == query["assigned_to_me"])
     if "role" in query:
