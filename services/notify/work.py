@@ -1,7 +1,7 @@
 """What `work` runs in notify: its handlers by event type, and its timers."""
 
 from services.notify.escalation.timers import escalate
-from services.notify.inboxes.handlers import alert_stations
+from services.notify.inboxes.handlers import alert_stations, forget_person
 from services.notify.inboxes.timers import end_snoozes, share_acts, tell_digests
 from services.notify.models import Account, Person, Station
 from services.notify.people.handlers import (
@@ -28,6 +28,7 @@ PROJECTIONS: dict[str, list[Handler]] = {
     "calendar.arranged.v1": [remember_calendar],
 }
 REACTIONS: dict[str, list[Handler]] = {type: [alert_stations] for type in NAMEABLE}
+REACTIONS["veteran.erased.v1"].append(forget_person)
 TIMERS = {
     "escalate": escalate,
     "acts": share_acts,
