@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
+from shared.contracts.access import Role
 from shared.events.envelope import Event
 from tests.kit import bus
-from tests.kit.people import CITY, COUNTY, TOWN
+from tests.kit.apps import Caller
+from tests.kit.people import CITY, COUNTY, TOWN, VILLAGE
 from tests.kit.stores import Store
 
 STATIONS = {TOWN: "TOWN", COUNTY: "COUNTY", CITY: "CITY"}
@@ -59,6 +61,32 @@ class News:
         more: dict[str, Any] = {"settled": {"visit_id": uuid4()}, "soon": {"days": 3}}.get(change, {})
         self.tell(f"due.{change}.v1", id, {**body, **more}, area)
         return id
+
+
+class Notify(NamedTuple):
+    """Notify with what it hears, and its callers."""
+
+    store: Store
+    news: News
+    town: Caller
+    county: Caller
+    city: Caller
+
+
+def lying(caller: Caller, query: str = "") -> list[Any]:
+    """What lies in someone's inbox."""
+    items: list[Any] = caller.get(f"/v1/alerts?limit=200{query}")["items"]
+    return items
+
+
+def village_of(town: Caller, area: str = VILLAGE) -> Caller:
+    """Someone of a village's station."""
+    return town.as_(Role.VILLAGE_WORKER, area)
+
+
+def due_of(id: UUID) -> dict[str, Any]:
+    """The body of a due of verification."""
+    return {"due_id": id, "veteran_id": uuid4(), "purpose": "VERIFICATION", "due_on": datetime.now(UTC).date()}
 
 
 def rows(store: Store, statement: str) -> list[Any]:

@@ -1,25 +1,14 @@
 """Notify's app and store, and what it hears."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import pytest
 
 from shared.contracts.access import Role
-from tests.kit.alerts import News
+from tests.kit.alerts import News, Notify
 from tests.kit.apps import Authority, Caller, app_of
 from tests.kit.people import CITY, COUNTY, TOWN
 from tests.kit.stores import Store
-
-
-class Notify(NamedTuple):
-    """Notify, and its callers."""
-
-    store: Store
-    news: News
-    town: Caller
-    county: Caller
-    city: Caller
 
 
 @pytest.fixture

@@ -10,9 +10,8 @@ import pytest
 
 from services.notify.escalation.timers import escalate
 from services.notify.inboxes.timers import end_snoozes, share_acts
-from tests.integration.notify.conftest import Notify
 from tests.kit import killing
-from tests.kit.alerts import News, events_of, later, log_of, rows
+from tests.kit.alerts import News, Notify, events_of, later, log_of, rows
 from tests.kit.people import CITY, COUNTY, TOWN, VILLAGE
 from tests.kit.stores import Store
 from tests.kit.timers import to_end

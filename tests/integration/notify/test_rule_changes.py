@@ -9,7 +9,7 @@ import pytest
 
 from services.notify.rules.rules import SHIPPED
 from shared.contracts.access import Role
-from tests.integration.notify.conftest import Notify
+from tests.kit.alerts import Notify
 from tests.kit.apps import Caller
 from tests.kit.people import COUNTY, OTHER_TOWN, TOWN, VILLAGE
 from tests.kit.problems import refused
