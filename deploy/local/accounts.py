@@ -1,5 +1,5 @@
-"""The first accounts: one of each role of people, the head of each town station, and of each county an officer of its bureau, who
-decides, and one of its centre, who pays.
+"""The first accounts: one of each role of people, the head of each town station, and of each county an officer of its
+bureau, who decides, and one of its centre, who pays.
 """
 
 import csv

@@ -7,8 +7,9 @@ from flask import Flask
 from services.notify.catalogue.api import add_catalogue
 from services.notify.feed import api as feed
 from services.notify.inboxes import api as alerts
-from services.notify.inboxes.use_cases import CHANNEL
+from services.notify.inboxes.use_cases.log import CHANNEL
 from services.notify.proof import api as proof
+from services.notify.rules import api as rules
 from services.notify.streams.api import stream
 from services.notify.streams.api.hub import Hub
 from shared.http import draining
@@ -20,7 +21,7 @@ from shared.settings import read
 def create() -> Flask:
     """The API, from the environment."""
     (settings,) = read("notify")
-    app = create_app(settings, "Muster notify", [alerts.routes, feed.routes, proof.routes])
+    app = create_app(settings, "Muster notify", [alerts.routes, rules.routes, feed.routes, proof.routes])
     add_catalogue(app)
     return app
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from threading import Event
 
+from services.registry.accounts.timers import tell_accounts
 from services.registry.calendar.timers import arrange_shipped_years
 from services.registry.cards.timers import move_cards, note_overdue_cards, remind_of_cards
 from services.registry.file_rates.handlers import remember_file
@@ -84,6 +85,7 @@ PROJECTIONS: dict[str, list[Handler]] = {
     "hardship.ended.v1": [note_hardship_ended],
     "alert.raised.v1": [note_alert],
     "alert.acknowledged.v1": [note_alert_acknowledged],
+    "alert.resolved.v1": [note_alert_acknowledged],
     "satisfaction.given.v1": [note_satisfaction],
     "satisfaction.summed.v1": [note_satisfaction],
     "explanation.given.v1": [note_explanation],
@@ -97,6 +99,7 @@ REACTIONS: dict[str, list[Handler]] = {
     "veteran.merged.v1": [look_again],
 }
 TIMERS = {
+    "accounts": tell_accounts,
     "eightieth_birthdays": note_eightieth_birthdays,
     "overdue_returns": note_overdue_returns,
     "rules_changed": derive_anew,

@@ -18,6 +18,7 @@ TOPICS = {
     "scorecard": "muster.stations",
     "calendar": "muster.stations",
     "subscriber": "muster.stations",
+    "account": "muster.stations",
     "due": "muster.visits",
     "visit": "muster.visits",
     "promise": "muster.visits",

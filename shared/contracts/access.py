@@ -64,6 +64,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         | {"campaign:run", "story:review", "satisfaction:read", "scorecard:close"}
         | {"veteran:import", "veteran:export", "legal:review"}
         | {"subscriber:read", "subscriber:manage"}
+        | {"alert-rule:propose", "alert-rule:decide"}
     ),
     # The bureau decides and never applies; stations apply and never decide (docs/sources.md#bodies).
     Role.COUNTY_BUREAU_OFFICER: frozenset(

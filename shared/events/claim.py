@@ -44,11 +44,13 @@ _CLAIM = f"""
             WHERE had.version = excluded.version - 1
         RETURNING topic, aggregate
     )
-    SELECT t.number, claimed.aggregate IS NOT NULL AS mine, s.from_time AS starts, free, moved
+    SELECT t.number, claimed.aggregate IS NOT NULL AS mine,
+           coalesce(s.from_time, every.from_time) AS starts, free, moved
       FROM records t
       JOIN stand ON true
       LEFT JOIN claimed USING (topic, aggregate)
       LEFT JOIN reaction_starts s ON s.consumer = %(consumer)s AND s.type = t.type
+      LEFT JOIN reaction_starts every ON every.consumer = %(consumer)s AND every.type = '*'
 """
 _STANDS = """
     SELECT topic, aggregate, version, event_id FROM inbox

@@ -28,7 +28,7 @@ MONEY = {"fen", "yuan", "amount", "sum", "granted", "requested", "available", "r
 GROUND = {"ground", "cause", "need", "why"}
 PERSON = {"veteran", "person", "people", "applicant", "application", "applied", "payee", "officer", "visit", "due"}
 IDS = {
-    "account", "alert_id", "application_id", "due_id", "fund_id", "veteran_id", "visit_id",
+    "account", "account_id", "alert_id", "application_id", "due_id", "fund_id", "veteran_id", "visit_id",
     "card_id", "household_id", "plaque_id",
     "promise_id",
     "activity_id", "campaign_id", "explanation_id", "offer_id", "policy_id", "practice_id", "satisfaction_id",

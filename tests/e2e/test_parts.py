@@ -76,7 +76,7 @@ def _get(platform: Platform, service: str, path: str, token: str) -> Any:
 
 def _alerts(platform: Platform) -> int:
     """How many the town was ever told; other tests tell it too."""
-    of_town = "SELECT count(*) FROM alerts WHERE area = '440703101000' AND party = 'SERVICE'"
+    of_town = "SELECT count(*) FROM alerts WHERE home = '440703101000' AND party = 'SERVICE'"
     ((count,),) = platform.query("notify", of_town)
     return int(count)
 

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registry.models import Account, Area
+from services.registry.accounts import events
+from services.registry.models import Account, AccountTold, Area
 from shared.clashes import add_or_refuse
-from shared.contracts.access import LEVELS, Role
+from shared.contracts.access import LEVELS, Role, party_of
 from shared.db import hold_one
 from shared.errors import Kind, ReferenceUnknown, Refusal
+from shared.events.outbox import publish
 from shared.security.areas import level
 
 
@@ -49,6 +51,13 @@ def change_account(db: Session, id: UUID, changes: dict[str, Any], expected: int
     _check_place(db, account)
     account.version += 1
     return account
+
+
+def tell_account(db: Session, account: Account, told: AccountTold | None) -> None:
+    """Tell others the account's party, area and whether it is active."""
+    told = told or AccountTold(id=account.id)
+    told.role, told.area, told.active = account.role, account.area, account.active
+    publish(db, told, events.account_changed(told, party_of(Role(account.role))))
 
 
 def _check_place(db: Session, account: Account) -> None:

@@ -53,6 +53,10 @@ def veteran_deceased(veteran: Veteran, *, long_ago: bool) -> Event:
     return Event("veteran.deceased.v1", data, veteran.area)
 
 
+def veteran_bereaved(veteran: Veteran) -> Event:
+    return Event("veteran.bereaved.v1", {}, veteran.area)
+
+
 def veteran_erased(veteran: Veteran) -> Event:
     return Event("veteran.erased.v1", _published(veteran), veteran.area)
 

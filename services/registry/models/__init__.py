@@ -1,7 +1,7 @@
 """Tables of the registry, one module per subject."""
 
 from services.registry.models.accesses import Access, Probe
-from services.registry.models.accounts import Account, Subscriber
+from services.registry.models.accounts import Account, AccountTold, Subscriber
 from services.registry.models.awards import Nomination
 from services.registry.models.calendars import Arrangement, Calendar
 from services.registry.models.cards import Card, CardStep
@@ -31,6 +31,7 @@ from services.registry.models.veterans import (
 __all__ = [
     "Access",
     "Account",
+    "AccountTold",
     "Area",
     "Arrangement",
     "Base",

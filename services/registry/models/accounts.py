@@ -38,3 +38,13 @@ class Subscriber(Aggregate, Base):
     state: Mapped[str]
     changed_by: Mapped[UUID]
     changed_at: Mapped[datetime]
+
+
+class AccountTold(Aggregate, Base):
+    """What `account.changed` last told of an account; its id is the account's."""
+
+    __tablename__ = "accounts_told"
+
+    role: Mapped[str]
+    area: Mapped[str]
+    active: Mapped[bool]

@@ -94,6 +94,13 @@ class VeteranDeceased(_Veteran):
     )
 
 
+class VeteranBereaved(Contract):
+    """Someone of the person's family has died. It says not who, nor when."""
+
+    type = "veteran.bereaved.v1"
+    aggregate = "veteran"
+
+
 class VeteranErased(_Veteran):
     """The file was erased: destroy the person's keys, texts and indexes. Ids and what law keeps remain."""
 

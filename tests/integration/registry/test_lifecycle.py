@@ -193,3 +193,19 @@ def test_a_martyrs_household_has_a_named_officer_and_lists_are_handed_over(net: 
     with net.stores["registry"].superuser() as db:
         db.execute("UPDATE accounts SET active = false WHERE id = %s", (colleague,))
     assert [item["id"] for item in caller.get(wanting)["items"]] == [survivor], "an officer who left is none"
+
+
+def test_a_death_is_told_of_the_family_s_own_files_without_whose(net: Network) -> None:
+    id, child, parent, other = (registered(net)["id"] for _ in range(4))
+    caller = net.caller("registry")
+    caller.post(f"/v1/veterans/{id}/kin", {"relation": "CHILD", "name": "陈小明", "kin_veteran_id": child})
+    caller.post(f"/v1/veterans/{parent}/kin", {"relation": "CHILD", "name": "陈建国", "kin_veteran_id": id})
+    net.carry()
+    caller.post(f"/v1/veterans/{id}/death", {"died_on": date.today().isoformat(), "source": "死亡医学证明"})
+    told = {
+        record.key.decode(): (record.value or b"").decode()
+        for record in net.carry()
+        if dict(record.headers)["ce_type"] == b"veteran.bereaved.v1"
+    }
+    assert told.keys() == {child, parent}
+    assert not any(each in body for body in told.values() for each in (id, other))

@@ -4,7 +4,7 @@ from alembic import op
 
 from shared.migrate import start_reactions_v1
 
-revision, down_revision = "0010", "0008"
+revision, down_revision = "0010", "0009"
 
 TYPES = (
     "dispute.due_soon.v1",
