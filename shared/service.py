@@ -35,7 +35,7 @@ from shared.timers import Timer, Timers
 
 CONSUMER = "main"
 GATHER_MS = 100  # no one sees that a list is so much behind; twenty changes a second cost half of what they did
-OPEN_FILES = 4_096  # a connection is a file
+OPEN_FILES = 16_384  # a connection is a file, and a worker of streams has thousands
 log = structlog.get_logger()
 Loop = Callable[[threading.Event], None]
 

@@ -29,9 +29,8 @@ def child_exit(server, worker):
 
 
 def post_worker_init(worker):
-    from shared.http import draining, greenlets, wire  # in the worker, long after the patch
+    from shared.http import greenlets, wire  # in the worker, long after the patch
 
-    draining.watch(worker)
     wire.install()
     greenlets.install()
     gc.collect()
