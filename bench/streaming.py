@@ -71,7 +71,7 @@ def bare() -> Iterator[int]:
     process = subprocess.Popen([sys.executable, "-m", "bench.bare", str(port)], cwd=ROOT)
     try:
         ends = time.monotonic() + 30
-        while not _listeners(port):
+        while not _listens(port):
             assert time.monotonic() < ends, "the bare server does not listen within 30 s"
             time.sleep(0.1)
         yield port
@@ -82,7 +82,7 @@ def bare() -> Iterator[int]:
 
 def held(port: int, tokens: list[str], send: dict[str, Any]) -> dict[str, float]:
     """Bytes of memory a stream, and the median of the seconds until all had what was sent."""
-    worker = _listeners(port)[-1]
+    worker = _server(port)
     first = _stations(port, tokens[:100], send)  # what is loaded and prepared for the first few is not the others'
     first.close()
     before = worker.memory_full_info().uss
@@ -93,16 +93,18 @@ def held(port: int, tokens: list[str], send: dict[str, Any]) -> dict[str, float]
     return {"bytes": each, "seconds": seconds[ROUNDS // 2]}
 
 
-def _listeners(port: int) -> list[psutil.Process]:
-    """The processes that listen there, the youngest last: a worker is younger than what watches it."""
-    return sorted(
-        (
-            process
-            for process in psutil.process_iter()
-            if any(c.status == psutil.CONN_LISTEN and c.laddr.port == port for c in process.net_connections("tcp4"))
-        ),
-        key=lambda process: process.create_time(),
+def _server(port: int) -> psutil.Process:
+    """The process that serves at a port, by its command line. A worker has that of what watches it, and is younger."""
+    ours = psutil.Process().children(recursive=True)
+    return max(
+        (each for each in ours if each.cmdline()[-1:] == [str(port)] or f"{HOST}:{port}" in each.cmdline()),
+        key=lambda each: each.create_time(),
     )
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as connection:
+        return connection.connect_ex((HOST, port)) == 0
 
 
 class _stations:
