@@ -8,7 +8,7 @@ RING = 256
 MOST_BEHIND = 1_000
 """Whoever is further behind reads the inbox anew: that costs less than so many events."""
 MOST_WAITING = 64 * 1024
-"""Bytes that may wait for a client that does not take them."""
+"""Bytes that may come for a client while it does not take what it has."""
 RETRY = b"retry: 1000\n\n"
 BEAT = b": still here\n\n"
 
@@ -34,10 +34,6 @@ class Ring:
         """What follows a number that is not below `floor`."""
         newer = list(takewhile(lambda frame: frame[0] > number, reversed(self._frames)))
         return newer[::-1]
-
-    def size_after(self, number: int) -> int:
-        """Bytes of the frames that follow a number."""
-        return sum(len(frame) for _, frame in self.after(number))
 
 
 def event(number: int, kind: str, body: str) -> bytes:

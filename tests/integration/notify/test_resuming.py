@@ -40,7 +40,7 @@ def test_the_last_number_may_stand_in_the_address(process: Process) -> None:
         with closing(process.open(last=last, query=query)) as resumed:
             assert next(resumed.events())[0] == next_one
     with closing(Stream(process.port, process.token(), query="?Last-Event-ID=two")) as refused:
-        assert refused.answer.status == 400
+        assert refused.answer.status == 422
 
 
 def test_whoever_is_too_far_behind_is_told_to_read_anew(process: Process) -> None:

@@ -28,10 +28,11 @@ class Inbox:
 
 class Connection:
     """A client's connection. It has been given its inbox's log up to `reached`; `rest` is what of that it has not taken
-    yet, since `blocked_at` (monotonic seconds). One that has `lost` events is told so once it takes the rest.
+    yet, since `blocked_at` (monotonic seconds), and `waiting` is how many bytes came meanwhile. One that has `lost`
+    events is told so once it takes the rest.
     """
 
-    __slots__ = ("account", "blocked_at", "ends", "fd", "inbox", "lost", "reached", "rest")
+    __slots__ = ("account", "blocked_at", "ends", "fd", "inbox", "lost", "reached", "rest", "waiting")
 
     def __init__(self, client: socket.socket, account: UUID, inbox: Inbox, reached: int, ends: float) -> None:
         # It bounds what the kernel keeps for a client that takes nothing; by itself it would be megabytes.
@@ -40,7 +41,7 @@ class Connection:
         self.account, self.inbox, self.reached, self.ends = account, inbox, reached, ends
         self.rest: bytes | memoryview = b""
         self.blocked_at = 0.0
-        self.lost = False
+        self.waiting, self.lost = 0, False
 
     def write(self, sent: bytes | memoryview) -> bool:
         """Whether the client took all. Raises OSError once it is gone."""
@@ -51,7 +52,14 @@ class Connection:
         if taken or not self.rest:
             self.blocked_at = time.monotonic()
         self.rest = memoryview(sent)[taken:] if taken < len(sent) else b""
+        if not self.rest:
+            self.waiting = 0
         return not self.rest
+
+    def missed(self, size: int) -> None:
+        """So many bytes came that it does not take now."""
+        self.waiting += size
+        self.lost |= self.waiting > MOST_WAITING
 
 
 class Watch:

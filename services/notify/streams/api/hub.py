@@ -5,7 +5,7 @@ import resource
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from socket import socket
 from uuid import UUID
@@ -14,8 +14,7 @@ import structlog
 
 from services.notify.streams import domain
 from services.notify.streams.api.connections import Connection, Inbox, Watch
-from services.notify.streams.api.reader import Page, Reader
-from services.notify.streams.domain import Frame
+from services.notify.streams.api.reader import Reader
 from shared.contracts.access import Actor
 from shared.db import Database
 from shared.errors import Kind, Refusal
@@ -109,23 +108,19 @@ class Hub:
 
     def _feed(self, connection: Connection) -> None:
         """Give a client what it has not got, for as long as it takes all."""
-        inbox = connection.inbox
-        done = True
+        log, done = connection.inbox.log, True
         while done:
             if connection.lost:
-                connection.lost, connection.reached = False, inbox.log.head
-                done = self._write(connection, domain.resync(inbox.log.head))
-            elif connection.reached < inbox.log.floor:
-                self._reader.catch_up(inbox, connection.reached)
+                connection.lost, connection.reached = False, log.head
+                done = self._write(connection, domain.resync(log.head))
+            elif connection.reached < log.floor:
+                self._reader.catch_up(connection.inbox, connection.reached)
                 return
-            elif frames := domain.first_of(inbox.log.after(connection.reached), domain.MOST_WAITING):
-                done = self._give(connection, frames, frames[-1][0])
+            elif frames := domain.first_of(log.after(connection.reached), domain.MOST_WAITING):
+                connection.reached = frames[-1][0]
+                done = self._write(connection, b"".join([frame for _, frame in frames]))
             else:
                 return
-
-    def _give(self, connection: Connection, frames: Sequence[Frame], reached: int) -> bool:
-        connection.reached = reached
-        return self._write(connection, b"".join([frame for _, frame in frames]))
 
     def _pass_on(self) -> None:
         for page in self._reader.pages():
@@ -133,25 +128,22 @@ class Hub:
             if page.ended:
                 for connection in connections:
                     self._close(connection)
-            elif page.after == page.inbox.log.head:
-                self._pass_on_new(page, connections)
-            else:
-                for connection in connections:
-                    waits = connection.reached == page.after and not connection.rest
-                    if waits and self._give(connection, page.frames, page.head):
+                continue
+            log = page.inbox.log
+            new = page.after == log.head
+            if new:
+                log.add(page.frames, page.head)
+            sent = b"".join([frame for _, frame in page.frames])
+            for connection in connections:
+                if connection.rest:
+                    connection.missed(len(sent) if new else 0)
+                elif connection.reached == page.after:
+                    connection.reached = page.head
+                    if (not sent or self._write(connection, sent)) and not new:
                         self._feed(connection)
-
-    def _pass_on_new(self, page: Page, connections: Sequence[Connection]) -> None:
-        log = page.inbox.log
-        log.add(page.frames, page.head)
-        for connection in connections:
-            if not connection.rest:
-                self._feed(connection)
-            elif connection.reached >= log.floor and log.size_after(connection.reached) > domain.MOST_WAITING:
-                connection.lost = True
-        now = datetime.now(UTC)
-        for moment in page.raised:
-            metrics.ALERT_DELAY.observe((now - moment).total_seconds())
+            now = datetime.now(UTC)
+            for moment in page.raised:
+                metrics.ALERT_DELAY.observe((now - moment).total_seconds())
 
     def _follow(self) -> None:
         for fd, gone in self._watch.events():

@@ -118,6 +118,8 @@ class Reader:
                 # A restored database gives numbers a second time: whoever comes anew gets all of them.
                 gone_back = seq < newest[inbox]
                 inbox.newest = max(inbox.newest, seq)
+                if len(entries) == queries.ENTRIES:
+                    self.wake(inbox)  # these may not have been all
                 pages.append(_page(inbox, mark, seq, [] if gone_back else entries, ended=gone_back))
         return pages
 

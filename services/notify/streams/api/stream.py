@@ -10,15 +10,16 @@ from flask import Response, current_app, g, request
 from services.notify.inboxes.schemas import AlertSchema
 from services.notify.streams import domain, queries
 from services.notify.streams.api.hub import Hub
+from services.notify.streams.schemas import MOST, StreamQuery
 from shared.contracts.access import Actor
 from shared.db import Database
 from shared.errors import Kind, Refusal
 from shared.http import auth, examples, wire
-from shared.http.routes import Routes
+from shared.http.routes import Fields, Routes
 from shared.security.areas import scope
 
 LAST = "Last-Event-ID"
-_LAST_EVENT_ID = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1}
+_LAST_EVENT_ID = {"type": "integer", "minimum": 0, "maximum": MOST}
 _EXAMPLE = json.dumps(examples.of_answer(AlertSchema), ensure_ascii=False)
 _STREAMED = {"schema": {"type": "string"}, "example": domain.event(1, "RAISED", _EXAMPLE).decode()}
 routes = Routes("stream", __name__, description="Live alerts")
@@ -57,17 +58,19 @@ class HandedOver(Response):
     "oldest.",
     security=[{"bearer": []}],
     responses={"200": {"description": "OK", "content": {"text/event-stream": _STREAMED}}},
-    parameters=[{"in": place, "name": LAST, "schema": _LAST_EVENT_ID} for place in ("header", "query")],
+    parameters=[{"in": "header", "name": LAST, "schema": _LAST_EVENT_ID}],
 )
+@routes.arguments(StreamQuery(), location="query")  # type: ignore[untyped-decorator]
 @routes.alt_response(400, "BAD_REQUEST")  # type: ignore[untyped-decorator]
 @routes.alt_response(401, "UNAUTHORIZED")  # type: ignore[untyped-decorator]
 @routes.alt_response(403, "FORBIDDEN")  # type: ignore[untyped-decorator]
+@routes.alt_response(422, "UNPROCESSABLE_ENTITY")  # type: ignore[untyped-decorator]
 @routes.alt_response(503, "SERVICE_UNAVAILABLE")  # type: ignore[untyped-decorator]
-def stream() -> Response:
+def stream(query: Fields) -> Response:
     by: Actor = g.actor
     database: Database = current_app.extensions["muster"].database
     hub: Hub = current_app.extensions["hub"]
-    last = _last_event_id()
+    last = _last_event_id(query)
     head = database.run(lambda db: queries.newest(db, by.area, by.party), scope=scope(by.area))
     after, first = head if last is None else min(head, last), domain.RETRY
     if head - after > domain.MOST_BEHIND:
@@ -79,11 +82,11 @@ def stream() -> Response:
 auth.declare(stream, "alert:read")
 
 
-def _last_event_id() -> int | None:
+def _last_event_id(query: Fields) -> int | None:
     """Where to go on. A browser repeats the address it began with, so what it sends as a header is newer."""
-    text = request.headers.get(LAST) or request.args.get(LAST)
+    text = request.headers.get(LAST)
     if text is None:
-        return None
+        return query.get("last_event_id")
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
         raise LastEventIdInvalid
     return int(text)
