@@ -127,7 +127,7 @@ def push(task: dict[str, Any]) -> dict[str, Any]:
         posts.append(time.perf_counter() - began)
         sent[json.loads(content)["id"]] = began
 
-    stations = [gevent.spawn(station, token) for token in task["tokens"]]
+    stations = [gevent.spawn(station, token) for token in task["streams"]]
     _until(lambda: len(ready) == len(stations), "every stream open")
     writers = [
         gevent.spawn(writer, number, number / task["rate"], body, task["tokens"][number % len(task["tokens"])])

@@ -64,18 +64,20 @@ class Rig:
         return result
 
     @contextmanager
-    def alone(self, service: str, workers: int) -> Iterator[int]:
-        """A web process of a service with `workers`, while all background work stands still; yields its port."""
+    def alone(self, service: str, workers: int, process: str = "serve") -> Iterator[int]:
+        """A web process of a service (`serve` or `stream`) with `workers`, while all background work stands still;
+        yields its port.
+        """
         port, metrics = free_port(), free_port()
         variables = programs.environment(self.layout, secrets.ensure(self.layout), service, "app") | {
-            "MUSTER_API_BIND": f"{HOST}:{port}",
+            "MUSTER_STREAM_BIND" if process == "stream" else "MUSTER_API_BIND": f"{HOST}:{port}",
             "MUSTER_METRICS_BIND": f"{HOST}:{metrics}",
             "MUSTER_WORKERS": str(workers),
             "MUSTER_RUN_DIR": str(self.layout.home / "alone"),
         }
         with (self.layout.home / "alone.log").open("wb") as log:
-            command = programs.command(service, "serve")
-            process = subprocess.Popen(command, cwd=ROOT, env=inherited() | variables, stdout=log, stderr=log)
+            command = programs.command(service, process)
+            running = subprocess.Popen(command, cwd=ROOT, env=inherited() | variables, stdout=log, stderr=log)
         try:
             ends = time.monotonic() + 30
             while not _answers(f"http://{HOST}:{port}/readyz"):
@@ -84,8 +86,8 @@ class Rig:
             with self.still():
                 yield port
         finally:
-            process.terminate()
-            process.wait(30)
+            running.terminate()
+            running.wait(30)
 
     @contextmanager
     def still(self) -> Iterator[None]:

@@ -37,7 +37,7 @@ from shared.timers import Timer, Timers
 CONSUMER, ARCHIVE = "main", "archive"
 GATHER_MS = 100  # no one sees that a list is so much behind; twenty changes a second cost half of what they did
 ARCHIVE_GATHER_MS = 1_000
-OPEN_FILES = 4_096  # a connection is a file
+OPEN_FILES = 16_384  # a connection is a file, and a worker of streams has thousands
 log = structlog.get_logger()
 Loop = Callable[[threading.Event], None]
 

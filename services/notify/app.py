@@ -12,7 +12,6 @@ from services.notify.proof import api as proof
 from services.notify.rules import api as rules
 from services.notify.streams.api import stream
 from services.notify.streams.api.hub import Hub
-from shared.http import draining
 from shared.http.app import create_app, with_metrics_port
 from shared.observability import logging
 from shared.settings import read
@@ -30,7 +29,7 @@ def create_stream() -> Flask:
     """The live stream, from the environment."""
     (settings,) = read("notify")
     app = create_app(settings, "Muster notify stream", [stream.routes])
-    app.extensions["hub"] = Hub(settings.database_url, CHANNEL, draining.stopping)
+    app.extensions["hub"] = Hub(app.extensions["muster"].database, settings.database_url, CHANNEL)
     return app
 
 

@@ -5,11 +5,14 @@ from http import HTTPStatus
 from typing import Any
 
 from gunicorn import util
+from gunicorn.workers.base_async import AsyncWorker
 
 from shared.http import advice, problems
 from shared.words import ENGLISH
 
 MOST_UNREAD = 64 * 1024 * 1024
+HANDED_OVER: list[bytes] = []
+"""What an app returns that has taken the request's connection (`gunicorn.socket`) away and goes on with it."""
 
 
 def install() -> None:
@@ -18,6 +21,14 @@ def install() -> None:
     # To close on what was not read, such as a body that is too large, takes the answer back from its reader. Workers
     # of other kinds close like this by themselves.
     util.close = partial(util.close_graceful, max_drain=MOST_UNREAD)
+    AsyncWorker.is_already_handled = let_go
+
+
+def let_go(_worker: Any, answer: Any) -> bool:
+    """Have the worker forget a connection that was taken away, in the way meant for its subclasses."""
+    if answer is HANDED_OVER:
+        raise StopIteration
+    return False
 
 
 def write_error(client: Any, status: int, _reason: str, _message: str) -> None:

@@ -79,7 +79,7 @@ def test_every_connection_to_a_database_has_limits() -> None:
         "shared/db.py",
         "shared/migrate.py",
         "shared/events/relay.py",
-        "services/notify/streams/api/hub.py",
+        "services/notify/streams/api/reader.py",
     }
     assert [place for place, call in opened.items() if "connection(" not in call] == []
 

@@ -38,7 +38,8 @@ def of_field(field: Any) -> some.SearchStrategy[Any]:
     if validate.OneOf in rules:
         return some.sampled_from(list(rules[validate.OneOf].choices))
     if validate.Regexp in rules:
-        return some.sampled_from([CITY, TOWN, VILLAGE])
+        form = rules[validate.Regexp].regex
+        return some.sampled_from([CITY, TOWN, VILLAGE]) if form.match(CITY) else some.from_regex(form, fullmatch=True)
     if isinstance(field, fields.Integer):
         return some.integers(rules[validate.Range].min, rules[validate.Range].max)
     kinds = {fields.Date: some.dates(), fields.UUID: some.uuids(), fields.Boolean: some.booleans()}

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -9,11 +10,17 @@ from typing import Any
 class Stream:
     """One connection that reads server-sent events."""
 
-    def __init__(self, port: int, token: str, last: str | None = None) -> None:
+    def __init__(self, port: int, token: str, last: str | None = None, *, query: str = "", buffer: int = 0) -> None:
+        """`buffer` bounds the bytes that wait on this side to be read."""
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        self.socket = socket.socket()
+        if buffer:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+        self.socket.settimeout(20)
+        self.socket.connect(("127.0.0.1", port))
+        self._connection.sock = self.socket
         headers = {"Authorization": f"Bearer {token}", **({"Last-Event-ID": last} if last is not None else {})}
-        self._connection.request("GET", "/v1/stream", headers=headers)
-        self.socket = self._connection.sock
+        self._connection.request("GET", f"/v1/stream{query}", headers=headers)
         self.answer = self._connection.getresponse()
 
     def close(self) -> None:

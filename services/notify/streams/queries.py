@@ -1,13 +1,15 @@
-"""Reads of an inbox's log, as a stream passes it on."""
+"""Reads of inboxes' logs, as streams pass them on."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ARRAY, BigInteger, Text, bindparam, column, func, select, true
+from sqlalchemy.orm import Session, aliased
 
 from services.notify.models import Alert, Entry, Inbox
 
 ENTRIES = 200
+Mark = tuple[str, str, int]
+"""Area and party of an inbox, and a number of its log."""
 
 
 def newest(db: Session, area: str, party: str) -> int:
@@ -15,16 +17,43 @@ def newest(db: Session, area: str, party: str) -> int:
     return db.scalar(select(Inbox.seq).where(Inbox.area == area, Inbox.party == party)) or 0
 
 
-def entries_after(db: Session, area: str, party: str, seq: int) -> Sequence[tuple[Entry, Alert]]:
-    """The log's next entries with their alerts, at most ENTRIES."""
-    rows = db.execute(_ENTRIES_AFTER, {"area": area, "party": party, "seq": seq})
-    return [(entry, alert) for entry, alert in rows]
+def entries_after(db: Session, marks: Sequence[Mark]) -> dict[Mark, tuple[int, Sequence[tuple[Entry, Alert]]]]:
+    """Of each mark's inbox the last number, and what follows the mark with its alerts, at most ENTRIES."""
+    areas, parties, numbers = zip(*marks, strict=True)
+    values = {"areas": list(areas), "parties": list(parties), "numbers": list(numbers)}
+    heads: dict[tuple[str, str], int] = {(area, party): seq for area, party, seq in db.execute(_HEADS, values)}
+    pages: dict[Mark, list[tuple[Entry, Alert]]] = {mark: [] for mark in marks}
+    for number, entry, alert in db.execute(_ENTRIES_AFTER, values):
+        pages[entry.area, entry.party, number].append((entry, alert))
+    return {mark: (heads.get(mark[:2], 0), page) for mark, page in pages.items()}
 
 
-_ENTRIES_AFTER = (
-    select(Entry, Alert)
-    .join(Alert, Alert.id == Entry.alert_id)
-    .where(Entry.area == bindparam("area"), Entry.party == bindparam("party"), Entry.seq > bindparam("seq"))
+_MARKS = (
+    func.unnest(
+        bindparam("areas", type_=ARRAY(Text)),
+        bindparam("parties", type_=ARRAY(Text)),
+        bindparam("numbers", type_=ARRAY(BigInteger)),
+    )
+    .table_valued(column("area", Text), column("party", Text), column("number", BigInteger), name="marks")
+    .render_derived()
+)
+_HEADS = (
+    select(Inbox.area, Inbox.party, Inbox.seq)
+    .join(_MARKS, (Inbox.area == _MARKS.c.area) & (Inbox.party == _MARKS.c.party))
+    .distinct()
+)
+_next = aliased(
+    Entry,
+    select(Entry)
+    .where(Entry.area == _MARKS.c.area, Entry.party == _MARKS.c.party, Entry.seq > _MARKS.c.number)
     .order_by(Entry.seq)
     .limit(ENTRIES)
+    .lateral("next"),
+)
+_ENTRIES_AFTER = (
+    select(_MARKS.c.number, _next, Alert)
+    .select_from(_MARKS)
+    .join(_next, true())
+    .join(Alert, Alert.id == _next.alert_id)
+    .order_by(_next.seq)
 )

@@ -1,151 +1,188 @@
-"""Wakes the streams of a worker: one connection listens for all of them, and looks once a second besides."""
+"""Holds all streams of a worker: it gives each client its inbox's log, and waits for none."""
 
+import os
+import resource
 import threading
-from array import array
+import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from fcntl import ioctl
+from collections.abc import Callable
+from datetime import UTC, datetime
 from socket import socket
-from termios import FIONREAD
 from uuid import UUID
 
-import psycopg
 import structlog
-from gevent import get_hub
 
-from shared import limits
+from services.notify.streams import domain
+from services.notify.streams.api.connections import Connection, Inbox, Watch
+from services.notify.streams.api.reader import Reader
+from shared.contracts.access import Actor
+from shared.db import Database
 from shared.errors import Kind, Refusal
+from shared.faults import describe
 from shared.observability import metrics
 
 PER_ACCOUNT = 10
-STREAMS = 1_800
-"""Streams of a worker; the rest of its 2,000 connections is kept for health and metrics."""
-LOOK_SECONDS = 1
-RETRY_SECONDS = 1
-READABLE = 1
+STREAMS = 9_500
+"""Streams of a worker, if it may open so many files."""
+OTHER_FILES = 500
+HEARTBEAT_SECONDS = 10
+DROP_SECONDS, CLOSE_SECONDS = 10, 30
+"""How long a client may take nothing before it loses what waits for it, and before it loses its connection."""
 log = structlog.get_logger()
 
 
 class StreamsFull(Refusal, kind=Kind.BUSY):
     """This process serves as many streams as it can: connect again in a few seconds."""
 
-    zh = "此进程的实时连接已满：请几秒后再连接。"
+    zh = "此进程的实时连接已满：请几秒后重新连接。"
     retry_after = 5
 
 
-class Place:
-    """Where one stream waits, which has `reached` a number of its inbox's log: `woken` is set while there may be
-    something to read, and once it is `over`.
-    """
-
-    def __init__(self, inbox: str, reached: int) -> None:
-        self.inbox = inbox
-        self.reached = reached
-        self.woken = threading.Event()
-        self.woken.set()
-        self.over = False
-
-    def end(self) -> None:
-        self.over = True
-        self.woken.set()
-
-    @contextmanager
-    def watching(self, client: socket | None) -> Iterator[None]:
-        """End once the client has closed the connection; None for no real one. It is asked how much can be read, and
-        nothing is read: bytes are the next request's. A client that sends such early is found gone when written to.
-        """
-        if client is None:
-            yield
-            return
-        watcher = get_hub().loop.io(client.fileno(), READABLE)
-
-        def look() -> None:
-            watcher.stop()
-            unread = array("i", [0])
-            ioctl(client, FIONREAD, unread)
-            if not unread[0]:
-                self.end()
-
-        watcher.start(look)
-        try:
-            yield
-        finally:
-            watcher.close()
-
-
 class Hub:
-    """Places of streams, the oldest first. `open` turns False when the process stops, and every stream ends."""
+    """The streams of a worker. Only its reader waits for anything, so nothing here is changed by two at once."""
 
-    def __init__(self, url: str, channel: str, stopping: Callable[[], bool]) -> None:
-        self.open = True
-        self._url = url
-        self._channel = channel
-        self._stopping = stopping
-        self._waiting: dict[str, set[Place]] = defaultdict(set)
-        self._places: dict[Place, UUID] = {}
-        self._fault = ""
+    def __init__(self, database: Database, url: str, channel: str) -> None:
+        self._connections: dict[int, Connection] = {}
+        self._of_account: dict[UUID, list[Connection]] = defaultdict(list)
+        self._blocked: set[Connection] = set()
+        self._inboxes: dict[str, Inbox] = {}
+        self._reader = Reader(database, url, channel, self._inboxes)
+        files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        self._most = min(STREAMS, files - OTHER_FILES)
 
     def start(self) -> None:
-        threading.Thread(target=self._run, name="hub", daemon=True).start()
+        """Called in the worker, after forking."""
+        self._watch = Watch()
+        for loop in (self._reader.listen, self._pass_on, self._follow, self._tick):
+            threading.Thread(target=_guard, args=(loop,), name="hub", daemon=True).start()
 
-    @contextmanager
-    def place(self, account: UUID, area: str, party: str, reached: int) -> Iterator[Place]:
-        """A place at an inbox for one more stream. With PER_ACCOUNT open the account's oldest ends: a refusal would
-        stop a browser's EventSource for good. Raises StreamsFull.
+    def check_room(self, account: UUID) -> None:
+        """Raises StreamsFull. An account with PER_ACCOUNT streams has room: its oldest ends, since a refusal would stop
+        a browser's EventSource for good.
         """
-        own = [each for each, whose in self._places.items() if whose == account and not each.over]
-        if len(own) >= PER_ACCOUNT:
-            own[0].end()
-        elif len(self._places) >= STREAMS:
+        if len(self._of_account.get(account, ())) < PER_ACCOUNT and len(self._connections) >= self._most:
             raise StreamsFull
-        place = Place(f"{area}/{party}", reached)
-        self._places[place] = account
-        self._waiting[place.inbox].add(place)
+
+    def take(self, client: socket, by: Actor, ends: float, first: bytes, after: int, head: int) -> None:
+        """Go on with a client's connection until its token `ends` (Unix time): send what comes `first`, then its
+        inbox's log from `after` on. `head` is the log's last number, as it was read for this client.
+        """
+        if len(self._of_account[by.account]) >= PER_ACCOUNT:
+            self._close(self._of_account[by.account][0])
+        inbox = self._inboxes.setdefault(f"{by.area}/{by.party}", Inbox(by.area, by.party, head))
+        inbox.newest = max(inbox.newest, head)
+        connection = Connection(client, by.account, inbox, after, ends)
+        self._connections[connection.fd] = inbox.connections[connection.fd] = connection
+        self._of_account[by.account].append(connection)
         metrics.STREAM_CLIENTS.inc()
+        self._watch.add(connection.fd)
+        if self._write(connection, first):
+            self._feed(connection)
+
+    def _close(self, connection: Connection) -> None:
+        """End a stream. Its client opens another, after the last event that it had."""
+        if self._connections.get(connection.fd) is not connection:
+            return
+        inbox, own = connection.inbox, self._of_account[connection.account]
+        del self._connections[connection.fd], inbox.connections[connection.fd]
+        if not inbox.connections:
+            del self._inboxes[inbox.name]
+        own.remove(connection)
+        if not own:
+            del self._of_account[connection.account]
+        self._blocked.discard(connection)
+        os.close(connection.fd)
+        metrics.STREAM_CLIENTS.dec()
+
+    def _write(self, connection: Connection, sent: bytes | memoryview) -> bool:
+        """Whether the client took all. If not, the rest follows when it takes more."""
         try:
-            yield place
-        finally:
-            metrics.STREAM_CLIENTS.dec()
-            del self._places[place]
-            self._waiting[place.inbox].discard(place)
-            if not self._waiting[place.inbox]:
-                del self._waiting[place.inbox]
+            done = connection.write(sent)
+        except OSError:
+            self._close(connection)
+            return False
+        if done is (connection in self._blocked):
+            (self._blocked.discard if done else self._blocked.add)(connection)
+            self._watch.writable(connection.fd, wanted=not done)
+        return done
 
-    def could_not_read(self, reason: str) -> None:
-        """A stream tries again when the database answers here."""
-        self._fault = reason
+    def _feed(self, connection: Connection) -> None:
+        """Give a client what it has not got, for as long as it takes all."""
+        log, done = connection.inbox.log, True
+        while done:
+            if connection.lost:
+                connection.lost, connection.reached = False, log.head
+                done = self._write(connection, domain.resync(log.head))
+            elif connection.reached < log.floor:
+                self._reader.catch_up(connection.inbox, connection.reached)
+                return
+            elif frames := domain.first_of(log.after(connection.reached), domain.MOST_WAITING):
+                connection.reached = frames[-1][0]
+                done = self._write(connection, b"".join([frame for _, frame in frames]))
+            else:
+                return
 
-    def _run(self) -> None:
-        while self.open:
-            try:
-                with psycopg.connect(**limits.connection(self._url, limits.REQUESTS), autocommit=True) as connection:
-                    connection.execute(f"LISTEN {self._channel}")
-                    self._listen(connection)
-            except psycopg.Error as fault:
-                log.warning("database away; streams wait", reason=type(fault).__name__)
-                self._close_if_stopping()
-                threading.Event().wait(RETRY_SECONDS)
+    def _pass_on(self) -> None:
+        for page in self._reader.pages():
+            connections = list(page.inbox.connections.values())
+            if page.ended:
+                for connection in connections:
+                    self._close(connection)
+                continue
+            log = page.inbox.log
+            new = page.after == log.head
+            if new:
+                log.add(page.frames, page.head)
+            sent = b"".join([frame for _, frame in page.frames])
+            for connection in connections:
+                if connection.rest:
+                    connection.missed(len(sent) if new else 0)
+                elif connection.reached == page.after:
+                    connection.reached = page.head
+                    if (not sent or self._write(connection, sent)) and not new:
+                        self._feed(connection)
+            now = datetime.now(UTC)
+            for moment in page.raised:
+                metrics.ALERT_DELAY.observe((now - moment).total_seconds())
 
-    def _listen(self, connection: psycopg.Connection) -> None:
-        while self.open:
-            for notice in connection.notifies(timeout=LOOK_SECONDS, stop_after=100):
-                self._wake(notice.payload)
-            self._close_if_stopping()
-            if self._fault:
-                log.warning("streams could not read; they try again", reason=self._fault)
-                self._fault = ""
-            for area, party, seq in connection.execute("SELECT area, party, seq FROM inboxes").fetchall():
-                for place in list(self._waiting.get(f"{area}/{party}", ())):
-                    if place.reached != seq:
-                        place.woken.set()
+    def _follow(self) -> None:
+        for fd, gone in self._watch.events():
+            if connection := self._connections.get(fd):
+                if gone:
+                    self._close(connection)
+                elif self._write(connection, connection.rest):
+                    self._feed(connection)
 
-    def _wake(self, inbox: str) -> None:
-        for place in list(self._waiting.get(inbox, ())):
-            place.woken.set()
+    def _tick(self) -> None:
+        """Each second a tenth of the hearts beat: all at once would hold up everyone else."""
+        second = 0
+        while True:
+            time.sleep(1)
+            second += 1
+            for connection in list(self._connections.values()):
+                if (connection.fd + second) % HEARTBEAT_SECONDS == 0:
+                    self._beat(connection)
+            for connection in list(self._blocked):
+                self._lose_patience(connection)
 
-    def _close_if_stopping(self) -> None:
-        if self._stopping():
-            self.open = False
-            for inbox in list(self._waiting):
-                self._wake(inbox)
+    def _beat(self, connection: Connection) -> None:
+        if connection.ends <= time.time():
+            self._close(connection)
+        elif not connection.rest:
+            self._write(connection, domain.BEAT)
+
+    def _lose_patience(self, connection: Connection) -> None:
+        seconds = time.monotonic() - connection.blocked_at
+        if seconds > CLOSE_SECONDS:
+            self._close(connection)
+        elif seconds > DROP_SECONDS and connection.reached < connection.inbox.log.head:
+            connection.lost = True
+
+
+def _guard(loop: Callable[[], None]) -> None:
+    """A worker whose hub failed would hold streams to which nothing is sent: it ends, and gunicorn starts another."""
+    try:
+        loop()
+    except Exception as fault:
+        log.error("the hub failed; this worker ends", reason=describe(fault), exc_info=fault)
+        os._exit(1)

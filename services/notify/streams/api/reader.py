@@ -1,0 +1,136 @@
+"""Reads inboxes' logs for all streams of a worker: what many wait for is read once."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from itertools import groupby
+
+import psycopg
+import structlog
+
+from services.notify.inboxes.schemas import AlertSchema
+from services.notify.models import Alert, Entry
+from services.notify.streams import queries
+from services.notify.streams.api.connections import Inbox
+from services.notify.streams.domain import Frame, event
+from services.notify.streams.queries import Mark
+from shared import limits
+from shared.db import Database
+from shared.faults import describe, may_pass
+from shared.security.areas import LEVELS
+
+LOOK_SECONDS = RETRY_SECONDS = 1
+CITY_DIGITS = LEVELS[0]
+Place = tuple[Inbox, int]
+"""An inbox, and the number after which it is read."""
+_ALERT = AlertSchema()
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Page:
+    """What stands in an inbox's log after a number, up to `head`; `raised` is when the causes of its new alerts came.
+    An `ended` one cannot be gone on with.
+    """
+
+    inbox: Inbox
+    after: int
+    frames: Sequence[Frame] = ()
+    head: int = 0
+    raised: Sequence[datetime] = ()
+    ended: bool = False
+
+
+class Reader:
+    """`inboxes` are those that someone listens to, by `<area>/<party>`."""
+
+    def __init__(self, database: Database, url: str, channel: str, inboxes: Mapping[str, Inbox]) -> None:
+        self._database, self._url, self._channel, self._inboxes = database, url, channel, inboxes
+        self._woken: set[Inbox] = set()
+        self._behind: set[Place] = set()
+        self._asked = threading.Event()
+
+    def wake(self, inbox: Inbox) -> None:
+        """There may be something new in it."""
+        self._woken.add(inbox)
+        self._asked.set()
+
+    def catch_up(self, inbox: Inbox, after: int) -> None:
+        """Someone wants what is no longer in its ring."""
+        self._behind.add((inbox, after))
+        self._asked.set()
+
+    def listen(self) -> None:
+        """Wake inboxes for ever: one connection listens for all, and looks once a second besides."""
+        while True:
+            try:
+                with psycopg.connect(**limits.connection(self._url, limits.REQUESTS), autocommit=True) as connection:
+                    connection.execute(f"LISTEN {self._channel}")
+                    while True:
+                        self._look(connection)
+            except psycopg.Error as fault:
+                log.warning("database away; streams wait", reason=type(fault).__name__)
+                time.sleep(RETRY_SECONDS)
+
+    def _look(self, connection: psycopg.Connection) -> None:
+        for area, party, seq in connection.execute("SELECT area, party, seq FROM inboxes").fetchall():
+            if (inbox := self._inboxes.get(f"{area}/{party}")) and inbox.log.head != seq:
+                self.wake(inbox)
+        for notice in connection.notifies(timeout=LOOK_SECONDS):
+            if inbox := self._inboxes.get(notice.payload):
+                self.wake(inbox)
+
+    def pages(self) -> Iterator[Page]:
+        """What was asked for, for ever. While the database is away it waits."""
+        while True:
+            self._asked.wait()
+            self._asked.clear()
+            woken, behind = self._woken, self._behind
+            self._woken, self._behind = set(), set()
+            wanted = [(inbox, inbox.log.head) for inbox in woken] + list(behind)
+            try:
+                pages = self._read([(inbox, after) for inbox, after in wanted if inbox.connections])
+            except Exception as fault:
+                if may_pass(fault):
+                    log.warning("streams could not read; they try again", reason=describe(fault))
+                    time.sleep(RETRY_SECONDS)
+                    self._woken |= woken
+                    self._behind |= behind
+                    self._asked.set()
+                    continue
+                log.error("streams end that cannot be served", reason=describe(fault), exc_info=fault)
+                pages = [Page(inbox, after, ended=True) for inbox, after in wanted]
+            yield from pages
+
+    def _read(self, wanted: Sequence[Place]) -> Sequence[Page]:
+        """A page for each place. Row security holds each transaction to a city."""
+        places = {(inbox.area, inbox.party, after): inbox for inbox, after in wanted}
+        newest = {inbox: inbox.newest for inbox in places.values()}
+        pages = []
+        for city, marks in groupby(sorted(places), lambda mark: mark[0][:CITY_DIGITS]):
+            rows = self._database.run(partial(queries.entries_after, marks=list(marks)), scope=city)
+            for mark, (seq, entries) in rows.items():
+                inbox = places[mark]
+                # A restored database gives numbers a second time: whoever comes anew gets all of them.
+                gone_back = seq < newest[inbox]
+                inbox.newest = max(inbox.newest, seq)
+                if len(entries) == queries.ENTRIES:
+                    self.wake(inbox)  # these may not have been all
+                pages.append(_page(inbox, mark, seq, [] if gone_back else entries, ended=gone_back))
+        return pages
+
+
+def _page(inbox: Inbox, mark: Mark, seq: int, entries: Sequence[tuple[Entry, Alert]], *, ended: bool) -> Page:
+    frames = [_frame(entry, alert) for entry, alert in entries]
+    last = frames[-1][0] if frames else mark[2]
+    head = last if len(frames) == queries.ENTRIES else max(last, seq)
+    raised = [alert.caused_at for entry, alert in entries if entry.kind == "RAISED"]
+    return Page(inbox, mark[2], frames, head, raised, ended=ended)
+
+
+def _frame(entry: Entry, alert: Alert) -> Frame:
+    return entry.seq, event(entry.seq, entry.kind, json.dumps(_ALERT.dump(alert), ensure_ascii=False))

@@ -1,0 +1,96 @@
+"""A process of the live stream as it runs, and alerts for it to pass on."""
+
+import http.client
+import re
+import resource
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from deploy.local.layout import ROOT, free_port, inherited
+from shared.contracts.access import Role
+from shared.events.envelope import Event
+from shared.security.tokens import LEEWAY_SECONDS, Signer
+from tests.kit import bus
+from tests.kit.apps import KEY, Authority
+from tests.kit.people import TOWN
+from tests.kit.stores import Store
+from tests.kit.streams import Stream
+
+
+class Process:
+    """A stream process with one worker, which may open so many `files`."""
+
+    def __init__(self, store: Store, authority: Authority, folder: Path, files: int = 4_096) -> None:
+        self.store, self._authority, self.port, self._metrics = store, authority, free_port(), free_port()
+        settings = {
+            "DATABASE_URL": store.url("app"),
+            "KAFKA_BOOTSTRAP": "127.0.0.1:1",
+            "JWKS_URL": authority.jwks.as_uri(),
+            "SEAL_KEY": KEY,
+            "INDEX_KEY": KEY,
+            "STREAM_BIND": f"127.0.0.1:{self.port}",
+            "METRICS_BIND": f"127.0.0.1:{self._metrics}",
+            "RUN_DIR": str(folder),
+            "WORKERS": "1",
+        }
+        environment = inherited() | {f"MUSTER_{name}": value for name, value in settings.items()}
+        command = [sys.executable, "-m", "services.notify", "stream"]
+        self._running = subprocess.Popen(command, cwd=ROOT, env=environment)
+        resource.prlimit(self._running.pid, resource.RLIMIT_NOFILE, (files, files))
+
+    def stop(self) -> int:
+        """The status with which it ends."""
+        self._running.terminate()
+        return self._running.wait(30)
+
+    def token(self, account: UUID | None = None) -> str:
+        return self._authority.signer.issue(account or uuid4(), Role.TOWN_HEAD, TOWN)
+
+    def ending_token(self, seconds: int) -> str:
+        """One that counts for so many seconds more."""
+        signer = Signer(self._authority.pem.read_bytes(), seconds - LEEWAY_SECONDS)
+        return signer.issue(uuid4(), Role.TOWN_HEAD, TOWN)
+
+    def open(self, token: str | None = None, last: int | None = None, *, query: str = "", buffer: int = 0) -> Stream:
+        text = None if last is None else str(last)
+        return Stream(self.port, token or self.token(), text, query=query, buffer=buffer).opened()
+
+    def ready(self) -> bool:
+        try:
+            return self._get(self.port, "/readyz")[0] == 200
+        except OSError:
+            return False
+
+    def clients(self) -> int:
+        """How many streams it counts as open."""
+        line = re.search(r"^muster_stream_clients (\d+)", self._get(self._metrics, "/metrics")[1], re.MULTILINE)
+        return int(line[1]) if line else 0
+
+    def _get(self, port: int, path: str) -> tuple[int, str]:
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+
+
+def raise_alert(notify: Store) -> str:
+    """Tell the town's station of something; returns the alert's subject."""
+    (subject,) = raise_alerts(notify, 1)
+    return subject
+
+
+def raise_alerts(notify: Store, count: int) -> Sequence[str]:
+    """Tell the town's station of so many things; returns their subjects in the order of its log."""
+    now = datetime.now(UTC)
+    subjects = [uuid4() for _ in range(count)]
+    records = []
+    for subject in subjects:
+        body = {"occurred_at": now, "application_id": subject, "veteran_id": uuid4(), "emergency": False}
+        records.append(bus.event_record(Event("aid.granted.v1", body, TOWN), subject, 1, now))
+    bus.inbox(notify).apply(records, {(records[0].topic, 0): 0})
+    return [str(subject) for subject in subjects]
