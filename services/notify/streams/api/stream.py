@@ -60,7 +60,10 @@ class HandedOver(Response):
     "stream goes on after its `id`. It ends with the token. An account may have ten streams; one more ends the oldest.",
     security=[{"bearer": []}],
     responses={"200": {"description": "OK", "content": {"text/event-stream": _STREAMED}}},
-    parameters=[{"in": "header", "name": LAST, "schema": _LAST_EVENT_ID}],
+    parameters=[
+        {"in": "header", "name": LAST, "schema": _LAST_EVENT_ID},
+        {"in": "query", "name": LAST, "schema": _LAST_EVENT_ID, "description": "If a header cannot be sent."},
+    ],
 )
 @routes.arguments(StreamQuery(), location="query")  # type: ignore[untyped-decorator]
 @routes.alt_response(400, "BAD_REQUEST")  # type: ignore[untyped-decorator]
