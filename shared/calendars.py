@@ -76,17 +76,18 @@ T = TypeVar("T", bound=Any)
 @dataclass(frozen=True)
 class Clock(Generic[T]):
     """A kind of last day that is reckoned in working days. `running` selects the rows of `model` that await it and were
-    not told overdue, in order; `day` is its column. `move` sets it, by a calendar and as of today, with what hangs on
-    it; `event` tells of the move, and from which day.
+    not told overdue, in order, each with the aggregate that tells of it where the row is none itself; `day` is its
+    column. `move` sets it, by a calendar and as of today, with what hangs on it; `event` tells, of what was selected,
+    from which day it moved.
     """
 
     model: type[T]
     day: str
-    running: Callable[[], Select[T]]
+    running: Callable[[], Select[*tuple[Any, ...]]]
     move: Callable[[T, date, Calendar, date], None]
-    event: Callable[[T, date], Event]
+    event: Callable[..., Event]
 
-    def rows(self) -> Select[T]:
+    def rows(self) -> Select[*tuple[Any, ...]]:
         return self.running().where(self.model.workdays.is_not(None))
 
     def moved(self, row: Any, calendar: Calendar, today: date) -> date:
@@ -94,21 +95,22 @@ class Clock(Generic[T]):
         return moved(getattr(row, self.day), calendar.add(row.counted_from, row.workdays), today, calendar)
 
 
-def follow(db: Session, kind: Clock[T]) -> Batch[T]:
+def follow(db: Session, kind: Clock[T]) -> Batch[*tuple[Any, ...]]:
     """Reckon again the running clocks that an older calendar gave; tell of those that move."""
     calendar, today = known(db), clock.today(db)
 
-    def act(row: T) -> None:
+    def act(row: T, *aggregate: Any) -> None:
         before = getattr(row, kind.day)
         after = kind.moved(row, calendar, today)
         for name, value in in_workdays(calendar, row.counted_from, row.workdays).items():
             setattr(row, name, value)
         if after != before:
             kind.move(row, after, calendar, today)
-            publish(db, row, kind.event(row, before))
+            publish(db, (row, *aggregate)[-1], kind.event(row, *aggregate, before))
 
     rows = kind.rows().where(kind.model.calendar < calendar.version)
-    return Batch(rows.with_for_update(skip_locked=True, of=kind.model), act)
+    selected = [column["entity"] for column in rows.column_descriptions]
+    return Batch(rows.with_for_update(skip_locked=True, of=selected), act)
 
 
 def preview(db: Session, kind: Clock[T], arrangement: Arrangement) -> dict[str, Any]:

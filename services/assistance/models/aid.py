@@ -1,20 +1,17 @@
-"""Tables of assistance."""
+"""Aid, the leads to it, and the funds it comes from."""
 
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, LargeBinary, Text
+from sqlalchemy import BigInteger
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
+from services.assistance.models.declarative import Base
 from shared.db import Aggregate
 from shared.people import AboutCase, AboutPerson, KnownPerson
-
-
-class Base(DeclarativeBase):
-    type_annotation_map = {str: Text, datetime: DateTime(timezone=True), bytes: LargeBinary}
 
 
 class Person(KnownPerson, Base):

@@ -1,0 +1,1 @@
+"""Events of assistance, one module per subject."""
