@@ -5,7 +5,7 @@ from typing import Any
 
 from deploy.demo.network import Network, awaited
 from deploy.demo.words import FUND_NAME, GRANT_REASON, VERIFIED_NOTE
-from services.assistance.aid.domain import State
+from services.assistance.aid.domain.states import State
 from services.visits.dues.domain.contact import Method
 
 ENDOWMENT_FEN = 200_000_000

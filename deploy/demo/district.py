@@ -9,7 +9,7 @@ from deploy.demo.crew import Crew
 from deploy.demo.network import Network, Refused
 from deploy.demo.people import TOWN, Aid, Contact, Person
 from deploy.demo.words import REFUSE_REASON, VERIFIED_HOW
-from services.assistance.aid.domain import State
+from services.assistance.aid.domain.states import State
 from shared.clock import SHANGHAI
 
 STORED = timedelta(hours=23)

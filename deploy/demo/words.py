@@ -1,6 +1,6 @@
 """What the demo's people, visitors and officers write. All invented, and marked as such."""
 
-from services.assistance.aid.domain import Ground
+from services.assistance.aid.domain.cases import Ground
 from services.visits.dues.domain.contact import Method
 
 MARK = "【演示】"

@@ -4,7 +4,9 @@ from typing import Any
 
 from flask import Flask
 
-from services.assistance.aid import api as applications
+from services.assistance.aid.api import applications, bureau, town
+from services.assistance.calendar import api as calendar
+from services.assistance.exclusions import api as exclusions
 from services.assistance.funds.api import days, funds
 from services.assistance.leads import api as leads
 from services.assistance.payouts import api as payouts
@@ -16,8 +18,9 @@ from shared.settings import read
 def create() -> Flask:
     """The app of assistance, from the environment."""
     (settings,) = read("assistance")
-    features = [applications.routes, leads.routes, funds.routes, days.routes, payouts.routes]
-    return create_app(settings, "Muster assistance", features)
+    aid = [applications.routes, town.routes, bureau.routes, exclusions.routes, leads.routes]
+    money = [funds.routes, days.routes, payouts.routes]
+    return create_app(settings, "Muster assistance", [*aid, *money, calendar.routes])
 
 
 def wsgi() -> Any:

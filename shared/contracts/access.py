@@ -55,15 +55,19 @@ GRANTS: dict[Role, frozenset[str]] = {
         _BUREAU
         | {"account:manage", "calendar:arrange", "station:manage", "staff:manage", "training:record", "award:nominate"}
         | {"campaign:run", "story:review", "satisfaction:read", "scorecard:close"}
+        # As the superior bureau it reviews, and decides what is its own or was passed up (docs/sources.md#aid).
+        | {"application:handle", "application:decide", "application:pay", "application:review"}
         | {"veteran:import", "veteran:export"}
     ),
     # The bureau decides and never applies; stations apply and never decide (docs/sources.md#bodies).
     Role.COUNTY_BUREAU_OFFICER: frozenset(
         _BUREAU | {"application:decide", "application:pay", "erasure:request", "erasure:decide", "plaque:hang"}
     ),
-    Role.COUNTY_CENTRE_STAFF: frozenset(_STATION | _HEADS | {"application:pay", "station:assess", "satisfaction:read"}),
-    Role.TOWN_HEAD: frozenset(_STATION | _HEADS),
-    Role.TOWN_STAFF: frozenset(_STATION | {"card:step"}),
+    Role.COUNTY_CENTRE_STAFF: frozenset(
+        _STATION | _HEADS | {"application:handle", "application:pay", "station:assess", "satisfaction:read"}
+    ),
+    Role.TOWN_HEAD: frozenset(_STATION | _HEADS | {"application:handle"}),
+    Role.TOWN_STAFF: frozenset(_STATION | {"card:step", "application:handle"}),
     Role.VILLAGE_WORKER: frozenset(_STATION),
     Role.RECEPTION_OFFICER: frozenset(
         _READS

@@ -11,6 +11,7 @@ from services.assistance.models.aid import (
     Person,
     Transfer,
 )
+from services.assistance.models.cases import CaseDue, Conflict, Exclusion, Objection, Step
 from services.assistance.models.clocks import Deadline, Firing
 from services.assistance.models.declarative import Base
 
@@ -20,11 +21,16 @@ __all__ = [
     "Base",
     "BookDay",
     "BookLine",
+    "CaseDue",
+    "Conflict",
     "Deadline",
+    "Exclusion",
     "Firing",
     "Fund",
     "Lead",
+    "Objection",
     "Payment",
     "Person",
+    "Step",
     "Transfer",
 ]

@@ -21,13 +21,23 @@ class Person(KnownPerson, Base):
 
     is_veteran: Mapped[bool]
     preferential_care: Mapped[bool]
+    registered_area: Mapped[str | None]
 
 
 class Application(Aggregate, AboutPerson, Base):
-    """One matter of aid 一事一批. Sums in fen."""
+    """One matter of aid 一事一批. Sums in fen.
+
+    `area` follows the person. `case_area` is the town of the registered address, fixed when it is accepted: its county
+    decides and pays. The `…_by` are accounts, each that of the act which counts. `back_to` is the state that a case
+    returned for materials, or under review, came from. `reopens` names the case that this one goes on for.
+    """
 
     __tablename__ = "applications"
 
+    case_area: Mapped[str]
+    applicant: Mapped[str]
+    form: Mapped[str]
+    need: Mapped[str]
     ground: Mapped[str]
     emergency: Mapped[bool]
     requested_fen: Mapped[int] = mapped_column(BigInteger)
@@ -43,6 +53,16 @@ class Application(Aggregate, AboutPerson, Base):
     paid_by: Mapped[UUID | None]
     paid_at: Mapped[datetime | None]
     hardship_id: Mapped[UUID | None]
+    again: Mapped[bool] = mapped_column(default=False)
+    accepted_by: Mapped[UUID | None]
+    verified_by: Mapped[UUID | None]
+    opinion_by: Mapped[UUID | None]
+    recommends: Mapped[bool | None]
+    papers_at: Mapped[datetime | None]
+    passed_up_by: Mapped[UUID | None]
+    reviewed_by: Mapped[UUID | None]
+    back_to: Mapped[str | None]
+    reopens: Mapped[UUID | None]
 
 
 class Lead(Aggregate, AboutPerson, Base):

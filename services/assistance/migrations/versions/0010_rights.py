@@ -4,7 +4,7 @@ from alembic import op
 
 from shared.migrate import by_area_v1
 
-revision, down_revision = "0010", "0007"
+revision, down_revision = "0010", "0008"
 
 CLOCKS = """
 CREATE TABLE deadlines (

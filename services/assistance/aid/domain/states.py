@@ -1,0 +1,92 @@
+"""The way of a case of aid as a table: its states, what may follow each, and what each waits for. Pure.
+
+By 《广东省困难退役军人帮扶援助办法》 arts 15–16 (docs/sources.md#aid).
+"""
+
+from collections.abc import Mapping
+
+from shared.states import States
+
+
+class State(States, of="application"):
+    """Where a case stands. An ended case does not go on; what comes back is a case of its own that names the former.
+
+    OBJECTED: someone objected to the public notice. UNDER_REVIEW: by the superior bureau, since the applicant objected
+    to the decision or the visit it rested on was corrected after the payment. ENDED: the file was erased.
+    """
+
+    APPLIED = "APPLIED", "VERIFYING", "RETURNED", "WITHDRAWN", "REFERRED", "GRANTED", "REFUSED", "DIED", "ENDED"
+    RETURNED = "RETURNED", "APPLIED", "VERIFYING", "VERIFIED", "WITHDRAWN", "DIED", "ENDED"
+    VERIFYING = "VERIFYING", "VERIFIED", "RETURNED", "WITHDRAWN", "REFERRED", "GRANTED", "REFUSED", "DIED", "ENDED"
+    VERIFIED = (
+        "VERIFIED", "VERIFYING", "PUBLIC_NOTICE", "TOWN_REVIEWED", "RETURNED", "WITHDRAWN", "REFERRED", "GRANTED",
+        "REFUSED", "DIED", "ENDED",
+    )  # fmt: skip
+    PUBLIC_NOTICE = "PUBLIC_NOTICE", "VERIFYING", "OBJECTED", "TOWN_REVIEWED", "WITHDRAWN", "DIED", "ENDED"
+    OBJECTED = "OBJECTED", "PUBLIC_NOTICE", "VERIFYING", "WITHDRAWN", "DIED", "ENDED"
+    TOWN_REVIEWED = "TOWN_REVIEWED", "VERIFYING", "GRANTED", "REFUSED", "REFERRED", "WITHDRAWN", "DIED", "ENDED"
+    GRANTED = "GRANTED", "PAYING", "UNDER_REVIEW", "DIED", "ENDED"
+    REFUSED = "REFUSED", "UNDER_REVIEW"
+    PAYING = "PAYING", "PAID", "PAYMENT_FAILED"
+    PAYMENT_FAILED = "PAYMENT_FAILED", "PAYING", "DIED", "ENDED"
+    PAID = "PAID", "FOLLOWED_UP", "CLOSED", "PAYMENT_FAILED", "UNDER_REVIEW", "RECOVERY"
+    FOLLOWED_UP = "FOLLOWED_UP", "CLOSED", "UNDER_REVIEW", "RECOVERY"
+    CLOSED = "CLOSED", "UNDER_REVIEW", "RECOVERY"
+    UNDER_REVIEW = "UNDER_REVIEW", "TOWN_REVIEWED", "GRANTED", "REFUSED", "PAID", "FOLLOWED_UP", "CLOSED", "RECOVERY"
+    RECOVERY = "RECOVERY", "CLOSED"
+    WITHDRAWN = "WITHDRAWN"
+    REFERRED = "REFERRED"
+    DIED = "DIED"
+    ENDED = "ENDED"
+
+
+UNDECIDED = frozenset(
+    {
+        State.APPLIED,
+        State.RETURNED,
+        State.VERIFYING,
+        State.VERIFIED,
+        State.PUBLIC_NOTICE,
+        State.OBJECTED,
+        State.TOWN_REVIEWED,
+    }
+)
+RESERVED = frozenset({State.GRANTED, State.PAYMENT_FAILED})
+"""Money is kept for the case and is not on its way."""
+
+HELPED = frozenset({State.GRANTED, State.PAYING, State.PAYMENT_FAILED, State.PAID, State.FOLLOWED_UP, State.CLOSED})
+"""A case in these states was aided, or is about to be."""
+
+DONE = frozenset({State.REFUSED, State.CLOSED, State.WITHDRAWN, State.REFERRED, State.DIED, State.ENDED})
+"""Nothing is waited for any more; a review or a recovery may still take up what was decided."""
+
+EMERGENCY_SKIPS = frozenset({State.APPLIED, State.VERIFYING, State.VERIFIED})
+"""From these an emergency is decided at once; its papers follow (art. 16)."""
+
+CLOCKS: Mapping[State, str] = {
+    State.APPLIED: "AID_ACCEPT",
+    State.RETURNED: "AID_MATERIALS",
+    State.VERIFYING: "AID_VERIFY",
+    State.VERIFIED: "AID_OPINION",
+    State.PUBLIC_NOTICE: "AID_NOTICE",
+    State.OBJECTED: "AID_OBJECTION",
+    State.TOWN_REVIEWED: "AID_DECIDE",
+    State.GRANTED: "AID_PAY",
+    State.PAYMENT_FAILED: "AID_PAY",
+    State.PAID: "AID_FOLLOW_UP",
+    State.REFUSED: "AID_ASK_REVIEW",
+    State.UNDER_REVIEW: "AID_REVIEW",
+}
+"""The clock that runs while a case is in a state. That of the papers of an emergency runs beside them."""
+
+PAPERS = "AID_PAPERS"
+
+NEXT: Mapping[State, str] = {
+    State.APPLIED: "acceptance",
+    State.RETURNED: "materials",
+    State.VERIFYING: "visit",
+    State.VERIFIED: "notice or opinion",
+    State.PUBLIC_NOTICE: "opinion",
+    State.OBJECTED: "objection-answer",
+}
+"""What a case waits for before it can be decided, as the routes call it."""

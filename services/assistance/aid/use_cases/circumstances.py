@@ -1,0 +1,146 @@
+"""What the life of a person and the visits of stations do to cases (`domain.circumstances`)."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.assistance.aid import events, queries
+from services.assistance.aid.domain.circumstances import CELLS, Circumstance
+from services.assistance.aid.domain.duties import Duty, clashing
+from services.assistance.aid.domain.states import CLOCKS, RESERVED, State
+from services.assistance.aid.events import Told
+from services.assistance.aid.use_cases.cases import enter, holders, note_step, start_clock
+from services.assistance.funds.use_cases import payments
+from services.assistance.models import Application, Person
+from shared import aliases
+from shared.db import hold_one
+from shared.events.outbox import publish
+from shared.security import case_keys
+
+ENTERED: Mapping[State, Told] = {
+    State.DIED: events.aid_ended,
+    State.ENDED: events.aid_ended,
+    State.CLOSED: events.aid_closed,
+    State.VERIFYING: events.aid_visit_wanted,
+    State.UNDER_REVIEW: events.aid_review_asked,
+}
+"""What tells of each state that a circumstance leads to."""
+
+
+def befall(db: Session, case: Application, circumstance: Circumstance) -> bool:
+    """Do to a case that is held what a circumstance does in its state. Returns whether what is reserved for it is to
+    be released: by the caller, when all cases are held, since funds come after them.
+    """
+    before = State(case.state)
+    cell = CELLS[before, circumstance]
+    if cell.to is None:
+        return False
+    if cell.to is State.UNDER_REVIEW:
+        case.back_to = before
+    enter(db, case, cell.to, ENTERED[cell.to])
+    return before in RESERVED and case.granted_fen is not None
+
+
+def befall_people(db: Session, people: Sequence[UUID], circumstance: Circumstance) -> None:
+    """The same for all cases of people who are locked."""
+    ids = [id for person in people for id in aliases.ids_of(db, person)]
+    rows = queries.of_person(ids).with_for_update().execution_options(populate_existing=True)
+    cases = db.scalars(rows).all()
+    for released in [case.id for case in cases if befall(db, case, circumstance)]:
+        payments.release(db, None, released)
+
+
+def forget_cases(db: Session, person: UUID) -> None:
+    """End what is open of an erased file, and destroy what others said in its cases."""
+    befall_people(db, [person], Circumstance.ERASED)
+    for case in db.scalars(queries.of_person(aliases.ids_of(db, person))):
+        case_keys.destroy(db, list(case_keys.keys_of(db, case.id)))
+
+
+def end_if_dead(db: Session, case: Application) -> None:
+    """What could not be paid before a death is not paid after it; the case and its person are held."""
+    person = db.get(Person, aliases.resolve(db, case.veteran_id))
+    if person is not None and not person.alive and befall(db, case, Circumstance.DEATH):
+        payments.release(db, None, case.id)
+
+
+def review_unverified(db: Session, case: Application) -> None:
+    """What was paid while no visit verified it is reviewed; emergencies are visited later."""
+    if case.visit_id is None and not case.emergency:
+        befall(db, case, Circumstance.VISIT_CORRECTED)
+
+
+def reopen_cases(db: Session, people: Sequence[UUID]) -> None:
+    """Deaths were annulled: let new cases go on where deaths had ended others, each once. Money is reserved anew when
+    they are decided.
+    """
+    ids = [id for person in people for id in aliases.ids_of(db, person)]
+    follow = select(Application.reopens).where(Application.reopens.is_not(None))
+    rows = queries.of_person(ids).where(Application.state == State.DIED, Application.id.not_in(follow))
+    for case in db.scalars(rows.with_for_update()).all():
+        _reopen(db, case)
+
+
+_SAME = (
+    "area", "veteran_id", "case_area", "applicant", "form", "need", "ground", "emergency", "requested_fen",
+    "story_sealed", "again", "applied_by", "applied_at", "visit_id", "hardship_id", "accepted_by", "verified_by",
+    "opinion_by", "recommends", "passed_up_by",
+)  # fmt: skip
+
+
+def _reopen(db: Session, case: Application) -> None:
+    stood = (
+        (case.opinion_by, State.TOWN_REVIEWED),
+        (case.visit_id if case.accepted_by else None, State.VERIFIED),
+        (case.accepted_by, State.VERIFYING),
+    )
+    state = next((state for had, state in stood if had), State.APPLIED)
+    new = Application(**{name: getattr(case, name) for name in _SAME}, state=state, reopens=case.id)
+    publish(db, new, events.aid_reopened(new, wants_visit=state is State.VERIFYING))
+    note_step(db, new, None)
+    start_clock(db, new, CLOCKS[state])
+
+
+def count_visit(db: Session, id: UUID, visit_id: UUID, by: UUID | None, supersedes: UUID | None) -> None:
+    """A visit reached the applicant; of several the first counts, until it is corrected. One made by whoever filed or
+    decided the case does not: another is wanted. `by` is None where old events do not tell.
+    """
+    case = hold_one(db, Application, id)
+    held = {**holders(case), Duty.VERIFY: None}
+    corrects = supersedes is not None and case.visit_id == supersedes
+    if by and (clashing(Duty.VERIFY, by, held) or by in queries.conflicted(db, id)):
+        if corrects:
+            uncount_visit(db, id, case.visit_id)
+        elif case.visit_id is None:
+            publish(db, case, events.aid_visit_wanted(case))
+        return
+    if case.visit_id and not corrects:
+        return
+    case.visit_id, case.verified_by = visit_id, by
+    if case.state == State.VERIFYING:
+        enter(db, case, State.VERIFIED, events.aid_verified)
+        return
+    if case.state == State.RETURNED and case.back_to == State.VERIFYING:
+        case.back_to = State.VERIFIED
+    publish(db, case, events.aid_verified(case))
+
+
+def uncount_visit(db: Session, id: UUID, visit_id: UUID | None) -> None:
+    """The visit that a case rests on was corrected, and no longer verifies it."""
+    case = hold_one(db, Application, id)
+    if case.visit_id != visit_id:
+        return
+    case.visit_id = case.verified_by = None
+    if CELLS[State(case.state), Circumstance.VISIT_CORRECTED].to:
+        befall(db, case, Circumstance.VISIT_CORRECTED)
+    else:
+        publish(db, case, events.aid_visit_wanted(case))
+
+
+def follow_up(db: Session, id: UUID) -> None:
+    """The person was visited after the payment."""
+    case = hold_one(db, Application, id)
+    if case.state == State.PAID:
+        enter(db, case, State.FOLLOWED_UP, events.aid_followed_up)
