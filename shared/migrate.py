@@ -187,15 +187,6 @@ def by_area_v1(op: Operations, service: str, table: str, *, app: str = "SELECT, 
     op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {service}_work")
 
 
-def by_two_areas_v1(op: Operations, service: str, table: str) -> None:
-    """Let rows of a table that has `by_area_v1` be seen and written also in their `case_area`, which does not follow
-    the person.
-    """
-    scope = "(SELECT nullif(current_setting('app.scope', true), ''))"
-    inside = " OR ".join(f"({area} >= {scope} AND {area} < {scope} || '~')" for area in ("area", "case_area"))
-    op.execute(f"ALTER POLICY scope ON {table} USING ({inside}) WITH CHECK ({inside})")
-
-
 def person_keys_v1(op: Operations, service: str) -> None:
     """The people's data keys of a service that keeps free text."""
     op.execute(

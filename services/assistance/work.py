@@ -1,12 +1,12 @@
 """What `work` runs in assistance: its handlers by event type, and its timers."""
 
-from services.assistance.aid.handlers import count_visit, remember_dues, uncount_visit
 from services.assistance.aid.timers import fire_clocks, move_clocks
 from services.assistance.following.handlers import adopt_merged, end_cases, follow_person, forget_person, reopen_cases
 from services.assistance.funds.timers import close_days
 from services.assistance.leads.handlers import lapse_lead, open_lead
 from services.assistance.models import CaseDue, Person
 from services.assistance.people.handlers import remember_person
+from services.assistance.visits.handlers import count_visit, remember_dues, uncount_visit
 from shared import aliases
 from shared.calendars import CALENDAR, remember_calendar
 from shared.events.handling import Handler

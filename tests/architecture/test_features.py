@@ -76,6 +76,7 @@ def test_most_imports_stay_in_their_feature(service: str) -> None:
 WITHOUT_RULES = {
     ("services.visits.stories.api", "share_practice"),
     ("services.registry.calendar.api", "arrange_year"),
+    ("services.assistance.reviews.api", "declare_conflict"),
 }
 """Routes that refuse nothing beyond the shape of what is sent, what is not of the caller's area, and what a rule of the
 kit refuses.

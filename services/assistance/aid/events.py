@@ -4,8 +4,10 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from services.assistance.aid.domain.states import ACTS
 from services.assistance.models import Application, Deadline
 from shared.events.envelope import Event
+from shared.security.areas import TOWN
 
 Told = Callable[[Application], Event]
 
@@ -20,7 +22,8 @@ def _application(application: Application) -> dict[str, Any]:
 
 
 def _clock(application: Application, deadline: Deadline) -> dict[str, Any]:
-    return {**_application(application), "clock": deadline.clock, "due_on": deadline.due_on}
+    level = ACTS.get(deadline.clock, TOWN)
+    return {**_application(application), "clock": deadline.clock, "level": level, "due_on": deadline.due_on}
 
 
 def aid_applied(application: Application) -> Event:

@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from services.assistance.aid.domain.cases import Before
-from services.assistance.models import Application, CaseDue, Conflict, Objection, Step
+from services.assistance.models import Application, Conflict, Step
 from shared import aliases, clock
 
 
@@ -20,11 +20,6 @@ def applications(query: Mapping[str, Any]) -> Select[Any]:
     return rows.where(Application.veteran_id.in_(aliases.same(query["veteran_id"]))) if "veteran_id" in query else rows
 
 
-def of_person(ids: Sequence[UUID]) -> Select[Any]:
-    """The cases of a person, known by `ids`, in id order."""
-    return select(Application).where(Application.veteran_id.in_(ids)).order_by(Application.id)
-
-
 def before(db: Session, ids: Sequence[UUID], without: UUID | None = None) -> list[Before]:
     """Cases of a person, known by `ids`, beside one of them."""
     return [
@@ -34,20 +29,15 @@ def before(db: Session, ids: Sequence[UUID], without: UUID | None = None) -> lis
     ]
 
 
+def of_person(ids: Sequence[UUID]) -> Select[Any]:
+    """The cases of a person, known by `ids`, in id order."""
+    return select(Application).where(Application.veteran_id.in_(ids)).order_by(Application.id)
+
+
 def steps(application_id: UUID) -> Select[Any]:
     return select(Step).where(Step.application_id == application_id).order_by(Step.id)
-
-
-def objections(application_id: UUID) -> Select[Any]:
-    return select(Objection).where(Objection.application_id == application_id).order_by(Objection.id)
 
 
 def conflicted(db: Session, application_id: UUID) -> frozenset[UUID]:
     """The accounts that take no part in a case."""
     return frozenset(db.scalars(select(Conflict.account).where(Conflict.application_id == application_id)))
-
-
-def wanted_by(due_ids: Sequence[UUID]) -> Select[UUID, str]:
-    """The visits wanted for cases among some dues, each with its case."""
-    rows = select(Application.id, CaseDue.purpose).join(CaseDue, CaseDue.ref == Application.id)
-    return rows.where(CaseDue.id.in_(due_ids)).order_by(Application.id)

@@ -84,16 +84,6 @@ class StepSchema(Schema):
     text = fields.String(required=True, allow_none=True, metadata={"example": "缺少收入证明。"})
 
 
-class ObjectionSchema(Schema):
-    """What someone said against the public notice, and the answer."""
-
-    filed_at = fields.AwareDateTime(required=True)
-    text = fields.String(required=True, allow_none=True, metadata={"example": "该户另有住房。"})
-    upheld = fields.Boolean(required=True, allow_none=True)
-    answer = fields.String(required=True, allow_none=True, metadata={"example": "经核实，该房屋已出售。"})
-    answered_at = fields.AwareDateTime(required=True, allow_none=True)
-
-
 class CaseClockSchema(Schema):
     """A clock of a case. `met` is null while it runs; false where its end was not what it was for."""
 
@@ -114,7 +104,6 @@ class ApplicationDetailSchema(ApplicationSchema):
     payments = fields.List(fields.Nested(PaymentSchema), required=True)
     steps = fields.List(fields.Nested(StepSchema), required=True)
     clocks = fields.List(fields.Nested(CaseClockSchema), required=True)
-    objections = fields.List(fields.Nested(ObjectionSchema), required=True)
 
 
 class MaterialsSchema(Schema):
@@ -127,19 +116,6 @@ class ReasonSchema(Schema):
 
 class ReferralSchema(Schema):
     to = _text("户籍地退役军人事务局", "To whom, and why.")
-
-
-class NoticeSchema(Schema):
-    text = _text("拟对本村陈某某给予困难援助，如有异议请在公示期内向镇服务站反映。", "What the village reads.")
-
-
-class ObjectSchema(Schema):
-    text = _text("该户另有住房。", "What was said, in words that name no more than they must.")
-
-
-class AnsweredSchema(Schema):
-    upheld = Flag(required=True)
-    text = _text("经核实，情况与申请一致。", "The answer, with its reasons.")
 
 
 class OpinionSchema(Schema):

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.assistance.aid.use_cases.cases import AID
-from services.assistance.clocks.timers import fire_deadlines
+from services.assistance.clocks.use_cases import firing
 from services.assistance.models import Application, Deadline
 from shared import calendars
 from shared.timers import Batch
@@ -13,7 +13,7 @@ from shared.timers import Batch
 
 def fire_clocks(db: Session) -> Batch[Deadline, Application]:
     """Each last day of a case is told of before it and once it has passed."""
-    return fire_deadlines(db, AID)
+    return firing(db, AID)
 
 
 def move_clocks(db: Session) -> Batch[*tuple[Any, ...]]:

@@ -7,6 +7,7 @@ Whoever calls holds the case; its clocks come after it in the order of locks. A 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from shared.calendars import NOT_IN_WORKDAYS, Clock, in_workdays, known
 from shared.db import Aggregate
 from shared.events.envelope import Event
 from shared.events.outbox import publish
+from shared.timers import Batch
 from shared.workdays import DAY, Calendar
 
 C = TypeVar("C", bound=Aggregate)
@@ -130,6 +132,14 @@ def fire(db: Session, kind: CaseKind[C], deadline: Deadline, case: C) -> bool:
     db.add(Firing(area=deadline.area, fired_on=today, **told))
     publish(db, case, kind.fire(db, case, deadline, stage))
     return True
+
+
+def firing(db: Session, kind: CaseKind[C]) -> Batch[Deadline, C]:
+    """Each last day of a case is told of before it and once it has passed, as late as this may run; for the timers of
+    each kind.
+    """
+    rows = kind.waiting().where(Deadline.fires_on <= clock.today(db)).with_for_update(skip_locked=True)
+    return Batch(rows, partial(fire, db, kind))
 
 
 def _held(db: Session, case_id: UUID, *clocks: str) -> list[Deadline]:

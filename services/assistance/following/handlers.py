@@ -5,8 +5,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.assistance.aid.domain.circumstances import Circumstance
-from services.assistance.aid.use_cases import circumstances
 from services.assistance.following import use_cases
 from shared import people
 from shared.events.envelope import Received
@@ -30,14 +28,14 @@ def adopt_merged(db: Session, events: Sequence[Received]) -> None:
 def end_cases(db: Session, events: Sequence[Received]) -> None:
     """A death ends what is undecided or unpaid. All cases are held before any fund is."""
     for _ in traced(events[:1]):
-        circumstances.befall_people(db, [UUID(event.subject) for event in events], Circumstance.DEATH)
+        use_cases.end_cases(db, [UUID(event.subject) for event in events])
 
 
 def reopen_cases(db: Session, events: Sequence[Received]) -> None:
     """A death that was annulled ended nothing: new cases go on where it did."""
     alive = [event for event in events if event.data["alive"] and not event.data.get("merged_into")]
     for _ in traced(alive[:1]):
-        circumstances.reopen_cases(db, [UUID(event.subject) for event in alive])
+        use_cases.reopen_cases(db, [UUID(event.subject) for event in alive])
 
 
 @one_by_one
@@ -45,5 +43,5 @@ def forget_person(db: Session, event: Received) -> None:
     """End what is open, and destroy every text written of the person and the stored answers that name them. Sums, dates
     and decisions stay, as bookkeeping law wants.
     """
-    circumstances.forget_cases(db, UUID(event.subject))
+    use_cases.forget_cases(db, UUID(event.subject))
     forget_people(db, people.forget(db, UUID(event.subject)))

@@ -8,7 +8,7 @@ from shared.events.envelope import Event
 
 
 def visit_logged(visit: Visit, ref: UUID | None) -> Event:
-    """`ref` is what the visit served, from the due it was made for."""
+    """`ref` is what the visit served, from the due it was made for or the follow-up of aid that it was."""
     data = {
         "occurred_at": visit.occurred_at,
         "visit_id": visit.id,
@@ -17,6 +17,7 @@ def visit_logged(visit: Visit, ref: UUID | None) -> Event:
         "reached": visit.reached,
         "visited_on": visit.visited_on,
         "settles": visit.settles,
+        "logged_by": visit.visitor,
         **({"ref": ref} if ref else {}),
         **({"supersedes": visit.supersedes} if visit.supersedes else {}),
     }

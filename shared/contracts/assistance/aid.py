@@ -3,6 +3,7 @@
 from marshmallow import fields
 
 from shared.contracts import Contract, fen, one_of
+from shared.security.areas import CITY, COUNTY, TOWN
 
 CLOCKS = (
     "AID_ACCEPT", "AID_MATERIALS", "AID_VERIFY", "AID_NOTICE", "AID_OBJECTION", "AID_OPINION", "AID_DECIDE", "AID_PAY",
@@ -195,6 +196,7 @@ class AidReopened(_Aid):
 
 class _Clocked(_Aid):
     clock = one_of(*CLOCKS)
+    level = one_of(TOWN, COUNTY, CITY)
     due_on = fields.Date(required=True, metadata={"description": "Business date in Asia/Shanghai."})
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from services.assistance.aid import queries, schemas
 from services.assistance.aid.domain.cases import NewApplication
-from services.assistance.aid.use_cases import decisions, filing, town
+from services.assistance.aid.use_cases import filing
 from services.assistance.aid.use_cases.reading import read_case
 from services.assistance.models import Application
 from shared.contracts.access import Actor
@@ -27,8 +27,9 @@ ONE = "/v1/applications/<uuid:application_id>"
     vault=True,
 )
 def file_application(db: Session, vault: Vault, by: Actor, body: Fields) -> Application:
-    """File an application for a person of your area. The town of the registered address is to accept it; in an
-    emergency a verification visit is due at once.
+    """File an application for a person of your area.
+
+    The town of the registered address is to accept it. In an emergency a verification visit is due at once.
     """
     return filing.apply_for_aid(db, vault, by, NewApplication(**body))
 
@@ -41,9 +42,7 @@ def list_applications(db: Session, by: Actor, query: Fields) -> Page:
 
 @routes.read(ONE, may="application:read", answer=schemas.ApplicationDetailSchema, vault=True)
 def get_application(db: Session, vault: Vault, by: Actor, application_id: UUID) -> Fields:
-    """One application with its way and clocks, its story, the bureau's reasons, and what it was granted from which
-    fund.
-    """
+    """One application with its way, its clocks, what was written, and what it was granted from which fund."""
     return read_case(db, vault, find(db, Application, application_id))
 
 
@@ -65,30 +64,3 @@ def withdraw(
 ) -> Application:
     """The applicant takes it back before it is decided."""
     return filing.withdraw(db, vault, by, application_id, body["reason"], expected)
-
-
-@routes.change(
-    f"{ONE}/objection", may="application:apply", body=schemas.ObjectSchema, answer=schemas.ApplicationSchema, vault=True
-)
-def object_to_notice(
-    db: Session, vault: Vault, by: Actor, body: Fields, application_id: UUID, expected: int | None
-) -> Application:
-    """Keep what someone says against the public notice; the town answers it."""
-    return town.object_to(db, vault, by, application_id, body["text"], expected)
-
-
-@routes.change(
-    f"{ONE}/review", may="application:apply", body=schemas.ReasonSchema, answer=schemas.ApplicationSchema, vault=True
-)
-def ask_review(
-    db: Session, vault: Vault, by: Actor, body: Fields, application_id: UUID, expected: int | None
-) -> Application:
-    """The applicant objects to the decision: the superior bureau reviews it."""
-    return decisions.ask_review(db, vault, by, application_id, body["reason"], expected)
-
-
-@routes.write(f"{ONE}/conflict", may="application:read", answer=schemas.ApplicationSchema)
-def declare_conflict(db: Session, by: Actor, application_id: UUID) -> Application:
-    """Say that you have an interest of your own in a case: you take no further part in it."""
-    decisions.note_conflict(db, application_id, by.account, "DECLARED")
-    return find(db, Application, application_id)

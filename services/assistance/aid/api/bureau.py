@@ -27,58 +27,15 @@ routes = Routes("bureau-steps", __name__, description="The bureau's steps in a c
 def decide(
     db: Session, vault: Vault, by: Actor, body: Fields, application_id: UUID, expected: int | None
 ) -> Application:
-    """Grant from one fund or several, or refuse, with written reasons. The county's bureau decides; the city's where
-    the case is its own or was passed up.
+    """Grant from one fund or several, or refuse, with written reasons.
+
+    The county's bureau decides; the city's where the case is its own or was passed up.
     """
     outcome, wanted = State(body["outcome"]), [Wanted(**each) for each in body["funds"]]
     return decisions.decide_application(db, vault, by, application_id, outcome, body["reason"], wanted, expected)
-
-
-@routes.change(
-    f"{ONE}/passing-up",
-    may="application:decide",
-    body=schemas.ReasonSchema,
-    answer=schemas.ApplicationSchema,
-    vault=True,
-)
-def pass_up(
-    db: Session, vault: Vault, by: Actor, body: Fields, application_id: UUID, expected: int | None
-) -> Application:
-    """No one is left at the county who may decide: let the city do so."""
-    return decisions.pass_up(db, vault, by, application_id, body["reason"], expected)
 
 
 @routes.change(f"{ONE}/payment", may="application:pay", answer=schemas.ApplicationSchema)
 def pay(db: Session, by: Actor, application_id: UUID, expected: int | None) -> Application:
     """Record that a grant reached the person: money out of its funds, goods or a service. Not done twice."""
     return payments.pay_application(db, by, application_id, expected)
-
-
-@routes.revise(
-    f"{ONE}/review-answer",
-    may="application:review",
-    body=schemas.AnsweredSchema,
-    answer=schemas.ApplicationSchema,
-    vault=True,
-)
-def answer_review(
-    db: Session, vault: Vault, by: Actor, body: Fields, application_id: UUID, expected: int | None
-) -> Application:
-    """Let what was decided stand, or overturn it: then it is decided anew, or what was paid is recovered."""
-    return decisions.answer_review(db, vault, by, application_id, body["upheld"], body["text"], expected)
-
-
-@routes.change(
-    f"{ONE}/recovery", may="application:decide", body=schemas.ReasonSchema, answer=schemas.ApplicationSchema, vault=True
-)
-def open_recovery(
-    db: Session, vault: Vault, by: Actor, body: Fields, application_id: UUID, expected: int | None
-) -> Application:
-    """Recover what was obtained by fraud."""
-    return payments.open_recovery(db, vault, by, application_id, body["reason"], expected)
-
-
-@routes.change(f"{ONE}/recovery-end", may="application:decide", answer=schemas.ApplicationSchema)
-def close_recovery(db: Session, by: Actor, application_id: UUID, expected: int | None) -> Application:
-    """What was to be recovered came back, or will not."""
-    return payments.close_recovery(db, by, application_id, expected)

@@ -50,30 +50,6 @@ def refer(
 
 
 @routes.change(
-    f"{ONE}/notice", may="application:handle", body=schemas.NoticeSchema, answer=schemas.ApplicationSchema, vault=True
-)
-def hold_notice(
-    db: Session, vault: Vault, by: Actor, body: Fields, application_id: UUID, expected: int | None
-) -> Application:
-    """Begin the public notice at the home village, where circumstances want one."""
-    return town.hold_notice(db, vault, by, application_id, body["text"], expected)
-
-
-@routes.change(
-    f"{ONE}/objection-answer",
-    may="application:handle",
-    body=schemas.AnsweredSchema,
-    answer=schemas.ApplicationSchema,
-    vault=True,
-)
-def answer_objection(
-    db: Session, vault: Vault, by: Actor, body: Fields, application_id: UUID, expected: int | None
-) -> Application:
-    """Answer an objection to the notice. Upheld, the case is verified anew; else the notice begins once more."""
-    return town.answer_objection(db, vault, by, application_id, body["upheld"], body["text"], expected)
-
-
-@routes.change(
     f"{ONE}/opinion", may="application:handle", body=schemas.OpinionSchema, answer=schemas.ApplicationSchema, vault=True
 )
 def give_opinion(

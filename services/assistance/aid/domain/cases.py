@@ -4,7 +4,6 @@ By 《广东省困难退役军人帮扶援助办法》 (docs/sources.md#aid).
 """
 
 import enum
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -95,12 +94,6 @@ class RegisteredElsewhere(Refusal, kind=Kind.CONFLICT):
     zh = "该对象户籍地为{area}，不在本市范围内，请将申请转介至户籍地主管部门。"
 
 
-class NoticeTells(Refusal):
-    """The notice shows a telephone, identity or bank number, or a word of health: mask or leave it out."""
-
-    zh = "公示内容含有电话号码、证件号码、银行账号或者健康状况用语，请予以遮盖或者删除。"
-
-
 class ClockRuns(Refusal, kind=Kind.CONFLICT):
     """The public notice runs until {until}: give the opinion after that day."""
 
@@ -137,34 +130,10 @@ class AboveClass(Refusal, kind=Kind.CONFLICT):
     zh = "每案用于{need}的批准金额不得超过{most}分，请批准不高于该限额的数额。"
 
 
-class ReviewTooLate(Refusal, kind=Kind.CONFLICT):
-    """A review could be asked for until {until}, and that day has passed: file a new application instead."""
-
-    zh = "申请复核的期限至{until}，现已届满，请另行提出新的申请。"
-
-
-class ReviewedAlready(Refusal, kind=Kind.CONFLICT):
-    """The superior bureau has reviewed this case, and one case is reviewed once: file a new application instead."""
-
-    zh = "本案已经上级主管部门复核，每案只复核一次，请另行提出新的申请。"
-
-
-class NoSuperior(Refusal, kind=Kind.CONFLICT):
-    """The city decided this case, and its superior is outside this network: address the review to the province."""
-
-    zh = "本案由市级主管部门审批，其上级不在本系统内，请向省级主管部门申请复核。"
-
-
 class TownFirst(Refusal, kind=Kind.CONFLICT):
     """This case is {state} and not ready to be decided: next comes {next}."""
 
     zh = "本案当前状态为{state}，尚不能审批，下一步应为{next}。"
-
-
-class PersonErased(Refusal, kind=Kind.CONFLICT):
-    """The person's file was erased, and with it what the application said; nothing more is done in it."""
-
-    zh = "该对象的档案已被删除，申请内容随之灭失，本案不再办理。"
 
 
 def check_eligible(ground: Ground, *, is_veteran: bool, alive: bool) -> None:
@@ -211,13 +180,3 @@ def check_grant(form: str, sums: Collection[int], requested_fen: int, need: str,
         raise GrantTooHigh(pointer="#/funds")
     if most is not None and sum(sums) > most:
         raise AboveClass(pointer="#/funds", most=most, need=need)
-
-
-_NUMBER = re.compile(r"(?:\d[ -]?){10,}")
-"""As long as a telephone, identity or bank number, and longer than a date."""
-
-
-def check_masked(text: str, never: Iterable[str]) -> None:
-    """A public notice hides numbers and health (docs/sources.md#aid). Raises NoticeTells."""
-    if _NUMBER.search(text) or any(word in text for word in never):
-        raise NoticeTells(pointer="#/text")

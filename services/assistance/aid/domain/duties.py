@@ -4,7 +4,7 @@ import enum
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from shared.errors import Kind, Refusal, SameEyes
+from shared.errors import Kind, Refusal
 from shared.security.areas import COUNTY, at_level, covers, level
 
 
@@ -89,9 +89,3 @@ def check_decider(own: str, case_area: str, *, passed_up: bool) -> None:
     of_county = level(at_level(case_area, COUNTY)) == COUNTY
     if of_county and level(own) != COUNTY and not passed_up:
         raise ForTheCounty
-
-
-def check_reviewer(who: UUID, decided_by: UUID | None) -> None:
-    """Raises SameEyes."""
-    if who == decided_by:
-        raise SameEyes

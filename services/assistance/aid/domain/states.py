@@ -5,6 +5,8 @@ By 《广东省困难退役军人帮扶援助办法》 arts 15–16 (docs/source
 
 from collections.abc import Mapping
 
+from shared.errors import Kind, Refusal
+from shared.security.areas import CITY, COUNTY
 from shared.states import States
 
 
@@ -40,17 +42,16 @@ class State(States, of="application"):
     ENDED = "ENDED"
 
 
-UNDECIDED = frozenset(
-    {
-        State.APPLIED,
-        State.RETURNED,
-        State.VERIFYING,
-        State.VERIFIED,
-        State.PUBLIC_NOTICE,
-        State.OBJECTED,
-        State.TOWN_REVIEWED,
-    }
-)
+class PersonErased(Refusal, kind=Kind.CONFLICT):
+    """The person's file was erased, and with it what the application said; nothing more is done in it."""
+
+    zh = "该对象的档案已被删除，申请内容随之灭失，本案不再办理。"
+
+
+UNDECIDED = frozenset((
+    State.APPLIED, State.RETURNED, State.VERIFYING, State.VERIFIED, State.PUBLIC_NOTICE, State.OBJECTED,
+    State.TOWN_REVIEWED,
+))  # fmt: skip
 RESERVED = frozenset({State.GRANTED, State.PAYMENT_FAILED})
 """Money is kept for the case and is not on its way."""
 
@@ -80,6 +81,8 @@ CLOCKS: Mapping[State, str] = {
 """The clock that runs while a case is in a state. That of the papers of an emergency runs beside them."""
 
 PAPERS = "AID_PAPERS"
+ACTS: Mapping[str, str] = {"AID_DECIDE": COUNTY, "AID_PAY": COUNTY, "AID_REVIEW": CITY}
+"""The level that has to act before a clock ends; the town before all others."""
 
 NEXT: Mapping[State, str] = {
     State.APPLIED: "acceptance",

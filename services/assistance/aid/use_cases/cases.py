@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 
 from services.assistance.aid import events, queries
 from services.assistance.aid.domain import duties
-from services.assistance.aid.domain.cases import PersonErased
 from services.assistance.aid.domain.duties import Duty
-from services.assistance.aid.domain.states import CLOCKS, DONE, State
+from services.assistance.aid.domain.states import CLOCKS, DONE, PersonErased, State
 from services.assistance.aid.events import Told
 from services.assistance.aid.rules import RULES
 from services.assistance.clocks import queries as clock_queries

@@ -8,16 +8,13 @@ from sqlalchemy.orm import Session
 
 from services.assistance.aid import events, queries
 from services.assistance.aid.domain.circumstances import CELLS, Circumstance
-from services.assistance.aid.domain.duties import Duty, clashing
 from services.assistance.aid.domain.states import CLOCKS, RESERVED, State
 from services.assistance.aid.events import Told
-from services.assistance.aid.use_cases.cases import enter, holders, note_step, start_clock
+from services.assistance.aid.use_cases.cases import enter, note_step, start_clock
 from services.assistance.funds.use_cases import payments
 from services.assistance.models import Application, Person
 from shared import aliases
-from shared.db import hold_one
 from shared.events.outbox import publish
-from shared.security import case_keys
 
 ENTERED: Mapping[State, Told] = {
     State.DIED: events.aid_ended,
@@ -43,20 +40,14 @@ def befall(db: Session, case: Application, circumstance: Circumstance) -> bool:
     return before in RESERVED and case.granted_fen is not None
 
 
-def befall_people(db: Session, people: Sequence[UUID], circumstance: Circumstance) -> None:
-    """The same for all cases of people who are locked."""
+def befall_people(db: Session, people: Sequence[UUID], circumstance: Circumstance) -> Sequence[Application]:
+    """The same for all cases of people who are locked; returns these, also those that it leaves as they are."""
     ids = [id for person in people for id in aliases.ids_of(db, person)]
     rows = queries.of_person(ids).with_for_update().execution_options(populate_existing=True)
     cases = db.scalars(rows).all()
     for released in [case.id for case in cases if befall(db, case, circumstance)]:
         payments.release(db, None, released)
-
-
-def forget_cases(db: Session, person: UUID) -> None:
-    """End what is open of an erased file, and destroy what others said in its cases."""
-    befall_people(db, [person], Circumstance.ERASED)
-    for case in db.scalars(queries.of_person(aliases.ids_of(db, person))):
-        case_keys.destroy(db, list(case_keys.keys_of(db, case.id)))
+    return cases
 
 
 def end_if_dead(db: Session, case: Application) -> None:
@@ -101,46 +92,3 @@ def _reopen(db: Session, case: Application) -> None:
     publish(db, new, events.aid_reopened(new, wants_visit=state is State.VERIFYING))
     note_step(db, new, None)
     start_clock(db, new, CLOCKS[state])
-
-
-def count_visit(db: Session, id: UUID, visit_id: UUID, by: UUID | None, supersedes: UUID | None) -> None:
-    """A visit reached the applicant; of several the first counts, until it is corrected. One made by whoever filed or
-    decided the case does not: another is wanted. `by` is None where old events do not tell.
-    """
-    case = hold_one(db, Application, id)
-    held = {**holders(case), Duty.VERIFY: None}
-    corrects = supersedes is not None and case.visit_id == supersedes
-    if by and (clashing(Duty.VERIFY, by, held) or by in queries.conflicted(db, id)):
-        if corrects:
-            uncount_visit(db, id, case.visit_id)
-        elif case.visit_id is None:
-            publish(db, case, events.aid_visit_wanted(case))
-        return
-    if case.visit_id and not corrects:
-        return
-    case.visit_id, case.verified_by = visit_id, by
-    if case.state == State.VERIFYING:
-        enter(db, case, State.VERIFIED, events.aid_verified)
-        return
-    if case.state == State.RETURNED and case.back_to == State.VERIFYING:
-        case.back_to = State.VERIFIED
-    publish(db, case, events.aid_verified(case))
-
-
-def uncount_visit(db: Session, id: UUID, visit_id: UUID | None) -> None:
-    """The visit that a case rests on was corrected, and no longer verifies it."""
-    case = hold_one(db, Application, id)
-    if case.visit_id != visit_id:
-        return
-    case.visit_id = case.verified_by = None
-    if CELLS[State(case.state), Circumstance.VISIT_CORRECTED].to:
-        befall(db, case, Circumstance.VISIT_CORRECTED)
-    else:
-        publish(db, case, events.aid_visit_wanted(case))
-
-
-def follow_up(db: Session, id: UUID) -> None:
-    """The person was visited after the payment."""
-    case = hold_one(db, Application, id)
-    if case.state == State.PAID:
-        enter(db, case, State.FOLLOWED_UP, events.aid_followed_up)

@@ -1,7 +1,6 @@
 """What bureaus do: decide with written reasons, and above them review what was decided (art. 16)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -11,22 +10,24 @@ from services.assistance.aid.domain import cases as domain
 from services.assistance.aid.domain import duties
 from services.assistance.aid.domain.cases import GrantIncomplete, TownFirst
 from services.assistance.aid.domain.duties import Duty
-from services.assistance.aid.domain.states import CLOCKS, EMERGENCY_SKIPS, NEXT, PAPERS, State
+from services.assistance.aid.domain.states import EMERGENCY_SKIPS, NEXT, PAPERS, State
 from services.assistance.aid.rules import RULES
-from services.assistance.aid.use_cases.cases import Held, clock_of, enter, hold_case, note_step, start_clock, take_duty
+from services.assistance.aid.use_cases.cases import (
+    Held,
+    enter,
+    hold_case,
+    start_clock,
+    take_duty,
+)
 from services.assistance.exclusions.use_cases import check_excluded
 from services.assistance.funds.domain import Wanted
 from services.assistance.funds.use_cases import payments
-from services.assistance.models import Application, Conflict
+from services.assistance.models import Application
 from shared import aliases, clock
-from shared.bulk import write
 from shared.contracts.access import Actor
-from shared.db import find
 from shared.events.envelope import Event
-from shared.events.outbox import publish
-from shared.security.areas import CITY, level
 from shared.security.crypto import Vault
-from shared.states import WrongState, step
+from shared.states import step
 
 DECIDED: Mapping[State, Callable[[Application], Event]] = {
     State.GRANTED: events.aid_granted,
@@ -82,66 +83,3 @@ def _check_grant(db: Session, held: Held, wanted: Sequence[Wanted]) -> None:
     domain.check_same_cause(case.ground, earlier, case.again, applied_on, RULES.same_cause_months)
     most = RULES.needs.get(case.need)
     domain.check_grant(case.form, [each.amount_fen for each in wanted], case.requested_fen, case.need, most)
-
-
-def ask_review(db: Session, vault: Vault, by: Actor, id: UUID, reason: str, expected: int | None) -> Application:
-    """The applicant objects to a decision, within its time: the superior bureau reviews it. Raises NotFound,
-    VersionStale, WrongState, ReviewedAlready, NoSuperior, ReviewTooLate, PersonErased.
-    """
-    held = hold_case(db, id, expected)
-    case = held.case
-    state = step(case.state, State.UNDER_REVIEW)
-    if case.reviewed_by:
-        raise domain.ReviewedAlready
-    if case.passed_up_by or level(case.case_area) == CITY:
-        raise domain.NoSuperior
-    until = clock_of(db, case, CLOCKS[State.REFUSED])
-    if until and until.due_on < clock.today(db):
-        raise domain.ReviewTooLate(until=until.due_on)
-    case.back_to = case.state
-    enter(db, case, state, events.aid_review_asked, by=by, text=held.sealed(vault, "step", reason))
-    return case
-
-
-def answer_review(
-    db: Session, vault: Vault, by: Actor, id: UUID, upheld: bool, reason: str, expected: int | None
-) -> Application:
-    """Let what was decided stand, or overturn it: the bureau decides anew, and what was paid already is recovered.
-
-    Raises NotFound, VersionStale, WrongState, CaseElsewhere, Conflicted, DutiesApart, PersonErased.
-    """
-    held = hold_case(db, id, expected)
-    case = held.case
-    if case.state != State.UNDER_REVIEW or case.back_to is None:
-        raise WrongState
-    take_duty(db, by, case, Duty.DECIDE)
-    duties.check_reviewer(by.account, case.decided_by)
-    back = State(case.back_to)
-    overturned = State.TOWN_REVIEWED if back in (State.GRANTED, State.REFUSED) else State.RECOVERY
-    if not upheld and back is State.GRANTED and case.granted_fen:
-        payments.release(db, by, case.id)
-    case.reviewed_by, case.back_to = by.account, None
-    told = events.aid_review_answered(case, upheld)
-    enter(db, case, back if upheld else overturned, told, by=by, text=held.sealed(vault, "step", reason))
-    return case
-
-
-def pass_up(db: Session, vault: Vault, by: Actor, id: UUID, reason: str, expected: int | None) -> Application:
-    """No one is left at the county who may decide: the city does. Raises NotFound, VersionStale, WrongState,
-    CaseElsewhere, PersonErased.
-    """
-    held = hold_case(db, id, expected)
-    case = held.case
-    duties.check_place(by.area, case.case_area)
-    step(case.state, State.GRANTED)
-    case.passed_up_by = by.account
-    note_step(db, case, by, held.sealed(vault, "step", reason))
-    publish(db, case, events.aid_passed_up(case))
-    return case
-
-
-def note_conflict(db: Session, id: UUID, account: UUID, source: str) -> None:
-    """Keep that an account takes no part in a case: the officer says so, or the registry finds it. Raises NotFound."""
-    case = find(db, Application, id)
-    row: dict[str, Any] = {"application_id": case.id, "account": account, "area": case.case_area, "source": source}
-    write(db, Conflict, [row | {"noted_at": clock.now(db)}], "ON CONFLICT DO NOTHING")

@@ -17,7 +17,6 @@ from services.assistance.funds.use_cases import payments
 from services.assistance.models import Application
 from shared import clock
 from shared.contracts.access import Actor
-from shared.security.crypto import Vault
 from shared.states import WrongState, step
 
 
@@ -78,26 +77,6 @@ def recovery_opened(db: Session, case: Application, by: Actor | None = None, rea
 
 def recovered(db: Session, case: Application, by: Actor | None = None) -> None:
     """It came back, or will not. Raises WrongState."""
-    enter(db, case, State.CLOSED, events.aid_closed, by=by)
-
-
-def open_recovery(db: Session, vault: Vault, by: Actor, id: UUID, reason: str, expected: int | None) -> Application:
-    """Recover what was obtained by fraud (art. 19). Raises NotFound, VersionStale, WrongState, CaseElsewhere,
-    Conflicted, DutiesApart, PersonErased.
-    """
-    held = hold_case(db, id, expected)
-    take_duty(db, by, held.case, Duty.DECIDE)
-    recovery_opened(db, held.case, by, held.sealed(vault, "step", reason))
-    return held.case
-
-
-def close_recovery(db: Session, by: Actor, id: UUID, expected: int | None) -> Application:
-    """The recovery is over. Raises NotFound, VersionStale, WrongState, CaseElsewhere, Conflicted, DutiesApart,
-    PersonErased.
-    """
-    case = hold_case(db, id, expected).case
     if case.state != State.RECOVERY:
         raise WrongState
-    take_duty(db, by, case, Duty.DECIDE)
-    recovered(db, case, by)
-    return case
+    enter(db, case, State.CLOSED, events.aid_closed, by=by)

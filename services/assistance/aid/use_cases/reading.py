@@ -4,9 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.assistance.aid import queries
 from services.assistance.aid.use_cases.cases import read_steps, see
-from services.assistance.aid.use_cases.town import objections_of
 from services.assistance.clocks import queries as clock_queries
 from services.assistance.funds.queries import payments
 from services.assistance.models import Application
@@ -26,5 +24,4 @@ def read_case(db: Session, vault: Vault, case: Application) -> dict[str, Any]:
         "payments": db.scalars(payments(case.id)).all(),
         "steps": read_steps(db, vault, case),
         "clocks": db.scalars(clock_queries.every(case.id)).all(),
-        "objections": objections_of(db, vault, case, list(db.scalars(queries.objections(case.id)))),
     }

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.migrate import by_area_v1, by_two_areas_v1, start_reactions_v1, want_replay_v1
+from shared.migrate import by_area_v1, start_reactions_v1, want_replay_v1
 
 revision, down_revision = "0008", "0007"
 
@@ -116,6 +116,10 @@ CREATE INDEX exclusions_area ON exclusions (area, id);
 CREATE INDEX exclusions_person ON exclusions (veteran_id)
 """
 
+SCOPE = "(SELECT nullif(current_setting('app.scope', true), ''))"
+INSIDE = " OR ".join(f"{area} >= {SCOPE} AND {area} < {SCOPE} || '~'" for area in ("area", "case_area"))
+"""A case is seen where its person is managed, and where it belongs."""
+
 REACTIONS = ("veteran.changed.v1", "veteran.deceased.v1", "visit.corrected.v1")
 
 
@@ -123,7 +127,7 @@ def upgrade() -> None:
     op.execute(APPLICATIONS)
     op.execute(CASE_AREA)
     op.execute(TABLES)
-    by_two_areas_v1(op, "assistance", "applications")
+    op.execute(f"ALTER POLICY scope ON applications USING ({INSIDE}) WITH CHECK ({INSIDE})")
     by_area_v1(op, "assistance", "steps", app="SELECT, INSERT")
     by_area_v1(op, "assistance", "objections")
     by_area_v1(op, "assistance", "conflicts", app="SELECT, INSERT")

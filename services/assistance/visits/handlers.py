@@ -5,9 +5,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.assistance.aid import queries
-from services.assistance.aid.use_cases import circumstances
 from services.assistance.models import Application, CaseDue
+from services.assistance.visits import queries, use_cases
 from shared.bulk import replace, write
 from shared.errors import NotYetKnown
 from shared.events.envelope import Received
@@ -36,9 +35,9 @@ def count_visit(db: Session, event: Received) -> None:
     for id, purpose in settled:
         if purpose == "VERIFICATION":
             by, supersedes = body.get("logged_by"), body.get("supersedes")
-            circumstances.count_visit(db, id, body["visit_id"], by, supersedes)
+            use_cases.count_visit(db, id, body["visit_id"], by, supersedes)
         else:
-            circumstances.follow_up(db, id)
+            use_cases.follow_up(db, id)
 
 
 @one_by_one
@@ -46,4 +45,4 @@ def uncount_visit(db: Session, event: Received) -> None:
     """A corrected visit verifies no longer, unless the record in its place does, which is told by itself."""
     body = event.data
     if body.get("ref") and not body.get("verifies") and db.get(Application, body["ref"]):
-        circumstances.uncount_visit(db, body["ref"], body["visit_id"])
+        use_cases.uncount_visit(db, body["ref"], body["visit_id"])
