@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
 
 from services.assistance.exclusions import domain, queries
 from services.assistance.exclusions.domain import AppealedAlready, Cause, Excluded, State
@@ -35,6 +36,7 @@ def record_exclusion(
     person, key = people.locked(db, Person, veteran_id)
     key = key or new_key(db, vault, person.id, person.area)
     finding = Exclusion(
+        id=uuid7(),
         area=person.area,
         veteran_id=person.id,
         cause=cause,

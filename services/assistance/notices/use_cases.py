@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 
 from services.assistance.aid import events
 from services.assistance.aid.domain.duties import Duty, check_place
-from services.assistance.aid.domain.states import CLOCKS, State
+from services.assistance.aid.domain.states import CLOCKS, State, check_turn
 from services.assistance.aid.rules import RULES
 from services.assistance.aid.use_cases.cases import enter, hold_case, take_duty
 from services.assistance.models import Application, Objection
@@ -21,7 +21,7 @@ from shared.contracts.access import Actor
 from shared.db import columns
 from shared.security import case_keys
 from shared.security.crypto import Vault
-from shared.states import WrongState, step
+from shared.states import step
 
 
 def hold_notice(db: Session, vault: Vault, by: Actor, id: UUID, text: str, expected: int | None) -> Application:
@@ -62,17 +62,16 @@ def answer_objection(
     VersionStale, WrongState, PersonErased, CaseElsewhere, Conflicted, DutiesApart.
     """
     case = hold_case(db, id, expected).case
-    to = step(case.state, State.VERIFYING if upheld else State.PUBLIC_NOTICE)
+    check_turn(case.state, State.OBJECTED)
     open_ = select(Objection).where(Objection.application_id == case.id, Objection.upheld.is_(None))
-    row = db.scalar(open_.with_for_update())
-    if row is None or case.state != State.OBJECTED:
-        raise WrongState
+    row = db.scalars(open_.with_for_update()).one()
     take_duty(db, by, case, Duty.OPINION)
     key = case_keys.keys_of(db, case.id)[row.id]
     row.upheld, row.answer_sealed = upheld, vault.seal(key, row.id, "answer", answer)
     row.answered_by, row.answered_at = by.account, clock.now(db)
     if upheld:
         case.visit_id = case.verified_by = None
+    to = State.VERIFYING if upheld else State.PUBLIC_NOTICE
     enter(db, case, to, events.aid_objection_answered(case, upheld), by=by)
     return case
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.assistance.aid import events
 from services.assistance.aid.domain.duties import Duty, check_place
-from services.assistance.aid.domain.states import CLOCKS, State
+from services.assistance.aid.domain.states import CLOCKS, State, check_turn
 from services.assistance.aid.use_cases.cases import clock_of, enter, hold_case, note_step, take_duty
 from services.assistance.funds.use_cases import payments
 from services.assistance.models import Application, Conflict
@@ -18,7 +18,7 @@ from shared.contracts.access import Actor
 from shared.db import find
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
-from shared.states import WrongState, step
+from shared.states import step
 
 
 def ask_review(db: Session, vault: Vault, by: Actor, id: UUID, reason: str, expected: int | None) -> Application:
@@ -50,11 +50,10 @@ def answer_review(
     """
     held = hold_case(db, id, expected)
     case = held.case
-    if case.state != State.UNDER_REVIEW or case.back_to is None:
-        raise WrongState
+    check_turn(case.state, State.UNDER_REVIEW)
     take_duty(db, by, case, Duty.DECIDE)
     domain.check_reviewer(by.account, case.decided_by)
-    back = State(case.back_to)
+    back = State(str(case.back_to))
     overturned = State.TOWN_REVIEWED if back in (State.GRANTED, State.REFUSED) else State.RECOVERY
     if not upheld and back is State.GRANTED and case.granted_fen:
         payments.release(db, by, case.id)

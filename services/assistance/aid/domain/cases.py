@@ -112,6 +112,12 @@ class PapersMissing(Refusal, kind=Kind.CONFLICT):
     zh = "本次应急救助的手续尚未补齐，期限至{until}，请先补齐手续。"
 
 
+class PapersComplete(Refusal, kind=Kind.CONFLICT):
+    """No papers of this case are outstanding: go on with its next step."""
+
+    zh = "本案没有待补的手续，请继续办理下一环节。"
+
+
 class GrantIncomplete(Refusal):
     """A grant of money or goods needs `funds` with what it takes from each, and whatever is refused leaves them out."""
 

@@ -42,6 +42,12 @@ class State(States, of="application"):
     ENDED = "ENDED"
 
 
+class OutOfTurn(Refusal, kind=Kind.CONFLICT):
+    """The application is {state}, and this step belongs to {wanted}: next comes {next}."""
+
+    zh = "该申请当前状态为{state}，本步骤仅适用于{wanted}，下一步应为{next}。"
+
+
 class PersonErased(Refusal, kind=Kind.CONFLICT):
     """The person's file was erased, and with it what the application said; nothing more is done in it."""
 
@@ -91,5 +97,19 @@ NEXT: Mapping[State, str] = {
     State.VERIFIED: "notice or opinion",
     State.PUBLIC_NOTICE: "opinion",
     State.OBJECTED: "objection-answer",
+    State.TOWN_REVIEWED: "decision",
+    State.GRANTED: "payment",
+    State.PAYING: "the bank's answer",
+    State.PAYMENT_FAILED: "payment",
+    State.PAID: "visit",
+    State.FOLLOWED_UP: "closing",
+    State.UNDER_REVIEW: "review-answer",
+    State.RECOVERY: "recovery-end",
 }
-"""What a case waits for before it can be decided, as the routes call it."""
+"""What an open case waits for, as the routes call it; where none is named, nothing."""
+
+
+def check_turn(state: str, *wanted: State) -> None:
+    """Whether a step that belongs to some states may be taken in this one. Raises OutOfTurn."""
+    if state not in wanted:
+        raise OutOfTurn(state=state, wanted=" or ".join(wanted), next=NEXT.get(State(state), "nothing"))

@@ -10,7 +10,7 @@ from services.assistance.aid.domain import cases as domain
 from services.assistance.aid.domain import duties
 from services.assistance.aid.domain.cases import GrantIncomplete, TownFirst
 from services.assistance.aid.domain.duties import Duty
-from services.assistance.aid.domain.states import EMERGENCY_SKIPS, NEXT, PAPERS, State
+from services.assistance.aid.domain.states import EMERGENCY_SKIPS, NEXT, PAPERS, UNDECIDED, State
 from services.assistance.aid.rules import RULES
 from services.assistance.aid.use_cases.cases import (
     Held,
@@ -54,7 +54,7 @@ def decide_application(
     """
     held = hold_case(db, application_id, expected)
     case, before = held.case, State(held.case.state)
-    if before in NEXT and not (case.emergency and before in EMERGENCY_SKIPS):
+    if before in UNDECIDED - {State.TOWN_REVIEWED} and not (case.emergency and before in EMERGENCY_SKIPS):
         raise TownFirst(state=before, next=NEXT[before])
     state = step(before, outcome)
     duties.check_decider(by.area, case.case_area, passed_up=case.passed_up_by is not None)

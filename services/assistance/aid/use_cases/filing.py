@@ -9,7 +9,7 @@ from services.assistance.aid.domain import cases as domain
 from services.assistance.aid.domain.cases import NewApplication
 from services.assistance.aid.domain.states import CLOCKS, State
 from services.assistance.aid.rules import RULES
-from services.assistance.aid.use_cases.cases import enter, hold_case, note_step, start_clock
+from services.assistance.aid.use_cases.cases import enter, hold_case, note_step, see, start_clock
 from services.assistance.exclusions.use_cases import check_excluded
 from services.assistance.leads import use_cases as leads
 from services.assistance.models import Application, Person
@@ -45,6 +45,7 @@ def apply_for_aid(db: Session, vault: Vault, by: Actor, new: NewApplication) -> 
         **fields_of(new, without={"story", "lead_id", "again"}) | {"veteran_id": person.id},
     )
     publish(db, application, events.aid_applied(application))
+    see(db, application)
     note_step(db, application, by, vault.seal(key, person.id, "step", new.again) if new.again else None)
     start_clock(db, application, CLOCKS[State.APPLIED])
     if lead:

@@ -10,14 +10,14 @@ from services.assistance.aid import events
 from services.assistance.aid.domain import cases as domain
 from services.assistance.aid.domain.cases import VisitMissing
 from services.assistance.aid.domain.duties import Duty
-from services.assistance.aid.domain.states import State
+from services.assistance.aid.domain.states import State, check_turn
 from services.assistance.aid.use_cases.cases import enter, hold_case, take_duty
 from services.assistance.aid.use_cases.circumstances import end_if_dead, review_unverified
 from services.assistance.funds.use_cases import payments
 from services.assistance.models import Application
 from shared import clock
 from shared.contracts.access import Actor
-from shared.states import WrongState, step
+from shared.states import step
 
 
 def pay_application(db: Session, by: Actor, application_id: UUID, expected: int | None) -> Application:
@@ -76,7 +76,6 @@ def recovery_opened(db: Session, case: Application, by: Actor | None = None, rea
 
 
 def recovered(db: Session, case: Application, by: Actor | None = None) -> None:
-    """It came back, or will not. Raises WrongState."""
-    if case.state != State.RECOVERY:
-        raise WrongState
+    """It came back, or will not. Raises OutOfTurn."""
+    check_turn(case.state, State.RECOVERY)
     enter(db, case, State.CLOSED, events.aid_closed, by=by)

@@ -7,9 +7,15 @@ from sqlalchemy.orm import Session
 from services.assistance.aid import events
 from services.assistance.aid.domain import cases as domain
 from services.assistance.aid.domain import duties
-from services.assistance.aid.domain.cases import ClockRuns, PapersMissing, RegisteredElsewhere, VisitMissing
+from services.assistance.aid.domain.cases import (
+    ClockRuns,
+    PapersComplete,
+    PapersMissing,
+    RegisteredElsewhere,
+    VisitMissing,
+)
 from services.assistance.aid.domain.duties import Duty
-from services.assistance.aid.domain.states import CLOCKS, PAPERS, State
+from services.assistance.aid.domain.states import CLOCKS, PAPERS, State, check_turn
 from services.assistance.aid.use_cases.cases import clock_of, enter, hold_case, note_step, take_duty
 from services.assistance.clocks import use_cases as clocks
 from services.assistance.models import Application
@@ -17,16 +23,16 @@ from shared import clock
 from shared.contracts.access import Actor
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
-from shared.states import WrongState, step
+from shared.states import step
 
 
 def accept(db: Session, by: Actor, id: UUID, expected: int | None) -> Application:
-    """Take a case on at the town of the registered address, where it stays. Raises NotFound, VersionStale, WrongState,
+    """Take a case on at the town of the registered address, where it stays. Raises NotFound, VersionStale, OutOfTurn,
     PersonErased, RegisteredElsewhere, CaseElsewhere, Conflicted, DutiesApart.
     """
     held = hold_case(db, id, expected)
     case, person = held.case, held.person
-    step(case.state, State.VERIFYING)
+    check_turn(case.state, State.APPLIED)
     if domain.is_elsewhere(person.registered_area, person.area):
         raise RegisteredElsewhere(area=person.registered_area)
     case.case_area = domain.case_area(person.registered_area, person.area)
@@ -83,11 +89,12 @@ def give_opinion(
 
 def complete_papers(db: Session, by: Actor, id: UUID, expected: int | None) -> Application:
     """Complete what an emergency had left for later: a visit has verified it by now. Raises NotFound, VersionStale,
-    WrongState, PersonErased, CaseElsewhere, Conflicted, DutiesApart, VisitMissing.
+    OutOfTurn, PapersComplete, PersonErased, CaseElsewhere, Conflicted, DutiesApart, VisitMissing.
     """
     case = hold_case(db, id, expected).case
+    check_turn(case.state, State.GRANTED, State.PAYING, State.PAYMENT_FAILED, State.PAID, State.FOLLOWED_UP)
     if clock_of(db, case, PAPERS) is None:
-        raise WrongState
+        raise PapersComplete
     take_duty(db, by, case, Duty.ACCEPT)
     if case.visit_id is None:
         raise VisitMissing
@@ -99,11 +106,10 @@ def complete_papers(db: Session, by: Actor, id: UUID, expected: int | None) -> A
 
 
 def close(db: Session, by: Actor, id: UUID, expected: int | None) -> Application:
-    """Nothing is left to do. Raises NotFound, VersionStale, WrongState, PersonErased, CaseElsewhere, PapersMissing."""
+    """Nothing is left to do. Raises NotFound, VersionStale, OutOfTurn, PersonErased, CaseElsewhere, PapersMissing."""
     case = hold_case(db, id, expected).case
     duties.check_place(by.area, case.case_area)
-    if case.state != State.FOLLOWED_UP:
-        raise WrongState
+    check_turn(case.state, State.FOLLOWED_UP)
     if papers := clock_of(db, case, PAPERS):
         raise PapersMissing(until=papers.due_on)
     enter(db, case, State.CLOSED, events.aid_closed, by=by)

@@ -64,7 +64,8 @@ def _payment(application: Application, wanted: Wanted, year: int) -> Payment:
 
 def _lead(db: Session, by: Actor | None, application_id: UUID, to: PaymentState, *moves: Move) -> None:
     """Lead each payment of a grant into its next state, whose moves are entered on the open days of their funds."""
-    payments = db.scalars(queries.payments(application_id)).all()
+    every = db.scalars(queries.payments(application_id)).all()
+    payments = [each for each in every if each.state != PaymentState.RELEASED] or every  # it was granted anew
     for payment in payments:
         payment.state = step(payment.state, to)
     funds = keep_funds(db, Fund.id.in_([payment.fund_id for payment in payments]))

@@ -168,10 +168,12 @@ def want_verification(
     """
     if not people.is_contacted(person):
         return
-    opened = select(Due.id).where(Due.ref == application, Due.purpose == Purpose.VERIFICATION)
-    if db.scalar((opened.where(Due.state.in_(dues.PENDING)) if again else opened).limit(1)) is None:
+    opened = select(Due).where(Due.ref == application, Due.purpose == Purpose.VERIFICATION).order_by(Due.id.desc())
+    last = db.scalar(opened.limit(1))
+    if last is None or (again and last.state not in dues.PENDING):
         calendar, asked_on, count = known(db), business_date(asked_at), RULES.verification_workdays
-        more = {"ref": application, "asked_at": asked_at, **in_workdays(calendar, asked_on, count)}
+        more = {"ref": application, "asked_at": asked_at, "reopens": last and last.id}
+        more |= in_workdays(calendar, asked_on, count)
         open_due(db, person, Purpose.VERIFICATION, calendar.add(asked_on, count), **more)
 
 
