@@ -89,6 +89,7 @@ def seed(net: Network, bodies: Sequence[Mapping[str, Any]] | None = None) -> See
     net.carry()
     application = {"veteran_id": people[5], "ground": "SUDDEN_EVENT", "requested_fen": 500_000, "story": "火灾"}
     applications = [assistance.post("/v1/applications", application)["id"] for _ in range(2)]
+    assistance.post(f"/v1/applications/{applications[0]}/acceptance")
     fund = bureau.post("/v1/funds", {"name": "应急救助资金", "area": COUNTY})
     bureau.post(f"/v1/funds/{fund['id']}/deposits", {"amount_fen": 10_000_000})
     net.carry()

@@ -35,9 +35,9 @@ class Application(Aggregate, AboutPerson, Base):
     __tablename__ = "applications"
 
     case_area: Mapped[str]
-    applicant: Mapped[str]
-    form: Mapped[str]
-    need: Mapped[str]
+    applicant: Mapped[str] = mapped_column(default="SELF")
+    form: Mapped[str] = mapped_column(default="CASH")
+    need: Mapped[str] = mapped_column(default="ANY")
     ground: Mapped[str]
     emergency: Mapped[bool]
     requested_fen: Mapped[int] = mapped_column(BigInteger)
