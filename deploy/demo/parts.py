@@ -1,6 +1,7 @@
 """Everything the platform does, shown once: richly in one town and its county, thinly elsewhere."""
 
 from deploy.demo.activities import Activities
+from deploy.demo.aid import Cases
 from deploy.demo.capability import Capability, publish_policies
 from deploy.demo.cast import HEAD, bring_in
 from deploy.demo.contact import Contact
@@ -35,6 +36,7 @@ def show(network: Network, crew: Crew) -> None:
     crew.all("stations", [*stations.scenes(), *Capability(acts, stations, staff).scenes()])
     crew.all("files and honours", [*Files(acts, cast).scenes(), *Honours(acts, cast).scenes()])
     crew.all("contact and hardship", [*Contact(acts, cast, policies[1]).scenes(), *Hardships(acts, cast).scenes()])
+    crew.all("cases of aid", Cases(acts, cast).scenes())
     crew.all("activities", Activities(acts, cast, stations, policies).scenes())
 
 

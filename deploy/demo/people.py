@@ -94,6 +94,16 @@ class Place:
         """The account of the county bureau."""
         return f"bureau-{self.county}"
 
+    @property
+    def centre(self) -> str:
+        """The account of the county centre that verifies."""
+        return f"centre-{self.county}"
+
+    @property
+    def cashier(self) -> str:
+        """The account of the county centre that pays."""
+        return f"cashier-{self.county}"
+
 
 @dataclass(frozen=True)
 class Contact:

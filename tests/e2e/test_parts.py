@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.assistance.aid.domain.states import State
 from tests.kit.platforms import Platform
 from tests.kit.waiting import until
 
@@ -24,6 +25,7 @@ STATES = {
     "plaques": {"DUE", "HUNG", "TAKEN_DOWN"},
     "awards": {"NOMINATED", "AWARDED", "DECLINED"},
     "hardships": {"FOUND", "REGISTERED", "RESOLVED", "FOLLOWED_UP", "NOT_CONFIRMED"},
+    "applications": set(State) - {"PAYING", "PAYMENT_FAILED", "ENDED"},
     "leads": {"OPEN", "TAKEN_UP", "DECLINED"},
     "stories": {"DRAFT", "REVIEWED", "PUBLISHED"},
 }
