@@ -11,7 +11,6 @@ from services.assistance.funds.api import days, funds
 from services.assistance.leads import api as leads
 from services.assistance.notices import api as notices
 from services.assistance.payouts import api as payouts
-from services.assistance.recoveries import api as recoveries
 from services.assistance.reviews import api as reviews
 from shared.http.app import create_app, with_metrics_port
 from shared.observability import logging
@@ -21,7 +20,7 @@ from shared.settings import read
 def create() -> Flask:
     """The app of assistance, from the environment."""
     (settings,) = read("assistance")
-    aid = [applications.routes, town.routes, notices.routes, bureau.routes, reviews.routes, recoveries.routes]
+    aid = [applications.routes, town.routes, notices.routes, bureau.routes, reviews.routes]
     beside = [exclusions.routes, leads.routes, funds.routes, days.routes, payouts.routes, calendar.routes]
     return create_app(settings, "Muster assistance", [*aid, *beside])
 

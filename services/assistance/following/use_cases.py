@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.assistance.aid import events, queries
 from services.assistance.aid.domain.circumstances import Circumstance
+from services.assistance.aid.domain.states import State
 from services.assistance.aid.use_cases import circumstances
-from services.assistance.models import Base, Person
+from services.assistance.aid.use_cases.cases import begin
+from services.assistance.models import Application, Base, Person
 from shared import aliases, people
 from shared.security import case_keys
 
@@ -29,12 +33,36 @@ def end_cases(db: Session, people: Sequence[UUID]) -> None:
     circumstances.befall_people(db, people, Circumstance.DEATH)
 
 
-def reopen_cases(db: Session, people: Sequence[UUID]) -> None:
-    """A death that was annulled ended nothing: new cases go on where it did."""
-    circumstances.reopen_cases(db, people)
-
-
 def forget_cases(db: Session, person: UUID) -> None:
     """End what is open of an erased file, and destroy what others said in its cases."""
     for case in circumstances.befall_people(db, [person], Circumstance.ERASED):
         case_keys.destroy(db, list(case_keys.keys_of(db, case.id)))
+
+
+def reopen_cases(db: Session, people: Sequence[UUID]) -> None:
+    """Deaths were annulled: let new cases go on where deaths had ended others, each once. Money is reserved anew when
+    they are decided.
+    """
+    ids = [id for person in people for id in aliases.ids_of(db, person)]
+    follow = select(Application.reopens).where(Application.reopens.is_not(None))
+    rows = queries.of_person(ids).where(Application.state == State.DIED, Application.id.not_in(follow))
+    for case in db.scalars(rows.with_for_update()).all():
+        _reopen(db, case)
+
+
+_SAME = (
+    "area", "veteran_id", "case_area", "applicant", "form", "need", "ground", "emergency", "requested_fen",
+    "story_sealed", "again", "applied_by", "applied_at", "visit_id", "hardship_id", "accepted_by", "verified_by",
+    "opinion_by", "recommends", "passed_up_by",
+)  # fmt: skip
+
+
+def _reopen(db: Session, case: Application) -> None:
+    stood = (
+        (case.opinion_by, State.TOWN_REVIEWED),
+        (case.visit_id if case.accepted_by else None, State.VERIFIED),
+        (case.accepted_by, State.VERIFYING),
+    )
+    state = next((state for had, state in stood if had), State.APPLIED)
+    new = Application(**{name: getattr(case, name) for name in _SAME}, state=state, reopens=case.id)
+    begin(db, new, events.aid_reopened(new, wants_visit=state is State.VERIFYING))

@@ -1,4 +1,4 @@
-"""Who else than the county's bureau has a say in a case: who is conflicted, and the bureau above."""
+"""What bureaus do beside deciding: conflicts, reviews by the bureau above, recoveries."""
 
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from shared.db import find
 from shared.http.routes import Fields, Routes
 from shared.security.crypto import Vault
 
-routes = Routes("reviews", __name__, description="Conflicts, and reviews by the superior bureau")
+routes = Routes("reviews", __name__, description="Conflicts, reviews and recoveries of aid")
 ONE = "/v1/applications/<uuid:application_id>"
 
 
@@ -60,3 +60,19 @@ def answer_review(
 ) -> Application:
     """Let what was decided stand, or overturn it: then it is decided anew, or what was paid is recovered."""
     return use_cases.answer_review(db, vault, by, application_id, body["upheld"], body["text"], expected)
+
+
+@routes.change(
+    f"{ONE}/recovery", may="application:decide", body=schemas.ReasonSchema, answer=schemas.ApplicationSchema, vault=True
+)
+def open_recovery(
+    db: Session, vault: Vault, by: Actor, body: Fields, application_id: UUID, expected: int | None
+) -> Application:
+    """Recover what was obtained by fraud."""
+    return use_cases.open_recovery(db, vault, by, application_id, body["reason"], expected)
+
+
+@routes.change(f"{ONE}/recovery-end", may="application:decide", answer=schemas.ApplicationSchema)
+def close_recovery(db: Session, by: Actor, application_id: UUID, expected: int | None) -> Application:
+    """What was to be recovered came back, or will not."""
+    return use_cases.close_recovery(db, by, application_id, expected)

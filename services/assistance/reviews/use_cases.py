@@ -1,4 +1,4 @@
-"""Who else than the county's bureau has a say in a case: who is conflicted, and the bureau above (art. 16)."""
+"""What bureaus do beside deciding: who is conflicted, reviews by the bureau above (art. 16), recoveries."""
 
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from services.assistance.aid import events
 from services.assistance.aid.domain.duties import Duty, check_place
 from services.assistance.aid.domain.states import CLOCKS, State, check_turn
 from services.assistance.aid.use_cases.cases import clock_of, enter, hold_case, note_step, take_duty
+from services.assistance.aid.use_cases.payments import recovered, recovery_opened
 from services.assistance.funds.use_cases import payments
 from services.assistance.models import Application, Conflict
 from services.assistance.reviews import domain
@@ -82,3 +83,23 @@ def note_conflict(db: Session, id: UUID, account: UUID, source: str) -> None:
     case = find(db, Application, id)
     row: dict[str, Any] = {"application_id": case.id, "account": account, "area": case.case_area, "source": source}
     write(db, Conflict, [row | {"noted_at": clock.now(db)}], "ON CONFLICT DO NOTHING")
+
+
+def open_recovery(db: Session, vault: Vault, by: Actor, id: UUID, reason: str, expected: int | None) -> Application:
+    """Recover what was obtained by fraud (art. 19). Raises NotFound, VersionStale, WrongState, CaseElsewhere,
+    Conflicted, DutiesApart, PersonErased.
+    """
+    held = hold_case(db, id, expected)
+    take_duty(db, by, held.case, Duty.DECIDE)
+    recovery_opened(db, held.case, by, held.sealed(vault, "step", reason))
+    return held.case
+
+
+def close_recovery(db: Session, by: Actor, id: UUID, expected: int | None) -> Application:
+    """The recovery is over. Raises NotFound, VersionStale, WrongState, CaseElsewhere, Conflicted, DutiesApart,
+    PersonErased.
+    """
+    case = hold_case(db, id, expected).case
+    take_duty(db, by, case, Duty.DECIDE)
+    recovered(db, case, by)
+    return case

@@ -82,6 +82,14 @@ def holders(case: Application) -> Mapping[Duty, UUID | None]:
     }
 
 
+def begin(db: Session, case: Application, told: Event, by: Actor | None = None, text: bytes | None = None) -> None:
+    """Let a new case stand where it is made, with its clock, and tell."""
+    publish(db, case, told)
+    see(db, case)
+    note_step(db, case, by, text)
+    start_clock(db, case, CLOCKS[State(case.state)])
+
+
 def enter(
     db: Session, case: Application, to: State, told: Event | Told, *, by: Actor | None = None, text: bytes | None = None
 ) -> None:

@@ -3,18 +3,16 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.assistance.aid import events, queries
 from services.assistance.aid.domain.circumstances import CELLS, Circumstance
-from services.assistance.aid.domain.states import CLOCKS, RESERVED, State
+from services.assistance.aid.domain.states import RESERVED, State
 from services.assistance.aid.events import Told
-from services.assistance.aid.use_cases.cases import enter, note_step, start_clock
+from services.assistance.aid.use_cases.cases import enter
 from services.assistance.funds.use_cases import payments
 from services.assistance.models import Application, Person
 from shared import aliases
-from shared.events.outbox import publish
 
 ENTERED: Mapping[State, Told] = {
     State.DIED: events.aid_ended,
@@ -61,34 +59,3 @@ def review_unverified(db: Session, case: Application) -> None:
     """What was paid while no visit verified it is reviewed; emergencies are visited later."""
     if case.visit_id is None and not case.emergency:
         befall(db, case, Circumstance.VISIT_CORRECTED)
-
-
-def reopen_cases(db: Session, people: Sequence[UUID]) -> None:
-    """Deaths were annulled: let new cases go on where deaths had ended others, each once. Money is reserved anew when
-    they are decided.
-    """
-    ids = [id for person in people for id in aliases.ids_of(db, person)]
-    follow = select(Application.reopens).where(Application.reopens.is_not(None))
-    rows = queries.of_person(ids).where(Application.state == State.DIED, Application.id.not_in(follow))
-    for case in db.scalars(rows.with_for_update()).all():
-        _reopen(db, case)
-
-
-_SAME = (
-    "area", "veteran_id", "case_area", "applicant", "form", "need", "ground", "emergency", "requested_fen",
-    "story_sealed", "again", "applied_by", "applied_at", "visit_id", "hardship_id", "accepted_by", "verified_by",
-    "opinion_by", "recommends", "passed_up_by",
-)  # fmt: skip
-
-
-def _reopen(db: Session, case: Application) -> None:
-    stood = (
-        (case.opinion_by, State.TOWN_REVIEWED),
-        (case.visit_id if case.accepted_by else None, State.VERIFIED),
-        (case.accepted_by, State.VERIFYING),
-    )
-    state = next((state for had, state in stood if had), State.APPLIED)
-    new = Application(**{name: getattr(case, name) for name in _SAME}, state=state, reopens=case.id)
-    publish(db, new, events.aid_reopened(new, wants_visit=state is State.VERIFYING))
-    note_step(db, new, None)
-    start_clock(db, new, CLOCKS[state])

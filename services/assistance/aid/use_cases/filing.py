@@ -7,16 +7,15 @@ from sqlalchemy.orm import Session
 from services.assistance.aid import events, queries
 from services.assistance.aid.domain import cases as domain
 from services.assistance.aid.domain.cases import NewApplication
-from services.assistance.aid.domain.states import CLOCKS, State
+from services.assistance.aid.domain.states import State
 from services.assistance.aid.rules import RULES
-from services.assistance.aid.use_cases.cases import enter, hold_case, note_step, see, start_clock
+from services.assistance.aid.use_cases.cases import begin, enter, hold_case
 from services.assistance.exclusions.use_cases import check_excluded
 from services.assistance.leads import use_cases as leads
 from services.assistance.models import Application, Person
 from shared import aliases, clock, people
 from shared.contracts.access import Actor
 from shared.db import fields_of
-from shared.events.outbox import publish
 from shared.security.crypto import Vault
 from shared.security.person_keys import new_key
 from shared.states import step
@@ -44,10 +43,8 @@ def apply_for_aid(db: Session, vault: Vault, by: Actor, new: NewApplication) -> 
         hardship_id=lead and lead.hardship_id,
         **fields_of(new, without={"story", "lead_id", "again"}) | {"veteran_id": person.id},
     )
-    publish(db, application, events.aid_applied(application))
-    see(db, application)
-    note_step(db, application, by, vault.seal(key, person.id, "step", new.again) if new.again else None)
-    start_clock(db, application, CLOCKS[State.APPLIED])
+    again = vault.seal(key, person.id, "step", new.again) if new.again else None
+    begin(db, application, events.aid_applied(application), by, again)
     if lead:
         leads.take_up(db, by, lead, application)
     return application
