@@ -9,6 +9,7 @@ from deploy.demo.cast import CLERK, HEAD, Cast
 from deploy.demo.network import awaited
 from deploy.demo.stations import BUREAU, CENTRE
 from services.assistance.aid.domain.states import State
+from services.registry.files.domain.people import Category
 from services.visits.dues.domain.contact import Method
 
 ASKED_FEN = 200_000
@@ -34,10 +35,11 @@ ENDS = (
 class Cases:
     def __init__(self, acts: Acts, cast: Cast) -> None:
         self._acts = acts
-        self._people = cast.of_village(1) + cast.of_village(0)
+        gone = {*cast[Category.DEMOBILISED], cast[Category.DISCHARGED_SOLDIER][5]}
+        self._people = [id for id in cast.of_village(1) + cast.of_village(0) if id not in gone]
 
     def scenes(self) -> list[Callable[[], object]]:
-        """Of the last people of both villages, whom other scenes leave where they are."""
+        """Of people of both villages who neither died nor moved in other scenes."""
         return [partial(self._come_to, state, id) for state, id in zip(ENDS, self._people, strict=False)]
 
     def _come_to(self, end: State, veteran: str) -> None:

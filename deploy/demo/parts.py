@@ -36,8 +36,8 @@ def show(network: Network, crew: Crew) -> None:
     crew.all("stations", [*stations.scenes(), *Capability(acts, stations, staff).scenes()])
     crew.all("files and honours", [*Files(acts, cast).scenes(), *Honours(acts, cast).scenes()])
     crew.all("contact and hardship", [*Contact(acts, cast, policies[1]).scenes(), *Hardships(acts, cast).scenes()])
-    crew.all("cases of aid", Cases(acts, cast).scenes())
     crew.all("activities", Activities(acts, cast, stations, policies).scenes())
+    crew.all("cases of aid", Cases(acts, cast).scenes())
 
 
 def take_alerts_in_hand(network: Network) -> None:
