@@ -37,7 +37,7 @@ def file_application(db: Session, vault: Vault, by: Actor, body: Fields) -> Appl
 @routes.page("/v1/applications", may="application:read", query=schemas.ApplicationQuery, of=schemas.ApplicationSchema)
 def list_applications(db: Session, by: Actor, query: Fields) -> Page:
     """Applications of people within your area, and those that your town or county handles, oldest first."""
-    return paginate(db, queries.applications(query), [Application.id], query)
+    return paginate(db, queries.applications(by.area, query), [Application.id], query)
 
 
 @routes.read(ONE, may="application:read", answer=schemas.ApplicationDetailSchema, vault=True)

@@ -79,7 +79,7 @@ def _check_grant(db: Session, held: Held, wanted: Sequence[Wanted]) -> None:
     domain.check_alive(held.person.alive)
     applied_on = clock.business_date(case.applied_at)
     check_excluded(db, ids, applied_on)
-    earlier = [each for each in queries.before(db, ids, case.id) if each.id < case.id]
+    earlier = queries.aided(db, ids, case.ground, before=case.id)
     domain.check_same_cause(case.ground, earlier, case.again, applied_on, RULES.same_cause_months)
     most = RULES.needs.get(case.need)
     domain.check_grant(case.form, [each.amount_fen for each in wanted], case.requested_fen, case.need, most)
