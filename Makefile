@@ -25,6 +25,10 @@ token: .venv/.ready ## Print an access token: make token AS=town-head
 logs: .venv/.ready ## Show the end of the logs: make logs [OF=registry]
 	@$(RUN) -m deploy.local logs $(OF)
 
+.PHONY: status
+status: .venv/.ready ## Show the state of every process
+	@$(RUN) -m deploy.local status
+
 .PHONY: demo
 demo: .venv/.ready ## Fill the running platform with the demo district
 	@$(RUN) -m deploy.demo
@@ -38,7 +42,7 @@ faults: .venv/.ready ## Run the drills at full length: killed, frozen, absent an
 	@$(RUN) -m pytest tests/e2e/test_drill.py tests/e2e/test_faults.py --lasting
 
 .PHONY: check
-check: .venv/.ready ## Lint, format, types, dead code, imports, and whether the generated documents are in date
+check: .venv/.ready ## Lint, format, types, dead code, imports, and whether the generated documents are up to date
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy

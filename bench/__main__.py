@@ -16,7 +16,7 @@ import psycopg
 from rich.console import Console
 from rich.table import Table
 
-from bench.consuming import applying, registering, settling
+from bench.consuming import applying, archiving, registering, settling
 from bench.figures import Row, ms, parts, percentile
 from bench.indicators import indicators
 from bench.ledger import ledger
@@ -80,6 +80,8 @@ def writes_and_relay(bench: Rig) -> Iterator[Row]:
     )
     ratio, rate = sorted(drains)[ROUNDS // 2]
     yield Row("relay drain ÷ pgbench", f"{rate:,.0f} events/s; {base_rate}", ratio, 2.2, 2.5, 2.8)
+    kept = archiving(bench)
+    yield Row("archive ÷ relay drain", f"{kept:,.0f} events/s in slices, none fetched", kept / rate, 0.8, 1, 1.2)
 
 
 def drain(bench: Rig) -> float:

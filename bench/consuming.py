@@ -58,11 +58,18 @@ def applying(bench: Rig) -> Iterator[Row]:
             yield Row(f"applying {what} ÷ pgbench", figure, statistics.median(ratios), *marks)
 
 
-def _apply(bench: Rig, service: str, type: str) -> float:
+def archiving(bench: Rig) -> float:
+    """Events a second that notify's archive keeps, as fast as they go."""
+    with bench.still():
+        rates = [_apply(bench, "notify", "veteran.registered.v1", "archive_inbox") for _ in range(ROUNDS)]
+    return statistics.median(rates)
+
+
+def _apply(bench: Rig, service: str, type: str, inbox_of: str = "inbox") -> float:
     """Records a second."""
     variables = programs.environment(bench.layout, secrets.ensure(bench.layout), service, "work")
     database = Database(variables["MUSTER_DATABASE_URL"], CONSUMER, pool_size=1)
-    inbox = importlib.import_module(f"services.{service}.work").SERVICE.inbox(database)
+    inbox = getattr(importlib.import_module(f"services.{service}.work").SERVICE, inbox_of)(database)
     records = [_record(type) for _ in range(APPLIED + SLICE)]
     inbox.apply(records[:SLICE], {})  # connects, and compiles its statements
     began = time.perf_counter()
@@ -80,7 +87,8 @@ def _record(type: str) -> Record:
     trace = f"00-{'1' * 32}-{'2' * 16}-01"
     names: Mapping[str, Any] = {"source": "/muster/registry", "type": type, "subject": id, "area": AREA}
     headers = headers_of(id=str(uuid7()), time=at.isoformat(), version="1", traceparent=trace, **names)
-    return Record("muster.veterans", PARTITION, next(_offsets), id.encode(), body, headers)
+    stamp = int(at.timestamp() * 1_000)
+    return Record("muster.veterans", PARTITION, next(_offsets), id.encode(), body, headers, stamp)
 
 
 def settling(bench: Rig) -> Iterator[Row]:

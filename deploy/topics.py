@@ -6,9 +6,10 @@ able to log in. To take a user's access away, give it a random password and dele
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cache
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 
 import yaml
@@ -105,7 +106,10 @@ def _topics(admin: Any) -> None:
 
 
 def _acls(admin: Any) -> None:
-    wanted = set(grants())
+    _create(admin, set(grants()))
+
+
+def _create(admin: Any, wanted: Set[ACL]) -> None:
     results = admin.create_acls(list(wanted))
     if results["failed"]:
         raise TopicsFault(f"ACLs refused: {results['failed']}")
@@ -123,11 +127,50 @@ def grants() -> Iterator[ACL]:
     literal, prefixed = ACLResourcePatternType.LITERAL, ACLResourcePatternType.PREFIXED
     for topic, owner in declared()["topics"].items():
         yield _allow(owner, ACLOperation.WRITE, ResourceType.TOPIC, topic, literal)
-    readers = {name: f"{PREFIX}{name}." for name in services()} | {SUBSCRIBER: f"{SUBSCRIBER}."}
-    for name, groups in readers.items():
+    for name in services():
         yield _allow(name, ACLOperation.READ, ResourceType.TOPIC, PREFIX, prefixed)
         yield _allow(name, ACLOperation.DESCRIBE, ResourceType.TOPIC, PREFIX, prefixed)
-        yield _allow(name, ACLOperation.READ, ResourceType.GROUP, groups, prefixed)
+        yield _allow(name, ACLOperation.READ, ResourceType.GROUP, f"{PREFIX}{name}.", prefixed)
+    yield from reading(SUBSCRIBER, declared()["topics"])
+
+
+def reading(user: str, topics: Iterable[str]) -> Iterator[ACL]:
+    """What a subscriber may do: read these topics, in groups that begin with its name."""
+    literal, prefixed = ACLResourcePatternType.LITERAL, ACLResourcePatternType.PREFIXED
+    for topic in topics:
+        yield _allow(user, ACLOperation.READ, ResourceType.TOPIC, topic, literal)
+        yield _allow(user, ACLOperation.DESCRIBE, ResourceType.TOPIC, topic, literal)
+    yield _allow(user, ACLOperation.READ, ResourceType.GROUP, f"{user}.", prefixed)
+
+
+def let_read(admin: Any, user: str, topics: Iterable[str], password: str | None) -> None:
+    """Let a user read these topics and no others, with a new password if one is given. Raises TopicsFault."""
+    if password:
+        _users(admin, {user: password})
+    wanted = set(reading(user, topics))
+    stale = held(admin, user) - wanted
+    if stale:
+        admin.delete_acls([_exactly(acl) for acl in stale])
+    _create(admin, wanted)
+
+
+def shut_out(admin: Any, user: str) -> None:
+    """Let a user read nothing, now and by a password it knows. Raises TopicsFault."""
+    if mine := held(admin, user):
+        _users(admin, {user: token_urlsafe(32)})
+        admin.delete_acls([_exactly(acl) for acl in mine])
+
+
+def held(admin: Any, user: str) -> set[ACL]:
+    """What a user may do."""
+    mine = ACLFilter(f"User:{user}", None, ACLOperation.ANY, ACLPermissionType.ANY, ANY_RESOURCE)
+    return set(admin.describe_acls(mine)[0])
+
+
+def _exactly(acl: ACL) -> ACLFilter:
+    where = acl.resource_pattern
+    pattern = ResourcePatternFilter(where.resource_type, where.resource_name, where.pattern_type)
+    return ACLFilter(acl.principal, acl.host, acl.operation, acl.permission_type, pattern)
 
 
 def _allow(user: str, operation: ACLOperation, kind: ResourceType, name: str, pattern: ACLResourcePatternType) -> ACL:

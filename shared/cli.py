@@ -28,7 +28,7 @@ class _Commands(click.Group):
         except SettingsFault as fault:
             raise click.ClickException(str(fault)) from None
         except Refusal as refusal:
-            raise click.ClickException(refusal.detail) from None
+            raise click.ClickException(str(refusal)) from None
         except Exception as fault:
             from shared.faults import Away, may_pass
 
@@ -178,6 +178,7 @@ def _positions(name: str) -> click.Group:
 
     @positions.command()
     @click.argument("topic")
+    @click.option("--consumer", default="main", show_default=True, help="Whose positions: main or archive.")
     @click.option(
         "--partition",
         "partitions",
@@ -185,14 +186,14 @@ def _positions(name: str) -> click.Group:
         multiple=True,
         help="Only this partition; may be given again.",
     )
-    def rewind(topic: str, partitions: tuple[int, ...]) -> None:
+    def rewind(topic: str, consumer: str, partitions: tuple[int, ...]) -> None:
         """Read a topic again from its first record; what was applied is skipped."""
         from shared import operations
-        from shared.service import CONSUMER
 
-        if topic not in (read := _service(name).topics):
-            raise click.ClickException(f"{name} does not read {topic}; it reads {', '.join(read)}.")
-        count = run(lambda db: operations.rewind(db, CONSUMER, topic, partitions))
+        if topic not in (read := _service(name).read_by(consumer)):
+            whose = f"The consumer {consumer} of {name}"
+            raise click.ClickException(f"{whose} does not read {topic}; it reads {', '.join(read) or 'nothing'}.")
+        count = run(lambda db: operations.rewind(db, consumer, topic, partitions))
         click.echo(f"{count} partitions of {topic} will be read from their first record within seconds.")
 
     return positions

@@ -24,6 +24,10 @@ class HoldsBack(Exception):
     """Something is in the way for a while."""
 
 
+class Unreadable(Exception):
+    """A record is no event of ours; the text tells an operator why."""
+
+
 class Stops(Exception):
     """This process may not go on."""
 
@@ -78,7 +82,7 @@ def may_pass(fault: BaseException) -> bool:
 
 def describe(fault: BaseException) -> str:
     """A reason an operator can act on; never the values of a statement, which may be personal."""
-    if isinstance(fault, Refusal | HoldsBack | Stops):
+    if isinstance(fault, Refusal | HoldsBack | Stops | Unreadable):
         return f"{type(fault).__name__}: {fault}"
     cause = getattr(fault, "orig", None)
     state, diagnosis = getattr(cause, "sqlstate", None), getattr(getattr(cause, "diag", None), "message_primary", None)

@@ -16,6 +16,8 @@ MERGES = 7_210_009
 """Whoever writes aliases of people."""
 CALENDAR = 7_210_016
 """Whoever arranges a year."""
+ALERT_RULES = 7_210_017
+"""Whoever adopts a change of the alert rules."""
 LAUNCHES = 7_210_006
 """A launch of a campaign holds it alone, moves of people share it."""
 

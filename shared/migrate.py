@@ -29,6 +29,8 @@ log = structlog.get_logger()
 class OtherMigrates(Refusal):
     """Another process has migrated this database for a minute and goes on: run migrate again when it has ended."""
 
+    zh = "另一进程正在迁移此数据库，已有一分钟且仍在进行：待其结束后再运行 migrate。"
+
 
 def config(service: str, url: str = "") -> Config:
     """Alembic's configuration of a service; `url` is that of the owner role."""

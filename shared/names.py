@@ -7,7 +7,16 @@ import unicodedata
 
 from shared.ideographs import GB18030, RADICALS
 from shared.text import legible, seen
+from shared.words import Words
 
+LOST = Words(
+    "A question mark stands where a character was lost: type the character anew.",
+    "有字丢失，变成了问号：请重新输入此字。",
+)
+NAMELESS = Words(
+    "A name has at least one character or letter: compare it with the papers.",
+    "姓名至少有一个汉字或字母：请与证件核对。",
+)
 DOT = "·"
 _HAN = "[〇\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]"
 _DOTS = re.compile(f"[\u2022\u30fb\u2027\u2219\u22c5\u0387\u2e31\ua78f]|(?<={_HAN})[.。](?={_HAN})")
@@ -27,9 +36,9 @@ def read(text: str) -> str:
     name = legible(text)
     key = fold(name)
     if "?" in key:
-        raise CharacterLost("A question mark stands where a character was lost: type the character anew.")
+        raise CharacterLost(LOST)
     if not any(unicodedata.category(character)[0] == "L" or re.match(_HAN, character) for character in key):
-        raise ValueError("A name has at least one character or letter: compare it with the papers.")
+        raise ValueError(NAMELESS)
     return name
 
 

@@ -15,16 +15,28 @@ from shared.events.tables import INBOX, PARKED, POSITIONS
 from shared.locks import NO_REPLAY
 
 
+class RecordUnknown(NotFound):
+    """There is no parked record {id}: `park list` shows those there are."""
+
+    zh = "没有第{id}号搁置记录：`park list` 列出现有的记录。"
+
+
 class NotOpen(Refusal):
-    """The record is discarded already."""
+    """Record {id} is discarded already: there is nothing more to do."""
+
+    zh = "第{id}号记录已被放弃，无需再办。"
 
 
 class EarlierParked(Refusal):
-    """An earlier version of the same aggregate is parked: decide on that one first."""
+    """Record {first}, an earlier version of the same aggregate, is parked: decide on that one first."""
+
+    zh = "同一聚合的较早版本（第{first}号记录）仍在搁置：请先处理该记录。"
 
 
 class ReplayRuns(Refusal):
     """A replay is running: decide again when it has ended."""
+
+    zh = "正在重放：待其结束后再作决定。"
 
 
 _GIVE_UP = text(
@@ -81,7 +93,7 @@ def discard(db: Session, id: int, reason: str, *, advance: bool = False) -> int:
     of_it = [PARKED.c.consumer == row.consumer, PARKED.c.topic == row.topic, PARKED.c.aggregate == row.aggregate]
     others = select(PARKED.c.id).where(*of_it, PARKED.c.state != State.DISCARDED).order_by(PARKED.c.version).limit(1)
     if (first := db.scalar(others.where(PARKED.c.version < row.version))) is not None:
-        raise EarlierParked(f"Record {first} is an earlier version of the same aggregate: decide on that one first.")
+        raise EarlierParked(first=first)
     inbox = INBOX.c
     at = (inbox.consumer == row.consumer) & (inbox.topic == row.topic) & (inbox.aggregate == row.aggregate)
     have = db.scalar(select(inbox.version).where(at).with_for_update()) or 0
@@ -104,9 +116,9 @@ def discard(db: Session, id: int, reason: str, *, advance: bool = False) -> int:
 def _open(db: Session, id: int) -> Any:
     row = db.execute(select(PARKED).where(PARKED.c.id == id).with_for_update()).first()
     if row is None:
-        raise NotFound(f"There is no parked record {id}; `park list` shows those there are.")
+        raise RecordUnknown(id=id)
     if row.state == State.DISCARDED:
-        raise NotOpen(f"Record {id} is discarded already.")
+        raise NotOpen(id=id)
     return row
 
 

@@ -8,14 +8,27 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 import yaml
-from marshmallow import Schema, ValidationError
+from marshmallow import Schema, ValidationError, fields, post_load
 from yaml.constructor import ConstructorError
+
+from shared.words import Words
 
 
 class RulesInvalid(Exception):
     """A file of rules cannot be used; the text names the file, and every fault of what it says. Where it cannot be
     read, the text names the first place that stands in the way.
     """
+
+
+class WordsSchema(Schema):
+    """Words that people are told, in both languages."""
+
+    en = fields.String(required=True)
+    zh = fields.String(required=True)
+
+    @post_load
+    def _words(self, texts: dict[str, str], **_: object) -> Words:
+        return Words(**texts)
 
 
 def read(service: str, file: str, schema: type[Schema]) -> Any:

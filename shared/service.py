@@ -19,10 +19,11 @@ from sqlalchemy import Table
 from sqlalchemy.orm import DeclarativeBase
 
 from shared import replay
+from shared.contracts import TOPICS
 from shared.db import Database
 from shared.events import inbox, kafka, relay
 from shared.events.consumer import Consumer
-from shared.events.handling import Handler, Handlers, no_locks
+from shared.events.handling import Archive, Handler, Handlers, no_locks
 from shared.faults import describe, may_pass
 from shared.http.health import Health, endpoint
 from shared.limits import CONSUMER as CONSUMER_LIMITS
@@ -33,8 +34,9 @@ from shared.settings import Kafka as KafkaSettings
 from shared.settings import Settings, hand_down
 from shared.timers import Timer, Timers
 
-CONSUMER = "main"
+CONSUMER, ARCHIVE = "main", "archive"
 GATHER_MS = 100  # no one sees that a list is so much behind; twenty changes a second cost half of what they did
+ARCHIVE_GATHER_MS = 1_000
 OPEN_FILES = 4_096  # a connection is a file
 log = structlog.get_logger()
 Loop = Callable[[threading.Event], None]
@@ -55,6 +57,8 @@ class Service:
     """Takes the locks that reactions to a slice's events want, before the first of them."""
     gather_ms: int = GATHER_MS
     """How long its records may wait for others, to be taken in together."""
+    archive: Archive | None = None
+    """What a second consumer, with positions of its own, keeps of every topic."""
 
     @property
     def topics(self) -> list[str]:
@@ -70,12 +74,19 @@ class Service:
 
         return sorted({topic_of(type) for type in self.projections})
 
+    def archive_inbox(self, database: Database) -> inbox.Inbox:
+        return inbox.Inbox(database, ARCHIVE, {}, {}, archive=self.archive)
+
     def inbox(self, database: Database) -> inbox.Inbox:
         return inbox.Inbox(database, CONSUMER, self.projections, self.reactions, self.lock)
 
-    def group(self) -> str:
-        """Its Kafka group."""
-        return f"muster.{self.name}.{CONSUMER}"
+    def read_by(self, consumer: str) -> list[str]:
+        """The topics that one of its consumers reads."""
+        return self.topics if consumer == CONSUMER else sorted(set(TOPICS.values())) if self.archive else []
+
+    def group(self, consumer: str = CONSUMER) -> str:
+        """A consumer's Kafka group."""
+        return f"muster.{self.name}.{consumer}"
 
 
 def loops(service: Service, settings: Settings, database: Database) -> dict[str, Loop]:
@@ -87,25 +98,25 @@ def loops(service: Service, settings: Settings, database: Database) -> dict[str,
         if records:
             relay.Relay(service.name, lambda: relay.Outbox(url), records).run(stop)
 
-    def connect() -> kafka.Stream:
-        return kafka.Stream(
-            settings.kafka, service.group(), service.topics, instance=settings.instance, gather_ms=service.gather_ms
-        )
-
     by_name: dict[str, Loop] = {"relay": relay_loop, "timers": Timers(database, service.timers).run}
     by_name |= {name: make(database, settings) for name, make in service.extra.items()}
-    if service.topics:
+    impatient = functools.partial(
+        Database, url, CONSUMER_LIMITS, clock_offset_seconds=settings.clock_offset_seconds, pool_size=1
+    )
 
-        def consume(stop: threading.Event) -> None:
-            _wait_for(lambda: replay_if_wanted(service, settings.kafka, database), stop)
-            if stream := _wait_for(connect, stop):
-                impatient = Database(
-                    url, CONSUMER_LIMITS, clock_offset_seconds=settings.clock_offset_seconds, pool_size=1
-                )
-                Consumer(service.inbox(impatient), stream).run(stop)
+    def consume(stop: threading.Event) -> None:
+        _wait_for(lambda: replay_if_wanted(service, settings.kafka, database), stop)
+        stream = functools.partial(kafka.Stream, settings.kafka, service.group(), service.topics)
+        if reading := _wait_for(lambda: stream(instance=settings.instance, gather_ms=service.gather_ms), stop):
+            Consumer(service.inbox(impatient()), reading).run(stop)
 
-        by_name["consume"] = consume
-    return by_name
+    def archive(stop: threading.Event) -> None:
+        stream = functools.partial(kafka.Stream, settings.kafka, service.group(ARCHIVE), service.read_by(ARCHIVE))
+        if reading := _wait_for(lambda: stream(instance=settings.instance, gather_ms=ARCHIVE_GATHER_MS), stop):
+            Consumer(service.archive_inbox(impatient()), reading, ARCHIVE).run(stop)
+
+    by_name |= {"consume": consume} if service.topics else {}
+    return by_name | ({ARCHIVE: archive} if service.archive else {})
 
 
 def replay_if_wanted(service: Service, broker: KafkaSettings, database: Database) -> None:

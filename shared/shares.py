@@ -24,6 +24,8 @@ WIDE = (CITY, COUNTY)
 class AsOfInFuture(Refusal):
     """Figures are of today or of a day before it: name such a day."""
 
+    zh = "统计日期应为今天或以前的日期：请改填。"
+
 
 @dataclass(frozen=True)
 class Figure:

@@ -4,19 +4,31 @@ import enum
 from typing import Self, TypeVar
 
 from shared.errors import Kind, Refusal
+from shared.words import Words
+
+NOTHING = Words("nothing", "无")
 
 
 class WrongState(Refusal, kind=Kind.CONFLICT):
-    """It has gone on since you read it; this cannot follow its present state. Read it again."""
+    """The {of} is {now}; it cannot become {to} from there. What may follow is {following}."""
+
+    zh = "{of}目前的状态为 {now}，不能变为 {to}；可以变为：{following}。"
+
+
+class StateUnfit(WrongState):
+    """The {of} is {now}; this is done while it is {wanted}."""
+
+    zh = "{of}目前的状态为 {now}；须在 {wanted} 状态下办理。"
 
 
 class States(enum.StrEnum):
     """States, each with those that may follow it: after `OPEN = "OPEN", "SOLD", "LOST"` come SOLD or LOST.
 
-    `of` is what refusals call the thing, `refusal` their class. A word that is no state is a ValueError of the class.
+    `of` is what refusals call the thing, in both languages; `refusal` their class. A word that is no state is a
+    ValueError of the class.
     """
 
-    _of: str
+    _of: Words
     _refusal: type[Refusal]
     _may_follow: tuple[str, ...]
 
@@ -25,7 +37,7 @@ class States(enum.StrEnum):
         state._value_, state._may_follow = word, following
         return state
 
-    def __init_subclass__(cls, of: str, refusal: type[Refusal] = WrongState) -> None:
+    def __init_subclass__(cls, of: Words, refusal: type[Refusal] = WrongState) -> None:
         cls._of, cls._refusal = of, refusal
         for word in {word for state in cls for word in state._may_follow}:
             cls(word)
@@ -43,6 +55,11 @@ def step(now: str, to: S, *, pointer: str | None = None) -> S:
     """`to`, if it may follow `now`; else raises the refusal of these states, which says in what state the thing is."""
     following = type(to)(now).may_follow
     if to not in following:
-        instead = f"only {' or '.join(sorted(following))}" if following else "nor anything else"
-        raise to._refusal(f"The {to._of} is {now}; it cannot become {to} from there, {instead}.", pointer=pointer)
+        raise to._refusal(pointer=pointer, of=to._of, now=type(to)(now), to=to, following=sorted(following) or NOTHING)
     return to
+
+
+def check_state(now: str, wanted: States, *, pointer: str | None = None) -> None:
+    """Raises StateUnfit unless a thing is in the `wanted` state."""
+    if now != wanted:
+        raise StateUnfit(pointer=pointer, of=wanted._of, now=type(wanted)(now), wanted=wanted)

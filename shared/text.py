@@ -4,7 +4,16 @@ import re
 import unicodedata
 
 from shared.ideographs import GB18030
+from shared.words import Words
 
+UNFIT = Words(
+    "Control characters and the like are not allowed: leave out {character}.",
+    "不得含有控制字符等：请去掉 {character}。",
+)
+ILLEGIBLE = Words(
+    "{character} is shown differently by each computer, or not at all: type this character anew.",
+    "{character} 在各台电脑上显示不同，或无法显示：请重新输入此字。",
+)
 _LAST_OF_PLANES = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 _UNFIT = re.compile(f"[\0-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_LAST_OF_PLANES}]")
 """What JSON, XML, CSV or a stream cannot carry: control characters, lone surrogates, noncharacters."""
@@ -34,7 +43,7 @@ def clean(text: str, allowed: str = "") -> str:
     plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
     unfit = [character for character in _UNFIT.findall(plain) if character not in allowed]
     if unfit:
-        raise ValueError(f"Control characters and the like are not allowed: leave out U+{ord(unfit[0]):04X}.")
+        raise ValueError(UNFIT.format(character=f"U+{ord(unfit[0]):04X}"))
     return plain.strip(_BLANKS + _MARKS) if any(map(is_seen, plain)) else ""
 
 
@@ -42,9 +51,7 @@ def legible(text: str) -> str:
     """A line that all read alike, clean. Raises ValueError also for characters that only one office's font has."""
     line = clean(text)
     if _FOREIGN.search(line) and (lost := _FOREIGN.search(line.translate(GB18030))):
-        raise ValueError(
-            f"U+{ord(lost[0]):04X} is shown differently by each computer, or not at all: type this character anew."
-        )
+        raise ValueError(ILLEGIBLE.format(character=f"U+{ord(lost[0]):04X}"))
     return line
 
 

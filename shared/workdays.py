@@ -14,6 +14,8 @@ from borax.calendars.lunardate import LunarDate, TermUtils
 from shared.errors import Refusal
 
 DAY = timedelta(days=1)
+NEW_YEAR = 8 * DAY
+"""So long before 1 January its holiday begins, or is worked for, at most; notices have named days from 29 December."""
 
 
 class Festival(enum.StrEnum):
@@ -92,6 +94,38 @@ def _is_weekend(day: date) -> bool:
 class ArrangementUnfit(Refusal):
     """These days are not a year's arrangement: compare them with the notice."""
 
+    zh = "这些日期不符合一年的放假安排：请与通知核对。"
+
+
+class ArrangementEarly(ArrangementUnfit):
+    """A year is arranged late in the year before: wait for its notice."""
+
+    zh = "放假安排在上一年年末公布：请待通知公布后再录入。"
+
+
+class DayOfAnotherYear(ArrangementUnfit):
+    """{day} belongs to another year's arrangement than that of {year}: compare it with the notice."""
+
+    zh = "{day}不属于{year}年的放假安排：请与通知核对。"
+
+
+class WorkdayOff(ArrangementUnfit):
+    """{day} is a day off and a workday at once: compare it with the notice."""
+
+    zh = "{day}既列为放假日，又列为上班日：请与通知核对。"
+
+
+class WorkdayNeedless(ArrangementUnfit):
+    """{day} is no Saturday or Sunday, and worked anyhow: compare it with the notice."""
+
+    zh = "{day}不是周六或周日，本来就上班：请与通知核对。"
+
+
+class HolidayMissing(ArrangementUnfit):
+    """{day} is a holiday by law, and not among the days off: compare it with the notice."""
+
+    zh = "{day}是法定节假日，却未列入放假日：请与通知核对。"
+
 
 @dataclass(frozen=True)
 class Arrangement:
@@ -104,22 +138,21 @@ class Arrangement:
     def check(self, today: date) -> None:
         """Raises ArrangementUnfit, naming the first day that cannot be meant."""
         if self.year > today.year + 1:
-            raise ArrangementUnfit("A year is arranged late in the year before: wait for its notice.", pointer="#/year")
+            raise ArrangementEarly(pointer="#/year")
         for name, day, fault in self._faults():
-            raise ArrangementUnfit(f"{day}: {fault}. Compare it with the notice.", pointer=f"#/{name}")
+            raise fault(pointer=f"#/{name}", day=day, year=self.year)
 
-    def _faults(self) -> Iterator[tuple[str, date, str]]:
+    def _faults(self) -> Iterator[tuple[str, date, type[ArrangementUnfit]]]:
         for name, days in (("days_off", self.days_off), ("workdays", self.workdays)):
-            outside = f"it belongs to another year's arrangement than that of {self.year}"
-            yield from ((name, day, outside) for day in days if not self.is_of(day))
+            yield from ((name, day, DayOfAnotherYear) for day in days if not self.is_of(day))
         for day in self.workdays:
             if day in self.days_off:
-                yield "workdays", day, "it stands among the days off too"
+                yield "workdays", day, WorkdayOff
             if not _is_weekend(day):
-                yield "workdays", day, "it is no Saturday or Sunday, and worked anyhow"
+                yield "workdays", day, WorkdayNeedless
         for day in holidays(self.year):
             if day in self.workdays or not (day in self.days_off or _is_weekend(day)):
-                yield "days_off", day, "it is a holiday by law, and not among the days off"
+                yield "days_off", day, HolidayMissing
 
     def is_of(self, day: date) -> bool:
         """Whether a day may be of it. A New Year's holiday may begin, or be paid for, in the December before."""
@@ -157,8 +190,10 @@ class Calendar:
         return day
 
     def is_provisional(self, since: date, until: date) -> bool:
-        """Whether days between these may still change, since the arrangement of a year is not published."""
-        return not self.years.issuperset(range(since.year, until.year + 1))
+        """Whether days between these may still change, since the arrangement of a year is not published. The last days
+        of a year may be worked, or off, by that of the next.
+        """
+        return not self.years.issuperset(range(since.year, (until + NEW_YEAR).year + 1))
 
 
 def moved(due_on: date, reckoned: date, today: date, calendar: Calendar) -> date:

@@ -17,7 +17,7 @@ from deploy.demo.people import district
 from deploy.demo.story import Story
 from deploy.demo.witness import Witness
 from deploy.local.faults import Fault
-from deploy.local.layout import SERVICES, Layout
+from deploy.local.layout import SERVICES, Layout, work_port
 
 console = Console(highlight=False)
 SETTLED_SECONDS = 90
@@ -62,13 +62,18 @@ def settle(layout: Layout) -> None:
 
 def work(layout: Layout, service: str) -> str:
     """What a service has sent and applied up to now, as its metrics count it."""
-    url = layout.url(f"metrics_{service}_work", "/metrics")
+    texts = [_metrics(service, layout.url(work_port(service, n), "/metrics")) for n in range(layout.instances)]
+    told = r"^muster_(?:relay_sent_total|inbox_applied_total|outbox_pending)\b.*$"
+    return "\n".join(re.findall(told, "\n".join(texts), re.M))
+
+
+def _metrics(service: str, url: str) -> str:
     try:
         with urlopen(url, timeout=5) as response:
-            text = response.read().decode()
+            text: str = response.read().decode()
+            return text
     except (URLError, OSError) as fault:
         raise Fault(f"{service} does not show its metrics at {url}: {fault}.", "Look at: make logs") from None
-    return "\n".join(re.findall(r"^muster_(?:relay_sent_total|inbox_applied_total|outbox_pending)\b.*$", text, re.M))
 
 
 if __name__ == "__main__":

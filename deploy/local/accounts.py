@@ -1,4 +1,6 @@
-"""The first accounts: one of each role, the head of each town station, three of each county."""
+"""The first accounts: one of each role of people, the head of each town station, and of each county an officer of its
+bureau, who decides, and two of its centre, who verify and pay.
+"""
 
 import csv
 from collections.abc import Iterator
@@ -35,7 +37,7 @@ def accounts() -> Iterator[dict[str, str]]:
         yield _account(f"town-{code}", "town_head", f"{code}000")
     for county in dict.fromkeys(town["county_code"] for town in towns):
         yield _account(f"bureau-{county}", "county_bureau_officer", f"{county}000000")
-        # Two of each centre: whoever verifies a case of aid does not pay it.
+        # Whoever verifies a case of aid does not pay it.
         for post in ("centre", "cashier"):
             yield _account(f"{post}-{county}", "county_centre_staff", f"{county}000000")
 

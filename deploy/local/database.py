@@ -23,14 +23,13 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
-from psycopg import sql
 
+from deploy import databases
 from deploy.local.faults import Fault
 from deploy.local.layout import HOST, postgres_binaries
 from deploy.local.processes import Alive, Process, launch, stop, until
 
 SUPERUSER = "postgres"
-KINDS = ("owner", "app", "work")
 # postgres refuses to run as root; `nobody` is an ordinary user that every system has.
 UNPRIVILEGED = "nobody"
 
@@ -48,11 +47,6 @@ SETTINGS = {
     "log_line_prefix": "%m [%p] %u@%d ",
 }
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-
-
-def roles(services: Iterable[str]) -> list[str]:
-    """The login roles of services: each has an owner, one for requests and one for background work."""
-    return [f"{service}_{kind}" for service in services for kind in KINDS]
 
 
 class Database:
@@ -115,15 +109,7 @@ class Database:
 
     def create(self, services: Iterable[str], passwords: Mapping[str, str]) -> None:
         """Give each service its database and roles, with the passwords by role. Again: sets the passwords only."""
-        with self._connect(SUPERUSER) as db:
-            existing = {
-                name for (name,) in db.execute("SELECT rolname FROM pg_roles UNION SELECT datname FROM pg_database")
-            }
-            for service in services:
-                for role in roles([service]):
-                    _role(db, role, passwords[role], exists=role in existing)
-                if service not in existing:
-                    _database(db, service)
+        databases.apply(self.url(SUPERUSER), services, passwords)
 
     @property
     def _data(self) -> Path:
@@ -141,21 +127,6 @@ class Database:
 
     def _connect(self, database: str) -> "psycopg.Connection[tuple[str, ...]]":
         return psycopg.connect(self.url(database), autocommit=True, connect_timeout=5)
-
-
-def _role(db: "psycopg.Connection[tuple[str, ...]]", role: str, password: str, *, exists: bool) -> None:
-    verb = "ALTER" if exists else "CREATE"
-    secret = db.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
-    name = sql.Identifier(role)
-    db.execute(sql.SQL(verb + " ROLE {} LOGIN PASSWORD {}").format(name, sql.Literal(secret)))
-
-
-def _database(db: "psycopg.Connection[tuple[str, ...]]", service: str) -> None:
-    """The owner owns the schema `public` too: it belongs to pg_database_owner, which is the database's owner."""
-    name, owner, app, work = (sql.Identifier(each) for each in (service, *roles([service])))
-    db.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, owner))
-    db.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
-    db.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}, {}").format(name, app, work))
 
 
 def program(name: str) -> str:

@@ -13,6 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache" / "kafka"
 SERVICES = ("registry", "visits", "assistance", "notify")
 HOST = "127.0.0.1"
+PARTITIONS = 6
+"""Of each topic (deploy/topics.yaml): more `work` processes of a service than this have nothing to do."""
 # Below the range that Linux hands to outgoing connections, which could otherwise hold one of our ports.
 LISTENABLE = range(10_000, 32_768)
 
@@ -70,12 +72,21 @@ class Layout:
 
     home: Path
     ports: Mapping[str, int]
+    workers: int = 1
+    """Web workers of each service."""
+    instances: int = 1
+    """`work` processes of each service, which share the partitions of its topics."""
 
     @classmethod
     def from_environment(cls) -> "Layout":
-        """MUSTER_HOME and MUSTER_PORT_…, or the fixed addresses."""
+        """MUSTER_HOME and MUSTER_PORT_…, or the fixed addresses; MUSTER_WORKERS, MUSTER_INSTANCES, or one of each."""
         home = Path(os.environ.get("MUSTER_HOME") or ROOT / ".run").absolute()
-        return cls(home, {name: _port(name) for name in PORTS})
+        workers, instances = _count("MUSTER_WORKERS", 16), _count("MUSTER_INSTANCES", PARTITIONS)
+        ports = dict(PORTS)
+        for service in SERVICES:
+            for number in range(instances):
+                ports[work_port(service, number)] = PORTS[work_port(service)] + 10 * number
+        return cls(home, {name: _port(name, port) for name, port in ports.items()}, workers, instances)
 
     @classmethod
     def on_free_ports(cls, home: Path) -> "Layout":
@@ -85,7 +96,9 @@ class Layout:
     @property
     def variables(self) -> dict[str, str]:
         """The environment that leads another process to this platform."""
-        return {"MUSTER_HOME": str(self.home), **{variable(name): str(port) for name, port in self.ports.items()}}
+        ports = {variable(name): str(port) for name, port in self.ports.items()}
+        counts = {"MUSTER_WORKERS": str(self.workers), "MUSTER_INSTANCES": str(self.instances)}
+        return {"MUSTER_HOME": str(self.home), **counts, **ports}
 
     @property
     def bootstrap(self) -> str:
@@ -117,8 +130,20 @@ class Layout:
         return f"{HOST}:{self.ports[port]}"
 
 
-def _port(name: str) -> int:
-    text = os.environ.get(variable(name)) or str(PORTS[name])
+def work_port(service: str, number: int = 0) -> str:
+    """The name of the port where a `work` process tells its metrics."""
+    return f"metrics_{service}_work" + (f"_{number}" if number else "")
+
+
+def _count(name: str, most: int) -> int:
+    text = os.environ.get(name) or "1"
+    if not text.isdigit() or not 0 < int(text) <= most:
+        raise Fault(f"{name} is {text!r}.", f"Set it to a number from 1 to {most}, or unset it.")
+    return int(text)
+
+
+def _port(name: str, port: int) -> int:
+    text = os.environ.get(variable(name)) or str(port)
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise Fault(
             f"{variable(name)} is {text!r}, which is no port.", "Set it to a number from 1 to 65535, or unset it."

@@ -3,8 +3,9 @@
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
-from deploy.local.layout import SERVICES, Layout
+from deploy.local.layout import SERVICES, Layout, work_port
 from deploy.local.secrets import Secrets, database_url
 
 
@@ -23,13 +24,14 @@ def programs(layout: Layout, secrets: Secrets) -> Iterator[Program]:
     for service in SERVICES:
         api = environment(layout, secrets, service, "app") | {"MUSTER_METRICS_BIND": layout.bind(f"metrics_{service}")}
         yield Program(service, command(service, "serve"), api, layout.url(service, "/readyz"))
-    for service in SERVICES:
-        metrics = f"metrics_{service}_work"
+    for service, number in product(SERVICES, range(layout.instances)):
+        metrics = work_port(service, number)
         work = environment(layout, secrets, service, "work") | {
             "MUSTER_METRICS_BIND": layout.bind(metrics),
-            "MUSTER_INSTANCE": "0",
+            "MUSTER_INSTANCE": str(number),
         }
-        yield Program(f"{service}-work", command(service, "work"), work, layout.url(metrics, "/readyz"))
+        name = f"{service}-work" + (f"-{number}" if number else "")
+        yield Program(name, command(service, "work"), work, layout.url(metrics, "/readyz"))
     stream = environment(layout, secrets, "notify", "app") | {"MUSTER_METRICS_BIND": layout.bind("metrics_stream")}
     yield Program("notify-stream", command("notify", "stream"), stream, layout.url("stream", "/readyz"))
 
@@ -51,7 +53,7 @@ def environment(layout: Layout, secrets: Secrets, service: str, kind: str) -> di
         "MUSTER_JWKS_URL": layout.url("registry", "/.well-known/jwks.json"),
         "MUSTER_SEAL_KEY": secrets.seal_keys[service],
         "MUSTER_INDEX_KEY": secrets.index_keys[service],
-        "MUSTER_WORKERS": "1",
+        "MUSTER_WORKERS": str(layout.workers),
         "MUSTER_RUN_DIR": str(layout.home / service),
         "MALLOC_ARENA_MAX": "1",  # glibc's, else one for each thread: Python runs one thread at a time
     }

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from secrets import token_bytes, token_urlsafe
 from typing import Any
 
+from deploy.databases import roles
 from deploy.local.accounts import accounts
-from deploy.local.database import SUPERUSER, roles
+from deploy.local.database import SUPERUSER
 from deploy.local.layout import HOST, SERVICES, Layout
 from deploy.local.processes import write_private
 

@@ -1,11 +1,27 @@
 """What `work` runs in assistance: its handlers by event type, and its timers."""
 
-from services.assistance.aid.timers import fire_clocks, move_clocks
-from services.assistance.following.handlers import adopt_merged, end_cases, follow_person, forget_person, reopen_cases
+from services.assistance.aid.timers import fire_deadlines, move_deadlines
+from services.assistance.anomalies.handlers import look_at_grant, note_flags, note_seen, unwatch, watch_paid
+from services.assistance.anomalies.timers import mark_unseen_payees
+from services.assistance.disputes import timers as disputes
+from services.assistance.following.handlers import (
+    adopt_merged,
+    end_cases,
+    end_matters,
+    follow_person,
+    forget_person,
+    reopen_cases,
+)
 from services.assistance.funds.timers import close_days
 from services.assistance.leads.handlers import lapse_lead, open_lead
+from services.assistance.legal.handlers import clear_duty
+from services.assistance.legal.timers import fire_legal_deadlines, move_legal_deadlines
+from services.assistance.mentors.handlers import close_studios
+from services.assistance.mentors.timers import end_terms, remind_of_terms
 from services.assistance.models import CaseDue, Person
+from services.assistance.payments.timers import apply_results
 from services.assistance.people.handlers import remember_person
+from services.assistance.petitions import timers as petitions
 from services.assistance.visits.handlers import count_visit, remember_dues, uncount_visit
 from shared import aliases
 from shared.calendars import CALENDAR, remember_calendar
@@ -23,12 +39,17 @@ PROJECTIONS: dict[str, list[Handler]] = {
 REACTIONS: dict[str, list[Handler]] = {
     "veteran.registered.v1": [adopt_merged],
     "veteran.changed.v1": [reopen_cases],
-    "veteran.deceased.v1": [end_cases],
     "veteran.moved.v1": [follow_person],
     "veteran.merged.v1": [follow_person],
+    "veteran.deceased.v1": [end_matters, end_cases],
     "veteran.erased.v1": [forget_person],
-    "visit.logged.v1": [count_visit],
+    "station.closed.v1": [close_studios, clear_duty],
+    "visit.logged.v1": [count_visit, note_seen],
     "visit.corrected.v1": [uncount_visit],
+    "aid.granted.v1": [look_at_grant],
+    "aid.paid.v1": [watch_paid],
+    "aid.payment_failed.v1": [unwatch],
+    "payee.checked.v1": [note_flags],
     "hardship.registered.v1": [open_lead],
     "hardship.aid_wanted.v1": [open_lead],
     "hardship.resolved.v1": [lapse_lead],
@@ -37,9 +58,19 @@ REACTIONS: dict[str, list[Handler]] = {
     "hardship.ended.v1": [lapse_lead],
 }
 TIMERS = {
-    "clocks": fire_clocks,
-    "clocks_moved": move_clocks,
+    "aid_deadlines": fire_deadlines,
+    "aid_moved": move_deadlines,
     "close_days": close_days,
+    "legal_deadlines": fire_legal_deadlines,
+    "legal_moved": move_legal_deadlines,
+    "terms_due_soon": remind_of_terms,
+    "terms_over": end_terms,
+    "petition_deadlines": petitions.fire_deadlines,
+    "petition_windows": petitions.move_windows,
+    "dispute_deadlines": disputes.fire_deadlines,
+    "dispute_follow_ups": disputes.move_follow_ups,
+    "results": apply_results,
+    "unseen_payees": mark_unseen_payees,
     "old_answers": forget_old,
 }
 SERVICE = Service(

@@ -1,5 +1,9 @@
 """The command line of notify."""
 
+from datetime import datetime
+
+import click
+
 from shared.cli import service_cli, settings_of
 
 cli = service_cli("notify")
@@ -12,6 +16,18 @@ def stream() -> None:
 
     settings = settings_of("notify", "stream")
     serve(settings, "services.notify.app:stream_wsgi()", "stream", settings.stream)
+
+
+@cli.command()
+@click.argument("day", type=click.DateTime(["%Y-%m-%d"]))
+def shorten(day: datetime) -> None:
+    """Drop from the feed what came before DAY, in whole parts of a million events. The proofs of days stay."""
+    from services.notify.feed.use_cases import drop_before
+    from shared.db import Database
+
+    database = Database(settings_of("notify", "shorten").database_url)
+    floor = database.run(lambda db: drop_before(db, day.date()))
+    click.echo(f"The feed begins behind event {floor}; subscribers that stand before it are told so.")
 
 
 if __name__ == "__main__":

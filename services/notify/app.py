@@ -4,8 +4,12 @@ from typing import Any
 
 from flask import Flask
 
+from services.notify.catalogue.api import add_catalogue
+from services.notify.feed import api as feed
 from services.notify.inboxes import api as alerts
-from services.notify.inboxes.use_cases import CHANNEL
+from services.notify.inboxes.use_cases.log import CHANNEL
+from services.notify.proof import api as proof
+from services.notify.rules import api as rules
 from services.notify.streams.api import stream
 from services.notify.streams.api.hub import Hub
 from shared.http import draining
@@ -17,7 +21,9 @@ from shared.settings import read
 def create() -> Flask:
     """The API, from the environment."""
     (settings,) = read("notify")
-    return create_app(settings, "Muster notify", [alerts.routes])
+    app = create_app(settings, "Muster notify", [alerts.routes, rules.routes, feed.routes, proof.routes])
+    add_catalogue(app)
+    return app
 
 
 def create_stream() -> Flask:

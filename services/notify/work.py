@@ -1,19 +1,74 @@
 """What `work` runs in notify: its handlers by event type, and its timers."""
 
-from services.notify.alerting.rules import RULES
-from services.notify.inboxes.handlers import alert_stations, remember_station
-from services.notify.models import Station
+from collections.abc import Callable, Mapping
+from threading import Event
+
+from services.notify.escalation.timers import escalate
+from services.notify.feed.use_cases import begin_anew, keep_records
+from services.notify.inboxes.handlers import alert_stations, forget_person
+from services.notify.inboxes.timers import end_snoozes, share_acts, tell_digests
+from services.notify.models import Account, Person, Station, Subscriber
+from services.notify.people.handlers import (
+    remember_account,
+    remember_bereavement,
+    remember_person,
+    remember_station,
+)
+from services.notify.proof.use_cases import make_loop
+from services.notify.rules.rules import NAMEABLE
+from services.notify.subscribers.handlers import remember_subscriber
+from shared import aliases
 from shared.calendars import CALENDAR, remember_calendar
-from shared.events.handling import Handler
+from shared.db import Database
+from shared.events.handling import Archive, Handler
+from shared.events.kafka import Reader
 from shared.http.answers import forget_old
-from shared.service import Service
+from shared.people import FILE_EVENTS, lock_people, remember_alias
+from shared.service import ARCHIVE, Service
+from shared.settings import Settings
 
 _STATIONS = ("opened", "closed", "reopened", "recoded")
 PROJECTIONS: dict[str, list[Handler]] = {
     **{f"station.{change}.v1": [remember_station] for change in _STATIONS},
+    **{type: [remember_person] for type in FILE_EVENTS},
+    "veteran.merged.v1": [remember_person, remember_alias],
+    "veteran.bereaved.v1": [remember_bereavement],
+    "account.changed.v1": [remember_account],
     "calendar.arranged.v1": [remember_calendar],
+    **{f"subscriber.{change}.v1": [remember_subscriber] for change in ("granted", "changed", "revoked")},
 }
-REACTIONS = {rule.event: [alert_stations] for rule in RULES}
-TIMERS = {"old_answers": forget_old}
-# Stations wait for alerts: nothing gathers.
-SERVICE = Service("notify", PROJECTIONS, REACTIONS, [Station, CALENDAR], TIMERS, gather_ms=0)
+REACTIONS: dict[str, list[Handler]] = {type: [alert_stations] for type in NAMEABLE}
+REACTIONS["veteran.erased.v1"].append(forget_person)
+TIMERS = {
+    "escalate": escalate,
+    "acts": share_acts,
+    "digests": tell_digests,
+    "snoozes": end_snoozes,
+    "old_answers": forget_old,
+}
+
+
+def proof(database: Database, settings: Settings) -> Callable[[Event], None]:
+    """Closes days that are over, once the archive has all of them."""
+
+    def ends() -> Mapping[tuple[str, int], int]:
+        reader = Reader(settings.kafka, "proof-notify", SERVICE.read_by(ARCHIVE))
+        try:
+            return reader.ends
+        finally:
+            reader.close()
+
+    return make_loop(database, ARCHIVE, ends)
+
+
+SERVICE = Service(
+    "notify",
+    PROJECTIONS,
+    REACTIONS,
+    [Station, Account, Person, aliases.PERSON_ALIAS, Subscriber, CALENDAR],
+    TIMERS,
+    extra={"proof": proof},
+    lock=lock_people,
+    gather_ms=0,  # stations wait for alerts
+    archive=Archive(keep_records, begin_anew),
+)

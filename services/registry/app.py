@@ -19,11 +19,13 @@ from services.registry.lifecycle.api import lifecycle, stages
 from services.registry.likes import api as scorecards
 from services.registry.merges.api import erasures, merges
 from services.registry.network.api import areas, staff, stations
+from services.registry.payees import api as payees
 from services.registry.policies import api as policies
 from services.registry.search import api as search
 from services.registry.settings import RegistrySettings
 from services.registry.sheets import api as exports
 from services.registry.standards.api import coverage, five_haves, model_stations
+from services.registry.subscribers import api as subscribers
 from services.registry.trainings import api as trainings
 from shared.http.app import create_app, with_metrics_port
 from shared.observability import logging
@@ -31,8 +33,8 @@ from shared.security.tokens import Signer
 from shared.settings import read
 
 RESOURCES = (
-    sessions, accounts, areas, veterans, search, accesses, lifecycle, returns, merges, erasures, file_rates,
-    calendar, cards, households, plaques, imports, exports,
+    sessions, accounts, subscribers, areas, veterans, search, accesses, payees, lifecycle, returns,
+    merges, erasures, file_rates, calendar, cards, households, plaques, imports, exports,
     stations, staff, five_haves, model_stations, coverage,
     trainings, contests, awards, duties, stages, policies, scorecards,
 )  # fmt: skip

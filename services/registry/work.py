@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from threading import Event
 
+from services.registry.accounts.timers import tell_accounts
 from services.registry.calendar.timers import arrange_shipped_years
 from services.registry.cards.timers import move_cards, note_overdue_cards, remind_of_cards
 from services.registry.file_rates.handlers import remember_file
@@ -35,6 +36,8 @@ from services.registry.likes.handlers import (
 )
 from services.registry.merges.timers import carry_out_erasures
 from services.registry.models import Fact, FileSpan, Outcome
+from services.registry.payees.handlers import expect_check, look_again
+from services.registry.payees.timers import check_payees
 from services.registry.probes.timers import forget_probes
 from shared.db import Database
 from shared.events.handling import Handler
@@ -42,7 +45,7 @@ from shared.http.answers import forget_old
 from shared.security.crypto import Vault
 from shared.service import Service
 from shared.settings import Settings
-from shared.timers import Timers
+from shared.timers import Timer, Timers
 
 
 def imports(database: Database, settings: Settings) -> Callable[[Event], None]:
@@ -51,9 +54,10 @@ def imports(database: Database, settings: Settings) -> Callable[[Event], None]:
 
 
 def phones(database: Database, settings: Settings) -> Callable[[Event], None]:
-    """A timer that opens what is sealed."""
+    """Timers that open what is sealed."""
     vault = Vault(settings.seal_key, settings.index_key)
-    return Timers(database, {"phones": partial(hash_phones, vault)}, "phones").run
+    timers: dict[str, Timer] = {"phones": partial(hash_phones, vault), "payees": partial(check_payees, vault)}
+    return Timers(database, timers, "phones").run
 
 
 PROJECTIONS: dict[str, list[Handler]] = {
@@ -81,13 +85,21 @@ PROJECTIONS: dict[str, list[Handler]] = {
     "hardship.ended.v1": [note_hardship_ended],
     "alert.raised.v1": [note_alert],
     "alert.acknowledged.v1": [note_alert_acknowledged],
+    "alert.resolved.v1": [note_alert_acknowledged],
     "satisfaction.given.v1": [note_satisfaction],
     "satisfaction.summed.v1": [note_satisfaction],
     "explanation.given.v1": [note_explanation],
     "activity.held.v1": [note_activity],
     "story.published.v1": [note_story],
 }
+REACTIONS: dict[str, list[Handler]] = {
+    "aid.granted.v1": [expect_check],
+    "aid.paid.v1": [expect_check],
+    "veteran.deceased.v1": [look_again],
+    "veteran.merged.v1": [look_again],
+}
 TIMERS = {
+    "accounts": tell_accounts,
     "eightieth_birthdays": note_eightieth_birthdays,
     "overdue_returns": note_overdue_returns,
     "rules_changed": derive_anew,
@@ -104,6 +116,7 @@ TIMERS = {
 SERVICE = Service(
     "registry",
     PROJECTIONS,
+    REACTIONS,
     projected=[Fact, Outcome, FileSpan],
     timers=TIMERS,
     extra={"imports": imports, "phones": phones},

@@ -8,6 +8,7 @@ TOPICS = {
     "veteran": "muster.veterans",
     "import": "muster.veterans",
     "card": "muster.veterans",
+    "payee": "muster.veterans",
     "plaque": "muster.veterans",
     "station": "muster.stations",
     "training": "muster.stations",
@@ -16,6 +17,8 @@ TOPICS = {
     "policy": "muster.stations",
     "scorecard": "muster.stations",
     "calendar": "muster.stations",
+    "subscriber": "muster.stations",
+    "account": "muster.stations",
     "due": "muster.visits",
     "visit": "muster.visits",
     "promise": "muster.visits",
@@ -30,6 +33,14 @@ TOPICS = {
     "application": "muster.aid",
     "fund": "muster.aid",
     "lead": "muster.aid",
+    "handover": "muster.rights",
+    "studio": "muster.rights",
+    "appointment": "muster.rights",
+    "mediation": "muster.rights",
+    "talk": "muster.rights",
+    "legal": "muster.rights",
+    "petition": "muster.rights",
+    "dispute": "muster.rights",
     "alert": "muster.alerts",
 }
 """Kind of aggregate → topic that carries its events."""
@@ -51,10 +62,10 @@ class Contract(Schema):
     )
 
 
-def area_code(**extra: object) -> fields.String:
+def area_code(*, required: bool = True, **extra: object) -> fields.String:
     """A 12-digit statistical code (GB/T 10114 with NBS extension: docs/sources.md#area-codes)."""
     return fields.String(
-        required=True,
+        required=required,
         validate=validate.Regexp(r"^[0-9]{12}(?!\n)$", error="An area code has 12 digits."),
         metadata={"example": "440703101000", **extra},
     )

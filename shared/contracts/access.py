@@ -23,30 +23,37 @@ class Role(enum.StrEnum):
     MENTOR = "mentor"
     ARMED_FORCES_OFFICER = "armed_forces_officer"
     AUDITOR = "auditor"
+    SUBSCRIBER = "subscriber"
 
 
-_READS = {"area:read", "station:read", "policy:read", "rule:read", "account:self", "alert:read"}
+_READS = {"area:read", "station:read", "policy:read", "rule:read", "account:self", "alert:read", "legal:duty"}
 _FILES = {
-    "veteran:read", "benefit:read", "card:read", "household:read", "plaque:read",
+    "veteran:read", "benefit:read", "payee:read", "card:read", "household:read", "plaque:read",
     "visit:read", "due:read", "hardship:read", "campaign:read", "activity:read",
     "application:read", "fund:read", "scorecard:read",
+    "studio:read", "studio:count", "handover:count", "legal:count",
 }  # fmt: skip
 _CASEWORK = {
-    "veteran:register", "veteran:change", "benefit:record", "merge:propose", "erasure:request", "officer:assign",
-    "card:apply", "household:change", "plaque:request",
+    "veteran:register", "veteran:change", "benefit:record", "payee:record", "merge:propose",
+    "erasure:request", "officer:assign", "card:apply", "household:change", "plaque:request",
     "visit:log", "due:open", "hardship:report", "hardship:handle", "activity:log", "satisfaction:give",
     "application:apply", "alert:acknowledge", "staff:read", "veteran:disclose",
+    "handover:act", "mentoring:record", "legal:read", "legal:receive",
 }  # fmt: skip
-_STATION = _READS | _FILES | _CASEWORK
+_STATION = _READS | _FILES | _CASEWORK | {"dispute:read", "dispute:mediate"}
+_RECEPTION = {"petition:read", "petition:receive"}
+_AUTHORITY = {*_RECEPTION, "petition:handle", "petition:approve"}
 _HEADS = {
     "veteran:import", "veteran:export", "access:read", "card:step", "campaign:run", "story:review",
-    "staff:manage", "training:record", "award:nominate",
+    "staff:manage", "training:record", "award:nominate", "studio:manage", "legal:roster",
 }  # fmt: skip
 _BUREAU = {
     *_READS,
     *_FILES,
     "card:step", "staff:read", "station:assess", "station:rate", "contest:manage", "policy:publish",
-    "fund:manage", "alert:acknowledge", "veteran:disclose", "access:read",
+    "fund:manage", "alert:acknowledge", "veteran:disclose", "access:read", "handover:act", "legal:read",
+    *_AUTHORITY, "dispute:read", "dispute:mediate",
+    "payee:disclose", "anomaly:read", "anomaly:review",
 }  # fmt: skip
 
 GRANTS: dict[Role, frozenset[str]] = {
@@ -57,27 +64,42 @@ GRANTS: dict[Role, frozenset[str]] = {
         | {"campaign:run", "story:review", "satisfaction:read", "scorecard:close"}
         # As the superior bureau it reviews, and decides what is its own or was passed up (docs/sources.md#aid).
         | {"application:handle", "application:decide", "application:pay", "application:review"}
-        | {"veteran:import", "veteran:export"}
+        | {"veteran:import", "veteran:export", "legal:review"}
+        | {"subscriber:read", "subscriber:manage"}
+        | {"alert-rule:propose", "alert-rule:decide"}
     ),
     # The bureau decides and never applies; stations apply and never decide (docs/sources.md#bodies).
     Role.COUNTY_BUREAU_OFFICER: frozenset(
-        _BUREAU | {"application:decide", "application:pay", "erasure:request", "erasure:decide", "plaque:hang"}
+        _BUREAU
+        | {"application:decide", "application:pay", "erasure:request", "erasure:decide", "plaque:hang", "legal:decide"}
     ),
     Role.COUNTY_CENTRE_STAFF: frozenset(
-        _STATION | _HEADS | {"application:handle", "application:pay", "station:assess", "satisfaction:read"}
+        _STATION
+        | _HEADS
+        | _RECEPTION
+        | {"application:handle", "application:pay", "station:assess", "satisfaction:read"}
     ),
-    Role.TOWN_HEAD: frozenset(_STATION | _HEADS | {"application:handle"}),
-    Role.TOWN_STAFF: frozenset(_STATION | {"card:step", "application:handle"}),
+    Role.TOWN_HEAD: frozenset(_STATION | _HEADS | _AUTHORITY | {"application:handle"}),
+    Role.TOWN_STAFF: frozenset(_STATION | _RECEPTION | {"card:step", "application:handle", "petition:handle"}),
     Role.VILLAGE_WORKER: frozenset(_STATION),
     Role.RECEPTION_OFFICER: frozenset(
         _READS
         | {"veteran:read", "visit:read", "visit:log", "hardship:read", "hardship:report", "alert:acknowledge"}
-        | {"activity:read", "satisfaction:give"}
+        | {"activity:read", "satisfaction:give", "legal:read", "legal:receive"}
+        | _RECEPTION
     ),
-    Role.DUTY_LAWYER: frozenset(_READS),
-    Role.MENTOR: frozenset(_READS),
-    Role.ARMED_FORCES_OFFICER: frozenset(_READS | {"plaque:read", "alert:acknowledge"}),
-    Role.AUDITOR: frozenset(_READS | _FILES | {"staff:read", "satisfaction:read", "access:read"}),
+    Role.DUTY_LAWYER: frozenset(_READS | {"legal:read", "legal:receive", "legal:advise"}),
+    Role.MENTOR: frozenset(_READS | {"studio:read", "mentoring:record", "hardship:report"}),
+    Role.ARMED_FORCES_OFFICER: frozenset(
+        _READS | {"plaque:read", "alert:acknowledge", "handover:act", "handover:count"}
+    ),
+    Role.AUDITOR: frozenset(
+        _READS
+        | _FILES
+        | {"staff:read", "satisfaction:read", "access:read", "anomaly:read", "subscriber:read"}
+        | {"petition:read", "dispute:read"}
+    ),
+    Role.SUBSCRIBER: frozenset({"account:self", "feed:read"}),  # another system
 }
 
 _ALL = ("CITY", "COUNTY", "TOWN", "VILLAGE")
@@ -93,6 +115,7 @@ LEVELS: dict[Role, tuple[str, ...]] = {
     Role.MENTOR: _ALL,
     Role.ARMED_FORCES_OFFICER: ("COUNTY", "TOWN"),
     Role.AUDITOR: ("CITY", "COUNTY"),
+    Role.SUBSCRIBER: _ALL,
 }
 """The levels of area at which a role exists: a bureau is a county's, never a village's (docs/sources.md#bodies)."""
 

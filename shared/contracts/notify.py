@@ -2,9 +2,11 @@
 
 from marshmallow import fields
 
-from shared.contracts import Contract, area_code, one_of
+from shared.contracts import Contract, area_code, count, one_of
 
 PARTIES = ("BUREAU", "SERVICE", "ARMED_FORCES_DEPT")
+RESOLUTIONS = ("SETTLED", "DECEASED", "MOVED", "ERASED")
+"""Why an alert closed itself. MOVED: it was raised anew at the station that manages the person now."""
 SEVERITIES = ("INFO", "ACTION", "WARNING", "URGENT")
 
 
@@ -34,3 +36,27 @@ class AlertAcknowledged(_Alert):
     type = "alert.acknowledged.v1"
 
     acknowledged_by = fields.UUID(required=True, metadata={"description": "Account id."})
+    acknowledged_in = area_code(
+        required=False, description="The area of whoever did; absent in old events: that of the inbox."
+    )
+
+
+class AlertEscalated(_Alert):
+    """No one had acknowledged the alert by its deadline; another level is told."""
+
+    type = "alert.escalated.v1"
+
+    to_area = area_code(description="The inbox that it reached.")
+    to_party = one_of(*PARTIES)
+    step = count(description="How many levels it has gone on by now.", example=1)
+    deadline = fields.AwareDateTime(
+        metadata={"description": "Until when it wants acknowledging there; absent if never."}
+    )
+
+
+class AlertResolved(_Alert):
+    """What the alert was about is done or gone: it wants nothing any more, wherever it went."""
+
+    type = "alert.resolved.v1"
+
+    resolution = one_of(*RESOLUTIONS)

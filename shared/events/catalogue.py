@@ -15,7 +15,8 @@ from uuid import UUID
 from marshmallow import ValidationError, fields, missing
 
 from shared.contracts import TOPICS, Contract, assistance, notify, registry, visits
-from shared.events.envelope import Event, Unreadable, encode_body
+from shared.events.envelope import Event, encode_body
+from shared.faults import Unreadable
 
 OWNERS: dict[str, ModuleType] = {"registry": registry, "visits": visits, "assistance": assistance, "notify": notify}
 

@@ -14,7 +14,9 @@ from shared.events.positions import MOVED
 
 
 class VersionForked(Refusal):
-    """Two events claim one version of an aggregate."""
+    """Two events claim one version of an aggregate: version {version} was already taken by event {event_id}."""
+
+    zh = "两个事件占用了同一聚合的同一版本：版本{version}已由事件{event_id}占用。"
 
 
 # One statement, and the first of a transaction: reading first would let a member that lost its partitions apply twice.
@@ -42,11 +44,13 @@ _CLAIM = f"""
             WHERE had.version = excluded.version - 1
         RETURNING topic, aggregate
     )
-    SELECT t.number, claimed.aggregate IS NOT NULL AS mine, s.from_time AS starts, free, moved
+    SELECT t.number, claimed.aggregate IS NOT NULL AS mine,
+           coalesce(s.from_time, every.from_time) AS starts, free, moved
       FROM records t
       JOIN stand ON true
       LEFT JOIN claimed USING (topic, aggregate)
       LEFT JOIN reaction_starts s ON s.consumer = %(consumer)s AND s.type = t.type
+      LEFT JOIN reaction_starts every ON every.consumer = %(consumer)s AND every.type = '*'
 """
 _STANDS = """
     SELECT topic, aggregate, version, event_id FROM inbox
@@ -86,5 +90,5 @@ def taken_before(db: Session, consumer: str, identities: Sequence[Identity]) -> 
         stand = stands.get((identity.topic, identity.aggregate or ""))
         taken.append(stand is not None and (identity.version or 0) <= stand.version)
         if stand and identity.version == stand.version and identity.event_id != stand.event_id:
-            raise VersionForked(f"Version {stand.version} was already taken by event {stand.event_id}.")
+            raise VersionForked(version=stand.version, event_id=stand.event_id)
     return taken

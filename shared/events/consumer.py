@@ -3,7 +3,7 @@ within half a second, and where it took longer the next brings less: whoever doe
 """
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from threading import Event as Flag
 from typing import Any
@@ -15,7 +15,7 @@ from shared.events.envelope import Record
 from shared.events.handling import slices
 from shared.events.inbox import Inbox
 from shared.events.kafka import Stream
-from shared.events.positions import Misplaced, Position, Rewound
+from shared.events.positions import FROM_FIRST, Misplaced, Position, Rewound
 from shared.faults import Away, Course, course, describe, may_pass
 from shared.observability import metrics
 
@@ -28,7 +28,10 @@ POLL_SECONDS = 5
 """After which the broker is asked even if something is left to apply."""
 NEVER = 2**63
 """An offset past any other."""
-TELL_SECONDS = 5
+TELL_SECONDS, TELL_NEWS_SECONDS = 5, 1
+"""How often Kafka is told the positions; those of an archive sooner, when they have moved: by what it was told a
+database shows that has gone back.
+"""
 DRAIN_PAUSE = 2
 log = structlog.get_logger()
 
@@ -39,21 +42,24 @@ class Consumer:
     A partition that is assigned, or held back, is delivered from the position that the database has, once it is read.
     """
 
-    def __init__(self, inbox: Inbox, stream: Stream) -> None:
+    def __init__(self, inbox: Inbox, stream: Stream, loop: str = "consume") -> None:
         self._inbox = inbox
+        self._loop = loop
         self._stream = stream
         self._reached: dict[Any, int] = {}  # the next offset of partitions that are delivered
+        self._before: dict[Any, int] = {}  # the same, as it was when they were held back
         self._resting: dict[Any, float] = {}  # partition → when to read its position
         self._tried: dict[Any, int] = {}  # partition → how often in a row it was held back
         self._stopped: dict[Any, str] = {}  # partition → why it cannot go on
         self._left: dict[Any, Sequence[Record]] = {}  # delivered, and not applied yet
         self._most = FIRST
         self._polled = self._told = self._drained = 0.0
+        self._news = False
 
     def run(self, stop: Flag) -> None:
         """Consume until told to stop. Raises Fenced and defects; waits out Kafka and the database."""
         while not stop.is_set():
-            metrics.LAST_TURN.labels("consume").set_to_current_time()
+            metrics.LAST_TURN.labels(self._loop).set_to_current_time()
             try:
                 self._turn()
             except Away as fault:
@@ -66,13 +72,13 @@ class Consumer:
     def _turn(self) -> None:
         self._rest(self._stream.arrived())
         mine = self._stream.assigned()
-        for known in (self._reached, self._left, self._resting, self._tried, self._stopped):
+        for known in (self._reached, self._before, self._left, self._resting, self._tried, self._stopped):
             for at in known.keys() - mine:
                 del known[at]
         if due := [at for at, when in self._resting.items() if when <= time.monotonic()]:
             self._place(due)
-        metrics.INBOX_STOPPED.set(len(self._stopped))
-        metrics.INBOX_HELD.set(len(self._tried))
+        metrics.INBOX_STOPPED.labels(self._inbox.consumer).set(len(self._stopped))
+        metrics.INBOX_HELD.labels(self._inbox.consumer).set(len(self._tried))
         self._apply()
         self._drain()
         self._tell()
@@ -88,7 +94,8 @@ class Consumer:
                 self._tried[at] = tried
                 log.warning("partition held back", partition=str(at), seconds=pause, reason=describe(fault))
             self._stream.hold(at)
-            self._reached.pop(at, None)
+            if at in self._reached:
+                self._before[at] = self._reached.pop(at)
             self._left.pop(at, None)
             self._resting[at] = time.monotonic() + pause
 
@@ -98,6 +105,7 @@ class Consumer:
         try:
             kept = run(lambda db: positions.kept(db, consumer))
             committed = self._stream.committed([at for at in due if at not in kept])
+            self._see_whether_it_went_back(due, kept)
             for at in due:
                 try:
                     position = positions.fitting(kept.get(at), extents[at], committed.get(at))
@@ -107,6 +115,7 @@ class Consumer:
                 if position != kept.get(at):
                     run(partial(positions.keep, consumer=consumer, at=at, position=position))
                 self._stopped.pop(at, None)
+                self._before.pop(at, None)
                 del self._resting[at]
                 self._reached[at] = position.offset
                 self._stream.begin(at, position.offset)
@@ -114,6 +123,24 @@ class Consumer:
             if not may_pass(fault) or isinstance(fault, Away):
                 raise
             self._rest(self._resting, fault)
+
+    def _see_whether_it_went_back(self, due: Collection[Any], kept: Mapping[Any, Position]) -> None:
+        """Let an archive begin anew where the database stands before what this loop or Kafka knows to be kept. One that
+        an operator lets read from the first record has not gone back.
+        """
+        if self._inbox.archive is None:
+            return
+        told = self._stream.told(due)
+        back = [
+            at
+            for at in due
+            if (offset := kept[at].offset if at in kept else 0) != FROM_FIRST
+            and offset < max(told.get(at, 0), self._before.get(at, 0))
+        ]
+        if back:
+            log.error("the database went back; the archive begins anew", partitions=[str(at) for at in back])
+            self._inbox.database.run(self._inbox.archive.begin_anew)
+        self._told, self._news = 0.0, True  # a process that ends now is to leave no doubt
 
     def _stop(self, at: Any, reason: str) -> None:
         """Look again in a while whether an operator, or the broker, has put it right."""
@@ -159,6 +186,7 @@ class Consumer:
             else:
                 return sum(self._take([record], ends) for record in due)
             return 0
+        self._news = True
         for record in due:
             self._tried.pop(_at(record), None)
         return len(due)
@@ -178,9 +206,10 @@ class Consumer:
 
     def _tell(self) -> None:
         """Every few seconds tell Kafka the positions, and see whether a topic was made anew or a database restored."""
-        if time.monotonic() - self._told < TELL_SECONDS:
+        pause = TELL_NEWS_SECONDS if self._news and self._inbox.archive else TELL_SECONDS
+        if time.monotonic() - self._told < pause:
             return
-        self._told = time.monotonic()
+        self._told, self._news = time.monotonic(), False
         self._stream.commit(self._reached)
         try:
             kept = self._inbox.database.run(lambda db: positions.kept(db, self._inbox.consumer))

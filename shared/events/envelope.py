@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from shared.errors import Refusal
+from shared.faults import Unreadable
 from shared.observability import tracing
 
 MAX_BODY = 64 * 1024
@@ -41,6 +41,8 @@ class Record:
     key: bytes | None
     value: bytes | None
     headers: Sequence[tuple[str, bytes | None]]
+    timestamp: int = 0
+    """When the broker wrote it down (LogAppendTime), in milliseconds since 1970."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +68,6 @@ class Received:
     area: str
     traceparent: str
     data: Mapping[str, Any]
-
-
-class Unreadable(Refusal):
-    """The record is not an event of ours."""
 
 
 def encode_body(data: Mapping[str, Any]) -> bytes:

@@ -4,6 +4,7 @@ aggregate means anything to them, so they may take what they get in whatever ord
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from graphlib import TopologicalSorter
 from itertools import pairwise
@@ -17,6 +18,16 @@ from shared.observability import tracing
 Handler = Callable[[Session, Sequence[Received]], None]
 Handlers = Mapping[str, Sequence[Handler]]
 """Event type → the handlers of its effects, in order."""
+
+
+@dataclass(frozen=True)
+class Archive:
+    """What keeps every record as it came, of whatever type. `keep` gets what is next of each aggregate, once, and is
+    the last to act in its transaction; `begin_anew` is called where the database has gone back behind what was kept.
+    """
+
+    keep: Callable[[Session, Sequence[Record]], None]
+    begin_anew: Callable[[Session], None]
 
 
 def slices(batches: Mapping[Any, Sequence[Record]]) -> Iterator[list[Record]]:

@@ -19,7 +19,7 @@ from shared.db import ATTEMPTS, Database
 from shared.events import catalogue, envelope, park, positions
 from shared.events.claim import claim, identified, taken_before
 from shared.events.envelope import Identity, Received, Record
-from shared.events.handling import Handler, Handlers, in_order, no_locks
+from shared.events.handling import Archive, Handler, Handlers, in_order, no_locks
 from shared.events.park import State
 from shared.events.positions import Replaying
 from shared.faults import Course, HoldsBack, course, describe, may_pass
@@ -61,6 +61,7 @@ class Inbox:
     projections: Handlers
     reactions: Handlers
     lock: Handler = no_locks
+    archive: Archive | None = None
 
     def apply(self, records: Sequence[Record], reached: MutableMapping[Any, int]) -> list[Outcome]:
         """Give each record of a slice its effect, once, and move the positions of their partitions.
@@ -206,6 +207,8 @@ class Inbox:
         for handler in self._order:
             if handler in wanted:
                 handler(db, wanted[handler])
+        if self.archive and claimed:
+            self.archive.keep(db, [records[number] for number in sorted(claimed)])
         db.flush()
         return taken
 

@@ -122,7 +122,8 @@ class Log:
 def record_of(message: Any) -> Record:
     """A record as the rest of the kit knows it."""
     headers = message.headers or ()
-    return Record(message.topic, message.partition, message.offset, message.key, message.value, headers)
+    at = message.topic, message.partition, message.offset
+    return Record(*at, message.key, message.value, headers, message.timestamp)
 
 
 def _readable(consumer: Any, settings: Kafka, topics: Sequence[str]) -> list[Any]:
@@ -215,9 +216,16 @@ class Stream:
 
     def committed(self, ats: Collection[Any]) -> dict[Any, int]:
         """Kafka's commits by a version that kept no positions of its own; not those of `commit`."""
+        return self._commits(ats, ours=False)
+
+    def told(self, ats: Collection[Any]) -> dict[Any, int]:
+        """What `commit` has told Kafka."""
+        return self._commits(ats, ours=True)
+
+    def _commits(self, ats: Collection[Any], *, ours: bool) -> dict[Any, int]:
         with _away():
             commits = {at: self._consumer.committed(at, metadata=True, timeout_ms=10_000) for at in ats}
-        return {at: commit.offset for at, commit in commits.items() if commit and commit.metadata != MARK}
+        return {at: commit.offset for at, commit in commits.items() if commit and (commit.metadata == MARK) is ours}
 
     def begin(self, at: Any, offset: int) -> None:
         """Deliver a partition from `offset` on."""
@@ -260,6 +268,11 @@ class Reader:
         except Away:
             self.close()
             raise
+
+    @property
+    def ends(self) -> dict[tuple[str, int], int]:
+        """Where each partition ended when this was made: the offset of the record to come, by topic and partition."""
+        return {(at.topic, at.partition): end for at, end in self._ends.items()}
 
     def batches(self) -> Iterator[list[Record]]:
         """Every record, in the order of its partition, some hundreds at a time; waits out the brokers."""

@@ -44,6 +44,11 @@ def publish_new(db: Session, model: type[Aggregate], made: Sequence[tuple[Aggreg
     written in one statement and do not become part of the session.
     """
     write(db, model, [vars(row) for row, _ in made])
+    publish_written(db, made)
+
+
+def publish_written(db: Session, made: Sequence[tuple[Aggregate, Event]]) -> None:
+    """The same of new rows that the caller has written."""
     for row, event in made:
         _tell(db, row, event)
 

@@ -44,9 +44,7 @@ def put(db: Session, consumer: str, record: Record, state: State, reason: str) -
         "offset": record.offset,
         "key": record.key,
         "value": record.value,
-        "headers": json.dumps(
-            [[name, None if value is None else value.hex()] for name, value in record.headers]
-        ).encode(),
+        "headers": _written(record),
     }
     here = [PARKED.c[name] == row[name] for name in ("consumer", "topic", "partition", "offset")]
     other = [PARKED.c[name].is_distinct_from(row[name]) for name in ("key", "value", "headers")]
@@ -55,10 +53,18 @@ def put(db: Session, consumer: str, record: Record, state: State, reason: str) -
     db.execute(insert(PARKED).values(row).on_conflict_do_nothing(index_elements=ONCE))
 
 
+def _written(record: Record) -> bytes:
+    headers = [[name, None if value is None else value.hex()] for name, value in record.headers]
+    return json.dumps({"timestamp": record.timestamp, "headers": headers}).encode()
+
+
 def record_of(row: Any) -> Record:
     """The record a parked row holds, byte for byte."""
-    headers = [(name, None if value is None else bytes.fromhex(value)) for name, value in json.loads(row.headers)]
-    return Record(row.topic, row.partition, row.offset, row.key, row.value, headers)
+    written = json.loads(row.headers)
+    if isinstance(written, list):  # an earlier release kept the headers alone
+        written = {"timestamp": 0, "headers": written}
+    headers = [(name, None if value is None else bytes.fromhex(value)) for name, value in written["headers"]]
+    return Record(row.topic, row.partition, row.offset, row.key, row.value, headers, written["timestamp"])
 
 
 _READY = """

@@ -16,7 +16,8 @@ from flask_smorest import Api
 
 from shared.db import Database
 from shared.errors import AlreadyExists, Busy, Moved, NotFound, Refusal, VersionStale
-from shared.http import auth, examples, problems, proxies
+from shared.http import auth, examples, labels, problems, proxies
+from shared.http.advice import ADVICE, MENDING, OTHER
 from shared.http.auth import RoleForbidden
 from shared.http.health import Health, endpoint
 from shared.http.preconditions import IfMatchMissing
@@ -37,7 +38,9 @@ ASSETS = "/docs/assets/"
 FORMS = (
     "Ids are taken in capitals or small letters, moments with any offset of whole minutes, integers also as 5000.0 or "
     "5e3; answers have small letters, UTC and plain digits. What stands twice in an object, or in a query that takes "
-    "no list, is refused."
+    "no list, is refused. Refusals and what values are called (/v1/words) come in English, or in Chinese for whoever "
+    "prefers it by Accept-Language; Content-Language says so. "
+    "`x-problems` of an operation names the refusals that may come of it, beside those that all of its kind have."
 )
 """What holds for the values of every request and answer."""
 log = structlog.get_logger("http")
@@ -116,7 +119,7 @@ def create_app(settings: Settings, title: str, resources: Sequence[Routes]) -> F
     app.after_request(_end)
     _add_health(app, health)
     api = _Api(app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=_schema_name)})
-    for resource in resources:
+    for resource in (*resources, labels.routes_of(settings.service)):
         api.register_blueprint(resource)
     _add_docs(app)
     return app
@@ -152,11 +155,11 @@ TYPICAL: dict[HTTPStatus, Refusal] = {
 def _typical(status: HTTPStatus) -> dict[str, Any]:
     """The example of a problem with this status."""
     if status == HTTPStatus.UNPROCESSABLE_ENTITY:
-        return problems.body(status, "body-invalid", problems.MENDING, [examples.of_answer(FaultSchema)])
+        fault = examples.of_answer(FaultSchema)
+        return problems.body(status, "body-invalid", MENDING, [(fault["pointer"], fault["detail"])])
     if refusal := TYPICAL.get(status):
-        return problems.body(status, refusal.slug, refusal.detail, members=refusal.members)
-    detail = problems.ADVICE.get(status) or status.description or status.phrase
-    return problems.body(status, problems.slug_of(status), detail)
+        return problems.body(status, refusal.slug, refusal.words, members=refusal.members)
+    return problems.body(status, problems.slug_of(status), ADVICE.get(status, OTHER))
 
 
 def _schema_name(schema: Any) -> str:

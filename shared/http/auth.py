@@ -7,7 +7,7 @@ from flask import current_app, g, request
 
 from shared.contracts.access import PERMISSIONS, Actor
 from shared.errors import Kind, Refusal
-from shared.security.tokens import TokenInvalid, Verifier
+from shared.security.tokens import TokenMissing, Verifier
 
 OPEN = "open"
 """The mark of a route that anyone may call."""
@@ -15,6 +15,8 @@ OPEN = "open"
 
 class RoleForbidden(Refusal, kind=Kind.FORBIDDEN):
     """Your role may not do this: ask a colleague whose role may."""
+
+    zh = "您的角色无权办理此项：请由有权限的同事办理。"
 
 
 def declare(view: Callable[..., Any], permission: str) -> None:
@@ -28,7 +30,7 @@ def authenticate(verifier: Verifier) -> Actor:
     """Who sends this request. Raises TokenInvalid."""
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "bearer" or not token:
-        raise TokenInvalid("Send your access token: Authorization: Bearer <token>.")
+        raise TokenMissing
     actor, g.token_ends = verifier.verify(token.strip())
     return actor
 

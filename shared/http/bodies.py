@@ -12,8 +12,15 @@ from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from shared.http import json_text
 from shared.http.problems import BodyEncoded, JsonMalformed
+from shared.words import Words
 
 View = Callable[..., Any]
+TOO_LARGE = Words("The file is larger than {most} MiB: send it in parts.", "文件超过{most} MiB：请分批上传。")
+UNSUPPORTED = Words(
+    "Send the file itself as the body, with its type, one of: {types}.",
+    "请将文件本身作为请求体，并注明其类型，可为：{types}。",
+)
+TWICE = Words("It stands twice: give it once.", "出现了两次：请只填一次。")
 _NUMBER = re.compile("-?[0-9]{1,18}")
 
 
@@ -67,7 +74,7 @@ def _of_query(name: str, kind: Any, texts: list[str]) -> Any:
     if isinstance(kind, fields.List):
         return texts
     if len(texts) > 1:
-        raise ValidationError({name: ["It stands twice: give it once."]})
+        raise ValidationError({name: [TWICE]})
     if isinstance(kind, fields.Boolean):
         return {"true": True, "false": False}.get(texts[0], texts[0])
     if isinstance(kind, fields.Integer) and _NUMBER.fullmatch(texts[0]):
@@ -88,7 +95,7 @@ def json_only(view: View) -> View:
     return checked
 
 
-def as_file(view: View, types: Mapping[str, Any], instead: Mapping[str, str], limit: int) -> View:
+def as_file(view: View, types: Mapping[str, Any], instead: Mapping[str, Words], limit: int) -> View:
     """Read the request's body as a file, before any transaction. `instead`: what to do about files of other types."""
 
     @wraps(view)
@@ -106,12 +113,12 @@ def as_file(view: View, types: Mapping[str, Any], instead: Mapping[str, str], li
     return read
 
 
-def too_large(limit: int) -> str:
-    return f"The file is larger than {limit >> 20} MiB: send it in parts."
+def too_large(limit: int) -> Words:
+    return TOO_LARGE.format(most=limit >> 20)
 
 
-def unsupported(types: Iterable[str]) -> str:
-    return f"Send the file itself as the body, with its type: {' or '.join(types)}."
+def unsupported(types: Iterable[str]) -> Words:
+    return UNSUPPORTED.format(types=[*types])
 
 
 def _as_it_is() -> None:

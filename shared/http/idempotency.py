@@ -31,14 +31,19 @@ _KEEP = """
 class IdempotencyKeyInvalid(Refusal, kind=Kind.MALFORMED):
     """An Idempotency-Key has 1 to 200 printable ASCII characters, such as a UUID."""
 
+    zh = "Idempotency-Key 应为1至200个可打印的 ASCII 字符，例如 UUID。"
+
 
 class IdempotencyKeyReused(Refusal):
     """This Idempotency-Key was used with another body: take a new key for a new request."""
+
+    zh = "此 Idempotency-Key 已用于内容不同的请求：新的请求请使用新的键。"
 
 
 class RequestUnderWay(Refusal, kind=Kind.CONFLICT):
     """The same request is being worked on just now: wait for its answer, or try again in a moment."""
 
+    zh = "同一请求正在办理中：请等待结果，或稍候再试。"
     retry_after = 1
 
 

@@ -8,6 +8,13 @@ from typing import Any, NoReturn
 
 from marshmallow import ValidationError
 
+from shared.words import Words
+
+TWICE = Words("It stands twice in its object: send it once.", "在同一对象中出现了两次：请只填一次。")
+SURROGATE = Words(
+    "It contains a lone surrogate, which is no character: type it again.",
+    "含有单独的代理项，不是字符：请重新输入。",
+)
 MAX_DEPTH = 16
 """Objects and arrays within each other; default of ours, thrice what any body needs."""
 _MAX_DIGITS = sys.int_info.default_max_str_digits  # as of a number that is written out
@@ -59,7 +66,7 @@ def _check(value: Any, path: Sequence[str | int]) -> None:
     if len(path) >= MAX_DEPTH:
         raise ValueError("too deep")
     if isinstance(value, _Doubled):
-        raise _fault("It stands twice in its object: send it once.", (*path, value.name))
+        raise _fault(TWICE, (*path, value.name))
     for name, inner in value.items() if isinstance(value, dict) else enumerate(value):
         if isinstance(name, str):
             _check_text(name, path)
@@ -70,10 +77,10 @@ def _check_text(text: str, path: Sequence[str | int]) -> None:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise _fault("It contains a lone surrogate, which is no character: type it again.", path) from None
+        raise _fault(SURROGATE, path) from None
 
 
-def _fault(detail: str, path: Sequence[str | int]) -> ValidationError:
+def _fault(detail: Words, path: Sequence[str | int]) -> ValidationError:
     messages: Any = [detail]
     for name in reversed(path):
         messages = {name: messages}

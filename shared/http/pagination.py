@@ -23,6 +23,8 @@ Run = tuple[Select[Any], Sequence[Any]]
 class CursorInvalid(Refusal, kind=Kind.MALFORMED):
     """The cursor is not one of this list: start again without it, or keep the filter it came with."""
 
+    zh = "该游标不属于此列表：请去掉游标从头查询，或保持取得游标时的筛选条件。"
+
 
 @dataclass(frozen=True)
 class Page:
@@ -63,19 +65,30 @@ def paginate_runs(db: Session, runs: Sequence[Run], query: Mapping[str, Any]) ->
 
 
 def _write(run: int, values: Sequence[Any], query: Mapping[str, Any]) -> str:
-    place = json.dumps([run, *(v.isoformat() if isinstance(v, date) else str(v) for v in values)], ensure_ascii=False)
-    return base64.urlsafe_b64encode(_vault().seal_cursor(_context(query), place.encode())).decode()
+    return to_cursor([run, *(v.isoformat() if isinstance(v, date) else str(v) for v in values)], query)
+
+
+def to_cursor(place: Sequence[Any], query: Mapping[str, Any]) -> str:
+    """A place in the list that this request asks for, sealed; it belongs to the list and the filter of `query`."""
+    text = json.dumps(place, ensure_ascii=False)
+    return base64.urlsafe_b64encode(_vault().seal_cursor(_context(query), text.encode())).decode()
 
 
 def _read(cursor: str, query: Mapping[str, Any], runs: Sequence[Run]) -> tuple[int, list[Any]]:
+    run, *values = from_cursor(cursor, query)
+    return run, [_native(column.type.python_type, value) for column, value in zip(runs[run][1], values, strict=True)]
+
+
+def from_cursor(cursor: str, query: Mapping[str, Any]) -> list[Any]:
+    """The place that `to_cursor` sealed. Raises CursorInvalid."""
     try:
         sealed = base64.urlsafe_b64decode(cursor)
         if base64.urlsafe_b64encode(sealed).decode() != cursor:  # spare bits, strange characters
             raise CursorInvalid
-        run, *values = json.loads(_vault().unseal_cursor(_context(query), sealed))
+        place: list[Any] = json.loads(_vault().unseal_cursor(_context(query), sealed))
     except (InvalidTag, ValueError):
         raise CursorInvalid from None
-    return run, [_native(column.type.python_type, value) for column, value in zip(runs[run][1], values, strict=True)]
+    return place
 
 
 def _vault() -> Vault:
@@ -84,7 +97,7 @@ def _vault() -> Vault:
 
 
 def _context(query: Mapping[str, Any]) -> str:
-    filtered = sorted((name, str(value)) for name, value in query.items() if name not in ("cursor", "limit"))
+    filtered = sorted((name, str(value)) for name, value in query.items() if name not in ("cursor", "limit", "wait"))
     return f"{request.path}?{filtered}"
 
 

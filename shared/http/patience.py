@@ -20,7 +20,7 @@ def patiently(attempt: Callable[[], Response]) -> Response:
         return attempt()
     except NotYetKnown:
         if not _waiters.acquire(blocking=False):
-            raise Busy("Too many requests wait for news from other services; try again in a moment.") from None
+            raise Busy from None
     try:
         ends, pause = time.monotonic() + WAIT_SECONDS, FIRST_WAIT
         while True:

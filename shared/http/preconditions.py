@@ -31,9 +31,13 @@ class IfMatch(enum.Enum):
 class IfMatchMissing(Refusal, kind=Kind.PRECONDITION_MISSING):
     """Send If-Match with the ETag you have read, so that no one's change is overwritten."""
 
+    zh = "请在 If-Match 中带上您读到的 ETag，以免覆盖他人的修改。"
+
 
 class IfMatchInvalid(Refusal, kind=Kind.MALFORMED):
     """If-Match must be * or up to ten ETags, each in quotes and separated by commas, such as "3" or "3", "4"."""
+
+    zh = 'If-Match 应为 *，或最多十个 ETag，各加引号并以逗号分隔，例如 "3" 或 "3", "4"。'
 
 
 def versioned(view: View, if_match: IfMatch) -> View:

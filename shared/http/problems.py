@@ -1,19 +1,23 @@
 """Every error leaves as problem+json (RFC 9457): what is wrong, where, and how to mend it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
 import structlog
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from gunicorn.http.errors import NoMoreData, ParseException
 from sqlalchemy.exc import DataError, DBAPIError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException
 
 from shared.errors import AlreadyExists, AreaForeign, Busy, Kind, Moved, ReferenceUnknown, Refusal
 from shared.faults import describe, may_pass
+from shared.http.advice import ADVICE, MENDING, OTHER, TITLES
+from shared.http.languages import language
+from shared.labels import labels_of
+from shared.words import CHINESE, ENGLISH, Words, told
 
 MEDIA_TYPE = "application/problem+json"
 STATUS = {
@@ -23,40 +27,38 @@ STATUS = {
     Kind.FORBIDDEN: 403,
     Kind.NOT_FOUND: 404,
     Kind.CONFLICT: 409,
+    Kind.GONE: 410,
     Kind.STALE: 412,
     Kind.UNSUPPORTED: 415,
     Kind.INVALID: 422,
     Kind.PRECONDITION_MISSING: 428,
     Kind.TOO_MANY: 429,
+    Kind.DEFECT: 500,
     Kind.BUSY: 503,
 }
 PRIVILEGE, UNIQUE, FOREIGN_KEY = "42501", "23505", "23503"
 log = structlog.get_logger()
 
-ADVICE = {
-    400: "The request is not HTTP/1.1 as RFC 9112 wants it: mend its request line, its headers or its chunks.",
-    404: "There is nothing at this address; /openapi.json lists those there are.",
-    405: "This address does not take this method; the Allow header lists those it takes.",
-    413: "The body is larger than 1 MiB: send less at once.",
-    414: "The request line is longer than 8,190 bytes: ask for less at once.",
-    415: "Send the body as application/json.",
-    417: "Leave Expect out, or send 100-continue in it.",
-    431: "There are more than 100 headers, or one is longer than 8,190 bytes: send fewer or shorter ones.",
-    501: "Of transfer codings only chunked is understood: send the body in that, or with a Content-Length.",
-}
-MENDING = "Some fields need mending: `errors` says which, and how."
+Fault = tuple[str, str]
+"""Where something is wrong, and what: Words, or a text that is the same in both languages."""
 
 
 class ValueUnusable(Refusal):
     """A value in it cannot be stored or looked up, such as a NUL character or a number out of range: correct it."""
 
+    zh = "其中有的值无法保存或查询，例如空字符（NUL）或超出范围的数：请更正。"
+
 
 class BodyGarbled(Refusal, kind=Kind.MALFORMED):
     """The body breaks off, or its chunks are not as RFC 9112 section 7.1 wants them: send it again, whole."""
 
+    zh = "请求体中断，或其分块不符合 RFC 9112 第7.1节：请重新完整提交。"
+
 
 class BodyEncoded(Refusal, kind=Kind.UNSUPPORTED):
     """The body is compressed: send it as it is, without Content-Encoding."""
+
+    zh = "请求体经过压缩：请去掉 Content-Encoding，按原样提交。"
 
 
 class JsonMalformed(Refusal, kind=Kind.MALFORMED):
@@ -64,11 +66,15 @@ class JsonMalformed(Refusal, kind=Kind.MALFORMED):
     send it again.
     """
 
+    zh = "请求体不是有效的 JSON，或嵌套超过16层，或含有上千位的数：请改正后重新提交。"
 
-class InternalError(Refusal):
+
+class InternalError(Refusal, kind=Kind.DEFECT):
     """Muster failed, by a fault of its own, and changed nothing. Tell its operators the traceparent header of this
     answer: the log has it.
     """
+
+    zh = "系统自身出错，未作任何更改：请将本应答的 traceparent 标头告知运维人员，日志中有记录。"
 
 
 def slug_of(status: int) -> str:
@@ -77,31 +83,37 @@ def slug_of(status: int) -> str:
 
 
 def body(
-    status: int, slug: str, detail: str, errors: list[dict[str, str]] | None = None, members: Any = None
+    status: int,
+    slug: str,
+    detail: Words,
+    errors: Sequence[Fault] = (),
+    members: Mapping[str, Any] | None = None,
+    *,
+    language: str = ENGLISH,
 ) -> dict[str, Any]:
-    """What a problem tells, as JSON."""
+    """What a problem tells in a language, as JSON."""
     problem: dict[str, Any] = {
         "type": f"urn:muster:problem:{slug}",
-        "title": slug.replace("-", " ").capitalize(),
+        "title": TITLES[status] if language == CHINESE else slug.replace("-", " ").capitalize(),
         "status": status,
-        "detail": detail,
+        "detail": detail.told(language),
     }
     if errors:
-        problem["errors"] = errors
+        problem["errors"] = [{"pointer": pointer, "detail": told(text, language)} for pointer, text in errors]
     return problem | dict(members or {})
 
 
 def problem(
     status: int,
     slug: str,
-    detail: str,
+    detail: Words,
     *,
-    errors: list[dict[str, str]] | None = None,
-    headers: Any = None,
-    members: Any = None,
+    errors: Sequence[Fault] = (),
+    headers: Mapping[str, str] | None = None,
+    members: Mapping[str, Any] | None = None,
 ) -> Response:
-    """An answer of type problem+json."""
-    content = body(status, slug, detail, errors, members)
+    """An answer of type problem+json, in the language of the request."""
+    content = body(status, slug, detail, errors, members, language=language())
     response = Response(json.dumps(content, ensure_ascii=False), status, mimetype=MEDIA_TYPE)
     response.headers.extend(headers or {})
     if status == HTTPStatus.UNAUTHORIZED:
@@ -121,7 +133,8 @@ def install(app: Flask) -> None:
 
 
 def _refused(refusal: Refusal) -> Response:
-    errors = [{"pointer": refusal.pointer, "detail": refusal.detail}] if refusal.pointer else None
+    words = _labelled(refusal)
+    errors = [(each.pointer, _labelled(each)) for each in refusal.faults or [refusal] if each.pointer]
     headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else {}
     status = STATUS[refusal.kind]
     if isinstance(refusal, BodyEncoded):
@@ -131,7 +144,15 @@ def _refused(refusal: Refusal) -> Response:
             headers["Location"] = request.full_path.rstrip("?").replace(refusal.old, refusal.new)
         else:  # the body named it: a redirect would lead here again
             status = STATUS[Kind.CONFLICT]
-    return problem(status, refusal.slug, refusal.detail, errors=errors, headers=headers, members=refusal.members)
+    return problem(status, refusal.slug, words, errors=errors, headers=headers, members=refusal.members)
+
+
+def _labelled(refusal: Refusal) -> Words:
+    """A refusal's words; in Chinese, a value of a closed list is called what `data/words.yaml` says."""
+    if not refusal.params:
+        return refusal.words
+    labels = labels_of(current_app.extensions["muster"].settings.service)
+    return refusal.sentence().format(**{name: labels.beside(value) for name, value in refusal.params.items()})
 
 
 def _http(error: HTTPException) -> Response:
@@ -143,17 +164,17 @@ def _http(error: HTTPException) -> Response:
         return _refused(JsonMalformed())
     kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
     said_here = vars(error).get("description")  # its class's own is werkzeug's
-    detail = said_here or ADVICE.get(status) or error.description or ""
+    detail = said_here if isinstance(said_here, Words) else ADVICE.get(status, OTHER)
     return problem(status, slug_of(status), detail, headers=kept)
 
 
-def _faults(messages: dict[str, Any]) -> Iterator[dict[str, str]]:
+def _faults(messages: dict[str, Any]) -> Iterator[Fault]:
     """webargs' messages by location → pointers: `#/name` into a body, `?name` into the query."""
     for location, faults in messages.items():
         prefix = "?" if location == "query" else "#/"
         for path, detail in _leaves(faults, ()):
             pointer = "/".join(part for part in path if part != "_schema")
-            yield {"pointer": prefix + pointer if pointer else prefix.rstrip("/"), "detail": detail}
+            yield prefix + pointer if pointer else prefix.rstrip("/"), detail
 
 
 def _leaves(faults: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -165,7 +186,7 @@ def _leaves(faults: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...
         for inner in faults:
             yield from _leaves(inner, path)
     else:
-        yield path, str(faults)
+        yield path, faults
 
 
 def _database(fault: DBAPIError) -> Response:
@@ -194,4 +215,4 @@ def _pool(_fault: PoolTimeout) -> Response:
 
 def _defect(fault: Exception) -> Response:
     log.error("defect", method=request.method, route=str(request.url_rule), exc_info=fault)
-    return problem(InternalServerError.code, InternalError().slug, InternalError().detail)
+    return _refused(InternalError())

@@ -1,32 +1,35 @@
 """How a route is declared: permission, transaction, idempotency, preconditions and schemas, the same everywhere."""
 
+import inspect
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial, partialmethod, wraps
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, current_app, g, make_response, request
+from flask import Flask, Response, current_app, g, make_response, request
 from flask_smorest import Blueprint
 from marshmallow import Schema
 from sqlalchemy.orm import Session
 
 from shared.contracts.access import Actor
 from shared.errors import AreaForeign, Refusal
-from shared.http import auth, examples, idempotency, preconditions, problems
+from shared.http import auth, documented, examples, idempotency, preconditions, problems
 from shared.http.areas import OfAreaQuery, of_own_area
 from shared.http.bodies import Parser, as_file, json_only, too_large, unsupported
 from shared.http.pagination import Page
 from shared.http.patience import patiently
 from shared.http.preconditions import IfMatch
-from shared.http.problems import STATUS
-from shared.http.schemas import PageQuery, ProblemSchema, page_of
+from shared.http.schemas import PageQuery, page_of
 from shared.security.areas import scope
 from shared.security.crypto import Vault
+from shared.words import Words
 
 View = Callable[..., Any]
 Decorator = Callable[[View], View]
 Refusals = Collection[type[Refusal]]
+Shape = type[Schema]
+Asked = Shape | None
 Counting = Callable[[Session, Vault, Actor, Any, bool], Refusal | None]
 """Counts what a body asks, in the view's transaction, and returns a refusal if that was too often. A refusal of the
 view keeps nothing, and may tell something all the same: then it is called again, with True, in one of its own.
@@ -39,20 +42,29 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
     """A resource's routes. Views take `(db, by, …)`: session, who acts, body or query, path, version.
 
     Where `vault=True`, since something personal is sealed or unsealed, they take `(db, vault, by, …)`. `refuses` names
-    refusals whose status the kit does not answer by itself: see `_of_the_kit`. What is no write is a GET, or with a
-    `body` a POST: what it asks for must not stand in a URL.
+    refusals whose status the kit does not answer by itself: see `of_the_kit` of `shared/http/documented.py`. What is no
+    write is a GET, or with a `body` a POST: what it asks for must not stand in a URL.
     """
 
     ARGUMENTS_PARSER = Parser()
+
+    def __init__(self, *names: str, **rest: Any) -> None:
+        super().__init__(*names, **rest)
+        self._prepare_doc_cbks.append(self._tell_problems)
+
+    def _tell_problems(self, told: Fields, declared: Fields, *, app: Flask, **_: object) -> Fields:
+        view = app.view_functions[f"{self.name}.{declared['manual_doc']['operationId']}"]
+        refusals = documented.refused_by(inspect.unwrap(view), getattr(view, "counting", None))
+        return told | {"x-problems": sorted(each.slug for each in refusals)}
 
     def read(
         self,
         path: str,
         *,
         may: str,
-        answer: type[Schema],
-        query: type[Schema] | None = None,
-        body: type[Schema] | None = None,
+        answer: Shape,
+        query: Asked = None,
+        body: Asked = None,
         vault: bool = False,
         counting: Counting | None = None,
         refuses: Refusals = (),
@@ -70,7 +82,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
 
         return decorate
 
-    def page(self, path: str, *, of: type[Schema], query: type[PageQuery] = PageQuery, **rest: Any) -> Decorator:
+    def page(self, path: str, *, of: Shape, query: type[PageQuery] = PageQuery, **rest: Any) -> Decorator:
         """A list, page by page, of what the schema `of` writes; the `rest` as for `read`. Views answer with a Page."""
         return self.read(path, answer=page_of(of), query=query, **rest)
 
@@ -79,8 +91,8 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         path: str,
         *,
         may: str,
-        answer: type[Schema],
-        body: type[Schema] | None = None,
+        answer: Shape,
+        body: Asked = None,
         method: str = "POST",
         if_match: IfMatch = IfMatch.IGNORED,
         vault: bool = False,
@@ -110,9 +122,9 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         path: str,
         *,
         may: str,
-        answer: type[Schema],
+        answer: Shape,
         types: Mapping[str, Any],
-        instead: Mapping[str, str],
+        instead: Mapping[str, Words],
         limit: int,
         vault: bool = False,
     ) -> Decorator:
@@ -128,14 +140,14 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
             for status in (400, 422):
                 inner = self.alt_response(status, HTTPStatus(status).name)(inner)
             for status, detail in ((413, too_large(limit)), (415, unsupported(types))):  # the kit's own tell of JSON
-                how = {"example": problems.body(status, problems.slug_of(status), detail)}
-                inner = self.alt_response(status, schema=ProblemSchema, content_type=problems.MEDIA_TYPE, **how)(inner)
+                how = {**documented.A_PROBLEM, "example": problems.body(status, problems.slug_of(status), detail)}
+                inner = self.alt_response(status, **how)(inner)
             return self._declare(path, "POST", may, inner, None, (), parameters=_write_headers(IfMatch.IGNORED))
 
         return decorate
 
     def download(
-        self, path: str, *, may: str, types: Sequence[str], body: type[Schema] | None = None, refuses: Refusals = ()
+        self, path: str, *, may: str, types: Sequence[str], body: Asked = None, refuses: Refusals = ()
     ) -> Decorator:
         """A route that answers with a file of one of the media `types`; it opens its transactions itself. Views take
         who acts, then the body.
@@ -153,12 +165,13 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         return decorate
 
     def plain(
-        self, path: str, *, may: str, answer: type[Schema], body: type[Schema] | None = None, refuses: Refusals = ()
+        self, path: str, *, may: str, answer: Shape, query: Asked = None, body: Asked = None, refuses: Refusals = ()
     ) -> Decorator:
         """A route that opens its transactions itself, such as one that computes for long between them."""
 
         def decorate(view: View) -> View:
             inner = self.response(201 if body else 200, answer, example=examples.of_answer(answer))(view)
+            inner = self.arguments(query(), location="query")(inner) if query else inner
             return self._declare(path, "POST" if body else "GET", may, inner, body, refuses)
 
         return decorate
@@ -169,7 +182,7 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         method: str,
         may: str,
         view: View,
-        body: type[Schema] | None,
+        body: Asked,
         refuses: Refusals,
         parameters: list[dict[str, Any]] | None = None,
     ) -> View:
@@ -179,8 +192,9 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         security: list[Any] = [] if may == auth.OPEN else [{"bearer": []}]
         view = self.doc(security=security, **({"parameters": parameters} if parameters else {}))(view)
         asks = "arguments" in getattr(view, "_apidoc", {})
-        for status in _of_the_kit(path, method, may, asks, body, parameters) | {STATUS[each.kind] for each in refuses}:
-            view = self.alt_response(status, HTTPStatus(status).name)(view)
+        told = documented.described(refuses)
+        for status in documented.of_the_kit(path, method, may, asks, body, parameters) | told.keys():
+            view = self.alt_response(status, **told.get(status, {"response": HTTPStatus(status).name}))(view)
         view = self.doc(operationId=view.__name__)(view)
         self.route(path, methods=[method])(view)
         _forget_documents(view)
@@ -193,30 +207,6 @@ def _forget_documents(view: View) -> None:
     while inner:
         vars(inner).pop("_apidoc", None)
         inner = getattr(inner, "__wrapped__", None)
-
-
-def _of_the_kit(
-    path: str, method: str, may: str, asks: bool, body: Any, parameters: list[dict[str, Any]] | None
-) -> set[HTTPStatus | int]:
-    """What the kit itself may answer, beside what could happen to any request. `asks`: the route has a query or a body;
-    only a write has `parameters`.
-    """
-    write = parameters is not None
-    if_match = next((p for p in parameters or () if p["name"] == "If-Match"), None)
-    statuses = {
-        HTTPStatus.BAD_REQUEST: True,  # what is no HTTP
-        HTTPStatus.UNAUTHORIZED: may != auth.OPEN,
-        HTTPStatus.FORBIDDEN: may != auth.OPEN,
-        HTTPStatus.NOT_FOUND: "<" in path,  # what the path names
-        HTTPStatus.CONFLICT: write,  # also an id in the body of a file that was merged
-        HTTPStatus.UNPROCESSABLE_ENTITY: write or asks,
-        HTTPStatus.UNSUPPORTED_MEDIA_TYPE: body is not None,
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: body is not None,
-        HTTPStatus.SERVICE_UNAVAILABLE: method != "GET",
-        HTTPStatus.PRECONDITION_FAILED: if_match is not None,
-        HTTPStatus.PRECONDITION_REQUIRED: bool(if_match and if_match["required"]),
-    }
-    return {status for status, expected in statuses.items() if expected}
 
 
 def _tagged(view: View) -> View:
@@ -280,6 +270,7 @@ def _bounded(inner: View, *, write: bool, vault: bool, counting: Counting | None
                 raise too_often from None
             raise
 
+    bounded.counting = counting  # type: ignore[attr-defined]  # it refuses too
     return bounded
 
 

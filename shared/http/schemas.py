@@ -11,7 +11,11 @@ from marshmallow import INCLUDE, Schema, ValidationError, fields, validate, vali
 
 from shared import names
 from shared.errors import VeteranUnknown
+from shared.http import shapes
 from shared.text import clean, legible
+from shared.words import Words
+
+shapes.install()
 
 _NEXT = "Cursor of the page after; null at the end."
 CODE = r"^[0-9]{12}(?!\n)$"  # in words that JavaScript knows too
@@ -20,7 +24,11 @@ PROVISIONAL = {
     "description": "Whether the last day may still move: it is reckoned for a year whose holidays are not published."
 }
 ID = re.compile("[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-PHONE = validate.Regexp(r"^\+?[0-9][0-9 \-]{5,19}(?!\n)$", error="A phone number has 6 to 20 digits.")
+NOTHING_CHANGED = Words("Name at least one field to change.", "请至少填写一项要修改的内容。")
+PHONE = validate.Regexp(
+    r"^\+?[0-9][0-9 \-]{5,19}(?!\n)$",
+    error=Words("A phone number has 6 to 20 digits: compare it.", "电话号码为6至20位数字：请核对。"),
+)
 
 
 class Text(fields.String):
@@ -35,7 +43,7 @@ class Text(fields.String):
         try:
             return self._read(super()._deserialize(value, attr, data, **kwargs))
         except ValueError as fault:
-            raise ValidationError(str(fault)) from None
+            raise ValidationError(fault.args[0]) from None
 
     def _read(self, text: str) -> str:
         return clean(text, self._allowed)
@@ -59,7 +67,7 @@ class _Written(fields.Field[Any]):
     """Written in one form alone; Python's own readers take many, which other readers of the same text do not."""
 
     FORM: ClassVar[re.Pattern[str]]
-    ADVICE: ClassVar[str]
+    ADVICE: ClassVar[Words]
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, str) and self.FORM.fullmatch(value):
@@ -72,14 +80,17 @@ class Id(_Written, fields.UUID):
     """An id in the text form of RFC 9562, in capitals or small letters."""
 
     FORM = ID
-    ADVICE = "It must be an id, written 0192f3c4-7b2a-7c31-9d5e-3f8a61b0c274."
+    ADVICE = Words(
+        "It must be an id, written 0192f3c4-7b2a-7c31-9d5e-3f8a61b0c274.",
+        "应为编号，写作 0192f3c4-7b2a-7c31-9d5e-3f8a61b0c274。",
+    )
 
 
 class Day(_Written, fields.Date):
     """A date of RFC 3339."""
 
     FORM = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-    ADVICE = "It must be a date of the calendar, written 2026-11-24."
+    ADVICE = Words("It must be a date of the calendar, written 2026-11-24.", "应为日历上的日期，写作 2026-11-24。")
 
 
 class Moment(_Written, fields.AwareDateTime):
@@ -92,7 +103,10 @@ class Moment(_Written, fields.AwareDateTime):
         r"(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])",
         re.IGNORECASE,
     )
-    ADVICE = "It must be a moment from 1900 to 2999, written 2026-11-24T10:30:00+08:00; no leap second."
+    ADVICE = Words(
+        "It must be a moment from 1900 to 2999, written 2026-11-24T10:30:00+08:00; no leap second.",
+        "应为1900至2999年间的时间，写作 2026-11-24T10:30:00+08:00，不得为闰秒。",
+    )
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         upper = value.upper() if isinstance(value, str) else value
@@ -110,7 +124,7 @@ class Flag(fields.Boolean):
 
 def area_code(*, description: str = "", **extra: Any) -> fields.String:
     """A 12-digit statistical area code."""
-    code = validate.Regexp(CODE, error="An area code has 12 digits.")
+    code = validate.Regexp(CODE, error=Words("An area code has 12 digits.", "地区代码为12位数字。"))
     described = {"description": description} if description else {}
     return fields.String(validate=code, metadata={"example": "440703101201", **described}, **extra)
 
@@ -155,7 +169,7 @@ class PatchSchema(Schema):
     @validates_schema(skip_on_field_errors=True)
     def _something(self, data: dict[str, object], **_: object) -> None:
         if not data:
-            raise ValidationError("Name at least one field to change.")
+            raise ValidationError(NOTHING_CHANGED)
 
 
 class PageQuery(Schema):
@@ -191,7 +205,7 @@ class FaultSchema(Schema):
             "description": "Where it is: a JSON pointer into the body, or `?name` in the query.",
         },
     )
-    detail = fields.String(required=True, metadata={"example": "Length must be between 1 and 50."})
+    detail = fields.String(required=True, metadata={"example": "Its length must be between 1 and 50."})
 
 
 class ProblemSchema(Schema):
@@ -203,5 +217,5 @@ class ProblemSchema(Schema):
     type = fields.String(required=True, metadata={"example": "urn:muster:problem:veteran-unknown"})
     title = fields.String(required=True, metadata={"example": "Veteran unknown"})
     status = fields.Integer(required=True, metadata={"example": 422})
-    detail = fields.String(required=True, metadata={"example": VeteranUnknown().detail})
+    detail = fields.String(required=True, metadata={"example": str(VeteranUnknown())})
     errors = fields.List(fields.Nested(FaultSchema))

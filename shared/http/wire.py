@@ -6,7 +6,8 @@ from typing import Any
 
 from gunicorn import util
 
-from shared.http import problems
+from shared.http import advice, problems
+from shared.words import ENGLISH
 
 MOST_UNREAD = 64 * 1024 * 1024
 
@@ -21,8 +22,10 @@ def install() -> None:
 
 def write_error(client: Any, status: int, _reason: str, _message: str) -> None:
     """Answer a request that cannot be read. gunicorn would send HTML, and quote the request in it."""
-    slug, detail = problems.slug_of(status), problems.ADVICE.get(status, HTTPStatus(status).phrase)
+    slug, words = problems.slug_of(status), advice.ADVICE.get(status, advice.OTHER)
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
-        slug, detail = problems.InternalError().slug, problems.InternalError().detail
-    answer = problems.problem(status, slug, detail, headers={"Connection": "close"})
+        slug, words = problems.InternalError.slug, problems.InternalError().words
+    # In English: what cannot be read names no language.
+    headers = {"Connection": "close", "Content-Language": ENGLISH}
+    answer = problems.problem(status, slug, words, headers=headers)
     client.sendall(f"HTTP/1.1 {answer.status}\r\n{answer.headers}".encode() + answer.get_data())

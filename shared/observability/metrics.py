@@ -20,11 +20,17 @@ INBOX_LAG = Histogram(
 INBOX_STOPPED = Gauge(
     "muster_inbox_stopped_partitions",
     "Partitions that are not read, because the position kept does not fit them: wants an operator.",
+    ["consumer"],
 )
-INBOX_HELD = Gauge("muster_inbox_held_partitions", "Partitions held back by a fault that may pass, and tried again.")
+INBOX_HELD = Gauge(
+    "muster_inbox_held_partitions", "Partitions held back by a fault that may pass, and tried again.", ["consumer"]
+)
 INBOX_PARKED = Gauge("muster_inbox_parked", "Records parked, by state: FAILED wants an operator.", ["state"])
 INBOX_WAITING_OLDEST = Gauge(
     "muster_inbox_waiting_oldest_seconds", "Age of the oldest parked record that waits for others."
+)
+PROOF_CORRECTIONS = Counter(
+    "muster_proof_corrections_total", "Events that came when the figures of their day were final: wants an operator."
 )
 CALENDAR_UNTIL = Gauge(
     "muster_calendar_published_until_seconds",

@@ -10,13 +10,17 @@ _current: ContextVar[str] = ContextVar("traceparent", default="")
 _FORM = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
 
+def fresh() -> str:
+    """The context of a trace of its own, which nothing else joins."""
+    return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+
+
 def begin(parent: str | None = None) -> None:
     """Join the trace of `parent`, or start one where it is missing or malformed."""
     if parent and _FORM.fullmatch(parent):
-        trace, flags = parent[3:35], parent[-2:]
+        _current.set(f"00-{parent[3:35]}-{secrets.token_hex(8)}-{parent[-2:]}")
     else:
-        trace, flags = secrets.token_hex(16), "01"
-    _current.set(f"00-{trace}-{secrets.token_hex(8)}-{flags}")
+        _current.set(fresh())
 
 
 def traceparent() -> str:

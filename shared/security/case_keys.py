@@ -5,15 +5,14 @@ whoever else the case is about, and goes with its key alone.
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Column, LargeBinary, Table, Text, Uuid, delete, select
+from sqlalchemy import Column, LargeBinary, MetaData, Table, Text, Uuid, delete, select, update
 from sqlalchemy.orm import Session
 
 from shared.security.crypto import Vault
-from shared.security.person_keys import PERSONAL
 
 CASE_KEYS = Table(
     "case_keys",
-    PERSONAL,
+    MetaData(),
     Column("party_id", Uuid, primary_key=True),
     Column("case_id", Uuid, nullable=False),
     Column("area", Text, nullable=False),
@@ -38,3 +37,8 @@ def keys_of(db: Session, case_id: UUID) -> dict[UUID, bytes]:
 def destroy(db: Session, party_ids: Sequence[UUID]) -> None:
     """Destroy keys, and with them every text sealed under them. The caller is `work`."""
     db.execute(delete(CASE_KEYS).where(CASE_KEYS.c.party_id.in_(party_ids)))
+
+
+def move(db: Session, case_id: UUID, area: str) -> None:
+    """Let the keys of a case be seen where the case is seen now."""
+    db.execute(update(CASE_KEYS).where(CASE_KEYS.c.case_id == case_id).values(area=area))

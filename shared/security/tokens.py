@@ -30,10 +30,25 @@ log = structlog.get_logger()
 class TokenInvalid(Refusal, kind=Kind.UNAUTHENTICATED):
     """The access token is missing, malformed, expired or not signed by this network: sign in again."""
 
+    zh = "访问令牌缺失、格式有误、已过期或不是本网络签发：请重新登录。"
+
+
+class TokenMissing(TokenInvalid):
+    """Send your access token: `Authorization: Bearer <token>`."""
+
+    zh = "请带上访问令牌：`Authorization: Bearer <令牌>`。"
+
+
+class TokenExpired(TokenInvalid):
+    """The access token has expired: sign in again."""
+
+    zh = "访问令牌已过期：请重新登录。"
+
 
 class KeysAway(Refusal, kind=Kind.BUSY):
     """The registry's public keys cannot be had just now: try again in a moment."""
 
+    zh = "暂时无法取得登记服务的公钥：请稍候再试。"
     retry_after = 1
 
 
@@ -101,7 +116,7 @@ class Verifier:
             keys.known[digest] = known
         if known[1] <= time.time():
             keys.known.pop(digest, None)
-            raise TokenInvalid("The access token has expired: sign in again.")
+            raise TokenExpired
         return known
 
     def _checked(self, token: str, keys: _Keys) -> tuple[tuple[Actor, float], _Keys]:

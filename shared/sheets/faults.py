@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-ENGLISH, CHINESE = "en", "zh"
-"""Languages that faults are told in."""
 WHOLE_ROW = "整行"
 """Stands for the column where a whole row is at fault."""
 

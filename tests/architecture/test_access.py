@@ -6,15 +6,19 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from deploy.docs import APPS, create_apps
+from deploy.docs.apis import APPS, create_apps
 from shared.contracts.access import GRANTS, PERMISSIONS, Role
 from shared.http import auth
 
 OPEN_EVERYWHERE = {
     "GET /healthz", "GET /readyz", "GET /openapi.json", "GET /docs", "GET /docs/assets/<path:name>",
+    "GET /v1/words",
 }  # fmt: skip
-OPEN = {"registry": {"POST /v1/sessions", "GET /.well-known/jwks.json"}}
-"""Signing in, and the public keys."""
+OPEN = {
+    "registry": {"POST /v1/sessions", "GET /.well-known/jwks.json"},
+    "notify": {"GET /asyncapi.json", "GET /asyncapi"},
+}
+"""Signing in, the public keys, and the catalogue of events."""
 
 VALUES = {"UUIDConverter": "01934f5e-7a10-7028-8a2b-0c4d5e6f7a8b", "UnicodeConverter": "440781100000"}
 MADE = create_apps()

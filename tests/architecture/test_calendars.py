@@ -16,11 +16,7 @@ def test_every_table_with_such_a_day_is_in_a_dry_run() -> None:
         for mapper in importlib.import_module(f"services.{service}.models").Base.registry.mappers
         if issubclass(mapper.class_, InWorkdays)
     }
-    clocks: list[Clock[object]] = [
-        *registry.CLOCKS.values(),
-        *visits.CLOCKS.values(),
-        *assistance.CLOCKS.values(),
-    ]
+    clocks: list[Clock[object]] = [*registry.CLOCKS.values(), *visits.CLOCKS.values(), *assistance.CLOCKS.values()]
     assert {clock.model for clock in clocks} == models
 
 

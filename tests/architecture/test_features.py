@@ -111,7 +111,7 @@ def test_modules_are_imported_in_one_way() -> None:
 
 PURE = {
     "shared.errors", "shared.states", "shared.shares", "shared.text", "shared.names", "shared.clock", "shared.workdays",
-    "shared.security.areas", "shared.contracts.access", "shared.contracts.levels",
+    "shared.security.areas", "shared.contracts.access", "shared.contracts.levels", "shared.words",
     "shared.sheets.cells", "shared.sheets.faults", "shared.sheets.formats", "shared.sheets.grids",
 }  # fmt: skip
 """Modules of the kit that a domain may import: they reach no store, no file and no framework."""

@@ -12,6 +12,7 @@ from deploy.local.layout import free_port
 from shared.events.consumer import Consumer
 from shared.events.kafka import Log, Stream
 from shared.events.relay import Outbox, Relay
+from shared.service import ARCHIVE
 from tests.kit import bus
 from tests.kit.brokers import Start, client, settings_of
 from tests.kit.stores import PASSWORD, SERVICES, Store
@@ -56,6 +57,11 @@ def start(broker: Broker) -> Iterator[Start]:
             name = group or f"muster.{store.service}.{store.name}"
             consumer = Consumer(bus.inbox(store), Stream(settings, name, service.topics, instance=None))
             threads.append(threading.Thread(target=run, args=(consumer.run,)))
+        if "archive" in loops:
+            name = group or f"muster.{store.service}.{store.name}.archive"
+            stream = Stream(settings, name, service.read_by(ARCHIVE), instance=None)
+            archive = Consumer(service.archive_inbox(store.work), stream, ARCHIVE)
+            threads.append(threading.Thread(target=run, args=(archive.run,)))
         for thread in threads:
             if not thread.is_alive():
                 thread.start()

@@ -100,11 +100,11 @@ def test_a_topic_made_anew_stops_its_partition(
     anew()
     _fill(writer, topic, 5)
     with _consuming(visits, broker, topic):
-        until(lambda: metrics.INBOX_STOPPED._value.get() == 1, "stopped")
+        until(lambda: metrics.INBOX_STOPPED.labels("main")._value.get() == 1, "stopped")
         assert _position(visits, topic) == 3
         assert visits.work.run(lambda db: operations.rewind(db, "main", topic, [])) == 1
         until(lambda: _position(visits, topic) == 5, "read from the beginning, as the operator wants")
-        until(lambda: metrics.INBOX_STOPPED._value.get() == 0, "nothing is stopped")
+        until(lambda: metrics.INBOX_STOPPED.labels("main")._value.get() == 0, "nothing is stopped")
 
 
 def test_a_topic_made_anew_under_a_running_consumer_stops_its_partition(
@@ -118,7 +118,7 @@ def test_a_topic_made_anew_under_a_running_consumer_stops_its_partition(
     with _three_read(visits, broker, topic, writer):
         anew()
         _fill(writer, topic, 5)
-        until(lambda: metrics.INBOX_STOPPED._value.get() == 1, "stopped", 60)
+        until(lambda: metrics.INBOX_STOPPED.labels("main")._value.get() == 1, "stopped", 60)
         assert _position(visits, topic) == 3
 
 

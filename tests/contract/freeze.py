@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from deploy.docs import schema_of
+from deploy.docs.schemas import schema_of
 from shared.events import catalogue
 from tests.kit.samples import FORM, FROZEN, HERE, SAMPLES, owner_of
 

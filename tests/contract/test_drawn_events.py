@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 from jsonschema_rs import validator_for
 from marshmallow import Schema, ValidationError, fields, validate
 
-from deploy.docs import schema_of
+from deploy.docs.schemas import schema_of
 from shared.events import catalogue
 from shared.events.envelope import Event
 from shared.http.schemas import Moment

@@ -28,14 +28,16 @@ MONEY = {"fen", "yuan", "amount", "sum", "granted", "requested", "available", "r
 GROUND = {"ground", "cause", "need", "why"}
 PERSON = {"veteran", "person", "people", "applicant", "application", "applied", "payee", "officer", "visit", "due"}
 IDS = {
-    "alert_id", "application_id", "due_id", "fund_id", "veteran_id", "visit_id",
+    "account", "account_id", "alert_id", "application_id", "due_id", "fund_id", "veteran_id", "visit_id",
     "card_id", "household_id", "plaque_id",
     "promise_id",
     "activity_id", "campaign_id", "explanation_id", "offer_id", "policy_id", "practice_id", "satisfaction_id",
     "story_id",
     "follow_up_visit_id", "hardship_id", "lead_id",
     "import_id",
+    "dispute_id", "petition_id",
     "award_id", "contest_id", "scorecard_id", "staff_id", "station_id", "training_id",
+    "appointment_id", "case_id", "handover_id", "mediation_id", "studio_id", "talk_id",
 }  # fmt: skip
 """Ids of aggregates: meaningless without the right to read them."""
 
@@ -67,6 +69,22 @@ def test_aid_carries_no_sum_and_no_ground(type: str, field: str) -> None:
 @pytest.mark.parametrize(("type", "field"), [(t, f) for t, f in EVERY if t.startswith("fund.")])
 def test_funds_carry_no_person(type: str, field: str) -> None:
     assert not words(field) & PERSON
+
+
+BY_ID_ALONE = ("legal.", "handover.", "appointment.", "mediation.")
+"""What joins to no person: it would mark those who seek their rights, or whose need was handed on."""
+
+
+@pytest.mark.parametrize(("type", "field"), [(t, f) for t, f in EVERY if t.startswith(BY_ID_ALONE)])
+def test_what_marks_someone_names_the_matter_alone(type: str, field: str) -> None:
+    assert not words(field) & (PERSON - {"due"})
+
+
+@pytest.mark.parametrize(("type", "field"), [(t, f) for t, f in EVERY if t.startswith(("petition.", "dispute."))])
+def test_rights_carry_the_id_of_the_case_alone(type: str, field: str) -> None:
+    """Whose case it is would mark a petitioner; what it is about, and how it ended, would tell of them."""
+    assert not field.endswith("_id") or field == f"{type.partition('.')[0]}_id"
+    assert not words(field) & (GROUND | {"matter", "outcome", "text", "party", "parties"})
 
 
 def test_money_and_a_person_never_meet_in_one_event() -> None:

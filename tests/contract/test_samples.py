@@ -7,10 +7,11 @@ import pytest
 from cloudevents.core.bindings.kafka import KafkaMessage, from_binary
 from cloudevents.core.formats.json import JSONFormat
 
-from deploy.docs import schema_of
+from deploy.docs.schemas import schema_of
 from shared.contracts import TOPICS
 from shared.events import catalogue, envelope
 from shared.events.envelope import Event
+from shared.faults import Unreadable
 from tests.kit.samples import FORM, FROZEN, SAMPLES, body_of, headers_of, owner_of, record_of
 
 TYPES = sorted(SAMPLES)
@@ -62,7 +63,7 @@ def test_fields_added_since_are_passed_over(type: str) -> None:
 def test_a_body_without_a_required_field_is_unreadable(type: str) -> None:
     for name in FROZEN[type]["required"]:
         body = {key: value for key, value in SAMPLES[type]["body"].items() if key != name}
-        with pytest.raises(envelope.Unreadable, match=name):
+        with pytest.raises(Unreadable, match=name):
             catalogue.load(type, body)
 
 

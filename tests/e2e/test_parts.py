@@ -3,6 +3,9 @@
 from typing import Any
 
 from services.assistance.aid.domain.states import State
+from services.assistance.handovers import domain as handovers
+from services.assistance.legal import domain as legal
+from services.assistance.mentors import domain as mentors
 from tests.kit.platforms import Platform
 from tests.kit.waiting import until
 
@@ -15,7 +18,10 @@ LISTS = {
         "visits", "dues", "promises", "hardships", "campaigns", "lectures", "stories", "practices", "offers",
         "explanations",
     ),
-    "assistance": ("applications", "leads", "funds", "book-days"),
+    "assistance": (
+        "applications", "leads", "funds", "book-days", "payments", "batches", "petitions", "disputes",
+        "legal-cases", "legal-shifts", "studios", "appointments", "studio-mediations", "handovers",
+    ),
 }  # fmt: skip
 """What each service lists."""
 
@@ -26,8 +32,26 @@ STATES = {
     "awards": {"NOMINATED", "AWARDED", "DECLINED"},
     "hardships": {"FOUND", "REGISTERED", "RESOLVED", "FOLLOWED_UP", "NOT_CONFIRMED"},
     "applications": set(State) - {"PAYING", "PAYMENT_FAILED", "ENDED"},
+    "batches": {"SENT"},
     "leads": {"OPEN", "TAKEN_UP", "DECLINED"},
+    "petitions": {
+        "REGISTERED",
+        "TRANSFERRED",
+        "ACCEPTED",
+        "INVESTIGATING",
+        "REPLIED",
+        "REVIEW",
+        "REVIEWED",
+        "RE_REVIEW",
+    }
+    | {"CLOSED", "NOT_ACCEPTED", "WITHDRAWN"},
+    "disputes": {"OPEN", "AGREED", "KEPT", "REFERRED", "WITHDRAWN"},
     "stories": {"DRAFT", "REVIEWED", "PUBLISHED"},
+    "legal-cases": set(legal.State),
+    "handovers": set(handovers.State),
+    "appointments": set(mentors.AppointmentState),
+    "studios": set(mentors.StudioState),
+    "studio-mediations": set(mentors.MediationState),
 }
 """Where each list's entries stand."""
 
@@ -54,7 +78,7 @@ def _get(platform: Platform, service: str, path: str, token: str) -> Any:
 
 def _alerts(platform: Platform) -> int:
     """How many the town was ever told; other tests tell it too."""
-    of_town = "SELECT count(*) FROM alerts WHERE area = '440703101000' AND party = 'SERVICE'"
+    of_town = "SELECT count(*) FROM alerts WHERE home = '440703101000' AND party = 'SERVICE'"
     ((count,),) = platform.query("notify", of_town)
     return int(count)
 
@@ -68,6 +92,9 @@ def test_the_demo_shows_every_part_once(platform: Platform) -> None:
     centre, head = platform.token("county-centre-staff"), platform.token("town-head")
     before = _alerts(platform)
     _show(platform)
+    systems = _get(platform, "registry", "/v1/subscribers", platform.token("admin"))["items"]
+    demo = {each["login"]: each["state"] for each in systems if each["login"].startswith("demo-")}
+    assert demo == {"demo-statistics": "ACTIVE", "demo-county-hall": "ACTIVE", "demo-ended": "REVOKED"}
     shown = _listed(platform, centre)
     assert [name for name, entries in shown.items() if not entries] == []
     for name, states in STATES.items():
@@ -75,6 +102,9 @@ def test_the_demo_shows_every_part_once(platform: Platform) -> None:
 
     details = [_get(platform, "assistance", f"/v1/applications/{each['id']}", centre) for each in shown["applications"]]
     assert [len(each["payments"]) for each in details].count(2) == 1, "one grant stacks two funds"
+
+    (reviewed,) = _get(platform, "assistance", "/v1/anomalies?rule=NEAR_CEILING", platform.token("auditor"))["items"]
+    assert (reviewed["state"], reviewed["finding"]) == ("REVIEWED", "IN_ORDER")
 
     def results() -> Any:
         return _get(platform, "visits", "/v1/satisfaction/results", head)["stations"]
@@ -89,6 +119,12 @@ def test_the_demo_shows_every_part_once(platform: Platform) -> None:
 
     _show(platform)
     again = _listed(platform, centre)
-    more = {"veterans": 2, "visits": 3, "promises": 1, "applications": 1}  # by the story, each time of new people
+    more = {
+        "veterans": 2,
+        "visits": 3,
+        "promises": 1,
+        "applications": 1,
+        "payments": 1,
+    }  # by the story, each time of new people
     for name in shown.keys() - {"dues"}:
         assert len(again[name]) - len(shown[name]) == more.get(name, 0), name

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from shared.contracts.access import Role
-from shared.http import patience
+from shared.http import draining, patience
 from tests.kit.apps import Authority, Caller, app_of
 from tests.kit.network import Network
 from tests.kit.people import CITY
@@ -40,5 +40,6 @@ def city(net: Network) -> Caller:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Writes that name what events may still bring do not wait for it."""
+    """Writes that name what events may still bring do not wait for it, nor do long answers for more to tell."""
     monkeypatch.setattr(patience, "WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(draining, "stopping", lambda: True)

@@ -204,9 +204,9 @@ def test_the_city_alone_arranges_and_no_holiday_is_lost(running: Running) -> Non
     refused(town.call("POST", "/v1/calendar", ARRANGEMENT), 403, "role-forbidden")
     refused(town.call("POST", "/v1/calendar/dry-run", DRY), 403, "role-forbidden")
     without = {**ARRANGEMENT, "days_off": ARRANGEMENT["days_off"][1:]}
-    refused(running.city.call("POST", "/v1/calendar", without), 422, "arrangement-unfit", "#/days_off")
+    refused(running.city.call("POST", "/v1/calendar", without), 422, "holiday-missing", "#/days_off")
     far = {**ARRANGEMENT, "year": 2028}
-    refused(running.city.call("POST", "/v1/calendar", far), 422, "arrangement-unfit", "#/year")
+    refused(running.city.call("POST", "/v1/calendar", far), 422, "arrangement-early", "#/year")
     assert running.net.carry() == []
 
 

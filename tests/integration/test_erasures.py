@@ -1,36 +1,20 @@
 """What erasure reaches beside the file: answers stored for repeated requests, and files of people handed in."""
 
 from collections.abc import Callable
-from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from services.registry.imports.use_cases import chunks as import_chunks
-from services.registry.merges.use_cases import erasures
-from services.registry.models import ErasureRequest
-from shared.contracts.access import Role
 from tests.kit.activities import stepped
 from tests.kit.imports import CSV, XLSX, After, as_csv, as_workbook, checked, hand_in, people, person, run, work
 from tests.kit.network import Network
-from tests.kit.people import COUNTY, id_number
+from tests.kit.people import id_number
 from tests.kit.problems import refused
-from tests.kit.veterans import SEEN, merged, registered
+from tests.kit.veterans import erase, merged, registered
 
 LIST = {"csv": (as_csv, CSV), "xlsx": (as_workbook, XLSX)}
-
-
-def erase(net: Network, veteran: str) -> None:
-    """Asked for, approved, and carried out as a day later."""
-    caller = net.caller("registry")
-    body = {"veteran_id": veteran, "ground": "CONSENT_WITHDRAWN", "request_ref": "江退役函〔2026〕1号"}
-    wanted = caller.post("/v1/erasures", body)["id"]
-    decision = {"outcome": "APPROVED", "decision_ref": "江退役决〔2026〕1号"}
-    bureau = caller.as_(Role.COUNTY_BUREAU_OFFICER, COUNTY)
-    assert bureau.call("POST", f"/v1/erasures/{wanted}/decision", decision, SEEN).status_code == 201
-    net.stores["registry"].work.run(lambda db: erasures.carry_out(db, db.get_one(ErasureRequest, UUID(wanted))))
-    net.carry()
 
 
 def kept(net: Network) -> dict[str, set[str]]:

@@ -1,6 +1,7 @@
 """Hostile values in every place of every request: none is a server's fault, and none that was kept is one later."""
 
 import copy
+import itertools
 import json
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
@@ -15,6 +16,7 @@ from tests.kit import bus
 from tests.kit.apps import Caller
 from tests.kit.network import Network
 from tests.kit.people import TOWN, id_number
+from tests.kit.problems import LANGUAGES, foreign_words
 from tests.kit.seeds import NOTHING, current, operations, seed
 from tests.kit.timers import once
 
@@ -88,11 +90,16 @@ def test_hostile_values_do_no_harm(network: Callable[..., Network], impatient: N
     net = network()
     seeds, app = seed(net), net.apps[service]
     permitted, document = seeds.permitted(app, net), json.loads(app.test_client().get("/openapi.json").text)
-    statuses, faults = set(), []
+    statuses, faults, languages = set(), [], itertools.cycle(LANGUAGES)
 
     def send(caller: Caller, method: str, url: str, operation: dict[str, Any], **extra: Any) -> int:
-        answer = caller.call(method, url, **extra)
+        accepted = next(languages)
+        answer = caller.call(
+            method, url, **extra | {"headers": {**extra.get("headers", {}), "Accept-Language": accepted}}
+        )
         statuses.add(answer.status_code)
+        if answer.status_code >= HTTPStatus.BAD_REQUEST and (foreign := foreign_words(accepted, answer.json)):
+            faults.append(f"{method} {url} {str(extra)[:300]}: {accepted} got {foreign}")
         if answer.status_code >= 500 or str(answer.status_code) not in operation["responses"]:
             faults.append(f"{method} {url} {str(extra)[:300]}: {answer.status_code} {answer.text[:200]}")
         return answer.status_code

@@ -18,7 +18,7 @@ from tests.kit.network import Network, types
 from tests.kit.people import id_number
 from tests.kit.seeds import NOTHING, Seeds, current, operations, seed
 
-KINDS = {"registry": 15, "visits": 12, "assistance": 3}
+KINDS = {"registry": 15, "visits": 12, "assistance": 10}
 """How many kinds of events a service's writes lead to at least. The others want several steps before; the tests that
 take these carry their events alike.
 """

@@ -2,9 +2,11 @@
 server's fault, none is one that the OpenAPI document does not tell of.
 """
 
+import itertools
+import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -16,11 +18,18 @@ from schemathesis.engine import events, from_schema
 from schemathesis.engine.recorder import ScenarioRecorder
 from schemathesis.generation.meta import TestPhase
 
+from deploy.docs import refusals
+from shared.http.advice import ADVICE
+from shared.http.problems import slug_of
 from tests.kit.apps import make_app
 from tests.kit.network import Network
+from tests.kit.problems import LANGUAGES, foreign_words
 from tests.kit.seeds import current, seed
 
 EDGES = 20
+OF_ANY = {"body-invalid", *map(slug_of, ADVICE)}
+OF_ANY |= {each.slug for each in refusals() if each.__module__.startswith("shared.")}
+"""Problems that may come of any operation."""
 SETTINGS: dict[str, Any] = {
     "seed": 1,
     "continue-on-failure": True,
@@ -48,8 +57,19 @@ SETTINGS: dict[str, Any] = {
 }
 
 
+def in_turn(app: Flask, languages: Sequence[str]) -> None:
+    """Let each request accept the next of some languages."""
+    turns, inner = itertools.cycle(languages), app.wsgi_app
+
+    def asking(environ: dict[str, Any], start_response: Any) -> Any:
+        return inner({**environ, "HTTP_ACCEPT_LANGUAGE": next(turns)}, start_response)
+
+    app.wsgi_app = asking  # type: ignore[method-assign]  # as Flask's manual wraps an app
+
+
 def examine(app: Flask, net: Network) -> None:
     """Call every operation of an app in every phase."""
+    in_turn(app, LANGUAGES)
     seeds = seed(net)
     permitted = seeds.permitted(app, net)
     tokens = [
@@ -89,19 +109,20 @@ def examine(app: Flask, net: Network) -> None:
     messages = [fault for recorder in recorders for fault in faults(recorder)]
     assert messages == [], "\n\n".join(messages)
     let_in = {
-        recorder.label for recorder in recorders for _, status, _ in answers(recorder) if status not in (401, 403)
+        recorder.label for recorder in recorders for _, status, *_ in answers(recorder) if status not in (401, 403)
     }
     paths = schema.raw_schema["paths"].items()
     operations = {f"{method.upper()} {path}" for path, item in paths for method in item.keys() - {"parameters"}}
     assert let_in >= operations, "no one may call the others"
 
 
-def answers(recorder: ScenarioRecorder) -> Iterator[tuple[Any, int, str]]:
-    """Case, status and text of each call by the operation's own method."""
+def answers(recorder: ScenarioRecorder) -> Iterator[tuple[Any, int, str, str]]:
+    """Case, status, text and its language of each call by the operation's own method."""
     for id, interaction in recorder.interactions.items():
         case, response = recorder.cases[id].value, interaction.response
         if response and case.method == case.operation.method.upper():
-            yield case, response.status_code, response.text_lossy()
+            told = ", ".join(response.headers.get("content-language", ()))
+            yield case, response.status_code, response.text_lossy(), told
 
 
 def faults(recorder: ScenarioRecorder) -> Iterator[str]:
@@ -113,9 +134,17 @@ def faults(recorder: ScenarioRecorder) -> Iterator[str]:
             if info := check.failure_info:
                 failure = info.failure
                 yield f"{recorder.label} {check.name}: {failure.title}: {failure.message}\n{info.code_sample}"
-    for case, status, text in answers(recorder):
+    for case, status, text, told in answers(recorder):
         if str(status) not in case.operation.definition.raw["responses"]:
             yield f"{recorder.label} answered {status} {HTTPStatus(status).phrase}, undocumented: {text}"
+        if status < HTTPStatus.BAD_REQUEST or not text:
+            continue
+        problem = json.loads(text)
+        if foreign := foreign_words(told, problem):
+            yield f"{recorder.label} answered in {told!r}: {foreign}"
+        slug = problem["type"].rpartition(":")[2]
+        if slug not in OF_ANY and slug not in case.operation.definition.raw["x-problems"]:
+            yield f"{recorder.label} was refused by {slug}, which its x-problems lack"
 
 
 @pytest.mark.parametrize("service", ["registry", "visits", "assistance", "notify"])

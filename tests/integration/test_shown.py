@@ -27,7 +27,7 @@ HANDED_IN = [secret(number) for number in range(12, 15)]
 KIN, STAFF = secret(20), secret(21)
 TAKEN_FROM = 2
 """Of things that a path may name so many are asked for."""
-DISCLOSING = {"POST /v1/disclosures"}
+DISCLOSING = {"POST /v1/disclosures", "POST /v1/payees"}
 """What shows more, on purpose."""
 
 

@@ -16,6 +16,7 @@ from shared.http import answers
 from shared.http.health import head
 from shared.migrate import config
 from shared.people import AboutCase, AboutPerson, KnownPerson
+from shared.security.case_keys import CASE_KEYS
 from shared.security.person_keys import PERSONAL
 from shared.service import CONSUMER
 from tests.kit import bus
@@ -31,6 +32,7 @@ def test_models_and_migrations_agree(store: Callable[..., Store], service: str) 
     models = importlib.import_module(f"services.{service}.models").Base.metadata
     with place.database("owner").engine.connect() as connection:
         tables = [models, KIT, *([PERSONAL] if service in ("visits", "assistance") else [])]
+        tables += [CASE_KEYS.metadata] if service == "assistance" else []
         tables += [CALENDAR.metadata] if service != "registry" else []  # the registry's is a model
         context = MigrationContext.configure(connection, opts={"target_metadata": tables, "compare_type": True})
         differences = compare_metadata(context, tables)
@@ -83,7 +85,7 @@ def test_every_table_with_an_area_has_forced_row_security(store: Callable[..., S
     assert secured == set(_tables(place)) - set(REFERENCE[service])
     mappers = importlib.import_module(f"services.{service}.models").Base.registry.mappers
     declared = {m.local_table.name for m in mappers if issubclass(m.class_, AboutPerson | AboutCase | KnownPerson)}
-    assert secured == declared | ({"veterans", "person_keys"} & secured)
+    assert secured == declared | ({"veterans", "person_keys", "case_keys"} & secured)
 
 
 def test_the_scope_decides_what_the_app_sees(store: Callable[..., Store]) -> None:

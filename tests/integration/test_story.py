@@ -63,7 +63,7 @@ def test_aid_from_application_to_payment(network: Callable[..., Network]) -> Non
     }
     seen = {"If-Match": f'"{reviewed["version"]}"'}
     short = bureau.call("POST", f"{path}/decision", decision, seen)
-    assert (short.status_code, short.json["type"]) == (409, "urn:muster:problem:fund-short")
+    assert (short.status_code, short.json["type"]) == (409, "urn:muster:problem:fund-short-by")
     assert "400000 fen available" in short.json["detail"]
     decision["funds"][0]["amount_fen"] -= 1
     granted = bureau.post(f"{path}/decision", decision, seen)

@@ -14,7 +14,7 @@ from jsonschema_rs import validator_for
 from sqlalchemy import delete, select
 from uuid_utils.compat import uuid7
 
-from deploy.docs import schema_of
+from deploy.docs.schemas import schema_of
 from services.registry.calendar.timers import arrange_shipped_years
 from shared.events import catalogue
 from shared.events.envelope import Event, Record, headers_of

@@ -45,3 +45,8 @@ def merge(registry: Store, id: str, into: str, area: str) -> None:
         return Event("veteran.merged.v1", {**changed.data, "merged_into": UUID(into)}, veteran.area)
 
     _publish(registry, id, {"area": area}, merged)
+
+
+def revive(registry: Store, id: str) -> None:
+    """A death was entered by mistake."""
+    _publish(registry, id, {"alive": True}, veteran_changed)

@@ -14,7 +14,9 @@ from uuid_utils.compat import uuid7
 from services.assistance.funds.domain import Wanted
 from services.assistance.funds.timers import close_days
 from services.assistance.funds.use_cases import days, funds, payments
-from services.assistance.models import Account, Application, BookDay, Transfer
+from services.assistance.models import Account, Application, Attempt, BookDay, Payment, Person, Transfer
+from services.assistance.payments.timers import apply_results
+from services.assistance.payments.use_cases import batches, results
 from shared.clock import SHANGHAI
 from shared.contracts.access import BUREAU, Actor, Role
 from shared.db import Database, hold_one
@@ -100,11 +102,12 @@ class Books:
         self.run(lambda db: funds.reverse_deposit(db, bureau(area), fund, entry), area)
 
     def case(self, area: str = VILLAGE) -> UUID:
-        """A verified application."""
-        id = uuid7()
-        case = {"id": id, "version": 1, "area": area, "veteran_id": uuid7(), "ground": "OTHER", "emergency": False}
-        case |= {"requested_fen": 10**12, "state": "VERIFIED", "story_sealed": b"", "applied_by": uuid7()}
-        self.store.work.run(lambda db: db.add(Application(**case, applied_at=datetime.now(UTC))))
+        """A case that is granted, but for its money, of someone who is known."""
+        id, person = uuid7(), uuid7()
+        case = {"id": id, "version": 1, "area": area, "veteran_id": person, "ground": "OTHER", "emergency": False}
+        case |= {"requested_fen": 10**12, "state": "GRANTED", "story_sealed": b"", "applied_by": uuid7()}
+        known = Person(id=person, area=area, alive=True, erased=False, is_veteran=True, preferential_care=False)
+        self.store.work.run(lambda db: db.add_all([Application(**case, applied_at=datetime.now(UTC)), known]))
         return id
 
     def reserve(self, case: UUID, *wanted: tuple[UUID, int], purpose: str = "ANY", attempts: int = 1) -> None:
@@ -119,6 +122,43 @@ class Books:
 
     def release(self, case: UUID) -> None:
         self.run(lambda db: payments.release(db, bureau(COUNTY), case))
+
+    def prepare(self, *cases: UUID) -> UUID:
+        """All payments of cases in one batch that is not sent; returns its id."""
+
+        def work(db: Session) -> UUID:
+            ids = db.scalars(select(Payment.id).where(Payment.application_id.in_(cases))).all()
+            return batches.make_batch(db, PAYER, ids).id
+
+        return self.run(work)
+
+    def send(self, *cases: UUID) -> UUID:
+        """The same, and send it."""
+        id = self.prepare(*cases)
+        self.run(lambda db: batches.send_batch(db, PAYER, id, 1))
+        return id
+
+    def tell(self, batch: UUID, outcome: str) -> None:
+        """Hand in that the bank has paid or failed to pay a whole batch."""
+
+        def work(db: Session) -> None:
+            lines = db.scalars(select(Attempt.id).where(Attempt.batch_id == batch)).all()
+            rows = "".join(f"{line},{outcome}\n" for line in lines)
+            results.take_results(db, PAYER, batch, f"业务编号,处理结果\n{rows}".encode("gb18030"))
+
+        self.run(work)
+
+    def apply_results(self) -> int:
+        """What the timer does; returns how many rows it entered."""
+        return to_end(self.store.work, apply_results)
+
+    def states(self, case: UUID) -> tuple[str, list[str], list[str]]:
+        """Of a case, its payments and their attempts."""
+        with self.store.work.session() as db:
+            parts = db.scalars(select(Payment).where(Payment.application_id == case)).all()
+            tried = select(Attempt).where(Attempt.payment_id.in_([part.id for part in parts]))
+            of_attempts = sorted(each.state for each in db.scalars(tried))
+            return db.get_one(Application, case).state, sorted(part.state for part in parts), of_attempts
 
     def close(self, day: BookDay | None = None, area: str = COUNTY) -> BookDay:
         """By hand, the day that is open if none is named."""
@@ -159,6 +199,9 @@ class Books:
     def out_of_balance(self) -> list[Any]:
         with self.store.work.session() as db:
             return list(db.execute(text(OUT_OF_BALANCE)).all())
+
+
+PAYER = Actor(UUID(int=8), Role.COUNTY_BUREAU_OFFICER, COUNTY, BUREAU)
 
 
 def bureau(area: str) -> Actor:

@@ -1,5 +1,6 @@
 """Refusals: what a problem looks like, and that nothing came of the request."""
 
+import re
 from typing import Any
 
 from sqlalchemy import func, select
@@ -9,6 +10,15 @@ from shared.events.tables import OUTBOX
 from shared.http.problems import MEDIA_TYPE
 from tests.kit.apps import Caller
 from tests.kit.network import Network
+
+LANGUAGES = ("zh-CN,zh;q=0.9,en;q=0.8", "en-GB")
+"""What callers of either language send as Accept-Language."""
+
+
+def foreign_words(accepted: str | None, problem: Any) -> list[str]:
+    """The details of a problem that are not in the language its caller accepted."""
+    details = [problem["detail"], *(fault["detail"] for fault in problem.get("errors", ()))]
+    return [text for text in details if bool(re.search("[一-龥]", text)) != (accepted or "").startswith("zh")]
 
 
 def unchanged(net: Network) -> bool:

@@ -10,11 +10,14 @@ from uuid import UUID, uuid4
 
 from flask import Flask
 
+from shared.clock import SHANGHAI
 from shared.contracts.access import GRANTS, LEVELS, Role
 from shared.http.auth import OPEN
+from tests.kit import bus
 from tests.kit.apps import Caller
 from tests.kit.network import Network
 from tests.kit.people import CITY, COUNTY, TOWN, VILLAGE, new_veteran
+from tests.kit.subscribing import EVERYTHING, archive
 
 AREAS = {"CITY": CITY, "COUNTY": COUNTY, "TOWN": TOWN, "VILLAGE": VILLAGE}
 STAFF = (Role.COUNTY_CENTRE_STAFF, Role.COUNTY_BUREAU_OFFICER, Role.CITY_ADMIN)
@@ -52,6 +55,8 @@ class Seeds:
                 self.ids[thing[2]] = ids
 
     def _placed(self, name: str, value: Any, operation: str) -> Any:
+        if isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
+            return [self.placed(each, operation) for each in value]
         ids = self.ids.get(name)
         if ids and isinstance(value, str) and _ID.fullmatch(value):
             return ids[zlib.crc32(operation.encode()) % len(ids)]
@@ -90,6 +95,11 @@ def seed(net: Network, bodies: Sequence[Mapping[str, Any]] | None = None) -> See
     application = {"veteran_id": people[5], "ground": "SUDDEN_EVENT", "requested_fen": 500_000, "story": "火灾"}
     applications = [assistance.post("/v1/applications", application)["id"] for _ in range(2)]
     assistance.post(f"/v1/applications/{applications[0]}/acceptance")
+    parties = [{"veteran_id": people[5]}, {"name": "李志强"}]
+    petition = {"matter": "PENSION", "description": "抚恤", "parties": parties[:1], "papers": ["IDENTITY"]}
+    petitions = [assistance.post("/v1/petitions", petition)["id"] for _ in range(4)]
+    dispute = {"matter": "LAND", "description": "争地", "parties": parties}
+    disputes = [bureau.post("/v1/disputes", dispute)["id"] for _ in range(4)]
     fund = bureau.post("/v1/funds", {"name": "应急救助资金", "area": COUNTY})
     bureau.post(f"/v1/funds/{fund['id']}/deposits", {"amount_fen": 10_000_000})
     net.carry()
@@ -100,6 +110,8 @@ def seed(net: Network, bodies: Sequence[Mapping[str, Any]] | None = None) -> See
     visit = {"veteran_id": people[5], "method": "HOME_VISIT", "reached": True, "occurred_at": now}
     logged = visits.post("/v1/visits", visit)
     net.carry()
+    archive(net.stores["notify"], [bus.file_record(uuid4()) for _ in range(3)])
+    matters = _matters(assistance, people[6:])
     staff = str(accounts[Role.COUNTY_CENTRE_STAFF])
     alerts = net.caller("notify").get("/v1/alerts")["items"]
     ids = {
@@ -111,14 +123,37 @@ def seed(net: Network, bodies: Sequence[Mapping[str, Any]] | None = None) -> See
         "merge_id": [merge["id"]],
         "kin_id": [kin["id"]],
         "application_id": applications,
+        "petition_id": petitions,
+        "dispute_id": disputes,
         "fund_id": [fund["id"]],
         "entry_id": [entry["id"]],
         "day_id": [day["id"]],
         "due_id": [due["id"]],
         "visit_id": [logged["id"]],
         "alert_id": [alert["id"] for alert in alerts],
+        **matters,
     }
     return Seeds(ids, accounts)
+
+
+def _matters(head: Caller, people: Sequence[str]) -> dict[str, list[str]]:
+    """Things of legal stations, studios and hand-overs, each about someone else where it names anyone."""
+    today = f"{datetime.now(SHANGHAI):%Y-%m-%d}"
+    studios = [head.post("/v1/studios", {"name": f"老班长工作室{number}"})["id"] for number in range(4)]
+    letter = {"studio_id": studios[0], "letter_number": "1号", "from_on": today, "until_on": today}
+    quarrel = {"studio_id": studios[0], "kind": "FAMILY", "subject": "家庭矛盾"}
+    asked = {"matter": "LABOUR", "need": "拖欠工资"}
+    handed = {"to_party": "BUREAU", "matter": "CARD", "need": "请核对档案"}
+    shift = {"day": today, "shift": "MORNING", "lawyer": NOTHING}
+    made = {
+        "case_id": [("/v1/legal-cases", asked | {"veteran_id": person}) for person in people],
+        "appointment_id": [("/v1/appointments", letter | {"veteran_id": person}) for person in people[:3]],
+        "mediation_id": [("/v1/studio-mediations", quarrel)] * 2,
+        "handover_id": [("/v1/handovers", handed)] * 5,
+        "shift_id": [("/v1/legal-shifts", shift)],
+    }
+    ids = {name: [head.post(path, body)["id"] for path, body in things] for name, things in made.items()}
+    return ids | {"studio_id": studios}
 
 
 def _accounts(registry: Caller) -> dict[Role, UUID]:
@@ -127,7 +162,9 @@ def _accounts(registry: Caller) -> dict[Role, UUID]:
     for role in STAFF:
         account = {"login": f"seed-{role}", "password": "a long password", "role": role, "area": _area(role)}
         made[role] = UUID(admin.post("/v1/accounts", account)["id"])
-    return made
+    system = {"login": "seed-subscriber", "password": "a long password", "area": CITY, "party": "SERVICE"}
+    subscriber = admin.post("/v1/subscribers", {**system, "topics": list(EVERYTHING)})
+    return {**made, Role.SUBSCRIBER: UUID(subscriber["account"])}
 
 
 def _area(role: Role) -> str:

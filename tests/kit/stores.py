@@ -7,8 +7,8 @@ import psycopg
 from flask import Flask
 from sqlalchemy import delete
 
+from deploy.databases import roles
 from deploy.local.database import Database as Server
-from deploy.local.database import roles
 from services.registry.network.use_cases.load import load_divisions
 from shared import migrate
 from shared.db import Database

@@ -2,10 +2,13 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from services.registry.merges.use_cases import erasures
+from services.registry.models import ErasureRequest
 from shared.contracts.access import Role
 from tests.kit.network import Network
-from tests.kit.people import CITY, TOWN, new_veteran
+from tests.kit.people import CITY, COUNTY, TOWN, new_veteran
 
 SEEN = {"If-Match": '"1"'}
 
@@ -34,6 +37,18 @@ def merged(net: Network, kept: str, dropped: str) -> dict[str, Any]:
     answer = other.call("POST", path, {"outcome": "MERGED"}, SEEN)
     assert answer.status_code == 201, answer.text
     return answer.json
+
+
+def erase(net: Network, veteran: str) -> None:
+    """Asked for, approved, and carried out as a day later."""
+    caller = net.caller("registry")
+    body = {"veteran_id": veteran, "ground": "CONSENT_WITHDRAWN", "request_ref": "江退役函〔2026〕1号"}
+    wanted = caller.post("/v1/erasures", body)["id"]
+    decision = {"outcome": "APPROVED", "decision_ref": "江退役决〔2026〕1号"}
+    bureau = caller.as_(Role.COUNTY_BUREAU_OFFICER, COUNTY)
+    assert bureau.call("POST", f"/v1/erasures/{wanted}/decision", decision, SEEN).status_code == 201
+    net.stores["registry"].work.run(lambda db: erasures.carry_out(db, db.get_one(ErasureRequest, UUID(wanted))))
+    net.carry()
 
 
 def contact(net: Network, veteran: str, **changes: Any) -> dict[str, Any]:

@@ -110,6 +110,10 @@ def aid_payment_failed(application: Application) -> Event:
     return Event("aid.payment_failed.v1", _application(application), application.case_area)
 
 
+def aid_released(application: Application) -> Event:
+    return Event("aid.released.v1", _application(application), application.case_area)
+
+
 def aid_papers_completed(application: Application) -> Event:
     return Event("aid.papers_completed.v1", _application(application), application.case_area)
 

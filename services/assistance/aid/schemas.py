@@ -7,9 +7,10 @@ from marshmallow import Schema, fields, validate
 from services.assistance.aid.domain.cases import Applicant, Form, Ground
 from services.assistance.aid.domain.states import State
 from services.assistance.aid.rules import RULES
+from services.assistance.clocks.schemas import DeadlineSchema
 from services.assistance.funds.schemas import PaymentSchema, purpose
 from shared.contracts.assistance.aid import CLOCKS
-from shared.http.schemas import PROVISIONAL, Flag, Id, PageQuery, Text, area_code, fen, one_of
+from shared.http.schemas import Flag, Id, PageQuery, Text, area_code, fen, one_of
 
 MOST_FUNDS = 20
 """How many funds one grant may stack."""
@@ -84,16 +85,8 @@ class StepSchema(Schema):
     text = fields.String(required=True, allow_none=True, metadata={"example": "缺少收入证明。"})
 
 
-class CaseClockSchema(Schema):
-    """A clock of a case. `met` is null while it runs; false where its end was not what it was for."""
-
+class CaseClockSchema(DeadlineSchema):
     clock = one_of(CLOCKS)
-    started_on = fields.Date(required=True)
-    due_on = fields.Date(required=True, metadata={"description": "The last day."})
-    provisional = fields.Boolean(required=True, metadata=PROVISIONAL)
-    stopped_on = fields.Date(required=True, allow_none=True, metadata={"description": "Since when it stands still."})
-    ended_on = fields.Date(required=True, allow_none=True)
-    met = fields.Boolean(required=True, allow_none=True)
 
 
 class ApplicationDetailSchema(ApplicationSchema):

@@ -5,17 +5,16 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.assistance.aid.use_cases.cases import AID
-from services.assistance.clocks.use_cases import firing
-from services.assistance.models import Application, Deadline
+from services.assistance.clocks import use_cases as clocks
 from shared import calendars
 from shared.timers import Batch
 
 
-def fire_clocks(db: Session) -> Batch[Deadline, Application]:
+def fire_deadlines(db: Session) -> Batch[*tuple[Any, ...]]:
     """Each last day of a case is told of before it and once it has passed."""
-    return firing(db, AID)
+    return clocks.due(db, AID)
 
 
-def move_clocks(db: Session) -> Batch[*tuple[Any, ...]]:
+def move_deadlines(db: Session) -> Batch[*tuple[Any, ...]]:
     """A new calendar reckons the last days anew."""
     return calendars.follow(db, AID.follows())

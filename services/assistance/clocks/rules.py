@@ -1,8 +1,10 @@
-"""The shape of a term in files of rules."""
+"""Shapes of terms and codes in files of rules."""
 
+import enum
+from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from services.assistance.clocks.domain import Term
 
@@ -24,3 +26,20 @@ class TermSchema(Schema):
     def _term(self, data: dict[str, Any], **_: Any) -> Term:
         working, moves = data["counted"] == "WORKING", data["end_on_day_off"] == "MOVES"
         return Term(data["days"], data["remind_days"], working, moves)
+
+
+def terms(names: type[enum.StrEnum]) -> fields.Dict:
+    """A term for each clock of a kind of case, by its name."""
+
+    def every(given: Mapping[enum.StrEnum, Term]) -> None:
+        if missing := set(names) - given.keys():
+            raise ValidationError(f"No clock for {', '.join(sorted(missing))}.")
+
+    keys = fields.Enum(names, by_value=True)
+    return fields.Dict(keys=keys, values=fields.Nested(TermSchema), required=True, validate=every)
+
+
+def codes() -> fields.List[str]:
+    """A list of codes, at least one."""
+    code = fields.String(validate=validate.Regexp("^[A-Z][A-Z_]*$", error="A code has capitals and underscores."))
+    return fields.List(code, required=True, validate=validate.Length(1))

@@ -4,14 +4,14 @@ Whoever calls holds the case; its clocks come after it in the order of locks. A 
 `deadline_firings` is unique by clock, stage and day.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from services.assistance.clocks import queries
@@ -30,13 +30,13 @@ C = TypeVar("C", bound=Aggregate)
 
 @dataclass(frozen=True)
 class CaseKind(Generic[C]):
-    """A kind of case with clocks. `fire` tells of a stage, and may lead the case on where its time is over;
-    `rescheduled` tells from which day a new calendar moved it.
+    """A kind of case with clocks. `fire` tells that the last day of one comes near, or that it is `over`, and may lead
+    the case on then. `rescheduled` tells from which day a new calendar moved it.
     """
 
     name: str
     model: type[C]
-    fire: Callable[[Session, C, Deadline, Stage], Event]
+    fire: Callable[[Session, C, Deadline, bool], Event]
     rescheduled: Callable[[Deadline, C, date], Event]
 
     def waiting(self) -> Select[*tuple[Any, ...]]:
@@ -74,51 +74,66 @@ def start(
     return deadline
 
 
+def every(db: Session, case_id: UUID) -> Sequence[Deadline]:
+    """All clocks that a case has had, in the order in which they started."""
+    return db.scalars(queries.every(case_id)).all()
+
+
+def latest(db: Session, case_id: UUID, *clocks: str) -> Deadline | None:
+    """The last of some clocks that a case has had."""
+    return db.scalar(queries.latest(case_id, *clocks))
+
+
+def held(db: Session, case_id: UUID, *clocks: str) -> list[Deadline]:
+    """The running clocks of a case, all or some, locked, in id order; also those that stand still."""
+    db.flush()
+    rows = queries.running(case_id, *clocks).with_for_update().execution_options(populate_existing=True)
+    return list(db.scalars(rows))
+
+
 def end(db: Session, case_id: UUID, *clocks: str, met: bool) -> None:
     """End running clocks of a case, all or some: what they were for was done, or is not wanted any more."""
-    for deadline in _held(db, case_id, *clocks):
+    resume(db, case_id, *clocks)
+    for deadline in held(db, case_id, *clocks):
         deadline.ended_on, deadline.met, deadline.fires_on = clock.today(db), met, None
         _set(deadline, NOT_IN_WORKDAYS)
 
 
 def stop(db: Session, case_id: UUID) -> None:
-    """Let the running clocks of a case stand still."""
-    for deadline in _held(db, case_id):
-        deadline.stopped_on, deadline.fires_on = clock.today(db), None
+    """Let the running clocks of a case stand still, but for those whose last day has passed: it stays missed."""
+    today = clock.today(db)
+    for deadline in held(db, case_id):
+        if deadline.due_on >= today:
+            deadline.stopped_on, deadline.fires_on = today, None
 
 
-def resume(db: Session, case_id: UUID) -> None:
-    """Let them run on. The days for which they stood still do not count, nor those that had passed before."""
+def resume(db: Session, case_id: UUID, *clocks: str) -> None:
+    """Let them run on. The days for which they stood still do not count."""
     calendar, today = known(db), clock.today(db)
-    for deadline in _held(db, case_id):
-        if deadline.stopped_on is None:
-            continue
-        if deadline.working:
-            lost = workdays_lost(deadline.stopped_on, today, calendar)
-            _reckon(deadline, calendar, deadline.counted_from, (deadline.workdays or 0) + lost)
-        else:
-            lengthen(db, deadline, (today - deadline.stopped_on).days)
-        deadline.stopped_on = None
-        deadline.fires_on = fires_on(deadline.due_on, deadline.remind_days, today)
+    for deadline in held(db, case_id, *clocks):
+        since, deadline.stopped_on = deadline.stopped_on, None
+        if since is not None:
+            stood = workdays_lost(since, today, calendar) if deadline.working else (today - since).days
+            lengthen(db, deadline, stood)
 
 
 def lengthen(db: Session, deadline: Deadline, days: int) -> None:
-    """Give a clock so many more days of the kind it counts."""
-    calendar = known(db)
-    if deadline.working:
-        _reckon(deadline, calendar, deadline.counted_from, (deadline.workdays or 0) + days)
-    elif deadline.counted_from is not None:
-        _reckon(deadline, calendar, deadline.counted_from + timedelta(days=days), 1)
-    else:
+    """Give a running clock so many more days of the kind it counts, by the calendar as it is known now."""
+    calendar, since = known(db), deadline.counted_from
+    if since is None:
         deadline.due_on += timedelta(days=days)
+    else:
+        workdays = deadline.workdays or 0
+        reckoned = (since, workdays + days) if deadline.working else (since + timedelta(days=days), workdays)
+        deadline.due_on = calendar.add(*reckoned)
+        _set(deadline, in_workdays(calendar, *reckoned))
     deadline.fires_on = fires_on(deadline.due_on, deadline.remind_days, clock.today(db))
 
 
-def follow_case(db: Session, case_id: UUID, area: str) -> None:
-    """Let the clocks of a case be seen where the case is seen now."""
-    fired = Firing.deadline_id.in_(select(Deadline.id).where(Deadline.case_id == case_id))
-    db.execute(update(Firing).where(fired).values(area=area))
-    db.execute(update(Deadline).where(Deadline.case_id == case_id).values(area=area))
+def due(db: Session, kind: CaseKind[C]) -> Batch[*tuple[Any, ...]]:
+    """For a timer: each last day is told of before it and once it has passed, as late as this may run."""
+    rows = kind.waiting().where(Deadline.fires_on <= clock.today(db)).with_for_update(skip_locked=True)
+    return Batch(rows, partial(fire, db, kind))
 
 
 def fire(db: Session, kind: CaseKind[C], deadline: Deadline, case: C) -> bool:
@@ -130,28 +145,8 @@ def fire(db: Session, kind: CaseKind[C], deadline: Deadline, case: C) -> bool:
     deadline.fires_on = deadline.due_on + DAY if stage is Stage.SOON else None
     told = {"deadline_id": deadline.id, "stage": stage, "due_on": deadline.due_on}
     db.add(Firing(area=deadline.area, fired_on=today, **told))
-    publish(db, case, kind.fire(db, case, deadline, stage))
+    publish(db, case, kind.fire(db, case, deadline, stage is Stage.OVERDUE))
     return True
-
-
-def firing(db: Session, kind: CaseKind[C]) -> Batch[Deadline, C]:
-    """Each last day of a case is told of before it and once it has passed, as late as this may run; for the timers of
-    each kind.
-    """
-    rows = kind.waiting().where(Deadline.fires_on <= clock.today(db)).with_for_update(skip_locked=True)
-    return Batch(rows, partial(fire, db, kind))
-
-
-def _held(db: Session, case_id: UUID, *clocks: str) -> list[Deadline]:
-    db.flush()
-    rows = queries.running(case_id, *clocks).with_for_update().execution_options(populate_existing=True)
-    return list(db.scalars(rows))
-
-
-def _reckon(deadline: Deadline, calendar: Calendar, counted_from: date | None, workdays: int) -> None:
-    assert counted_from is not None  # it counts working days
-    deadline.due_on = calendar.add(counted_from, workdays)
-    _set(deadline, in_workdays(calendar, counted_from, workdays))
 
 
 def _set(deadline: Deadline, columns: dict[str, Any]) -> None:

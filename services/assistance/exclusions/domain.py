@@ -10,6 +10,7 @@ from datetime import date
 from shared.clock import add_months
 from shared.errors import Kind, Refusal
 from shared.states import States
+from shared.words import Words
 
 MONTHS = 24
 """For so long after what happened (art. 12: within two years before the application)."""
@@ -25,7 +26,7 @@ class Cause(enum.StrEnum):
     OTHER_LAW = "OTHER_LAW"
 
 
-class State(States, of="exclusion"):
+class State(States, of=Words("exclusion", "不予援助认定")):
     """APPEALED: it stands until the appeal is answered."""
 
     STANDING = "STANDING", "APPEALED"

@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.assistance.following import use_cases
-from shared import people
 from shared.events.envelope import Received
 from shared.events.handling import one_by_one, traced
 from shared.http.answers import forget_people
@@ -26,13 +25,13 @@ def adopt_merged(db: Session, events: Sequence[Received]) -> None:
 
 
 def end_cases(db: Session, events: Sequence[Received]) -> None:
-    """A death ends what is undecided or unpaid. All cases are held before any fund is."""
+    """A death ends what is undecided or unpaid of aid. All cases are held before any fund is."""
     for _ in traced(events[:1]):
         use_cases.end_cases(db, [UUID(event.subject) for event in events])
 
 
 def reopen_cases(db: Session, events: Sequence[Received]) -> None:
-    """A death that was annulled ended nothing: new cases go on where it did."""
+    """A death that was annulled ended no aid: new cases go on where it did."""
     alive = [event for event in events if event.data["alive"] and not event.data.get("merged_into")]
     for _ in traced(alive[:1]):
         use_cases.reopen_cases(db, [UUID(event.subject) for event in alive])
@@ -40,8 +39,13 @@ def reopen_cases(db: Session, events: Sequence[Received]) -> None:
 
 @one_by_one
 def forget_person(db: Session, event: Received) -> None:
-    """End what is open, and destroy every text written of the person and the stored answers that name them. Sums, dates
-    and decisions stay, as bookkeeping law wants.
+    """End what is open, and destroy every text written of the person, what they said in petitions and disputes, and the
+    stored answers that name them or a matter of theirs. Sums, dates and decisions stay, as bookkeeping law wants.
     """
-    use_cases.forget_cases(db, UUID(event.subject))
-    forget_people(db, people.forget(db, UUID(event.subject)))
+    forget_people(db, use_cases.forget_person(db, UUID(event.subject)))
+
+
+@one_by_one
+def end_matters(db: Session, event: Received) -> None:
+    """End what only the person could have gone on with."""
+    use_cases.end_matters(db, UUID(event.subject))

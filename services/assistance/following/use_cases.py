@@ -11,7 +11,13 @@ from services.assistance.aid.domain.circumstances import Circumstance
 from services.assistance.aid.domain.states import State
 from services.assistance.aid.use_cases import circumstances
 from services.assistance.aid.use_cases.cases import begin
+from services.assistance.disputes.use_cases import end_disputes
+from services.assistance.handovers import use_cases as handovers
+from services.assistance.legal.use_cases import cases
+from services.assistance.mentors.use_cases import studios
 from services.assistance.models import Application, Base, Person
+from services.assistance.parties.use_cases import forget_parties
+from services.assistance.petitions.use_cases.handling import end_petitions
 from shared import aliases, people
 from shared.security import case_keys
 
@@ -28,15 +34,40 @@ def follow_person(db: Session, veteran_id: UUID) -> None:
     people.move(db, ids, person.area, WRITTEN_OF_PEOPLE)
 
 
+def end_matters(db: Session, veteran_id: UUID) -> None:
+    """Someone has died: their hand-overs, letters of appointment and legal cases end."""
+    ids = aliases.ids_of(db, veteran_id)
+    studios.end_terms_of(db, ids)
+    handovers.end_handovers(db, ids)
+    cases.end_cases(db, ids)
+
+
+def forget_person(db: Session, veteran_id: UUID) -> Sequence[UUID]:
+    """End the same for an erased file, and destroy the keys of all texts about the person. Returns every id under which
+    answers may name them.
+    """
+    ids = people.forget(db, veteran_id)
+    forget_parties_of(db, ids)
+    studios.end_terms_of(db, ids)
+    matters = [*handovers.forget_handovers(db, ids), *cases.forget_cases(db, ids)]
+    for case in circumstances.befall_people(db, [veteran_id], Circumstance.ERASED):
+        case_keys.destroy(db, list(case_keys.keys_of(db, case.id)))  # what others said in cases of aid
+    return [*ids, *matters]
+
+
+def forget_parties_of(db: Session, ids: Sequence[UUID]) -> None:
+    """Destroy what a person, known by `ids` and locked, said in cases. One that others stand in goes on; one in which
+    no one is left ends. Neither a move nor a death changes a case: it stays where it is handled, and the matter is the
+    family's too.
+    """
+    left = forget_parties(db, ids)
+    end_petitions(db, left)
+    end_disputes(db, left)
+
+
 def end_cases(db: Session, people: Sequence[UUID]) -> None:
     """A death ends what is undecided or unpaid of people who are locked."""
     circumstances.befall_people(db, people, Circumstance.DEATH)
-
-
-def forget_cases(db: Session, person: UUID) -> None:
-    """End what is open of an erased file, and destroy what others said in its cases."""
-    for case in circumstances.befall_people(db, [person], Circumstance.ERASED):
-        case_keys.destroy(db, list(case_keys.keys_of(db, case.id)))
 
 
 def reopen_cases(db: Session, people: Sequence[UUID]) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from shared.errors import Kind as Status
 from shared.errors import Refusal
 from shared.states import States
+from shared.words import Words
 
 
 class Kind(enum.StrEnum):
@@ -57,15 +58,43 @@ REVERSE takes another entry back.
 """
 
 
-class PaymentState(States, of="payment"):
-    """What one grant takes from one fund: kept for it, and then paid or given back."""
+class PaymentState(States, of=Words("payment", "支付")):
+    """What one grant takes from one fund: kept for it, then paid, maybe after some attempts, or given back. What was
+    paid wrongly is claimed, and comes back or is written off.
+    """
 
-    RESERVED = "RESERVED", "PAID", "RELEASED"
-    PAID = "PAID"
+    RESERVED = "RESERVED", "IN_TRANSIT", "RELEASED"
+    IN_TRANSIT = "IN_TRANSIT", "PAID", "RESERVED"
+    PAID = "PAID", "RESERVED", "RECEIVABLE"
     RELEASED = "RELEASED"
+    RECEIVABLE = "RECEIVABLE", "RECOVERED", "WRITTEN_OFF"
+    RECOVERED = "RECOVERED"
+    WRITTEN_OFF = "WRITTEN_OFF"
 
 
-class DayState(States, of="day"):
+LEADS_TO: Mapping[Move, PaymentState] = {
+    Move.SEND: PaymentState.IN_TRANSIT,
+    Move.CONFIRM: PaymentState.PAID,
+    Move.FAIL: PaymentState.RESERVED,
+    Move.RETURN: PaymentState.RESERVED,
+    Move.RELEASE: PaymentState.RELEASED,
+    Move.CLAIM: PaymentState.RECEIVABLE,
+}
+"""The state in which a move of a whole payment leaves it."""
+
+
+class AttemptState(States, of=Words("attempt", "付款")):
+    """One try to pay. DROPPED: it was never sent."""
+
+    PREPARED = "PREPARED", "SENT", "DROPPED"
+    DROPPED = "DROPPED"
+    SENT = "SENT", "PAID", "FAILED"
+    PAID = "PAID", "RETURNED"
+    FAILED = "FAILED"
+    RETURNED = "RETURNED"
+
+
+class DayState(States, of=Words("day", "结账日")):
     OPEN = "OPEN", "CLOSED"
     CLOSED = "CLOSED"
 
@@ -125,29 +154,51 @@ def carried(source_id: UUID, balances: Mapping[Pot, int], year: int, purposes: I
 class FundShort(Refusal, kind=Status.CONFLICT):
     """The fund does not hold that much: name a smaller sum or another fund, or enter a deposit first."""
 
+    zh = "该项资金余额不足：请减少金额、改用其他资金，或先登记入账。"
+
+
+class FundShortBy(FundShort):
+    """The fund has {balance} fen available for this: name a smaller sum or another fund, or enter a deposit first."""
+
+    zh = "该项资金可用余额为{balance}分，不足以支出：请减少金额、改用其他资金，或先登记入账。"
+
 
 class FundTwice(Refusal):
     """The same fund stands twice for one purpose: add the two sums up."""
 
+    zh = "同一用途下同一资金出现了两次：请将两笔金额合并。"
+
 
 class AboveCeiling(Refusal, kind=Status.CONFLICT):
-    """One grant takes no more than its ceiling from a fund: name a smaller sum, or a further fund for the rest."""
+    """One grant takes at most {ceiling} fen for {purpose} from this fund: name a smaller sum, or a further fund for
+    the rest.
+    """
+
+    zh = "从该资金一次为 {purpose} 批准的金额不得超过{ceiling}分：请减少金额，或由另一资金支付其余部分。"
 
 
 class DayAhead(Refusal, kind=Status.CONFLICT):
     """This day has not begun: it can be closed from its own date on."""
 
+    zh = "该日尚未到来：自当日起方可结账。"
+
 
 class DayClosedAlready(Refusal, kind=Status.CONFLICT):
     """This day was closed already, and its report stays as it is: read it."""
+
+    zh = "该日已结账，日报表不再变动：请查阅。"
 
 
 class DepositKnown(Refusal, kind=Status.CONFLICT):
     """A deposit with this id was entered already, and is not entered twice. Give another one its own id."""
 
+    zh = "此编号的入账已登记，不重复登记：另一笔入账请使用自己的编号。"
+
 
 class DepositAlone(Refusal):
     """Only a deposit is taken back by hand; reservations and payments have their own ways back."""
+
+    zh = "只有入账可以人工冲回；预留和支付另有退回方式。"
 
 
 class DepositUsed(Refusal, kind=Status.CONFLICT):
@@ -155,9 +206,13 @@ class DepositUsed(Refusal, kind=Status.CONFLICT):
     meant first, then take this one back.
     """
 
+    zh = "该笔入账已有部分批准支出，余额不足以冲回：请先登记正确的入账，再冲回此笔。"
+
 
 class ReversedAlready(Refusal, kind=Status.CONFLICT):
     """This deposit was taken back already."""
+
+    zh = "该笔入账已冲回。"
 
 
 @dataclass(frozen=True)
@@ -178,11 +233,7 @@ def check_wanted(wanted: Iterable[Wanted], ceilings: Mapping[UUID, Mapping[str, 
         seen.add((each.fund_id, each.purpose))
         ceiling = ceilings[each.fund_id].get(each.purpose)
         if ceiling is not None and each.amount_fen > ceiling:
-            raise AboveCeiling(
-                f"One grant takes at most {ceiling} fen for {each.purpose} from this fund: name a smaller sum, or a "
-                "further fund for the rest.",
-                pointer=f"#/funds/{place}/amount_fen",
-            )
+            raise AboveCeiling(ceiling=ceiling, purpose=each.purpose, pointer=f"#/funds/{place}/amount_fen")
 
 
 def check_closable(state: str, day: date, today: date) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.assistance.funds.domain import DayState, Kind, Place, Pot
-from services.assistance.models import Account, BookDay, BookLine, Fund, Payment, Transfer
+from services.assistance.models import Account, Attempt, BookDay, BookLine, Fund, Payment, Transfer
 from shared.security.ranges import concerning, within
 
 
@@ -50,9 +50,11 @@ def transfers(fund_id: UUID) -> Select[Any]:
     return select(Transfer).where(Transfer.debit.in_(select(Account.id).where(Account.fund_id == fund_id)))
 
 
-def applications_of(db: Session, payments: Collection[UUID]) -> Mapping[UUID, UUID]:
-    """The applications that payments belong to, within the caller's area."""
-    rows = db.execute(select(Payment.id, Payment.application_id).where(Payment.id.in_(payments)))
+def applications_of(db: Session, sources: Collection[UUID]) -> Mapping[UUID, UUID]:
+    """The applications that payments and attempts to pay belong to, within the caller's area."""
+    attempted = select(Attempt.id, Payment.application_id).join(Payment, Payment.id == Attempt.payment_id)
+    reserved = select(Payment.id, Payment.application_id).where(Payment.id.in_(sources))
+    rows = db.execute(reserved.union(attempted.where(Attempt.id.in_(sources))))
     return {id: application for id, application in rows}
 
 

@@ -9,10 +9,12 @@ from services.assistance.funds.domain import DayState, Kind, Move, PaymentState
 from services.assistance.funds.rules import ANY, PURPOSES
 from shared.http.areas import OfAreaQuery
 from shared.http.schemas import Id, PageQuery, Text, area_code, fen, one_of
+from shared.words import Words
 
 _VERSION = {"example": 1}
 _FEN = {"example": 500_000}
 _YEAR = {"example": 2026}
+_SOURCE = {"description": "What it is for: a deposit, payment, attempt, recovery, day or entry."}
 _PURPOSE = "What the money is for; ANY is whatever aid is granted for."
 
 
@@ -33,7 +35,7 @@ def _shown_purpose() -> fields.String:
 def _once_each(ceilings: Iterable[dict[str, Any]]) -> None:
     purposes = [each["purpose"] for each in ceilings]
     if len(set(purposes)) < len(purposes):
-        raise ValidationError("A purpose stands twice: give it one ceiling.")
+        raise ValidationError(Words("A purpose stands twice: give it one ceiling.", "用途重复：每个用途只填一个上限。"))
 
 
 class CeilingSchema(Schema):
@@ -84,13 +86,15 @@ class TransferSchema(Schema):
     id = fields.UUID(required=True)
     day = fields.Date(required=True, metadata={"description": "The day of the book that it belongs to."})
     move = one_of(Move, attribute="source_kind")
-    source_id = fields.UUID(required=True, metadata={"description": "The deposit, payment, day or entry it is for."})
+    source_id = fields.UUID(required=True, metadata=_SOURCE)
     application_id = fields.UUID(required=True, allow_none=True)
     credit = fields.UUID(required=True, metadata={"description": "The account it leaves."})
     debit = fields.UUID(required=True, metadata={"description": "The account it enters."})
     amount_fen = _sum()
     reverses = fields.UUID(required=True, allow_none=True, metadata={"description": "The entry that it takes back."})
-    posted_by = fields.UUID(required=True, allow_none=True, metadata={"description": "Null where a day's end did it."})
+    posted_by = fields.UUID(
+        required=True, allow_none=True, metadata={"description": "Null where a day's end or a bank's result did it."}
+    )
     posted_at = fields.AwareDateTime(required=True)
 
 

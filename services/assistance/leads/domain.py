@@ -2,13 +2,16 @@
 
 from shared.errors import Kind, Refusal
 from shared.states import States
+from shared.words import Words
 
 
 class LeadNotOpen(Refusal, kind=Kind.CONFLICT):
-    """This lead was taken up, declined or has lapsed already."""
+    """This lead is {now}: what is not OPEN any more stays as it is."""
+
+    zh = "该线索目前的状态为 {now}，不再是 OPEN，不能变动。"
 
 
-class LeadState(States, of="lead", refusal=LeadNotOpen):
+class LeadState(States, of=Words("lead", "线索"), refusal=LeadNotOpen):
     """Where a lead stands. LAPSED: the hardship was resolved otherwise, or is none any more."""
 
     OPEN = "OPEN", "TAKEN_UP", "DECLINED", "LAPSED"

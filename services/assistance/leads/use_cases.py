@@ -39,9 +39,7 @@ def held_for(db: Session, lead_id: UUID, veteran_id: UUID) -> Lead:
     """A person's lead (the person is locked), held to be taken up. Raises ReferenceUnknown, LeadNotOpen."""
     lead = next(iter(hold(db, Lead, lead_id)), None)
     if lead is None or lead.veteran_id not in aliases.ids_of(db, veteran_id):
-        raise ReferenceUnknown(
-            "This person has no lead with this id: compare it, or leave it out.", pointer="#/lead_id"
-        )
+        raise ReferenceUnknown(pointer="#/lead_id")
     step(lead.state, LeadState.TAKEN_UP, pointer="#/lead_id")
     return lead
 

@@ -1,4 +1,4 @@
-"""Aid, the leads to it, and the funds it comes from."""
+"""Tables of aid in money: who may be aided, applications, leads, and the ledger of funds."""
 
 from datetime import date, datetime
 from typing import Any
@@ -81,20 +81,25 @@ class Lead(Aggregate, AboutPerson, Base):
 
 
 class Payment(AboutPerson, Base):
-    """What one grant takes from one fund. `year` and `purpose` say of which of its money; `paid_on` is a day of the
-    book.
+    """What one grant takes from one fund, seen where its case is. `year` and `purpose` say of which of its money;
+    `paid_on` is a day of the book. Of one that is claimed back, `recovered_fen` has come back so far.
     """
 
     __tablename__ = "payments"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     application_id: Mapped[UUID]
+    case_area: Mapped[str | None]
     fund_id: Mapped[UUID]
     year: Mapped[int]
     purpose: Mapped[str]
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[str]
     paid_on: Mapped[date | None]
+    recovered_fen: Mapped[int] = mapped_column(BigInteger, default=0)
+    claimed_by: Mapped[UUID | None]
+    claim_sealed: Mapped[bytes | None]
+    write_off_sealed: Mapped[bytes | None]
 
 
 class Fund(Aggregate, Base):

@@ -18,6 +18,8 @@ class PeriodTooShort(Refusal):
     quarters. Leave `quarter` out.
     """
 
+    zh = "镇级以上只统计整年数据，否则可由全年与其他季度推算出人数很少的季度：请不要填写 `quarter`。"
+
 
 @dataclass(frozen=True)
 class Paid:

@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 
 from services.assistance.aid import events
 from services.assistance.aid.domain.duties import Duty, check_place
-from services.assistance.aid.domain.states import CLOCKS, State, check_turn
+from services.assistance.aid.domain.states import CLOCKS, RESERVED, State, check_turn
 from services.assistance.aid.use_cases.cases import clock_of, enter, hold_case, note_step, take_duty
+from services.assistance.aid.use_cases.circumstances import end_if_gone
 from services.assistance.aid.use_cases.payments import recovered, recovery_opened
+from services.assistance.funds import queries
 from services.assistance.funds.use_cases import payments
 from services.assistance.models import Application, Conflict
 from services.assistance.reviews import domain
@@ -47,7 +49,8 @@ def answer_review(
 ) -> Application:
     """Let what was decided stand, or overturn it: the bureau decides anew, and what was paid already is recovered.
 
-    Raises NotFound, VersionStale, WrongState, CaseElsewhere, Conflicted, DutiesApart, PersonErased.
+    Raises NotFound, VersionStale, OutOfTurn, CaseElsewhere, Conflicted, DutiesApart, SameEyes, NothingWaits,
+    PersonErased.
     """
     held = hold_case(db, id, expected)
     case = held.case
@@ -55,12 +58,13 @@ def answer_review(
     take_duty(db, by, case, Duty.DECIDE)
     domain.check_reviewer(by.account, case.decided_by)
     back = State(str(case.back_to))
-    overturned = State.TOWN_REVIEWED if back in (State.GRANTED, State.REFUSED) else State.RECOVERY
-    if not upheld and back is State.GRANTED and case.granted_fen:
+    overturned = State.TOWN_REVIEWED if back in RESERVED | {State.REFUSED} else State.RECOVERY
+    if not upheld and back in RESERVED and case.granted_fen:
         payments.release(db, by, case.id)
     case.reviewed_by, case.back_to = by.account, None
     told = events.aid_review_answered(case, upheld)
     enter(db, case, back if upheld else overturned, told, by=by, text=held.sealed(vault, "step", reason))
+    end_if_gone(db, case)
     return case
 
 
@@ -96,10 +100,11 @@ def open_recovery(db: Session, vault: Vault, by: Actor, id: UUID, reason: str, e
 
 
 def close_recovery(db: Session, by: Actor, id: UUID, expected: int | None) -> Application:
-    """The recovery is over. Raises NotFound, VersionStale, WrongState, CaseElsewhere, Conflicted, DutiesApart,
-    PersonErased.
+    """The recovery is over. Raises NotFound, VersionStale, OutOfTurn, CaseElsewhere, Conflicted, DutiesApart,
+    ClaimOpen, PersonErased.
     """
     case = hold_case(db, id, expected).case
     take_duty(db, by, case, Duty.DECIDE)
+    domain.check_claims(each.state for each in db.scalars(queries.payments(case.id)))
     recovered(db, case, by)
     return case

@@ -1,45 +1,32 @@
-"""Consumed events → effects: alerts, by the rules, and which stations there are."""
+"""Consumed events → effects: alerts raised, closed and handed on, by the rules."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.notify.alerting.domain import Rule
-from services.notify.alerting.rules import RULES
-from services.notify.inboxes.queries import alerted_areas
-from services.notify.inboxes.use_cases import raise_alerts
-from services.notify.models import Station
-from shared.bulk import replace, write
-from shared.clock import business_date
+from services.notify.inboxes.use_cases import closing, raising
+from services.notify.inboxes.use_cases.log import enter_lines
+from services.notify.rules import queries as rules
+from shared import aliases
 from shared.events.envelope import Received
-
-_BY_EVENT: Mapping[str, Sequence[Rule]] = {rule.event: [r for r in RULES if r.event == rule.event] for rule in RULES}
-
-
-def remember_station(db: Session, events: Sequence[Received]) -> None:
-    """Keep which stations there are, for rules that alert every one of a level."""
-    rows = [
-        {
-            "id": UUID(event.subject),
-            "area": event.data["code"],
-            "level": event.data["level"],
-            "open": event.type != "station.closed.v1",
-        }
-        for event in events
-    ]
-    write(db, Station, rows, replace("id", ("area", "level", "open")))
+from shared.events.handling import one_by_one
+from shared.http.answers import forget_people
 
 
 def alert_stations(db: Session, events: Sequence[Received]) -> None:
-    """Raise the alerts that the rules want."""
-    wanted = [
-        (rule, event)
-        for event in events
-        for rule in _BY_EVENT[event.type]
-        if rule.applies(event.data, business_date(event.time))
-    ]
-    if wanted:
-        raise_alerts(
-            db, [(rule, area, event) for rule, event in wanted for area in alerted_areas(db, rule, event.area)]
-        )
+    """Close the alerts whose cause is gone, hand on those about people who moved, and raise what the rules want: first
+    every alert, then the logs of all.
+    """
+    book = rules.in_force(db)
+    gone = closing.find_gone(db, book, events)
+    wanted = closing.find_moved(db, book, events, gone)
+    lines = closing.take_out(db, gone)
+    wanted += raising.wanted_by_rules(db, book, events)
+    enter_lines(db, lines + raising.raise_alerts(db, wanted))
+
+
+@one_by_one
+def forget_person(db: Session, event: Received) -> None:
+    """Drop the stored answers that name someone who is erased."""
+    forget_people(db, aliases.ids_of(db, UUID(event.subject)))

@@ -25,13 +25,19 @@ MOST_PEOPLE = 50
 class FieldWithheld(Refusal, kind=Kind.FORBIDDEN):
     """Your role may not have this disclosed for this purpose: `GET /v1/disclosure-purposes` tells what it may."""
 
+    zh = "您的角色不能为此用途查看该信息：`GET /v1/disclosure-purposes` 列明可查看的范围。"
+
 
 class PeopleTooMany(Refusal):
     """For this purpose fewer people are disclosed at once: `GET /v1/disclosure-purposes` tells how many."""
 
+    zh = "为此用途一次可查看的人数没有这么多：`GET /v1/disclosure-purposes` 列明人数。"
+
 
 class DisclosedTooMany(Refusal, kind=Kind.TOO_MANY):
     """Within 24 hours you have had as many people disclosed as your role may: go on tomorrow, or ask a colleague."""
+
+    zh = "24小时内您查看的人数已达角色上限：请明天再办，或由同事办理。"
 
 
 @dataclass(frozen=True)

@@ -48,21 +48,34 @@ def disclose(db: Session, vault: Vault, by: Actor, wanted: Wanted) -> list[dict[
     RULES.check(by.role, wanted.purpose, wanted.fields, len(ids), of_day)
     people = [_file(db, wanted.veteran_ids.index(id), id) for id in ids]
     for each in people:
-        reason = record.seal_text(vault, each, REASON, wanted.reason)
-        row = Access(
-            account=by.account,
-            area=by.area,
-            kind="DISCLOSED",
-            veteran_id=each.id,
-            fields=sorted(wanted.fields),
-            purpose=wanted.purpose,
-            reason_sealed=reason,
-            at=clock.now(db),
-        )
-        db.add(row)
+        keep_look(db, vault, by, each, "DISCLOSED", wanted.fields, wanted.purpose, wanted.reason)
     return [
         {"veteran_id": each.id, **{part: DISCLOSED[part](db, vault, each) for part in wanted.fields}} for each in people
     ]
+
+
+def keep_look(
+    db: Session,
+    vault: Vault,
+    by: Actor,
+    file: Veteran,
+    kind: str,
+    fields: Sequence[str],
+    purpose: str,
+    reason: str,
+) -> None:
+    """Keep that someone looks at what is not shown of a person, in the transaction that tells it."""
+    row = Access(
+        account=by.account,
+        area=by.area,
+        kind=kind,
+        veteran_id=file.id,
+        fields=sorted(fields),
+        purpose=purpose,
+        reason_sealed=record.seal_text(vault, file, REASON, reason),
+        at=clock.now(db),
+    )
+    db.add(row)
 
 
 def _file(db: Session, number: int, id: UUID) -> Veteran:

@@ -8,12 +8,16 @@ from services.registry.accounts.domain import plain
 from shared.contracts.access import Role
 from shared.http.schemas import Flag, PatchSchema, Text, area_code, one_of
 from shared.security import passwords
+from shared.words import Words
 
 PASSWORD = {"example": "correct horse battery"}
 LOGIN = {"example": "town-440703101"}
 _DISTINCT = validate.Regexp(
     r"^[a-z0-9][a-z0-9._\-]{1,59}(?!\n)$",
-    error="A login has 2 to 60 small letters a-z, digits, dots, hyphens and underscores; first a letter or digit.",
+    error=Words(
+        "A login has 2 to 60 small letters a-z, digits, dots, hyphens and underscores; first a letter or digit.",
+        "登录名为2至60位，由小写字母a-z、数字、点、连字符和下划线组成，以字母或数字开头。",
+    ),
 )
 """No two of these look the same (docs/sources.md#names)."""
 

@@ -5,20 +5,32 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registry.models import Account, Area
+from services.registry.accounts import events
+from services.registry.models import Account, AccountTold, Area
 from shared.clashes import add_or_refuse
-from shared.contracts.access import LEVELS, Role
+from shared.contracts.access import LEVELS, Role, party_of
 from shared.db import hold_one
 from shared.errors import Kind, ReferenceUnknown, Refusal
+from shared.events.outbox import publish
 from shared.security.areas import level
+
+
+class AreaUnknown(ReferenceUnknown):
+    """There is no area with this code: `GET /v1/areas` lists them."""
+
+    zh = "没有此代码对应的地区：`GET /v1/areas` 列明全部地区。"
 
 
 class LoginTaken(Refusal, kind=Kind.CONFLICT):
     """Someone signs in under this name already: choose another."""
 
+    zh = "该登录名已有人使用：请另选一个。"
+
 
 class RoleOutOfPlace(Refusal):
     """This role does not exist at the level of this area: choose another role or another area."""
+
+    zh = "该地区所在层级没有这一角色：请另选角色或地区。"
 
 
 def create_account(db: Session, login: str, password_hash: str, role: str, area: str) -> Account:
@@ -41,8 +53,15 @@ def change_account(db: Session, id: UUID, changes: dict[str, Any], expected: int
     return account
 
 
+def tell_account(db: Session, account: Account, told: AccountTold | None) -> None:
+    """Tell others the account's party, area and whether it is active."""
+    told = told or AccountTold(id=account.id)
+    told.role, told.area, told.active = account.role, account.area, account.active
+    publish(db, told, events.account_changed(told, party_of(Role(account.role))))
+
+
 def _check_place(db: Session, account: Account) -> None:
     if db.get(Area, account.area) is None:
-        raise ReferenceUnknown("There is no area with this code; `GET /v1/areas` lists them.", pointer="#/area")
+        raise AreaUnknown(pointer="#/area")
     if level(account.area) not in LEVELS[Role(account.role)]:
         raise RoleOutOfPlace(pointer="#/role")

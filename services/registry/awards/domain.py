@@ -6,9 +6,10 @@ from typing import TypedDict
 
 from shared.errors import Kind, Refusal
 from shared.states import States
+from shared.words import Words
 
 
-class State(States, of="nomination"):
+class State(States, of=Words("nomination", "提名")):
     NOMINATED = "NOMINATED", "SHORTLISTED", "DECLINED"
     SHORTLISTED = "SHORTLISTED", "AWARDED", "DECLINED"
     AWARDED = "AWARDED"
@@ -46,17 +47,25 @@ class CategoryUnfit(Refusal):
     them.
     """
 
+    zh = "没有此奖项，或该层级不设此奖项，或此奖项不适用于该类提名对象：`GET /v1/awards/categories` 列明全部奖项。"
+
 
 class AwardAboveYou(Refusal, kind=Kind.FORBIDDEN):
     """A county decides on its own awards. The outcome of all others is entered by the city: leave it to the city."""
+
+    zh = "县级只决定本级奖项，其他奖项的结果由市级登记：请交由市级办理。"
 
 
 class CertificateMissing(Refusal):
     """An award needs the number of its certificate and its date; no other outcome has either."""
 
+    zh = "授予奖项须填写证书编号和日期；其他结果不得填写这两项。"
+
 
 class AwardedInFuture(Refusal):
     """An award is entered once it was given: name a day that has come."""
+
+    zh = "奖项应在授予之后登记：请填写今天或以前的日期。"
 
 
 def check_category(category: Category | None, level: str, nominee: Nominee) -> None:

@@ -63,7 +63,7 @@ def nominate_for_award(db: Session, by: Actor, new: NewNomination) -> Nomination
         nominated_by=by.account,
         **vars(new),
     )
-    with refuse_clash(AlreadyExists("There is such a nomination for this year already: go on with that one.")):
+    with refuse_clash(AlreadyExists()):
         publish(db, nomination, events.award_nominated(nomination))
     return nomination
 
@@ -91,5 +91,5 @@ def member_of(db: Session, staff_id: UUID, station_id: UUID) -> Staff:
     """One of a station's staff. Raises ReferenceUnknown."""
     person = db.get(Staff, staff_id)
     if person is None or person.station_id != station_id:
-        raise ReferenceUnknown("No one of this station's staff has this id: compare it.", pointer="#/staff_id")
+        raise ReferenceUnknown(pointer="#/staff_id")
     return person

@@ -13,12 +13,14 @@ from services.registry.files.domain import people
 from services.registry.files.domain.people import Category
 from shared import states
 from shared.contracts.access import Role
+from shared.contracts.levels import Level
 from shared.errors import Kind, PersonDeceased, Refusal
 from shared.security.areas import CITY, COUNTY, TOWN, VILLAGE, level
+from shared.words import Words
 from shared.workdays import Calendar
 
 
-class State(states.States, of="card"):
+class State(states.States, of=Words("card", "优待证")):
     """What is filed with the province is no longer refused."""
 
     APPLIED = "APPLIED", "TOWN_ACCEPTED", "REFUSED"
@@ -143,16 +145,28 @@ class Taken:
     home_service_reason: HomeReason | None = None
 
 
+class NothingToSignFor(states.WrongState):
+    """A card is signed for once, when it is PRODUCED; this one is {now}."""
+
+    zh = "优待证制成（PRODUCED）后签收一次；此证目前的状态为 {now}，无需签收。"
+
+
 class StepOfAnother(Refusal, kind=Kind.FORBIDDEN):
-    """This step is taken at another level or by another role."""
+    """This step is taken at the level {level} by one of these roles: {roles}."""
+
+    zh = "此环节应由{level}的下列角色办理：{roles}。"
 
 
 class ReasonMissing(Refusal):
     """A refusal needs its reasons in writing: give them in `reason`."""
 
+    zh = "不予办理须书面说明理由：请在 `reason` 中填写。"
+
 
 class CardNotReceived(Refusal, kind=Kind.CONFLICT):
     """The county centre has not signed for the card yet; it hands the card on when it has."""
+
+    zh = "县级服务中心尚未签收优待证：签收后方可发放。"
 
 
 class NotEntitled(Refusal):
@@ -160,17 +174,31 @@ class NotEntitled(Refusal):
     categories in the file.
     """
 
+    zh = "优待证发给退役军人，以及烈士遗属、因公牺牲军人遗属、病故军人遗属：请核对档案中的人员类别。"
+
 
 class NoTownStation(Refusal):
     """A town station accepts cards, and this file is managed above any: move it to the town or village first."""
+
+    zh = "优待证由镇（街）服务站受理，而此档案由镇级以上管理：请先将档案转到镇（街）或村（社区）。"
 
 
 class HomeServiceUnfounded(Refusal):
     """Home service is for people of 80 and over; others need a `home_service_reason`."""
 
+    zh = "上门服务面向80周岁以上人员，其他人员须填写 `home_service_reason`。"
+
+
+class HomeServiceDeclined(Refusal):
+    """A reason is given for home service that is declined: leave `home_service_reason` out."""
+
+    zh = "不需要上门服务的，不得填写理由：请去掉 `home_service_reason`。"
+
 
 class ProvinceDecisionMissing(Refusal):
     """In this case the province decides: write its decision into the reason."""
+
+    zh = "此种情形由省级决定：请将省级决定写入理由。"
 
 
 def step(current: str, wanted: State, *, received: bool = False) -> State:
@@ -205,9 +233,7 @@ def goes_on(current: str, others: Iterable[str]) -> bool:
 def check_receipt(current: str, *, received: bool) -> None:
     """The county centre signs once, for a card that was made. Raises WrongState."""
     if current != State.PRODUCED or received:
-        raise states.WrongState(
-            f"The card is {current}{' and signed for' if received else ''}; there is nothing to sign for."
-        )
+        raise NothingToSignFor(now=State(current))
 
 
 def taker(current: str, wanted: State) -> Taker:
@@ -218,7 +244,7 @@ def taker(current: str, wanted: State) -> Taker:
 def check_taker(wanted: Taker, role: Role, area: str) -> None:
     """Whether someone of this role, placed in `area`, takes the step. Raises StepOfAnother naming who does."""
     if role not in wanted.roles or level(area) != wanted.level:
-        raise StepOfAnother(f"This step is taken by {' or '.join(sorted(wanted.roles))} of the {wanted.level}.")
+        raise StepOfAnother(level=Level(wanted.level), roles=sorted(wanted.roles))
 
 
 def warn_on(file_by: date, calendar: Calendar) -> date:
@@ -255,5 +281,5 @@ def served_at_home(wanted: bool | None, reason: HomeReason | None, *, offered: b
     if wanted and not (offered or over_80 or reason):
         raise HomeServiceUnfounded(pointer="#/home_service_reason")
     if reason and not wanted:
-        raise HomeServiceUnfounded("A reason is given for home service that is declined.", pointer="#/home_service")
+        raise HomeServiceDeclined(pointer="#/home_service")
     return wanted

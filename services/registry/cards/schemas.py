@@ -6,9 +6,11 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from services.registry.cards.domain import RECEIVED, CardType, Ground, HomeReason, State, Taken
 from shared.http.schemas import PROVISIONAL, Flag, Id, PageQuery, Text, area_code, one_of
+from shared.words import Words
 
 _VERSION = {"example": 3}
 _TIME = {"example": "2026-11-24T10:30:00+08:00"}
+OF_DELIVERY = Words("It belongs to DELIVERED: leave it out.", "只在发放（DELIVERED）时填写：请不填。")
 _WHY = {"example": "人民法院判决书载明的刑罚已执行完毕，省厅同意备案。"}
 _AT_HOME = {"description": "Whether the person is served at home. If left out: from 80 on, or if a reason is given."}
 
@@ -52,7 +54,7 @@ class CardStepRequestSchema(Schema):
     def _at_the_hand_out(self, data: dict[str, Any], **_: object) -> None:
         given = [name for name in ("home_service", "home_service_reason") if name in data]
         if given and data["to"] is not State.DELIVERED:
-            raise ValidationError({name: ["Belongs to DELIVERED."] for name in given})
+            raise ValidationError({name: [OF_DELIVERY] for name in given})
 
     @post_load
     def _taken(self, data: dict[str, Any], **_: object) -> Taken:

@@ -39,9 +39,25 @@ ENTERED: Mapping[State, Callable[[Card], Event]] = {
 class CardExists(Refusal, kind=Kind.CONFLICT):
     """This person has a card or one under way, and no one has two: `GET /v1/cards?veteran_id=…` shows it."""
 
+    zh = "该人员已有优待证或正在申办，每人只能有一张：可用 `GET /v1/cards?veteran_id=…` 查看。"
+
+
+class CardOfDeceased(PersonDeceased):
+    """The person has died: until the card is filed with the province it can be refused, and nothing else."""
+
+    zh = "该人员已去世：优待证报省备案前只可不予办理。"
+
+
+class CardsMerged(CardExists):
+    """Files of this person were merged, and each had a card: refuse one of the two first."""
+
+    zh = "该人员的多份档案已合并，且各有优待证：请先将其中一张作不予办理。"
+
 
 class FileErased(Refusal, kind=Kind.CONFLICT):
     """The person's file was erased; nothing more can be written of them."""
+
+    zh = "该人员的档案已依申请删除，不能再写入任何内容。"
 
 
 def apply_for_card(db: Session, vault: Vault, by: Actor, new: NewCard) -> Card:
@@ -52,7 +68,7 @@ def apply_for_card(db: Session, vault: Vault, by: Actor, new: NewCard) -> Card:
     """
     veteran = next(iter(hold(db, Veteran, new.veteran_id)), None)
     if veteran is None:
-        raise ReferenceUnknown("There is no file with this id within your area: compare it.", pointer="#/veteran_id")
+        raise ReferenceUnknown(pointer="#/veteran_id")
     if veteran.merged_into:
         raise Moved(veteran.id, veteran.merged_into)
     domain.check_file(veteran.area, alive=veteran.alive)
@@ -140,9 +156,9 @@ FILING = Clock(
 
 def _check_goes_on(db: Session, card: Card, person: Veteran) -> None:
     if not person.alive:
-        raise PersonDeceased("The person has died. Until the card is filed with the province it can be refused.")
+        raise CardOfDeceased
     if not domain.goes_on(card.state, queries.standing(db, person.id, but=card.id)):
-        raise CardExists("Files of this person were merged, and each had a card: refuse one of the two first.")
+        raise CardsMerged
 
 
 def sign_for(db: Session, by: Actor, card_id: UUID, expected: int | None) -> Card:

@@ -8,9 +8,10 @@ from uuid import UUID
 from services.registry.awards.domain import Nominee
 from shared.errors import Refusal
 from shared.states import States
+from shared.words import Words
 
 
-class State(States, of="contest"):
+class State(States, of=Words("contest", "比赛")):
     ANNOUNCED = "ANNOUNCED", "HELD"
     HELD = "HELD", "PUBLISHED"
     PUBLISHED = "PUBLISHED"
@@ -39,11 +40,18 @@ class RoundKind(TypedDict):
 class RoundUnknown(Refusal):
     """There is no such kind of round; `GET /v1/contests/rounds` lists them."""
 
+    zh = "没有此类赛程：`GET /v1/contests/rounds` 列明全部赛程。"
+
 
 class ScoresUnfit(Refusal):
     """Give one score for each round of the contest, null where there is none, and none above the round's most. People
     have no score in a round for teams, teams none in a round for people.
     """
+
+    zh = (
+        "比赛的每个赛程各填一个分数，没有的填 null，且不得超过该赛程的满分；个人没有团体赛程的分数，"
+        "团体没有个人赛程的分数。"
+    )
 
 
 def check_scores(

@@ -27,17 +27,25 @@ from shared.states import step
 class StationOutside(Refusal):
     """This station lies outside the area of the contest: enter one that lies within it."""
 
+    zh = "该服务站不在比赛的地区内：请填报该地区内的服务站。"
+
 
 class EntriesOver(Refusal, kind=Kind.CONFLICT):
     """Entries are taken until the contest is held."""
+
+    zh = "比赛举行后不再接受报名。"
 
 
 class ScoresClosed(Refusal, kind=Kind.CONFLICT):
     """Scores are entered from the day the contest was held until they are published."""
 
+    zh = "分数自比赛举行之日起录入，至公布成绩为止。"
+
 
 class HeldOutOfTime(Refusal):
     """A contest is noted as held once it was: name a day that has come."""
+
+    zh = "比赛应在举行之后登记：请填写今天或以前的日期。"
 
 
 def announce_contest(db: Session, by: Actor, name: str, planned_on: date, rounds: Sequence[dict[str, Any]]) -> Contest:
@@ -74,7 +82,7 @@ def enter_contest(db: Session, by: Actor, contest_id: UUID, station_id: UUID, st
         staff_id=staff_id,
         scores=[None] * len(contest.rounds),
     )
-    return add_or_refuse(db, entry, AlreadyExists("They are entered already: there is nothing more to do."))
+    return add_or_refuse(db, entry, AlreadyExists())
 
 
 def hold_contest(db: Session, by: Actor, id: UUID, held_on: date, expected: int | None) -> Contest:

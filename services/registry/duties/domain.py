@@ -28,9 +28,13 @@ class Party(enum.StrEnum):
 class DutyTwice(Refusal):
     """The same duty stands twice for a level and party: take one of the two out."""
 
+    zh = "同一层级、同一方的同一职责出现了两次：请删去其中一条。"
+
 
 class ListTooOld(Refusal):
     """A new version comes into force no earlier than the one before it: name that day or a later one."""
+
+    zh = "新版本的生效日期不得早于上一版本：请填写该日或之后的日期。"
 
 
 def check(items: Sequence[dict[str, Any]], valid_from: date, after: date) -> None:

@@ -43,13 +43,18 @@ def veteran_moved(veteran: Veteran, from_area: str) -> Event:
     return Event("veteran.moved.v1", {**_published(veteran), "from_area": from_area}, veteran.area)
 
 
-def veteran_merged(veteran: Veteran) -> Event:
-    return Event("veteran.merged.v1", _published(veteran), veteran.area)
+def veteran_merged(veteran: Veteran, from_area: str) -> Event:
+    left = {"from_area": from_area} if from_area != veteran.area else {}
+    return Event("veteran.merged.v1", {**_published(veteran), **left}, veteran.area)
 
 
 def veteran_deceased(veteran: Veteran, *, long_ago: bool) -> Event:
     data = {**_published(veteran), **({"long_ago": True} if long_ago else {})}
     return Event("veteran.deceased.v1", data, veteran.area)
+
+
+def veteran_bereaved(veteran: Veteran) -> Event:
+    return Event("veteran.bereaved.v1", {}, veteran.area)
 
 
 def veteran_erased(veteran: Veteran) -> Event:

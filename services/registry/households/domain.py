@@ -5,7 +5,8 @@ from collections.abc import Iterable, Set
 
 from services.registry.files.domain.people import SURVIVORS, Category
 from shared.errors import Refusal
-from shared.states import States, WrongState
+from shared.states import States, check_state
+from shared.words import Words
 
 
 class Ground(enum.StrEnum):
@@ -16,7 +17,7 @@ class Ground(enum.StrEnum):
     VETERAN = "VETERAN"
 
 
-class State(States, of="plaque"):
+class State(States, of=Words("plaque", "光荣牌")):
     """One that is no longer wanted before it hangs is off the list as one taken down."""
 
     DUE = "DUE", "HUNG", "TAKEN_DOWN"
@@ -41,11 +42,13 @@ class NoGround(Refusal):
     categories in its members' files.
     """
 
+    zh = "该家庭中没有退役军人、烈士等遗属或现役军人家属：请核对各成员档案中的人员类别。"
+
 
 def check_reason(current: str, reason: Reason) -> None:
     """Raises WrongState for the damage of a plaque that does not hang."""
-    if reason is Reason.DAMAGED and current != State.HUNG:
-        raise WrongState(f"The plaque is {current}; one that does not hang is not damaged.", pointer="#/reason")
+    if reason is Reason.DAMAGED:
+        check_state(current, State.HUNG, pointer="#/reason")
 
 
 def grounds(categories: Iterable[str], veterans: Set[Category]) -> list[Ground]:

@@ -6,6 +6,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from services.registry.households.domain import Ground, Reason, State
 from shared.http.schemas import Flag, Id, PageQuery, PatchSchema, area_code, one_of
+from shared.words import Words
 
 MAX_MEMBERS = 30
 _VERSION = {"example": 3}
@@ -18,7 +19,9 @@ class NewHouseholdSchema(Schema):
     @validates_schema(skip_on_field_errors=True)
     def _once(self, data: dict[str, Any], **_: object) -> None:
         if len(set(data["members"])) < len(data["members"]):
-            raise ValidationError("A member stands twice.", "members")
+            raise ValidationError(
+                Words("A member stands twice: name each once.", "成员重复：每人只填一次。"), "members"
+            )
 
 
 class HouseholdPatchSchema(PatchSchema):

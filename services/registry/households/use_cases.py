@@ -20,25 +20,43 @@ from shared.states import step
 class MemberUnknown(Refusal):
     """There is no file with this id within your area: compare it."""
 
+    zh = "您的辖区内没有此编号的档案：请核对。"
+
 
 class MemberGone(Refusal, kind=Kind.CONFLICT):
     """This file is of someone who died, or was erased; it joins no household."""
+
+    zh = "该档案的人员已去世，或档案已删除，不能加入任何家庭。"
 
 
 class MemberElsewhere(Refusal, kind=Kind.CONFLICT):
     """This person belongs to another household of your area: remove them there first."""
 
+    zh = "该人员已属于您辖区内的另一家庭：请先在该家庭中移除。"
+
 
 class HeadNotMember(Refusal):
     """The head of a household is one of its members: name one of them."""
+
+    zh = "户主应为家庭成员之一：请从成员中指定。"
 
 
 class HeadLeaves(Refusal, kind=Kind.CONFLICT):
     """The head leaves last: name another member the head first."""
 
+    zh = "户主须最后移出：请先指定其他成员为户主。"
+
 
 class PlaqueStands(Refusal, kind=Kind.CONFLICT):
     """A plaque is due or hangs at this household, and each has one: record its removal before you ask for another."""
+
+    zh = "该家庭的光荣牌待挂或已悬挂，每户只有一块：请先登记取下，再申请新的。"
+
+
+class PlaqueLeftBehind(PlaqueStands):
+    """A plaque is due or hangs here: record its removal before the last member leaves."""
+
+    zh = "该家庭的光荣牌待挂或已悬挂：请先登记取下，再移出最后一名成员。"
 
 
 def set_up(db: Session, members: Sequence[UUID], head: UUID | None) -> Household:
@@ -80,7 +98,7 @@ def remove_member(db: Session, household_id: UUID, veteran_id: UUID, expected: i
         raise NotFound
     others = set(queries.members(db, [household.id])[household.id]) - {file.id}
     if not others and queries.standing_plaque(db, household.id):
-        raise PlaqueStands("A plaque is due or hangs here: record its removal before the last member leaves.")
+        raise PlaqueLeftBehind
     if household.head == file.id:
         if others:
             raise HeadLeaves
@@ -147,9 +165,7 @@ def request_plaque(db: Session, by: Actor, household_id: UUID) -> Plaque:
     """
     household = next(iter(hold(db, Household, household_id)), None)
     if household is None:
-        raise ReferenceUnknown(
-            "There is no household with this id within your area: compare it.", pointer="#/household_id"
-        )
+        raise ReferenceUnknown(pointer="#/household_id")
     given = domain.grounds(queries.categories(db, household.id), VETERANS)
     if queries.standing_plaque(db, household.id):
         raise PlaqueStands(pointer="#/household_id")

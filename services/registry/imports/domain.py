@@ -1,9 +1,10 @@
 """The life of a file of people that was handed in: checked, then imported."""
 
 from shared.states import States
+from shared.words import Words
 
 
-class State(States, of="import"):
+class State(States, of=Words("import", "导入")):
     """CHECKING and RUNNING are worked on by `work`; CHECKED waits for a decision."""
 
     CHECKING = "CHECKING", "CHECKING", "CHECKED", "FAILED", "DISCARDED"  # its check begins, perhaps once more

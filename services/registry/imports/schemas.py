@@ -7,20 +7,21 @@ from marshmallow import Schema, fields
 
 from services.registry.imports.domain import State
 from services.registry.imports.use_cases import imports
+from shared.http.languages import language
 from shared.http.schemas import Flag, PageQuery, area_code, one_of
 from shared.sheets.faults import How
 from shared.sheets.formats import Format
 
 
 class _Words(fields.String):
-    """A text that is rendered from what the row keeps."""
+    """A text that is rendered from what the row keeps, in the language of the request."""
 
-    def __init__(self, render: Callable[[Any], str | None], **rest: Any) -> None:
+    def __init__(self, render: Callable[[Any, str], str | None], **rest: Any) -> None:
         super().__init__(**rest)
         self._render = render
 
     def get_value(self, obj: Any, *_: Any, **__: Any) -> Any:
-        return self._render(obj)
+        return self._render(obj, language())
 
 
 def _count(example: int, **extra: Any) -> fields.Integer:

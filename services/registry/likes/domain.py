@@ -28,13 +28,19 @@ HIDDEN, HIDDEN_ABOVE, SHOWN = "HIDDEN", "HIDDEN_ABOVE", "SHOWN"
 class PeriodUnknown(Refusal):
     """There is no such period: periods are named as 2026-Q3, and begin before today."""
 
+    zh = "没有此考核周期：周期写作 2026-Q3 的形式，且开始日期早于今天。"
+
 
 class PeriodNotOver(Refusal, kind=Kind.CONFLICT):
     """The period is not over yet, or still takes in what is recorded late: close it some days after its end."""
 
+    zh = "该周期尚未结束，或仍在接收补录：请在其结束若干天后再关闭。"
+
 
 class PeriodClosed(Refusal, kind=Kind.CONFLICT):
     """This period was closed already, and stays as it was."""
+
+    zh = "该周期已关闭，结果不再变动。"
 
 
 @dataclass(frozen=True)

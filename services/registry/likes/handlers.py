@@ -165,7 +165,9 @@ def note_alert(db: Session, events: Sequence[Received]) -> None:
 
 @one_by_one
 def note_alert_acknowledged(db: Session, event: Received) -> None:
-    if event.data["party"] == SERVICE_PARTY:
+    """By the station itself, not by a level that it went on to; or what it was about is done."""
+    by = event.data.get("acknowledged_in", event.data["inbox_area"])
+    if event.data["party"] == SERVICE_PARTY and by == event.data["inbox_area"]:
         _keep_outcomes(db, _outcome(event, "ALERT_ACKNOWLEDGED", event.data["occurred_at"]))
 
 

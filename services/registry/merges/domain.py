@@ -5,9 +5,10 @@ from datetime import timedelta
 
 from shared.errors import SameEyes
 from shared.states import States
+from shared.words import Words
 
 
-class Merge(States, of="proposal"):
+class Merge(States, of=Words("proposal", "合并申请")):
     """Two files found to be one person's; another pair of eyes decides."""
 
     PROPOSED = "PROPOSED", "MERGED", "REJECTED", "WITHDRAWN"
@@ -16,7 +17,7 @@ class Merge(States, of="proposal"):
     WITHDRAWN = "WITHDRAWN"
 
 
-class Erasure(States, of="request"):
+class Erasure(States, of=Words("request", "删除申请")):
     """Erasing a file on request; another pair of eyes decides, a day later it is done."""
 
     REQUESTED = "REQUESTED", "APPROVED", "REFUSED", "WITHDRAWN"

@@ -1,7 +1,7 @@
 """Tables of the registry, one module per subject."""
 
 from services.registry.models.accesses import Access, Probe
-from services.registry.models.accounts import Account
+from services.registry.models.accounts import Account, AccountTold, Subscriber
 from services.registry.models.awards import Nomination
 from services.registry.models.calendars import Arrangement, Calendar
 from services.registry.models.cards import Card, CardStep
@@ -10,6 +10,7 @@ from services.registry.models.declarative import Base
 from services.registry.models.findings import CoverageRequired, Finding
 from services.registry.models.households import Household, Plaque
 from services.registry.models.imports import Export, Import, ImportArrival, ImportFault, ImportReading
+from services.registry.models.payees import PayeeAccount, PayeeCheck
 from services.registry.models.policies import DutyList, Policy, PolicyVersion
 from services.registry.models.scorecards import Fact, FileSpan, Outcome, Scorecard, ScorecardClosing
 from services.registry.models.staff import Staff
@@ -30,6 +31,7 @@ from services.registry.models.veterans import (
 __all__ = [
     "Access",
     "Account",
+    "AccountTold",
     "Area",
     "Arrangement",
     "Base",
@@ -58,6 +60,8 @@ __all__ = [
     "Nomination",
     "OtherReading",
     "Outcome",
+    "PayeeAccount",
+    "PayeeCheck",
     "Plaque",
     "Policy",
     "PolicyVersion",
@@ -69,6 +73,7 @@ __all__ = [
     "StarRating",
     "Station",
     "StationPeriod",
+    "Subscriber",
     "Trainee",
     "Training",
     "Veteran",

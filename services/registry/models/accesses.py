@@ -11,8 +11,8 @@ from uuid_utils.compat import uuid7
 from services.registry.models.declarative import Base
 from shared.people import AboutCase
 
-LOOKS = ("DISCLOSED", "SEARCHED", "PROBED")
-"""Kinds of accesses. PROBED: more was asked than is answered, and refused."""
+LOOKS = ("DISCLOSED", "SEARCHED", "PROBED", "PAYEE")
+"""Kinds of accesses. PROBED: more was asked than is answered, and refused. PAYEE: an account to pay a grant to."""
 
 
 class Access(AboutCase, Base):

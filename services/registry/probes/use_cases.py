@@ -32,6 +32,8 @@ class AskedTooOften(Refusal, kind=Kind.TOO_MANY):
     told: find the person by name, or ask a colleague.
     """
 
+    zh = "您今天对同一地区、同一出生日期或同一姓名查询的身份证号过多，已告知审计人员：请按姓名查找，或由同事办理。"
+
 
 class Asked(NamedTuple):
     """Keyed hashes of what is asked about, and of what is asked; and whether it counts though nothing confirms it."""

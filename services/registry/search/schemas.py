@@ -4,8 +4,12 @@ from marshmallow import ValidationError, validate, validates_schema
 
 from shared.http.people import id_number, phone
 from shared.http.schemas import PageQuery, Text
+from shared.words import Words
 
-_TAIL = validate.Regexp(r"^[0-9]{3}[0-9Xx](?!\n)$", error="These are three digits, and a digit or X.")
+_TAIL = validate.Regexp(
+    r"^[0-9]{3}[0-9Xx](?!\n)$",
+    error=Words("These are three digits, and a digit or X.", "应为三位数字，加一位数字或X。"),
+)
 
 
 class VeteranSearchSchema(PageQuery):
@@ -24,6 +28,8 @@ class VeteranSearchSchema(PageQuery):
     @validates_schema(skip_on_field_errors=True)
     def _one(self, data: dict[str, object], **_: object) -> None:
         if sum(name in data for name in ("name", "id_number", "phone")) != 1:
-            raise ValidationError("Give one of name, id_number and phone.")
+            raise ValidationError(
+                Words("Give one of name, id_number and phone.", "请填写 name、id_number、phone 其中一项。")
+            )
         if "id_tail" in data and "name" not in data:
-            raise ValidationError("Give the whole name with it.", "id_tail")
+            raise ValidationError(Words("Give the whole name with it.", "请同时填写全名。"), "id_tail")

@@ -22,6 +22,8 @@ MOST_OPENED = 200
 class NamesakesTooMany(Refusal):
     """Too many people within your area bear this name: search by the whole ID number, or by the phone."""
 
+    zh = "您的辖区内同名人员过多：请用完整身份证号或电话查找。"
+
 
 def with_id_tail(db: Session, vault: Vault, name: str, tail: str) -> Select[Any]:
     """Standing files of those who bear a whole name, and whose ID number ends so. Raises NamesakesTooMany.

@@ -23,9 +23,13 @@ class Status(enum.StrEnum):
 class ItemUnknown(Refusal):
     """The list has no such item; GET at this address shows those it has."""
 
+    zh = "清单中没有此项：在此地址用 GET 可查看全部项目。"
+
 
 class AssessedInFuture(Refusal):
     """A finding is made on a day that has come: name today or a day before it."""
+
+    zh = "评估日期应为今天或以前的日期：请改填。"
 
 
 def check(item: str, known: Iterable[str], assessed_on: date, today: date) -> None:

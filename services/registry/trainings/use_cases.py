@@ -80,7 +80,7 @@ def withdraw_training(db: Session, by: Actor, id: UUID, reason: str, expected: i
 
 def _check(db: Session, new: NewTraining, person: Staff | None, twice: bool, pointer: str) -> None:
     if person is None:
-        raise ReferenceUnknown("No one of the staff of your area has this id: compare it.", pointer=pointer)
+        raise ReferenceUnknown(pointer=pointer)
     if twice:
         raise domain.TraineeTwice(pointer=pointer)
     if find(db, Station, person.station_id).level != new.trainee_level:

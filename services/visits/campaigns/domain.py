@@ -9,9 +9,10 @@ from uuid import UUID
 
 from shared.errors import PeriodReversed, Refusal
 from shared.states import States
+from shared.words import Words
 
 
-class State(States, of="campaign"):
+class State(States, of=Words("campaign", "活动")):
     DRAFT = "DRAFT", "RUNNING", "CANCELLED"
     RUNNING = "RUNNING", "CLOSED", "CANCELLED"
     CLOSED = "CLOSED"
@@ -50,13 +51,19 @@ class NewSymposium:
 class CampaignOver(Refusal):
     """The campaign's last day has passed; plan it for days to come, then launch it."""
 
+    zh = "活动的截止日期已过：请改为今后的日期再启动。"
+
 
 class CampaignWithoutTargets(Refusal):
     """The campaign's rule finds no one in its area; widen the rule, then launch it."""
 
+    zh = "按活动的规则，在其地区内找不到任何对象：请放宽规则再启动。"
+
 
 class StationOutsideCampaign(Refusal):
     """This station lies outside the campaign's area: name one within it."""
+
+    zh = "该服务站不在活动的地区内：请填写该地区内的服务站。"
 
 
 class StationCannotSee(Refusal):
@@ -64,17 +71,25 @@ class StationCannotSee(Refusal):
     visits. Give the target to a station above, or move the file.
     """
 
+    zh = "该服务站既不管理此档案，也不是其上级，看不到该人员和走访记录：请交由上级服务站，或转移档案。"
+
 
 class SymposiumOutOfTime(Refusal):
     """A symposium is logged after it was held, and lies within the campaign's days: compare its day."""
+
+    zh = "座谈会应在举行之后登记，且在活动期间内：请核对日期。"
 
 
 class UnitTooSmall(Refusal):
     """This unit has too few targets for a symposium: visit them one by one, and log each visit."""
 
+    zh = "该单位的对象太少，不宜开座谈会：请逐一走访并分别登记。"
+
 
 class NoTarget(Refusal):
-    """This person is no target of the campaign within your area; `GET /v1/campaigns/{id}/targets` lists them."""
+    """This person is no target of the campaign within your area: `targets` at the campaign's address lists them."""
+
+    zh = "该人员不是您辖区内此项活动的对象：可在活动的 `targets` 下查看全部对象。"
 
 
 def check_days(from_on: date, to_on: date) -> None:

@@ -6,7 +6,8 @@ from datetime import date
 
 from shared.errors import Kind as Fact
 from shared.errors import PeriodReversed, Refusal
-from shared.states import States, WrongState
+from shared.states import States, check_state
+from shared.words import Words
 
 
 class Kind(enum.StrEnum):
@@ -21,7 +22,7 @@ class Kind(enum.StrEnum):
     DAILY_LIFE = "DAILY_LIFE"
 
 
-class State(States, of="offer"):
+class State(States, of=Words("offer", "服务")):
     OPEN = "OPEN", "CLOSED", "CANCELLED"
     CLOSED = "CLOSED"
     CANCELLED = "CANCELLED"
@@ -42,33 +43,48 @@ class NewOffer:
 class OfferFull(Refusal, kind=Fact.CONFLICT):
     """Every place of this offer is taken: sign someone up once a place is given back."""
 
+    zh = "该项服务名额已满：待有人退出后再报名。"
+
 
 class OfferOver(Refusal):
     """The offer's last day has passed; no one signs up any more. Open another offer."""
+
+    zh = "该项服务的截止日期已过，不再接受报名：请另行发布。"
+
+
+class OfferOutOfTime(PeriodReversed):
+    """An offer ends on the day it begins or later, and not in the past: name such a day."""
+
+    zh = "服务的截止日期应在开始当日或之后，且不得早于今天：请改填。"
 
 
 class OfferNotBegun(Refusal):
     """The offer has not begun: enter who comes from its first day on."""
 
+    zh = "该项服务尚未开始：请自开始之日起登记到场人员。"
+
 
 class SignedUpAlready(Refusal, kind=Fact.CONFLICT):
     """This person has signed up already: there is nothing more to do."""
+
+    zh = "该人员已报名，无需再办。"
 
 
 class NotSignedUp(Refusal):
     """This person has not signed up for the offer: sign them up first. Whoever came already keeps the place."""
 
+    zh = "该人员未报名：请先为其报名；已到场的人员保留名额。"
+
 
 def check_days(new: NewOffer, today: date) -> None:
     """Raises PeriodReversed."""
     if not max(new.from_on, today) <= new.to_on:
-        raise PeriodReversed("An offer ends on the day it begins, or later, and not in the past.", pointer="#/to_on")
+        raise OfferOutOfTime(pointer="#/to_on")
 
 
 def check_sign_up(state: str, to_on: date, today: date, free: int) -> None:
     """Raises WrongState, OfferOver, OfferFull."""
-    if state != State.OPEN:
-        raise WrongState(f"The offer is {state}; one signs up while it is OPEN.")
+    check_state(state, State.OPEN)
     if to_on < today:
         raise OfferOver
     if free < 1:

@@ -18,7 +18,7 @@ from shared.events.envelope import Event
 from shared.events.outbox import publish
 from shared.security.areas import covers
 from shared.security.ranges import own_area
-from shared.states import WrongState, step
+from shared.states import check_state, step
 
 ENDED: Mapping[State, Callable[[Offer], Event]] = {
     State.CLOSED: events.offer_closed,
@@ -72,7 +72,7 @@ def sign_off(db: Session, by: Actor, id: UUID, veteran_id: UUID) -> Offer:
     """Give a person's place back. Raises NotFound, VeteranUnknown, WrongState, NotSignedUp."""
     person = lock_person(db, veteran_id)
     offer = _held(db, by, id)
-    _check_open(offer)
+    check_state(offer.state, State.OPEN)
     place = delete(SignUp).where(SignUp.offer_id == id, SignUp.veteran_id.in_(aliases.ids_of(db, person.id)))
     gone = db.scalars(place.where(SignUp.attended_at.is_(None)).returning(SignUp.veteran_id)).all()
     if not gone:
@@ -84,7 +84,7 @@ def sign_off(db: Session, by: Actor, id: UUID, veteran_id: UUID) -> Offer:
 def note_attendance(db: Session, by: Actor, id: UUID, veteran_ids: Sequence[UUID]) -> Offer:
     """Enter who came; twice is once. Raises NotFound, WrongState, OfferNotBegun, NotSignedUp."""
     offer = _held(db, by, id)
-    _check_open(offer)
+    check_state(offer.state, State.OPEN)
     if clock.today(db) < offer.from_on:
         raise domain.OfferNotBegun
     now = resolve_ids(db, veteran_ids)
@@ -115,8 +115,3 @@ def _held(db: Session, by: Actor, id: UUID) -> Offer:
     if not held or not (covers(by.area, held[0].area) or covers(held[0].area, by.area)):
         raise NotFound
     return held[0]
-
-
-def _check_open(offer: Offer) -> None:
-    if offer.state != State.OPEN:
-        raise WrongState(f"The offer is {offer.state}; its places change while it is OPEN.")

@@ -52,19 +52,27 @@ class Scale:
 class SatisfactionGiven(Refusal, kind=Kind.CONFLICT):
     """This person has answered already: each answers once about a visit or an offer, and once a period in general."""
 
+    zh = "该人员已评价过：每次走访或服务各评价一次，总体评价每个周期一次。"
+
 
 class OccasionUnknown(Refusal):
     """This person had no such visit and attended no such offer. A visit counts if it reached them, an offer once their
     attendance is entered.
     """
 
+    zh = "该人员没有此次走访，也未参加此项服务：走访以见到本人为准，服务以登记到场为准。"
+
 
 class OccasionMissing(Refusal):
     """A person's answer about a visit or an offer needs its `occasion_id`; an answer in general must leave it out."""
 
+    zh = "对走访或服务的评价须填写 `occasion_id`；总体评价不得填写。"
+
 
 class OccasionNamed(Refusal):
     """An anonymous answer names neither visit nor offer: either would tell who gave it."""
+
+    zh = "匿名评价不得指明走访或服务，否则会暴露评价人。"
 
 
 def period_of(day: date, months: int) -> tuple[date, date]:

@@ -7,6 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from services.visits.stories.domain.lectures import Speaker, StoryKind
 from services.visits.stories.domain.stories import About, State
 from shared.http.schemas import Day, Flag, Id, Name, PageQuery, PatchSchema, Text, area_code
+from shared.words import Words
 
 MAX_AUDIENCE, MAX_TAGS = 100_000, 10
 _TOPIC = {"example": "老兵讲述边防岁月"}
@@ -81,7 +82,11 @@ class NewStorySchema(Schema):
     @validates_schema(skip_on_field_errors=True)
     def _one(self, data: dict[str, Any], **_: Any) -> None:
         if sum(name in data for name in ("veteran_id", "account_id", "about")) != 1:
-            raise ValidationError("Give one of veteran_id, account_id and about.")
+            raise ValidationError(
+                Words(
+                    "Give one of veteran_id, account_id and about.", "请填写 veteran_id、account_id、about 其中一项。"
+                )
+            )
 
 
 class StoryPatchSchema(PatchSchema):

@@ -155,6 +155,12 @@ class AidPaymentFailed(_Aid):
     type = "aid.payment_failed.v1"
 
 
+class AidReleased(_Aid):
+    """The grant will not be paid, and what was kept for it went back to its funds."""
+
+    type = "aid.released.v1"
+
+
 class AidPapersCompleted(_Aid):
     """What an emergency had left for later is complete."""
 

@@ -75,6 +75,11 @@ class VeteranMerged(_Veteran):
     type = "veteran.merged.v1"
 
     merged_into = fields.UUID(required=True, metadata={"description": "The file that replaces this one."})
+    from_area = area_code(
+        required=False,
+        description="The station that managed it before; absent if it is the same, or in old events.",
+        since="2026-11-30",
+    )
 
 
 class VeteranDeceased(_Veteran):
@@ -87,6 +92,13 @@ class VeteranDeceased(_Veteran):
             "description": "True where it lies so far back that no one is to call on the family; absent otherwise."
         }
     )
+
+
+class VeteranBereaved(Contract):
+    """Someone of the person's family has died. It says not who, nor when."""
+
+    type = "veteran.bereaved.v1"
+    aggregate = "veteran"
 
 
 class VeteranErased(_Veteran):

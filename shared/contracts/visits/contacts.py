@@ -100,7 +100,7 @@ class VisitLogged(Contract):
         metadata={"description": "What the visit served: of the due it was made for, or of a follow-up of aid."}
     )
     supersedes = fields.UUID(metadata={"description": "The record that this one corrects; absent if none."})
-    logged_by = fields.UUID(metadata={"description": "Account of the visitor; absent in old events."})
+    logged_by = fields.UUID(metadata={"description": "Account of whoever logged it; absent in old events."})
 
 
 class VisitCorrected(Contract):

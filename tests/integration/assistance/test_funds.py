@@ -86,7 +86,7 @@ def test_of_a_grant_all_is_reserved_or_nothing(net: Network) -> None:
     beside = decide(by, path, {"fund_id": county, "amount_fen": 3_001}, {"fund_id": city, "amount_fen": 1})
     assert beside.json["detail"] == short.json["detail"], "nor to be searched for, which of the two is short"
     own = decide(by, path, {"fund_id": county, "amount_fen": 3_001})
-    refused(own, 409, "fund-short", "#/funds")
+    refused(own, 409, "fund-short-by", "#/funds")
     assert "3000 fen available" in own.json["detail"]
     refused(decide(by, path, first, first), 422, "fund-twice", "#/funds/1")
     refused(
@@ -108,7 +108,7 @@ def test_a_grant_keeps_to_the_ceiling_and_the_purpose(net: Network) -> None:
     path = verified(net)
     refused(decide(by, path, {"fund_id": id, "amount_fen": 501}), 409, "above-ceiling", "#/funds/0/amount_fen")
     medical = {"fund_id": id, "purpose": "MEDICAL"}
-    refused(decide(by, path, {**medical, "amount_fen": 601}), 409, "fund-short")
+    refused(decide(by, path, {**medical, "amount_fen": 601}), 409, "fund-short-by")
     both = decide(by, path, {**medical, "amount_fen": 600}, {"fund_id": id, "amount_fen": 500})
     assert both.json["granted_fen"] == 1_100
     twice = {"name": "甲", "area": COUNTY, "ceilings": [{"amount_fen": 1}, {"amount_fen": 2}]}

@@ -110,7 +110,7 @@ def test_a_lead_belongs_to_its_person_and_is_taken_up_once(net: Network) -> None
 def test_a_hardship_asks_for_aid_after_its_registration(net: Network) -> None:
     veteran, town = person(net), net.caller("visits")
     path = f"/v1/hardships/{found(net, veteran, urgent=True)['id']}"
-    refused(town.call("POST", f"{path}/aid-request"), 409, "wrong-state")
+    refused(town.call("POST", f"{path}/aid-request"), 409, "state-unfit")
     town.post(f"{path}/registration", {"wants_aid": False})
     net.carry()
     assert net.caller("assistance").get("/v1/leads")["items"] == []

@@ -10,8 +10,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, event
 
+from services.assistance.payments.use_cases import batches
+from shared.errors import Refusal
 from tests.kit.crash_stage import Crash
-from tests.kit.funds import Books
+from tests.kit.funds import PAYER, Books
 from tests.kit.people import CITY
 from tests.kit.stores import Store
 
@@ -87,3 +89,67 @@ def test_a_connection_that_is_lost_between_statements_leaves_one_grant(store: Ca
             if len(seen) <= number:
                 break
     assert number > 3
+
+
+STEPS: dict[str, Callable[[Books, UUID, UUID], None]] = {
+    "a batch is sent": lambda books, batch, _: books.run(lambda db: batches.send_batch(db, PAYER, batch, 1)) and None,
+    "a file is handed in": lambda books, _, sent: books.tell(sent, "成功"),
+    "a failure is handed in": lambda books, _, sent: books.tell(sent, "失败"),
+}
+
+
+def whole(books: Books, *cases: UUID) -> list[tuple[str, list[str], list[str]]]:
+    """How cases stand. Fails where a case, its payments, their attempts and the ledger do not say the same."""
+    stand = [books.states(case) for case in cases]
+    assert books.out_of_balance() == []
+    for case, parts, attempts in stand:
+        assert (case, set(parts), set(attempts)) in CONSISTENT
+    return stand
+
+
+CONSISTENT = [
+    ("GRANTED", {"RESERVED"}, {"PREPARED"}),
+    ("PAYING", {"IN_TRANSIT"}, {"SENT"}),
+    ("PAYING", {"IN_TRANSIT", "PAID"}, {"SENT", "PAID"}),
+    ("PAID", {"PAID"}, {"PAID"}),
+    ("PAYMENT_FAILED", {"IN_TRANSIT", "RESERVED"}, {"SENT", "FAILED"}),
+    ("PAYMENT_FAILED", {"RESERVED"}, {"FAILED"}),
+]
+
+
+@pytest.mark.parametrize("act", STEPS)
+def test_who_dies_at_the_bank_leaves_cases_and_ledger_as_one(store: Callable[..., Store], act: str) -> None:
+    """Whatever dies, between the statements of a request or between the rows of a file, both say the same; and when
+    all is done again, it is done once.
+    """
+    books = Books.on(store("assistance"), date(2026, 12, 30))
+    fund, other = books.fund(1_000), books.fund(1_000, CITY)
+    waiting, going = books.case(), books.case()
+    for case in (waiting, going):
+        books.reserve(case, (fund, 20), (other, 10))
+    open_ = books.prepare(waiting)
+    sent = books.send(going)
+    for engine in (books.app.engine, books.store.work.engine):
+        for number in count():
+            try:
+                with struck(engine, number, die) as seen:
+                    STEPS[act](books, open_, sent)
+                    books.apply_results()
+            except (Crash, Refusal):
+                whole(books, waiting, going)
+            if len(seen) <= number:
+                break
+    books.apply_results()
+    stand = whole(books, waiting, going)
+    expected = {
+        "a batch is sent": [("PAYING", ["IN_TRANSIT"] * 2, ["SENT"] * 2)] * 2,
+        "a file is handed in": [
+            ("GRANTED", ["RESERVED"] * 2, ["PREPARED"] * 2),
+            ("PAID", ["PAID"] * 2, ["PAID"] * 2),
+        ],
+        "a failure is handed in": [
+            ("GRANTED", ["RESERVED"] * 2, ["PREPARED"] * 2),
+            ("PAYMENT_FAILED", ["RESERVED"] * 2, ["FAILED"] * 2),
+        ],
+    }
+    assert stand == expected[act]

@@ -17,7 +17,10 @@ from tests.kit.stores import Store
 
 BEGAN = date(2026, 12, 29)
 """Some days before a year's end."""
-TABLES = ("payments", "applications", "book_lines", "transfers", "accounts", "book_days", "funds", "outbox")
+TABLES = (
+    "results", "result_files", "attempts", "batches", "payments", "applications", "people",
+    "book_lines", "transfers", "accounts", "book_days", "funds", "outbox",
+)  # fmt: skip
 FEN, PURPOSE = st.integers(1, 300), st.sampled_from(["ANY", "MEDICAL"])
 PLACES = {0: COUNTY, 1: COUNTY, 2: CITY}
 """Of each fund, its area."""
@@ -113,6 +116,22 @@ class LedgerMachine(RuleBasedStateMachine):
         (self.books.pay if paid else self.books.release)(case)
         for pot, fen in self.granted.pop(case):
             self._move(pot, "RESERVED", "PAID" if paid else "AVAILABLE", fen)
+
+    @precondition(lambda self: self.granted)
+    @rule(data=st.data(), told=st.sampled_from([("成功",), ("失败",), ("成功", "退汇")]), again=st.booleans())
+    def a_grant_goes_to_the_bank(self, data: st.DataObject, told: tuple[str, ...], again: bool) -> None:
+        """What the bank tells may come twice, and before what it told first is entered."""
+        case = data.draw(st.sampled_from(list(self.granted)))
+        batch = self.books.send(case)
+        for outcome in told:
+            self.books.tell(batch, outcome)
+            if again:
+                self.books.tell(batch, told[0])
+        self.books.apply_results()
+        assert self.books.apply_results() == 0
+        if told == ("成功",):
+            for pot, fen in self.granted.pop(case):
+                self._move(pot, "RESERVED", "PAID", fen)
 
     @rule(area=st.sampled_from([COUNTY, CITY]))
     def a_day_ends(self, area: str) -> None:

@@ -73,7 +73,7 @@ def test_what_cannot_be_applied_for_is_refused(net: Network) -> None:
         ({"answers": {**NOTHING, "convicted": "maybe"}}, 422, "body-invalid", "#/answers/convicted"),
         ({"answers": {**NOTHING, "bankrupt": False}}, 422, "body-invalid", "#/answers/bankrupt"),
         ({"home_service": True}, 422, "home-service-unfounded", "#/home_service_reason"),
-        ({"home_service": False, "home_service_reason": "BEDRIDDEN"}, 422, "home-service-unfounded", "#/home_service"),
+        ({"home_service": False, "home_service_reason": "BEDRIDDEN"}, 422, "home-service-declined", "#/home_service"),
         ({"home_service_reason": "LAZY"}, 422, "body-invalid", "#/home_service_reason"),
     ):
         refused(town.call("POST", "/v1/cards", body | changes), status, slug, pointer)
@@ -95,7 +95,7 @@ def test_the_dead_get_no_card(net: Network) -> None:
         db.execute("UPDATE veterans SET alive = false")
     answer = net.caller("registry").call("POST", "/v1/cards", {"veteran_id": other, "answers": NOTHING})
     refused(answer, 422, "person-deceased", "#/veteran_id")
-    refused(take(net, card, "CENTRE_VERIFIED"), 422, "person-deceased")
+    refused(take(net, card, "CENTRE_VERIFIED"), 422, "card-of-deceased")
     ended = take(net, card, "REFUSED", WAY["BUREAU_CHECKED"], reason="申请人已去世。")
     assert ended.json["state"] == "REFUSED"
 

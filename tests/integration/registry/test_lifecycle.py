@@ -31,7 +31,7 @@ def test_a_move_takes_list_and_rights_along_and_leaves_history(net: Network) -> 
     old.post(f"{path}/kin", {"relation": "CHILD", "name": "陈小明"})
     for to, status, slug in (
         (TOWN, 422, "move-nowhere"),
-        ("440781999999", 422, "reference-unknown"),
+        ("440781999999", 422, "station-unknown"),
     ):
         refused(old.call("POST", f"{path}/move", {"to": to, "reason": "迁居"}), status, slug, "#/to")
     moved = old.post(f"{path}/move", {"to": OTHER_TOWN, "reason": "随子女迁居", "residence_area": OTHER_TOWN})
@@ -68,7 +68,7 @@ def test_death_ends_contacts_and_proposes_survivors(net: Network) -> None:
     visits = net.caller("visits")
     assert {due["state"] for due in visits.get("/v1/dues")["items"]} == {"CANCELLED"}
     call = {"veteran_id": id, "method": "PHONE", "reached": True, "occurred_at": now()}
-    refused(visits.call("POST", "/v1/visits", call), 422, "person-deceased", "#/veteran_id")
+    refused(visits.call("POST", "/v1/visits", call), 422, "contact-after-death", "#/veteran_id")
 
     (proposed,) = caller.get("/v1/survivors")["items"]
     assert (proposed["id"], proposed["name"], proposed["survivor"]) == (child["id"], "陈小明", "PROPOSED")
@@ -112,7 +112,7 @@ def test_no_return_of_the_dead_is_expected_until_the_death_is_annulled(net: Netw
     caller, path = net.caller("registry"), f"/v1/veterans/{registered(net, **approved)['id']}"
     caller.post(f"{path}/death", {"died_on": date.today().isoformat(), "source": "死亡医学证明"})
     later = {"discharge_approved_on": (date.today() - timedelta(days=1)).isoformat()}
-    refused(caller.call("POST", f"{path}/returns", later), 409, "wrong-state")
+    refused(caller.call("POST", f"{path}/returns", later), 409, "return-of-deceased")
     caller.post(f"{path}/death/annulment", {"reason": "误登"})
     (report,) = caller.get("/v1/returns")["items"]
     assert report["state"] == "EXPECTED", "the 30 days run on"
@@ -141,7 +141,7 @@ def test_erasure_needs_two_and_takes_effect_a_day_later(network: Callable[..., N
     with registry.superuser() as db:
         db.execute("UPDATE erasures SET erase_after = now()")
     assert [once(late, merges.carry_out_erasures) for _ in range(2)] == [1, 0]
-    refused(caller.call("GET", f"/v1/veterans/{kept}"), 404, "not-found")
+    refused(caller.call("GET", f"/v1/veterans/{kept}"), 404, "file-gone")
     assert caller.get("/v1/veterans")["items"] == []
     with registry.work.session() as db:
         for row in db.scalars(select(Veteran)):
@@ -193,3 +193,19 @@ def test_a_martyrs_household_has_a_named_officer_and_lists_are_handed_over(net: 
     with net.stores["registry"].superuser() as db:
         db.execute("UPDATE accounts SET active = false WHERE id = %s", (colleague,))
     assert [item["id"] for item in caller.get(wanting)["items"]] == [survivor], "an officer who left is none"
+
+
+def test_a_death_is_told_of_the_family_s_own_files_without_whose(net: Network) -> None:
+    id, child, parent, other = (registered(net)["id"] for _ in range(4))
+    caller = net.caller("registry")
+    caller.post(f"/v1/veterans/{id}/kin", {"relation": "CHILD", "name": "陈小明", "kin_veteran_id": child})
+    caller.post(f"/v1/veterans/{parent}/kin", {"relation": "CHILD", "name": "陈建国", "kin_veteran_id": id})
+    net.carry()
+    caller.post(f"/v1/veterans/{id}/death", {"died_on": date.today().isoformat(), "source": "死亡医学证明"})
+    told = {
+        record.key.decode(): (record.value or b"").decode()
+        for record in net.carry()
+        if dict(record.headers)["ce_type"] == b"veteran.bereaved.v1"
+    }
+    assert told.keys() == {child, parent}
+    assert not any(each in body for body in told.values() for each in (id, other))

@@ -139,8 +139,8 @@ def test_of_two_cards_of_one_person_one_is_refused_before_the_other_goes_on(net:
     kept, dropped = person(net, VILLAGE), person(net, TOWN)
     cards = [applied(net, kept), led(net, applied(net, dropped), "TOWN_ACCEPTED")]
     merged(net, kept, dropped)
-    refused(take(net, cards[0], "TOWN_ACCEPTED"), 409, "card-exists")
-    refused(take(net, cards[1], "CENTRE_VERIFIED"), 409, "card-exists")
+    refused(take(net, cards[0], "TOWN_ACCEPTED"), 409, "cards-merged")
+    refused(take(net, cards[1], "CENTRE_VERIFIED"), 409, "cards-merged")
     bureau = (Role.COUNTY_BUREAU_OFFICER, "440703000000")
     assert take(net, cards[0], "REFUSED", bureau, reason="同一人已有申请").status_code == 201
     led(net, cards[1], "DELIVERED")
@@ -153,4 +153,4 @@ def test_of_two_cards_that_were_made_one_is_handed_out(net: Network) -> None:
     led(net, made[0], "DELIVERED")
     centre = net.caller("registry").as_(Role.COUNTY_CENTRE_STAFF, "440703000000")
     signed = centre.post(f"/v1/cards/{made[1]['id']}/receipt")
-    refused(take(net, signed, "DELIVERED"), 409, "card-exists")
+    refused(take(net, signed, "DELIVERED"), 409, "cards-merged")

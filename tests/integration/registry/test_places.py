@@ -51,18 +51,18 @@ def test_a_file_names_places_that_are_or_were(net: Network) -> None:
     for code in ("440703101999", "440721101000", "990000000000"):
         for field in ("registered_area", "residence_area"):
             answer = caller.call("POST", "/v1/veterans", new_veteran(TOWN, **{field: code}))
-            refused(answer, 422, "reference-unknown", f"#/{field}")
+            refused(answer, 422, "place-unknown", f"#/{field}")
     elsewhere = {"registered_area": "110103000000", "residence_area": VILLAGE}
     made = caller.call("POST", "/v1/veterans", new_veteran(TOWN, **elsewhere))
     assert {**made.json, **elsewhere} == made.json
     path, why = f"/v1/veterans/{made.json['id']}", {"reason": "户口迁移"}
     changed = caller.call("PATCH", path, {"registered_area": "440799000000", **why}, {"If-Match": '"1"'})
-    refused(changed, 422, "reference-unknown", "#/registered_area")
+    refused(changed, 422, "place-unknown", "#/registered_area")
     changed = caller.call("PATCH", path, {"registered_area": "440782000000", **why}, {"If-Match": '"1"'})
     assert changed.json["registered_area"] == "440782000000"
     county = caller.as_(Role.COUNTY_CENTRE_STAFF, COUNTY)
     move = {"to": VILLAGE, "residence_area": "440703999000", "reason": "迁居"}
-    refused(county.call("POST", f"{path}/move", move), 422, "reference-unknown", "#/residence_area")
+    refused(county.call("POST", f"{path}/move", move), 422, "place-unknown", "#/residence_area")
     assert county.post(f"{path}/move", move | {"residence_area": "440103001000"})["residence_area"] == "440103001000"
 
 

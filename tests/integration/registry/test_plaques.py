@@ -140,9 +140,9 @@ def test_one_plaque_at_a_household_and_only_for_a_ground(net: Network) -> None:
     assert foreign.json == unknown.json
 
     home = change(net, home, "DELETE", f"/members/{mother}").json
-    refused(change(net, home, "DELETE", f"/members/{soldier}"), 409, "plaque-stands")
+    refused(change(net, home, "DELETE", f"/members/{soldier}"), 409, "plaque-left-behind")
     damaged = {"reason": "DAMAGED"}, {"If-Match": '"1"'}
-    refused(town.as_(*BUREAU).call("POST", f"/v1/plaques/{plaque['id']}/removal", *damaged), 409, "wrong-state")
+    refused(town.as_(*BUREAU).call("POST", f"/v1/plaques/{plaque['id']}/removal", *damaged), 409, "state-unfit")
     town.as_(*BUREAU).post(f"/v1/plaques/{plaque['id']}/removal", {"reason": "DECLINED"}, {"If-Match": '"1"'})
     empty = change(net, home, "DELETE", f"/members/{soldier}").json
     assert (empty["head"], empty["members"]) == (None, [])

@@ -17,7 +17,7 @@ from shared.contracts.access import Role
 from shared.shares import Figure
 from tests.kit import files
 from tests.kit.network import Network
-from tests.kit.people import CITY, OTHER_TOWN, TOWN, VILLAGE, new_veteran
+from tests.kit.people import CITY, COUNTY, OTHER_TOWN, TOWN, VILLAGE, new_veteran
 from tests.kit.problems import refused
 from tests.kit.scorecards import CARD, QUARTER, TODAY, Registry, at, counts, named
 from tests.kit.timers import to_end
@@ -143,6 +143,28 @@ def test_alerts_are_in_time_to_the_minute_and_of_the_service_alone(registry: Reg
         moment = deadline + timedelta(minutes=minutes)
         registry.receive("alert.acknowledged.v1", alert, moment, TOWN, **of, acknowledged_by=uuid4())
     assert registry.figure("ALERTS_IN_TIME", TOWN) == (1, 2)
+
+
+def test_an_alert_is_answered_by_its_own_station_or_by_the_end_of_its_cause(registry: Registry) -> None:
+    deadline = at(date(2026, 9, 10), 15)
+    answers: list[tuple[str, dict[str, Any]]] = [
+        ("acknowledged", {"acknowledged_by": uuid4(), "acknowledged_in": TOWN}),
+        ("acknowledged", {"acknowledged_by": uuid4(), "acknowledged_in": COUNTY}),
+        ("resolved", {"resolution": "SETTLED"}),
+    ]
+    for change, more in answers:
+        alert = uuid4()
+        of = {
+            "alert_id": alert,
+            "inbox_area": TOWN,
+            "party": "SERVICE",
+            "rule": "contact-overdue",
+            "severity": "WARNING",
+        }
+        raised = {"cause": uuid4(), "subject": "x", "deadline": deadline}
+        registry.receive("alert.raised.v1", alert, deadline - timedelta(days=1), TOWN, **of, **raised)
+        registry.receive(f"alert.{change}.v1", alert, deadline - timedelta(hours=1), TOWN, **of, **more)
+    assert registry.figure("ALERTS_IN_TIME", TOWN) == (2, 3), "not by the county"
 
 
 def test_hardships_count_step_by_step(registry: Registry) -> None:

@@ -29,7 +29,7 @@ def test_a_university_has_a_station(net: Network, city: Caller, today: str) -> N
     area = city.get("/v1/areas/440703002901")
     assert (area["parent"], area["level"]) == ("440703002000", "UNIVERSITY")
     assert types(net) == ["station.opened.v1"]
-    refused(city.call("POST", "/v1/stations", new), 409, "already-exists", "#/code")
+    refused(city.call("POST", "/v1/stations", new), 409, "station-stands", "#/code")
     town = city.as_(Role.TOWN_HEAD, "440703002000")
     veteran = town.post("/v1/veterans", new_veteran("440703002901"))
     assert veteran["station_area"] == "440703002901"
@@ -39,11 +39,11 @@ def test_a_university_has_a_station(net: Network, city: Caller, today: str) -> N
 
 def test_what_cannot_open(net: Network, city: Caller, today: str) -> None:
     new = {"code": "440703101299", "level": "VILLAGE", "name": "新村站", "on": today}
-    refused(city.call("POST", "/v1/stations", new), 422, "reference-unknown", "#/area_name")
+    refused(city.call("POST", "/v1/stations", new), 422, "division-unknown", "#/area_name")
     wrong = new | {"level": "UNIVERSITY"}
     refused(city.call("POST", "/v1/stations", wrong), 422, "code-of-another-level", "#/code")
     orphan = new | {"code": "440703199901", "level": "OTHER"}
-    refused(city.call("POST", "/v1/stations", orphan), 422, "reference-unknown", "#/code")
+    refused(city.call("POST", "/v1/stations", orphan), 422, "division-above-unknown", "#/code")
     refused(city.call("POST", "/v1/stations", new | {"on": "2199-01-01"}), 422, "date-out-of-order", "#/on")
     refused(city.call("POST", "/v1/stations", new | {"code": "110101001001"}), 404, "area-foreign", "#/code")
     town = city.as_(Role.TOWN_HEAD, TOWN)
@@ -70,7 +70,7 @@ def test_a_station_closes_once_it_manages_no_one(net: Network, city: Caller, tod
     assert (closed["state"], closed["reason"]) == ("CLOSED", "撤并")
     assert city.get(f"/v1/staff/{clerk['id']}")["to_on"] == today, "its staff left their posts"
     refused(city.call("POST", f"{path}/closure", change), 409, "wrong-state")
-    refused(town.call("POST", "/v1/veterans", new_veteran("440703101002")), 422, "reference-unknown", "#/station_area")
+    refused(town.call("POST", "/v1/veterans", new_veteran("440703101002")), 422, "station-unknown", "#/station_area")
     late = {"name": "王五", "post": "FULL_TIME", "from_on": today}
     refused(city.call("POST", f"{path}/staff", late), 409, "station-closed")
     refused(city.call("POST", f"{path}/reopening", change | {"on": "2019-01-01"}), 422, "date-out-of-order", "#/on")
@@ -135,7 +135,7 @@ def test_a_code_is_replaced_once_no_file_bears_it(net: Network, city: Caller, to
     veteran = town.post("/v1/veterans", new_veteran(VILLAGE))
     change = {"code": new, "on": today, "reason": "区划调整"}
     answer = city.call("POST", f"{path}/code", change)
-    refused(answer, 409, "station-manages-people")
+    refused(answer, 409, "files-bear-code")
     assert VILLAGE in answer.json["detail"]
     with net.stores["registry"].superuser() as database:
         database.execute("UPDATE veterans SET area = %s WHERE id = %s", (TOWN, veteran["id"]))
@@ -143,7 +143,7 @@ def test_a_code_is_replaced_once_no_file_bears_it(net: Network, city: Caller, to
     account = {"login": f"v-{uuid4()}", "password": "a long password", "role": "village_worker", "area": VILLAGE}
     account = city.post("/v1/accounts", account)
     taken = change | {"code": "440703101002"}
-    refused(city.call("POST", f"{path}/code", taken), 409, "already-exists", "#/code")
+    refused(city.call("POST", f"{path}/code", taken), 409, "station-stands", "#/code")
     refused(city.call("POST", f"{path}/code", change | {"code": TOWN}), 422, "code-of-another-level", "#/code")
     recoded = city.post(f"{path}/code", change)
     assert (recoded["area"], recoded["name"]) == (new, station["name"])

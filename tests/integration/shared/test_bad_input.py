@@ -57,14 +57,14 @@ def test_id_numbers_are_checked(net: Network) -> None:
     caller = net.caller("registry")
     for number in (wrong_check_digit(), "110105190002290000"):
         answer = caller.call("POST", "/v1/veterans", new_veteran(TOWN, id_number=number))
-        refused(answer, 422, "id-number-invalid", "#/id_number")
+        refused(answer, 422, "id-number-mistyped", "#/id_number")
     assert unchanged(net)
 
 
 def test_who_may_not_is_told_apart(net: Network) -> None:
     caller = net.caller("registry")
     nobody = net.apps["registry"].test_client().post("/v1/veterans", json=new_veteran(TOWN))
-    refused(nobody, 401, "token-invalid")
+    refused(nobody, 401, "token-missing")
     assert nobody.headers["WWW-Authenticate"] == "Bearer"
     lawyer = caller.as_(Role.DUTY_LAWYER)
     refused(lawyer.call("POST", "/v1/veterans", new_veteran(TOWN)), 403, "role-forbidden")
@@ -180,7 +180,7 @@ def test_a_role_has_its_level(net: Network) -> None:
     bureau = admin.call("POST", "/v1/accounts", account | {"role": "county_bureau_officer"})
     refused(bureau, 422, "role-out-of-place", "#/role")
     nowhere = admin.call("POST", "/v1/accounts", account | {"role": "town_staff", "area": "440703999000"})
-    refused(nowhere, 422, "reference-unknown", "#/area")
+    refused(nowhere, 422, "area-unknown", "#/area")
     made = admin.post("/v1/accounts", account | {"role": "town_staff"})
     path, seen = f"/v1/accounts/{made['id']}", {"If-Match": '"1"'}
     refused(admin.call("PATCH", path, {}, seen), 422, "body-invalid")

@@ -76,9 +76,9 @@ def test_a_parked_record_is_listed_and_decided(store: Callable[..., Store], run:
     assert "muster.veterans" in listed
     assert "ce_id is missing" in listed
     for arguments, said in (
-        (("retry", "2"), "There is no parked record 2; `park list` shows"),
+        (("retry", "2"), "There is no parked record 2: `park list` shows"),
         (("discard", "1", "--reason", "no event"), "Record 1 is discarded"),
-        (("retry", "1"), "Record 1 is discarded already."),
+        (("retry", "1"), "Record 1 is discarded already:"),
     ):
         answer = run(url, "park", *arguments)
         assert said in answer.stdout + answer.stderr

@@ -177,14 +177,14 @@ def test_a_partition_that_does_not_fit_stands_still_until_it_is_put_right(
             if not mended:
                 mended.append(True)
                 assert 0 not in applied
-                assert consumers.metrics.INBOX_STOPPED._value.get() == 1
+                assert consumers.metrics.INBOX_STOPPED.labels("main")._value.get() == 1
                 with place.superuser() as db:
                     db.execute("DELETE FROM positions WHERE partition = 0")
             return super().apply(records, reached)
 
     Consumer(Noting(place.work, "main", {}, {}), stream).run(stop)
     assert applied.count(0) == 2
-    assert consumers.metrics.INBOX_STOPPED._value.get() == 0
+    assert consumers.metrics.INBOX_STOPPED.labels("main")._value.get() == 0
 
 
 def test_what_is_left_goes_when_its_partition_rests(store: Callable[..., Store], clock: Clock) -> None:

@@ -27,7 +27,7 @@ def test_a_campaign_from_plan_to_close(net: Network) -> None:
     refused(town.call("POST", f"{path}/launch", None, {"If-Match": '"1"'}), 412, "version-stale")
     assert town.post(f"{path}/launch")["targets"] == 3
     refused(town.call("POST", f"{path}/launch"), 409, "wrong-state")
-    refused(town.call("PATCH", path, {"name": "x"}, {"If-Match": '"4"'}), 409, "wrong-state")
+    refused(town.call("PATCH", path, {"name": "x"}, {"If-Match": '"4"'}), 409, "state-unfit")
     assert total(town, path) == (0, 3)
     visit(town, people[0])
     visit(town, people[1], "PHONE")

@@ -201,7 +201,7 @@ def test_a_record_of_the_dead_may_be_corrected_and_nothing_is_wanted(net: Networ
     net.carry()
     assert correction(caller, wrong["id"], visit(veteran, reached=False)).status_code == 201
     assert pending(net, veteran) == {}
-    refused(caller.call("POST", "/v1/visits", visit(veteran)), 422, "person-deceased", "#/veteran_id")
+    refused(caller.call("POST", "/v1/visits", visit(veteran)), 422, "contact-after-death", "#/veteran_id")
 
 
 def test_the_plan_is_what_it_would_be_had_the_error_never_been(net: Network) -> None:

@@ -12,6 +12,7 @@ from services.visits.following import use_cases as people
 from services.visits.hardships.queries import counts
 from services.visits.hardships.use_cases import closings
 from shared.contracts.access import Role
+from shared.measures import figures
 from shared.shares import Figure
 from tests.kit import files
 from tests.kit.hardships import BY, PERSON, Town, found, now, person, registered, resolved
@@ -213,7 +214,7 @@ def test_indicators_tell_what_was_done_and_in_time(store: Callable[..., Store]) 
 
     def indicators(as_of: date, area: str = TOWN) -> dict[str, tuple[int | None, int | None]]:
         with place.work.session() as db:
-            by_station = counts.indicators(db, area, date(2026, 1, 1), as_of)
+            by_station = figures(db, area, counts.measures(date(2026, 1, 1), as_of))
         sums = {name: sum(figures.values(), Figure()) for name, figures in by_station.items()}
         return {name: (figure.numerator, figure.denominator) for name, figure in sums.items()}
 

@@ -47,7 +47,7 @@ def test_an_offer_from_opening_to_close(net: Network) -> None:
     refused(county.call("POST", f"{path}/closure", None, {"If-Match": '"7"'}), 412, "version-stale")
     closed = county.post(f"{path}/closure")
     assert (closed["state"], closed["signed_up"], closed["attended"], closed["version"]) == ("CLOSED", 2, 1, 2)
-    refused(village.call("POST", f"{path}/sign-ups", {"veteran_id": two}), 409, "wrong-state")
+    refused(village.call("POST", f"{path}/sign-ups", {"veteran_id": two}), 409, "state-unfit")
     types = [dict(r.headers)["ce_type"].decode() for r in net.carry() if r.key == offer["id"].encode()]
     assert types == ["offer.opened.v1", "offer.closed.v1"]
 
@@ -78,7 +78,7 @@ def test_who_may_sign_up_and_see(net: Network) -> None:
     refused(town.as_(Role.AUDITOR, COUNTY).call("POST", "/v1/offers", body()), 403, "role-forbidden")
     refused(town.call("POST", "/v1/offers", body(area=OTHER_TOWN)), 404, "area-foreign", "#/area")
     past = body(from_on=str(today() - timedelta(days=3)), to_on=str(today() - timedelta(days=1)))
-    refused(town.call("POST", "/v1/offers", past), 422, "period-reversed", "#/to_on")
+    refused(town.call("POST", "/v1/offers", past), 422, "offer-out-of-time", "#/to_on")
     refused(town.call("POST", "/v1/offers", body(kind="LOTTERY")), 422, "body-invalid", "#/kind")
     later = town.post("/v1/offers", body(from_on=str(today() + timedelta(days=2))))["id"]
     entered = town.call("POST", f"/v1/offers/{later}/attendance", {"veteran_ids": [moved]})

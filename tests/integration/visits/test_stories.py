@@ -63,7 +63,7 @@ def test_deeds_are_published_to_all_with_consent_and_withdrawn(net: Network) -> 
     refused(stepped(head, path, "publication"), 409, "wrong-state")
     stepped(head, path, "review", {"passed": True})
     refused(stepped(head, path, "publication"), 422, "consent-missing")
-    refused(writer.call("PATCH", path, {"title": "x"}, {"If-Match": '"2"'}), 409, "wrong-state")
+    refused(writer.call("PATCH", path, {"title": "x"}, {"If-Match": '"2"'}), 409, "state-unfit")
     assert stepped(head, path, "review", {"passed": False}).json["state"] == "DRAFT"
     consented = {"consented_on": str(today())}
     assert writer.call("PATCH", path, consented, {"If-Match": '"3"'}).json["consented_on"] == str(today())
@@ -147,4 +147,5 @@ def test_practices_are_shared_with_all_and_adopted(net: Network) -> None:
     refused(town.call("GET", f"/v1/practices/{uuid4()}"), 404, "not-found")
     net.carry()
     alerts = net.caller("notify").as_(Role.TOWN_HEAD, TOWN).get("/v1/alerts")["items"]
-    assert [a["rule"] for a in alerts] == ["practice-adopted", "practice-adopted"]
+    (alert,) = alerts
+    assert (alert["rule"], "2" in alert["text"]["en"]) == ("practice-adopted", True), "one, with the newest number"

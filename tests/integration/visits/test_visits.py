@@ -56,7 +56,7 @@ def test_a_whole_record_is_kept_sealed_and_shown_only_by_itself(net: Network, ve
         ({"health": " "}, "body-invalid", "#/health"),
         ({"id": "7"}, "body-invalid", "#/id"),
         ({"promises": [{"text": "…"}]}, "body-invalid", "#/promises/0/due_on"),
-        ({"promises": [{"text": "…", "due_on": "2020-01-01"}]}, "date-out-of-place", "#/promises/0/due_on"),
+        ({"promises": [{"text": "…", "due_on": "2020-01-01"}]}, "promise-out-of-place", "#/promises/0/due_on"),
         ({"next_contact_on": "2020-01-01"}, "date-out-of-place", "#/next_contact_on"),
         ({"occurred_at": "2020-01-01T00:00:00+08:00"}, "visit-too-old", "#/occurred_at"),
         ({"reason": "…"}, "body-invalid", "#/reason"),
@@ -200,9 +200,9 @@ def test_a_visit_made_before_a_death_was_known_may_still_be_entered(net: Network
     assert pending(net, veteran) == {}
     assert [made["state"] for made in caller.get("/v1/promises")["items"]] == ["WITHDRAWN"]
     late = caller.call("POST", "/v1/visits", visit(veteran, occurred_at=at(0)))
-    refused(late, 422, "person-deceased", "#/veteran_id")
+    refused(late, 422, "contact-after-death", "#/veteran_id")
     wrong_one = correction(caller, logged["id"], visit(other, occurred_at=at(0)))
-    refused(wrong_one, 422, "person-deceased", "#/veteran_id")
+    refused(wrong_one, 422, "contact-after-death", "#/veteran_id")
     assert correction(caller, logged["id"], body | {"id": str(uuid4())}).status_code == 201
     assert {made["state"] for made in caller.get("/v1/promises")["items"]} == {"WITHDRAWN"}
     assert run_on(net.stores["visits"], today() + 400 * DAY, advance_dues, mark_promises_overdue) == [0, 0]

@@ -108,7 +108,7 @@ def test_aid_is_eligible_within_its_fund_and_ends_in_every_state(people: list[Pe
             check_eligible(aid.ground, is_veteran=is_veteran(person.body["categories"], VETERANS), alive=True)
             assert 0 < aid.granted_fen <= aid.requested_fen
             granted[person.place.county] += aid.granted_fen
-    assert {person.aid.outcome for person in people if person.aid} == OUTCOMES.keys()
+    assert {person.aid.outcome for person in people if person.aid} == set(OUTCOMES)
     assert max(granted.values()) < ENDOWMENT_FEN
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from services.notify.alerting.domain import Rule
-from services.notify.alerting.rules import RULES, RulesSchema
+from services.notify.rules.domain import Rule, Step, next_step
+from services.notify.rules.rules import SHIPPED, RulesSchema, rule_of
 from shared.events.catalogue import CONTRACTS
 from shared.rules import RulesInvalid, load
 from tests.kit.rules import faults_of
@@ -28,8 +28,8 @@ ON = date(2026, 11, 24)
 
 
 def one(**changes: Any) -> Rule:
-    (rule,) = RulesSchema().load({"verification-wanted": {**GOOD, **changes}})
-    return rule
+    ((name, written),) = RulesSchema().load({"verification-wanted": {**GOOD, **changes}}).items()
+    return rule_of(name, written)
 
 
 def test_a_rule_applies_where_every_value_fits() -> None:
@@ -48,18 +48,86 @@ def test_what_happened_long_before_its_event_calls_on_no_one() -> None:
     assert rule.applies({}, ON), "an old event may not tell"
 
 
+def test_a_condition_may_name_several_values() -> None:
+    rule = one(when={"purpose": ["VERIFICATION", "CONTACT"]})
+    assert rule.applies({"purpose": "CONTACT"}, ON)
+    assert not rule.applies({"purpose": "HOME_VISIT"}, ON)
+    assert one(when={"ref": None}).applies({}, ON)
+
+
+def test_whoever_must_decide_next_is_told() -> None:
+    nexts = {
+        "TOWN_ACCEPTED": {"level": "COUNTY", "party": "SERVICE"},
+        "BUREAU_CHECKED": {"level": "CITY", "party": "BUREAU"},
+    }
+    audience = {"decides": {"field": "state", "next": nexts}}
+    texts = {"zh": "请办理。", "en": "It is your turn."}
+    rule = one(event="card.advanced.v1", when={}, audience=audience, text=texts)
+    assert rule.audience({"state": "BUREAU_CHECKED"}) == ("CITY", "BUREAU")
+    assert rule.applies({"state": "TOWN_ACCEPTED"}, ON)
+    assert not rule.applies({"state": "PRODUCED"}, ON), "no one decides on it"
+
+
+CHAIN = [Step("TOWN", "SERVICE", 24), Step("COUNTY", "SERVICE", 24), Step("CITY", "BUREAU", None)]
+VILLAGE, TOWN, COUNTY, CITY = "440781100201", "440781100000", "440781000000", "440700000000"
+
+
 @pytest.mark.parametrize(
-    ("level", "area", "inbox"),
+    ("last", "is_open", "following"),
     [
-        ("TOWN", "440781100201", "440781100000"),
-        ("COUNTY", "440781100201", "440781000000"),
-        ("CITY", "440781100201", "440700000000"),
-        ("VILLAGE", "440781100201", "440781100201"),
-        ("TOWN", "440781000000", "440781000000"),  # something of a county has no town
+        (VILLAGE, {TOWN, COUNTY, CITY}, TOWN),
+        (VILLAGE, {CITY}, CITY),
+        (TOWN, {TOWN, COUNTY, CITY}, COUNTY),
+        (COUNTY, {TOWN, COUNTY, CITY}, CITY),
+        (CITY, {TOWN, COUNTY, CITY}, None),
+        (TOWN, {TOWN}, None),
+        ("440700000901", {CITY}, CITY),  # a university point's town, county and city are one
+        (CITY, {CITY}, None),
     ],
 )
-def test_the_inbox_is_found_upward_from_the_area(level: str, area: str, inbox: str) -> None:
-    assert one(audience={"level": level, "party": "SERVICE"}).inbox_area(area) == inbox
+def test_an_alert_goes_on_to_the_next_area_with_an_open_station(
+    last: str, is_open: set[str], following: str | None
+) -> None:
+    found = next_step(CHAIN, last, is_open)
+    assert (found and found[0]) == following
+
+
+@pytest.mark.parametrize(
+    ("at", "ends"),
+    [
+        ("2026-11-24T21:29+08:00", None),
+        ("2026-11-24T21:30+08:00", "2026-11-25T07:30+08:00"),
+        ("2026-11-25T00:10+08:00", "2026-11-25T07:30+08:00"),
+        ("2026-11-25T07:30+08:00", None),
+    ],
+)
+def test_quiet_hours_pass_midnight_in_china(at: str, ends: str | None) -> None:
+    quiet = one(quiet={"begins": "21:30", "ends": "07:30"}).quiet
+    assert quiet is not None
+    assert quiet.until(datetime.fromisoformat(at)) == (datetime.fromisoformat(ends) if ends else None)
+    day = one(quiet={"begins": "12:00", "ends": "14:00"}).quiet
+    assert day is not None
+    assert day.until(datetime.fromisoformat("2026-11-24T13:00+08:00")) == datetime.fromisoformat(
+        "2026-11-24T14:00+08:00"
+    )
+    assert day.until(datetime.fromisoformat("2026-11-24T21:30+08:00")) is None
+
+
+def test_urgent_alerts_ring_at_night() -> None:
+    assert one(severity="URGENT").quiet is None
+    assert one().quiet is not None
+    assert one(quiet=None).quiet is None
+
+
+def test_what_is_gathered_is_told_at_the_next_time_of_day() -> None:
+    rule = one(digest="08:30")
+    assert rule.digest_at(datetime.fromisoformat("2026-11-24T08:29+08:00")) == datetime.fromisoformat(
+        "2026-11-24T08:30+08:00"
+    )
+    assert rule.digest_at(datetime.fromisoformat("2026-11-24T08:30+08:00")) == datetime.fromisoformat(
+        "2026-11-25T08:30+08:00"
+    )
+    assert one().digest_at(datetime.now(UTC)) is None
 
 
 def test_texts_are_filled_in_both_languages() -> None:
@@ -69,10 +137,8 @@ def test_texts_are_filled_in_both_languages() -> None:
 def test_deadlines_are_optional() -> None:
     at = datetime(2026, 11, 24, tzinfo=UTC)
     assert one().deadline(at) == at + timedelta(hours=72)
-    assert one(deadline_hours=0.5).deadline(at) == at + timedelta(minutes=30)
     without = {name: value for name, value in GOOD.items() if name != "deadline_hours"}
-    (rule,) = RulesSchema().load({"info": without})
-    assert rule.deadline(at) is None
+    assert rule_of("info", RulesSchema().load({"info": without})["info"]).deadline(at) is None
 
 
 def test_bad_rules_are_all_named_with_all_their_faults(tmp_path: Path) -> None:
@@ -88,14 +154,20 @@ def test_bad_rules_are_all_named_with_all_their_faults(tmp_path: Path) -> None:
         "surplus": {**GOOD, "sound": "bell"},
         "no-time": {**GOOD, "deadline_hours": 0},
         "nothing": None,
+        "never": {**GOOD, "when": {"purpose": "VERIFICTION"}},
+        "others-end": {**GOOD, "until": ["card.refused.v1"]},
+        "no-key": {**GOOD, "key": ["ref"]},
+        "two-audiences": {**GOOD, "audience": {**GOOD["audience"], "decides": {"field": "purpose", "next": {}}}},
+        "own-alerts": {**GOOD, "event": "alert.raised.v1"},
     }
     (tmp_path / "rules.yaml").write_text(yaml.safe_dump(source))
     with pytest.raises(RulesInvalid) as refused:
         load(tmp_path / "rules.yaml", RulesSchema)
     text = str(refused.value)
-    assert "rules.unknown-event.value: no one publishes due.forgotten.v1" in text
-    assert "unknown-field.value: due.opened.v1 has no field name that is always there, as its text zh wants" in text
-    assert "unknown-field.value: due.opened.v1 has no field name that is always there, as its text en wants" in text
+    assert "rules.unknown-event.value.event: no one publishes due.forgotten.v1" in text
+    missing = "due.opened.v1 has no field name that is always there, as its text wants"
+    assert f"unknown-field.value.text.zh: {missing}" in text
+    assert f"unknown-field.value.text.en: {missing}" in text
     assert "due.opened.v1 has no field colour" in text
     for name, fault in (
         ("wrong-words", "severity"),
@@ -106,6 +178,11 @@ def test_bad_rules_are_all_named_with_all_their_faults(tmp_path: Path) -> None:
         ("surplus", "sound"),
         ("no-time", "deadline_hours"),
         ("nothing", "null"),
+        ("never", "purpose of due.opened.v1 is never 'VERIFICTION'"),
+        ("others-end", "card.refused.v1 is no event of what due.opened.v1 tells of"),
+        ("no-key", "due.opened.v1 has no field ref that is always there"),
+        ("two-audiences", "name a level and a party, or who decides"),
+        ("own-alerts", "no one publishes alert.raised.v1"),
     ):
         place = f"rules.yaml: rules.{name}.value"
         assert any(line.startswith(place) and fault in line for line in text.splitlines()), (name, fault)  # fmt: skip
@@ -121,12 +198,19 @@ def test_bad_rules_are_all_named_with_all_their_faults(tmp_path: Path) -> None:
         "until due_on}",
         "until {}",
         "until {due_on!x}",
+        "until {due_on!r}",
+        "until {due_on:>60000000}",
+        "until {due_on.__class__.__mro__}",
+        "until {due_on[0]}",
+        "until {veteran_id}",
+        "until {occurred_at}",
+        "until {officer}",
     ],
 )
 def test_a_text_that_cannot_be_filled_in_is_a_fault_of_its_rule(text: str, tmp_path: Path) -> None:
     content = {"verification-wanted": {**GOOD, "text": {"zh": text, "en": "fine"}}}
     (fault,) = faults_of(tmp_path, content, RulesSchema)
-    assert fault.startswith("rules.verification-wanted.value: ")
+    assert fault.startswith("rules.verification-wanted.value.text.zh: ")
 
 
 def test_a_text_may_not_rest_on_a_field_that_may_be_absent(tmp_path: Path) -> None:
@@ -138,7 +222,8 @@ def test_a_text_may_not_rest_on_a_field_that_may_be_absent(tmp_path: Path) -> No
 
 def test_the_rules_we_ship_are_read_and_speak_of_no_one() -> None:
     shipped = yaml.safe_load((files("services.notify") / "data/rules.yaml").read_text("utf-8"))
-    assert {rule.name for rule in RULES} == shipped.keys()
-    for rule in RULES:
+    rules = [rule_of(name, written) for name, written in SHIPPED.items()]
+    assert {rule.name for rule in rules} == shipped.keys()
+    for rule in rules:
         assert rule.text.keys() == {"zh", "en"}
         assert rule.when.keys() <= CONTRACTS[rule.event].fields.keys()

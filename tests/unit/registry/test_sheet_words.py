@@ -4,16 +4,16 @@ import re
 
 import pytest
 
-from services.registry.imports.rules import TEXTS, params, render
+from services.registry.imports.rules import TEXTS, render
 from services.registry.imports.use_cases.imports import foreign
 from services.registry.sheets.domain.columns import COLUMNS
 from services.registry.sheets.domain.hints import EXAMPLES, HINTS
-from shared.sheets.faults import CHINESE, ENGLISH
+from shared.words import CHINESE, ENGLISH
 
 
 @pytest.mark.parametrize("slug", TEXTS)
 def test_words_are_whole_in_both_languages(slug: str) -> None:
-    given = {name: ["甲", "乙"] if name in ("words", "headings") else 3 for name in params(TEXTS[slug][ENGLISH])}
+    given = {name: ["甲", "乙"] if name in ("words", "headings") else 3 for name in TEXTS[slug].params()}
     english, chinese = (render(slug, given, language) for language in (ENGLISH, CHINESE))
     assert english.endswith(".")
     assert re.search("[一-龥]", chinese)
@@ -21,8 +21,10 @@ def test_words_are_whole_in_both_languages(slug: str) -> None:
     assert "{" not in english + chinese
 
 
-def test_a_list_is_told_with_chinese_commas() -> None:
-    assert render("word-unknown", {"words": ["因战", "因公"]}, CHINESE) == "只能填写：因战、因公。"
+def test_a_list_is_told_with_the_commas_of_its_language() -> None:
+    params = {"words": ["因战", "因公"]}
+    assert render("word-unknown", params, CHINESE) == "只能填写：因战、因公。"
+    assert "因战, 因公" in render("word-unknown", params, ENGLISH)
     assert foreign("WPS (.et)").startswith("WPS (.et) files cannot be read.")
 
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.events.envelope import Record, Unreadable, identify, receive
+from shared.events.envelope import Record, identify, receive
+from shared.faults import Unreadable
 from tests.kit.samples import record_of
 
 GOOD = record_of("due.opened.v1")

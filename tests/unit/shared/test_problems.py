@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from shared.errors import AlreadyExists, AreaForeign, Kind, NotFound, Refusal, VersionStale, VeteranUnknown
-from shared.http import problems
+from shared.http import advice, bodies, problems
 from shared.observability import tracing
 
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
@@ -48,9 +48,9 @@ def test_a_refusal_is_a_problem(refusal: Refusal, status: int, slug: str) -> Non
     problem = answer.get_json()
     assert problem["type"] == f"urn:muster:problem:{slug}"
     assert problem["status"] == status
-    assert problem["detail"] == refusal.detail
+    assert problem["detail"] == str(refusal)
     assert problem.get("errors") == (
-        [{"pointer": refusal.pointer, "detail": refusal.detail}] if refusal.pointer else None
+        [{"pointer": refusal.pointer, "detail": str(refusal)}] if refusal.pointer else None
     )
     assert answer.headers.get("Retry-After") == ("1" if status == 503 else None)
 
@@ -60,6 +60,8 @@ class FileOfAnother(Refusal):
     want to read it.
     """
 
+    zh = "此档案由另一服务站保管：请向该站查询，并说明理由。"
+
 
 def test_a_sentence_of_several_lines_is_told_in_one() -> None:
     wanted = "This file is kept by another station: ask there, and give the reason for which you want to read it."
@@ -67,8 +69,8 @@ def test_a_sentence_of_several_lines_is_told_in_one() -> None:
 
 
 def test_what_a_place_says_of_its_own_limit_is_told_instead_of_the_common_advice() -> None:
-    assert answer_to(RequestEntityTooLarge()).get_json()["detail"] == problems.ADVICE[413]
-    limit = "The file is larger than 64 MiB: send it in parts."
+    assert answer_to(RequestEntityTooLarge()).get_json()["detail"] == advice.ADVICE[413]
+    limit = bodies.too_large(64 << 20)
     assert answer_to(RequestEntityTooLarge(limit)).get_json()["detail"] == limit
 
 
@@ -94,9 +96,9 @@ def test_faults_of_fields_point_at_them() -> None:
         {"json": {"items": {0: {"a/b": ["Wrong."]}}, "_schema": ["Whole."]}, "query": {"limit": ["Too much."]}}
     )
     assert list(faults) == [
-        {"pointer": "#/items/0/a~1b", "detail": "Wrong."},
-        {"pointer": "#", "detail": "Whole."},
-        {"pointer": "?limit", "detail": "Too much."},
+        ("#/items/0/a~1b", "Wrong."),
+        ("#", "Whole."),
+        ("?limit", "Too much."),
     ]
 
 

@@ -28,8 +28,8 @@ class _Outer(Schema):
         ("name: 1\neach: [{number: 1}, {number: x}, {}]", ["each.1.number: ", "each.2.number: ", "name: "]),
         ("name: x\neach: []\nsurplus: 1", ["surplus: "]),
         ("name: nobody\neach: []", ["no one is called so"]),
-        ("", ["Invalid input type."]),
-        ("- 1", ["Invalid input type."]),
+        ("", ["It must be an object, written {…}."]),
+        ("- 1", ["It must be an object, written {…}."]),
         ("[", ["while parsing"]),
     ],
 )
@@ -94,9 +94,12 @@ def test_a_field_stays_as_it_is(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        (b'number,name\n1,"a\nb"\n\nx,c\n', r"line 5\.number: Not a valid integer\."),
-        (b"number,name\n1,a\n2,b,3\n", r"line 3\.beyond the last column: Unknown field\."),
-        (b"number,name\n1\n", r"line 2\.name: Field may not be null\."),
+        (b'number,name\n1,"a\nb"\n\nx,c\n', r"line 5\.number: It must be a whole number\."),
+        (
+            b"number,name\n1,a\n2,b,3\n",
+            r"line 3\.beyond the last column: It is not known here: leave it out, or compare how it is spelt\.",
+        ),
+        (b"number,name\n1\n", r"line 2\.name: It may not be null: send a value, or leave it out\."),
         (b'number,name\n1,a\n2,"b\n3,c\n', "from line 3 on: unexpected end of data"),
         (b'number,name\n1,"a"b\n', "from line 2 on: ',' expected after '\"'"),
         (b"number,name\n1,a\n2," + b"b" * 131_073, r"from line 3 on: field larger than field limit \(131072\)"),

@@ -56,7 +56,7 @@ def test_a_late_entry_reaches_back_two_years() -> None:
 def test_contacts_end_with_death() -> None:
     with pytest.raises(PersonDeceased) as refused:
         check(visit(NOW), ended_on=TODAY)
-    assert refused.value.slug == "person-deceased"
+    assert refused.value.slug == "contact-after-death"
     check(visit(NOW), ended_on=TODAY + timedelta(days=1))
 
 

@@ -265,8 +265,8 @@ def test_a_fault_of_the_rules_is_named(place: tuple[str, ...], value: Any, named
 def test_no_rule_may_be_left_out(missing: str, tmp_path: Path) -> None:
     content = source()
     del content[missing]
-    assert faults_of(tmp_path, content, PlansSchema) == [f"{missing}: Missing data for required field."]
+    assert faults_of(tmp_path, content, PlansSchema) == [f"{missing}: It is missing: send it."]
 
 
 def test_a_file_of_nothing_is_refused(tmp_path: Path) -> None:
-    assert faults_of(tmp_path, None, PlansSchema) == ["Invalid input type."]
+    assert faults_of(tmp_path, None, PlansSchema) == ["It must be an object, written {…}."]

@@ -76,6 +76,14 @@ class Before:
     applied_on: date
 
 
+class ApplicationOfDeceased(PersonDeceased):
+    """The person has died: the application can be refused, but neither granted nor paid. If that is wrong, annul the
+    death first.
+    """
+
+    zh = "该人员已去世：申请可不予批准，但不得批准或发放；如系误录，请先撤销去世登记。"
+
+
 class NotEligible(Refusal):
     """This ground is for veterans; survivors and families may apply by SUDDEN_EVENT or OTHER."""
 
@@ -151,9 +159,11 @@ def check_eligible(ground: Ground, *, is_veteran: bool, alive: bool) -> None:
 
 
 def check_alive(alive: bool) -> None:
-    """What was applied for before a death is neither granted nor paid after it. Raises PersonDeceased."""
+    """What was applied for before a death is neither granted nor paid after it. Raises
+    ApplicationOfDeceased.
+    """
     if not alive:
-        raise PersonDeceased
+        raise ApplicationOfDeceased
 
 
 def check_same_cause(ground: str, before: Iterable[Before], again: object, today: date, months: int) -> None:

@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from shared.errors import Kind, Refusal
 from shared.security.areas import CITY, COUNTY
 from shared.states import States
+from shared.words import Words
 
 
-class State(States, of="application"):
+class State(States, of=Words("application", "申请")):
     """Where a case stands. An ended case does not go on; what comes back is a case of its own that names the former.
 
     OBJECTED: someone objected to the public notice. UNDER_REVIEW: by the superior bureau, since the applicant objected
-    to the decision or the visit it rested on was corrected after the payment. ENDED: the file was erased.
+    to the decision or the visit it rested on was corrected after the payment. ENDED: the file was erased. From
+    PAYMENT_FAILED it is PAID where what failed is given back and the rest was paid.
     """
 
     APPLIED = "APPLIED", "VERIFYING", "RETURNED", "WITHDRAWN", "REFERRED", "GRANTED", "REFUSED", "DIED", "ENDED"
@@ -27,15 +29,19 @@ class State(States, of="application"):
     PUBLIC_NOTICE = "PUBLIC_NOTICE", "VERIFYING", "OBJECTED", "TOWN_REVIEWED", "WITHDRAWN", "DIED", "ENDED"
     OBJECTED = "OBJECTED", "PUBLIC_NOTICE", "VERIFYING", "WITHDRAWN", "DIED", "ENDED"
     TOWN_REVIEWED = "TOWN_REVIEWED", "VERIFYING", "GRANTED", "REFUSED", "REFERRED", "WITHDRAWN", "DIED", "ENDED"
-    GRANTED = "GRANTED", "PAYING", "UNDER_REVIEW", "DIED", "ENDED"
+    GRANTED = "GRANTED", "PAYING", "RELEASED", "UNDER_REVIEW", "DIED", "ENDED"
     REFUSED = "REFUSED", "UNDER_REVIEW"
     PAYING = "PAYING", "PAID", "PAYMENT_FAILED"
-    PAYMENT_FAILED = "PAYMENT_FAILED", "PAYING", "DIED", "ENDED"
+    PAYMENT_FAILED = "PAYMENT_FAILED", "PAYING", "PAID", "RELEASED", "DIED", "ENDED"
     PAID = "PAID", "FOLLOWED_UP", "CLOSED", "PAYMENT_FAILED", "UNDER_REVIEW", "RECOVERY"
-    FOLLOWED_UP = "FOLLOWED_UP", "CLOSED", "UNDER_REVIEW", "RECOVERY"
-    CLOSED = "CLOSED", "UNDER_REVIEW", "RECOVERY"
-    UNDER_REVIEW = "UNDER_REVIEW", "TOWN_REVIEWED", "GRANTED", "REFUSED", "PAID", "FOLLOWED_UP", "CLOSED", "RECOVERY"
+    FOLLOWED_UP = "FOLLOWED_UP", "CLOSED", "PAYMENT_FAILED", "UNDER_REVIEW", "RECOVERY"
+    CLOSED = "CLOSED", "PAYMENT_FAILED", "UNDER_REVIEW", "RECOVERY"
+    UNDER_REVIEW = (
+        "UNDER_REVIEW", "TOWN_REVIEWED", "GRANTED", "REFUSED", "PAYMENT_FAILED", "PAID", "FOLLOWED_UP", "CLOSED",
+        "RECOVERY",
+    )  # fmt: skip
     RECOVERY = "RECOVERY", "CLOSED"
+    RELEASED = "RELEASED"
     WITHDRAWN = "WITHDRAWN"
     REFERRED = "REFERRED"
     DIED = "DIED"
@@ -61,10 +67,18 @@ UNDECIDED = frozenset((
 RESERVED = frozenset({State.GRANTED, State.PAYMENT_FAILED})
 """Money is kept for the case and is not on its way."""
 
-HELPED = frozenset({State.GRANTED, State.PAYING, State.PAYMENT_FAILED, State.PAID, State.FOLLOWED_UP, State.CLOSED})
+PAYABLE = (State.GRANTED, State.PAYING, State.PAYMENT_FAILED)
+"""The payment, or a part of it, may be sent."""
+
+PAID_OUT = frozenset({State.PAID, State.FOLLOWED_UP, State.CLOSED})
+"""The grant reached the person."""
+
+HELPED = PAID_OUT.union(PAYABLE)
 """A case in these states was aided, or is about to be."""
 
-DONE = frozenset({State.REFUSED, State.CLOSED, State.WITHDRAWN, State.REFERRED, State.DIED, State.ENDED})
+DONE = frozenset((
+    State.REFUSED, State.RELEASED, State.CLOSED, State.WITHDRAWN, State.REFERRED, State.DIED, State.ENDED,
+))  # fmt: skip
 """Nothing is waited for any more; a review or a recovery may still take up what was decided."""
 
 EMERGENCY_SKIPS = frozenset({State.APPLIED, State.VERIFYING, State.VERIFIED})

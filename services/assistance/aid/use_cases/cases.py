@@ -18,7 +18,6 @@ from services.assistance.aid.events import Told
 from services.assistance.aid.rules import RULES
 from services.assistance.clocks import queries as clock_queries
 from services.assistance.clocks import use_cases as clocks
-from services.assistance.clocks.domain import Stage
 from services.assistance.clocks.use_cases import CaseKind
 from services.assistance.models import Application, Deadline, Person, Step
 from shared import clock, people
@@ -137,7 +136,7 @@ def _turn_clocks(db: Session, case: Application, before: State, to: State) -> No
         clocks.end(db, case.id, met=True)  # a visit came meanwhile: the next step's runs
     else:
         ended = () if to in DONE and to is not State.REFUSED else tuple(set(CLOCKS.values()))
-        clocks.end(db, case.id, *ended, met=to not in (State.WITHDRAWN, State.DIED, State.ENDED))
+        clocks.end(db, case.id, *ended, met=to not in (State.RELEASED, State.WITHDRAWN, State.DIED, State.ENDED))
     if to in CLOCKS:
         start_clock(db, case, CLOCKS[to])
 
@@ -156,9 +155,9 @@ def read_steps(db: Session, vault: Vault, case: Application) -> list[dict[str, o
     ]
 
 
-def _fire(db: Session, case: Application, deadline: Deadline, stage: Stage) -> Event:
+def _fire(db: Session, case: Application, deadline: Deadline, over: bool) -> Event:
     """A notice that is over is no delay."""
-    if stage is Stage.SOON:
+    if not over:
         return events.aid_due_soon(case, deadline)
     if deadline.clock == CLOCKS[State.PUBLIC_NOTICE]:
         return events.aid_notice_ended(case)

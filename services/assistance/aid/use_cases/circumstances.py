@@ -44,15 +44,17 @@ def befall_people(db: Session, people: Sequence[UUID], circumstance: Circumstanc
     rows = queries.of_person(ids).with_for_update().execution_options(populate_existing=True)
     cases = db.scalars(rows).all()
     for released in [case.id for case in cases if befall(db, case, circumstance)]:
-        payments.release(db, None, released)
+        payments.release_waiting(db, released)
     return cases
 
 
-def end_if_dead(db: Session, case: Application) -> None:
-    """What could not be paid before a death is not paid after it; the case and its person are held."""
+def end_if_gone(db: Session, case: Application) -> None:
+    """What a death or an erasure ends is not done after it either; the case and its person are held."""
     person = db.get(Person, aliases.resolve(db, case.veteran_id))
-    if person is not None and not person.alive and befall(db, case, Circumstance.DEATH):
-        payments.release(db, None, case.id)
+    if person is None or (person.alive and not person.erased):
+        return
+    if befall(db, case, Circumstance.ERASED if person.erased else Circumstance.DEATH):
+        payments.release_waiting(db, case.id)
 
 
 def review_unverified(db: Session, case: Application) -> None:

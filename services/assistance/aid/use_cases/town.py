@@ -38,7 +38,6 @@ def accept(db: Session, by: Actor, id: UUID, expected: int | None) -> Applicatio
     case.case_area = domain.case_area(person.registered_area, person.area)
     take_duty(db, by, case, Duty.ACCEPT)
     case.accepted_by = by.account
-    clocks.follow_case(db, case.id, case.case_area)
     enter(db, case, State.VERIFYING, events.aid_accepted, by=by)
     if case.visit_id:  # an emergency was visited before its papers came
         enter(db, case, State.VERIFIED, events.aid_verified)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.assistance.funds import queries
-from services.assistance.funds.domain import Entry, FundShort, Place
+from services.assistance.funds.domain import Entry, FundShort, FundShortBy, Place
 from services.assistance.models import Account, BookDay, Fund, Transfer
 from shared import clock
 from shared.bulk import write
@@ -76,8 +76,7 @@ def post(db: Session, by: Actor | None, days: Days, entries: Sequence[Entry], po
         if by is None or not all(covers(by.area, day.area) for day in days.values()):
             raise FundShort(pointer=pointer) from None
         _, balance = diag.message_detail.split()
-        rest = "name a smaller sum or another fund, or enter a deposit first."
-        raise FundShort(f"The fund has {balance} fen available for this: {rest}", pointer=pointer) from None
+        raise FundShortBy(balance=balance, pointer=pointer) from None
 
 
 def _accounts(db: Session, days: Days, places: Collection[Place]) -> Mapping[Place, UUID]:

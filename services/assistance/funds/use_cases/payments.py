@@ -1,23 +1,41 @@
-"""What grants take from funds: reserved, then paid or given back. The caller holds the application."""
+"""What grants take from funds: reserved, then paid or given back, and claimed back. The caller holds the application,
+which stands for its payments and their attempts.
+"""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.assistance.funds import domain, queries
-from services.assistance.funds.domain import Entry, Move, PaymentState, Pot, Wanted, entry
-from services.assistance.funds.use_cases.ledger import keep_funds, open_books, post
-from services.assistance.models import Application, Fund, Payment
+from services.assistance.funds.domain import LEADS_TO, AttemptState, Move, PaymentState, Pot, Wanted, entry
+from services.assistance.funds.use_cases.ledger import Days, keep_funds, open_books, post
+from services.assistance.models import Application, Attempt, Fund, Payment
+from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
-from shared.errors import Refusal
+from shared.errors import Kind, Refusal
 from shared.security.ranges import concerning
 from shared.states import step
 
 
+class NothingWaits(Refusal, kind=Kind.CONFLICT):
+    """No payment of this grant waits, or one of them is at the bank: read where each of them stands."""
+
+    zh = "该笔帮扶没有待发放的款项，或有款项正在银行办理：请查看各笔款项的状态。"
+
+
 class FundUnknown(Refusal):
     """There is no such fund for your area; `GET /v1/funds` lists those there are."""
+
+    zh = "您的地区没有此项资金：`GET /v1/funds` 列明现有资金。"
+
+
+class PaymentUnderWay(Refusal, kind=Kind.CONFLICT):
+    """This payment stands in a batch already or was made: discard the batch first, or await its result."""
+
+    zh = "该笔款项已列入发放批次或已发放，请先作废批次或等待银行回盘。"
 
 
 def reserve(db: Session, by: Actor, application: Application, wanted: Sequence[Wanted]) -> None:
@@ -33,21 +51,106 @@ def reserve(db: Session, by: Actor, application: Application, wanted: Sequence[W
     domain.check_wanted(wanted, {id: fund.ceilings for id, fund in funds.items()})
     with open_books(db, known) as days:
         payments = [_payment(application, each, days[each.fund_id].day.year) for each in wanted]
-        post(db, by, days, _entries(Move.RESERVE, payments), "#/funds")
+        entries = [entry(Move.RESERVE, each.id, _pot(each), each.amount_fen) for each in payments]
+        post(db, by, days, entries, "#/funds")
     db.add_all(payments)
 
 
+def prepare(db: Session, by: Actor, payments: Sequence[Payment], batch_id: UUID | None) -> list[Attempt]:
+    """Begin an attempt of each payment, in a batch or outside any. Raises PaymentUnderWay."""
+    attempts = [
+        Attempt(
+            id=uuid7(),
+            area=by.area,
+            payment_id=each.id,
+            batch_id=batch_id,
+            veteran_id=each.veteran_id,
+            amount_fen=each.amount_fen,
+            state=AttemptState.PREPARED,
+        )
+        for each in payments
+    ]
+    db.add_all(attempts)
+    with refuse_clash(PaymentUnderWay(), "attempts_live"):
+        db.flush()
+    return attempts
+
+
 def pay(db: Session, by: Actor, application_id: UUID) -> None:
-    """Pay all that a grant has reserved: sent and confirmed in one go, since there are no batches yet. Raises
-    WrongState.
+    """Pay all that a grant has reserved outside any batch: sent and confirmed in one go.
+
+    Raises NothingWaits while part of it is on its way, PaymentUnderWay.
     """
-    # Each payment has one attempt, which goes by the payment's own id.
-    _lead(db, by, application_id, PaymentState.PAID, Move.SEND, Move.CONFIRM)
+    payments = _reserved(db, application_id)
+    attempts = prepare(db, by, payments, None)
+    pairs = [(payment, attempt.id) for payment, attempt in zip(payments, attempts, strict=True)]
+    move(db, by, pairs, Move.SEND, Move.CONFIRM)
+    for attempt in attempts:
+        for state in (AttemptState.SENT, AttemptState.PAID):
+            attempt.state = step(attempt.state, state)
 
 
-def release(db: Session, by: Actor | None, application_id: UUID) -> None:
-    """Give back all that a grant has reserved and will not be paid. Raises WrongState."""
-    _lead(db, by, application_id, PaymentState.RELEASED, Move.RELEASE)
+def release(db: Session, by: Actor, application_id: UUID) -> Sequence[Payment]:
+    """Give back all that a grant has reserved and will not be paid. Returns all payments of the grant. Raises
+    NothingWaits while part of it is on its way.
+    """
+    give_back(db, by, _reserved(db, application_id))
+    return db.scalars(queries.payments(application_id)).all()
+
+
+def release_waiting(db: Session, application_id: UUID) -> None:
+    """The same for a case that is over; what is on its way then is given back if the bank fails to pay it."""
+    give_back(db, None, _waiting(db.scalars(queries.payments(application_id))))
+
+
+def give_back(db: Session, by: Actor | None, reserved: Sequence[Payment]) -> None:
+    """Give back payments that are reserved; an attempt not sent yet is dropped."""
+    prepared = Attempt.payment_id.in_([each.id for each in reserved]) & (Attempt.state == AttemptState.PREPARED)
+    db.execute(update(Attempt).where(prepared).values(state=AttemptState.DROPPED))
+    move(db, by, [(each, each.id) for each in reserved], Move.RELEASE)
+
+
+def _reserved(db: Session, application_id: UUID) -> list[Payment]:
+    """Those payments of a grant that wait. Raises NothingWaits: one may be on its way, or none waits."""
+    payments = db.scalars(queries.payments(application_id)).all()
+    waiting = _waiting(payments)
+    if not waiting or any(each.state == PaymentState.IN_TRANSIT for each in payments):
+        raise NothingWaits
+    return waiting
+
+
+def _waiting(payments: Iterable[Payment]) -> list[Payment]:
+    return [each for each in payments if each.state == PaymentState.RESERVED]
+
+
+def move(db: Session, by: Actor | None, payments: Sequence[tuple[Payment, UUID]], *moves: Move) -> None:
+    """Lead whole payments into the states that moves give them, each for the source with the id beside it: an attempt,
+    or where nothing was tried the payment itself. Raises WrongState.
+    """
+    for payment, _ in payments:
+        for each in moves:
+            payment.state = step(payment.state, LEADS_TO[each])
+    days = _enter(
+        db, by, [(payment, each, source, payment.amount_fen) for each in moves for payment, source in payments]
+    )
+    for payment, _ in payments:
+        if payment.state == PaymentState.PAID:
+            payment.paid_on = days[payment.fund_id].day
+        elif payment.state == PaymentState.RESERVED:
+            payment.paid_on = None
+
+
+def move_part(db: Session, by: Actor, payment: Payment, each: Move, source_id: UUID, fen: int) -> None:
+    """Let part of a claimed payment come back, or write it off. What its state is then, the caller says."""
+    _enter(db, by, [(payment, each, source_id, fen)])
+
+
+def _enter(db: Session, by: Actor | None, moved: Sequence[tuple[Payment, Move, UUID, int]]) -> Days:
+    """Enter moves on the open days of their funds, which are returned."""
+    funds = keep_funds(db, Fund.id.in_([payment.fund_id for payment, *_ in moved]))
+    with open_books(db, funds) as days:
+        post(db, by, days, [entry(each, source, _pot(payment), fen) for payment, each, source, fen in moved])
+    return days
 
 
 def _payment(application: Application, wanted: Wanted, year: int) -> Payment:
@@ -56,24 +159,12 @@ def _payment(application: Application, wanted: Wanted, year: int) -> Payment:
         area=application.area,
         veteran_id=application.veteran_id,
         application_id=application.id,
+        case_area=application.case_area,
         year=year,
         state=PaymentState.RESERVED,
         **vars(wanted),
     )
 
 
-def _lead(db: Session, by: Actor | None, application_id: UUID, to: PaymentState, *moves: Move) -> None:
-    """Lead each payment of a grant into its next state, whose moves are entered on the open days of their funds."""
-    every = db.scalars(queries.payments(application_id)).all()
-    payments = [each for each in every if each.state != PaymentState.RELEASED] or every  # it was granted anew
-    for payment in payments:
-        payment.state = step(payment.state, to)
-    funds = keep_funds(db, Fund.id.in_([payment.fund_id for payment in payments]))
-    with open_books(db, funds) as days:
-        post(db, by, days, [each for move in moves for each in _entries(move, payments)])
-    for payment in payments:
-        payment.paid_on = days[payment.fund_id].day if to is PaymentState.PAID else None
-
-
-def _entries(move: Move, payments: Sequence[Payment]) -> list[Entry]:
-    return [entry(move, each.id, Pot(each.fund_id, each.year, each.purpose), each.amount_fen) for each in payments]
+def _pot(payment: Payment) -> Pot:
+    return Pot(payment.fund_id, payment.year, payment.purpose)

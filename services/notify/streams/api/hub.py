@@ -30,6 +30,7 @@ log = structlog.get_logger()
 class StreamsFull(Refusal, kind=Kind.BUSY):
     """This process serves as many streams as it can: connect again in a few seconds."""
 
+    zh = "此进程的实时连接已满：请几秒后再连接。"
     retry_after = 5
 
 

@@ -34,13 +34,16 @@ routes = Routes("stream", __name__, description="Live alerts")
 class LastEventIdInvalid(Refusal, kind=Kind.MALFORMED):
     """Last-Event-ID is the id of an event of this stream, a number; 0 asks for everything."""
 
+    zh = "Last-Event-ID 应为此实时流中某一事件的编号（数字）；0 表示从头获取。"
+
 
 @routes.route("/v1/stream")  # type: ignore[untyped-decorator]  # flask-smorest has no types
 @routes.doc(  # type: ignore[untyped-decorator]
     operationId="stream",
     summary="Your station's alerts as they come.",
-    description="Server-sent events: `id` numbers the inbox's log without gaps, `event` is RAISED or ACKNOWLEDGED, "
-    "`data` the alert. Send Last-Event-ID to resume; without it the stream begins now. It ends with the token. "
+    description="Server-sent events: `id` numbers the inbox's log without gaps, `event` is RAISED, ACKNOWLEDGED, "
+    "ESCALATED (it went on to the next level), RESOLVED (nothing is left to do) or CHANGED, `data` "
+    "the alert. Send Last-Event-ID to resume; without it the stream begins now. It ends with the token. "
     "An account may have ten streams; one more ends the oldest.",
     security=[{"bearer": []}],
     responses={"200": {"description": "OK", "content": {"text/event-stream": _STREAMED}}},

@@ -27,10 +27,13 @@ _failures = FixedWindowRateLimiter(_counts)
 class CredentialsWrong(Refusal, kind=Kind.UNAUTHENTICATED):
     """Login or password is wrong, or the account is closed: compare both, or ask the city's administrator."""
 
+    zh = "登录名或密码有误，或账号已停用：请核对，或联系市级管理员。"
+
 
 class TooManyAttempts(Refusal, kind=Kind.TOO_MANY):
     """Too many failed attempts: wait a minute."""
 
+    zh = "登录失败次数过多：请一分钟后再试。"
     retry_after = 60
 
 

@@ -14,6 +14,26 @@ from shared.text import without_groups
 class IdNumberInvalid(Refusal):
     """The ID number is not valid: compare it with the card."""
 
+    zh = "身份证号无效：请与身份证核对。"
+
+
+class IdNumberUnshaped(IdNumberInvalid):
+    """An ID number has 17 digits and a check digit or X: compare it with the card."""
+
+    zh = "身份证号由17位数字和一位校验码（数字或X）组成：请与身份证核对。"
+
+
+class IdNumberMistyped(IdNumberInvalid):
+    """The check digit of the ID number is wrong: compare the number with the card."""
+
+    zh = "身份证号的校验码不符：请与身份证核对。"
+
+
+class IdNumberUndated(IdNumberInvalid):
+    """The birth date in the ID number is impossible: compare the number with the card."""
+
+    zh = "身份证号中的出生日期不合理：请与身份证核对。"
+
 
 @dataclass(frozen=True)
 class IdNumber:
@@ -28,16 +48,16 @@ class IdNumber:
         """Check form, birth date and check digit; the address part is never a reason to refuse (places are renamed)."""
         value = without_groups(text)
         if not re.fullmatch("[0-9]{17}[0-9X]", value):
-            raise IdNumberInvalid("An ID number has 17 digits and a check digit or X.", pointer="#/id_number")
+            raise IdNumberUnshaped(pointer="#/id_number")
         if not mod_11_2.is_valid(value):
-            raise IdNumberInvalid("The check digit is wrong: compare the number with the card.", pointer="#/id_number")
+            raise IdNumberMistyped(pointer="#/id_number")
         number = cls(value)
         try:
             born = number.birth_date
         except ValueError:
             born = date.max
         if not date(1880, 1, 1) <= born <= today:
-            raise IdNumberInvalid("The birth date in it is impossible.", pointer="#/id_number")
+            raise IdNumberUndated(pointer="#/id_number")
         return number
 
     @cached_property

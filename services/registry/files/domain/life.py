@@ -7,9 +7,10 @@ from typing import Self
 
 from shared.errors import Refusal
 from shared.states import States
+from shared.words import Words
 
 
-class Return(States, of="return"):
+class Return(States, of=Words("return", "返乡报到")):
     """Reporting home after discharge. A return lapses by death, or where the file is merged or erased; it is expected
     again where the death is annulled. One that was to be reported long ago has lapsed from the first, and is no one's
     omission; that the person did report may still be entered.
@@ -34,7 +35,7 @@ def expected(report_by: date, today: date) -> Return:
     return Return.EXPECTED if today <= report_by + EXPECTED_FOR else Return.LAPSED
 
 
-class Survivor(States, of="survivor"):
+class Survivor(States, of=Words("survivor", "遗属")):
     """Kin of someone who died, proposed as a person of their own."""
 
     PROPOSED = "PROPOSED", "REGISTERED", "DECLINED"
@@ -54,6 +55,8 @@ class Relation(enum.StrEnum):
 
 class DateImpossible(Refusal):
     """It lies in the future, or before the person was born: compare it with the papers."""
+
+    zh = "该日期在将来，或早于本人出生日期：请与证件材料核对。"
 
 
 @dataclass(frozen=True)

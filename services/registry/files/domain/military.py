@@ -64,9 +64,13 @@ MONTHS_TO_REGRADE = 12
 class PlacementUnfit(Refusal):
     """This placement does not exist for how the person served: compare it with the discharge papers."""
 
+    zh = "此安置方式不适用于该人员的服役身份：请与退役证件核对。"
+
 
 class DisabilityInFuture(Refusal):
     """A disability is graded on the day of its certificate, not later than today."""
+
+    zh = "评残日期以证件所载日期为准，不得晚于今天。"
 
 
 @dataclass(frozen=True)

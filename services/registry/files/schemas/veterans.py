@@ -8,7 +8,7 @@ from services.registry.files.domain.military import Cause, Disability, Placement
 from services.registry.files.domain.people import Category, Tag
 from shared.contracts.registry.veterans import TIERS
 from shared.http.people import address, id_number, name, phone, reason
-from shared.http.schemas import Day, Flag, Id, PageQuery, PatchSchema, area_code, one_of
+from shared.http.schemas import NOTHING_CHANGED, Day, Flag, Id, PageQuery, PatchSchema, area_code, one_of
 
 MAX_IDS = 100
 
@@ -103,7 +103,7 @@ class VeteranPatchSchema(PatchSchema):
     @validates_schema(skip_on_field_errors=True)
     def _more_than_a_reason(self, data: dict[str, object], **_: object) -> None:
         if data.keys() == {"reason"}:
-            raise ValidationError("Name at least one field to change.")
+            raise ValidationError(NOTHING_CHANGED)
 
 
 class VeteranSchema(Schema):

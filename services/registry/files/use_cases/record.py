@@ -27,6 +27,12 @@ DERIVED = f"{TIERS.version}.{READINGS_VERSION}.{CATEGORIES_VERSION}"
 """Version of the rules by which parts of a file, and of what is told of it, follow from others."""
 
 
+class FileGone(NotFound):
+    """This file was erased on request: nothing of it is left."""
+
+    zh = "该档案已依申请删除，内容不再保留。"
+
+
 def read_file(db: Session, id: UUID) -> Veteran:
     """A file to read. Raises NotFound, and Moved for one that was merged into another."""
     return _standing(find(db, Veteran, id))
@@ -51,7 +57,7 @@ def _standing(veteran: Veteran) -> Veteran:
     if veteran.merged_into:
         raise Moved(veteran.id, veteran.merged_into)
     if veteran.erased_at:
-        raise NotFound("This file was erased.")
+        raise FileGone
     return veteran
 
 

@@ -33,11 +33,24 @@ from shared.states import step
 class VeteranExists(Refusal, kind=Kind.CONFLICT):
     """A file with this ID number exists already in the network; ask the county centre if you cannot see it."""
 
+    zh = "全市网络中已有此身份证号的档案；如您无法查看，请咨询县级服务中心。"
+
+
+class SurvivorUnknown(ReferenceUnknown):
+    """No survivor with this id is proposed: `GET /v1/survivors` lists those who are."""
+
+    zh = "没有此编号的待登记遗属：`GET /v1/survivors` 列明待登记的遗属。"
+
 
 class FileLooksDouble(Refusal, kind=Kind.CONFLICT):
     """Files of a similar name and birth date exist (`candidates`): look at them. If it is none of them, send their ids
     as `no_double_of`.
     """
+
+    zh = (
+        "已有姓名、出生日期相近的档案（见 `candidates`）：请逐一查看；确非同一人的，"
+        "请将其编号填入 `no_double_of` 后再提交。"
+    )
 
     def __init__(self, candidates: Sequence[UUID]) -> None:
         super().__init__(pointer="#/no_double_of")
@@ -173,8 +186,6 @@ def disability_columns(disability: Disability | None) -> dict[str, Any]:
 def _is_survivor(db: Session, kin_id: UUID, veteran: Veteran) -> None:
     kin = hold_one(db, Kin, kin_id)
     if kin.survivor is None:
-        raise ReferenceUnknown(
-            "No survivor with this id is proposed; `GET /v1/survivors` lists those who are.", pointer="#/kin_id"
-        )
+        raise SurvivorUnknown(pointer="#/kin_id")
     kin.survivor = step(kin.survivor, life.Survivor.REGISTERED)
     kin.kin_veteran_id = veteran.id

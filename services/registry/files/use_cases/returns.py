@@ -19,8 +19,16 @@ from shared.events.outbox import publish
 from shared.states import WrongState, step
 
 
+class ReturnOfDeceased(WrongState):
+    """The person has died: no return is expected. If that is wrong, annul the death first."""
+
+    zh = "该人员已去世，不再等待返乡报到；如系误录，请先撤销去世登记。"
+
+
 class ReturnKnown(AlreadyExists):
     """This discharge's return is expected already: `GET /v1/returns?veteran_id=…` shows it."""
+
+    zh = "该次退役的返乡报到已登记为待报到：可用 `GET /v1/returns?veteran_id=…` 查看。"
 
 
 def expect_return(db: Session, veteran_id: UUID, approved_on: date, expected: int | None) -> ReturnReport:
@@ -61,7 +69,7 @@ def _tell(db: Session, veteran: Veteran, report: ReturnReport) -> None:
 
 def _check_alive(veteran: Veteran) -> None:
     if not veteran.alive:
-        raise WrongState("The person has died; no return is expected.")
+        raise ReturnOfDeceased
 
 
 def _known(db: Session, veteran: Veteran, approved_on: date) -> bool:

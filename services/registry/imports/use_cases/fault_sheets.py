@@ -13,8 +13,8 @@ from shared.contracts.access import Actor
 from shared.db import find
 from shared.errors import Kind, Refusal
 from shared.security.crypto import Vault
-from shared.sheets.faults import CHINESE
 from shared.sheets.grids import Sheet
+from shared.words import CHINESE
 
 MOST = 10_000
 """Faults and warnings that one sheet tells; whoever has more mends these first."""
@@ -24,9 +24,13 @@ CUT_OFF = f"本表只列出前{MOST}条问题。改好后重新上传，再下�
 class FaultSheetForeign(Refusal, kind=Kind.FORBIDDEN):
     """The fault sheet has whole numbers, so it is for whoever handed the file in alone: ask them, or hand it in."""
 
+    zh = "错误反馈表含有完整号码，只供上传文件的本人下载：请联系上传人，或自行上传文件。"
+
 
 class FaultSheetAbsent(Refusal, kind=Kind.NOT_FOUND):
     """There is no fault sheet: no row is at fault, the file is not checked yet, or seven days are over."""
+
+    zh = "没有错误反馈表：没有出错的行，或文件尚未检查完，或已超过七天。"
 
 
 def told(db: Session, id: UUID) -> Sequence[ImportFault]:

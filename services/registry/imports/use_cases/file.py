@@ -29,9 +29,19 @@ SHOWN = 20
 class WorkedOnElsewhere(Refusal):
     """Another process works on this file just now: wait for it, or for a minute if it was stopped."""
 
+    zh = "另一进程正在处理此文件：请等待其完成；如该进程已被停止，请等待一分钟。"
+
+
+class LoginUnknown(ReferenceUnknown):
+    """There is no account with this login: compare what `--as` names."""
+
+    zh = "没有此登录名的账号：请核对 `--as` 的值。"
+
 
 class SheetForeign(Refusal):
-    """Files of this kind cannot be read: open it in Excel or WPS and save it as .xlsx."""
+    """{kind} files cannot be read: open it in Excel or WPS and save it as .xlsx."""
+
+    zh = "不能读取{kind}文件：请用 Excel 或 WPS 打开后另存为 .xlsx。"
 
 
 def import_file(settings: Settings, file: Path, login: str, *, run: bool, leave_out_faulty: bool) -> Iterator[str]:
@@ -48,7 +58,7 @@ def _import(
 ) -> Iterator[str]:
     by = database.run(lambda db: _actor(db, login))
     if kind := FOREIGN.get(file.suffix.lower()):
-        raise SheetForeign(imports.foreign(kind))
+        raise SheetForeign(kind=kind)
     content = file.read_bytes()
     id, ours = database.run(lambda db: _claimed(db, imports.hand_in(db, vault, by, content)))
     upload = _advance(database, vault, id, ours, "Checking")
@@ -62,7 +72,7 @@ def _import(
 def _actor(db: Session, login: str) -> Actor:
     account = accounts.by_login(db, login)
     if account is None:
-        raise ReferenceUnknown("There is no account with this login: compare what `--as` names.")
+        raise LoginUnknown
     role = Role(account.role)
     return Actor(account.id, role, account.area, party_of(role))
 

@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 
 from services.registry.imports import events, queries
 from services.registry.imports.domain import FIRST_ROW, State
-from services.registry.imports.rules import render
+from services.registry.imports.rules import TEXTS, render
 from services.registry.models import Import, ImportArrival, ImportFault, ImportReading
 from shared import clock, locks
 from shared.bulk import row_of
@@ -20,13 +20,15 @@ from shared.db import hold_one
 from shared.errors import Kind, Refusal
 from shared.events.outbox import publish_new
 from shared.security.crypto import Vault
-from shared.sheets.faults import ENGLISH
 from shared.sheets.formats import format_of
 from shared.states import step
+from shared.words import ENGLISH, Words
 
 
 class FaultsRemain(Refusal, kind=Kind.CONFLICT):
     """Rows of this file are at fault: mend them and hand it in anew, or run it with `leave_out_faulty`."""
+
+    zh = "文件中有出错的行：请改正后重新上传，或以 `leave_out_faulty` 略去这些行后导入。"
 
 
 def hand_in(db: Session, vault: Vault, by: Actor, content: bytes) -> Import:
@@ -130,9 +132,9 @@ def _tell_stations(db: Session, upload: Import) -> None:
     publish_new(db, ImportArrival, [(arrival, events.import_completed(arrival)) for arrival in made])
 
 
-def foreign(kind: str) -> str:
+def foreign(kind: str) -> Words:
     """What to do about a file of a kind that is not taken."""
-    return render("workbook-foreign", {"kind": kind}, ENGLISH)
+    return TEXTS["workbook-foreign"].format(kind=kind)
 
 
 def failure(upload: Import, language: str = ENGLISH) -> str | None:

@@ -7,9 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.registry.files.domain import life
-from services.registry.files.events import veteran_changed, veteran_deceased
+from services.registry.files.events import veteran_bereaved, veteran_changed, veteran_deceased
 from services.registry.files.use_cases import record as files
 from services.registry.files.use_cases import returns
+from services.registry.lifecycle import queries
 from services.registry.models import Kin, Veteran
 from shared import clock
 from shared.contracts.access import Actor
@@ -23,13 +24,19 @@ from shared.states import step
 class AlreadyDeceased(Refusal, kind=Kind.CONFLICT):
     """The person's death is recorded already: annul it first if the day is wrong."""
 
+    zh = "该人员的去世已登记：如日期有误，请先撤销。"
+
 
 class NotDeceased(Refusal, kind=Kind.CONFLICT):
     """No death of this person is recorded: there is nothing to annul."""
 
+    zh = "该人员没有去世登记，无需撤销。"
+
 
 class NoSurvivor(Refusal, kind=Kind.CONFLICT):
     """This relative is not proposed as a survivor; `GET /v1/survivors` lists those who are."""
+
+    zh = "该亲属未被提出为遗属：`GET /v1/survivors` 列明待登记的遗属。"
 
 
 def record_death(
@@ -39,6 +46,7 @@ def record_death(
 
     Raises NotFound, VersionStale, Moved, AlreadyDeceased, DateImpossible.
     """
+    family = hold(db, Veteran, id, *db.scalars(queries.served_family(id)))  # all at once: in id order
     veteran = files.hold_file(db, id, expected)
     if not veteran.alive:
         raise AlreadyDeceased
@@ -49,7 +57,11 @@ def record_death(
     for kin in _kin(db, veteran):
         if kin.alive and kin.kin_veteran_id is None:
             kin.survivor = life.Survivor.PROPOSED
-    publish(db, veteran, veteran_deceased(veteran, long_ago=died_on < today - life.MOURNED_FOR))
+    long_ago = died_on < today - life.MOURNED_FOR
+    publish(db, veteran, veteran_deceased(veteran, long_ago=long_ago))
+    for other in family:
+        if other.id != veteran.id and not long_ago and other.alive and not (other.merged_into or other.erased_at):
+            publish(db, other, veteran_bereaved(other))
     files.record_change(db, vault, by, veteran, "DECEASED", reason=source)
     return veteran
 

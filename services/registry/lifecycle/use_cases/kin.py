@@ -23,13 +23,19 @@ from shared.security.crypto import Vault
 class KinToItself(Refusal):
     """No one is a relative of their own: name another person's file, or leave it out."""
 
+    zh = "本人不能是自己的亲属：请填写另一人的档案，或不填。"
+
 
 class MilestoneKnown(AlreadyExists):
     """This stage was entered on this day already: name another stage or day."""
 
+    zh = "该阶段当日已登记：请填写其他阶段或日期。"
+
 
 class BenefitKnown(AlreadyExists):
     """This benefit stands in the file: if it is wrong there, remove it first."""
+
+    zh = "档案中已有此项待遇：如有误，请先移除。"
 
 
 def add_kin(
@@ -52,9 +58,7 @@ def add_kin(
     if kin_veteran_id == veteran.id:
         raise KinToItself(pointer="#/kin_veteran_id")
     if kin_veteran_id and db.get(Veteran, kin_veteran_id) is None:
-        raise ReferenceUnknown(
-            "There is no file with this id within your area: compare it, or leave it out.", pointer="#/kin_veteran_id"
-        )
+        raise ReferenceUnknown(pointer="#/kin_veteran_id")
     kin = Kin(
         veteran_id=veteran.id,
         area=veteran.area,

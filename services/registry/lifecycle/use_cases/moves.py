@@ -25,6 +25,8 @@ WRITTEN_OF_PEOPLE = people.written_of(Base)
 class MoveNowhere(Refusal):
     """The file is at this station already: name the one it moves to."""
 
+    zh = "档案已在该服务站：请填写要转往的服务站。"
+
 
 def move_veteran(
     db: Session, vault: Vault, by: Actor, id: UUID, to: str, reason: str, residence: str | None, expected: int | None

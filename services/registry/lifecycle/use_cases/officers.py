@@ -21,9 +21,13 @@ class OfficerUnfit(Refusal):
     account.
     """
 
+    zh = "联络员应为该人员所属服务站或其上级的在用账号，且有权登记走访：请填写这样的账号。"
+
 
 class ListEmpty(Refusal):
     """This account is no one's contact officer within your area: there is nothing to hand over."""
+
+    zh = "在您的辖区内，该账号不是任何人的联络员，没有可移交的人员。"
 
 
 def assign_officer(

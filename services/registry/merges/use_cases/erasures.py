@@ -18,7 +18,17 @@ from services.registry.households import use_cases as households
 from services.registry.imports.use_cases import imports
 from services.registry.merges import domain
 from services.registry.merges.domain import Erasure, ErasureGround
-from services.registry.models import Benefit, ErasureRequest, FileChange, Kin, Milestone, OtherReading, Veteran
+from services.registry.models import (
+    Benefit,
+    ErasureRequest,
+    FileChange,
+    Kin,
+    Milestone,
+    OtherReading,
+    PayeeAccount,
+    PayeeCheck,
+    Veteran,
+)
 from shared import clock
 from shared.clashes import add_or_refuse
 from shared.contracts.access import Actor
@@ -39,6 +49,8 @@ IDENTIFYING = (
 
 class ErasureRequested(AlreadyExists):
     """This file's erasure is requested already: `GET /v1/erasures` shows how far it is."""
+
+    zh = "该档案的删除申请已提出：可用 `GET /v1/erasures` 查看进度。"
 
 
 def request_erasure(db: Session, by: Actor, veteran_id: UUID, ground: ErasureGround, ref: str) -> ErasureRequest:
@@ -87,7 +99,7 @@ def carry_out(db: Session, wanted: ErasureRequest) -> None:
             setattr(veteran, name, None)
         veteran.categories, veteran.tags = [], []
         veteran.over_80, veteran.erased_at = False, clock.now(db)
-        for model in (Benefit, Kin, Milestone, OtherReading):
+        for model in (Benefit, Kin, Milestone, OtherReading, PayeeAccount, PayeeCheck):
             db.execute(delete(model).where(model.veteran_id == veteran.id))
         db.execute(update(Kin).where(Kin.kin_veteran_id == veteran.id).values(kin_veteran_id=None))
         forget = {"reason_sealed": None, "before_sealed": None}

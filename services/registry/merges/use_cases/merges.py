@@ -28,17 +28,25 @@ from shared.states import step
 class MergeWithItself(Refusal):
     """A file cannot be merged into itself: name two files."""
 
+    zh = "档案不能与自身合并：请填写两份档案。"
+
 
 class MergePending(AlreadyExists):
     """One of the files is proposed to be merged already: decide on that proposal first, or withdraw it."""
+
+    zh = "其中一份档案已提出合并：请先决定该申请，或将其撤回。"
 
 
 class DeathsDiffer(Refusal, kind=Kind.CONFLICT):
     """One of the files is of someone who died: record the death in the other too, or annul it, first."""
 
+    zh = "其中一份档案的人员已登记去世：请先在另一份中也登记去世，或撤销去世登记。"
+
 
 class ErasurePending(Refusal, kind=Kind.CONFLICT):
     """One of the files is to be erased: decide that first."""
+
+    zh = "其中一份档案正待删除：请先决定删除申请。"
 
 
 def propose_merge(db: Session, vault: Vault, by: Actor, kept_id: UUID, dropped_id: UUID, reason: str) -> MergeProposal:
@@ -88,9 +96,10 @@ def _merge(db: Session, vault: Vault, by: Actor, proposal: MergeProposal) -> Non
     reason = files.unseal_text(vault, kept, "merge", proposal.reason_sealed)
     expected = returns.lapse_returns(db, dropped)
     households.take_place_of(db, dropped, kept)
+    from_area = dropped.area
     moves.give_area(db, dropped, kept.area)
     dropped.merged_into = kept.id
-    publish(db, dropped, veteran_merged(dropped))
+    publish(db, dropped, veteran_merged(dropped, from_area))
     files.record_change(db, vault, by, dropped, "MERGED", reason=reason)
     _absorb(db, vault, kept, dropped)
     publish(db, kept, veteran_changed(kept))

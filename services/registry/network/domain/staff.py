@@ -22,6 +22,8 @@ class Post(enum.StrEnum):
 class HeadInPost(Refusal, kind=Kind.CONFLICT):
     """The station has a head at that time: end that post first."""
 
+    zh = "该服务站在该时段已有站长（主任）：请先结束其任职。"
+
 
 @dataclass(frozen=True)
 class Period:

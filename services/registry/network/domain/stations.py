@@ -6,12 +6,13 @@ from shared.contracts.levels import Level
 from shared.errors import Refusal
 from shared.security.areas import level as level_of
 from shared.states import States
+from shared.words import Words
 
 OURS = range(900, 1000)
 """The last three digits of codes that we give to places without a division of their own (docs/sources.md#stations)."""
 
 
-class State(States, of="station"):
+class State(States, of=Words("station", "服务站")):
     OPEN = "OPEN", "CLOSED"
     CLOSED = "CLOSED", "OPEN"
 
@@ -21,9 +22,13 @@ class CodeOfAnotherLevel(Refusal):
     place has.
     """
 
+    zh = "此代码与该层级不符：高校等其他站点代码的末三位为900至999，其余站点不得使用。"
+
 
 class DateOutOfOrder(Refusal):
     """The date lies in the future, or before the station's last change: enter changes in the order they took place."""
+
+    zh = "该日期在将来，或早于该服务站的上一次变更：请按发生的先后顺序登记。"
 
 
 def check_code(code: str, level: str) -> None:

@@ -23,9 +23,13 @@ from shared.security.person_keys import unsealed
 class StationClosed(Refusal, kind=Kind.CONFLICT):
     """The station is closed: name an open one, or reopen it first."""
 
+    zh = "该服务站已撤销：请填写在办的服务站，或先恢复该站。"
+
 
 class PostEnded(Refusal, kind=Kind.CONFLICT):
     """This post has ended; change its last day if that was wrong, or appoint the person anew."""
+
+    zh = "该任职已结束：如截止日期有误，请更正日期；否则请重新任命。"
 
 
 @dataclass(frozen=True)
@@ -111,4 +115,4 @@ def _check(db: Session, station: Station, person: Staff) -> None:
     if person.account_id is not None:
         account = db.get(Account, person.account_id)
         if account is None or account.area != station.area:
-            raise ReferenceUnknown("No account of this station has this id: compare it.", pointer="#/account_id")
+            raise ReferenceUnknown(pointer="#/account_id")

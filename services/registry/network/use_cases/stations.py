@@ -31,22 +31,64 @@ from shared.db import hold_one
 from shared.errors import AlreadyExists, AreaForeign, Kind, ReferenceUnknown, Refusal
 from shared.events.outbox import publish
 from shared.security.areas import covers
-from shared.states import WrongState, step
+from shared.states import check_state, step
 
 FOLLOWING = (Staff, Trainee, Nomination, ContestEntry, Training, Contest, Policy)
 """Tables whose `area` is the code of a station, and goes with it."""
 
 
 class StationManagesPeople(Refusal, kind=Kind.CONFLICT):
-    """Files are managed by this station: move them to another one first."""
+    """{count} people are still managed by this station: move them to another one first."""
+
+    zh = "该服务站仍管理{count}人：请先将其转到其他服务站。"
 
 
 class StationsBelow(Refusal, kind=Kind.CONFLICT):
-    """Open stations stand below this one: close them or give them another code first."""
+    """{count} open stations stand below this one: close them or give them another code first."""
+
+    zh = "该服务站之下仍有{count}个在办的服务站：请先撤销，或为其更换代码。"
+
+
+class FilesBearCode(StationManagesPeople):
+    """{count} files still bear the code {code}: move them to another station first, such as the one above."""
+
+    zh = "仍有{count}份档案使用代码{code}：请先将其转到其他服务站，例如上级服务站。"
+
+
+class StationUnknown(ReferenceUnknown):
+    """There is no open station with this code: `GET /v1/stations` lists those there are."""
+
+    zh = "没有此代码的在办服务站：`GET /v1/stations` 列明现有服务站。"
+
+
+class StationAboveUnknown(ReferenceUnknown):
+    """There is no open station above this code: open that one first."""
+
+    zh = "此代码的上级没有在办的服务站：请先设立上级服务站。"
+
+
+class DivisionUnknown(ReferenceUnknown):
+    """There is no division with this code: name it in `area_name` to add it."""
+
+    zh = "没有此代码的行政区划：请在 `area_name` 中填写名称以新增。"
+
+
+class DivisionAboveUnknown(ReferenceUnknown):
+    """There is no division above this code: open a station there first."""
+
+    zh = "此代码没有上级行政区划：请先在上级设立服务站。"
+
+
+class StationStands(AlreadyExists):
+    """There is a station with this code already: go on with it, or reopen it if it is closed."""
+
+    zh = "已有使用此代码的服务站：请在该站上办理；如已撤销，可予恢复。"
 
 
 class CodeAbolished(Refusal, kind=Kind.CONFLICT):
     """This code was abolished, and no station can bear it again: choose another."""
+
+    zh = "该代码已废止，任何服务站不得再用：请另选代码。"
 
 
 @dataclass(frozen=True)
@@ -75,7 +117,7 @@ def open_station(db: Session, by: Actor, new: NewStation) -> Station:
     _check_free(db, new.code)
     parent = stations.parent_of(new.code)
     if parent:
-        keep_open(db, parent, "#/code", "There is no open station above this code: open that one first.")
+        keep_open(db, parent, "#/code", StationAboveUnknown)
     station = Station(area=new.code, name=new.name, level=new.level, state=State.OPEN, since=new.on)
     publish(db, station, events.station_opened(station))
     return station
@@ -89,9 +131,9 @@ def close_station(db: Session, by: Actor, id: UUID, on: date, reason: str, expec
     station = _changing(db, by, id, on, expected)
     state = step(station.state, State.CLOSED)
     if count := queries.people(db, station.area, alive=True):
-        raise StationManagesPeople(f"{count} people are still managed by this station: move them to another one first.")
+        raise StationManagesPeople(count=count)
     if count := queries.below(db, station.area):
-        raise StationsBelow(f"{count} open stations stand below this one: close them or give them another code first.")
+        raise StationsBelow(count=count)
     _end_period(db, by, station, on, reason)
     station.state = state
     leaving = update(Staff).where(Staff.station_id == id, Staff.to_on.is_(None))
@@ -130,17 +172,14 @@ def recode_station(
     """
     station = _changing(db, by, id, on, expected)
     old = station.area
-    if station.state != State.OPEN:
-        raise WrongState("A closed station keeps its code; reopen it first.")
+    check_state(station.state, State.OPEN)
     if not covers(by.area, code):
         raise AreaForeign(pointer="#/code")
     area = db.get_one(Area, old)
     _have_area(db, code, station.level, area_name or area.name)
     _check_free(db, code)
     if count := queries.people(db, old, alive=False):
-        raise StationManagesPeople(
-            f"{count} files still bear the code {old}: move them to another station first, such as the one above."
-        )
+        raise FilesBearCode(count=count, code=old)
     _end_period(db, by, station, on, reason)
     station.area, area.abolished_on = code, on
     for model in FOLLOWING:
@@ -163,15 +202,13 @@ def rate_station(
     return rating
 
 
-def keep_open(
-    db: Session, area: str, pointer: str, otherwise: str = "There is no open station with this code."
-) -> None:
+def keep_open(db: Session, area: str, pointer: str, missing: type[ReferenceUnknown] | None = None) -> None:
     """Let closing the station with this code wait for the end of the transaction. Raises ReferenceUnknown if none is
     open.
     """
     rows = select(Station.id).where(Station.area == area, Station.state == State.OPEN)
     if db.scalar(rows.with_for_update(read=True, key_share=True)) is None:
-        raise ReferenceUnknown(otherwise, pointer=pointer)
+        raise (missing or StationUnknown)(pointer=pointer)
 
 
 def _changing(db: Session, by: Actor, id: UUID, on: date, expected: int | None) -> Station:
@@ -187,11 +224,9 @@ def _have_area(db: Session, code: str, level: str, name: str | None) -> None:
     if area is None:
         parent = stations.parent_of(code)
         if name is None:
-            raise ReferenceUnknown("There is no division with this code; name it to add it.", pointer="#/area_name")
+            raise DivisionUnknown(pointer="#/area_name")
         if parent is None or db.get(Area, parent) is None:
-            raise ReferenceUnknown(
-                "There is no division above this code: open a station there first.", pointer="#/code"
-            )
+            raise DivisionAboveUnknown(pointer="#/code")
         db.add(Area(code=code, name=name, level=level, parent=parent))
         db.flush()
     elif area.level != level:
@@ -202,7 +237,7 @@ def _have_area(db: Session, code: str, level: str, name: str | None) -> None:
 
 def _check_free(db: Session, code: str) -> None:
     if db.scalar(select(Station.id).where(Station.area == code)):
-        raise AlreadyExists("There is a station with this code; a closed one can be reopened.", pointer="#/code")
+        raise StationStands(pointer="#/code")
 
 
 def _end_period(db: Session, by: Actor, station: Station, on: date, reason: str) -> None:

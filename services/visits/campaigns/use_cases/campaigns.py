@@ -19,7 +19,7 @@ from shared.errors import AreaForeign, NotFound
 from shared.events.outbox import publish
 from shared.security.areas import TOWN, at_level, covers
 from shared.shares import Figure
-from shared.states import WrongState, step
+from shared.states import check_state, step
 
 
 def plan_campaign(db: Session, by: Actor, new: NewCampaign) -> Campaign:
@@ -42,8 +42,7 @@ def change_campaign(db: Session, by: Actor, id: UUID, changes: Mapping[str, Any]
     Raises NotFound, VersionStale, WrongState, PeriodReversed, StationOutsideCampaign.
     """
     campaign = hold_one(db, Campaign, id, within=by.area, expected=expected)
-    if campaign.state != State.DRAFT:
-        raise WrongState(f"The campaign is {campaign.state}; only a draft can be changed.")
+    check_state(campaign.state, State.DRAFT)
     for name, value in changes.items():
         setattr(campaign, name, value)
     _check(campaign)
@@ -109,8 +108,7 @@ def assign_targets(db: Session, by: Actor, id: UUID, veteran_ids: Sequence[UUID]
     Raises NotFound, AreaForeign, WrongState, StationOutsideCampaign, NoTarget, StationCannotSee.
     """
     campaign = read_campaign(db, by, id)
-    if campaign.state != State.RUNNING:
-        raise WrongState(f"The campaign is {campaign.state}; targets are assigned while it is RUNNING.")
+    check_state(campaign.state, State.RUNNING)
     if not covers(by.area, station):
         raise AreaForeign(pointer="#/station")
     if not covers(campaign.area, station):

@@ -21,11 +21,13 @@ from shared.events.outbox import publish
 from shared.security.areas import covers
 from shared.security.crypto import Vault
 from shared.security.person_keys import new_key
-from shared.states import WrongState
+from shared.states import check_state
 
 
 class SymposiumLogged(Refusal, kind=Kind.CONFLICT):
     """This unit's symposium of that day is logged already: there is nothing more to log."""
+
+    zh = "该单位当日的座谈会已登记，无需再办。"
 
 
 def log_symposium(db: Session, vault: Vault, by: Actor, campaign_id: UUID, new: NewSymposium) -> Activity:
@@ -35,8 +37,7 @@ def log_symposium(db: Session, vault: Vault, by: Actor, campaign_id: UUID, new: 
     SymposiumLogged.
     """
     campaign = campaigns.read_campaign(db, by, campaign_id)
-    if campaign.state != State.RUNNING:
-        raise WrongState(f"The campaign is {campaign.state}; symposia are held while it is RUNNING.")
+    check_state(campaign.state, State.RUNNING)
     if not covers(by.area, new.area):
         raise AreaForeign(pointer="#/area")
     units = queries.reach(db, campaign, CampaignTarget.area, new.area)

@@ -81,33 +81,61 @@ class NewVisit:
 class VisitInFuture(Refusal):
     """A visit is logged after it took place: name a time that has passed."""
 
+    zh = "走访应在进行之后登记：请填写已过去的时间。"
+
 
 class VisitTooOld(Refusal):
-    """This is too long ago for a late entry (`GET /v1/rules`, late_entries)."""
+    """This is too long ago for a late entry: `GET /v1/rules` says how long, as late_entries."""
+
+    zh = "距今过久，不能补录：期限见 `GET /v1/rules` 的 late_entries。"
 
 
 class DateOutOfPlace(Refusal):
     """This day must lie after the contact, and at most two years after it."""
 
+    zh = "该日期应在联系之后，且不超过两年。"
+
+
+class PromiseOutOfPlace(DateOutOfPlace):
+    """A promise is for the day of the contact or later, and at most two years after it: name such a day."""
+
+    zh = "承诺的日期应在联系当日或之后，且不超过两年：请改填。"
+
+
+class ContactAfterDeath(PersonDeceased):
+    """The person has died: only a contact made before the day on which that became known can still be entered."""
+
+    zh = "该人员已去世：只能补录获知去世之日以前的联系。"
+
 
 class VisitBeforeDue(Refusal):
     """The visit took place before the application was filed, so it cannot have verified it: leave `due_id` out."""
+
+    zh = "走访早于申请提交，不能作为对该申请的核实：请不要填写 `due_id`。"
 
 
 class VerificationAtADistance(Refusal):
     """A verification is made face to face: visit by HOME_VISIT or AT_STATION."""
 
+    zh = "核实须当面进行：请以 HOME_VISIT（上门走访）或 AT_STATION（来站接待）的方式进行。"
+
 
 class VisitCorrected(Refusal, kind=Kind.CONFLICT):
     """This record was corrected already: read it, and correct the one that replaced it (`superseded_by`)."""
+
+    zh = "该记录已更正：请查看并更正取代它的记录（`superseded_by`）。"
 
 
 class CorrectionForeign(Refusal, kind=Kind.FORBIDDEN):
     """A record is corrected by whoever made the visit, or by the head of the station: ask one of them."""
 
+    zh = "记录由走访人本人或站长（主任）更正：请联系其中一位。"
+
 
 class CorrectionTooLate(Refusal, kind=Kind.CONFLICT):
     """The days in which this record could be corrected are over (`GET /v1/rules`, corrections): log what is new."""
+
+    zh = "该记录的更正期限已过（见 `GET /v1/rules` 的 corrections）：请另行登记新的情况。"
 
 
 def check(visit: NewVisit, *, ended_on: date | None, now: datetime, oldest_days: int) -> None:
@@ -121,18 +149,12 @@ def check(visit: NewVisit, *, ended_on: date | None, now: datetime, oldest_days:
         raise VisitTooOld(pointer="#/occurred_at")
     day = business_date(visit.occurred_at)
     if ended_on and day >= ended_on:
-        raise PersonDeceased(
-            "The person has died: only a contact made before the day on which that became known can still be entered.",
-            pointer="#/veteran_id",
-        )
+        raise ContactAfterDeath(pointer="#/veteran_id")
     if visit.next_contact_on and not day < visit.next_contact_on <= day + LONGEST_WAIT:
         raise DateOutOfPlace(pointer="#/next_contact_on")
     for index, promise in enumerate(visit.promises):
         if not day <= promise.due_on <= day + LONGEST_WAIT:
-            raise DateOutOfPlace(
-                "A promise is for the day of the contact or later, and at most two years after it.",
-                pointer=f"#/promises/{index}/due_on",
-            )
+            raise PromiseOutOfPlace(pointer=f"#/promises/{index}/due_on")
 
 
 def check_correction(*, mine: bool, head: bool, superseded: bool, logged_on: date, today: date, days: int) -> None:

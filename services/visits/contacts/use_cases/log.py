@@ -38,6 +38,8 @@ _TAKEN_OVER = (
 class VisitIdTaken(Refusal, kind=Kind.CONFLICT):
     """Another record has this id. Send yours again unchanged, correct it at its own address, or take a new id."""
 
+    zh = "此编号已被另一记录使用：请原样重新提交您的记录，或在其地址上更正，或换用新编号。"
+
 
 def log_visit(db: Session, vault: Vault, by: Actor, new: NewVisit) -> Visit:
     """Record a contact that took place, or an attempt that reached no one; settles the dues it answers.
@@ -128,9 +130,7 @@ def find_verification(db: Session, person: Person, new: NewVisit, settled: Seque
         return None
     due = next(iter(hold(db, Due, new.due_id)), None)
     if due is None or due.veteran_id not in aliases.ids_of(db, person.id) or due.purpose != Purpose.VERIFICATION:
-        raise ReferenceUnknown(
-            "This person has no verification due with this id: compare it, or leave it out.", pointer="#/due_id"
-        )
+        raise ReferenceUnknown(pointer="#/due_id")
     if due.state not in dues.PENDING and due.id not in settled:
         raise dues.DueNotPending(pointer="#/due_id")
     if due.asked_at and new.occurred_at < due.asked_at:

@@ -6,14 +6,17 @@ from services.visits.dues.domain.contact import Method, Purpose, Trigger
 from services.visits.dues.domain.rules import Kind, Rules
 from shared.errors import Refusal
 from shared.states import States
+from shared.words import Words
 from shared.workdays import Festival
 
 
 class DueNotPending(Refusal):
     """This due is settled, missed or cancelled already: name a pending one, or none."""
 
+    zh = "该项联系走访任务已完成、逾期未办或取消：请填写待办的一项，或不填。"
 
-class DueState(States, of="due", refusal=DueNotPending):
+
+class DueState(States, of=Words("due", "联系走访任务"), refusal=DueNotPending):
     """An end is final: what is wanted again is a due of its own, so that no event is ever taken back
     (docs/sources.md#dues).
     """

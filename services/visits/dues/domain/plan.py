@@ -55,6 +55,11 @@ class EventOutOfPlace(Refusal):
     visit that was made then; of an older event there is nothing to report.
     """
 
+    zh = (
+        "报告的情况应已发生，且距今不应过久以致无需走访（见 `GET /v1/rules` 的 must_visits）："
+        "当时已走访的请登记走访，过早的情况无需报告。"
+    )
+
 
 def wanted(rules: Rules, tier: str, contacted: bool, since: Since, history: History) -> dict[Slot, date]:
     """The days of the contacts that a person's plan wants next: routine ones by purpose, and the follow-up of the last.

@@ -15,8 +15,6 @@ from services.visits.hardships.rules import RULES
 from services.visits.hardships.schemas.counts import (
     ClosingQuery,
     ClosingSchema,
-    IndicatorQuery,
-    IndicatorsSchema,
     NewClosingSchema,
     RegisterLineSchema,
     RegisterListQuery,
@@ -28,10 +26,9 @@ from services.visits.models import HardshipSpan, RegisterClosing
 from shared import clock, shares
 from shared.contracts.access import Actor
 from shared.db import columns, find
-from shared.errors import PeriodReversed
+from shared.http.indicators import IndicatorQuery, IndicatorsSchema, indicators
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Fields, Routes
-from shared.security.areas import scope
 from shared.shares import shown_as
 
 routes = Routes("hardship-register", __name__, description="The dated hardship register")
@@ -91,11 +88,4 @@ def get_closing(db: Session, by: Actor, closing_id: UUID) -> Fields:
 @routes.read("/v1/hardship-indicators", may="hardship:read", query=IndicatorQuery, answer=IndicatorsSchema)
 def get_indicators(db: Session, by: Actor, query: Fields) -> Fields:
     """Shares of the hardships found in a period: aid applied for and paid, followed up, each step done on time."""
-    area, as_of = query["area"], _as_of(db, query)
-    since = query.get("since", as_of.replace(month=1, day=1))
-    if since > as_of:
-        raise PeriodReversed(pointer="?since")
-    around, below = shares.counted_of(by.area, area), shares.below(by.area, RULES.suppress_below)
-    figures = shares.trees(queries.indicators(db, around, since, as_of), around, below)
-    indicators = [{"name": name, **each.share(scope(area))} for name, each in figures.items()]
-    return {"area": area, "since": since, "as_of": as_of, "indicators": indicators, "suppressed_below": below}
+    return indicators(db, by, query, queries.measures, RULES.suppress_below)

@@ -33,17 +33,25 @@ class Figures:
 class NotAQuarterEnd(Refusal):
     """A hardship register is closed as of a quarter's last day: 31 March, 30 June, 30 September or 31 December."""
 
+    zh = "困难底数按季度末日结账：3月31日、6月30日、9月30日或12月31日。"
+
 
 class QuarterNotOver(Refusal):
     """The quarter is not over yet: close its hardship register from the day after its last."""
+
+    zh = "该季度尚未结束：请在季度末日的次日起结账。"
 
 
 class RegisterOfAnother(Refusal, kind=Kind.FORBIDDEN):
     """Each station closes its own hardship register: leave this one to its station."""
 
+    zh = "困难底数由各站自行结账：请交由该站办理。"
+
 
 class RegisterClosedAlready(Refusal, kind=Kind.CONFLICT):
     """This hardship register was closed already, and stays as it was."""
+
+    zh = "该困难底数已结账，不再变动。"
 
 
 def check_closing(as_of: date, today: date) -> None:

@@ -9,11 +9,12 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from shared.errors import Kind, Refusal
-from shared.states import States, WrongState
+from shared.states import States, check_state
+from shared.words import Words
 from shared.workdays import Calendar
 
 
-class State(States, of="hardship"):
+class State(States, of=Words("hardship", "困难")):
     """Where a hardship stands. NOT_CONFIRMED: checked, and none; WITHDRAWN: by the person; ENDED: death or erasure. One
     that comes back after its follow-up is a new hardship, which names the former.
     """
@@ -144,29 +145,43 @@ class NewHardship:
 class FoundInFuture(Refusal):
     """A hardship is recorded on the day it was found or later: name a day that has come."""
 
+    zh = "困难应在发现当日或之后登记：请填写今天或以前的日期。"
+
 
 class FoundTooLongAgo(Refusal):
     """The finding lies too far back for a late entry; record it with the day on which you looked into it again."""
+
+    zh = "发现日期距今过久，不能补录：请以重新了解情况的日期登记。"
 
 
 class FollowUpTooEarly(Refusal):
     """A follow-up takes place after the hardship was resolved: name a later visit or call."""
 
+    zh = "回访应在困难解决之后进行：请填写之后的走访或电话。"
+
 
 class FollowUpReachedNoOne(Refusal):
     """This visit reached no one, and a follow-up speaks with the person: name a visit or call that did."""
+
+    zh = "该次走访未见到本人，而回访须与本人交谈：请填写见到本人的走访或电话。"
 
 
 class AidNotPaid(Refusal, kind=Kind.CONFLICT):
     """Aid resolves a hardship once it is paid: wait for the payment, or tell what else resolved it."""
 
+    zh = "以帮扶援助解决的，须待资金发放：请等待发放，或填写其他解决方式。"
+
 
 class AidAskedAlready(Refusal, kind=Kind.CONFLICT):
-    """This hardship asked for aid already: one matter, one application 一事一批."""
+    """This hardship asked for aid already: one matter has one application."""
+
+    zh = "该困难已申请过帮扶援助：一事一批，不得重复申请。"
 
 
 class NotYetFollowedUp(Refusal, kind=Kind.CONFLICT):
     """A hardship comes back only after its follow-up; until then go on with the one that is open."""
+
+    zh = "困难须在回访之后才能作为复发登记：此前请在原困难上办理。"
 
 
 def check_found(found_on: date, today: date, late_entry_days: int) -> None:
@@ -184,8 +199,7 @@ def clock_start(found_on: date, today: date, fresh_days: int) -> date:
 
 def check_aid_wanted(state: str, aid_state: str | None) -> None:
     """Raises WrongState, AidAskedAlready."""
-    if state != State.REGISTERED:
-        raise WrongState(f"The hardship is {state}; it asks for aid while it is {State.REGISTERED}.")
+    check_state(state, State.REGISTERED)
     if aid_state is not None:
         raise AidAskedAlready
 

@@ -12,6 +12,7 @@ from services.visits.hardships.domain.counts import Cell, Figures
 from services.visits.hardships.domain.hardships import State, Step
 from services.visits.models import Hardship, HardshipSpan, RegisterClosing, Stay
 from shared.clock import FOR_EVER
+from shared.measures import Measure
 from shared.security.areas import digits_below
 from shared.security.ranges import within
 from shared.shares import Figure
@@ -89,18 +90,18 @@ def closings(area: str) -> Select[Any]:
     return select(RegisterClosing).where(within(RegisterClosing.area, area))
 
 
-def indicators(db: Session, area: str, since: date, as_of: date) -> dict[str, dict[str, Figure]]:
-    """Shares of the hardships found from `since` to `as_of`, as they stood at the end of that day: by name, then by the
-    station's code.
+def measures(since: date, as_of: date) -> dict[str, Measure]:
+    """Shares of the hardships found from `since` to `as_of`, as they stood at the end of that day.
 
     A step counts once it was done or its last day has passed; it is on time if it was done by that day. A hardship that
     was not confirmed counts for the registration alone.
     """
     row = Hardship
+    found = row.found_on.between(since, as_of)
     confirmed = or_(row.state != State.NOT_CONFIRMED, row.closed_on > as_of)
     counts: dict[str, tuple[ColumnElement[bool], ColumnElement[bool]]] = {
-        "AID_APPLIED": (and_(confirmed, row.aid_applied_on <= as_of), confirmed),
-        "AID_PAID": (and_(confirmed, row.aid_paid_on <= as_of), confirmed),
+        "AID_APPLIED": (row.aid_applied_on <= as_of, confirmed),
+        "AID_PAID": (row.aid_paid_on <= as_of, confirmed),
         "FOLLOWED_UP": (row.followed_up_on <= as_of, row.resolved_on <= as_of),
     }
     for step, done, due in (
@@ -111,10 +112,4 @@ def indicators(db: Session, area: str, since: date, as_of: date) -> dict[str, di
         missed = and_(due < as_of, or_(done.is_(None), done > due), or_(row.closed_on.is_(None), row.closed_on > due))
         on_time = and_(done <= as_of, done <= due)
         counts[f"{step}_ON_TIME"] = (on_time, or_(on_time, missed))
-    columns = [func.count().filter(part) for parts in counts.values() for part in parts]
-    chosen = and_(within(row.area, area), row.found_on >= since, row.found_on <= as_of)
-    rows = {code: n for code, *n in db.execute(select(row.area, *columns).where(chosen).group_by(row.area))}
-    return {
-        name: {code: Figure(n[2 * at], n[2 * at + 1], n[2 * at + 1]) for code, n in rows.items()}
-        for at, name in enumerate(counts)
-    }
+    return {name: Measure(row, and_(found, counted), met) for name, (met, counted) in counts.items()}

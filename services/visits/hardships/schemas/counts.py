@@ -1,11 +1,11 @@
-"""Shapes of the hardship register and the indicators on hardship."""
+"""Shapes of the hardship register."""
 
 from marshmallow import Schema, fields, validate
 
 from services.visits.hardships.domain.hardships import OPEN, State
 from services.visits.hardships.schemas.hardships import KIND
 from shared.http.areas import OfAreaQuery
-from shared.http.schemas import Day, IndicatorSchema, PageQuery, area_code
+from shared.http.schemas import Day, PageQuery, area_code
 
 _AREA = {"example": "440703101000"}
 STANDING = validate.OneOf(list(OPEN))
@@ -75,17 +75,3 @@ class ClosingSchema(RegisterSchema):
 
 class ClosingQuery(OfAreaQuery, PageQuery):
     """Whose closings."""
-
-
-class IndicatorQuery(RegisterQuery):
-    since = Day(metadata={"description": "First day of finding; the first of the year of `as_of` if left out."})
-
-
-class IndicatorsSchema(Schema):
-    """Shares of the hardships found in a period. Those of few hardships are null for callers above the town."""
-
-    area = fields.String(required=True, metadata=_AREA)
-    since = fields.Date(required=True)
-    as_of = fields.Date(required=True)
-    indicators = fields.List(fields.Nested(IndicatorSchema), required=True)
-    suppressed_below = fields.Integer(required=True, metadata={"example": 5})

@@ -8,6 +8,7 @@ from services.visits.hardships.domain.hardships import AidState, Resolution, Sou
 from services.visits.hardships.rules import RULES
 from shared.http import examples
 from shared.http.schemas import PROVISIONAL, Day, Flag, Id, Moment, PageQuery, Text
+from shared.words import Words
 
 KIND = validate.OneOf(RULES.kinds)
 REFERRAL = validate.OneOf(RULES.referrals)
@@ -42,9 +43,17 @@ class NewHardshipSchema(Schema):
     @validates_schema(skip_on_field_errors=True)
     def _visit_tells_the_day(self, data: dict[str, Any], **_: Any) -> None:
         if (data["source"] is Source.VISIT) != ("visit_id" in data):
-            raise ValidationError("The source VISIT, and no other, names a visit.", "visit_id")
+            raise ValidationError(
+                Words(
+                    "The source VISIT, and no other, names a visit.",
+                    "来源为 VISIT（走访）的须填写走访，其他来源不得填写。",
+                ),
+                "visit_id",
+            )
         if "visit_id" in data and "found_on" in data:
-            raise ValidationError("The visit tells the day.", "found_on")
+            raise ValidationError(
+                Words("The visit tells the day: leave it out.", "日期以走访为准：请不填。"), "found_on"
+            )
 
 
 class RegistrationSchema(Schema):
@@ -79,9 +88,11 @@ class FollowUpSchema(Schema):
     @validates_schema(skip_on_field_errors=True)
     def _visit_or_call(self, data: dict[str, Any], **_: Any) -> None:
         if ("visit_id" in data) == ("occurred_at" in data):
-            raise ValidationError("Name either a visit, or the time of a call.", "visit_id")
+            raise ValidationError(
+                Words("Name either a visit, or the time of a call.", "请填写走访，或电话的时间，二者填一。"), "visit_id"
+            )
         if "visit_id" in data and "note" in data:
-            raise ValidationError("The visit has its own note.", "note")
+            raise ValidationError(Words("The visit has its own note: leave it out.", "走访已有记录：请不填。"), "note")
 
 
 class SettingAsideSchema(Schema):

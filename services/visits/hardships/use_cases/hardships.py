@@ -40,9 +40,13 @@ CLOSED: Mapping[State, Callable[[Hardship], Event]] = {
 class ReopenedAlready(Refusal, kind=Kind.CONFLICT):
     """This hardship came back once already: go on with the one that names it."""
 
+    zh = "该困难已登记过一次复发：请在复发的那一条上办理。"
+
 
 class ReferralIncomplete(Refusal):
     """A resolution BY_REFERRAL needs `referred_to`; any other must leave it out."""
+
+    zh = "以转介（BY_REFERRAL）解决的须填写 `referred_to`；其他方式不得填写。"
 
 
 def find_hardship(db: Session, vault: Vault, by: Actor, new: NewHardship) -> Hardship:
@@ -240,14 +244,14 @@ def _close(db: Session, hardship: Hardship, state: State) -> None:
 def _visit(db: Session, person_id: UUID, visit_id: UUID) -> Visit:
     visit = db.get(Visit, visit_id)
     if visit is None or visit.veteran_id not in aliases.ids_of(db, person_id) or visit.superseded_by:
-        raise ReferenceUnknown("This person has no visit with this id.", pointer="#/visit_id")
+        raise ReferenceUnknown(pointer="#/visit_id")
     return visit
 
 
 def _check_reopens(db: Session, person_id: UUID, former_id: UUID) -> None:
     former = db.get(Hardship, former_id)
     if former is None or former.veteran_id not in aliases.ids_of(db, person_id):
-        raise ReferenceUnknown("This person has no hardship with this id.", pointer="#/reopens")
+        raise ReferenceUnknown(pointer="#/reopens")
     if former.state != State.FOLLOWED_UP:
         raise hardships.NotYetFollowedUp(pointer="#/reopens")
     if db.scalar(queries.reopening(former_id)) is not None:  # the person is locked

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from shared.errors import Refusal
 from shared.states import States
+from shared.words import Words
 
 
-class State(States, of="story"):
+class State(States, of=Words("story", "故事")):
     DRAFT = "DRAFT", "REVIEWED", "WITHDRAWN"
     REVIEWED = "REVIEWED", "DRAFT", "PUBLISHED", "WITHDRAWN"
     PUBLISHED = "PUBLISHED", "WITHDRAWN"
@@ -39,9 +40,13 @@ class NewStory:
 class ConsentMissing(Refusal):
     """Whoever the story is about has not consented to this text: enter the day they did, then publish it."""
 
+    zh = "故事所写的人尚未同意此文本：请先登记其同意日期，再发布。"
+
 
 class ConsentInFuture(Refusal):
     """Consent is entered after it was given: name a day that has come."""
+
+    zh = "同意应在取得之后登记：请填写今天或以前的日期。"
 
 
 def check_consent(consented_on: date | None, today: date) -> None:

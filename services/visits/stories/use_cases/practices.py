@@ -18,9 +18,13 @@ from shared.events.outbox import publish
 class OwnPractice(Refusal):
     """This is your station's own practice: others adopt it."""
 
+    zh = "这是本站自己的做法，应由其他站采用。"
+
 
 class AdoptedAlready(Refusal, kind=Kind.CONFLICT):
     """Your station has adopted this practice already."""
+
+    zh = "本站已采用此做法。"
 
 
 def share_practice(db: Session, by: Actor, title: str, text: str, tags: Sequence[str]) -> Practice:

@@ -19,7 +19,7 @@ from shared.errors import SameEyes
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, new_key, unsealed
-from shared.states import WrongState, step
+from shared.states import check_state, step
 
 SEALED = ("about", "title", "text")
 
@@ -51,8 +51,7 @@ def revise_story(
     Raises NotFound, VersionStale, WrongState, ConsentInFuture.
     """
     story = hold_one(db, Story, id, within=by.area, expected=expected)
-    if story.state != State.DRAFT:
-        raise WrongState(f"The story is {story.state}; only a draft can be changed.")
+    check_state(story.state, State.DRAFT)
     stories.check_consent(changes.get("consented_on"), clock.today(db))
     texts = {name: changes[name] for name in ("title", "text") if name in changes}
     if texts or "consented_on" in changes:

@@ -1,0 +1,37 @@
+"""Other systems of the city that read events: one of the whole city, one of a county, one that may no longer."""
+
+import hashlib
+from collections.abc import Callable
+
+from deploy.demo.acts import Acts
+from deploy.demo.stations import CITY, COUNTY
+from shared.security.areas import at_level
+
+WHOLE_CITY = at_level(COUNTY, "CITY")
+
+
+class Systems:
+    """Their passwords are no one's to know, and the same each time: `deploy.subscriber rotate` gives others."""
+
+    def __init__(self, acts: Acts) -> None:
+        self._acts = acts
+
+    def scenes(self) -> list[Callable[[], object]]:
+        return [self._statistics, self._county_hall, self._revoked]
+
+    def _grant(self, login: str, area: str, *topics: str) -> str:
+        secret = self._acts.network.accounts[CITY]["password"]
+        password = hashlib.sha256(f"{login} {secret}".encode()).hexdigest()
+        wanted = {"login": login, "password": password, "area": area, "party": "BUREAU", "topics": list(topics)}
+        return str(self._acts.post(CITY, "registry", "/v1/subscribers", wanted)["id"])
+
+    def _statistics(self) -> None:
+        self._grant("demo-statistics", WHOLE_CITY, "muster.stations", "muster.visits", "muster.aid")
+
+    def _county_hall(self) -> None:
+        """A county's service hall follows its own applications."""
+        self._grant("demo-county-hall", COUNTY, "muster.aid", "muster.stations")
+
+    def _revoked(self) -> None:
+        id = self._grant("demo-ended", COUNTY, "muster.visits")
+        self._acts.post(CITY, "registry", f"/v1/subscribers/{id}/revocation")

@@ -1,0 +1,3 @@
+module muster.example/subscriber
+
+go 1.21

@@ -1,0 +1,104 @@
+"""What the bank tells of a batch: its file is stored whole or refused; its rows are applied one transaction each."""
+
+from collections.abc import Sequence
+from typing import NoReturn
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from services.assistance.aid.domain.states import State
+from services.assistance.aid.use_cases import payments as aid
+from services.assistance.funds import queries as funds
+from services.assistance.funds.domain import AttemptState, PaymentState
+from services.assistance.funds.use_cases import payments
+from services.assistance.models import Application, Batch, Result, ResultFile
+from services.assistance.payments import domain, queries
+from services.assistance.payments.domain import MOST_SHOWN, MOVES, BatchState, FileFaulty, FileUnreadable, Outcome
+from services.assistance.payments.rules import WORDS
+from shared import aliases, clock
+from shared.bulk import write
+from shared.contracts.access import Actor
+from shared.db import hold_one
+from shared.errors import Refusal
+from shared.sheets.faults import SheetUnreadable
+from shared.sheets.formats import Format, format_of
+from shared.sheets.grids import Grid, Line
+from shared.sheets.reading import read_grid
+from shared.states import StateUnfit, step
+
+UNPAID = (PaymentState.RESERVED, PaymentState.IN_TRANSIT)
+
+
+def take_results(db: Session, by: Actor, batch_id: UUID, content: bytes) -> ResultFile:
+    """Store a bank's file of results; what it tells anew is applied by and by. What was told before changes nothing.
+
+    Raises NotFound, StateUnfit, FileUnreadable, FileFaulty.
+    """
+    grid, head = _read(content)
+    batch = hold_one(db, Batch, batch_id, within=by.area)
+    if batch.state != BatchState.SENT:
+        raise StateUnfit(of=BatchState._of, now=batch.state, wanted=BatchState.SENT)
+    sent = queries.sent(db, batch.id)
+    rows, faults = domain.read(grid.lines, head, WORDS, sent)
+    if faults:
+        _refuse(faults)
+    news = [each for each in rows if each.outcome not in sent[each.attempt_id].told]
+    if not rows:
+        raise FileUnreadable(fault="file-empty")
+    file = ResultFile(
+        area=batch.area,
+        batch_id=batch.id,
+        rows=len(rows),
+        news=len(news),
+        handed_in_by=by.account,
+        handed_in_at=clock.now(db),
+    )
+    db.add(file)
+    db.flush()
+    write(db, Result, [{"id": uuid7(), "area": batch.area, "file_id": file.id, **vars(each)} for each in news])
+    return file
+
+
+def apply_result(db: Session, result: Result) -> None:
+    """Enter what the bank told of one attempt, in the ledger and in the case. The result is held; the caller is `work`.
+    A file that was erased or a person who died meanwhile does not change what the bank did.
+    """
+    person, case = queries.whose(db, result.attempt_id)
+    aliases.lock_all(db, [person])
+    application = hold_one(db, Application, case)
+    attempt, payment = queries.tried(db, result.attempt_id)
+    outcome = Outcome(result.outcome)
+    attempt.state = step(attempt.state, AttemptState(outcome))
+    payments.move(db, None, [(payment, attempt.id)], MOVES[outcome])
+    result.applied_at = clock.now(db)
+    db.flush()
+    if outcome is Outcome.PAID:
+        parts = db.scalars(funds.payments(application.id)).all()
+        if application.state == State.PAYING and not any(part.state in UNPAID for part in parts):
+            aid.paid(db, application)
+    else:
+        aid.payment_failed(db, application, payment)
+
+
+def _headed(lines: Sequence[Line]) -> bool:
+    return domain.heading(lines, WORDS) is not None
+
+
+def _read(content: bytes) -> tuple[Grid, Line]:
+    """The rows of a file, and the one that names the columns. Raises FileUnreadable."""
+    if format_of(content) is not Format.CSV:
+        raise FileUnreadable(fault="file-is-workbook")
+    try:
+        grid = read_grid(content, _headed)
+    except SheetUnreadable as fault:
+        raise FileUnreadable(fault=fault.slug) from None
+    if head := domain.heading(grid.lines, WORDS):
+        return grid, head
+    raise FileUnreadable(fault="headings-missing")
+
+
+def _refuse(faults: list[Refusal]) -> NoReturn:
+    refusal = FileFaulty(count=len(faults))
+    refusal.faults = faults[:MOST_SHOWN]
+    raise refusal

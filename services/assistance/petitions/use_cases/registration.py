@@ -1,0 +1,55 @@
+"""A petition is registered. Locks: the people, the petition it repeats, then its own."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.assistance.clocks import use_cases as clocks
+from services.assistance.models import Petition
+from services.assistance.parties import use_cases as parties
+from services.assistance.petitions import events
+from services.assistance.petitions.domain import limits
+from services.assistance.petitions.domain.states import CASE, OPEN, ClockName, NewPetition, State
+from services.assistance.petitions.rules import RULES
+from shared import clock
+from shared.contracts.access import Actor
+from shared.db import fields_of, hold
+from shared.errors import ReferenceUnknown
+from shared.events.outbox import publish
+from shared.security.crypto import Vault
+from shared.security.ranges import own_area
+
+
+def register_petition(db: Session, vault: Vault, by: Actor, new: NewPetition) -> Petition:
+    """Register a petition; the clock for taking it up starts. An urgent one is reported upward at once.
+
+    Raises AreaForeign, TooManyRepresentatives, PetitionersMiscounted, VeteranUnknown, PersonDeceased, ReferenceUnknown,
+    FormerUnderWay.
+    """
+    area, today = own_area(by.area, new.area, "#/area"), clock.today(db)
+    limits.check_parties(new, RULES.most_representatives)
+    parties.check_parties(db, new.parties)
+    if new.repeats:
+        _check_former(db, new.repeats)
+    petition = Petition(
+        area=area,
+        state=State.REGISTERED,
+        registered_by=by.account,
+        registered_on=today,
+        recorded_at=clock.now(db),
+        **fields_of(new, without={"description", "parties", "area", "papers"}),
+        papers=sorted(set(new.papers)),
+    )
+    key = parties.open_case(db, vault, CASE, petition, new.parties, new.roles)
+    petition.description_sealed = vault.seal(key, petition.id, "description", new.description)
+    due_on = clocks.start(db, CASE, petition, ClockName.ACCEPT, RULES.clocks[ClockName.ACCEPT], today).due_on
+    publish(db, petition, events.petition_registered(petition, due_on))
+    return petition
+
+
+def _check_former(db: Session, id: UUID) -> None:
+    former = next(iter(hold(db, Petition, id)), None)
+    if former is None:
+        raise ReferenceUnknown(pointer="#/repeats")
+    if former.state in OPEN:
+        raise limits.FormerUnderWay(pointer="#/repeats")

@@ -1,0 +1,147 @@
+"""Pulling the feed: pages of events from a cursor on. Whoever waits for more holds no connection to the database."""
+
+import json
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from flask import Response, current_app, g
+from sqlalchemy.orm import Session
+
+from services.notify.feed import queries
+from services.notify.feed.schemas import FeedPageSchema, FeedQuery
+from services.notify.models import Feed
+from services.notify.subscribers.use_cases import NotSubscribed, enter
+from shared.clock import business_date
+from shared.contracts.access import Actor
+from shared.db import Database
+from shared.errors import AreaForeign, Kind, Refusal
+from shared.events.envelope import CONTENT_TYPE
+from shared.http import draining
+from shared.http.pagination import CursorInvalid, from_cursor, to_cursor
+from shared.http.routes import Fields, Routes
+from shared.security.ranges import own_area
+
+SCANNED = 20_000
+"""So many numbers are looked through for an answer, whatever the filter: it stays quick."""
+LOOK_SECONDS = 0.5
+routes = Routes("feed", __name__, description="Every event, for other systems")
+
+
+class FeedGone(Refusal, kind=Kind.GONE):
+    """The feed no longer has this place, since it was shortened or begun anew after a restore: ask without `cursor`,
+    with `since` at the day after the last one you have proved, and pass over what you have by source and id.
+    """
+
+    zh = (
+        "该位置已不在事件流中（事件流已截短，或恢复备份后重新开始），请去掉cursor，"
+        "以已核对的最后一日的次日作为since重新读取，并按source和id去重。"
+    )
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """What an answer tells: events, up to which number of which epoch all were looked at, whether it goes on there."""
+
+    events: Sequence[Feed]
+    epoch: str
+    reached: int
+    more: bool
+
+
+class End:
+    """Where the feed ends, as this process last saw it: one look serves all who wait."""
+
+    def __init__(self) -> None:
+        self._seq, self._looked = 0, float("-inf")
+        self._lock = threading.Lock()
+
+    def is_elsewhere(self, database: Database, seq: int) -> bool:
+        """Whether the feed ends elsewhere than at a number."""
+        with self._lock:
+            if time.monotonic() - self._looked >= LOOK_SECONDS:
+                self._seq = database.run(lambda db: queries.head(db).seq)
+                self._looked = time.monotonic()
+        return self._seq != seq
+
+
+@routes.plain(
+    "/v1/feed",
+    may="feed:read",
+    query=FeedQuery,
+    answer=FeedPageSchema,
+    refuses=(FeedGone, CursorInvalid, NotSubscribed, AreaForeign),
+)
+def read_feed(query: Fields) -> Response:
+    """The events you may see, in an order that keeps the versions of each aggregate in theirs.
+
+    Ask again with `next` as `cursor` and the same filter; keep it in the transaction of your effect. Events may come
+    again: know them by `source` and `id`. Where a filter or your area hides events, versions have holes.
+    """
+    database = current_app.extensions["muster"].database
+    end: End = current_app.extensions.setdefault("end_of_feed", End())
+    place = from_cursor(query["cursor"], query) if "cursor" in query else None
+    ends = time.monotonic() + query["wait"]
+    while True:
+        pulled = database.run(partial(_pull, by=g.actor, query=query, place=place))
+        place = [pulled.epoch, pulled.reached]
+        while not pulled.events and not end.is_elsewhere(database, pulled.reached):
+            if time.monotonic() >= ends or draining.stopping():
+                break
+            time.sleep(LOOK_SECONDS)  # of this request alone: the worker goes on with others
+        if pulled.events or time.monotonic() >= ends or draining.stopping():
+            return _answer(pulled, to_cursor(place, query))
+
+
+def _pull(db: Session, by: Actor, query: Fields, place: list[Any] | None) -> Pulled:
+    subscriber = enter(db, by)
+    own_area(subscriber.area, query.get("area"))
+    head = queries.head(db)
+    after = _first(db, query.get("since"), head.floor, head.seq) if place is None else place[1]
+    if (place and place[0] != str(head.epoch)) or not head.floor <= after <= head.seq:
+        raise FeedGone
+    upto = min(head.seq, after + SCANNED)
+    events = queries.events_between(db, after, upto, query, query["limit"])
+    reached = events[-1].seq if len(events) == query["limit"] else upto
+    return Pulled(events, str(head.epoch), reached, reached < head.seq)
+
+
+def _first(db: Session, since: datetime | None, floor: int, last: int) -> int:
+    """The number before the first event of that day or a later one."""
+    if since is None:
+        return floor
+    first = queries.first_of(db, business_date(since))
+    return last if first is None else first - 1
+
+
+def _answer(pulled: Pulled, next: str) -> Response:
+    items = ",".join(map(_written, pulled.events))
+    page = f'{{"next":{json.dumps(next)},"more":{json.dumps(pulled.more)},"items":[{items}]}}'
+    return Response(page, content_type=CONTENT_TYPE)
+
+
+def _written(event: Feed) -> str:
+    """An event in JSON; its body as it stands in the log, byte for byte, which hashes rest on."""
+    attributes = {
+        "specversion": "1.0",
+        "id": str(event.event_id),
+        "source": event.source,
+        "type": event.type,
+        "subject": event.subject,
+        "time": _moment(event.time, "microseconds"),
+        "dataschema": f"urn:muster:schema:{event.type}",
+        "datacontenttype": CONTENT_TYPE,
+        "aggregateversion": event.version,
+        "area": event.area,
+        "logtime": _moment(event.logtime, "milliseconds"),
+        "bodyhash": event.bodyhash.hex(),
+    }
+    return f'{json.dumps(attributes, ensure_ascii=False)[:-1]},"data":{event.body}}}'
+
+
+def _moment(moment: datetime, to: str) -> str:
+    return moment.isoformat(timespec=to).replace("+00:00", "Z")

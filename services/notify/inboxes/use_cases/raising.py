@@ -1,0 +1,188 @@
+"""Raising alerts: by the rules, each thing once in each inbox, many at once as one."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from services.notify.inboxes import events, queries
+from services.notify.inboxes.domain import State
+from services.notify.inboxes.use_cases.log import CHANGED, RAISED, Line
+from services.notify.models import Alert, Cause, Place
+from services.notify.people import queries as people
+from services.notify.rules.domain import BEREAVED, DEAD, Rule
+from services.notify.rules.queries import Book
+from services.notify.rules.rules import DEFAULTS
+from services.notify.rules.use_cases import homes
+from shared import clock
+from shared.bulk import row_of, write
+from shared.clock import business_date
+from shared.contracts.access import SERVICE
+from shared.events.envelope import Event, Received
+from shared.events.outbox import publish_written
+from shared.observability import tracing
+from shared.security.areas import TOWN, VILLAGE, level
+
+BURST_WITHIN = timedelta(hours=1)
+Key = tuple[str, str, str, str]
+"""Rule, key, home and party: of these one alert is raised at a time."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """An alert as it would be raised, and the thing that it is about."""
+
+    alert: Any
+    subject: str
+    area: str
+    event_id: UUID
+    veteran_id: UUID | None
+    traceparent: str
+
+    @property
+    def key(self) -> Key:
+        return (self.alert.rule, self.alert.key, self.alert.home, self.alert.party)
+
+
+def wanted_by_rules(db: Session, book: Book, received: Sequence[Received]) -> list[Wanted]:
+    """What the rules want raised of events."""
+    matched = [
+        (rule, event)
+        for event in received
+        for rule in book.told_by(event.type)
+        if rule.applies(event.data, business_date(event.time))
+    ]
+    return list(_wanted(db, _spared(db, matched))) if matched else []
+
+
+def person_of(event: Received) -> UUID | None:
+    """Whom an event is about, if it is about someone."""
+    person: UUID | None = UUID(event.subject) if event.type.startswith("veteran.") else event.data.get("veteran_id")
+    return person
+
+
+def _spared(db: Session, matched: Sequence[tuple[Rule, Received]]) -> Iterator[tuple[Rule, Received]]:
+    """Those of rules and events that pass over no one."""
+    known = people.standing(db, {id for _, event in matched if (id := person_of(event))})
+    mourned = clock.today(db) - timedelta(days=DEFAULTS.bereaved_days)
+    for rule, event in matched:
+        id = person_of(event)
+        person = known.get(id) if id else None
+        gone = person and (person.erased or not person.alive)
+        mourns = person and person.bereaved_on and person.bereaved_on > mourned
+        if not (gone and DEAD in rule.spare) and not (mourns and BEREAVED in rule.spare):
+            yield rule, event
+
+
+def _wanted(db: Session, matched: Iterator[tuple[Rule, Received]]) -> Iterator[Wanted]:
+    now = clock.now(db)
+    told = [(rule, event, *rule.audience(event.data)) for rule, event in matched]
+    placed = [(rule, event, home, party) for rule, event, at, party in told for home in homes(db, rule, at, event.area)]
+    villages = {event.area for _, event, _, _ in placed if person_of(event) and level(event.area) == VILLAGE}
+    listening = people.listening(db, villages)
+    before = queries.raised_since(db, {(rule.name, home, party) for rule, _, home, party in placed}, now - BURST_WITHIN)
+    for rule, event, home, party in placed:
+        before[rule.name, home, party] += 1
+        gathered = _gathered(rule, now, before[rule.name, home, party])
+        own = event.area in listening and (level(home), party) == (TOWN, SERVICE) and not gathered
+        alert = row_of(
+            Alert,
+            area=event.area if own else home,
+            home=home,
+            party=party,
+            rule=rule.name,
+            severity=rule.severity,
+            roles=list(rule.roles),
+            channels=list(rule.channels),
+            key=gathered or rule.key_of(event.subject, event.data),
+            subject=event.subject,
+            count=1,
+            text=rule.say(event.data),
+            state=State.RAISED,
+            cause=event.id,
+            caused_at=event.time,
+            raised_at=now,
+            deadline=rule.deadline(now),
+            step=0,
+            escalate_at=rule.deadline(now) if rule.escalate else None,
+            digest_at=rule.digest_at(now),
+            quiet_until=rule.quiet.until(now) if rule.quiet else None,
+        )
+        yield Wanted(alert, event.subject, event.area, event.id, person_of(event), event.traceparent)
+
+
+def _gathered(rule: Rule, now: datetime, number: int) -> str | None:
+    """The key under which what comes next is gathered into one alert; None if it is told by itself."""
+    if at := rule.digest_at(now):
+        return f"digest {at.isoformat()}"
+    return f"burst {now:%Y-%m-%dT%H}" if number > rule.burst else None
+
+
+def raise_alerts(db: Session, wanted: Sequence[Wanted]) -> list[Line]:
+    """Raise alerts; what is about the same as one that is still RAISED becomes a part of that one. Returns what the
+    logs are to tell.
+    """
+    if not wanted:
+        return []
+    first: dict[Key, Wanted] = {}
+    made: dict[Key, tuple[Any, Event]] = {}
+    for each in sorted(wanted, key=lambda each: each.key):
+        if each.key not in first:
+            tracing.begin(each.traceparent)
+            first[each.key], made[each.key] = each, (each.alert, events.alert_raised(each.alert))
+    rows = write(db, Alert, [vars(alert) for alert, _ in made.values()], _JOIN)
+    ids: Mapping[Key, UUID] = {(row.rule, row.key, row.home, row.party): row.id for row in rows}
+    new = [key for key in first if ids[key] == first[key].alert.id]
+    joined = {ids[key] for key in first} - {ids[key] for key in new}
+    write(db, Place, [place for key in new for place in _places(first[key].alert)])
+    causes = {(ids[each.key], each.subject): each for each in wanted}
+    write(
+        db, Cause, [_cause(alert_id, each) for (alert_id, _), each in sorted(causes.items())], "ON CONFLICT DO NOTHING"
+    )
+    if crowded := [id for id, number in Counter(id for id, _ in causes).items() if number > 1 or id in joined]:
+        count_causes(db, crowded)
+    publish_written(db, [made[key] for key in new])
+    lines = [
+        Line(place["alert_id"], place["area"], place["party"], RAISED)
+        for key in new
+        if first[key].alert.digest_at is None
+        for place in _places(first[key].alert)
+    ]
+    again = [ids[key] for key in first if key not in new and key[1] == first[key].subject]
+    return lines + [Line(place.alert_id, place.area, place.party, CHANGED) for place in queries.places(db, again)]
+
+
+def count_causes(db: Session, ids: Collection[UUID]) -> None:
+    """Note in alerts how many things each is about. No version: it is no news."""
+    number = select(func.count()).where(Cause.alert_id == Alert.id).scalar_subquery()
+    rows = update(Alert).where(Alert.id.in_(ids)).values(count=number)
+    db.execute(rows, execution_options={"synchronize_session": False})
+
+
+_JOIN = """
+    ON CONFLICT (rule, key, home, party) WHERE state = 'RAISED'
+    DO UPDATE SET text = CASE WHEN had.subject = excluded.subject THEN excluded.text ELSE had.text END
+    RETURNING id, rule, key, home, party
+"""
+
+
+def _places(alert: Any) -> list[dict[str, Any]]:
+    """Where an alert is told first: at its home, by its deadline there, and at the person's own village."""
+    place = {"alert_id": alert.id, "party": alert.party, "reached_at": alert.raised_at}
+    own = [{**place, "area": alert.area, "deadline": None}] if alert.area != alert.home else []
+    return [{**place, "area": alert.home, "deadline": alert.deadline}, *own]
+
+
+def _cause(alert_id: UUID, each: Wanted) -> dict[str, Any]:
+    return {
+        "alert_id": alert_id,
+        "subject": each.subject,
+        "area": each.area,
+        "event_id": each.event_id,
+        "veteran_id": each.veteran_id,
+    }

@@ -1,0 +1,59 @@
+"""The projection of whom alerts are about, and of who reads them."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from services.notify.models import Account, Person, Station
+from shared.bulk import replace, write
+from shared.clock import business_date
+from shared.events.envelope import Received
+from shared.people import columns_of
+
+_FILE = ("area", "alive", "merged_into", "erased")
+
+
+def remember_person(db: Session, events: Sequence[Received]) -> None:
+    """Keep about whom alerts may be."""
+    rows = [
+        {"id": UUID(event.subject), **{name: value for name, value in columns_of(event).items() if name in _FILE}}
+        for event in events
+    ]
+    write(db, Person, rows, replace("id", _FILE))
+
+
+def remember_bereavement(db: Session, events: Sequence[Received]) -> None:
+    """Keep since when someone mourns."""
+    for event in events:
+        day = {"bereaved_on": business_date(event.time)}
+        db.execute(update(Person).where(Person.id == UUID(event.subject)).values(**day))
+
+
+def remember_account(db: Session, events: Sequence[Received]) -> None:
+    """Keep which inboxes someone reads."""
+    rows = [
+        {
+            "id": UUID(event.subject),
+            "area": event.area,
+            "party": event.data["party"],
+            "active": event.data["active"],
+        }
+        for event in events
+    ]
+    write(db, Account, rows, replace("id", ("area", "party", "active")))
+
+
+def remember_station(db: Session, events: Sequence[Received]) -> None:
+    """Keep which stations there are: rules may alert every one of a level, and alerts go on to open ones alone."""
+    rows = [
+        {
+            "id": UUID(event.subject),
+            "area": event.data["code"],
+            "level": event.data["level"],
+            "open": event.type != "station.closed.v1",
+        }
+        for event in events
+    ]
+    write(db, Station, rows, replace("id", ("area", "level", "open")))

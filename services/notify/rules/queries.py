@@ -1,0 +1,116 @@
+"""Reads of rules: those in force, how they came to be, and past events to try others on."""
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import structlog
+from marshmallow import ValidationError
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from services.notify.models import RuleChange
+from services.notify.rules.domain import Rule
+from services.notify.rules.rules import SHIPPED, RuleSchema, rule_of
+from shared.db import execute
+from shared.events import catalogue
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Book:
+    """The rules of an edition by name: as they are written, with the edition that each is of, and as they act. Edition
+    0 is what ships.
+    """
+
+    edition: int
+    written: Mapping[str, tuple[int, Mapping[str, Any]]]
+    rules: Mapping[str, Rule]
+
+    def told_by(self, type: str) -> list[Rule]:
+        """The rules that an event of a type may raise an alert by."""
+        return [rule for rule in self.rules.values() if rule.event == type]
+
+    def ended_by(self, type: str) -> set[str]:
+        """Names of the rules whose alerts an event of a type closes."""
+        return {rule.name for rule in self.rules.values() if type in rule.until}
+
+
+class Past(NamedTuple):
+    """An event of the past, with its body loaded."""
+
+    at: datetime
+    type: str
+    subject: str
+    area: str
+    data: Mapping[str, Any]
+
+
+_HEAD = select(RuleChange.id).where(RuleChange.edition.is_not(None)).order_by(RuleChange.edition.desc()).limit(1)
+_books: dict[UUID | None, Book] = {}
+"""The book that was used last, by the change that made it."""
+
+
+def in_force(db: Session) -> Book:
+    """The rules that act now."""
+    head = db.scalar(_HEAD)
+    if head not in _books:
+        book = _read(db)
+        _books.clear()
+        _books[head] = book
+    return _books[head]
+
+
+def _read(db: Session) -> Book:
+    written = {name: (0, rule) for name, rule in SHIPPED.items()}
+    changes = db.scalars(select(RuleChange).where(RuleChange.edition.is_not(None)).order_by(RuleChange.edition)).all()
+    for change in changes:
+        written |= {rule["name"]: (change.edition or 0, _without_name(rule)) for rule in change.rules}
+        written = {name: rule for name, rule in written.items() if name not in change.drops}
+    rules = {}
+    for name, (edition, rule) in written.items():
+        try:
+            rules[name] = rule_of(name, RuleSchema().load(rule) if edition else rule)
+        except ValidationError as fault:  # a release after that which adopted it knows no such event or field
+            log.error("a rule that was adopted cannot be used; it raises nothing", rule=name, reason=str(fault))
+    return Book(changes[-1].edition or 0 if changes else 0, written, rules)
+
+
+def _without_name(rule: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in rule.items() if name != "name"}
+
+
+def changes(query: Mapping[str, Any]) -> Select[Any]:
+    """Changes of the rules, by state if asked."""
+    rows = select(RuleChange)
+    return rows.where(RuleChange.state == query["state"]) if "state" in query else rows
+
+
+def changed_since(db: Session, base: int) -> set[str]:
+    """Names of the rules that changes after an edition have set or dropped."""
+    rows = db.execute(select(RuleChange.rules, RuleChange.drops).where(RuleChange.edition > base))
+    return {name for rules, drops in rows for name in (*(rule["name"] for rule in rules), *drops)}
+
+
+# The one place that knows where past events are kept: the feed, from the release on that has one.
+_KEPT = "SELECT to_regclass('feed') IS NOT NULL"
+_PAST = """
+    SELECT logtime, type, subject, area, body FROM feed
+     WHERE type = ANY(%(types)s) AND logtime >= %(since)s ORDER BY seq
+"""
+
+
+def past_events(db: Session, types: Collection[str], since: datetime) -> Iterator[Past] | None:
+    """Events of some types since a moment, the oldest first; None where none are kept."""
+    if not execute(db, _KEPT, {}).scalar():
+        return None
+    rows = execute(db, _PAST, {"types": list(types), "since": since})
+    return (Past(row.logtime, row.type, row.subject, row.area, _loaded(row.type, row.body)) for row in rows)
+
+
+def _loaded(type: str, body: Any) -> Mapping[str, Any]:
+    return catalogue.load(type, body if isinstance(body, dict) else json.loads(body))

@@ -1,0 +1,27 @@
+"""What time makes happen to accounts: others hear of them, however they were made or changed."""
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from services.registry.accounts import use_cases
+from services.registry.models import Account, AccountTold
+from shared.timers import Batch
+
+
+def tell_accounts(db: Session) -> Batch[Account, AccountTold | None]:
+    """Tell of the accounts that are not as was told last."""
+    rows = (
+        select(Account, AccountTold)
+        .outerjoin(AccountTold, AccountTold.id == Account.id)
+        .where(
+            or_(
+                AccountTold.id.is_(None),
+                AccountTold.area != Account.area,
+                AccountTold.active != Account.active,
+                AccountTold.role != Account.role,
+            )
+        )
+        .order_by(Account.id)
+        .with_for_update(skip_locked=True, of=Account)
+    )
+    return Batch(rows, lambda account, told: use_cases.tell_account(db, account, told))

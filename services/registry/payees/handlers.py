@@ -1,0 +1,23 @@
+"""What grants of aid, deaths and merges ask about payees."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.registry.payees import use_cases
+from shared.clock import business_date
+from shared.events.envelope import Received
+from shared.events.handling import one_by_one
+
+
+@one_by_one
+def expect_check(db: Session, event: Received) -> None:
+    """The payee of a grant is looked at when it was granted, and again when it was paid."""
+    paid_on = business_date(event.data["occurred_at"]) if event.type == "aid.paid.v1" else None
+    use_cases.expect_check(db, event.data["application_id"], event.data["veteran_id"], paid_on)
+
+
+@one_by_one
+def look_again(db: Session, event: Received) -> None:
+    """A death tells of payments after it, a merge that two payees are one."""
+    use_cases.look_again(db, UUID(event.subject))

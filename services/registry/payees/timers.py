@@ -1,0 +1,15 @@
+"""What time makes happen to grants whose payees are to be looked at. Texts are opened, so it has the vault."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.registry.models import PayeeCheck
+from services.registry.payees.use_cases import check_payee
+from shared.security.crypto import Vault
+from shared.timers import Batch
+
+
+def check_payees(vault: Vault, db: Session) -> Batch[PayeeCheck]:
+    """Each alone: it has those looked at again who share an account."""
+    due = select(PayeeCheck).where(PayeeCheck.due).order_by(PayeeCheck.id).with_for_update(skip_locked=True)
+    return Batch(due, lambda check: check_payee(db, vault, check), size=1)

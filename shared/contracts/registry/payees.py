@@ -1,0 +1,20 @@
+"""Events of payees. They say of a case, and of no person, what its payee is."""
+
+from marshmallow import fields, validate
+
+from shared.contracts import Contract, one_of
+
+FLAGS = ("SHARED_ACCOUNT", "STAFF", "STAFF_KIN", "DEAD")
+"""The payee's account is someone else's too; they are on the staff of a station, or kin of someone who is; they had
+died before the grant was paid, or are dead while it is not.
+"""
+
+
+class PayeeChecked(Contract):
+    """What is unusual about the payee of a grant of aid changed. Published for a case only once there is something."""
+
+    type = "payee.checked.v1"
+    aggregate = "payee"
+
+    application_id = fields.UUID(required=True)
+    flags = fields.List(one_of(*FLAGS), required=True, validate=validate.Length(max=len(FLAGS)))

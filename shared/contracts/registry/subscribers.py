@@ -1,0 +1,36 @@
+"""Events of systems that read the events."""
+
+from marshmallow import fields
+
+from shared.contracts import TOPICS, Contract, area_code, one_of
+from shared.contracts.notify import PARTIES
+
+
+class _Subscriber(Contract):
+    aggregate = "subscriber"
+
+    account = fields.UUID(required=True, metadata={"description": "The account it signs in with."})
+    area = area_code(description="Whose events it may read: those of this area and of all within it.")
+    party = one_of(*PARTIES)
+    topics = fields.List(
+        one_of(*dict.fromkeys(TOPICS.values())), required=True, metadata={"description": "The topics it may read."}
+    )
+    by = fields.UUID(required=True, metadata={"description": "The account that decided it."})
+
+
+class SubscriberGranted(_Subscriber):
+    """A system may read events."""
+
+    type = "subscriber.granted.v1"
+
+
+class SubscriberChanged(_Subscriber):
+    """What a system may read has changed, or it has a new password. The event tells what it may read from now on."""
+
+    type = "subscriber.changed.v1"
+
+
+class SubscriberRevoked(_Subscriber):
+    """A system may read nothing more. The event tells what it could read."""
+
+    type = "subscriber.revoked.v1"

@@ -1,0 +1,152 @@
+"""What alerts are about: each thing once, many as one, closed when it is over, and never of whom a rule spares."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services.notify.inboxes.timers import share_acts, tell_digests
+from services.notify.rules import rules
+from shared.contracts.access import Role
+from tests.kit.alerts import Notify, due_of, events_of, later, log_of, lying, rows, village_of
+from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE
+from tests.kit.problems import refused
+from tests.kit.timers import to_end
+
+WANTED = "verification-wanted"
+
+
+@pytest.mark.parametrize("acknowledged", [False, True])
+def test_an_alert_closes_itself_everywhere_when_its_cause_is_gone(notify: Notify, acknowledged: bool) -> None:
+    store, news, town, *_ = notify
+    news.account(VILLAGE)
+    due, other = news.due(VILLAGE), news.due(VILLAGE)
+    if acknowledged:
+        town.post(f"/v1/alerts/{lying(town)[0]['id']}/acknowledgement")
+        to_end(store.work, share_acts)
+    news.due(VILLAGE, id=due, change="settled")
+    closed, still = lying(town)
+    assert (closed["state"], closed["resolution"], closed["subject"]) == ("RESOLVED", "SETTLED", str(due))
+    assert (still["state"], still["subject"]) == ("RAISED", str(other))
+    for area in (TOWN, VILLAGE):
+        assert log_of(store, area)[-1][1] == "RESOLVED"
+        assert [seq for seq, _ in log_of(store, area)] == list(range(1, len(log_of(store, area)) + 1))
+    assert [type for type, _ in events_of(store)].count("alert.resolved.v1") == 1
+    assert town.post(f"/v1/alerts/{closed['id']}/acknowledgement")["state"] == "RESOLVED"
+    late = {"until": (datetime.now(UTC) + timedelta(hours=1)).isoformat()}
+    refused(town.call("POST", f"/v1/alerts/{closed['id']}/snooze", late), 409, "alert-over")
+
+
+def test_one_thing_is_one_alert_while_it_is_open(notify: Notify) -> None:
+    store, news, town, *_ = notify
+    due = news.due()
+    news.tell("due.rescheduled.v1", due, {**due_of(due), "moved_from": datetime.now(UTC).date()})
+    news.tell("due.rescheduled.v1", due, {**due_of(due), "moved_from": datetime(2026, 12, 24, tzinfo=UTC).date()})
+    (alert,) = lying(town, "&rule=verification-rescheduled")
+    assert alert["count"] == 1
+    assert "2026-12-24" in alert["text"]["zh"], "the newest text"
+    assert [kind for _, kind in log_of(store, TOWN)] == ["RAISED", "RAISED", "CHANGED"]
+    town.post(f"/v1/alerts/{alert['id']}/acknowledgement")
+    news.tell("due.rescheduled.v1", due, {**due_of(due), "moved_from": datetime.now(UTC).date()})
+    assert len(lying(town, "&rule=verification-rescheduled")) == 2
+
+
+def test_what_is_gathered_is_told_once_at_its_time(notify: Notify) -> None:
+    store, news, town, *_ = notify
+    dues = [news.due() for _ in range(3)]
+    before = len(log_of(store, TOWN))
+    for due in dues:
+        news.due(id=due, change="soon")
+    assert len(lying(town, "&rule=contact-due-soon")) == 0
+    assert to_end(store.work, tell_digests) == 0
+    later(store, 25)()
+    assert to_end(store.work, tell_digests) == 1
+    (alert,) = lying(town, "&rule=contact-due-soon")
+    assert (alert["count"], log_of(store, TOWN)[before:]) == (3, [(before + 1, "RAISED")])
+    news.due(id=dues[0], change="settled")
+    assert [each["count"] for each in lying(town, "&rule=contact-due-soon&state=RAISED")] == [2]
+    for due in dues[1:]:
+        news.due(id=due, change="settled")
+    assert lying(town, "&rule=contact-due-soon")[0]["state"] == "RESOLVED"
+
+
+def test_a_burst_is_summed_up(notify: Notify) -> None:
+    store, news, town, *_ = notify
+    most = rules.DEFAULTS.burst
+    dues = [news.due() for _ in range(most + 3)]
+    alerts = lying(town)
+    assert [alert["count"] for alert in alerts] == [1] * most + [3]
+    assert [kind for _, kind in log_of(store, TOWN)] == ["RAISED"] * (most + 1)
+    for due in dues[most:]:
+        news.due(id=due, change="cancelled")
+    assert lying(town)[-1]["state"] == "RESOLVED"
+
+
+def test_the_dead_are_passed_over(notify: Notify) -> None:
+    store, news, town, *_ = notify
+    person, other = news.person(), news.person()
+    news.due(person=person)
+    news.due(person=other)
+    news.person(id=person, change="deceased", alive=False)
+    by_rule = [(alert["rule"], alert["state"], alert["resolution"]) for alert in lying(town)]
+    assert by_rule == [(WANTED, "RESOLVED", "DECEASED"), (WANTED, "RAISED", None), ("person-deceased", "RAISED", None)]
+    news.due(person=person)
+    assert len(lying(town)) == 3
+    assert log_of(store, TOWN)[-2:] == [(3, "RESOLVED"), (4, "RAISED")]
+
+
+def test_whoever_goes_by_another_id_now_is_known(notify: Notify) -> None:
+    _, news, town, *_ = notify
+    dropped, kept = news.person(), news.person()
+    news.person(id=dropped, change="merged", merged_into=kept)
+    news.due(person=dropped)
+    assert len(lying(town)) == 1
+    news.person(id=kept, change="deceased", alive=False)
+    assert [alert["resolution"] for alert in lying(town, "&state=RESOLVED")] == ["DECEASED"]
+    news.due(person=dropped)
+    assert len(lying(town, f"&rule={WANTED}")) == 1
+
+
+def test_the_bereaved_are_spared_reminders_alone(notify: Notify) -> None:
+    store, news, town, *_ = notify
+    person = news.person()
+    news.tell("veteran.bereaved.v1", person, {})
+    due = news.due(person=person)
+    news.tell("due.soon.v1", due, {**due_of(due), "veteran_id": person, "days": 0})
+    assert [alert["rule"] for alert in lying(town)] == [WANTED]
+    assert rows(store, f"UPDATE people SET bereaved_on = '2026-01-01' WHERE id = '{person}' RETURNING id")
+    news.tell("due.soon.v1", due, {**due_of(due), "veteran_id": person, "days": 0})
+    assert [alert["rule"] for alert in lying(town)] == [WANTED, "contact-due-today"]
+
+
+def test_an_erased_file_leaves_no_open_alert(notify: Notify) -> None:
+    _, news, town, *_ = notify
+    person = news.person()
+    news.due(person=person)
+    news.person(id=person, change="erased")
+    assert [(alert["state"], alert["resolution"]) for alert in lying(town)] == [("RESOLVED", "ERASED")]
+
+
+def test_alerts_about_someone_follow_them(notify: Notify) -> None:
+    _, news, town, *_ = notify
+    person = news.person()
+    due = news.due(person=person)
+    news.account(OTHER_TOWN[:9] + "201")
+    news.person(OTHER_TOWN[:9] + "201", id=person, change="moved", from_area=TOWN)
+    assert [(alert["state"], alert["resolution"]) for alert in lying(town)] == [("RESOLVED", "MOVED")]
+    there = town.as_(Role.TOWN_HEAD, OTHER_TOWN)
+    assert [(a["rule"], a["state"], a["subject"]) for a in lying(there, f"&rule={WANTED}")] == [
+        (WANTED, "RAISED", str(due))
+    ]
+    assert len(lying(village_of(town, OTHER_TOWN[:9] + "201"), f"&rule={WANTED}")) == 1
+    assert len(lying(there, "&rule=file-received")) == 1
+    news.due(OTHER_TOWN, person=person, id=due, change="settled")
+    assert [alert["state"] for alert in lying(there, f"&rule={WANTED}")] == ["RESOLVED"]
+
+
+def test_what_a_county_was_told_stays_within_it(notify: Notify) -> None:
+    _, news, _, county, _ = notify
+    person = news.person()
+    due = news.due(person=person)
+    news.tell("due.missed.v1", due, {**due_of(due), "veteran_id": person, "purpose": "CONTACT"})
+    news.person(VILLAGE.replace("101", "102"), id=person, change="moved", from_area=TOWN)
+    assert [alert["state"] for alert in lying(county, "&rule=contact-missed")] == ["RAISED"]

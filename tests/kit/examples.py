@@ -1,0 +1,55 @@
+"""The example subscribers, run as a downstream system would run them."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local.layout import ROOT
+
+EXAMPLES = ROOT / "examples" / "subscribers"
+COMMANDS = {
+    "python": [sys.executable, str(EXAMPLES / "python" / "subscriber.py")],
+    "javascript": ["node", str(EXAMPLES / "javascript" / "subscriber.mjs")],
+    "java": ["java", str(EXAMPLES / "java" / "Subscriber.java")],
+    "go": ["go", "run", "."],
+}
+
+
+def is_here(language: str) -> bool:
+    """Whether this machine can run it."""
+    return shutil.which(COMMANDS[language][0]) is not None
+
+
+@dataclass
+class Example:
+    """A subscriber in some language, with its journal."""
+
+    command: list[str]
+    folder: Path
+    environment: dict[str, str]
+
+    @property
+    def journal(self) -> Path:
+        return self.folder / "journal.jsonl"
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        kept = {"MUSTER_JOURNAL": str(self.journal), "GOCACHE": str(self.folder.parent / "go"), "GOTOOLCHAIN": "local"}
+        where = EXAMPLES / "go" if self.command[0] == "go" else self.folder
+        return subprocess.Popen(
+            [*self.command, *arguments],
+            cwd=where,
+            env=os.environ | self.environment | kept,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def run(self, *arguments: str) -> str:
+        """Run it to its end; returns what it printed."""
+        running = self.start(*arguments)
+        said, faults = running.communicate(timeout=120)
+        assert running.returncode == 0, said + faults
+        return said
