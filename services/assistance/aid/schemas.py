@@ -107,7 +107,7 @@ class ReasonSchema(Schema):
     reason = _text("申请人家庭情况好转，不再申请。", "Why.")
 
 
-class ReferralSchema(Schema):
+class HandedOnSchema(Schema):
     to = _text("户籍地退役军人事务局", "To whom, and why.")
 
 

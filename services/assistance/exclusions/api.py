@@ -52,7 +52,7 @@ def appeal(db: Session, vault: Vault, by: Actor, body: Fields, exclusion_id: UUI
 @routes.write(
     f"{ONE}/appeal-answer",
     may="application:review",
-    body=schemas.AnswerSchema,
+    body=schemas.AppealAnswerSchema,
     answer=schemas.ExclusionSchema,
     vault=True,
 )

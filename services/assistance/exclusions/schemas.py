@@ -48,6 +48,6 @@ class AppealSchema(Schema):
     text = Text(4000, lines=True, required=True, metadata=_APPEAL)
 
 
-class AnswerSchema(Schema):
+class AppealAnswerSchema(Schema):
     upheld = Flag(required=True, metadata={"description": "Whether the finding stands."})
     text = Text(4000, lines=True, required=True, metadata=_ANSWER)

@@ -28,7 +28,7 @@ class NoSuperior(Refusal, kind=Kind.CONFLICT):
 
 
 class ClaimOpen(Refusal, kind=Kind.CONFLICT):
-    """Part of what was paid is claimed back still: enter what came back, or write it off, and the case closes by itself."""
+    """Part of what was paid is still claimed: enter what came back, or write it off, and the case closes by itself."""
 
     zh = "本案已发放款项仍在追缴，请登记收回款或者核销，结清后本案自动办结。"
 

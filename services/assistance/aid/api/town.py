@@ -38,7 +38,7 @@ def return_for_materials(
 @routes.change(
     f"{ONE}/referral",
     may="application:handle",
-    body=schemas.ReferralSchema,
+    body=schemas.HandedOnSchema,
     answer=schemas.ApplicationSchema,
     vault=True,
 )

@@ -72,8 +72,8 @@ def paid(db: Session, case: Application, by: Actor | None = None, text: bytes | 
 
 
 def payment_failed(db: Session, case: Application, payment: Payment) -> None:
-    """A payment of it did not arrive, or came back, and is reserved once more: it is to be paid again. Where the case is
-    over, or its person is gone, it is given back.
+    """A payment of it did not arrive, or came back, and is reserved once more: it is to be paid again. It is given back
+    where the case is over or its person is gone.
     """
     state = State(case.state)
     if State.PAYMENT_FAILED in state.may_follow and state is not State.UNDER_REVIEW:

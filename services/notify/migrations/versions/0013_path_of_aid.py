@@ -4,11 +4,11 @@ from alembic import op
 
 from shared.migrate import start_reactions_v1
 
-revision, down_revision = "0008", "0007"
+revision, down_revision = "0013", "0012"
 
 STEPS = (
     "returned", "visit_wanted", "noticed", "notice_ended", "objected", "reviewed", "passed_up", "review_asked",
-    "review_answered", "payment_failed", "due_soon", "overdue", "applied",
+    "review_answered", "due_soon", "overdue", "applied",
 )  # fmt: skip
 
 
