@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from deploy import catalogue as published
+from deploy.docs import catalogue as published
 from deploy.docs.catalogue import asyncapi, page
 from shared.contracts import TOPICS
 from shared.events import catalogue

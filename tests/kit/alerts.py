@@ -19,9 +19,10 @@ _NOW = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
 class News:
     """What notify hears: each event is the next of its aggregate."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, goes_on: "News | None" = None) -> None:
+        """`goes_on` with what was told before."""
         self._inbox = bus.inbox(store)
-        self._versions: dict[UUID, int] = {}
+        self._versions: dict[UUID, int] = dict(goes_on._versions) if goes_on else {}
 
     def tell(self, type: str, subject: UUID, body: dict[str, Any], area: str = TOWN) -> None:
         version = self._versions[subject] = self._versions.get(subject, 0) + 1

@@ -67,10 +67,12 @@ def sent(db: Session, batch_id: UUID) -> Mapping[UUID, Sent]:
 def whose(db: Session, attempt_id: UUID) -> tuple[UUID, UUID]:
     """The person and the application of an attempt, to be locked before anything else of it is read."""
     rows = select(Attempt.veteran_id, Payment.application_id).join(Payment, Payment.id == Attempt.payment_id)
-    return db.execute(rows.where(Attempt.id == attempt_id)).one()._tuple()
+    person, case = db.execute(rows.where(Attempt.id == attempt_id)).one()
+    return person, case
 
 
 def tried(db: Session, attempt_id: UUID) -> tuple[Attempt, Payment]:
     """An attempt and its payment, as they stand now."""
     rows = select(Attempt, Payment).join(Payment, Payment.id == Attempt.payment_id).where(Attempt.id == attempt_id)
-    return db.execute(rows, execution_options={"populate_existing": True}).one()._tuple()
+    attempt, payment = db.execute(rows, execution_options={"populate_existing": True}).one()
+    return attempt, payment

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from shared.errors import Kind, Refusal
 from shared.states import States
+from shared.words import Words
 
 
-class State(States, of="alert"):
+class State(States, of=Words("alert", "提醒")):
     """Where an alert stands, at every place it reached."""
 
     RAISED = "RAISED", "ACKNOWLEDGED", "RESOLVED"

@@ -10,6 +10,7 @@ from shared.clock import SHANGHAI, business_date
 from shared.errors import Kind, Refusal
 from shared.security.areas import at_level, covers
 from shared.states import States
+from shared.words import Words
 
 Field = tuple[str, bool]
 """What a field of an event's body holds, of the words below, and whether it is always there."""
@@ -17,7 +18,7 @@ ID, DAY, OTHER, PLAIN = "id", "day", "other", "plain"
 DEAD, BEREAVED = "DEAD", "BEREAVED"
 
 
-class Change(States, of="change of rules"):
+class Change(States, of=Words("change of rules", "规则变更")):
     """How far a change of rules is."""
 
     PROPOSED = "PROPOSED", "ADOPTED", "DECLINED", "WITHDRAWN"
@@ -167,44 +168,61 @@ def _filled(text: str, data: Mapping[str, Any]) -> Iterator[str]:
             yield str(data[name])
 
 
-def faults(rule: Mapping[str, Any], body: Mapping[str, Field], ends: Collection[str]) -> Iterator[tuple[str, str, str]]:
+NO_FIELD = Words("{event} has no field {name}.", "{event} 没有字段 {name}。")
+NO_DATE = Words("{event} has no date {name}.", "{event} 没有日期字段 {name}。")
+NOT_ALWAYS = Words("{event} has no field {name} that is always there.", "{event} 没有必有的字段 {name}。")
+OTHER_THING = Words("{type} is no event of what {event} tells of.", "{type} 与 {event} 说的不是同一对象。")
+UNREADABLE = Words("The braces cannot be read: {fault}.", "花括号无法识别：{fault}。")
+NOT_PLAIN = Words(
+    "Braces hold a field's name alone, no part, form or conversion of one: {name}.",
+    "花括号内只能写字段名，不能取其部分或指定格式：{name}。",
+)
+NOT_TOLD = Words(
+    "{name} of {event} is no plain value: a text tells no ids, moments or lists.",
+    "{event} 的 {name} 不是普通取值：文字中不写编号、时刻和列表。",
+)
+
+
+def faults(
+    rule: Mapping[str, Any], body: Mapping[str, Field], ends: Collection[str]
+) -> Iterator[tuple[str, str, Words]]:
     """What a rule wants that its event's body does not have, each with the two names under which it stands in the rule.
     `ends` are the types of events of the same aggregate.
     """
     event = rule["event"]
     for name in sorted(rule["when"].keys() - body.keys()):
-        yield "when", name, f"{event} has no field {name}"
+        yield "when", name, NO_FIELD.format(event=event, name=name)
     for name in sorted(rule["fresh"]):
         if body.get(name, ("", False))[0] != DAY:
-            yield "fresh", name, f"{event} has no date {name}"
+            yield "fresh", name, NO_DATE.format(event=event, name=name)
     for name in rule["key"]:
         if not body.get(name, ("", False))[1]:
-            yield "key", name, f"{event} has no field {name} that is always there"
+            yield "key", name, NOT_ALWAYS.format(event=event, name=name)
     decides = rule["audience"].get("decides")
     if decides and decides["field"] not in body:
-        yield "audience", "decides", f"{event} has no field {decides['field']}"
+        yield "audience", "decides", NO_FIELD.format(event=event, name=decides["field"])
     for type in rule["until"]:
         if type not in ends:
-            yield "until", type, f"{type} is no event of what {event} tells of"
+            yield "until", type, OTHER_THING.format(type=type, event=event)
     for language, text in rule["text"].items():
         for fault in _faults_of_text(event, text, body):
             yield "text", language, fault
 
 
-def _faults_of_text(event: str, text: str, body: Mapping[str, Field]) -> Iterator[str]:
+def _faults_of_text(event: str, text: str, body: Mapping[str, Field]) -> Iterator[Words]:
     """A text names plain fields that are always there: no ids, no parts or forms of a field."""
     try:
         parts = list(string.Formatter().parse(text))
     except ValueError as fault:
-        yield f"cannot be filled in from {event}: {fault}"
+        yield UNREADABLE.format(fault=fault)
         return
     for _, name, form, conversion in parts:
         if name is None:
             continue
         kind, always = body.get(name, ("", False))
         if form or conversion or not name.isidentifier():
-            yield f"{{{name}}} may stand in it with a field's name alone: no part, form or conversion of a field"
+            yield NOT_PLAIN.format(name=name)
         elif not always:
-            yield f"{event} has no field {name} that is always there, as its text wants"
+            yield NOT_ALWAYS.format(event=event, name=name)
         elif kind not in (DAY, PLAIN):
-            yield f"{name} of {event} is no plain value: a text tells no ids, moments or lists"
+            yield NOT_TOLD.format(event=event, name=name)

@@ -18,12 +18,15 @@ from shared.events.catalogue import CONTRACTS
 from shared.http.schemas import Flag
 from shared.rules import read
 from shared.security.areas import CITY, COUNTY, TOWN, VILLAGE
+from shared.words import Words
 
 LEVELS = (CITY, COUNTY, TOWN, VILLAGE)
 CHANNELS = ("IN_APP", "WECOM", "SMS", "EMAIL", "LETTER")
 NAMEABLE = sorted(type for type, contract in CONTRACTS.items() if contract.aggregate != "alert")
 """What rules may name: an alert about alerts would never end."""
-_TIME = validate.Regexp(r"^([01][0-9]|2[0-3]):[0-5][0-9](?!\n)$", error="A time is written 08:30.")
+_TIME = validate.Regexp(
+    r"^([01][0-9]|2[0-3]):[0-5][0-9](?!\n)$", error=Words("A time is written 08:30.", "时间写作 08:30。")
+)
 _HOURS = validate.Range(1, 24 * 366)
 _KINDS: Mapping[type[fields.Field[Any]], str] = {
     fields.Date: domain.DAY,
@@ -52,6 +55,11 @@ class _DecidesSchema(Schema):
     )
 
 
+WHO = Words("Name a level and a party, or who decides.", "请填写层级和部门，或填写由谁决定。")
+BOTH = Words("Name both a level and a party.", "层级和部门须一并填写。")
+NEVER = Words("{name} of {type} is never {value}.", "{type} 的 {name} 不会是 {value}。")
+
+
 class _AudienceSchema(Schema):
     level = fields.String(validate=validate.OneOf(LEVELS))
     party = fields.String(validate=validate.OneOf(PARTIES))
@@ -67,9 +75,9 @@ class _AudienceSchema(Schema):
     @validates_schema(skip_on_field_errors=True)
     def _one(self, data: dict[str, Any], **_: Any) -> None:
         if ("decides" in data) == bool({"level", "party"} & data.keys()):
-            raise ValidationError("name a level and a party, or who decides")
+            raise ValidationError(WHO)
         if "decides" not in data and not {"level", "party"} <= data.keys():
-            raise ValidationError("name both a level and a party")
+            raise ValidationError(BOTH)
 
 
 class _TextSchema(Schema):
@@ -98,7 +106,7 @@ class RuleSchema(Schema):
 
     event = fields.String(
         required=True,
-        validate=validate.OneOf(NAMEABLE, error="no one publishes {input}"),
+        validate=validate.OneOf(NAMEABLE, error=Words("No one publishes {input}.", "没有 {input} 这种事件。")),
         metadata={"example": "due.opened.v1"},
     )
     when = fields.Dict(
@@ -156,7 +164,7 @@ class RuleSchema(Schema):
     def _fits(self, data: dict[str, Any], **_: Any) -> None:
         contract = CONTRACTS[data["event"]]
         ends = {type for type, other in CONTRACTS.items() if other.aggregate == contract.aggregate}
-        wrong: dict[str, dict[str, list[str]]] = {}
+        wrong: dict[str, dict[str, list[Words]]] = {}
         for place, name, fault in [*domain.faults(data, _fields(contract), ends), *_unmet(data["when"], contract)]:
             wrong.setdefault(place, {}).setdefault(name, []).append(fault)
         if wrong:
@@ -170,16 +178,16 @@ def _fields(contract: Contract) -> dict[str, domain.Field]:
     }
 
 
-def _unmet(when: Mapping[str, Any], contract: Contract) -> list[tuple[str, str, str]]:
+def _unmet(when: Mapping[str, Any], contract: Contract) -> list[tuple[str, str, Words]]:
     """Values that a field never has; null stands for a field that is absent."""
-    faults = []
+    faults = list[tuple[str, str, Words]]()
     for name in when.keys() & contract.fields.keys():
         for value in when[name] if isinstance(when[name], list) else [when[name]]:
             try:
                 if value is not None:
                     contract.fields[name].deserialize(value)
             except ValidationError:
-                faults.append(("when", name, f"{name} of {contract.type} is never {value!r}"))
+                faults.append(("when", name, NEVER.format(name=name, type=contract.type, value=value)))
     return faults
 
 

@@ -6,6 +6,7 @@ from services.notify.rules.domain import Change
 from services.notify.rules.rules import RuleSchema
 from shared.contracts.notify import PARTIES
 from shared.http.schemas import PageQuery, Text, area_code, one_of
+from shared.words import Words
 
 _NAME = {"example": "verification-wanted"}
 _REASON = {"example": "核实期限由三天改为两天"}
@@ -14,7 +15,8 @@ _MOMENT = {"example": "2026-11-24T10:30:00+08:00"}
 
 def _name() -> fields.String:
     form = validate.Regexp(
-        r"^[a-z0-9][a-z0-9\-]{1,59}(?!\n)$", error="A name has 2 to 60 letters a-z, digits, hyphens."
+        r"^[a-z0-9][a-z0-9\-]{1,59}(?!\n)$",
+        error=Words("A name has 2 to 60 letters a-z, digits, hyphens.", "名称由2至60个小写字母、数字和连字符组成。"),
     )
     return fields.String(required=True, validate=form, metadata=_NAME)
 

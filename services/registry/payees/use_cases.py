@@ -20,7 +20,7 @@ from services.registry.payees.domain import AccountKnown, Payee, Someone
 from shared import clock
 from shared.bulk import replace, write
 from shared.contracts.access import Actor
-from shared.db import find, widen
+from shared.db import find, hold_one, widen
 from shared.errors import NotFound
 from shared.events.outbox import publish
 from shared.security.areas import CITY, at_level, scope
@@ -56,8 +56,9 @@ def record_account(
     before = queries.account(db, veteran.id)
     if before and texts == {name: text for name in TEXTS if (text := _text(db, vault, before, name))}:
         raise AccountKnown(pointer="#/number")
-    ours = (PayeeAccount.veteran_id == veteran.id, PayeeAccount.replaced_at.is_(None))
-    db.execute(update(PayeeAccount).where(*ours).values(replaced_at=clock.now(db)))
+    ours = (PayeeAccount.veteran_id.in_(same_person(veteran.id)), PayeeAccount.replaced_at.is_(None))
+    replaced = update(PayeeAccount).where(*ours).values(replaced_at=clock.now(db))
+    db.execute(replaced.execution_options(synchronize_session=False))
     assert veteran.data_key  # a standing file has one
     sealed = vault.seal_all(veteran.data_key, veteran.id, texts)
     account = PayeeAccount(
@@ -155,7 +156,7 @@ def _text(db: Session, vault: Vault, row: PayeeAccount | Kin, name: str, field: 
 
 def expect_check(db: Session, application_id: UUID, veteran_id: UUID, paid_on: date | None) -> None:
     """Have the payee of a grant looked at, now that it was granted or paid."""
-    file = files.find_successor(db, db.get_one(Veteran, veteran_id))
+    file = hold_one(db, Veteran, files.find_successor(db, db.get_one(Veteran, veteran_id)).id)  # it may be moving
     if file.erased_at:
         return
     again = replace("id", ("due",), "paid_on = coalesce(excluded.paid_on, had.paid_on)")

@@ -1,5 +1,6 @@
 """What alerts are about: each thing once, many as one, closed when it is over, and never of whom a rule spares."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from services.notify.inboxes.timers import share_acts, tell_digests
 from services.notify.rules import rules
 from shared.contracts.access import Role
-from tests.kit.alerts import Notify, due_of, events_of, later, log_of, lying, rows, village_of
+from tests.kit.alerts import News, Notify, due_of, events_of, later, log_of, lying, rows, village_of
 from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE
 from tests.kit.problems import refused
 from tests.kit.timers import to_end
@@ -67,6 +68,21 @@ def test_what_is_gathered_is_told_once_at_its_time(notify: Notify) -> None:
     for due in dues[1:]:
         news.due(id=due, change="settled")
     assert lying(town, "&rule=contact-due-soon")[0]["state"] == "RESOLVED"
+
+
+def test_two_processes_gather_into_one(notify: Notify) -> None:
+    store, news, *_ = notify
+    dues = [news.due() for _ in range(40)]
+    machines = [News(store, news) for _ in range(2)]
+
+    def remind(machine: int) -> None:
+        for due in dues[machine::2]:
+            machines[machine].due(id=due, change="soon")
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(remind, range(2)))
+    gathered = "SELECT count, (SELECT count(*) FROM alert_causes WHERE alert_id = id) FROM alerts WHERE rule = "
+    assert rows(store, f"{gathered}'contact-due-soon'") == [(40, 40)]
 
 
 def test_a_burst_is_summed_up(notify: Notify) -> None:

@@ -1,5 +1,6 @@
 """Files are merged by two people, and the old id stands for the new one in every service."""
 
+import json
 from datetime import datetime, timedelta
 
 import pytest
@@ -77,6 +78,18 @@ def test_an_old_id_stands_for_its_successor_in_every_service_for_ever(net: Netwo
     caller = net.caller("registry")
     hop = caller.call("GET", f"/v1/veterans/{first}").headers["Location"]
     assert caller.call("GET", hop).headers["Location"] == f"/v1/veterans/{third}"
+
+
+def test_a_merge_tells_the_station_that_loses_the_file(net: Network) -> None:
+    first, second, third = (registered(net, area)["id"] for area in (OTHER_TOWN, TOWN, TOWN))
+    merged(net, second, first)
+    merged(net, third, second)
+    told = {
+        (record.key or b"").decode(): json.loads(record.value or b"").get("from_area")
+        for record in net.carry()
+        if dict(record.headers)["ce_type"] == b"veteran.merged.v1"
+    }
+    assert told == {first: OTHER_TOWN, second: None}
 
 
 @pytest.mark.parametrize("backwards", [False, True])

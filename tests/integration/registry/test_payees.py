@@ -134,6 +134,9 @@ def test_a_merged_file_answers_by_both_ids(net: Network) -> None:
     assert [each["flags"] for each in told] == [[], []], "one person shares nothing with themselves"
     record(net, kept)
     assert asked(net, dropped)[0]["number"] == NUMBER
+    other = registered(net)["id"]
+    record(net, other, **PASSBOOK)
+    assert flags(net, other) == [], "the account of the merged file is replaced, too"
 
 
 def test_an_account_of_two_people_is_flagged_in_other_counties_too(net: Network) -> None:

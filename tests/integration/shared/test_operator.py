@@ -24,9 +24,9 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def run() -> Run:
-    """Runs `python -m services.visits …` against a database."""
+    """Runs `python -m services.visits …`, or that of another service, against a database."""
 
-    def visits(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def command(url: str, *arguments: str, service: str = "visits") -> subprocess.CompletedProcess[str]:
         settings = {
             "MUSTER_DATABASE_URL": url,
             "MUSTER_KAFKA_BOOTSTRAP": NOWHERE,
@@ -35,7 +35,7 @@ def run() -> Run:
             "MUSTER_INDEX_KEY": KEY,
         }
         return subprocess.run(
-            [sys.executable, "-m", "services.visits", *arguments],
+            [sys.executable, "-m", f"services.{service}", *arguments],
             env=os.environ | settings,
             capture_output=True,
             text=True,
@@ -43,7 +43,21 @@ def run() -> Run:
             check=False,
         )
 
-    return visits
+    return command
+
+
+def test_the_archive_is_rewound_by_its_name_and_the_feed_shortened(store: Callable[..., Store], run: Run) -> None:
+    notify, file = store("notify"), bus.file_record(uuid4())
+    url = notify.url("work")
+    bus.apply(bus.service("notify").archive_inbox(notify.work), file)
+    for arguments, said in (
+        (("positions", "rewind", file.topic, "--consumer", "archive"), "1 partitions of muster.veterans will be read"),
+        (("positions", "rewind", "muster.rights", "--consumer", "other"), "The consumer other of notify does not read"),
+        (("shorten", "2999-01-01"), "The feed has no event of 2999-01-01 or later: name an earlier day."),
+        (("shorten", "1970-01-01"), "The feed begins behind event 0;"),
+    ):
+        answer = run(url, *arguments, service="notify")
+        assert said in answer.stdout + answer.stderr
 
 
 def test_positions_are_listed_and_rewound(store: Callable[..., Store], run: Run) -> None:

@@ -164,8 +164,8 @@ def test_bad_rules_are_all_named_with_all_their_faults(tmp_path: Path) -> None:
     with pytest.raises(RulesInvalid) as refused:
         load(tmp_path / "rules.yaml", RulesSchema)
     text = str(refused.value)
-    assert "rules.unknown-event.value.event: no one publishes due.forgotten.v1" in text
-    missing = "due.opened.v1 has no field name that is always there, as its text wants"
+    assert "rules.unknown-event.value.event: No one publishes due.forgotten.v1" in text
+    missing = "due.opened.v1 has no field name that is always there"
     assert f"unknown-field.value.text.zh: {missing}" in text
     assert f"unknown-field.value.text.en: {missing}" in text
     assert "due.opened.v1 has no field colour" in text
@@ -178,11 +178,11 @@ def test_bad_rules_are_all_named_with_all_their_faults(tmp_path: Path) -> None:
         ("surplus", "sound"),
         ("no-time", "deadline_hours"),
         ("nothing", "null"),
-        ("never", "purpose of due.opened.v1 is never 'VERIFICTION'"),
+        ("never", "purpose of due.opened.v1 is never VERIFICTION"),
         ("others-end", "card.refused.v1 is no event of what due.opened.v1 tells of"),
         ("no-key", "due.opened.v1 has no field ref that is always there"),
         ("two-audiences", "name a level and a party, or who decides"),
-        ("own-alerts", "no one publishes alert.raised.v1"),
+        ("own-alerts", "No one publishes alert.raised.v1"),
     ):
         place = f"rules.yaml: rules.{name}.value"
         assert any(line.startswith(place) and fault in line for line in text.splitlines()), (name, fault)  # fmt: skip
