@@ -41,7 +41,7 @@ def pass_up(
 @routes.change(
     f"{ONE}/review", may="application:apply", body=schemas.ReasonSchema, answer=schemas.ApplicationSchema, vault=True
 )
-def ask_review(
+def ask_aid_review(
     db: Session, vault: Vault, by: Actor, body: Fields, application_id: UUID, expected: int | None
 ) -> Application:
     """The applicant objects to the decision: the superior bureau reviews it."""
@@ -55,7 +55,7 @@ def ask_review(
     answer=schemas.ApplicationSchema,
     vault=True,
 )
-def answer_review(
+def answer_aid_review(
     db: Session, vault: Vault, by: Actor, body: Fields, application_id: UUID, expected: int | None
 ) -> Application:
     """Let what was decided stand, or overturn it: then it is decided anew, or what was paid is recovered."""

@@ -49,7 +49,7 @@ def answer_review(
 ) -> Application:
     """Let what was decided stand, or overturn it: the bureau decides anew, and what was paid already is recovered.
 
-    Raises NotFound, VersionStale, OutOfTurn, CaseElsewhere, Conflicted, DutiesApart, SameEyes, NothingWaits,
+    Raises NotFound, VersionStale, StepOutOfTurn, CaseElsewhere, Conflicted, DutiesApart, SameEyes, NothingWaits,
     PersonErased.
     """
     held = hold_case(db, id, expected)
@@ -100,7 +100,7 @@ def open_recovery(db: Session, vault: Vault, by: Actor, id: UUID, reason: str, e
 
 
 def close_recovery(db: Session, by: Actor, id: UUID, expected: int | None) -> Application:
-    """The recovery is over. Raises NotFound, VersionStale, OutOfTurn, CaseElsewhere, Conflicted, DutiesApart,
+    """The recovery is over. Raises NotFound, VersionStale, StepOutOfTurn, CaseElsewhere, Conflicted, DutiesApart,
     ClaimOpen, PersonErased.
     """
     case = hold_case(db, id, expected).case

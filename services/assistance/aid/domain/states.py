@@ -48,7 +48,7 @@ class State(States, of=Words("application", "申请")):
     ENDED = "ENDED"
 
 
-class OutOfTurn(Refusal, kind=Kind.CONFLICT):
+class StepOutOfTurn(Refusal, kind=Kind.CONFLICT):
     """The application is {state}, and this step belongs to {wanted}: next comes {next}."""
 
     zh = "该申请当前状态为{state}，本步骤仅适用于{wanted}，下一步应为{next}。"
@@ -124,6 +124,6 @@ NEXT: Mapping[State, str] = {
 
 
 def check_turn(state: str, *wanted: State) -> None:
-    """Whether a step that belongs to some states may be taken in this one. Raises OutOfTurn."""
+    """Whether a step that belongs to some states may be taken in this one. Raises StepOutOfTurn."""
     if state not in wanted:
-        raise OutOfTurn(state=state, wanted=" or ".join(wanted), next=NEXT.get(State(state), "nothing"))
+        raise StepOutOfTurn(state=state, wanted=wanted, next=NEXT.get(State(state), "nothing"))

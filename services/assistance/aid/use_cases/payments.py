@@ -41,7 +41,7 @@ def pay_application(db: Session, by: Actor, application_id: UUID, expected: int 
 
 
 def check_payable(db: Session, by: Actor, case: Application) -> None:
-    """Whether someone may send a payment of a case that is held. Raises OutOfTurn, CaseElsewhere, Conflicted,
+    """Whether someone may send a payment of a case that is held. Raises StepOutOfTurn, CaseElsewhere, Conflicted,
     DutiesApart, VisitMissing.
     """
     check_turn(case.state, *PAYABLE)
@@ -111,6 +111,6 @@ def recovery_opened(db: Session, case: Application, by: Actor | None = None, rea
 
 
 def recovered(db: Session, case: Application, by: Actor | None = None) -> None:
-    """It came back, or will not. Raises OutOfTurn."""
+    """It came back, or will not. Raises StepOutOfTurn."""
     check_turn(case.state, State.RECOVERY)
     enter(db, case, State.CLOSED, events.aid_closed, by=by)

@@ -27,7 +27,7 @@ from shared.states import step
 
 
 def accept(db: Session, by: Actor, id: UUID, expected: int | None) -> Application:
-    """Take a case on at the town of the registered address, where it stays. Raises NotFound, VersionStale, OutOfTurn,
+    """Take a case on at the town of the registered address, where it stays. Raises NotFound, VersionStale, StepOutOfTurn,
     PersonErased, RegisteredElsewhere, CaseElsewhere, Conflicted, DutiesApart.
     """
     held = hold_case(db, id, expected)
@@ -88,7 +88,7 @@ def give_opinion(
 
 def complete_papers(db: Session, by: Actor, id: UUID, expected: int | None) -> Application:
     """Complete what an emergency had left for later: a visit has verified it by now. Raises NotFound, VersionStale,
-    OutOfTurn, PapersComplete, PersonErased, CaseElsewhere, Conflicted, DutiesApart, VisitMissing.
+    StepOutOfTurn, PapersComplete, PersonErased, CaseElsewhere, Conflicted, DutiesApart, VisitMissing.
     """
     case = hold_case(db, id, expected).case
     check_turn(case.state, State.GRANTED, State.PAYING, State.PAYMENT_FAILED, State.PAID, State.FOLLOWED_UP)
@@ -105,7 +105,7 @@ def complete_papers(db: Session, by: Actor, id: UUID, expected: int | None) -> A
 
 
 def close(db: Session, by: Actor, id: UUID, expected: int | None) -> Application:
-    """Nothing is left to do. Raises NotFound, VersionStale, OutOfTurn, PersonErased, CaseElsewhere, PapersMissing."""
+    """Nothing is left to do. Raises NotFound, VersionStale, StepOutOfTurn, PersonErased, CaseElsewhere, PapersMissing."""
     case = hold_case(db, id, expected).case
     duties.check_place(by.area, case.case_area)
     check_turn(case.state, State.FOLLOWED_UP)
