@@ -21,6 +21,7 @@ BESIDE: dict[State, tuple[State | None, str, str, Body]] = {
     State.PUBLIC_NOTICE: (State.VERIFIED, HEAD, "notice", {"text": "【演示】拟对本村陈某某给予困难援助。"}),
     State.OBJECTED: (State.PUBLIC_NOTICE, CLERK, "objection", {"text": "【演示】反映该户另有住房。"}),
     State.UNDER_REVIEW: (State.REFUSED, CLERK, "review", {"reason": "【演示】收入计算有误，申请复核。"}),
+    State.RELEASED: (State.GRANTED, BUREAU, "release", {"reason": "【演示】本人书面放弃。"}),
     State.RECOVERY: (State.PAID, BUREAU, "recovery", {"reason": "【演示】查实提供虚假材料。"}),
 }
 """State → the one before it, who leads there by which step, and with what words."""
@@ -29,6 +30,7 @@ ENDS = (
     State.APPLIED, State.RETURNED, State.VERIFYING, State.VERIFIED, State.PUBLIC_NOTICE, State.OBJECTED,
     State.TOWN_REVIEWED, State.GRANTED, State.REFUSED, State.PAID, State.FOLLOWED_UP, State.CLOSED,
     State.UNDER_REVIEW, State.RECOVERY, State.WITHDRAWN, State.REFERRED, State.DIED,
+    State.RELEASED,
 )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ STATES = {
     "plaques": {"DUE", "HUNG", "TAKEN_DOWN"},
     "awards": {"NOMINATED", "AWARDED", "DECLINED"},
     "hardships": {"FOUND", "REGISTERED", "RESOLVED", "FOLLOWED_UP", "NOT_CONFIRMED"},
-    "applications": set(State) - {"PAYING", "PAYMENT_FAILED", "ENDED"},
+    "applications": set(State) - {"ENDED"},
     "batches": {"SENT"},
     "leads": {"OPEN", "TAKEN_UP", "DECLINED"},
     "petitions": {

@@ -10,7 +10,7 @@ import pytest
 
 from services.assistance.aid.domain.states import CLOCKS, PAPERS, State
 from services.assistance.aid.rules import RULES
-from services.assistance.aid.timers import fire_clocks, move_clocks
+from services.assistance.aid.timers import fire_deadlines, move_deadlines
 from shared.clock import SHANGHAI
 from shared.contracts.access import Role
 from shared.db import Database
@@ -108,14 +108,14 @@ def test_a_last_day_is_told_before_and_after_once(net: Network, clock: str) -> N
     over = "aid.notice_ended.v1" if clock == "AID_NOTICE" else "aid.overdue.v1"
     soon = last - RULES.clocks[clock].remind_days * DAY
     if soon > net_today():
-        once(machine(store, soon - DAY, time(23, 58)), fire_clocks)
+        once(machine(store, soon - DAY, time(23, 58)), fire_deadlines)
         assert told(store, clock) == []
     for _ in range(2):
-        once(machine(store, last, time(23, 58)), fire_clocks)
+        once(machine(store, last, time(23, 58)), fire_deadlines)
     assert told(store, clock) in (["aid.due_soon.v1"], []), "its last day is not over"
     before = told(store, clock)
     for _ in range(2):
-        once(machine(store, last + DAY, time(0, 1)), fire_clocks)
+        once(machine(store, last + DAY, time(0, 1)), fire_deadlines)
     assert told(store, clock) == [*before, over], "from midnight in China"
 
 
@@ -130,7 +130,7 @@ def test_what_was_not_looked_at_for_a_year_is_told_once_by_two_machines(net: Net
     late = date.fromisoformat(aid.clocks(path)["AID_ACCEPT"]) + 400 * DAY
     machines = [machine(store, late, time(12)) for _ in range(2)]
     with ThreadPoolExecutor(2) as pool:
-        counts = list(pool.map(lambda each: once(each, fire_clocks), machines))
+        counts = list(pool.map(lambda each: once(each, fire_deadlines), machines))
     assert (sum(counts), told(store, "AID_ACCEPT")) == (1, ["aid.overdue.v1"])
 
 
@@ -138,7 +138,7 @@ def test_an_act_ends_the_clock_that_waited_for_it(net: Network) -> None:
     aid, store = Aid(net), net.stores["assistance"]
     path = aid.led("VERIFYING")
     assert set(aid.clocks(path)) == {"AID_VERIFY"}
-    once(machine(store, net_today() + 400 * DAY, time(12)), fire_clocks)
+    once(machine(store, net_today() + 400 * DAY, time(12)), fire_deadlines)
     assert told(store, "AID_ACCEPT") == []
 
 
@@ -146,7 +146,7 @@ def test_a_notice_that_is_over_waits_for_the_opinion(net: Network) -> None:
     aid = Aid(net)
     path = _noticed(aid)
     last = date.fromisoformat(aid.clocks(path)["AID_NOTICE"])
-    once(machine(net.stores["assistance"], last + DAY, time(0, 1)), fire_clocks)
+    once(machine(net.stores["assistance"], last + DAY, time(0, 1)), fire_deadlines)
     assert aid.state(path) == State.PUBLIC_NOTICE
 
 
@@ -163,9 +163,9 @@ def test_a_new_calendar_moves_a_clock_once(network: Callable[..., Network]) -> N
     assert (shown["clock"], shown["running"], shown["moved"]) == ("AID", 1, 1)
     net.caller("registry").as_(Role.CITY_ADMIN, CITY).post("/v1/calendar", arranged)
     net.carry()
-    counts = [once(machine(store, day, time(12)), move_clocks) for _ in range(2)]
+    counts = [once(machine(store, day, time(12)), move_deadlines) for _ in range(2)]
     after = aid.clocks(path)["AID_ACCEPT"]
     assert (counts, before, after) == ([1, 0], "2027-01-04", "2027-01-05")
     assert told(store, "AID_ACCEPT") == ["aid.rescheduled.v1"]
-    once(machine(store, date(2027, 1, 5), time(23, 58)), fire_clocks)
+    once(machine(store, date(2027, 1, 5), time(23, 58)), fire_deadlines)
     assert "aid.overdue.v1" not in told(store, "AID_ACCEPT"), "not by the day that was its last before"

@@ -59,7 +59,7 @@ def test_missing_materials_stop_the_clock(aid: Aid) -> None:
     assert clocks["AID_ACCEPT"] is not None
     assert clocks["AID_MATERIALS"] is None
     assert aid.shown(path)["steps"][-1]["text"] == "缺收入证明"
-    refused(aid.act(aid.head, path, "acceptance"), 409, "out-of-turn")
+    refused(aid.act(aid.head, path, "acceptance"), 409, "step-out-of-turn")
     assert aid.clerk.post(f"{path}/materials")["state"] == "APPLIED"
     assert set(aid.clocks(path)) == {"AID_ACCEPT"}
     refused(aid.act(aid.clerk, path, "materials"), 409, "wrong-state")
@@ -228,7 +228,7 @@ def test_what_was_obtained_by_fraud_is_recovered(aid: Aid) -> None:
     path = aid.led("PAID")
     opened = aid.bureau.post(f"{path}/recovery", {"reason": "提供虚假材料"})
     assert opened["state"] == "RECOVERY"
-    refused(aid.act(aid.head, path, "closing"), 409, "out-of-turn")
+    refused(aid.act(aid.head, path, "closing"), 409, "step-out-of-turn")
     assert aid.bureau.post(f"{path}/recovery-end")["state"] == "CLOSED"
 
 
