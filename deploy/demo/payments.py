@@ -38,8 +38,8 @@ class Payments:
         return [self._pay_by_bank]
 
     def _pay_by_bank(self) -> None:
-        """One of two payments fails, its account is corrected, and it is paid again. One more fails, and the last is with
-        the bank.
+        """One of two payments fails, its account is corrected, and it is paid again. One more fails, and the last is
+        with the bank.
         """
         fund = self._fund()
         for person, (bank, number) in zip(self._people, ACCOUNTS, strict=False):

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.assistance.aid.use_cases.cases import read_steps, see
-from services.assistance.clocks import queries as clock_queries
+from services.assistance.clocks import use_cases as clocks
 from services.assistance.funds.queries import payments
 from services.assistance.models import Application
 from shared.db import columns
@@ -23,5 +23,5 @@ def read_case(db: Session, vault: Vault, case: Application) -> dict[str, Any]:
         "reason": unsealed(vault, key, person, "reason", case.reason_sealed),
         "payments": db.scalars(payments(case.id)).all(),
         "steps": read_steps(db, vault, case),
-        "clocks": db.scalars(clock_queries.every(case.id)).all(),
+        "clocks": clocks.every(db, case.id),
     }

@@ -27,8 +27,8 @@ from shared.states import step
 
 
 def accept(db: Session, by: Actor, id: UUID, expected: int | None) -> Application:
-    """Take a case on at the town of the registered address, where it stays. Raises NotFound, VersionStale, StepOutOfTurn,
-    PersonErased, RegisteredElsewhere, CaseElsewhere, Conflicted, DutiesApart.
+    """Take a case on at the town of the registered address, where it stays. Raises NotFound, VersionStale,
+    StepOutOfTurn, PersonErased, RegisteredElsewhere, CaseElsewhere, Conflicted, DutiesApart.
     """
     held = hold_case(db, id, expected)
     case, person = held.case, held.person
@@ -105,7 +105,9 @@ def complete_papers(db: Session, by: Actor, id: UUID, expected: int | None) -> A
 
 
 def close(db: Session, by: Actor, id: UUID, expected: int | None) -> Application:
-    """Nothing is left to do. Raises NotFound, VersionStale, StepOutOfTurn, PersonErased, CaseElsewhere, PapersMissing."""
+    """Nothing is left to do. Raises NotFound, VersionStale, StepOutOfTurn, PersonErased, CaseElsewhere,
+    PapersMissing.
+    """
     case = hold_case(db, id, expected).case
     duties.check_place(by.area, case.case_area)
     check_turn(case.state, State.FOLLOWED_UP)
