@@ -24,7 +24,7 @@ STATES = {
     | {"PRODUCED", "DELIVERED", "REFUSED"},
     "plaques": {"DUE", "HUNG", "TAKEN_DOWN"},
     "awards": {"NOMINATED", "AWARDED", "DECLINED"},
-    "hardships": {"FOUND", "REGISTERED", "RESOLVED", "FOLLOWED_UP", "NOT_CONFIRMED"},
+    "hardships": {"FOUND", "REGISTERED", "RESOLVED", "FOLLOWED_UP", "NOT_CONFIRMED", "ENDED"},
     "applications": set(State) - {"PAYING", "PAYMENT_FAILED", "ENDED"},
     "leads": {"OPEN", "TAKEN_UP", "DECLINED"},
     "stories": {"DRAFT", "REVIEWED", "PUBLISHED"},

@@ -1,6 +1,4 @@
-"""How money of a grant reaches the person, fails to, or comes back. The caller of the small ones holds the case, and
-enters what moves in the ledger.
-"""
+"""How a grant reaches the person, or fails to. Callers of the small ones hold the case and move the money."""
 
 from uuid import UUID
 
@@ -62,9 +60,7 @@ def paid(db: Session, case: Application, by: Actor | None = None) -> None:
 
 
 def payment_failed(db: Session, case: Application, by: Actor | None = None) -> None:
-    """Its payment did not arrive, or came back; what is reserved once more is released where the person died meanwhile.
-    Raises WrongState.
-    """
+    """Its payment did not arrive, or came back: released if the person died meanwhile. Raises WrongState."""
     case.paid_at = None
     enter(db, case, State.PAYMENT_FAILED, events.aid_payment_failed, by=by)
     end_if_dead(db, case)
