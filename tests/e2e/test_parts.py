@@ -31,7 +31,7 @@ STATES = {
 }
 """Where each list's entries stand."""
 
-MOST_ALERTS = 120
+MOST_ALERTS = 170
 
 
 def _listed(platform: Platform, token: str) -> dict[str, list[dict[str, Any]]]:
