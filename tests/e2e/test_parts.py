@@ -30,7 +30,7 @@ STATES = {
     | {"PRODUCED", "DELIVERED", "REFUSED"},
     "plaques": {"DUE", "HUNG", "TAKEN_DOWN"},
     "awards": {"NOMINATED", "AWARDED", "DECLINED"},
-    "hardships": {"FOUND", "REGISTERED", "RESOLVED", "FOLLOWED_UP", "NOT_CONFIRMED"},
+    "hardships": {"FOUND", "REGISTERED", "RESOLVED", "FOLLOWED_UP", "NOT_CONFIRMED", "ENDED"},
     "applications": set(State) - {"ENDED"},
     "batches": {"SENT"},
     "leads": {"OPEN", "TAKEN_UP", "DECLINED"},
@@ -55,7 +55,7 @@ STATES = {
 }
 """Where each list's entries stand."""
 
-MOST_ALERTS = 120
+MOST_ALERTS = 170
 
 
 def _listed(platform: Platform, token: str) -> dict[str, list[dict[str, Any]]]:

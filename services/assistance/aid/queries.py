@@ -16,15 +16,12 @@ from shared.security.ranges import within
 
 
 def applications(area: str, query: Mapping[str, Any]) -> Select[Any]:
-    """Applications of people within the caller's area, and of cases that belong there, by state or person if asked.
-
-    Row security passes the same. The planner sees from this how few they are, where the area is small.
-    """
+    """Applications that row security passes, by state or person if asked; the planner is told where they are few."""
     rows = select(Application)
     if level(area) in (TOWN, VILLAGE):
         rows = rows.where(within(Application.area, area) | within(Application.case_area, area))
     if "state" in query:
-        # As a literal: for one kept apart the planner takes all states for equally many.
+        # As a literal: else the planner takes all states for equally many.
         rows = rows.where(Application.state == bindparam(None, str(query["state"]), Text, literal_execute=True))
     return rows.where(Application.veteran_id.in_(aliases.same(query["veteran_id"]))) if "veteran_id" in query else rows
 

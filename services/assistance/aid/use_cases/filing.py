@@ -51,9 +51,7 @@ def apply_for_aid(db: Session, vault: Vault, by: Actor, new: NewApplication) -> 
 
 
 def supply_materials(db: Session, by: Actor, id: UUID, expected: int | None) -> Application:
-    """What was missing has come: the case goes on where it was. Raises NotFound, VersionStale, WrongState,
-    PersonErased.
-    """
+    """What was missing has come. Raises NotFound, VersionStale, WrongState, PersonErased."""
     case = hold_case(db, id, expected).case
     back = State(case.back_to) if case.state == State.RETURNED and case.back_to else State.APPLIED
     case.back_to = None

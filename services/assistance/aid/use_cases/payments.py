@@ -1,6 +1,4 @@
-"""How money of a grant reaches the person, fails to, or comes back. The caller of the small ones holds the case, and
-enters what moves in the ledger.
-"""
+"""How a grant reaches the person, or fails to. Callers of the small ones hold the case and move the money."""
 
 from uuid import UUID
 
