@@ -16,6 +16,7 @@ import psycopg
 from rich.console import Console
 from rich.table import Table
 
+from bench.cases import cases
 from bench.consuming import applying, archiving, registering, settling
 from bench.figures import Row, ms, parts, percentile
 from bench.indicators import indicators
@@ -185,6 +186,7 @@ def main() -> None:
         memory,
         searches,
         indicators,
+        cases,
     )
     with rig() as bench:
         projected(bench)

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from deploy.demo.network import Network, awaited
-from deploy.demo.words import FUND_NAME, GRANT_REASON, VERIFIED_NOTE
-from services.assistance.aid.domain import State
+from deploy.demo.words import FUND_NAME, GRANT_REASON, OPINION, VERIFIED_NOTE
+from services.assistance.aid.domain.states import State
 from services.visits.dues.domain.contact import Method
 
 ENDOWMENT_FEN = 200_000_000
@@ -20,6 +20,19 @@ def verification_due(network: Network, station: str, application: str) -> str:
         return dues[0]["id"] if dues else None
 
     return awaited(look, f"verification due of application {application}", "visits-work")
+
+
+def accepted(network: Network, login: str, application: str, key: str) -> datetime:
+    """Accept an application, once; returns when that was."""
+    path = f"/v1/applications/{application}"
+    network.post(login, "assistance", f"{path}/acceptance", None, key)
+    steps = network.get(login, "assistance", path)["steps"]
+    return datetime.fromisoformat(next(step["at"] for step in steps if step["state"] == State.VERIFYING))
+
+
+def opinion() -> dict[str, Any]:
+    """The body of a town's opinion in favour."""
+    return {"recommends": True, "text": OPINION}
 
 
 def verification_visit(veteran: str, due: str, at: datetime) -> dict[str, Any]:
@@ -39,7 +52,7 @@ def verified(network: Network, bureau: str, application: str) -> dict[str, Any]:
 
     def look() -> dict[str, Any] | None:
         case = network.get(bureau, "assistance", f"/v1/applications/{application}")
-        return None if case["state"] == State.APPLIED else case
+        return None if case["state"] in (State.APPLIED, State.VERIFYING) else case
 
     return awaited(look, f"verified application {application}", "assistance-work")
 

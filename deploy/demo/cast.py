@@ -16,7 +16,7 @@ from services.registry.imports.domain import WORKED_ON
 from services.registry.sheets.domain.columns import COLUMNS, HEADING
 from shared.clock import SHANGHAI
 
-HEAD, CENTRE = "town-head", "county-centre-staff"
+HEAD, CLERK, CENTRE = "town-head", "town-staff", "county-centre-staff"
 FAULTY = ({"id_number": "440703197001010000"}, {"phone": "无"})
 """What the last rows of the sheet have wrong, for its dry run to find."""
 

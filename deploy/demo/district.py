@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from deploy.demo.cases import fund_of, grant, verification_due, verification_visit, verified
+from deploy.demo.cases import accepted, fund_of, grant, opinion, verification_due, verification_visit, verified
 from deploy.demo.crew import Crew
 from deploy.demo.network import Network, Refused
 from deploy.demo.people import TOWN, Aid, Contact, Person
 from deploy.demo.words import REFUSE_REASON, VERIFIED_HOW
-from services.assistance.aid.domain import State
+from services.assistance.aid.domain.states import State
 from shared.clock import SHANGHAI
 
 STORED = timedelta(hours=23)
@@ -33,7 +33,6 @@ class Case:
     resident: Resident
     aid: Aid
     id: str
-    applied_at: datetime
     new: bool
 
     @property
@@ -56,15 +55,18 @@ class District:
 
     def load(self, people: list[Person]) -> str:
         """Register everybody with their contacts and aid; returns what was added. Raises Fault, Refused."""
-        logins = dict.fromkeys(login for p in people for login in (p.place.station, p.place.bureau, p.place.payer))
+        logins = dict.fromkeys(
+            login for p in people for login in (p.place.station, p.place.bureau, p.place.centre, p.place.cashier)
+        )
         self._each("stations sign in", self._network.sign_in, logins)
         residents = [each for each in self._each("people", self._register, people) if each]
         self._each("files verified", self._verify_file, [r for r in residents if _is_verified(r.person)])
         contacts = self.log(residents)
         cases = self._each("applications for aid", self._apply, [r for r in residents if r.person.aid])
-        verified = [case for case in cases if case.aid.outcome is not State.APPLIED]
-        self._each("verification visits", self._verify, verified)
-        decided = [case for case in verified if case.aid.outcome is not State.VERIFIED]
+        handled = [case for case in cases if case.aid.outcome is not State.APPLIED]
+        self._each("verification visits", self._verify, handled)
+        decided = [case for case in handled if case.aid.outcome is not State.VERIFIED]
+        self._each("opinions", self._give_opinion, decided)
         self._fill_funds({person.place.bureau for person in people}, decided)
         self._each("decisions", self._decide, decided)
         self._each("payments", self._pay, [case for case in decided if case.aid.outcome is State.PAID])
@@ -127,16 +129,20 @@ class District:
         }
         station, key = resident.person.place.station, self._key(resident.person.number)
         answer = self._network.post(station, "assistance", "/v1/applications", body, key)
-        applied_at = datetime.fromisoformat(answer.body["applied_at"])
-        return Case(resident, aid, answer.body["id"], applied_at, not answer.replayed)
+        return Case(resident, aid, answer.body["id"], not answer.replayed)
 
     def _verify(self, case: Case) -> None:
-        station, veteran = case.resident.person.place.station, case.resident.id
-        due = verification_due(self._network, station, case.id)
-        body = verification_visit(veteran, due, case.applied_at)
-        self._network.post(
-            station, "visits", "/v1/visits", body, self._key(case.resident.person.number, "verification")
-        )
+        """The town accepts, and the county's centre visits: whoever applied for someone does not verify it."""
+        place, key = case.resident.person.place, self._key(case.resident.person.number, "verification")
+        at = accepted(self._network, place.station, case.id, key)
+        due = verification_due(self._network, place.centre, case.id)
+        body = verification_visit(case.resident.id, due, at)
+        self._network.post(place.centre, "visits", "/v1/visits", body, key)
+
+    def _give_opinion(self, case: Case) -> None:
+        place, key = case.resident.person.place, self._key(case.resident.person.number)
+        verified(self._network, place.station, case.id)
+        self._network.post(place.station, "assistance", f"/v1/applications/{case.id}/opinion", opinion(), key)
 
     def _fill_funds(self, bureaus: Iterable[str], decided: list[Case]) -> None:
         """Each county's fund holds what is newly granted from it, and something: a fund may be new and empty."""
@@ -149,7 +155,7 @@ class District:
         self._funds = dict(funds)
 
     def _decide(self, case: Case) -> None:
-        application = verified(self._network, case.bureau, case.id)
+        application = self._network.get(case.bureau, "assistance", f"/v1/applications/{case.id}")
         if case.aid.outcome is State.REFUSED:
             body = {"outcome": State.REFUSED, "reason": REFUSE_REASON}
         else:
@@ -161,4 +167,4 @@ class District:
     def _pay(self, case: Case) -> None:
         key = self._key(case.resident.person.number)
         path = f"/v1/applications/{case.id}/payment"
-        self._network.post(case.resident.person.place.payer, "assistance", path, None, key)
+        self._network.post(case.resident.person.place.cashier, "assistance", path, None, key)

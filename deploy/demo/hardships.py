@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from deploy.demo.acts import Acts, Body
-from deploy.demo.cases import fund_of, grant, verification_due, verification_visit, verified
-from deploy.demo.cast import HEAD, Cast
+from deploy.demo.cases import accepted, fund_of, grant, opinion, verification_due, verification_visit, verified
+from deploy.demo.cast import CLERK, HEAD, Cast
 from deploy.demo.network import awaited
 from deploy.demo.stations import BUREAU, CENTRE
 from deploy.demo.words import CARE_FUND_NAME
@@ -114,13 +114,15 @@ class Hardships:
         application = self._acts.post(HEAD, "assistance", "/v1/applications", body)
         id, path = application["id"], f"/v1/applications/{application['id']}"
         network = self._acts.network
-        due = verification_due(network, HEAD, id)
-        at = datetime.fromisoformat(application["applied_at"])
-        self._acts.post(HEAD, "visits", "/v1/visits", verification_visit(veteran, due, at))
+        at = accepted(network, HEAD, id, "demo")
+        due = verification_due(network, CLERK, id)
+        self._acts.post(CLERK, "visits", "/v1/visits", verification_visit(veteran, due, at))
+        verified(network, HEAD, id)
+        reviewed = self._acts.post(HEAD, "assistance", f"{path}/opinion", opinion())
         cared = ASKED_FEN // 3
         care = fund_of(network, BUREAU, cared, CARE_FUND_NAME)
         decision = grant((fund_of(network, BUREAU, ASKED_FEN), ASKED_FEN - cared), (care, cared))
-        self._acts.post(BUREAU, "assistance", f"{path}/decision", decision, verified(network, BUREAU, id))
+        self._acts.post(BUREAU, "assistance", f"{path}/decision", decision, reviewed)
         self._acts.post(CENTRE, "assistance", f"{path}/payment")
 
         def paid() -> Body | None:

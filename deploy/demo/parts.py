@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from deploy.demo.activities import Activities
+from deploy.demo.aid import Cases
 from deploy.demo.capability import Capability, publish_policies
 from deploy.demo.cast import HEAD, bring_in
 from deploy.demo.contact import Contact
@@ -66,6 +67,7 @@ def show(network: Network, crew: Crew) -> None:
     crew.all("payments by the bank", Payments(acts, cast).scenes())
     crew.all("other systems", Systems(acts).scenes())
     crew.all("activities", Activities(acts, cast, stations, policies).scenes())
+    crew.all("cases of aid", Cases(acts, cast).scenes())
 
 
 def take_alerts_in_hand(network: Network) -> None:

@@ -1,25 +1,30 @@
-"""Grants on their way through the bank: one of a batch of two fails and is paid again; a case is looked at again."""
+"""Grants on their way through the bank: one of a batch of two fails and is paid again, another is to be paid again, one
+is with the bank; a case is looked at again.
+"""
 
 import csv
 import io
 from collections.abc import Callable, Iterable
-from datetime import datetime
 
 from deploy.demo.acts import Acts, Body
-from deploy.demo.cases import grant, verification_due, verification_visit, verified
+from deploy.demo.cases import accepted, grant, opinion, verification_due, verification_visit, verified
 from deploy.demo.cast import HEAD, Cast
 from deploy.demo.network import awaited
-from deploy.demo.stations import BUREAU, CITY
+from deploy.demo.stations import BUREAU, CENTRE, CITY
 from deploy.demo.words import MARK
-from services.assistance.aid.domain import Ground
+from services.assistance.aid.domain.cases import Ground
 from services.registry.files.domain.people import Category
 
 DECIDER = "bureau-440703"
 """Another officer of the same bureau: who decides does not pay."""
 CEILING_FEN = 300_000
-GRANTS_FEN = (290_000, 120_000)
+GRANTS_FEN = (290_000, 120_000, 60_000, 50_000)
 """The first comes near the ceiling, so that it is looked at again."""
-ACCOUNTS = (("中国农业银行江门棠下支行", "80020000012345678"), ("中国邮政储蓄银行江门棠下支行", "60588301000234567"))
+ACCOUNTS = (
+    ("中国农业银行江门棠下支行", "80020000012345678"),
+    ("中国邮政储蓄银行江门棠下支行", "60588301000234567"),
+    ("中国建设银行江门棠下支行", "62170031000345678"),
+)
 HEADINGS = ("业务编号", "开户行", "户名", "账号", "金额")
 PAID, FAILED = ("成功", ""), ("失败", "账号户名不符")
 
@@ -27,20 +32,24 @@ PAID, FAILED = ("成功", ""), ("失败", "账号户名不符")
 class Payments:
     def __init__(self, acts: Acts, cast: Cast) -> None:
         self._acts = acts
-        self._people = cast[Category.DISCHARGED_SOLDIER][1:3]
+        self._people = cast[Category.DISCHARGED_SOLDIER][1:5]
 
     def scenes(self) -> list[Callable[[], object]]:
         return [self._pay_by_bank]
 
     def _pay_by_bank(self) -> None:
-        """One of two payments fails, its account is corrected, and it is paid again."""
+        """One of two payments fails, its account is corrected, and it is paid again. One more fails, and the last is
+        with the bank.
+        """
         fund = self._fund()
-        for person, (bank, number) in zip(self._people, ACCOUNTS, strict=True):
+        for person, (bank, number) in zip(self._people, ACCOUNTS, strict=False):
             self._record_account(person, bank, number, f"{MARK}本人提供存折复印件")
         cases = [self._granted(person, fund, fen) for person, fen in zip(self._people, GRANTS_FEN, strict=True)]
-        self._results(self._sent(cases), {cases[1]: FAILED})
+        self._results(self._sent(cases[:2]), {cases[1]: FAILED})
         self._record_account(self._people[1], ACCOUNTS[1][0], "60588301000765432", f"{MARK}账号更正")
-        self._results(self._sent(cases[1:]), {})
+        self._results(self._sent(cases[1:2]), {})
+        self._results(self._sent(cases[2:3]), {cases[2]: FAILED})
+        self._sent(cases[3:])
         self._review(cases[0])
 
     def _fund(self) -> str:
@@ -57,15 +66,17 @@ class Payments:
 
     def _granted(self, person: str, fund: str, fen: int) -> str:
         """The id of a case, from the application to the decision."""
-        request = {"veteran_id": person, "ground": Ground.OTHER, "requested_fen": fen}
+        request = {"veteran_id": person, "ground": Ground.SUDDEN_EVENT, "requested_fen": fen}
         body = request | {"story": f"{MARK}突遇变故，短期生活困难。"}
         application = self._acts.post(HEAD, "assistance", "/v1/applications", body)
         id, network = str(application["id"]), self._acts.network
-        due = verification_due(network, HEAD, id)
-        visit = verification_visit(person, due, datetime.fromisoformat(application["applied_at"]))
-        self._acts.post(HEAD, "visits", "/v1/visits", visit)
-        path = f"/v1/applications/{id}/decision"
-        self._acts.post(DECIDER, "assistance", path, grant((fund, fen)), verified(network, DECIDER, id))
+        at = accepted(network, HEAD, id, "demo")
+        visit = verification_visit(person, verification_due(network, CENTRE, id), at)
+        self._acts.post(CENTRE, "visits", "/v1/visits", visit)
+        verified(network, HEAD, id)
+        path = f"/v1/applications/{id}"
+        reviewed = self._acts.post(HEAD, "assistance", f"{path}/opinion", opinion())
+        self._acts.post(DECIDER, "assistance", f"{path}/decision", grant((fund, fen)), reviewed)
         return id
 
     def _sent(self, cases: Iterable[str]) -> str:

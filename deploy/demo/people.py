@@ -13,7 +13,8 @@ from stdnum.iso7064 import mod_11_2
 
 from deploy.demo.words import DISTRESS, MARK, NOTES, UNREACHED
 from deploy.local.accounts import DATA
-from services.assistance.aid.domain import FOR_VETERANS_ONLY, Ground, State
+from services.assistance.aid.domain.cases import FOR_VETERANS_ONLY, Ground
+from services.assistance.aid.domain.states import State
 from services.registry.files.domain.military import Cause, Placement, ServedAs
 from services.registry.files.domain.people import Category, Tag, is_veteran
 from services.registry.files.domain.tiers import KEY
@@ -94,9 +95,14 @@ class Place:
         return f"bureau-{self.county}"
 
     @property
-    def payer(self) -> str:
-        """The account that pays what the bureau has decided."""
+    def centre(self) -> str:
+        """The account of the county centre that verifies."""
         return f"centre-{self.county}"
+
+    @property
+    def cashier(self) -> str:
+        """The account of the county centre that pays."""
+        return f"cashier-{self.county}"
 
 
 @dataclass(frozen=True)

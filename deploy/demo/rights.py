@@ -18,7 +18,7 @@ WAY: tuple[tuple[str, str, str, Body | None], ...] = (
     ("REPLIED", STAFF, "reply", REPLY),
     ("REVIEW", STAFF, "review-request", None),
     ("REVIEWED", BUREAU, "review", REVIEW),
-    ("RE_REVIEW", STAFF, "review-request", None),
+    ("RE_REVIEW", HEAD, "review-request", None),
     ("CLOSED", CITY, "review", REVIEW),
 )
 """A petition's steps: the state each leads to, who takes it, and what they write."""

@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from deploy.demo.cases import fund_of, grant, verification_due, verification_visit
+from deploy.demo.cases import fund_of, grant, opinion, verification_due, verification_visit
 from deploy.demo.network import Answer, Network
 from deploy.demo.people import TOWN, key_person, places
 from deploy.demo.witness import Seen, Witness
@@ -41,7 +41,7 @@ class Story:
         self._run = secrets.token_hex(4)
         self._steps: list[Step] = []
         self._place = secrets.choice([place for place in places() if place.town == TOWN])
-        self._payer = "county-centre-staff"
+        self._payer, self._visitor = "county-centre-staff", "town-staff"
 
     @property
     def stations(self) -> tuple[str, str]:
@@ -52,8 +52,10 @@ class Story:
         """All steps, each waiting for what the one before has caused. Raises Fault, Refused."""
         veteran, registration = self._register("register")
         self._phone(veteran)
-        application, due = self._apply(veteran)
-        version = self._verify(veteran, application, due)
+        application = self._apply(veteran)
+        due = self._accept(application)
+        self._verify(veteran, application, due)
+        version = self._give_opinion(application)
         self._grant(application, version)
         self._pay(application)
         self._acknowledge(registration)
@@ -72,7 +74,7 @@ class Story:
         self._event(step, "due.settled.v1", lambda seen: seen.body["visit_id"] == step.answer.body["id"])
         self._event(step, "due.opened.v1", lambda seen: _new_due(seen, step, veteran))
 
-    def _apply(self, veteran: str) -> tuple[str, str]:
+    def _apply(self, veteran: str) -> str:
         body = {
             "veteran_id": veteran,
             "ground": "OTHER",
@@ -81,20 +83,32 @@ class Story:
         }
         step = self._post("apply for aid", self._place.station, "assistance", "/v1/applications", body)
         id = step.answer.body["id"]
-        self._event(step, "aid.applied.v1", lambda seen: seen.subject == id)
-        opened = self._event(step, "due.opened.v1", lambda seen: seen.body.get("ref") == id)
-        self._alert(step, "verification-wanted", self._place.station, opened)
-        return id, verification_due(self._network, self._place.station, id)
+        event = self._event(step, "aid.applied.v1", lambda seen: seen.subject == id)
+        self._alert(step, "aid-applied", self._place.station, event)
+        return str(id)
 
-    def _verify(self, veteran: str, application: str, due: str) -> int:
-        """Returns the version of the verified application, which the decision names."""
+    def _accept(self, application: str) -> str:
+        """Returns the due of the visit that is to verify it."""
+        path = f"/v1/applications/{application}/acceptance"
+        step = self._post("accept", self._place.station, "assistance", path, None)
+        opened = self._event(step, "due.opened.v1", lambda seen: seen.body.get("ref") == application)
+        self._alert(step, "verification-wanted", self._place.station, opened)
+        return verification_due(self._network, self._place.station, application)
+
+    def _verify(self, veteran: str, application: str, due: str) -> None:
         body = verification_visit(veteran, due, datetime.now(SHANGHAI))
-        step = self._post("home visit", self._place.station, "visits", "/v1/visits", body)
+        step = self._post("home visit", self._visitor, "visits", "/v1/visits", body)
         self._logged(step)
         event = self._event(step, "aid.verified.v1", lambda seen: seen.subject == application)
-        self._alert(step, "aid-verified", self._place.bureau, event)
-        case = self._network.get(self._place.bureau, "assistance", f"/v1/applications/{application}")
-        return int(case["version"])
+        self._alert(step, "aid-verified", self._place.station, event)
+
+    def _give_opinion(self, application: str) -> int:
+        """Returns the version of the application that the decision names."""
+        path = f"/v1/applications/{application}/opinion"
+        step = self._post("opinion", self._place.station, "assistance", path, opinion())
+        event = self._event(step, "aid.reviewed.v1", lambda seen: seen.subject == application)
+        self._alert(step, "aid-reviewed", self._place.bureau, event)
+        return int(step.answer.body["version"])
 
     def _grant(self, application: str, version: int) -> None:
         fund = fund_of(self._network, self._place.bureau, GRANTED_FEN)

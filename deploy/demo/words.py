@@ -1,6 +1,6 @@
 """What the demo's people, visitors and officers write. All invented, and marked as such."""
 
-from services.assistance.aid.domain import Ground
+from services.assistance.aid.domain.cases import Ground
 from services.visits.dues.domain.contact import Method
 
 MARK = "【演示】"
@@ -43,6 +43,7 @@ DISTRESS = {
     Ground.OTHER: ("【演示】独居，生活照料支出增加，申请临时补助。",),
 }
 VERIFIED_HOW = "【演示】入户核对身份证、退役证，信息一致。"
+OPINION = "【演示】经调查，家庭困难情况属实，建议给予援助。"
 VERIFIED_NOTE = "【演示】入户核实，情况属实，家庭经济状况与申请一致。"
 GRANT_REASON = "【演示】情况属实，符合帮扶援助条件，同意给予援助。"
 REFUSE_REASON = "【演示】经核实，同一事由已获其他救助，本次不予援助；可依法申请复核。"

@@ -1,5 +1,5 @@
 """The first accounts: one of each role of people, the head of each town station, and of each county an officer of its
-bureau, who decides, and one of its centre, who pays.
+bureau, who decides, and two of its centre, who verify and pay.
 """
 
 import csv
@@ -37,7 +37,9 @@ def accounts() -> Iterator[dict[str, str]]:
         yield _account(f"town-{code}", "town_head", f"{code}000")
     for county in dict.fromkeys(town["county_code"] for town in towns):
         yield _account(f"bureau-{county}", "county_bureau_officer", f"{county}000000")
-        yield _account(f"centre-{county}", "county_centre_staff", f"{county}000000")
+        # Whoever verifies a case of aid does not pay it.
+        for post in ("centre", "cashier"):
+            yield _account(f"{post}-{county}", "county_centre_staff", f"{county}000000")
 
 
 def data_files() -> list[Path]:

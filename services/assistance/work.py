@@ -1,20 +1,28 @@
 """What `work` runs in assistance: its handlers by event type, and its timers."""
 
-from services.assistance.aid.handlers import mark_verified
+from services.assistance.aid.timers import fire_deadlines, move_deadlines
 from services.assistance.anomalies.handlers import look_at_grant, note_flags, note_seen, unwatch, watch_paid
 from services.assistance.anomalies.timers import mark_unseen_payees
 from services.assistance.disputes import timers as disputes
-from services.assistance.following.handlers import adopt_merged, end_matters, follow_person, forget_person
+from services.assistance.following.handlers import (
+    adopt_merged,
+    end_cases,
+    end_matters,
+    follow_person,
+    forget_person,
+    reopen_cases,
+)
 from services.assistance.funds.timers import close_days
 from services.assistance.leads.handlers import lapse_lead, open_lead
 from services.assistance.legal.handlers import clear_duty
 from services.assistance.legal.timers import fire_legal_deadlines, move_legal_deadlines
 from services.assistance.mentors.handlers import close_studios
 from services.assistance.mentors.timers import end_terms, remind_of_terms
-from services.assistance.models import Person
+from services.assistance.models import CaseDue, Person
 from services.assistance.payments.timers import apply_results
 from services.assistance.people.handlers import remember_person
 from services.assistance.petitions import timers as petitions
+from services.assistance.visits.handlers import count_visit, remember_dues, uncount_visit
 from shared import aliases
 from shared.calendars import CALENDAR, remember_calendar
 from shared.events.handling import Handler
@@ -25,16 +33,19 @@ from shared.service import Service
 PROJECTIONS: dict[str, list[Handler]] = {
     **{type: [remember_person] for type in FILE_EVENTS},
     "veteran.merged.v1": [remember_person, remember_alias],
+    "due.opened.v1": [remember_dues],
     "calendar.arranged.v1": [remember_calendar],
 }
 REACTIONS: dict[str, list[Handler]] = {
     "veteran.registered.v1": [adopt_merged],
+    "veteran.changed.v1": [reopen_cases],
     "veteran.moved.v1": [follow_person],
     "veteran.merged.v1": [follow_person],
-    "veteran.deceased.v1": [end_matters],
+    "veteran.deceased.v1": [end_matters, end_cases],
     "veteran.erased.v1": [forget_person],
     "station.closed.v1": [close_studios, clear_duty],
-    "visit.logged.v1": [mark_verified, note_seen],
+    "visit.logged.v1": [count_visit, note_seen],
+    "visit.corrected.v1": [uncount_visit],
     "aid.granted.v1": [look_at_grant],
     "aid.paid.v1": [watch_paid],
     "aid.payment_failed.v1": [unwatch],
@@ -47,6 +58,8 @@ REACTIONS: dict[str, list[Handler]] = {
     "hardship.ended.v1": [lapse_lead],
 }
 TIMERS = {
+    "aid_deadlines": fire_deadlines,
+    "aid_moved": move_deadlines,
     "close_days": close_days,
     "legal_deadlines": fire_legal_deadlines,
     "legal_moved": move_legal_deadlines,
@@ -61,5 +74,5 @@ TIMERS = {
     "old_answers": forget_old,
 }
 SERVICE = Service(
-    "assistance", PROJECTIONS, REACTIONS, [Person, aliases.PERSON_ALIAS, CALENDAR], TIMERS, lock=lock_people
+    "assistance", PROJECTIONS, REACTIONS, [Person, CaseDue, aliases.PERSON_ALIAS, CALENDAR], TIMERS, lock=lock_people
 )

@@ -1,7 +1,14 @@
 """What `work` runs in visits: its handlers by event type, and its timers."""
 
 from services.visits.contacts.timers import mark_promises_overdue
-from services.visits.dues.handlers import want_merit_visit, want_return_visit, want_verification_visit
+from services.visits.dues.handlers import (
+    unwant_visits,
+    want_another_visit,
+    want_follow_up_visit,
+    want_merit_visit,
+    want_return_visit,
+    want_verification_visit,
+)
 from services.visits.dues.timers import advance_dues, miss_dues, move_dues, open_festival_visits
 from services.visits.following.handlers import adopt_merged, follow_person, forget_person, merge_person, plan_contacts
 from services.visits.hardships.handlers import show_aid
@@ -34,8 +41,14 @@ REACTIONS: dict[str, list[Handler]] = {
     "aid.applied.v1": [want_verification_visit, show_aid],
     "aid.verified.v1": [show_aid],
     "aid.granted.v1": [show_aid],
-    "aid.refused.v1": [show_aid],
-    "aid.paid.v1": [show_aid],
+    "aid.paid.v1": [want_follow_up_visit, show_aid],
+    "aid.accepted.v1": [want_verification_visit],
+    "aid.visit_wanted.v1": [want_another_visit],
+    "aid.objection_answered.v1": [want_another_visit],
+    "aid.reopened.v1": [want_another_visit],
+    "aid.withdrawn.v1": [unwant_visits],
+    "aid.referred.v1": [unwant_visits],
+    "aid.refused.v1": [unwant_visits, show_aid],
     "lead.declined.v1": [show_aid],
 }
 TIMERS = {

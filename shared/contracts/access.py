@@ -62,6 +62,8 @@ GRANTS: dict[Role, frozenset[str]] = {
         _BUREAU
         | {"account:manage", "calendar:arrange", "station:manage", "staff:manage", "training:record", "award:nominate"}
         | {"campaign:run", "story:review", "satisfaction:read", "scorecard:close"}
+        # As the superior bureau it reviews, and decides what is its own or was passed up (docs/sources.md#aid).
+        | {"application:handle", "application:decide", "application:pay", "application:review"}
         | {"veteran:import", "veteran:export", "legal:review"}
         | {"subscriber:read", "subscriber:manage"}
         | {"alert-rule:propose", "alert-rule:decide"}
@@ -72,10 +74,13 @@ GRANTS: dict[Role, frozenset[str]] = {
         | {"application:decide", "application:pay", "erasure:request", "erasure:decide", "plaque:hang", "legal:decide"}
     ),
     Role.COUNTY_CENTRE_STAFF: frozenset(
-        _STATION | _HEADS | _RECEPTION | {"application:pay", "station:assess", "satisfaction:read"}
+        _STATION
+        | _HEADS
+        | _RECEPTION
+        | {"application:handle", "application:pay", "station:assess", "satisfaction:read"}
     ),
-    Role.TOWN_HEAD: frozenset(_STATION | _HEADS | _AUTHORITY),
-    Role.TOWN_STAFF: frozenset(_STATION | _RECEPTION | {"card:step", "petition:handle"}),
+    Role.TOWN_HEAD: frozenset(_STATION | _HEADS | _AUTHORITY | {"application:handle"}),
+    Role.TOWN_STAFF: frozenset(_STATION | _RECEPTION | {"card:step", "application:handle", "petition:handle"}),
     Role.VILLAGE_WORKER: frozenset(_STATION),
     Role.RECEPTION_OFFICER: frozenset(
         _READS

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from deploy import topics
-from services.assistance.aid import domain as application
-from services.assistance.aid import use_cases as aid
+from services.assistance.aid.domain.circumstances import CELLS
+from services.assistance.aid.domain.states import State
+from services.assistance.aid.use_cases import circumstances, decisions
 from services.registry.awards import domain as award
 from services.registry.awards import use_cases as awards
 from services.registry.cards import domain as card
@@ -88,7 +89,8 @@ def test_events_are_built_in_their_room_alone() -> None:
     [
         (cards.ENTERED, set(card.State)),
         (awards.DECIDED, frozenset().union(*(state.may_follow for state in award.State))),
-        (aid.DECIDED, application.State.VERIFIED.may_follow),
+        (decisions.DECIDED, {State.GRANTED, State.REFUSED}),
+        (circumstances.ENTERED, {cell.to for cell in CELLS.values() if cell.to}),
         (plan.CLOSED, set(DueState).difference(PENDING)),
         (offers.ENDED, offer.State.OPEN.may_follow),
         (hardships.CLOSED, hardship.State.FOUND.may_follow - {hardship.State.REGISTERED}),

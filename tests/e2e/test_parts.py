@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.assistance.aid.domain.states import State
 from services.assistance.handovers import domain as handovers
 from services.assistance.legal import domain as legal
 from services.assistance.mentors import domain as mentors
@@ -29,7 +30,8 @@ STATES = {
     | {"PRODUCED", "DELIVERED", "REFUSED"},
     "plaques": {"DUE", "HUNG", "TAKEN_DOWN"},
     "awards": {"NOMINATED", "AWARDED", "DECLINED"},
-    "hardships": {"FOUND", "REGISTERED", "RESOLVED", "FOLLOWED_UP", "NOT_CONFIRMED"},
+    "hardships": {"FOUND", "REGISTERED", "RESOLVED", "FOLLOWED_UP", "NOT_CONFIRMED", "ENDED"},
+    "applications": set(State) - {"ENDED"},
     "batches": {"SENT"},
     "leads": {"OPEN", "TAKEN_UP", "DECLINED"},
     "petitions": {
@@ -53,7 +55,7 @@ STATES = {
 }
 """Where each list's entries stand."""
 
-MOST_ALERTS = 120
+MOST_ALERTS = 170
 
 
 def _listed(platform: Platform, token: str) -> dict[str, list[dict[str, Any]]]:

@@ -51,6 +51,7 @@ class Running:
         veteran = hardships.person(net)
         application = {"veteran_id": veteran, "ground": "SUDDEN_EVENT", "requested_fen": 500_000, "story": "火灾"}
         asked = net.caller("assistance").post("/v1/applications", application)["id"]
+        net.caller("assistance").post(f"/v1/applications/{asked}/acceptance")
         self._hardship = hardships.found(net, veteran)
         net.carry()
         (self._due,) = self.visits.get(f"/v1/dues?ref={asked}")["items"]

@@ -41,6 +41,12 @@ def by_get(path: str, caller: Caller, id: str, field: str) -> Any:
     return caller.get(f"{path}/{id}")[field]
 
 
+def of_case(caller: Caller, id: str, field: str) -> Any:
+    """Why aid is applied for again stands with the first step of the case."""
+    case = caller.get(f"/v1/applications/{id}")
+    return case["steps"][0]["text"] if field == "again" else case[field]
+
+
 def writes(net: Network, service: str) -> tuple[str, type, Callable[[], dict[str, Any]], Read]:
     """A write of a service: its path, its schema, a body that it takes, and how its text is read again."""
     if service == "registry":
@@ -49,7 +55,7 @@ def writes(net: Network, service: str) -> tuple[str, type, Callable[[], dict[str
     net.carry()
     if service == "assistance":
         aid = {"veteran_id": veteran, "ground": "OTHER", "requested_fen": 1, "story": "火灾"}
-        return "/v1/applications", NewApplicationSchema, lambda: aid, partial(by_get, "/v1/applications")
+        return "/v1/applications", NewApplicationSchema, lambda: aid, of_case
     now = (datetime.now(UTC) - timedelta(seconds=1)).isoformat()
     visit = {"veteran_id": veteran, "method": "HOME_VISIT", "reached": True, "occurred_at": now}
     return "/v1/visits", NewVisitSchema, lambda: visit, partial(by_get, "/v1/visits")

@@ -106,6 +106,7 @@ class Books:
         id, person = uuid7(), uuid7()
         case = {"id": id, "version": 1, "area": area, "veteran_id": person, "ground": "OTHER", "emergency": False}
         case |= {"requested_fen": 10**12, "state": "GRANTED", "story_sealed": b"", "applied_by": uuid7()}
+        case["visit_id"] = uuid7()
         known = Person(id=person, area=area, alive=True, erased=False, is_veteran=True, preferential_care=False)
         self.store.work.run(lambda db: db.add_all([Application(**case, applied_at=datetime.now(UTC)), known]))
         return id

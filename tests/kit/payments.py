@@ -6,8 +6,8 @@ from typing import Any
 
 from services.assistance.payments.timers import apply_results
 from shared.contracts.access import Role
+from tests.kit.aid import Aid
 from tests.kit.apps import Caller
-from tests.kit.hardships import now, person
 from tests.kit.network import Network
 from tests.kit.people import CITY, COUNTY
 from tests.kit.timers import to_end
@@ -28,17 +28,15 @@ def fund(net: Network, fen: int, area: str = COUNTY, **more: Any) -> str:
 
 
 def verified(net: Network, veteran: str | None = None, visitor: Caller | None = None) -> str:
-    """The id of an application that a visit has verified."""
-    body = {"ground": "OTHER", "requested_fen": 10_000_000, "story": "火灾"}
-    veteran = veteran or person(net)
-    id: str = net.caller("assistance").post("/v1/applications", {"veteran_id": veteran, **body})["id"]
+    """The id of an application that a visit has verified, and for which the town gave its opinion."""
+    aid = Aid(net)
+    path = aid.filed(veteran, requested_fen=10_000_000, again="又一次")
+    aid.head.post(f"{path}/acceptance")
     net.carry()
-    visits = visitor or net.caller("visits")
-    due = visits.get(f"/v1/dues?ref={id}")["items"][0]["id"]
-    seen = {"veteran_id": veteran, "method": "HOME_VISIT", "reached": True, "occurred_at": now(), "due_id": due}
-    visits.post("/v1/visits", seen)
+    aid.visit(path, visitor)
+    aid.head.post(f"{path}/opinion", {"recommends": True, "text": "情况属实，建议援助"})
     net.carry()
-    return id
+    return path.rsplit("/", 1)[1]
 
 
 def granted(
@@ -48,7 +46,9 @@ def granted(
     case = case or verified(net, veteran)
     funds = [{"fund_id": fund, "amount_fen": fen} for fund, fen in wanted]
     body = {"outcome": "GRANTED", "reason": "情况属实", "funds": funds}
-    answer = (by or bureau(net)).call("POST", f"/v1/applications/{case}/decision", body, {"If-Match": '"2"'})
+    by = by or bureau(net)
+    seen = {"If-Match": f'"{by.get(f"/v1/applications/{case}")["version"]}"'}
+    answer = by.call("POST", f"/v1/applications/{case}/decision", body, seen)
     assert answer.status_code == 201, answer.text
     return case
 

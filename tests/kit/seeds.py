@@ -94,6 +94,7 @@ def seed(net: Network, bodies: Sequence[Mapping[str, Any]] | None = None) -> See
     net.carry()
     application = {"veteran_id": people[5], "ground": "SUDDEN_EVENT", "requested_fen": 500_000, "story": "火灾"}
     applications = [assistance.post("/v1/applications", application)["id"] for _ in range(2)]
+    assistance.post(f"/v1/applications/{applications[0]}/acceptance")
     parties = [{"veteran_id": people[5]}, {"name": "李志强"}]
     petition = {"matter": "PENSION", "description": "抚恤", "parties": parties[:1], "papers": ["IDENTITY"]}
     petitions = [assistance.post("/v1/petitions", petition)["id"] for _ in range(4)]

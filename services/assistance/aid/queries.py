@@ -1,17 +1,49 @@
-"""Reads of applications for aid."""
+"""Reads of applications for aid and of what belongs to them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, Text, bindparam, select
+from sqlalchemy.orm import Session
 
-from services.assistance.models import Application
-from shared import aliases
+from services.assistance.aid.domain.cases import Before
+from services.assistance.aid.domain.states import HELPED
+from services.assistance.models import Application, Conflict, Step
+from shared import aliases, clock
+from shared.security.areas import TOWN, VILLAGE, level
+from shared.security.ranges import within
 
 
-def applications(query: Mapping[str, Any]) -> Select[Any]:
-    """Applications within the caller's area, by state or person if asked."""
+def applications(area: str, query: Mapping[str, Any]) -> Select[Any]:
+    """Applications that row security passes, by state or person if asked; the planner is told where they are few."""
     rows = select(Application)
+    if level(area) in (TOWN, VILLAGE):
+        rows = rows.where(within(Application.area, area) | within(Application.case_area, area))
     if "state" in query:
-        rows = rows.where(Application.state == query["state"])
+        # As a literal: else the planner takes all states for equally many.
+        rows = rows.where(Application.state == bindparam(None, str(query["state"]), Text, literal_execute=True))
     return rows.where(Application.veteran_id.in_(aliases.same(query["veteran_id"]))) if "veteran_id" in query else rows
+
+
+def aided(db: Session, ids: Sequence[UUID], ground: str, before: UUID | None = None) -> list[Before]:
+    """Cases of a person, known by `ids`, that were aided on a ground; those filed before another, if one is named."""
+    rows = of_person(ids).where(Application.ground == ground, Application.state.in_(HELPED))
+    return [
+        Before(case.id, case.ground, case.state, clock.business_date(case.applied_at))
+        for case in db.scalars(rows.where(Application.id < before) if before else rows)
+    ]
+
+
+def of_person(ids: Sequence[UUID]) -> Select[Any]:
+    """The cases of a person, known by `ids`, in id order."""
+    return select(Application).where(Application.veteran_id.in_(ids)).order_by(Application.id)
+
+
+def steps(application_id: UUID) -> Select[Any]:
+    return select(Step).where(Step.application_id == application_id).order_by(Step.id)
+
+
+def conflicted(db: Session, application_id: UUID) -> frozenset[UUID]:
+    """The accounts that take no part in a case."""
+    return frozenset(db.scalars(select(Conflict.account).where(Conflict.application_id == application_id)))

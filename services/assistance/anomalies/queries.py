@@ -8,13 +8,13 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from services.assistance.aid.domain import State
+from services.assistance.aid.domain.states import HELPED
 from services.assistance.anomalies.domain import AnomalyState
 from services.assistance.models import Anomaly, Application, Fund, Payment
 from shared import aliases
 from shared.security.ranges import within
 
-_GRANTED = Application.state.in_((State.GRANTED, State.PAYING, State.PAYMENT_FAILED, State.PAID))
+_GRANTED = Application.state.in_(HELPED)
 
 
 def anomalies(query: Mapping[str, Any]) -> Select[Any]:

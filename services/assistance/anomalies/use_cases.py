@@ -8,6 +8,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
+from services.assistance.aid.use_cases.cases import holders
 from services.assistance.anomalies import domain, queries
 from services.assistance.anomalies.domain import FLAGS, AnomalyState, Finding, Rule
 from services.assistance.anomalies.rules import RULES
@@ -25,7 +26,7 @@ from shared.states import step
 
 def mark(db: Session, application: Application, rules: Collection[Rule]) -> None:
     """Mark a case by rules, for the county that it is of."""
-    about = {"area": at_level(application.area, COUNTY), "application_id": application.id, "version": 1}
+    about = {"area": at_level(application.case_area, COUNTY), "application_id": application.id, "version": 1}
     about |= {"state": AnomalyState.OPEN, "found_on": clock.today(db)}
     rows = [{"id": uuid7(), "rule": rule, **about} for rule in sorted(rules)]
     write(db, Anomaly, rows, "ON CONFLICT (rule, application_id) DO NOTHING")
@@ -91,7 +92,7 @@ def review_anomaly(
     anomaly = hold_one(db, Anomaly, anomaly_id, within=by.area, expected=expected)
     anomaly.state = step(anomaly.state, AnomalyState.REVIEWED)
     case = find(db, Application, anomaly.application_id)
-    domain.check_reviewer(by.account, (case.applied_by, case.verified_by, case.decided_by, case.paid_by))
+    domain.check_reviewer(by.account, holders(case).values())
     if key := key_of(db, case.veteran_id):
         anomaly.reason_sealed = vault.seal(key, case.veteran_id, "anomaly", reason)
     anomaly.finding, anomaly.reviewed_by, anomaly.reviewed_at = finding, by.account, clock.now(db)

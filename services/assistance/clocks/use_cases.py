@@ -50,12 +50,16 @@ class CaseKind(Generic[C]):
         return Clock(Deadline, "due_on", self.waiting, _move, self.rescheduled)
 
 
-def start(db: Session, kind: str, case: Any, clock_name: str, term: Term, since: date) -> Deadline:
-    """Start a clock of a case from a day on, which itself does not count."""
+def start(
+    db: Session, kind: str, case: Any, clock_name: str, term: Term, since: date, *, area: str | None = None
+) -> Deadline:
+    """Start a clock of a case from a day on, which itself does not count; it is seen in the case's area unless another
+    is named.
+    """
     calendar, reckoned = known(db), term.reckoned(since)
     due_on = term.last_day(since, calendar)
     deadline = Deadline(
-        area=case.area,
+        area=area or case.area,
         case_kind=kind,
         case_id=case.id,
         clock=clock_name,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.assistance.following import use_cases
 from shared.events.envelope import Received
-from shared.events.handling import one_by_one
+from shared.events.handling import one_by_one, traced
 from shared.http.answers import forget_people
 from shared.people import absorbing
 
@@ -24,10 +24,23 @@ def adopt_merged(db: Session, events: Sequence[Received]) -> None:
         use_cases.follow_person(db, UUID(event.subject))
 
 
+def end_cases(db: Session, events: Sequence[Received]) -> None:
+    """A death ends what is undecided or unpaid of aid. All cases are held before any fund is."""
+    for _ in traced(events[:1]):
+        use_cases.end_cases(db, [UUID(event.subject) for event in events])
+
+
+def reopen_cases(db: Session, events: Sequence[Received]) -> None:
+    """A death that was annulled ended no aid: new cases go on where it did."""
+    alive = [event for event in events if event.data["alive"] and not event.data.get("merged_into")]
+    for _ in traced(alive[:1]):
+        use_cases.reopen_cases(db, [UUID(event.subject) for event in alive])
+
+
 @one_by_one
 def forget_person(db: Session, event: Received) -> None:
-    """Destroy every text written of the person, what they said in petitions and disputes, and the stored answers that
-    name them or a matter of theirs. Sums, dates and decisions stay, as bookkeeping law wants.
+    """End what is open, and destroy every text written of the person, what they said in petitions and disputes, and the
+    stored answers that name them or a matter of theirs. Sums, dates and decisions stay, as bookkeeping law wants.
     """
     forget_people(db, use_cases.forget_person(db, UUID(event.subject)))
 

@@ -3,16 +3,23 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.assistance.aid import events, queries
+from services.assistance.aid.domain.circumstances import Circumstance
+from services.assistance.aid.domain.states import State
+from services.assistance.aid.use_cases import circumstances
+from services.assistance.aid.use_cases.cases import begin
 from services.assistance.disputes.use_cases import end_disputes
 from services.assistance.handovers import use_cases as handovers
 from services.assistance.legal.use_cases import cases
 from services.assistance.mentors.use_cases import studios
-from services.assistance.models import Base, Person
+from services.assistance.models import Application, Base, Person
 from services.assistance.parties.use_cases import forget_parties
 from services.assistance.petitions.use_cases.handling import end_petitions
 from shared import aliases, people
+from shared.security import case_keys
 
 WRITTEN_OF_PEOPLE = people.written_of(Base)
 
@@ -40,12 +47,15 @@ def forget_person(db: Session, veteran_id: UUID) -> Sequence[UUID]:
     answers may name them.
     """
     ids = people.forget(db, veteran_id)
-    forget_cases(db, ids)
+    forget_parties_of(db, ids)
     studios.end_terms_of(db, ids)
-    return [*ids, *handovers.forget_handovers(db, ids), *cases.forget_cases(db, ids)]
+    matters = [*handovers.forget_handovers(db, ids), *cases.forget_cases(db, ids)]
+    for case in circumstances.befall_people(db, [veteran_id], Circumstance.ERASED):
+        case_keys.destroy(db, list(case_keys.keys_of(db, case.id)))  # what others said in cases of aid
+    return [*ids, *matters]
 
 
-def forget_cases(db: Session, ids: Sequence[UUID]) -> None:
+def forget_parties_of(db: Session, ids: Sequence[UUID]) -> None:
     """Destroy what a person, known by `ids` and locked, said in cases. One that others stand in goes on; one in which
     no one is left ends. Neither a move nor a death changes a case: it stays where it is handled, and the matter is the
     family's too.
@@ -53,3 +63,37 @@ def forget_cases(db: Session, ids: Sequence[UUID]) -> None:
     left = forget_parties(db, ids)
     end_petitions(db, left)
     end_disputes(db, left)
+
+
+def end_cases(db: Session, people: Sequence[UUID]) -> None:
+    """A death ends what is undecided or unpaid of people who are locked."""
+    circumstances.befall_people(db, people, Circumstance.DEATH)
+
+
+def reopen_cases(db: Session, people: Sequence[UUID]) -> None:
+    """Deaths were annulled: let new cases go on where deaths had ended others, each once. Money is reserved anew when
+    they are decided.
+    """
+    ids = [id for person in people for id in aliases.ids_of(db, person)]
+    follow = select(Application.reopens).where(Application.reopens.is_not(None))
+    rows = queries.of_person(ids).where(Application.state == State.DIED, Application.id.not_in(follow))
+    for case in db.scalars(rows.with_for_update()).all():
+        _reopen(db, case)
+
+
+_SAME = (
+    "area", "veteran_id", "case_area", "applicant", "form", "need", "ground", "emergency", "requested_fen",
+    "story_sealed", "again", "applied_by", "applied_at", "visit_id", "hardship_id", "accepted_by", "verified_by",
+    "opinion_by", "recommends", "passed_up_by",
+)  # fmt: skip
+
+
+def _reopen(db: Session, case: Application) -> None:
+    stood = (
+        (case.opinion_by, State.TOWN_REVIEWED),
+        (case.visit_id if case.accepted_by else None, State.VERIFIED),
+        (case.accepted_by, State.VERIFYING),
+    )
+    state = next((state for had, state in stood if had), State.APPLIED)
+    new = Application(**{name: getattr(case, name) for name in _SAME}, state=state, reopens=case.id)
+    begin(db, new, events.aid_reopened(new, wants_visit=state is State.VERIFYING))

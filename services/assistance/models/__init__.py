@@ -12,6 +12,7 @@ from services.assistance.models.aid import (
     Transfer,
 )
 from services.assistance.models.anomalies import Anomaly, FollowUpWatch
+from services.assistance.models.cases import CaseDue, Conflict, Exclusion, Objection, Step
 from services.assistance.models.clocks import Deadline, Firing
 from services.assistance.models.declarative import Base
 from services.assistance.models.handovers import Handover
@@ -30,9 +31,12 @@ __all__ = [
     "Batch",
     "BookDay",
     "BookLine",
+    "CaseDue",
+    "Conflict",
     "Deadline",
     "Dispute",
     "DutyShift",
+    "Exclusion",
     "Firing",
     "FollowUpWatch",
     "Fund",
@@ -41,6 +45,7 @@ __all__ = [
     "LegalCase",
     "LegalStep",
     "Mediation",
+    "Objection",
     "Party",
     "Payment",
     "Person",
@@ -49,6 +54,7 @@ __all__ = [
     "Reply",
     "Result",
     "ResultFile",
+    "Step",
     "Studio",
     "StudioLead",
     "StudioMediation",

@@ -21,13 +21,23 @@ class Person(KnownPerson, Base):
 
     is_veteran: Mapped[bool]
     preferential_care: Mapped[bool]
+    registered_area: Mapped[str | None]
 
 
 class Application(Aggregate, AboutPerson, Base):
-    """One matter of aid 一事一批. Sums in fen."""
+    """One matter of aid 一事一批. Sums in fen.
+
+    `area` follows the person. `case_area` is the town of the registered address, fixed when it is accepted: its county
+    decides and pays. The `…_by` are accounts, each that of the act which counts. `back_to` is the state that a case
+    returned for materials, or under review, came from. `reopens` names the case that this one goes on for.
+    """
 
     __tablename__ = "applications"
 
+    case_area: Mapped[str]
+    applicant: Mapped[str] = mapped_column(default="SELF")
+    form: Mapped[str] = mapped_column(default="CASH")
+    need: Mapped[str] = mapped_column(default="ANY")
     ground: Mapped[str]
     emergency: Mapped[bool]
     requested_fen: Mapped[int] = mapped_column(BigInteger)
@@ -36,15 +46,23 @@ class Application(Aggregate, AboutPerson, Base):
     applied_by: Mapped[UUID]
     applied_at: Mapped[datetime]
     visit_id: Mapped[UUID | None]
-    verified_by: Mapped[UUID | None]
     decided_by: Mapped[UUID | None]
     decided_at: Mapped[datetime | None]
     reason_sealed: Mapped[bytes | None]
-    release_sealed: Mapped[bytes | None]
     granted_fen: Mapped[int | None] = mapped_column(BigInteger)
     paid_by: Mapped[UUID | None]
     paid_at: Mapped[datetime | None]
     hardship_id: Mapped[UUID | None]
+    again: Mapped[bool] = mapped_column(default=False)
+    accepted_by: Mapped[UUID | None]
+    verified_by: Mapped[UUID | None]
+    opinion_by: Mapped[UUID | None]
+    recommends: Mapped[bool | None]
+    papers_at: Mapped[datetime | None]
+    passed_up_by: Mapped[UUID | None]
+    reviewed_by: Mapped[UUID | None]
+    back_to: Mapped[str | None]
+    reopens: Mapped[UUID | None]
 
 
 class Lead(Aggregate, AboutPerson, Base):
@@ -63,14 +81,15 @@ class Lead(Aggregate, AboutPerson, Base):
 
 
 class Payment(AboutPerson, Base):
-    """What one grant takes from one fund. `year` and `purpose` say of which of its money; `paid_on` is a day of the
-    book. Of one that is claimed back, `recovered_fen` has come back so far.
+    """What one grant takes from one fund, seen where its case is. `year` and `purpose` say of which of its money;
+    `paid_on` is a day of the book. Of one that is claimed back, `recovered_fen` has come back so far.
     """
 
     __tablename__ = "payments"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     application_id: Mapped[UUID]
+    case_area: Mapped[str | None]
     fund_id: Mapped[UUID]
     year: Mapped[int]
     purpose: Mapped[str]

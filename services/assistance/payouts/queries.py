@@ -1,4 +1,4 @@
-"""Reads of what was paid out, of cases within the caller's area. A day is that of the fund's book."""
+"""Reads of what was paid out, of people within an area. A day is that of the fund's book."""
 
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -11,6 +11,7 @@ from services.assistance.models import Application, Payment
 from services.assistance.payouts.domain import Count, Paid
 from shared.aliases import PERSON_ALIAS
 from shared.security.areas import digits_below
+from shared.security.ranges import within
 
 _PEOPLE = func.count(func.coalesce(PERSON_ALIAS.c.canonical, Payment.veteran_id).distinct())
 
@@ -22,7 +23,7 @@ def paid(db: Session, area: str, from_on: date, to_on: date) -> Paid:
     rows = select(*cuts.values(), _PEOPLE, func.sum(Payment.amount_fen)).group_by(sets)
     whole = (0, 0)
     parts: dict[str, dict[str, Count]] = {cut: {} for cut in cuts}
-    for *names, people, fen in db.execute(_within(rows, from_on, to_on)):
+    for *names, people, fen in db.execute(_within(rows, area, from_on, to_on)):
         count = (people, int(fen or 0))
         if not any(names):
             whole = count
@@ -37,7 +38,7 @@ def people_behind(
 ) -> list[int]:
     """Of each cut how many people stand behind some of its parts together."""
     counts: list[Any] = [_PEOPLE.filter(column.in_(parts[cut])) for cut, column in _cuts(area).items()]
-    return list(db.execute(_within(select(*counts), from_on, to_on)).one())
+    return list(db.execute(_within(select(*counts), area, from_on, to_on)).one())
 
 
 def _cuts(area: str) -> dict[str, Any]:
@@ -46,9 +47,9 @@ def _cuts(area: str) -> dict[str, Any]:
     return {"areas": place, "grounds": Application.ground, "funds": cast(Payment.fund_id, Text)}
 
 
-def _within(rows: Select[Any], from_on: date, to_on: date) -> Select[Any]:
+def _within(rows: Select[Any], area: str, from_on: date, to_on: date) -> Select[Any]:
     return (
         rows.join(Application, Application.id == Payment.application_id)
         .outerjoin(PERSON_ALIAS, PERSON_ALIAS.c.old == Payment.veteran_id)
-        .where(Payment.paid_on.between(from_on, to_on))
+        .where(within(Payment.area, area), Payment.paid_on.between(from_on, to_on))
     )

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from services.assistance.aid.domain import Ground
+from services.assistance.aid.domain.cases import Ground
 from shared.http.schemas import area_code, one_of, year
 
 

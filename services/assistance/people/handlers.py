@@ -13,4 +13,8 @@ from shared.people import KNOWN, columns_of
 
 def remember_person(db: Session, events: Sequence[Received]) -> None:
     """Keep who may be aided."""
-    write(db, Person, [{"id": UUID(event.subject), **columns_of(event)} for event in events], replace("id", KNOWN))
+    rows = [
+        {"id": UUID(event.subject), **columns_of(event), "registered_area": event.data["registered_area"]}
+        for event in events
+    ]
+    write(db, Person, rows, replace("id", (*KNOWN, "registered_area")))

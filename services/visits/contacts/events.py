@@ -8,7 +8,7 @@ from shared.events.envelope import Event
 
 
 def visit_logged(visit: Visit, ref: UUID | None) -> Event:
-    """`ref` is what the visit served, from the due it was made for."""
+    """`ref` is what the visit served, from the due it was made for or the follow-up of aid that it was."""
     data = {
         "occurred_at": visit.occurred_at,
         "visit_id": visit.id,

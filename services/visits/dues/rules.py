@@ -78,6 +78,7 @@ class PlansSchema(Schema):
         keys=fields.String(validate=validate.OneOf(list(Festival))), values=fields.Nested(_Feast), required=True
     )
     verification = fields.Nested(_Workdays, required=True)
+    aid_follow_up = fields.Nested(_Days, required=True)
     soon = fields.Nested(_Stages, required=True)
     missed = _one_each(Kind, _Days)
     after_missed = fields.Nested(_Days, required=True)
@@ -103,6 +104,7 @@ def rules_of(figures: Mapping[str, Any]) -> Rules:
             for name, figure in figures["festivals"].items()
         },
         verification_workdays=figures["verification"]["workdays"],
+        aid_follow_up=figures["aid_follow_up"]["days"],
         soon=tuple(figures["soon"]["days"]),
         missed={Kind(name): figure["days"] for name, figure in figures["missed"].items()},
         after_missed=figures["after_missed"]["days"],

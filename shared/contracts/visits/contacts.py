@@ -96,7 +96,9 @@ class VisitLogged(Contract):
     reached = fields.Boolean(required=True)
     visited_on = fields.Date(required=True)
     settles = fields.List(fields.UUID(), required=True, metadata={"description": "Ids of the dues it settles."})
-    ref = fields.UUID(metadata={"description": "What the visit served, from the due it was made for."})
+    ref = fields.UUID(
+        metadata={"description": "What the visit served: of the due it was made for, or of a follow-up of aid."}
+    )
     supersedes = fields.UUID(metadata={"description": "The record that this one corrects; absent if none."})
     logged_by = fields.UUID(metadata={"description": "Account of whoever logged it; absent in old events."})
 

@@ -46,21 +46,24 @@ def test_aid_for_a_hardship_from_the_lead_to_the_payment(net: Network) -> None:
     shown = town.get(path)
     assert (shown["aid_state"], shown["aid_application_id"]) == ("APPLIED", filed["id"])
 
+    aid.post(f"/v1/applications/{filed['id']}/acceptance")
+    net.carry()
     (due,) = town.get(f"/v1/dues?ref={filed['id']}")["items"]
     seen = {"veteran_id": veteran, "method": "HOME_VISIT", "reached": True, "occurred_at": now()}
     town.post("/v1/visits", {**seen, "due_id": due["id"]})
     net.carry()
     assert town.get(path)["aid_state"] == "VERIFIED"
+    aid.post(f"/v1/applications/{filed['id']}/opinion", {"recommends": True, "text": "情况属实"})
     bureau = aid.as_(Role.COUNTY_BUREAU_OFFICER, COUNTY)
     fund = bureau.post("/v1/funds", {"name": "应急救助资金", "area": COUNTY})
     bureau.post(f"/v1/funds/{fund['id']}/deposits", {"amount_fen": 300_000})
     grant = {"outcome": "GRANTED", "reason": "同意", "funds": [{"fund_id": fund["id"], "amount_fen": 300_000}]}
-    bureau.post(f"/v1/applications/{filed['id']}/decision", grant, {"If-Match": '"2"'})
+    bureau.post(f"/v1/applications/{filed['id']}/decision", grant, {"If-Match": '"4"'})
     net.carry()
     early = town.call("POST", f"{path}/resolution", {"resolution": "BY_AID", "measures": "已申请救助"})
     refused(early, 409, "aid-not-paid", "#/resolution")
 
-    bureau.as_(bureau.role).post(f"/v1/applications/{filed['id']}/payment")
+    aid.as_(Role.COUNTY_CENTRE_STAFF, COUNTY).post(f"/v1/applications/{filed['id']}/payment")
     net.carry()
     paid = town.get(path)
     assert (paid["aid_state"], paid["state"]) == ("PAID", "REGISTERED"), "payment alone resolves nothing"

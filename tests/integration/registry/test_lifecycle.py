@@ -50,7 +50,7 @@ def test_a_move_takes_list_and_rights_along_and_leaves_history(net: Network) -> 
     assert (kept["id"], kept["place_area"]) == (visit["id"], TOWN), "history stays where it took place"
     assert after.get(f"/v1/visits/{visit['id']}")["note"] == "身体尚好"
     assert after.of(net.apps["assistance"]).get(f"/v1/applications/{case['id']}")["story"] == "火灾"
-    refused(aid.call("GET", f"/v1/applications/{case['id']}"), 404, "not-found")
+    assert aid.get(f"/v1/applications/{case['id']}")["story"] == "火灾", "the town of the registered address handles it"
 
 
 def test_death_ends_contacts_and_proposes_survivors(net: Network) -> None:

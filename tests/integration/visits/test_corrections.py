@@ -90,6 +90,7 @@ def test_a_verification_that_was_none_is_wanted_again_and_the_bureau_told(net: N
     caller, aid = net.caller("visits"), net.caller("assistance")
     body = {"veteran_id": veteran, "ground": "OTHER", "requested_fen": 1000, "story": "…"}
     application = aid.post("/v1/applications", body)["id"]
+    aid.post(f"/v1/applications/{application}/acceptance")
     net.carry()
     (due,) = dues(net, f"ref={application}")
     wrong = caller.post("/v1/visits", visit(veteran, due_id=due["id"]))
@@ -119,6 +120,7 @@ def test_an_attempt_that_had_verified_after_all_verifies(net: Network, veteran: 
     caller, aid = net.caller("visits"), net.caller("assistance")
     body = {"veteran_id": veteran, "ground": "OTHER", "requested_fen": 1000, "story": "…"}
     application = aid.post("/v1/applications", body)["id"]
+    aid.post(f"/v1/applications/{application}/acceptance")
     net.carry()
     (due,) = dues(net, f"ref={application}")
     wrong = caller.post("/v1/visits", visit(veteran, due_id=due["id"], reached=False))

@@ -209,7 +209,7 @@ def test_a_visit_made_before_a_death_was_known_may_still_be_entered(net: Network
 
 
 def test_an_application_of_someone_who_has_died_wants_no_visit(net: Network, veteran: str) -> None:
-    body = {"veteran_id": veteran, "ground": "OTHER", "requested_fen": 1000, "story": "…"}
+    body = {"veteran_id": veteran, "ground": "OTHER", "requested_fen": 1000, "story": "…", "emergency": True}
     net.caller("assistance").post("/v1/applications", body)
     publish_event(net.stores["registry"], veteran, "deceased", alive=False)
     net.carry()

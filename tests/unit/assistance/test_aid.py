@@ -1,53 +1,19 @@
-"""Aid: the states of an application, and who may apply."""
+"""Aid: who may apply for what, again or not, what a grant may be, and what a public notice must not show."""
 
 import itertools
+from datetime import date
+from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from services.assistance.aid import domain as aid
-from services.assistance.aid.domain import FOR_VETERANS_ONLY, Ground, State
+from services.assistance.aid.domain import cases as aid
+from services.assistance.aid.domain.cases import FOR_VETERANS_ONLY, Before, Form, Ground
+from services.assistance.aid.domain.states import HELPED, State
+from services.assistance.exclusions import domain as exclusions
+from services.assistance.notices import domain as notices
 from shared.errors import PersonDeceased
-from shared.states import WrongState, step
 
-STEPS = {
-    (State.APPLIED, State.VERIFIED),
-    (State.VERIFIED, State.GRANTED),
-    (State.VERIFIED, State.REFUSED),
-    (State.GRANTED, State.PAYING),
-    (State.GRANTED, State.RELEASED),
-    (State.PAYING, State.PAID),
-    (State.PAYING, State.PAYMENT_FAILED),
-    (State.PAYMENT_FAILED, State.PAYING),
-    (State.PAYMENT_FAILED, State.PAID),  # the rest is given back
-    (State.PAYMENT_FAILED, State.RELEASED),
-    (State.PAID, State.PAYMENT_FAILED),  # the bank got it back
-}
-
-
-@pytest.mark.parametrize(("current", "wanted"), list(itertools.product(State, State)))
-def test_the_steps_of_an_application(current: State, wanted: State) -> None:
-    if (current, wanted) in STEPS:
-        assert step(current, wanted) is wanted
-        return
-    with pytest.raises(WrongState, match=f"is {current}; it cannot become {wanted}"):
-        step(current, wanted)
-
-
-@given(st.lists(st.sampled_from(list(State)), max_size=10))
-def test_nothing_is_paid_that_was_not_verified_and_granted(tried: list[State]) -> None:
-    state, passed = State.APPLIED, [State.APPLIED]
-    for wanted in tried:
-        try:
-            state = step(state, wanted)
-        except WrongState:
-            continue
-        passed.append(state)
-    before = set(itertools.pairwise(passed))
-    assert {last for last, following in before if following == State.PAID} <= {State.PAYING, State.PAYMENT_FAILED}
-    whole = [State.APPLIED, State.VERIFIED, State.GRANTED]
-    assert passed[:3] in (whole[: len(passed)], [State.APPLIED, State.VERIFIED, State.REFUSED])
+TODAY = date(2026, 11, 30)
 
 
 @pytest.mark.parametrize(
@@ -64,3 +30,73 @@ def test_who_may_apply(ground: Ground, is_veteran: bool, alive: bool) -> None:
     else:
         aid.check_eligible(ground, is_veteran=is_veteran, alive=alive)
         assert ground in (Ground.SUDDEN_EVENT, Ground.OTHER) or is_veteran
+
+
+@pytest.mark.parametrize("state", State)
+def test_the_same_cause_again_needs_a_reason(state: State) -> None:
+    before = [Before(UUID(int=1), Ground.OTHER, state, date(2026, 1, 15))]
+    aid.check_same_cause(Ground.SUDDEN_EVENT, before, None, TODAY, 12)
+    aid.check_same_cause(Ground.OTHER, before, "再次住院", TODAY, 12)
+    aid.check_same_cause(Ground.OTHER, before, None, date(2027, 1, 15), 12)
+    if state in HELPED:
+        with pytest.raises(aid.SameCause, match="2026-01-15"):
+            aid.check_same_cause(Ground.OTHER, before, None, TODAY, 12)
+    else:
+        aid.check_same_cause(Ground.OTHER, before, None, TODAY, 12)
+
+
+@pytest.mark.parametrize(
+    ("registered", "managing", "case", "elsewhere"),
+    [
+        ("440703101201", "440781100201", "440703101000", False),
+        ("440703101000", "440703101201", "440703101000", False),
+        ("440703000000", "440703000000", "440703000000", False),
+        ("450102001001", "440703101201", "440703101000", True),
+        (None, "440703101201", "440703101000", False),
+    ],
+)
+def test_a_case_belongs_to_the_town_of_the_registered_address(
+    registered: str | None, managing: str, case: str, elsewhere: bool
+) -> None:
+    assert aid.case_area(registered, managing) == case
+    assert aid.is_elsewhere(registered, managing) is elsewhere
+
+
+def test_what_a_grant_may_be() -> None:
+    aid.check_grant(Form.CASH, [60, 40], 100, "LIVING", 100)
+    aid.check_grant(Form.SOCIAL_SERVICE, [], 100, "LIVING", 100)
+    for form in (Form.CASH, Form.IN_KIND):
+        with pytest.raises(aid.GrantIncomplete):
+            aid.check_grant(form, [], 100, "LIVING", None)
+    with pytest.raises(aid.GrantTooHigh):
+        aid.check_grant(Form.CASH, [60, 41], 100, "LIVING", None)
+    with pytest.raises(aid.AboveClass, match="99 fen for LIVING"):
+        aid.check_grant(Form.CASH, [100], 100, "LIVING", 99)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "联系电话13800138000",
+        "身份证11010519491231002X",
+        "账号 6222 0210 0112 2334 455",
+        "１３８００１３８０００",
+        "因癌症住院",
+    ],
+)
+def test_a_notice_that_tells_too_much(text: str) -> None:
+    with pytest.raises(notices.NoticeTells) as refused:
+        notices.check_masked(text, ["癌"])
+    assert text not in refused.value.words
+
+
+def test_a_notice_may_name_days_and_sums() -> None:
+    notices.check_masked("拟对陈某某援助30000元，公示期2026-11-30至2026-12-07。", ["癌"])
+
+
+def test_how_long_a_finding_excludes() -> None:
+    assert exclusions.until(date(2025, 2, 28), TODAY) == date(2027, 2, 28)
+    with pytest.raises(exclusions.NotYetHappened):
+        exclusions.until(date(2026, 12, 1), TODAY)
+    with pytest.raises(exclusions.LongPast):
+        exclusions.until(date(2024, 11, 29), TODAY)

@@ -17,7 +17,7 @@ from deploy.demo.people import CAST, OUTCOMES, Person, cast, district, key_perso
 from deploy.demo.witness import Seen, Witness
 from deploy.local.faults import Fault
 from deploy.local.layout import Layout
-from services.assistance.aid.domain import check_eligible
+from services.assistance.aid.domain.cases import check_eligible
 from services.registry.files.domain.identity import IdNumber
 from services.registry.files.domain.people import Category, is_veteran
 from services.registry.files.rules import TIERS, VETERANS

@@ -2,7 +2,7 @@
 which stands for its payments and their attempts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import update
@@ -90,24 +90,37 @@ def pay(db: Session, by: Actor, application_id: UUID) -> None:
             attempt.state = step(attempt.state, state)
 
 
-def release(db: Session, by: Actor | None, application_id: UUID) -> Sequence[Payment]:
-    """Give back all that a grant has reserved and will not be paid; an attempt not sent yet is dropped. Returns all
-    payments of the grant. Raises NothingWaits while part of it is on its way.
+def release(db: Session, by: Actor, application_id: UUID) -> Sequence[Payment]:
+    """Give back all that a grant has reserved and will not be paid. Returns all payments of the grant. Raises
+    NothingWaits while part of it is on its way.
     """
-    reserved = _reserved(db, application_id)
+    give_back(db, by, _reserved(db, application_id))
+    return db.scalars(queries.payments(application_id)).all()
+
+
+def release_waiting(db: Session, application_id: UUID) -> None:
+    """The same for a case that is over; what is on its way then is given back if the bank fails to pay it."""
+    give_back(db, None, _waiting(db.scalars(queries.payments(application_id))))
+
+
+def give_back(db: Session, by: Actor | None, reserved: Sequence[Payment]) -> None:
+    """Give back payments that are reserved; an attempt not sent yet is dropped."""
     prepared = Attempt.payment_id.in_([each.id for each in reserved]) & (Attempt.state == AttemptState.PREPARED)
     db.execute(update(Attempt).where(prepared).values(state=AttemptState.DROPPED))
     move(db, by, [(each, each.id) for each in reserved], Move.RELEASE)
-    return db.scalars(queries.payments(application_id)).all()
 
 
 def _reserved(db: Session, application_id: UUID) -> list[Payment]:
     """Those payments of a grant that wait. Raises NothingWaits: one may be on its way, or none waits."""
     payments = db.scalars(queries.payments(application_id)).all()
-    waiting = [each for each in payments if each.state == PaymentState.RESERVED]
+    waiting = _waiting(payments)
     if not waiting or any(each.state == PaymentState.IN_TRANSIT for each in payments):
         raise NothingWaits
     return waiting
+
+
+def _waiting(payments: Iterable[Payment]) -> list[Payment]:
+    return [each for each in payments if each.state == PaymentState.RESERVED]
 
 
 def move(db: Session, by: Actor | None, payments: Sequence[tuple[Payment, UUID]], *moves: Move) -> None:
@@ -146,6 +159,7 @@ def _payment(application: Application, wanted: Wanted, year: int) -> Payment:
         area=application.area,
         veteran_id=application.veteran_id,
         application_id=application.id,
+        case_area=application.case_area,
         year=year,
         state=PaymentState.RESERVED,
         **vars(wanted),

@@ -4,17 +4,11 @@ from alembic import op
 
 from shared.migrate import by_area_v1, start_reactions_v1
 
-revision, down_revision = "0009", "0007"
+revision, down_revision = "0009", "0008"
 
 PAYMENTS = """
-ALTER TABLE applications
-    ADD COLUMN verified_by uuid,
-    ADD COLUMN release_sealed bytea,
-    DROP CONSTRAINT applications_state_check,
-    ADD CONSTRAINT applications_state_check
-        CHECK (state IN ('APPLIED', 'VERIFIED', 'GRANTED', 'REFUSED', 'PAYING', 'PAYMENT_FAILED', 'PAID',
-                         'RELEASED'));
 ALTER TABLE payments
+    ADD COLUMN case_area text COLLATE "C",
     ADD COLUMN recovered_fen bigint NOT NULL DEFAULT 0 CHECK (recovered_fen BETWEEN 0 AND amount_fen),
     ADD COLUMN claimed_by uuid,
     ADD COLUMN claim_sealed bytea,
@@ -27,7 +21,9 @@ ALTER TABLE payments
         CHECK ((paid_on IS NOT NULL) = (state IN ('PAID', 'RECEIVABLE', 'RECOVERED', 'WRITTEN_OFF'))),
     ADD CONSTRAINT payments_claimed
         CHECK ((claimed_by IS NOT NULL) = (state IN ('RECEIVABLE', 'RECOVERED', 'WRITTEN_OFF')));
+UPDATE payments SET case_area = applications.case_area FROM applications WHERE applications.id = application_id;
 CREATE INDEX payments_area ON payments (area, id);
+CREATE INDEX payments_case ON payments (case_area, id);
 CREATE TABLE batches (
     id uuid PRIMARY KEY,
     version integer NOT NULL,
@@ -108,12 +104,17 @@ CREATE INDEX follow_up_watches_person ON follow_up_watches (veteran_id);
 CREATE INDEX applications_deciders ON applications (decided_by, verified_by, decided_at) WHERE decided_by IS NOT NULL
 """
 
+SCOPE = "(SELECT nullif(current_setting('app.scope', true), ''))"
+INSIDE = " OR ".join(f"{area} >= {SCOPE} AND {area} < {SCOPE} || '~'" for area in ("area", "case_area"))
+"""A payment is seen where its case is."""
+
 REACTIONS = ("aid.granted.v1", "aid.paid.v1", "aid.payment_failed.v1", "payee.checked.v1")
 
 
 def upgrade() -> None:
     op.execute(PAYMENTS)
     op.execute(ANOMALIES)
+    op.execute(f"ALTER POLICY scope ON payments USING ({INSIDE}) WITH CHECK ({INSIDE})")
     by_area_v1(op, "assistance", "batches", app="SELECT, INSERT, UPDATE (version, state, sent_by, sent_at)")
     by_area_v1(op, "assistance", "attempts", app="SELECT, INSERT, UPDATE (state)")
     by_area_v1(op, "assistance", "result_files", app="SELECT, INSERT")

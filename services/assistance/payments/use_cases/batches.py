@@ -6,8 +6,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.assistance.aid import use_cases as aid
-from services.assistance.aid.domain import State
+from services.assistance.aid.domain.states import State
+from services.assistance.aid.use_cases import payments as aid
+from services.assistance.aid.use_cases.cases import see
 from services.assistance.funds.domain import AttemptState, Move, PaymentState
 from services.assistance.funds.use_cases import payments as funds
 from services.assistance.models import Application, Batch, Payment
@@ -21,7 +22,7 @@ from shared.states import step
 
 
 def make_batch(db: Session, by: Actor, payment_ids: Sequence[UUID]) -> Batch:
-    """Put payments together. Raises ReferenceUnknown, WrongState, PayerInvolved, PaymentUnderWay."""
+    """Put payments together. Raises ReferenceUnknown, WrongState, PaymentUnderWay, and what `check_payable` does."""
     batch = Batch(area=by.area, state=BatchState.OPEN, made_by=by.account, made_at=clock.now(db))
     db.add(batch)
     db.flush()
@@ -32,7 +33,7 @@ def make_batch(db: Session, by: Actor, payment_ids: Sequence[UUID]) -> Batch:
 def change_batch(db: Session, by: Actor, batch_id: UUID, payment_ids: Sequence[UUID], expected: int | None) -> Batch:
     """Put other payments into a batch that is not sent yet.
 
-    Raises NotFound, VersionStale, BatchClosed, ReferenceUnknown, WrongState, PayerInvolved, PaymentUnderWay.
+    Raises NotFound, VersionStale, ReferenceUnknown, WrongState, PaymentUnderWay, and what `check_payable` does.
     """
     batch = hold_one(db, Batch, batch_id, within=by.area, expected=expected)
     step(batch.state, BatchState.SENT)
@@ -52,10 +53,10 @@ def discard_batch(db: Session, by: Actor, batch_id: UUID, expected: int | None) 
 
 
 def send_batch(db: Session, by: Actor, batch_id: UUID, expected: int | None) -> Batch:
-    """Freeze a batch and let its money be on its way. A line is dropped whose payment was given back meanwhile, or
-    whose person has died, was erased or has moved away.
+    """Freeze a batch and let its money be on its way. A line is dropped whose payment was given back meanwhile, whose
+    case waits for a visit or a review, or whose person has died or was erased.
 
-    Raises NotFound, VersionStale, WrongState, PayerInvolved, BatchEmpty.
+    Raises NotFound, VersionStale, WrongState, CaseElsewhere, Conflicted, DutiesApart, BatchEmpty.
     """
     batch = hold_one(db, Batch, batch_id, within=by.area, expected=expected)
     batch.state, batch.sent_by, batch.sent_at = step(batch.state, BatchState.SENT), by.account, clock.now(db)
@@ -65,11 +66,12 @@ def send_batch(db: Session, by: Actor, batch_id: UUID, expected: int | None) -> 
     living = queries.living(db, batch.id)
     sent = []
     for attempt in attempts:
-        payment = payments.get(attempt.payment_id)
-        goes = payment is not None and payment.state == PaymentState.RESERVED and attempt.id in living
+        payment = payments[attempt.payment_id]
+        case = cases[payment.application_id]
+        goes = payment.state == PaymentState.RESERVED and attempt.id in living and aid.is_payable(case)
         attempt.state = step(attempt.state, AttemptState.SENT if goes else AttemptState.DROPPED)
-        if payment is not None and goes:
-            aid.check_payable(by, cases[payment.application_id], alive=True)
+        if goes:
+            aid.check_payable(db, by, case)
             sent.append((payment, attempt.id))
     if not sent:
         raise BatchEmpty
@@ -87,7 +89,7 @@ def _prepare(db: Session, by: Actor, batch: Batch, payment_ids: Sequence[UUID]) 
             raise ReferenceUnknown(pointer=f"#/payment_ids/{place}")
         payment = payments[id]
         step(payment.state, PaymentState.IN_TRANSIT, pointer=f"#/payment_ids/{place}")
-        aid.check_payable(by, cases[payment.application_id], alive=True)
+        aid.check_payable(db, by, cases[payment.application_id])
     funds.prepare(db, by, list(payments.values()), batch.id)
 
 
@@ -98,10 +100,14 @@ def _drop(db: Session, batch: Batch) -> None:
 
 
 def _held(db: Session, ids: Sequence[UUID]) -> tuple[dict[UUID, Payment], dict[UUID, Application]]:
-    """Payments, those within the caller's area, and their applications, held after their people."""
+    """Payments, those that the caller sees, and their applications, held after their people, who may be managed
+    elsewhere.
+    """
     rows = select(Payment).where(Payment.id.in_(ids)).order_by(Payment.id)
     payments = db.scalars(rows).all()
     aliases.lock_all(db, [payment.veteran_id for payment in payments])
     cases = hold(db, Application, *{payment.application_id for payment in payments})
+    for case in cases:
+        see(db, case)
     fresh = db.scalars(rows, execution_options={"populate_existing": True})
     return {each.id: each for each in fresh}, {each.id: each for each in cases}

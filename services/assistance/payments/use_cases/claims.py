@@ -6,6 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
+from services.assistance.aid.domain.states import PAID_OUT, State
+from services.assistance.aid.use_cases import payments as aid
+from services.assistance.aid.use_cases.cases import see
+from services.assistance.funds import queries
 from services.assistance.funds.domain import AttemptState, Move, PaymentState
 from services.assistance.funds.use_cases import payments
 from services.assistance.models import Application, Attempt, Payment, Result
@@ -38,8 +42,10 @@ class RecoveryKnown(Refusal, kind=Kind.CONFLICT):
 
 
 def claim_payment(db: Session, vault: Vault, by: Actor, payment_id: UUID, reason: str) -> Payment:
-    """Claim back what was paid, with the reason. Raises NotFound, WrongState, ResultPending."""
-    payment = _held(db, payment_id)
+    """Claim back what was paid, with the reason; its case is in recovery until all that is claimed came back or was
+    written off. Raises NotFound, WrongState, ResultPending.
+    """
+    payment, case = _held(db, payment_id)
     step(payment.state, PaymentState.RECEIVABLE)
     paid = select(Attempt).where(Attempt.payment_id == payment.id, Attempt.state == AttemptState.PAID)
     attempt = db.scalar(paid)
@@ -47,6 +53,8 @@ def claim_payment(db: Session, vault: Vault, by: Actor, payment_id: UUID, reason
         raise NotFound  # another county paid it, and claims it
     if db.scalar(select(Result.id).where(Result.attempt_id == attempt.id, Result.applied_at.is_(None))):
         raise ResultPending
+    if State(case.state) in PAID_OUT:
+        aid.recovery_opened(db, case, by)
     payments.move(db, by, [(payment, attempt.id)], Move.CLAIM)
     payment.claimed_by = by.account
     payment.claim_sealed = _sealed(db, vault, payment, "claim", reason)
@@ -58,7 +66,7 @@ def recover_money(db: Session, by: Actor, payment_id: UUID, amount_fen: int, rec
 
     Raises NotFound, WrongState, RecoveryTooHigh, RecoveryKnown.
     """
-    payment = _held(db, payment_id)
+    payment, case = _held(db, payment_id)
     recovered = step(payment.state, PaymentState.RECOVERED)
     rest = payment.amount_fen - payment.recovered_fen
     if amount_fen > rest:
@@ -68,6 +76,7 @@ def recover_money(db: Session, by: Actor, payment_id: UUID, amount_fen: int, rec
     payment.recovered_fen += amount_fen
     if amount_fen == rest:
         payment.state = recovered
+        _end_recovery(db, by, case)
     return payment
 
 
@@ -76,23 +85,31 @@ def write_off(db: Session, vault: Vault, by: Actor, payment_id: UUID, reason: st
 
     Raises NotFound, WrongState, SameEyes.
     """
-    payment = _held(db, payment_id)
+    payment, case = _held(db, payment_id)
     state = step(payment.state, PaymentState.WRITTEN_OFF)
     if by.account == payment.claimed_by:
         raise SameEyes
     payments.move_part(db, by, payment, Move.WRITE_OFF, payment.id, payment.amount_fen - payment.recovered_fen)
     payment.state = state
+    _end_recovery(db, by, case)
     payment.write_off_sealed = _sealed(db, vault, payment, "write_off", reason)
     return payment
 
 
-def _held(db: Session, payment_id: UUID) -> Payment:
-    """A payment whose person and application are held. Raises NotFound."""
+def _end_recovery(db: Session, by: Actor, case: Application) -> None:
+    claimed = (each.state == PaymentState.RECEIVABLE for each in db.scalars(queries.payments(case.id)))
+    if case.state == State.RECOVERY and not any(claimed):
+        aid.recovered(db, case, by)
+
+
+def _held(db: Session, payment_id: UUID) -> tuple[Payment, Application]:
+    """A payment and its case, held after the person. Raises NotFound."""
     payment = find(db, Payment, payment_id)
     aliases.lock_all(db, [payment.veteran_id])
-    hold_one(db, Application, payment.application_id)
+    case = hold_one(db, Application, payment.application_id)
+    see(db, case)
     db.refresh(payment)
-    return payment
+    return payment, case
 
 
 def _sealed(db: Session, vault: Vault, payment: Payment, field: str, text: str) -> bytes | None:

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.assistance.aid import use_cases as aid
-from services.assistance.aid.domain import State
+from services.assistance.aid.domain.states import State
+from services.assistance.aid.use_cases import payments as aid
 from services.assistance.funds import queries as funds
 from services.assistance.funds.domain import AttemptState, PaymentState
 from services.assistance.funds.use_cases import payments
@@ -77,8 +77,8 @@ def apply_result(db: Session, result: Result) -> None:
         parts = db.scalars(funds.payments(application.id)).all()
         if application.state == State.PAYING and not any(part.state in UNPAID for part in parts):
             aid.paid(db, application)
-    elif State.PAYMENT_FAILED in State(application.state).may_follow:
-        aid.payment_failed(db, application)
+    else:
+        aid.payment_failed(db, application, payment)
 
 
 def _headed(lines: Sequence[Line]) -> bool:

@@ -62,7 +62,7 @@ def correct_visit(
         promises.withdraw_promises(db, pending_of(wrong))
     verified = next((each.ref for each in had if each.purpose == Purpose.VERIFICATION), None)
     publish(db, wrong, events.visit_corrected(wrong, right, verified))
-    publish(db, right, events.visit_logged(right, due.ref if due else None))
+    publish(db, right, events.visit_logged(right, due.ref if due else plan.followed_up(db, right.settles)))
     return right
 
 

@@ -15,7 +15,7 @@ from services.visits.contacts.use_cases import promises
 from services.visits.dues.domain import dues
 from services.visits.dues.domain.contact import Purpose
 from services.visits.dues.rules import RULES
-from services.visits.dues.use_cases.plan import replan_dues, settle_due
+from services.visits.dues.use_cases.plan import followed_up, replan_dues, settle_due
 from services.visits.models import Due, ExplainedOnVisit, Person, Visit
 from services.visits.people import queries as people
 from services.visits.people.use_cases import lock_person
@@ -60,7 +60,7 @@ def log_visit(db: Session, vault: Vault, by: Actor, new: NewVisit) -> Visit:
         visit.settles = [*([due.id] if due else []), *replan_dues(db, person, visit)]
     elif new.next_contact_on:
         replan_dues(db, person)
-    publish(db, visit, events.visit_logged(visit, due.ref if due else None))
+    publish(db, visit, events.visit_logged(visit, due.ref if due else followed_up(db, visit.settles)))
     return visit
 
 

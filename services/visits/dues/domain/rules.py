@@ -44,6 +44,7 @@ class Rules:
     must_visits: Mapping[Trigger, MustVisit]
     festivals: Mapping[Festival, FeastRule]
     verification_workdays: int
+    aid_follow_up: int
     soon: tuple[int, ...]
     missed: Mapping[Kind, int]
     after_missed: int

@@ -1,7 +1,7 @@
 """Keeping each person's dues in step with their plan. Locks: the person, then dues in id order."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -160,16 +160,37 @@ def reopen_due(db: Session, person: Person, due: Due) -> None:
     open_due(db, person, due.purpose, due.due_on, **same, reopens=due.id)
 
 
-def want_verification(db: Session, person: Person, application: UUID, asked_at: datetime) -> None:
-    """Open the visit that verifies an application filed at `asked_at`, once per application. Nothing opens for someone
-    not contacted. The plan is locked.
+def want_verification(
+    db: Session, person: Person, application: UUID, asked_at: datetime, *, again: bool = False
+) -> None:
+    """Open the visit that verifies an application, asked for at `asked_at`: once per application, or `again` unless one
+    is pending. Nothing opens for someone not contacted. The plan is locked.
     """
     if not people.is_contacted(person):
         return
-    if db.scalar(select(Due.id).where(Due.ref == application, Due.purpose == Purpose.VERIFICATION).limit(1)) is None:
+    opened = select(Due).where(Due.ref == application, Due.purpose == Purpose.VERIFICATION).order_by(Due.id.desc())
+    last = db.scalar(opened.limit(1))
+    if last is None or (again and last.state not in dues.PENDING):
         calendar, asked_on, count = known(db), business_date(asked_at), RULES.verification_workdays
-        more = {"ref": application, "asked_at": asked_at, **in_workdays(calendar, asked_on, count)}
+        more = {"ref": application, "asked_at": asked_at, "reopens": last and last.id}
+        more |= in_workdays(calendar, asked_on, count)
         open_due(db, person, Purpose.VERIFICATION, calendar.add(asked_on, count), **more)
+
+
+def want_follow_up(db: Session, person: Person, application: UUID, paid_on: date) -> None:
+    """Open the home visit after aid was paid, once per application. Nothing opens for someone not contacted. The plan
+    is locked.
+    """
+    more = {"ref": application, "trigger": Trigger.FOLLOW_UP, "happened_on": paid_on}
+    opened = select(Due.id).where(Due.ref == application, Due.trigger == Trigger.FOLLOW_UP).limit(1)
+    if people.is_contacted(person) and db.scalar(opened) is None:
+        open_due(db, person, Purpose.HOME_VISIT, paid_on + timedelta(days=RULES.aid_follow_up), **more)
+
+
+def followed_up(db: Session, settled: Sequence[UUID]) -> UUID | None:
+    """What application a visit followed up that settled these dues."""
+    rows = select(Due.ref).where(Due.id.in_(settled), Due.trigger == Trigger.FOLLOW_UP, Due.ref.is_not(None))
+    return db.scalar(rows.limit(1)) if settled else None
 
 
 def _move(due: Due, day: date, _: Calendar, today: date) -> None:

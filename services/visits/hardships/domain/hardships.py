@@ -76,6 +76,22 @@ class AidState(enum.StrEnum):
     PAID = "PAID"
 
 
+_RANK = (
+    AidState.WANTED,
+    AidState.DECLINED,
+    AidState.APPLIED,
+    AidState.VERIFIED,
+    AidState.REFUSED,
+    AidState.GRANTED,
+    AidState.PAID,
+)
+
+
+def falls(shown: str | None, told: AidState) -> bool:
+    """Whether aid would fall behind what a hardship shows: a grant that is reviewed or verified anew stays one."""
+    return shown is not None and _RANK.index(told) < _RANK.index(AidState(shown))
+
+
 @dataclass(frozen=True)
 class Clock:
     """How long a step may take; `working` counts working days."""

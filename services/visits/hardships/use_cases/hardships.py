@@ -210,6 +210,8 @@ def end_hardships(db: Session, ids: Sequence[UUID]) -> None:
 def show_aid(db: Session, id: UUID, state: AidState, application_id: UUID | None, on: date) -> None:
     """Show what became of the aid that a hardship asked for. The station resolves it: payment alone does not."""
     for hardship in hold(db, Hardship, id):
+        if hardships.falls(hardship.aid_state, state):
+            continue
         hardship.aid_state = state
         hardship.aid_application_id = application_id
         if state is AidState.APPLIED:

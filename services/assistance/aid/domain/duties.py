@@ -1,0 +1,91 @@
+"""Who does what in a case of aid, and what one person does not do both of. Pure."""
+
+import enum
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from shared.errors import Kind, Refusal
+from shared.security.areas import COUNTY, at_level, covers, level
+
+
+class Duty(enum.StrEnum):
+    """What a case asks of officers, each a decision of its own."""
+
+    FILE = "FILE"
+    ACCEPT = "ACCEPT"
+    VERIFY = "VERIFY"
+    OPINION = "OPINION"
+    DECIDE = "DECIDE"
+    PAY = "PAY"
+
+
+APART: frozenset[frozenset[Duty]] = frozenset(
+    frozenset(pair)
+    for pair in (
+        (Duty.VERIFY, Duty.FILE),
+        (Duty.OPINION, Duty.VERIFY),
+        (Duty.DECIDE, Duty.FILE),
+        (Duty.DECIDE, Duty.ACCEPT),
+        (Duty.DECIDE, Duty.VERIFY),
+        (Duty.DECIDE, Duty.OPINION),
+        (Duty.PAY, Duty.FILE),
+        (Duty.PAY, Duty.VERIFY),
+        (Duty.PAY, Duty.DECIDE),
+    )
+)
+"""Pairs of duties that one person does not hold in one case (docs/sources.md#aid)."""
+
+
+class DutiesApart(Refusal, kind=Kind.FORBIDDEN):
+    """You hold {held} in this case, and no one does both that and {duty}: ask a colleague, or the level above."""
+
+    zh = "您在本案中已承担{held}职责，同一人不得再承担{duty}职责，请由其他同事或上一级办理。"
+
+
+class Conflicted(Refusal, kind=Kind.FORBIDDEN):
+    """A conflict of interest of yours is noted in this case: ask a colleague, or the level above."""
+
+    zh = "本案已登记您的利益冲突，您应当回避，请由其他同事或上一级办理。"
+
+
+class CaseElsewhere(Refusal, kind=Kind.CONFLICT):
+    """This case belongs to area {area} and is accepted, decided and paid there: leave it to its station or bureau."""
+
+    zh = "本案归{area}管辖，由当地受理、审批和发放，请交由当地服务站或主管部门办理。"
+
+
+class ForTheCounty(Refusal, kind=Kind.CONFLICT):
+    """The county's bureau decides this case: the level above does so once someone there has passed it up."""
+
+    zh = "本案由县级主管部门审批；经当地提请后，方可由上一级办理。"
+
+
+def clashing(duty: Duty, who: UUID, held: Mapping[Duty, UUID | None]) -> Duty | None:
+    """A duty of theirs beside which someone does not take on another."""
+    return next((had for had, by in held.items() if by == who and frozenset((duty, had)) in APART), None)
+
+
+def check_duty(duty: Duty, who: UUID, held: Mapping[Duty, UUID | None], conflicted: Collection[UUID]) -> None:
+    """Raises Conflicted, DutiesApart."""
+    if who in conflicted:
+        raise Conflicted
+    if had := clashing(duty, who, held):
+        raise DutiesApart(held=had, duty=duty)
+
+
+def check_place(own: str, case_area: str) -> None:
+    """Towns accept and give opinions, counties decide and pay: those of the case, or who stands above them. Raises
+    CaseElsewhere.
+    """
+    if not covers(own, case_area):
+        raise CaseElsewhere(area=case_area)
+
+
+def check_decider(own: str, case_area: str, *, passed_up: bool) -> None:
+    """The county's bureau decides; of a case of the city itself, or one passed up, the city's. Raises CaseElsewhere,
+    ForTheCounty.
+    """
+    check_place(own, case_area)
+    of_county = level(at_level(case_area, COUNTY)) == COUNTY
+    if of_county and level(own) != COUNTY and not passed_up:
+        raise ForTheCounty

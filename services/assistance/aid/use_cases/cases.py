@@ -1,0 +1,172 @@
+"""What every act on a case does: holds it where it is seen, leads it into a state, and keeps its clocks.
+
+Locks: person, lead, application, its clocks, funds.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.assistance.aid import events, queries
+from services.assistance.aid.domain import duties
+from services.assistance.aid.domain.duties import Duty
+from services.assistance.aid.domain.states import CLOCKS, DONE, PersonErased, State
+from services.assistance.aid.events import Told
+from services.assistance.aid.rules import RULES
+from services.assistance.clocks import queries as clock_queries
+from services.assistance.clocks import use_cases as clocks
+from services.assistance.clocks.use_cases import CaseKind
+from services.assistance.models import Application, Deadline, Person, Step
+from shared import clock, people
+from shared.contracts.access import Actor
+from shared.db import find, hold_one, widen
+from shared.events.envelope import Event
+from shared.events.outbox import publish
+from shared.security.areas import common
+from shared.security.crypto import Vault
+from shared.security.person_keys import key_of, unsealed
+from shared.states import step
+
+
+@dataclass(frozen=True)
+class Held:
+    """A case, locked after its person, and the key of what was written of them."""
+
+    case: Application
+    person: Person
+    key: bytes
+
+    def sealed(self, vault: Vault, field: str, text: str) -> bytes:
+        return vault.seal(self.key, self.case.veteran_id, field, text)
+
+
+def see(db: Session, case: Application) -> None:
+    """Let the rest of the transaction see what belongs to a case that its caller sees. Its person may be managed
+    elsewhere by now, and their name, key and payments with them.
+    """
+    own = db.info.get("scope", "")
+    if own and not (case.area.startswith(own) and case.case_area.startswith(own)):
+        db.info["scope"] = common(case.area, common(case.case_area, own.ljust(12, "0")).ljust(12, "0"))
+        widen(db, db.info["scope"])
+
+
+def hold_case(db: Session, id: UUID, expected: int | None = None) -> Held:
+    """Raises NotFound, VersionStale, PersonErased."""
+    case = find(db, Application, id)
+    see(db, case)
+    key = key_of(db, case.veteran_id)
+    if key is None:
+        raise PersonErased
+    person, _ = people.locked(db, Person, case.veteran_id)
+    return Held(hold_one(db, Application, id, expected=expected), person, key)
+
+
+def take_duty(db: Session, by: Actor, case: Application, duty: Duty) -> None:
+    """Whether someone may take on a duty of a case that is held. Raises CaseElsewhere, Conflicted, DutiesApart."""
+    duties.check_place(by.area, case.case_area)
+    duties.check_duty(duty, by.account, holders(case), queries.conflicted(db, case.id))
+
+
+def holders(case: Application) -> Mapping[Duty, UUID | None]:
+    return {
+        Duty.FILE: case.applied_by,
+        Duty.ACCEPT: case.accepted_by,
+        Duty.VERIFY: case.verified_by,
+        Duty.OPINION: case.opinion_by,
+        Duty.DECIDE: case.decided_by,
+        Duty.PAY: case.paid_by,
+    }
+
+
+def begin(db: Session, case: Application, told: Event, by: Actor | None = None, text: bytes | None = None) -> None:
+    """Let a new case stand where it is made, with its clock, and tell."""
+    publish(db, case, told)
+    see(db, case)
+    note_step(db, case, by, text)
+    start_clock(db, case, CLOCKS[State(case.state)])
+
+
+def enter(
+    db: Session, case: Application, to: State, told: Event | Told, *, by: Actor | None = None, text: bytes | None = None
+) -> None:
+    """Lead a case that is held into a state, with its clocks, and tell. Raises WrongState."""
+    before = State(case.state)
+    case.state = step(before, to)
+    note_step(db, case, by, text)
+    _turn_clocks(db, case, before, to)
+    publish(db, case, told if isinstance(told, Event) else told(case))
+
+
+def note_step(db: Session, case: Application, by: Actor | None, text: bytes | None = None) -> None:
+    """Keep who did what with a case, in what words."""
+    db.add(
+        Step(
+            area=case.area,
+            veteran_id=case.veteran_id,
+            application_id=case.id,
+            state=case.state,
+            by=by and by.account,
+            at=clock.now(db),
+            text_sealed=text,
+        )
+    )
+
+
+def start_clock(db: Session, case: Application, name: str) -> None:
+    clocks.start(db, AID.name, case, name, RULES.clocks[name], clock.today(db), area=case.case_area)
+
+
+def clock_of(db: Session, case: Application, name: str) -> Deadline | None:
+    """A clock of a case that has not ended."""
+    return db.scalar(clock_queries.running(case.id, name))
+
+
+def _turn_clocks(db: Session, case: Application, before: State, to: State) -> None:
+    """One clock runs in each state. While materials are missing, that of the step before stands still."""
+    if to is State.RETURNED:
+        clocks.stop(db, case.id)
+    elif before is State.RETURNED and to not in DONE:
+        clocks.end(db, case.id, CLOCKS[State.RETURNED], met=True)
+        clocks.resume(db, case.id)
+        if clock_of(db, case, CLOCKS[to]):
+            return
+        clocks.end(db, case.id, met=True)  # a visit came meanwhile: the next step's runs
+    else:
+        ended = () if to in DONE and to is not State.REFUSED else tuple(set(CLOCKS.values()))
+        clocks.end(db, case.id, *ended, met=to not in (State.RELEASED, State.WITHDRAWN, State.DIED, State.ENDED))
+    if to in CLOCKS:
+        start_clock(db, case, CLOCKS[to])
+
+
+def read_steps(db: Session, vault: Vault, case: Application) -> list[dict[str, object]]:
+    """The way of a case, in the order in which it went, with the words that are still readable."""
+    key = key_of(db, case.veteran_id)
+    return [
+        {
+            "state": row.state,
+            "by": row.by,
+            "at": row.at,
+            "text": unsealed(vault, key, case.veteran_id, "step", row.text_sealed),
+        }
+        for row in db.scalars(queries.steps(case.id))
+    ]
+
+
+def _fire(db: Session, case: Application, deadline: Deadline, over: bool) -> Event:
+    """A notice that is over is no delay."""
+    if not over:
+        return events.aid_due_soon(case, deadline)
+    if deadline.clock == CLOCKS[State.PUBLIC_NOTICE]:
+        return events.aid_notice_ended(case)
+    return events.aid_overdue(case, deadline)
+
+
+def _rescheduled(deadline: Deadline, case: Application, moved_from: date) -> Event:
+    return events.aid_rescheduled(case, deadline, moved_from)
+
+
+AID = CaseKind("AID", Application, _fire, _rescheduled)
+"""Applications as cases with clocks; those of papers run beside the state's."""

@@ -1,0 +1,63 @@
+"""What the life of a person and the visits of stations do to cases (`domain.circumstances`)."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.assistance.aid import events, queries
+from services.assistance.aid.domain.circumstances import CELLS, Circumstance
+from services.assistance.aid.domain.states import RESERVED, State
+from services.assistance.aid.events import Told
+from services.assistance.aid.use_cases.cases import enter
+from services.assistance.funds.use_cases import payments
+from services.assistance.models import Application, Person
+from shared import aliases
+
+ENTERED: Mapping[State, Told] = {
+    State.DIED: events.aid_ended,
+    State.ENDED: events.aid_ended,
+    State.CLOSED: events.aid_closed,
+    State.VERIFYING: events.aid_visit_wanted,
+    State.UNDER_REVIEW: events.aid_review_asked,
+}
+"""What tells of each state that a circumstance leads to."""
+
+
+def befall(db: Session, case: Application, circumstance: Circumstance) -> bool:
+    """Do to a case that is held what a circumstance does in its state. Returns whether what is reserved for it is to
+    be released: by the caller, when all cases are held, since funds come after them.
+    """
+    before = State(case.state)
+    cell = CELLS[before, circumstance]
+    if cell.to is None:
+        return False
+    if cell.to is State.UNDER_REVIEW:
+        case.back_to = before
+    enter(db, case, cell.to, ENTERED[cell.to])
+    return before in RESERVED and case.granted_fen is not None
+
+
+def befall_people(db: Session, people: Sequence[UUID], circumstance: Circumstance) -> Sequence[Application]:
+    """The same for all cases of people who are locked; returns these, also those that it leaves as they are."""
+    ids = [id for person in people for id in aliases.ids_of(db, person)]
+    rows = queries.of_person(ids).with_for_update().execution_options(populate_existing=True)
+    cases = db.scalars(rows).all()
+    for released in [case.id for case in cases if befall(db, case, circumstance)]:
+        payments.release_waiting(db, released)
+    return cases
+
+
+def end_if_gone(db: Session, case: Application) -> None:
+    """What a death or an erasure ends is not done after it either; the case and its person are held."""
+    person = db.get(Person, aliases.resolve(db, case.veteran_id))
+    if person is None or (person.alive and not person.erased):
+        return
+    if befall(db, case, Circumstance.ERASED if person.erased else Circumstance.DEATH):
+        payments.release_waiting(db, case.id)
+
+
+def review_unverified(db: Session, case: Application) -> None:
+    """What was paid while no visit verified it is reviewed; emergencies are visited later."""
+    if case.visit_id is None and not case.emergency:
+        befall(db, case, Circumstance.VISIT_CORRECTED)

@@ -1,0 +1,110 @@
+"""What bureaus do beside deciding: who is conflicted, reviews by the bureau above (art. 16), recoveries."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.assistance.aid import events
+from services.assistance.aid.domain.duties import Duty, check_place
+from services.assistance.aid.domain.states import CLOCKS, RESERVED, State, check_turn
+from services.assistance.aid.use_cases.cases import clock_of, enter, hold_case, note_step, take_duty
+from services.assistance.aid.use_cases.circumstances import end_if_gone
+from services.assistance.aid.use_cases.payments import recovered, recovery_opened
+from services.assistance.funds import queries
+from services.assistance.funds.use_cases import payments
+from services.assistance.models import Application, Conflict
+from services.assistance.reviews import domain
+from shared import clock
+from shared.bulk import write
+from shared.contracts.access import Actor
+from shared.db import find
+from shared.events.outbox import publish
+from shared.security.crypto import Vault
+from shared.states import step
+
+
+def ask_review(db: Session, vault: Vault, by: Actor, id: UUID, reason: str, expected: int | None) -> Application:
+    """The applicant objects to a decision, within its time: the superior bureau reviews it. Raises NotFound,
+    VersionStale, WrongState, ReviewedAlready, NoSuperior, ReviewTooLate, PersonErased.
+    """
+    held = hold_case(db, id, expected)
+    case = held.case
+    state = step(case.state, State.UNDER_REVIEW)
+    deadline = clock_of(db, case, CLOCKS[State.REFUSED])
+    domain.check_asked(
+        reviewed=case.reviewed_by is not None,
+        passed_up=case.passed_up_by is not None,
+        case_area=case.case_area,
+        until=deadline.due_on if deadline else None,
+        today=clock.today(db),
+    )
+    case.back_to = case.state
+    enter(db, case, state, events.aid_review_asked, by=by, text=held.sealed(vault, "step", reason))
+    return case
+
+
+def answer_review(
+    db: Session, vault: Vault, by: Actor, id: UUID, upheld: bool, reason: str, expected: int | None
+) -> Application:
+    """Let what was decided stand, or overturn it: the bureau decides anew, and what was paid already is recovered.
+
+    Raises NotFound, VersionStale, StepOutOfTurn, CaseElsewhere, Conflicted, DutiesApart, SameEyes, NothingWaits,
+    PersonErased.
+    """
+    held = hold_case(db, id, expected)
+    case = held.case
+    check_turn(case.state, State.UNDER_REVIEW)
+    take_duty(db, by, case, Duty.DECIDE)
+    domain.check_reviewer(by.account, case.decided_by)
+    back = State(str(case.back_to))
+    overturned = State.TOWN_REVIEWED if back in RESERVED | {State.REFUSED} else State.RECOVERY
+    if not upheld and back in RESERVED and case.granted_fen:
+        payments.release(db, by, case.id)
+    case.reviewed_by, case.back_to = by.account, None
+    told = events.aid_review_answered(case, upheld)
+    enter(db, case, back if upheld else overturned, told, by=by, text=held.sealed(vault, "step", reason))
+    end_if_gone(db, case)
+    return case
+
+
+def pass_up(db: Session, vault: Vault, by: Actor, id: UUID, reason: str, expected: int | None) -> Application:
+    """No one is left at the county who may decide: the city does. Raises NotFound, VersionStale, WrongState,
+    CaseElsewhere, PersonErased.
+    """
+    held = hold_case(db, id, expected)
+    case = held.case
+    check_place(by.area, case.case_area)
+    step(case.state, State.GRANTED)
+    case.passed_up_by = by.account
+    note_step(db, case, by, held.sealed(vault, "step", reason))
+    publish(db, case, events.aid_passed_up(case))
+    return case
+
+
+def note_conflict(db: Session, id: UUID, account: UUID, source: str) -> None:
+    """Keep that an account takes no part in a case: the officer says so, or the registry finds it. Raises NotFound."""
+    case = find(db, Application, id)
+    row: dict[str, Any] = {"application_id": case.id, "account": account, "area": case.case_area, "source": source}
+    write(db, Conflict, [row | {"noted_at": clock.now(db)}], "ON CONFLICT DO NOTHING")
+
+
+def open_recovery(db: Session, vault: Vault, by: Actor, id: UUID, reason: str, expected: int | None) -> Application:
+    """Recover what was obtained by fraud (art. 19). Raises NotFound, VersionStale, WrongState, CaseElsewhere,
+    Conflicted, DutiesApart, PersonErased.
+    """
+    held = hold_case(db, id, expected)
+    take_duty(db, by, held.case, Duty.DECIDE)
+    recovery_opened(db, held.case, by, held.sealed(vault, "step", reason))
+    return held.case
+
+
+def close_recovery(db: Session, by: Actor, id: UUID, expected: int | None) -> Application:
+    """The recovery is over. Raises NotFound, VersionStale, StepOutOfTurn, CaseElsewhere, Conflicted, DutiesApart,
+    ClaimOpen, PersonErased.
+    """
+    case = hold_case(db, id, expected).case
+    take_duty(db, by, case, Duty.DECIDE)
+    domain.check_claims(each.state for each in db.scalars(queries.payments(case.id)))
+    recovered(db, case, by)
+    return case

@@ -1,0 +1,14 @@
+"""Reads of visits that are wanted for cases."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from services.assistance.models import Application, CaseDue
+
+
+def wanted_by(due_ids: Sequence[UUID]) -> Select[UUID, str]:
+    """The visits wanted for cases among some dues, each with its case."""
+    rows = select(Application.id, CaseDue.purpose).join(CaseDue, CaseDue.ref == Application.id)
+    return rows.where(CaseDue.id.in_(due_ids)).order_by(Application.id)

@@ -1,0 +1,58 @@
+"""What visits do to cases: verify them, verify them no longer, follow them up."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.assistance.aid import events, queries
+from services.assistance.aid.domain.circumstances import CELLS, Circumstance
+from services.assistance.aid.domain.duties import Duty, clashing
+from services.assistance.aid.domain.states import State
+from services.assistance.aid.use_cases.cases import enter, holders
+from services.assistance.aid.use_cases.circumstances import befall
+from services.assistance.models import Application
+from shared.db import hold_one
+from shared.events.outbox import publish
+
+
+def count_visit(db: Session, id: UUID, visit_id: UUID, by: UUID | None, supersedes: UUID | None) -> None:
+    """A visit reached the applicant; of several the first counts, until it is corrected. One made by whoever filed or
+    decided the case does not: another is wanted. `by` is None where old events do not tell.
+    """
+    case = hold_one(db, Application, id)
+    held = {**holders(case), Duty.VERIFY: None}
+    corrects = supersedes is not None and case.visit_id == supersedes
+    if by and (clashing(Duty.VERIFY, by, held) or by in queries.conflicted(db, id)):
+        if corrects:
+            uncount_visit(db, id, case.visit_id)
+        elif case.visit_id is None:
+            publish(db, case, events.aid_visit_wanted(case))
+        return
+    if case.visit_id and not corrects:
+        return
+    case.visit_id, case.verified_by = visit_id, by
+    if case.state == State.VERIFYING:
+        enter(db, case, State.VERIFIED, events.aid_verified)
+        return
+    if case.state == State.RETURNED and case.back_to == State.VERIFYING:
+        case.back_to = State.VERIFIED
+    publish(db, case, events.aid_verified(case))
+
+
+def uncount_visit(db: Session, id: UUID, visit_id: UUID | None) -> None:
+    """The visit that a case rests on was corrected, and no longer verifies it."""
+    case = hold_one(db, Application, id)
+    if case.visit_id != visit_id:
+        return
+    case.visit_id = case.verified_by = None
+    if CELLS[State(case.state), Circumstance.VISIT_CORRECTED].to:
+        befall(db, case, Circumstance.VISIT_CORRECTED)
+    else:
+        publish(db, case, events.aid_visit_wanted(case))
+
+
+def follow_up(db: Session, id: UUID) -> None:
+    """The person was visited after the payment."""
+    case = hold_one(db, Application, id)
+    if case.state == State.PAID:
+        enter(db, case, State.FOLLOWED_UP, events.aid_followed_up)
