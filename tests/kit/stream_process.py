@@ -5,7 +5,6 @@ import re
 import resource
 import subprocess
 import sys
-from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,17 +79,26 @@ class Process:
 
 def raise_alert(notify: Store) -> str:
     """Tell the town's station of something; returns the alert's subject."""
-    (subject,) = raise_alerts(notify, 1)
-    return subject
+    subject, now = uuid4(), datetime.now(UTC)
+    body = {"occurred_at": now, "application_id": subject, "veteran_id": uuid4(), "emergency": False}
+    bus.apply(bus.inbox(notify), bus.event_record(Event("aid.granted.v1", body, TOWN), subject, 1, now))
+    return str(subject)
 
 
-def raise_alerts(notify: Store, count: int) -> Sequence[str]:
-    """Tell the town's station of so many things; returns their subjects in the order of its log."""
-    now = datetime.now(UTC)
-    subjects = [uuid4() for _ in range(count)]
-    records = []
-    for subject in subjects:
-        body = {"occurred_at": now, "application_id": subject, "veteran_id": uuid4(), "emergency": False}
-        records.append(bus.event_record(Event("aid.granted.v1", body, TOWN), subject, 1, now))
-    bus.inbox(notify).apply(records, {(records[0].topic, 0): 0})
-    return [str(subject) for subject in subjects]
+def fill_log(notify: Store, count: int) -> None:
+    """Let the town's station have so many lines in its log, all at once: of something new, and more about it."""
+    subject = raise_alert(notify)
+    with notify.superuser() as db:
+        db.execute(_LINES, {"area": TOWN, "more": count - 1, "subject": subject})
+
+
+_LINES = """
+    WITH counted AS (
+        UPDATE inboxes SET seq = seq + %(more)s WHERE area = %(area)s AND party = 'SERVICE'
+        RETURNING seq - %(more)s AS seq
+    )
+    INSERT INTO entries (area, party, seq, alert_id, kind)
+    SELECT %(area)s, 'SERVICE', seq + n, (SELECT id FROM alerts WHERE subject = %(subject)s), 'RAISED'
+      FROM counted, generate_series(1, %(more)s) AS n
+    RETURNING pg_notify('entries', area || '/' || party)
+"""

@@ -6,7 +6,7 @@ from contextlib import ExitStack, closing
 from typing import Any
 
 from services.notify.streams.domain import MOST_BEHIND, MOST_WAITING
-from tests.kit.stream_process import Process, raise_alert, raise_alerts
+from tests.kit.stream_process import Process, fill_log, raise_alert
 from tests.kit.streams import Stream
 from tests.kit.waiting import until
 
@@ -17,25 +17,25 @@ def numbers(entries: Any, count: int) -> Sequence[int]:
 
 def test_streams_resume_from_anywhere_without_gap_or_double(process: Process) -> None:
     """Some of it is in the hub's memory, some in the database only, and more comes meanwhile."""
-    raise_alerts(process.store, 300)
+    fill_log(process.store, 300)
     with ExitStack() as opened:
         first = opened.enter_context(closing(process.open(last=0))).events()
         assert numbers(first, 300) == list(range(1, 301))
-        raise_alerts(process.store, 300)
+        fill_log(process.store, 300)
         assert numbers(first, 300) == list(range(301, 601))
         lasts = (0, 0, 299, 340, 599, 600)
         others = [opened.enter_context(closing(process.open(last=last))).events() for last in lasts]
         readers = opened.enter_context(ThreadPoolExecutor(len(lasts)))
         read = [readers.submit(numbers, each, 700 - last) for last, each in zip(lasts, others, strict=True)]
         for _ in range(10):
-            raise_alerts(process.store, 10)
+            fill_log(process.store, 10)
         for last, each in zip(lasts, read, strict=True):
             assert each.result() == list(range(last + 1, 701))
 
 
 def test_the_last_number_may_stand_in_the_address(process: Process) -> None:
     """As a browser's EventSource, which sends a header too once it opens the same address again."""
-    raise_alerts(process.store, 3)
+    fill_log(process.store, 3)
     for last, query, next_one in ((None, "?Last-Event-ID=1", 2), (2, "?Last-Event-ID=1", 3)):
         with closing(process.open(last=last, query=query)) as resumed:
             assert next(resumed.events())[0] == next_one
@@ -44,7 +44,7 @@ def test_the_last_number_may_stand_in_the_address(process: Process) -> None:
 
 
 def test_whoever_is_too_far_behind_is_told_to_read_anew(process: Process) -> None:
-    raise_alerts(process.store, MOST_BEHIND + 1)
+    fill_log(process.store, MOST_BEHIND + 1)
     with closing(process.open(last=0)) as late, closing(process.open(last=1)) as just:
         entries = late.events()
         assert next(entries) == (MOST_BEHIND + 1, "resync", {"head": MOST_BEHIND + 1})
@@ -57,7 +57,7 @@ def test_a_client_that_does_not_read_holds_up_no_one_and_is_told_what_it_lost(pr
     with closing(process.open(buffer=4096)) as slow, closing(process.open()) as quick:
         entries = quick.events()
         for first in range(1, 602, 50):
-            raise_alerts(process.store, 50)
+            fill_log(process.store, 50)
             assert numbers(entries, 50) == list(range(first, first + 50))
         entries, seen = slow.events(), []
         while not seen or seen[-1][1] != "resync":
@@ -73,7 +73,7 @@ def test_a_client_that_does_not_read_holds_up_no_one_and_is_told_what_it_lost(pr
 def test_a_client_that_takes_nothing_for_long_is_let_go(process: Process) -> None:
     with closing(process.open(buffer=4096)), closing(process.open()) as stays:
         entries = stays.events()
-        raise_alerts(process.store, 400)
+        fill_log(process.store, 400)
         assert numbers(entries, 400) == list(range(1, 401))
         assert process.clients() == 2
         until(lambda: process.clients() == 1, "it is let go", seconds=45)
