@@ -144,7 +144,7 @@ def test_results_wait_for_the_sending(net: Network) -> None:
     batch = by.post("/v1/batches", {"payment_ids": payments(net, case)})
     path = f"/v1/batches/{batch['id']}"
     (line,) = by.get(f"{path}/lines")["items"]
-    refused(hand_in(by, path, bank_file(row(line, "成功"))), 409, "wrong-state")
+    refused(hand_in(by, path, bank_file(row(line, "成功"))), 409, "state-unfit")
 
 
 def test_who_had_a_hand_in_a_case_does_not_pay_it(net: Network) -> None:
