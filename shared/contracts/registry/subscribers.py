@@ -13,7 +13,7 @@ class _Subscriber(Contract):
     area = area_code(description="Whose events it may read: those of this area and of all within it.")
     party = one_of(*PARTIES)
     topics = fields.List(  # no closed list: one more topic is no other version
-        fields.String(validate=validate.Regexp(r"^muster\.[a-z_]+\Z")),
+        fields.String(validate=validate.Regexp(r"^muster\.[a-z_]+(?!\n)$")),
         required=True,
         metadata={"description": "The topics it may read.", "example": ["muster.visits"]},
     )

@@ -181,7 +181,7 @@ def test_bad_rules_are_all_named_with_all_their_faults(tmp_path: Path) -> None:
         ("never", "purpose of due.opened.v1 is never VERIFICTION"),
         ("others-end", "card.refused.v1 is no event of what due.opened.v1 tells of"),
         ("no-key", "due.opened.v1 has no field ref that is always there"),
-        ("two-audiences", "name a level and a party, or who decides"),
+        ("two-audiences", "Name a level and a party, or who decides"),
         ("own-alerts", "No one publishes alert.raised.v1"),
     ):
         place = f"rules.yaml: rules.{name}.value"
