@@ -27,9 +27,9 @@ BESIDE: dict[State, tuple[State | None, str, str, Body]] = {
 """State → the one before it, who leads there by which step, and with what words."""
 
 ENDS = (
-    State.APPLIED, State.RETURNED, State.VERIFYING, State.VERIFIED, State.PUBLIC_NOTICE, State.OBJECTED,
+    State.APPLIED, State.DIED, State.VERIFYING, State.VERIFIED, State.PUBLIC_NOTICE, State.OBJECTED,
     State.TOWN_REVIEWED, State.GRANTED, State.REFUSED, State.PAID, State.FOLLOWED_UP, State.CLOSED,
-    State.UNDER_REVIEW, State.RECOVERY, State.WITHDRAWN, State.REFERRED, State.DIED,
+    State.UNDER_REVIEW, State.RECOVERY, State.WITHDRAWN, State.REFERRED, State.RETURNED,
     State.RELEASED,
 )  # fmt: skip
 

@@ -55,7 +55,7 @@ STATES = {
 }
 """Where each list's entries stand."""
 
-MOST_ALERTS = 170
+MOST_ALERTS = 200
 
 
 def _listed(platform: Platform, token: str) -> dict[str, list[dict[str, Any]]]:

@@ -1,12 +1,9 @@
 """What life does to cases of aid: deaths and their annulment, moves, merges, erasures, and corrected visits."""
 
-from typing import Any
-
 import pytest
 
 from services.assistance.aid.domain.circumstances import CELLS, Circumstance
 from services.assistance.aid.domain.states import State
-from services.assistance.aid.use_cases import cases, payments
 from shared.contracts.access import Role
 from tests.kit import bus, files
 from tests.kit.aid import HAPPY, Aid, id_of
@@ -72,23 +69,6 @@ def test_a_death_that_is_annulled_reopens_what_it_had_ended(aid: Aid) -> None:
     aid.visit(last["VERIFYING"])
     assert aid.state(last["VERIFYING"]) == "VERIFIED", "its visit became due anew"
     assert aid.grant(last["TOWN_REVIEWED"]).json["state"] == "GRANTED", "its money is reserved anew"
-
-
-def test_a_payment_that_comes_back_after_a_death_is_released(aid: Aid) -> None:
-    path = aid.led("GRANTED")
-    id = id_of(path)
-    work = aid.net.stores["assistance"].work
-
-    def on(act: Any) -> None:
-        work.run(lambda db: act(db, cases.hold_case(db, id).case))
-
-    with aid.net.stores["assistance"].superuser() as db:
-        db.execute("UPDATE applications SET state = 'PAYING'")
-    files.die(aid.net.stores["registry"], aid.shown(path)["veteran_id"])
-    aid.net.carry()
-    assert aid.state(path) == "PAYING", "what is on its way is not called back"
-    on(payments.payment_failed)
-    assert (aid.state(path), held(aid)) == ("DIED", (1_000_000, 0))
 
 
 def test_a_case_stays_with_its_county_when_its_person_moves(aid: Aid) -> None:
