@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ARRAY, BigInteger, Text, bindparam, column, func, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ARRAY, BigInteger, RowMapping, Text, bindparam, column, func, select, true
+from sqlalchemy.orm import Session
 
 from services.notify.models import Alert, Entry, Inbox
 
 ENTRIES = 200
 Mark = tuple[str, str, int]
 """Area and party of an inbox, and a number of its log."""
+Line = RowMapping
+"""An entry's `seq` and `kind`, and the columns of its alert."""
 
 
 def newest(db: Session, area: str, party: str) -> int:
@@ -17,14 +19,14 @@ def newest(db: Session, area: str, party: str) -> int:
     return db.scalar(select(Inbox.seq).where(Inbox.area == area, Inbox.party == party)) or 0
 
 
-def entries_after(db: Session, marks: Sequence[Mark]) -> dict[Mark, tuple[int, Sequence[tuple[Entry, Alert]]]]:
-    """Of each mark's inbox the last number, and what follows the mark with its alerts, at most ENTRIES."""
+def entries_after(db: Session, marks: Sequence[Mark]) -> dict[Mark, tuple[int, Sequence[Line]]]:
+    """Of each mark's inbox the last number, and what follows the mark, at most ENTRIES."""
     areas, parties, numbers = zip(*marks, strict=True)
     values = {"areas": list(areas), "parties": list(parties), "numbers": list(numbers)}
     heads: dict[tuple[str, str], int] = {(area, party): seq for area, party, seq in db.execute(_HEADS, values)}
-    pages: dict[Mark, list[tuple[Entry, Alert]]] = {mark: [] for mark in marks}
-    for number, entry, alert in db.execute(_ENTRIES_AFTER, values):
-        pages[entry.area, entry.party, number].append((entry, alert))
+    pages: dict[Mark, list[Line]] = {mark: [] for mark in marks}
+    for line in db.execute(_ENTRIES_AFTER, values).mappings():
+        pages[line["inbox_area"], line["inbox_party"], line["mark"]].append(line)
     return {mark: (heads.get(mark[:2], 0), page) for mark, page in pages.items()}
 
 
@@ -42,18 +44,24 @@ _HEADS = (
     .join(_MARKS, (Inbox.area == _MARKS.c.area) & (Inbox.party == _MARKS.c.party))
     .distinct()
 )
-_next = aliased(
-    Entry,
-    select(Entry)
+_next = (
+    select(Entry.seq, Entry.kind, Entry.alert_id)
     .where(Entry.area == _MARKS.c.area, Entry.party == _MARKS.c.party, Entry.seq > _MARKS.c.number)
     .order_by(Entry.seq)
     .limit(ENTRIES)
-    .lateral("next"),
+    .lateral("next")
 )
 _ENTRIES_AFTER = (
-    select(_MARKS.c.number, _next, Alert)
+    select(
+        _MARKS.c.area.label("inbox_area"),
+        _MARKS.c.party.label("inbox_party"),
+        _MARKS.c.number.label("mark"),
+        _next.c.seq,
+        _next.c.kind,
+        Alert.__table__,  # its columns: instances of the model would take longer than all else here
+    )
     .select_from(_MARKS)
     .join(_next, true())
-    .join(Alert, Alert.id == _next.alert_id)
-    .order_by(_next.seq)
+    .join(Alert, Alert.id == _next.c.alert_id)
+    .order_by(_next.c.seq)
 )

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import groupby
+from uuid import UUID
 
 import psycopg
 import structlog
 
 from services.notify.inboxes.schemas import AlertSchema
-from services.notify.models import Alert, Entry
 from services.notify.streams import queries
 from services.notify.streams.api.connections import Inbox
 from services.notify.streams.domain import Frame, event
-from services.notify.streams.queries import Mark
+from services.notify.streams.queries import Line, Mark
 from shared import limits
 from shared.db import Database
 from shared.faults import describe, may_pass
@@ -93,7 +93,7 @@ class Reader:
             self._woken, self._behind = set(), set()
             wanted = [(inbox, inbox.log.head) for inbox in woken] + list(behind)
             try:
-                pages = self._read([(inbox, after) for inbox, after in wanted if inbox.connections])
+                yield from self._read([(inbox, after) for inbox, after in wanted if inbox.connections])
             except Exception as fault:
                 if may_pass(fault):
                     log.warning("streams could not read; they try again", reason=describe(fault))
@@ -103,34 +103,36 @@ class Reader:
                     self._asked.set()
                     continue
                 log.error("streams end that cannot be served", reason=describe(fault), exc_info=fault)
-                pages = [Page(inbox, after, ended=True) for inbox, after in wanted]
-            yield from pages
+                yield from (Page(inbox, after, ended=True) for inbox, after in wanted)
 
-    def _read(self, wanted: Sequence[Place]) -> Sequence[Page]:
-        """A page for each place. Row security holds each transaction to a city."""
+    def _read(self, wanted: Sequence[Place]) -> Iterator[Page]:
+        """A page for each place, made while the one before is on its way. Row security holds each transaction to a
+        city.
+        """
         places = {(inbox.area, inbox.party, after): inbox for inbox, after in wanted}
         newest = {inbox: inbox.newest for inbox in places.values()}
-        pages = []
         for city, marks in groupby(sorted(places), lambda mark: mark[0][:CITY_DIGITS]):
             rows = self._database.run(partial(queries.entries_after, marks=list(marks)), scope=city)
-            for mark, (seq, entries) in rows.items():
+            shown: dict[UUID, str] = {}  # what stands in many logs is written out once
+            for mark, (seq, lines) in rows.items():
                 inbox = places[mark]
                 # A restored database gives numbers a second time: whoever comes anew gets all of them.
                 gone_back = seq < newest[inbox]
                 inbox.newest = max(inbox.newest, seq)
-                if len(entries) == queries.ENTRIES:
+                if len(lines) == queries.ENTRIES:
                     self.wake(inbox)  # these may not have been all
-                pages.append(_page(inbox, mark, seq, [] if gone_back else entries, ended=gone_back))
-        return pages
+                yield Page(inbox, mark[2], ended=True) if gone_back else _page(inbox, mark, seq, lines, shown)
 
 
-def _page(inbox: Inbox, mark: Mark, seq: int, entries: Sequence[tuple[Entry, Alert]], *, ended: bool) -> Page:
-    frames = [_frame(entry, alert) for entry, alert in entries]
+def _page(inbox: Inbox, mark: Mark, seq: int, lines: Sequence[Line], shown: dict[UUID, str]) -> Page:
+    frames = [_frame(line, shown) for line in lines]
     last = frames[-1][0] if frames else mark[2]
     head = last if len(frames) == queries.ENTRIES else max(last, seq)
-    raised = [alert.caused_at for entry, alert in entries if entry.kind == "RAISED"]
-    return Page(inbox, mark[2], frames, head, raised, ended=ended)
+    raised = [line["caused_at"] for line in lines if line["kind"] == "RAISED"]
+    return Page(inbox, mark[2], frames, head, raised)
 
 
-def _frame(entry: Entry, alert: Alert) -> Frame:
-    return entry.seq, event(entry.seq, entry.kind, json.dumps(_ALERT.dump(alert), ensure_ascii=False))
+def _frame(line: Line, shown: dict[UUID, str]) -> Frame:
+    if line["id"] not in shown:
+        shown[line["id"]] = json.dumps(_ALERT.dump(line), ensure_ascii=False)
+    return line["seq"], event(line["seq"], line["kind"], shown[line["id"]])
