@@ -1,11 +1,13 @@
 """Reads of inboxes' logs, as streams pass them on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, RowMapping, Text, bindparam, column, func, select, true
 from sqlalchemy.orm import Session
 
-from services.notify.models import Alert, Entry, Inbox
+from services.notify.models import Account, Alert, Entry, Inbox
+from shared.bulk import among
 
 ENTRIES = 200
 Mark = tuple[str, str, int]
@@ -30,6 +32,13 @@ def entries_after(db: Session, marks: Sequence[Mark]) -> dict[Mark, tuple[int, S
     return {mark: (heads.get(mark[:2], 0), page) for mark, page in pages.items()}
 
 
+def inboxes_of(db: Session, accounts: Collection[UUID]) -> dict[UUID, tuple[str, str] | None]:
+    """Area and party of the inbox that each account reads, none if it is closed. One not known yet is left out."""
+    rows = db.execute(_READERS, {"ids": list(accounts)})
+    return {id: (area, party) if active else None for id, area, party, active in rows}
+
+
+_READERS = select(Account.id, Account.area, Account.party, Account.active).where(among(Account.id, "ids"))
 _MARKS = (
     func.unnest(
         bindparam("areas", type_=ARRAY(Text)),

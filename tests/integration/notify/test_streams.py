@@ -11,7 +11,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from tests.kit.people import TOWN
+from tests.kit.alerts import News
+from tests.kit.people import COUNTY, TOWN
 from tests.kit.stores import Store
 from tests.kit.stream_process import Process, raise_alert
 from tests.kit.streams import Stream, events
@@ -72,6 +73,22 @@ def test_a_stream_ends_with_its_token(process: Process) -> None:
         assert time.monotonic() - began < 15
         subject = raise_alert(process.store)
         assert next(stays.events())[2]["subject"] == subject
+
+
+def test_a_stream_ends_when_its_account_is_closed_or_has_another_inbox(process: Process) -> None:
+    news = News(process.store)
+    closed, moved, stays = [news.account(TOWN) for _ in range(3)]
+    with ExitStack() as opened:
+        ends = [opened.enter_context(closing(process.open(process.token(id)))) for id in (closed, moved)]
+        others = [opened.enter_context(closing(process.open(process.token(id)))) for id in (stays, uuid4())]
+        news.account(TOWN, id=closed, active=False)
+        news.account(COUNTY, id=moved)
+        news.account(TOWN, id=stays)
+        for each in ends:
+            assert list(each.events()) == []
+        subject = raise_alert(process.store)
+        for each in others:
+            assert next(each.events())[2]["subject"] == subject
 
 
 def test_a_process_that_is_stopped_ends_its_streams(process: Process) -> None:

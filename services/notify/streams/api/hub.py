@@ -26,6 +26,7 @@ STREAMS = 9_500
 """Streams of a worker, if it may open so many files."""
 OTHER_FILES = 500
 HEARTBEAT_SECONDS = 10
+RIGHTS_SECONDS = 20
 DROP_SECONDS, CLOSE_SECONDS = 10, 30
 """How long a client may take nothing before it loses what waits for it, and before it loses its connection."""
 log = structlog.get_logger()
@@ -53,7 +54,7 @@ class Hub:
     def start(self) -> None:
         """Called in the worker, after forking."""
         self._watch = Watch()
-        for loop in (self._reader.listen, self._pass_on, self._follow, self._tick):
+        for loop in (self._reader.listen, self._pass_on, self._follow, self._tick, self._check_rights):
             threading.Thread(target=_guard, args=(loop,), name="hub", daemon=True).start()
 
     def check_room(self, account: UUID) -> None:
@@ -177,6 +178,15 @@ class Hub:
             self._close(connection)
         elif seconds > DROP_SECONDS and connection.reached < connection.inbox.log.head:
             connection.lost = True
+
+    def _check_rights(self) -> None:
+        """A token outlives what it says: a stream ends once its account is closed, or has another inbox."""
+        while True:
+            time.sleep(RIGHTS_SECONDS)
+            for account, place in self._reader.inboxes_of(list(self._of_account)).items():
+                for connection in list(self._of_account.get(account, ())):
+                    if (connection.inbox.area, connection.inbox.party) != place:
+                        self._close(connection)
 
 
 def _guard(loop: Callable[[], None]) -> None:
