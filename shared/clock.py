@@ -28,7 +28,9 @@ def business_date(moment: datetime) -> date:
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day `months` later, or that month's last day where it has no such day."""
+    """The same day `months` later, or that month's last day where it has no such day; the last of all days at most."""
+    if day.year * 12 + day.month - 1 + months >= date.max.year * 12 + 11:
+        return date.max
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
     return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), following - timedelta(days=1))

@@ -82,7 +82,9 @@ class Service:
 
     def read_by(self, consumer: str) -> list[str]:
         """The topics that one of its consumers reads."""
-        return self.topics if consumer == CONSUMER else sorted(set(TOPICS.values())) if self.archive else []
+        if consumer == CONSUMER:
+            return self.topics
+        return sorted(set(TOPICS.values())) if self.archive and consumer == ARCHIVE else []
 
     def group(self, consumer: str = CONSUMER) -> str:
         """A consumer's Kafka group."""

@@ -153,9 +153,10 @@ def test_a_record_that_is_ahead_of_another_topic_waits(store: Callable[..., Stor
         row = Application(
             id=application,
             area=VILLAGE,
+            case_area=VILLAGE,
             veteran_id=person,
             ground="OTHER",
-            emergency=False,
+            emergency=True,
             requested_fen=1,
             state="APPLIED",
             story_sealed=b"",

@@ -126,7 +126,7 @@ def test_what_broke_off_before_kafka_is_brought_about_by_the_same_command(regist
     [
         (("revoke", "nobody"), "There is no subscriber 'nobody'"),
         (("add", "visits", "--area", CITY), "no subscriber"),
-        (("add", "elsewhere", "--area", "440799000000"), "reference-unknown"),
+        (("add", "elsewhere", "--area", "440799000000"), "area-unknown"),
     ],
 )
 def test_what_cannot_be_done_is_said(

@@ -18,7 +18,7 @@ from schemathesis.engine import events, from_schema
 from schemathesis.engine.recorder import ScenarioRecorder
 from schemathesis.generation.meta import TestPhase
 
-from deploy.docs import refusals
+from deploy.docs.problems import refusals
 from shared.http.advice import ADVICE
 from shared.http.problems import slug_of
 from tests.kit.apps import make_app

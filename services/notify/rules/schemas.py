@@ -111,12 +111,5 @@ class TriedSchema(Schema):
     """What rules would have raised."""
 
     since = fields.AwareDateTime(required=True, metadata=_MOMENT)
-    events = fields.Integer(
-        required=True,
-        allow_none=True,
-        metadata={
-            "example": 120,
-            "description": "How many events were looked at; null: past events are not kept here.",
-        },
-    )
+    events = fields.Integer(required=True, metadata={"example": 120, "description": "How many events were looked at."})
     rules = fields.List(fields.Nested(TriedRuleSchema), required=True)

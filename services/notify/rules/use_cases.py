@@ -73,18 +73,14 @@ def try_rules(db: Session, rules: Sequence[Written], days: int) -> dict[str, Any
     past = queries.past_events(db, {rule.event for rule in tried}, since)
     raised: set[tuple[str, str, str, str]] = set()
     events = 0
-    for event in past or ():
+    for event in past:
         events += 1
         for rule in tried:
             if rule.event == event.type and rule.applies(event.data, business_date(event.at)):
                 key, (wanted, party) = rule.key_of(event.subject, event.data), rule.audience(event.data)
                 raised |= {(rule.name, home, party, key) for home in homes(db, rule, wanted, event.area)}
     alerts = Counter((rule, home, party) for rule, home, party, _ in raised)
-    return {
-        "since": since,
-        "events": None if past is None else events,
-        "rules": [_tried(rule, alerts) for rule in tried],
-    }
+    return {"since": since, "events": events, "rules": [_tried(rule, alerts) for rule in tried]}
 
 
 def homes(db: Session, rule: Rule, wanted: str, area: str) -> Sequence[str]:

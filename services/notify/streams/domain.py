@@ -11,6 +11,8 @@ MOST_WAITING = 64 * 1024
 """Bytes that may come for a client while it does not take what it has."""
 RETRY = b"retry: 1000\n\n"
 BEAT = b": still here\n\n"
+END = b"0\r\n\r\n"
+"""The last chunk of an answer."""
 
 Frame = tuple[int, bytes]
 """An event as it is sent, behind its number."""
@@ -39,6 +41,11 @@ class Ring:
 def event(number: int, kind: str, body: str) -> bytes:
     """A frame's bytes. `body` is one line."""
     return f"id: {number}\nevent: {kind}\ndata: {body}\n\n".encode()
+
+
+def chunk(sent: bytes) -> bytes:
+    """A part of an answer that goes on (RFC 9112 section 7.1). Without chunks many clients wait for a full buffer."""
+    return b"%x\r\n%b\r\n" % (len(sent), sent)
 
 
 def resync(head: int) -> bytes:

@@ -94,4 +94,4 @@ def test_a_login_is_one_system_s_alone_and_needs_a_topic(city: Caller, granted: 
     refused(city.call("POST", "/v1/subscribers", SYSTEM), 409, "login-taken")
     refused(city.call("POST", "/v1/subscribers", {**SYSTEM, "login": "b2", "topics": []}), 422, "body-invalid")
     nowhere = {**SYSTEM, "login": "b2", "area": "440799999999"}
-    refused(city.call("POST", "/v1/subscribers", nowhere), 422, "reference-unknown")
+    refused(city.call("POST", "/v1/subscribers", nowhere), 422, "area-unknown")

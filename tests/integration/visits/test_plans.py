@@ -58,7 +58,7 @@ def test_told_late_only_how_things_stand_is_told(net: Network) -> None:
     (due,) = dues(net)
     due_on = date.fromisoformat(due["due_on"])
     run_on(visits, due_on - 2 * DAY, advance_dues)
-    (record,) = net.carry()
+    (record,) = (each for each in net.carry() if each.topic == "muster.visits")
     assert dict(record.headers)["ce_type"] == b"due.soon.v1"
     assert b'"days":3' in record.value
     assert run_on(visits, due_on + 300 * DAY, advance_dues, miss_dues) == [1, 1], "a year asleep"
@@ -139,7 +139,7 @@ def test_what_is_due_is_on_the_list_of_the_officer_named_now(net: Network) -> No
     net.carry()
     assert (dues(net, f"officer={first}"), len(dues(net, f"officer={second}"))) == ([], 1)
     run_on(net.stores["visits"], today() + 27 * DAY, advance_dues)
-    (record,) = net.carry()
+    (record,) = (each for each in net.carry() if each.topic == "muster.visits")
     assert str(second).encode() in record.value
 
 

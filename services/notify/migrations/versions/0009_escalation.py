@@ -182,6 +182,7 @@ def _before() -> None:
         END $$
         """
     )
+    op.execute("ALTER TABLE alerts ALTER COLUMN home SET NOT NULL, ALTER COLUMN key SET NOT NULL")
     op.execute(
         "CREATE TRIGGER complete_alert BEFORE INSERT ON alerts FOR EACH ROW WHEN (NEW.home IS NULL)"
         " EXECUTE FUNCTION complete_alert()"

@@ -6,6 +6,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from socket import socket
 from uuid import UUID
@@ -92,6 +93,9 @@ class Hub:
         if not own:
             del self._of_account[connection.account]
         self._blocked.discard(connection)
+        if not connection.rest:
+            with suppress(OSError):
+                connection.write(domain.END)
         os.close(connection.fd)
         metrics.STREAM_CLIENTS.dec()
 
@@ -113,7 +117,7 @@ class Hub:
         while done:
             if connection.lost:
                 connection.lost, connection.reached = False, log.head
-                done = self._write(connection, domain.resync(log.head))
+                done = self._write(connection, domain.chunk(domain.resync(log.head)))
             elif connection.reached < log.floor:
                 self._reader.catch_up(connection.inbox, connection.reached)
                 return
@@ -170,7 +174,7 @@ class Hub:
         if connection.ends <= time.time():
             self._close(connection)
         elif not connection.rest:
-            self._write(connection, domain.BEAT)
+            self._write(connection, domain.chunk(domain.BEAT))
 
     def _lose_patience(self, connection: Connection) -> None:
         seconds = time.monotonic() - connection.blocked_at

@@ -16,7 +16,7 @@ import structlog
 from services.notify.inboxes.schemas import AlertSchema
 from services.notify.streams import queries
 from services.notify.streams.api.connections import Inbox
-from services.notify.streams.domain import Frame, event
+from services.notify.streams.domain import Frame, chunk, event
 from services.notify.streams.queries import Line, Mark
 from shared import limits
 from shared.db import Database
@@ -145,4 +145,4 @@ def _page(inbox: Inbox, mark: Mark, seq: int, lines: Sequence[Line], shown: dict
 def _frame(line: Line, shown: dict[UUID, str]) -> Frame:
     if line["id"] not in shown:
         shown[line["id"]] = json.dumps(_ALERT.dump(line), ensure_ascii=False)
-    return line["seq"], event(line["seq"], line["kind"], shown[line["id"]])
+    return line["seq"], chunk(event(line["seq"], line["kind"], shown[line["id"]]))

@@ -44,8 +44,8 @@ class HandedOver(Response):
         client: socket | None = environ.get("gunicorn.socket")
         if client is None or environ["REQUEST_METHOD"] == "HEAD":
             return super().__call__(environ, start_response)
-        top = f"HTTP/1.1 {self.status}\r\nConnection: close\r\n{self.headers}".encode()
-        self._hub.take(client, self._by, self._ends, top + self._first, self._after, self._head)
+        top = f"HTTP/1.1 {self.status}\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n{self.headers}".encode()
+        self._hub.take(client, self._by, self._ends, top + domain.chunk(self._first), self._after, self._head)
         return wire.HANDED_OVER
 
 
