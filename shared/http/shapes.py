@@ -1,10 +1,12 @@
 """What is said of values that a schema refuses: marshmallow's messages, in both languages and with how to mend it."""
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
 from shared.words import Words
 
-_OF_FIELDS: dict[type[fields.Field], dict[str, Words]] = {  # type: ignore[type-arg]  # of any value
+_OF_FIELDS: dict[type[fields.Field[Any]], dict[str, Words]] = {
     fields.Field: {
         "required": Words("It is missing: send it.", "缺少此项：请填写。"),
         "null": Words("It may not be null: send a value, or leave it out.", "不得为 null：请填写，或不填此项。"),

@@ -100,6 +100,9 @@ def test_every_table_with_an_area_has_forced_row_security(store: Callable[..., S
         rows = db.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
         secured = {str(row[0]) for row in rows}
     assert secured == set(_tables(place)) - set(REFERENCE[service])
+    if service == "notify":
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            place.app.run(lambda db: db.execute(text("SELECT 1 FROM feed_0")))
     mappers = importlib.import_module(f"services.{service}.models").Base.registry.mappers
     declared = {m.local_table.name for m in mappers if issubclass(m.class_, AboutPerson | AboutCase | KnownPerson)}
     of_no_one = {"veterans", "person_keys", "case_keys", "subscribers", "proof_rows"}

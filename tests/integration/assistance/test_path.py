@@ -41,7 +41,7 @@ def test_five_officers_lead_a_case_to_its_end(aid: Aid) -> None:
 def test_a_village_of_one_a_town_of_two_a_centre_and_a_bureau_suffice(net: Network) -> None:
     aid = Aid(net)
     village = net.caller("assistance").as_(Role.VILLAGE_WORKER, VILLAGE)
-    aid.clerk = aid.visitor  # type: ignore[misc]  # the town's second
+    vars(aid)["clerk"] = aid.visitor  # the town's second, in place of a third
     filed = village.post("/v1/applications", application(person(net, VILLAGE), applicant="VILLAGE"))
     net.carry()
     path = f"/v1/applications/{filed['id']}"

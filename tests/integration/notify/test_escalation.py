@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -119,7 +120,7 @@ def test_escalation_is_exact_when_its_processes_are_killed(store: Callable[..., 
     try:
         while (gone := _gone_on(notify)) < ALERTS:
             wanted = min(ALERTS, gone + chance.randrange(1, 20))
-            until(lambda wanted=wanted: _gone_on(notify) >= wanted, "some more have gone on")  # type: ignore[misc]
+            until(partial(_reached, notify, wanted), "some more have gone on")
             at = chance.randrange(2)
             killing.kill(processes[at])
             processes[at] = killing.started(notify.url("work"))
@@ -137,6 +138,10 @@ def test_escalation_is_exact_when_its_processes_are_killed(store: Callable[..., 
 def _gone_on(store: Store) -> int:
     ((number,),) = rows(store, "SELECT count(*) FROM alerts WHERE step > 0")
     return int(number)
+
+
+def _reached(store: Store, wanted: int) -> bool:
+    return _gone_on(store) >= wanted
 
 
 def _raise_many(store: Store) -> None:

@@ -27,6 +27,7 @@ def test_one_stream_too_many_ends_the_account_s_oldest(process: Process) -> None
     with ExitStack() as opened:
         other = opened.enter_context(closing(process.open()))
         first, second, *_ = [opened.enter_context(closing(process.open(account))) for _ in range(11)]
+        assert first.answer.chunked, "clients that read by buffers would wait for a full one"
         assert list(first.events()) == [], "it ends as an answer does, and EventSource opens it anew"
         subject = raise_alert(process.store)
         for each in (second, other):
