@@ -15,7 +15,7 @@ SMALL = 5
 (docs/sources.md#small-figures).
 """
 
-N = TypeVar("N", bound=str)
+N = TypeVar("N")
 
 WIDE = (CITY, COUNTY)
 """Levels above the town: there small figures are left out."""

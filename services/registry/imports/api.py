@@ -3,7 +3,7 @@
 import io
 from uuid import UUID
 
-from flask import Response, current_app
+from flask import Response, current_app, request
 from sqlalchemy.orm import Session
 
 from services.registry.imports import queries, schemas
@@ -13,11 +13,13 @@ from services.registry.sheets.use_cases.template import write_template
 from shared.contracts.access import Actor
 from shared.db import find
 from shared.http.attachments import attached
+from shared.http.languages import language
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Fields, Routes
 from shared.security.areas import scope
 from shared.security.crypto import Vault
 from shared.sheets.formats import FOREIGN, MAX_BYTES, MEDIA, Format
+from shared.words import CHINESE
 
 routes = Routes("imports", __name__, description="Importing people")
 ONE = "/v1/imports/<uuid:import_id>"
@@ -40,9 +42,9 @@ def hand_in(db: Session, vault: Vault, by: Actor, content: bytes, kind: None) ->
 
     What it is, is told by its content: a CSV, or a workbook (.xlsx, .xls). One of the first three rows names the
     columns, as the template does. The same file handed in again is the same import; if rows were at fault, it is
-    checked anew.
+    checked anew. Its fault sheet will be in the language asked for now, as the template in Chinese if none is.
     """
-    return imports.hand_in(db, vault, by, content)
+    return imports.hand_in(db, vault, by, content, language() if request.accept_languages else CHINESE)
 
 
 @routes.page("/v1/imports", may="veteran:import", query=schemas.ImportQuery, of=schemas.ImportSchema)
@@ -70,12 +72,15 @@ def fault_sheet(by: Actor, import_id: UUID) -> Response:
     """The rows at fault as they were handed in, what is wrong beside each cell: to be mended and handed in again.
 
     It has whole numbers, so it is for whoever handed the file in alone. It is kept for seven days.
+    Its words are in the language that was asked for when the file was handed in.
     """
     kit = current_app.extensions["muster"]
-    workbook = kit.database.run(
+    workbook, written_in = kit.database.run(
         lambda db: fault_sheets.open_fault_sheet(db, kit.vault, by, import_id), scope=scope(by.area)
     )
-    return attached(io.BytesIO(workbook), WORKBOOK, "faults.xlsx")
+    answer = attached(io.BytesIO(workbook), WORKBOOK, "faults.xlsx")
+    answer.content_language.add(written_in)
+    return answer
 
 
 @routes.page(f"{ONE}/readings", may="veteran:import", of=schemas.ImportReadingSchema)

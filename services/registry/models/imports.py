@@ -21,6 +21,7 @@ class Import(AboutCase, Base):
     `rows_done` counts in the present phase, CHECKING or RUNNING. `area` is that of the `account` that handed it in
     last.
     `arrivals` are how many people it has brought so far, by station.
+    `language` is that of its fault sheet.
     `failure` has the words of a release that kept no slugs.
     """
 
@@ -30,6 +31,7 @@ class Import(AboutCase, Base):
     version: Mapped[int] = mapped_column(default=1)
     account: Mapped[UUID]
     format: Mapped[str]
+    language: Mapped[str]
     digest: Mapped[bytes]
     content_sealed: Mapped[bytes | None] = mapped_column(deferred=True)
     numbers: Mapped[list[bytes | None] | None] = mapped_column(ARRAY(LargeBinary), deferred=True)

@@ -35,10 +35,10 @@ def list_explanations(db: Session, by: Actor, query: Fields) -> Page:
 )
 def get_coverage(db: Session, by: Actor, query: Fields) -> Fields:
     """How many of the people a policy is for have had it explained by now: in all, and by station."""
-    own, below = queries.coverage(db, query["policy_id"], query), shares.below(by.area, SMALL)
-    figures = shares.trees(own, by.area, below, parts=True)[queries.MEANT]
+    own, meant = queries.coverage(db, query["policy_id"], query), queries.meant(query)
+    figures = shares.trees(own, by.area, shares.below(by.area, SMALL), parts=True)[meant]
     total = figures.share(scope(by.area))
-    listed = [] if total["denominator"] is None else own[queries.MEANT]  # where even the total would tell of few
+    listed = [] if total["denominator"] is None else own[meant]  # where even the total would tell of few
     return {
         "policy_id": query["policy_id"],
         "total": total,

@@ -66,6 +66,22 @@ def test_mended_rows_are_handed_in_again(net: Network, head: Caller, write: Any)
     assert people(net) == 3
 
 
+def test_its_words_are_in_the_language_asked_for_when_the_file_was_handed_in(net: Network, head: Caller) -> None:
+    file = as_csv([person(联系电话="不知道")])
+    reasons = {}
+    for language in ("zh-CN", "en"):  # at fault, it is checked anew
+        path, headers = "/v1/imports", {"Accept-Language": language}
+        id = head.call("POST", path, headers=headers, data=file, content_type=CSV).json["id"]
+        work(net)
+        answer = head.call("GET", f"{path}/{id}/fault-sheet")
+        rows = list(load_workbook(io.BytesIO(answer.data)).worksheets[0].values)
+        reasons[answer.headers["Content-Language"]] = rows[1][list(rows[0]).index("联系电话的问题")]
+    assert reasons == {
+        "zh": "电话号码为6至20位数字，一个单元格只填一个号码。",
+        "en": "A phone number has 6 to 20 digits; one to a cell.",
+    }
+
+
 HOSTILE = (
     *("=1+1", "＝1+1", "@x", "'x", "''x", "'=x", " '007", "440703196311070012", "007", "1.38E+10", "a\r\nb", "a\tb"),
     *("_x0041_", "_x0007_", "\x07", "x\0y", "\ufffe", "\ue000", 'x,"y";z', "#N/A", "#REF!", "卢\u3000元", "\U0002ebf0"),

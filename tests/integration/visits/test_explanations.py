@@ -64,6 +64,24 @@ def test_few_people_are_not_told_of_above_the_town_whether_the_policy_is_for_the
     assert coverage("&tier=UNIVERSAL") == {VILLAGE: None, OTHER_VILLAGE: None, "all": 13}, "nine less six are three"
 
 
+def test_few_people_do_not_follow_from_a_rule_that_combines_properties(net: Network) -> None:
+    county = net.caller("visits").as_(Role.COUNTY_CENTRE_STAFF, COUNTY)
+    registered(net, VILLAGE, 6, categories=["DISABLED_SERVICEMAN"])
+    registered(net, VILLAGE, 3, categories=["MARTYR_SURVIVOR"])
+    registered(net, VILLAGE, 6, categories=["NON_MILITARY_STAFF_RETIREE"])
+    registered(net, VILLAGE, 7)
+
+    def coverage(rule: str) -> int | None:
+        path = f"/v1/explanations/coverage?policy_id={POLICY}{rule}"
+        people: int | None = county.get(path)["total"]["denominator"]
+        return people
+
+    assert (coverage("&tier=KEY"), coverage("&is_veteran=true")) == (9, 13)
+    for tier in ("KEY", "UNIVERSAL"):
+        for veteran in ("true", "false"):
+            assert coverage(f"&tier={tier}&is_veteran={veteran}") in {None, 0}, "nine less six are three"
+
+
 def test_bad_explanations_are_refused(net: Network) -> None:
     town = net.caller("visits")
     (person,) = registered(net)

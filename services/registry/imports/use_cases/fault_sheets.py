@@ -14,11 +14,14 @@ from shared.db import find
 from shared.errors import Kind, Refusal
 from shared.security.crypto import Vault
 from shared.sheets.grids import Sheet
-from shared.words import CHINESE
+from shared.words import Words
 
 MOST = 10_000
 """Faults and warnings that one sheet tells; whoever has more mends these first."""
-CUT_OFF = f"本表只列出前{MOST}条问题。改好后重新上传，再下载余下的。"
+CUT_OFF = Words(
+    f"Only the first {MOST} are listed: mend them, hand the file in again, and download the rest.",
+    f"本表只列出前{MOST}条问题。改好后重新上传，再下载余下的。",
+)
 
 
 class FaultSheetForeign(Refusal, kind=Kind.FORBIDDEN):
@@ -39,20 +42,20 @@ def told(db: Session, id: UUID) -> Sequence[ImportFault]:
     return db.scalars(rows.limit(MOST + 1)).all()
 
 
-def seal(vault: Vault, id: UUID, sheet: Sheet, faults: Sequence[ImportFault]) -> bytes | None:
-    """Write the fault sheet of an import; None if no row is at fault."""
+def seal(vault: Vault, id: UUID, sheet: Sheet, faults: Sequence[ImportFault], language: str) -> bytes | None:
+    """Write the fault sheet of an import in a language; None if no row is at fault."""
     if all(fault.warning for fault in faults):
         return None
-    told = [Told(fault.row, fault.column, words(fault, CHINESE), fault.warning) for fault in faults[:MOST]]
-    workbook = write_fault_sheet(sheet, told, CUT_OFF if len(faults) > MOST else None)
+    told = [Told(fault.row, fault.column, words(fault, language), fault.warning) for fault in faults[:MOST]]
+    workbook = write_fault_sheet(sheet, told, CUT_OFF.told(language) if len(faults) > MOST else None)
     return vault.seal_answer(f"fault-sheet:{id}", workbook)
 
 
-def open_fault_sheet(db: Session, vault: Vault, by: Actor, id: UUID) -> bytes:
-    """The workbook. Raises NotFound, FaultSheetForeign, FaultSheetAbsent."""
+def open_fault_sheet(db: Session, vault: Vault, by: Actor, id: UUID) -> tuple[bytes, str]:
+    """The workbook, and the language it is in. Raises NotFound, FaultSheetForeign, FaultSheetAbsent."""
     upload = find(db, Import, id)
     if upload.account != by.account:
         raise FaultSheetForeign
     if upload.fault_sheet_sealed is None:
         raise FaultSheetAbsent
-    return vault.unseal_answer(f"fault-sheet:{id}", upload.fault_sheet_sealed)
+    return vault.unseal_answer(f"fault-sheet:{id}", upload.fault_sheet_sealed), upload.language

@@ -22,7 +22,7 @@ from shared.events.outbox import publish_new
 from shared.security.crypto import Vault
 from shared.sheets.formats import format_of
 from shared.states import step
-from shared.words import ENGLISH, Words
+from shared.words import CHINESE, ENGLISH, Words
 
 
 class FaultsRemain(Refusal, kind=Kind.CONFLICT):
@@ -31,9 +31,10 @@ class FaultsRemain(Refusal, kind=Kind.CONFLICT):
     zh = "文件中有出错的行：请改正后重新上传，或以 `leave_out_faulty` 略去这些行后导入。"
 
 
-def hand_in(db: Session, vault: Vault, by: Actor, content: bytes) -> Import:
+def hand_in(db: Session, vault: Vault, by: Actor, content: bytes, language: str = CHINESE) -> Import:
     """Take a file in; its check begins. The same file handed in again is the same import. It is checked anew if rows
     were at fault, since their cause may have been mended elsewhere. If it was run without them, it is a new import.
+    Its fault sheet will be in `language`.
     """
     digest = hashlib.sha256(content).digest()
     locks.take(db, f"{by.area}:{digest.hex()}")  # one at a time may hand it in
@@ -41,7 +42,7 @@ def hand_in(db: Session, vault: Vault, by: Actor, content: bytes) -> Import:
     if known and known.faulty and known.state == State.CHECKED:
         known = hold_one(db, Import, known.id)
         enter_state(db, known, State.CHECKING)
-        known.account = by.account
+        known.account, known.language = by.account, language
     if known and not (known.faulty and known.state == State.DONE):
         return known
     id = uuid7()
@@ -51,6 +52,7 @@ def hand_in(db: Session, vault: Vault, by: Actor, content: bytes) -> Import:
         area=by.area,
         account=by.account,
         format=format_of(content),
+        language=language,
         digest=digest,
         content_sealed=vault.seal_answer(f"import:{id}", content),
         state=State.CHECKING,

@@ -139,7 +139,7 @@ def _work_on(database: Database, vault: Vault, id: UUID, stop: Flag, progressed:
             progressed(chunk.done + len(chunk.rows), len(sheet.lines))
     if not stop.is_set():
         faults = database.run(lambda db: fault_sheets.told(db, id))
-        fault_sheet = fault_sheets.seal(vault, id, sheet, faults)
+        fault_sheet = fault_sheets.seal(vault, id, sheet, faults, upload.language)
         database.run(lambda db: _end(db, id, State(upload.state), numbers, fault_sheet))
 
 
