@@ -112,6 +112,13 @@ class Turns:
         finally:
             self._measure()
 
+    def wanted(self, db: Session) -> bool:
+        """Whether a turn would find something to do, or something that failed waits for one."""
+        if self._apart or self._wait.failures:
+            return True
+        batch = self._timer(db)
+        return batch is not None and bool(batch.due(db))
+
     def _batch(self) -> bool:
         keys: list[Any] = []
 
@@ -181,4 +188,14 @@ class Timers:
         more = True
         while not stop.wait(0 if more else IDLE_SECONDS):
             metrics.LAST_TURN.labels(self._loop).set_to_current_time()
-            more = any([turns.take(stop) for turns in self._turns])  # each takes its turn, whatever the others say
+            wanted = self._turns if more else self._wanted()
+            more = any([turns.take(stop) for turns in wanted])  # each takes its turn, whatever the others say
+
+    def _wanted(self) -> list[Turns]:
+        """Those that would find something, looked for in one transaction: at rest there is nothing. All of them if that
+        fails: each finds out for itself then.
+        """
+        try:
+            return self._database.run(lambda db: [turns for turns in self._turns if turns.wanted(db)])
+        except Exception:
+            return self._turns

@@ -171,7 +171,7 @@ class Stream:
             auto_offset_reset="none",  # "earliest" would silently begin anew past a topic's end
             partition_assignment_strategy=[RangePartitionAssignor],
             session_timeout_ms=10_000,
-            heartbeat_interval_ms=1_000,
+            heartbeat_interval_ms=2_000,
             max_poll_interval_ms=60_000,
             metadata_max_age_ms=60_000,
             fetch_min_bytes=GATHERED,

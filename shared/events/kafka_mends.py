@@ -8,7 +8,7 @@ from kafka.net import inet
 from kafka.record import memory_records
 from kafka.record.default_records import DefaultRecordBatch
 
-POLL_MS, REST_MS = 500, 1_000
+POLL_MS, REST_MS = 500, 2_000
 """How long a first record is waited for. More costs less at rest; but a partition that comes back may wait as long."""
 
 
