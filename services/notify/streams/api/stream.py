@@ -61,7 +61,7 @@ class HandedOver(Response):
     security=[{"bearer": []}],
     responses={"200": {"description": "OK", "content": {"text/event-stream": _STREAMED}}},
     parameters=[
-        {"in": "header", "name": LAST, "schema": _LAST_EVENT_ID},
+        {"in": "header", "name": LAST, "schema": _LAST_EVENT_ID, "description": "The last `id` that you saw."},
         {"in": "query", "name": LAST, "schema": _LAST_EVENT_ID, "description": "If a header cannot be sent."},
     ],
 )
