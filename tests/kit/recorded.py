@@ -64,9 +64,10 @@ _kept: dict[str, dict[str, tuple[float, dict[str, Any]]]] = {}
 def offer(app: Flask, name: str, body: Any, answer: TestResponse) -> None:
     """Keep a request and its answer if they tell more than what is kept of this operation."""
     service = app.extensions["muster"].settings.service
-    if name not in wanted.get(service, ()) or not answer.is_json or not 200 <= answer.status_code < 300:
+    if name not in wanted.get(service, ()) or not 200 <= answer.status_code < 300:
         return
-    example = {"answer": shortened(answer.json)} | ({"request": shortened(body)} if body is not None else {})
+    shown = {"request": body, "answer": answer.json if answer.mimetype == "application/json" else None}
+    example = {place: shortened(value) for place, value in shown.items() if value is not None}
     worth = _worth(example)
     kept = _kept.setdefault(service, {})
     if name not in kept or kept[name][0] < worth:
