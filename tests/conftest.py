@@ -8,6 +8,7 @@ import structlog
 
 from deploy.local.database import Database
 from deploy.local.layout import free_port
+from tests.kit import recorded
 from tests.kit.apps import Authority
 from tests.kit.bus import make_calendar_known
 from tests.kit.pool import Pool
@@ -20,7 +21,17 @@ LONGEST = ("/e2e/", "/bus/", "test_crashes.py", "test_schemathesis.py", "test_ho
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--examples", action="store_true", help="keep answers as examples of operations without one")
     parser.addoption("--lasting", action="store_true", help="let faults last as long as the goals say")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def examples(request: pytest.FixtureRequest) -> Iterator[None]:
+    """With `--examples`, keep them."""
+    if request.config.getoption("--examples"):
+        recorded.wanted.update(recorded.lacking())
+    yield
+    recorded.write()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -25,6 +25,7 @@ from shared.http.app import create_app, with_metrics_port
 from shared.observability import logging
 from shared.settings import read
 
+ABOUT = "Aid and the funds it is paid from, petitions, disputes, legal stations, mentors' studios and hand-overs."
 RESOURCES = (
     applications, town, notices, bureau, reviews, exclusions,
     leads, funds, days, payments, payouts, anomalies, calendar,
@@ -36,7 +37,7 @@ RESOURCES = (
 def create() -> Flask:
     """The app of assistance, from the environment."""
     (settings,) = read("assistance")
-    return create_app(settings, "Muster assistance", [module.routes for module in RESOURCES])
+    return create_app(settings, "Muster assistance", ABOUT, [module.routes for module in RESOURCES])
 
 
 def wsgi() -> Any:

@@ -16,11 +16,14 @@ from shared.http.app import create_app, with_metrics_port
 from shared.observability import logging
 from shared.settings import read
 
+ABOUT = "Alerts in the stations' inboxes, the rules that raise them, and the feed of all events with its proof."
+ABOUT_STREAM = "Alerts of an inbox, live."
+
 
 def create() -> Flask:
     """The API, from the environment."""
     (settings,) = read("notify")
-    app = create_app(settings, "Muster notify", [alerts.routes, rules.routes, feed.routes, proof.routes])
+    app = create_app(settings, "Muster notify", ABOUT, [alerts.routes, rules.routes, feed.routes, proof.routes])
     add_catalogue(app)
     return app
 
@@ -28,7 +31,7 @@ def create() -> Flask:
 def create_stream() -> Flask:
     """The live stream, from the environment."""
     (settings,) = read("notify")
-    app = create_app(settings, "Muster notify stream", [stream.routes])
+    app = create_app(settings, "Muster notify stream", ABOUT_STREAM, [stream.routes])
     app.extensions["hub"] = Hub(app.extensions["muster"].database, settings.database_url, CHANNEL)
     return app
 

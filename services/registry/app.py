@@ -32,6 +32,7 @@ from shared.observability import logging
 from shared.security.tokens import Signer
 from shared.settings import read
 
+ABOUT = "Who is served by which station: stations, accounts, files, cards, households; and how able the network is."
 RESOURCES = (
     sessions, accounts, subscribers, areas, veterans, search, accesses, payees, lifecycle, returns,
     merges, erasures, file_rates, calendar, cards, households, plaques, imports, exports,
@@ -43,7 +44,7 @@ RESOURCES = (
 def create() -> Flask:
     """The registry's app, from the environment."""
     settings, own = read("registry", RegistrySettings.of)
-    app = create_app(settings, "Muster registry", [module.routes for module in RESOURCES])
+    app = create_app(settings, "Muster registry", ABOUT, [module.routes for module in RESOURCES])
     app.extensions["signer"] = Signer(own.signing_key_file.read_bytes(), own.token_seconds)
     return app
 

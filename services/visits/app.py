@@ -19,6 +19,7 @@ from shared.http.app import create_app, with_metrics_port
 from shared.observability import logging
 from shared.settings import read
 
+ABOUT = "Whom to contact and when, what was promised, hardships, campaigns, and what stations hold, offer and tell."
 RESOURCES = (
     visits, dues, promises, contact_rates, rules, hardships, hardship_counts,
     campaigns, satisfaction, offers, stories, explanations, calendar,
@@ -28,7 +29,7 @@ RESOURCES = (
 def create() -> Flask:
     """The app of visits, from the environment."""
     (settings,) = read("visits")
-    return create_app(settings, "Muster visits", [resource.routes for resource in RESOURCES])
+    return create_app(settings, "Muster visits", ABOUT, [resource.routes for resource in RESOURCES])
 
 
 def wsgi() -> Any:

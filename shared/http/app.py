@@ -19,10 +19,12 @@ from shared.errors import AlreadyExists, Busy, Moved, NotFound, Refusal, Version
 from shared.http import auth, examples, labels, problems, proxies
 from shared.http.advice import ADVICE, MENDING, OTHER
 from shared.http.auth import RoleForbidden
+from shared.http.headers import HEADERS, of_refusal
 from shared.http.health import Health, endpoint
 from shared.http.preconditions import IfMatchMissing
 from shared.http.problems import MEDIA_TYPE, InternalError, JsonMalformed
-from shared.http.routes import Routes
+from shared.http.properties import describer
+from shared.http.routes import Fields, Routes
 from shared.http.schemas import ID, FaultSchema, ProblemSchema
 from shared.limits import REQUESTS
 from shared.observability import metrics, tracing
@@ -35,14 +37,10 @@ POOL = 6
 """Connections of a worker; more than PostgreSQL can work on at once, and waiting here is cheaper than there."""
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 ASSETS = "/docs/assets/"
-FORMS = (
-    "Ids are taken in capitals or small letters, moments with any offset of whole minutes, integers also as 5000.0 or "
-    "5e3; answers have small letters, UTC and plain digits. What stands twice in an object, or in a query that takes "
-    "no list, is refused. Refusals and what values are called (/v1/words) come in English, or in Chinese for whoever "
-    "prefers it by Accept-Language; Content-Language says so. "
-    "`x-problems` of an operation names the refusals that may come of it, beside those that all of its kind have."
+READING = (
+    "docs/calling.md tells how the APIs are called. `x-problems` of an operation names the refusals that may come "
+    "of it, beside those that all of its kind have."
 )
-"""What holds for the values of every request and answer."""
 log = structlog.get_logger("http")
 
 
@@ -65,13 +63,16 @@ class _Api(Api):  # type: ignore[misc]  # the library has no types
 
     def _register_responses(self) -> None:
         """Every error is a problem+json."""
+        for name, header in HEADERS.items():
+            self.spec.components.header(name, header, lazy=True)
         for status in HTTPStatus:
-            self._problem(status.name, status.phrase, _typical(status))
+            self._problem(status.name, status.phrase, _typical(status), of_refusal(status))
         self._problem(self.DEFAULT_ERROR_RESPONSE_NAME, "Any other error", _typical(HTTPStatus.INTERNAL_SERVER_ERROR))
 
-    def _problem(self, name: str, description: str, example: dict[str, Any]) -> None:
+    def _problem(self, name: str, description: str, example: Fields, headers: Fields | None = None) -> None:
         content = {MEDIA_TYPE: {"schema": ProblemSchema, "example": example}}
-        self.spec.components.response(name, {"description": description, "content": content}, lazy=True)
+        told = {"description": description, "content": content, **({"headers": headers} if headers else {})}
+        self.spec.components.response(name, told, lazy=True)
 
     def _register_pagination_header(self) -> None:
         """Pages are ours; flask-smorest's header would be an unused schema."""
@@ -83,31 +84,16 @@ class _App(Flask):
         return func
 
 
-def create_app(settings: Settings, title: str, resources: Sequence[Routes]) -> Flask:
-    """A service's app with its `resources`. Connects to nothing yet; create it after forking."""
+def create_app(settings: Settings, title: str, about: str, resources: Sequence[Routes]) -> Flask:
+    """A service's app with its `resources`; `about` says in a sentence what for. Connects to nothing yet; create it
+    after forking.
+    """
     app = _App(f"services.{settings.service}", static_folder=None)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     behind: Any = _one_spelling(proxies.behind(app.wsgi_app, settings.trusted_proxies))
     app.wsgi_app = behind  # type: ignore[method-assign]  # as Flask's manual wraps an app
     app.url_map.merge_slashes = False  # it would redirect to whatever Host the caller names
-    app.config.update(
-        MAX_CONTENT_LENGTH=MAX_BODY,
-        API_TITLE=title,
-        API_VERSION="v1",
-        OPENAPI_VERSION="3.1.0",
-        OPENAPI_URL_PREFIX="/",
-        OPENAPI_JSON_PATH="openapi.json",
-        OPENAPI_SWAGGER_UI_PATH="/docs",
-        OPENAPI_SWAGGER_UI_URL=ASSETS,
-        API_SPEC_OPTIONS={
-            "servers": [{"url": "/", "description": "Where this document was read."}],
-            "info": {
-                "description": FORMS,
-                "license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
-            },
-            "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
-        },
-    )
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, **_documented(title, about))
     offset = settings.clock_offset_seconds
     database = Database(settings.database_url, REQUESTS, clock_offset_seconds=offset, pool_size=POOL)
     vault = Vault(settings.seal_key, settings.index_key)
@@ -118,11 +104,34 @@ def create_app(settings: Settings, title: str, resources: Sequence[Routes]) -> F
     app.before_request(auth.gate)
     app.after_request(_end)
     _add_health(app, health)
-    api = _Api(app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=_schema_name)})
+    plugin: Any = MarshmallowPlugin(schema_name_resolver=_schema_name)
+    api = _Api(app, spec_kwargs={"marshmallow_plugin": plugin})
+    plugin.converter.add_attribute_function(describer(settings.service))
     for resource in (*resources, labels.routes_of(settings.service)):
         api.register_blueprint(resource)
     _add_docs(app)
     return app
+
+
+def _documented(title: str, about: str) -> dict[str, Any]:
+    """What flask-smorest is told of the OpenAPI document and its page."""
+    return {
+        "API_TITLE": title,
+        "API_VERSION": "v1",
+        "OPENAPI_VERSION": "3.1.0",
+        "OPENAPI_URL_PREFIX": "/",
+        "OPENAPI_JSON_PATH": "openapi.json",
+        "OPENAPI_SWAGGER_UI_PATH": "/docs",
+        "OPENAPI_SWAGGER_UI_URL": ASSETS,
+        "API_SPEC_OPTIONS": {
+            "servers": [{"url": "/", "description": "Where this document was read."}],
+            "info": {
+                "description": f"{about} {READING}",
+                "license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
+            },
+            "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
+        },
+    }
 
 
 def _one_spelling(app: proxies.App) -> proxies.App:

@@ -75,7 +75,10 @@ def add_dry_run(routes: Routes, clocks: Mapping[str, Clock[Any]]) -> None:
 
     @routes.read("/v1/calendar/dry-run", may="calendar:arrange", body=ArrangementSchema, answer=DryRunSchema)
     def dry_run_arrangement(db: Session, by: Actor, body: Fields) -> Fields:
-        """Which of this service's running clocks an arrangement would move, if it came today. Nothing changes."""
+        """Which running clocks of this service an arrangement would move today.
+
+        Nothing changes.
+        """
         new = Arrangement(**body)
         new.check(clock.today(db))
         return {"clocks": [{"clock": name, **preview(db, each, new)} for name, each in clocks.items()]}

@@ -1,4 +1,4 @@
-"""What the OpenAPI document tells of refusals."""
+"""What the OpenAPI document tells of who may call, and of refusals."""
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -6,14 +6,24 @@ from http import HTTPStatus
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
+from shared.contracts.access import GRANTS
 from shared.errors import Refusal
 from shared.http import auth
+from shared.http.headers import of_refusal
 from shared.http.problems import MEDIA_TYPE, STATUS, body
 from shared.http.schemas import ProblemSchema
 from shared.states import States, step
 
 A_PROBLEM = {"schema": ProblemSchema, "content_type": MEDIA_TYPE}
 OURS = ("shared.", "services.")
+
+
+def needs(may: str) -> str:
+    """Who may call a route with this permission, as one sentence."""
+    if may == auth.OPEN:
+        return "Needs: no token; anyone may call this."
+    roles = ", ".join(role for role in sorted(GRANTS) if may in GRANTS[role])
+    return f"Needs: `{may}`; roles: {roles}."
 
 
 def described(refusals: Iterable[type[Refusal]]) -> dict[int, dict[str, Any]]:
@@ -31,7 +41,8 @@ def _described(status: int, refusals: Sequence[type[Refusal]]) -> dict[str, Any]
         return {"response": HTTPStatus(status).name}
     slugs = ", ".join(each.slug for each in refusals)
     example = body(status, refusals[0].slug, refusals[0].sentence())
-    return {**A_PROBLEM, "description": f"{HTTPStatus(status).phrase}: {slugs}", "example": example}
+    description = f"{HTTPStatus(status).phrase}: {slugs}"
+    return {**A_PROBLEM, "description": description, "example": example, "headers": of_refusal(status)}
 
 
 def of_the_kit(
@@ -60,6 +71,15 @@ def of_the_kit(
 
 def refused_by(*functions: Callable[..., Any] | None) -> set[type[Refusal]]:
     """The refusals that functions name, or what they call of ours; some may be of a branch that is not taken."""
+    parts = reached(*functions)
+    classes = [part for part in parts if isinstance(part, type)]
+    states = [part for part in classes if issubclass(part, States)] if any(part is step for part in parts) else []
+    led = {part._refusal for part in states}
+    return led | {part for part in classes if issubclass(part, Refusal) and part is not Refusal}
+
+
+def reached(*functions: Callable[..., Any] | None) -> list[Any]:
+    """What of ours functions name: functions, classes and other things, and what those name in turn."""
     seen, waiting = dict[int, Any](), list[Any](functions)
     while waiting:
         part = waiting.pop()
@@ -72,15 +92,13 @@ def refused_by(*functions: Callable[..., Any] | None) -> set[type[Refusal]]:
             waiting.append(type(part))
         elif not issubclass(part, Refusal | States):
             waiting += [getattr(member, "__func__", member) for member in vars(part).values()]
-    classes = [part for part in seen.values() if isinstance(part, type)]
-    led = {part._refusal for part in classes if issubclass(part, States)} if id(step) in seen else set()
-    return led | {part for part in classes if issubclass(part, Refusal) and part is not Refusal}
+    return list(seen.values())
 
 
 def _named(function: FunctionType) -> Iterator[Any]:
     """What a function's code names of its module and of the modules this imports."""
     plain: Any = inspect.unwrap(function)
-    names = {name for code in _codes(plain.__code__) for name in code.co_names}
+    names = {name for code in codes(plain.__code__) for name in code.co_names}
     for name in names & plain.__globals__.keys():
         part = plain.__globals__[name]
         if not isinstance(part, ModuleType):
@@ -89,8 +107,9 @@ def _named(function: FunctionType) -> Iterator[Any]:
             yield from (vars(part)[inner] for inner in names & vars(part).keys())
 
 
-def _codes(code: CodeType) -> Iterator[CodeType]:
+def codes(code: CodeType) -> Iterator[CodeType]:
+    """A function's code, and that of the functions in it."""
     yield code
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
-            yield from _codes(constant)
+            yield from codes(constant)

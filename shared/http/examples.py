@@ -1,7 +1,11 @@
-"""Examples of requests and answers, composed from the fields of their schemas: every route shows one, none is out of
-date. A schema whose fields exclude each other declares its own: `class Meta: example = {…}`.
+"""Examples of requests and answers. Those of operations are what the service once took and answered, in its
+`data/examples.json`. What has none yet shows one composed from the fields of its schema; one whose fields exclude each
+other declares its own: `class Meta: example = {…}`.
 """
 
+import json
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from marshmallow import Schema, fields, missing, validate
@@ -13,6 +17,26 @@ _BY_KIND: tuple[tuple[type[fields.Field[Any]], Any], ...] = (
     (fields.Date, "2026-11-24"),
     (fields.DateTime, "2026-11-24T10:30:00+08:00"),
 )
+
+
+def of_operation(service: str, name: str) -> dict[str, Any]:
+    """The `request`, where it has a body, and the `answer` of an operation; empty if none is kept."""
+    example: dict[str, Any] = _kept(service).get(name, {})
+    return example
+
+
+def show(operation: dict[str, Any], example: dict[str, Any]) -> None:
+    """Let an operation, as OpenAPI describes it, show an example that is kept."""
+    success: Any = next((answer for status, answer in operation["responses"].items() if str(status)[0] == "2"), {})
+    for place, part in (("request", operation.get("requestBody", {})), ("answer", success)):
+        if place in example:
+            part["content"]["application/json"]["example"] = example[place]
+
+
+@cache
+def _kept(service: str) -> dict[str, dict[str, Any]]:
+    file = files(f"services.{service}") / "data" / "examples.json"
+    return json.loads(file.read_text("utf-8")) if file.is_file() else {}
 
 
 def of_request(schema: type[Schema] | Schema) -> Any:

@@ -41,7 +41,10 @@ def routes_of(service: str) -> Routes:
 
     @routes.plain("/v1/words", may=auth.OPEN, answer=LabelsSchema)
     def list_words() -> Fields:
-        """What the values of all closed lists are called, in the language of the request (`Accept-Language`)."""
+        """What the values of all closed lists are called.
+
+        In the language of the request (`Accept-Language`).
+        """
         spec = current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec
         chosen = language()
         return {

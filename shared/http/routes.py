@@ -5,19 +5,17 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial, partialmethod, wraps
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
 
-from flask import Flask, Response, current_app, g, make_response, request
+from flask import Flask, Response, current_app, g, make_response
 from flask_smorest import Blueprint
 from marshmallow import Schema
 from sqlalchemy.orm import Session
 
 from shared.contracts.access import Actor
 from shared.errors import AreaForeign, Refusal
-from shared.http import auth, documented, examples, idempotency, preconditions, problems
+from shared.http import auth, documented, examples, headers, idempotency, preconditions, problems
 from shared.http.areas import OfAreaQuery, of_own_area
 from shared.http.bodies import Parser, as_file, json_only, too_large, unsupported
-from shared.http.pagination import Page
 from shared.http.patience import patiently
 from shared.http.preconditions import IfMatch
 from shared.http.schemas import PageQuery, page_of
@@ -50,11 +48,16 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
 
     def __init__(self, *names: str, **rest: Any) -> None:
         super().__init__(*names, **rest)
-        self._prepare_doc_cbks.append(self._tell_problems)
+        self._prepare_doc_cbks.append(self._tell)
 
-    def _tell_problems(self, told: Fields, declared: Fields, *, app: Flask, **_: object) -> Fields:
-        view = app.view_functions[f"{self.name}.{declared['manual_doc']['operationId']}"]
+    def _tell(self, told: Fields, declared: Fields, *, app: Flask, **_: object) -> Fields:
+        """What of an operation is known where it stands in an app: its refusals, who may call it, its example."""
+        name, words = declared["manual_doc"]["operationId"], declared["docstring"]
+        view = app.view_functions[f"{self.name}.{name}"]
         refusals = documented.refused_by(inspect.unwrap(view), getattr(view, "counting", None))
+        needs = documented.needs(vars(view)["permission"])
+        words["description"] = "\n\n".join(filter(None, (words.get("description"), needs)))
+        examples.show(told, examples.of_operation(app.extensions["muster"].settings.service, name))
         return told | {"x-problems": sorted(each.slug for each in refusals)}
 
     def read(
@@ -72,7 +75,8 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         """A route that changes nothing. In an OfAreaQuery its view finds `area` in any case, one of the caller's."""
 
         def decorate(view: View) -> View:
-            inner = self.response(200, answer, example=examples.of_answer(answer))(_tagged(view))
+            paged = bool(query and issubclass(query, PageQuery)) and not body
+            inner = self._answering(view, 200, answer, paged=paged)
             inner = _bounded(inner, write=False, vault=vault, counting=counting)
             of_area = query is not None and issubclass(query, OfAreaQuery)
             if query:
@@ -102,8 +106,8 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         """A route that makes or changes something, in one transaction with its events and its stored answer."""
 
         def decorate(view: View) -> View:
-            status = 201 if method == "POST" else 200
-            inner = self.response(status, answer, example=examples.of_answer(answer))(_tagged(view))
+            makes = method == "POST" and "<" not in path
+            inner = self._answering(view, 201 if method == "POST" else 200, answer, write=True, makes=makes)
             inner = _bounded(inner, write=True, vault=vault, counting=counting)
             if if_match is not IfMatch.IGNORED:
                 inner = preconditions.versioned(inner, if_match)
@@ -133,14 +137,15 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         """
 
         def decorate(view: View) -> View:
-            inner = self.response(201, answer, example=examples.of_answer(answer))(_tagged(view))
+            inner = self._answering(view, 201, answer, write=True, makes="<" not in path)
             inner = as_file(_bounded(inner, write=True, vault=vault), types, instead, limit)
             content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in types}
             inner = self.doc(requestBody={"required": True, "content": content})(inner)
             for status in (400, 422):
                 inner = self.alt_response(status, HTTPStatus(status).name)(inner)
             for status, detail in ((413, too_large(limit)), (415, unsupported(types))):  # the kit's own tell of JSON
-                how = {**documented.A_PROBLEM, "example": problems.body(status, problems.slug_of(status), detail)}
+                example = problems.body(status, problems.slug_of(status), detail)
+                how = {**documented.A_PROBLEM, "example": example, "headers": headers.of_refusal(status)}
                 inner = self.alt_response(status, **how)(inner)
             return self._declare(path, "POST", may, inner, None, (), parameters=_write_headers(IfMatch.IGNORED))
 
@@ -159,7 +164,8 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
                 return view(g.actor, *args, **kwargs)
 
             content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in types}
-            inner = self.doc(responses={200: {"description": "The file.", "content": content}})(acting)
+            told = {"description": "The file.", "content": content, "headers": headers.OF_FILES}
+            inner = self.doc(responses={200: told})(acting)
             return self._declare(path, "POST" if body else "GET", may, inner, body, refuses)
 
         return decorate
@@ -175,6 +181,14 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
             return self._declare(path, "POST" if body else "GET", may, inner, body, refuses)
 
         return decorate
+
+    def _answering(
+        self, view: View, status: int, answer: Shape, *, paged: bool = False, write: bool = False, makes: bool = False
+    ) -> View:
+        sent = headers.of_answer(answer, paged=paged, write=write, makes=makes)
+        documenting = self.response(status, answer, example=examples.of_answer(answer), headers=sent)
+        inner: View = documenting(headers.tagged(view, sent))
+        return inner
 
     def _declare(
         self,
@@ -207,33 +221,6 @@ def _forget_documents(view: View) -> None:
     while inner:
         vars(inner).pop("_apidoc", None)
         inner = getattr(inner, "__wrapped__", None)
-
-
-def _tagged(view: View) -> View:
-    """Give the answer its ETag (the version), Location (of what was made) and Link (to the next page)."""
-
-    @wraps(view)
-    def tagged(*args: Any, **kwargs: Any) -> Any:
-        result = view(*args, **kwargs)
-        headers = {}
-        if isinstance(result, Page):
-            if result.next and request.method == "GET":
-                headers["Link"] = f'<{request.path}?{_with_cursor(result.next)}>; rel="next"'
-        elif (version := _field(result, "version")) is not None:
-            headers["ETag"] = f'"{version}"'
-            if request.method == "POST" and not request.view_args:
-                headers["Location"] = f"{request.path}/{_field(result, 'id')}"
-        return result, headers
-
-    return tagged
-
-
-def _field(result: Any, name: str) -> Any:
-    return result.get(name) if isinstance(result, dict) else getattr(result, name, None)
-
-
-def _with_cursor(cursor: str) -> str:
-    return urlencode([*((k, v) for k, v in request.args.items(multi=True) if k != "cursor"), ("cursor", cursor)])
 
 
 def _bounded(inner: View, *, write: bool, vault: bool, counting: Counting | None = None) -> View:
@@ -275,7 +262,7 @@ def _bounded(inner: View, *, write: bool, vault: bool, counting: Counting | None
 
 
 def _write_headers(if_match: IfMatch) -> list[dict[str, Any]]:
-    headers: list[dict[str, Any]] = [
+    parameters: list[dict[str, Any]] = [
         {
             "in": "header",
             "name": "Idempotency-Key",
@@ -284,5 +271,5 @@ def _write_headers(if_match: IfMatch) -> list[dict[str, Any]]:
         }
     ]
     if if_match is not IfMatch.IGNORED:
-        headers.append(preconditions.parameter(if_match))
-    return headers
+        parameters.append(preconditions.parameter(if_match))
+    return parameters

@@ -205,7 +205,13 @@ class FaultSchema(Schema):
             "description": "Where it is: a JSON pointer into the body, or `?name` in the query.",
         },
     )
-    detail = fields.String(required=True, metadata={"example": "Its length must be between 1 and 50."})
+    detail = fields.String(
+        required=True,
+        metadata={
+            "example": "Its length must be between 1 and 50.",
+            "description": "What is wrong there and how to mend it, in the language of the request.",
+        },
+    )
 
 
 class ProblemSchema(Schema):
@@ -214,8 +220,23 @@ class ProblemSchema(Schema):
     class Meta:
         unknown = INCLUDE
 
-    type = fields.String(required=True, metadata={"example": "urn:muster:problem:veteran-unknown"})
-    title = fields.String(required=True, metadata={"example": "Veteran unknown"})
-    status = fields.Integer(required=True, metadata={"example": 422})
-    detail = fields.String(required=True, metadata={"example": str(VeteranUnknown())})
-    errors = fields.List(fields.Nested(FaultSchema))
+    type = fields.String(
+        required=True,
+        metadata={
+            "example": "urn:muster:problem:veteran-unknown",
+            "description": "The stable name, by which programs decide: docs/problems.md lists all.",
+        },
+    )
+    title = fields.String(
+        required=True,
+        metadata={"example": "Veteran unknown", "description": "The name in words; in Chinese, those of the status."},
+    )
+    status = fields.Integer(required=True, metadata={"example": 422, "description": "The HTTP status, once more."})
+    detail = fields.String(
+        required=True,
+        metadata={
+            "example": str(VeteranUnknown()),
+            "description": "What is wrong and how to mend it: a sentence for a person, in the language of the request.",
+        },
+    )
+    errors = fields.List(fields.Nested(FaultSchema), metadata={"description": "Each part that needs mending."})

@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from shared.contracts.access import Role
 from shared.db import Database
 from shared.security.tokens import Signer
+from tests.kit.answers import ComparingClient
 from tests.kit.stores import Store
 
 KEY = base64.b64encode(b"k" * 32).decode()
@@ -77,6 +78,7 @@ def _make(monkeypatch: pytest.MonkeyPatch, authority: Authority, store: Store, c
     for name, value in settings_of(authority, store).items():
         monkeypatch.setenv(f"MUSTER_{name}", value)
     app: Flask = getattr(importlib.import_module(f"services.{store.service}.app"), create)()
+    app.test_client_class = ComparingClient
     return app
 
 

@@ -28,8 +28,9 @@ def list_anomalies(db: Session, by: Actor, query: Fields) -> Page:
     "/v1/anomaly-counts", may="anomaly:read", query=schemas.AnomalyCountQuery, answer=schemas.AnomalyCountsSchema
 )
 def count_anomalies(db: Session, by: Actor, query: Fields) -> Fields:
-    """Of each rule how many cases it marks in an area, and how many of these are reviewed.
+    """How many cases each rule marks in an area.
 
+    With how many of these are reviewed.
     No small figure is left out: whoever reads this reads the cases.
     """
     counts = queries.counts(db, query["area"])
@@ -56,7 +57,10 @@ def get_anomaly(db: Session, vault: Vault, by: Actor, anomaly_id: UUID) -> Field
 def review_anomaly(
     db: Session, vault: Vault, by: Actor, body: Fields, anomaly_id: UUID, expected: int | None
 ) -> Fields:
-    """Say what a marked case was found to be, with reasons. No one reviews a case that they had a hand in."""
+    """Say what a marked case was found to be, with reasons.
+
+    No one reviews a case that they had a hand in.
+    """
     finding, reason = body["finding"], body["reason"]
     return _told(db, vault, use_cases.review_anomaly(db, vault, by, anomaly_id, finding, reason, expected))
 

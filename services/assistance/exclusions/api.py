@@ -24,7 +24,10 @@ ONE = "/v1/exclusions/<uuid:exclusion_id>"
     vault=True,
 )
 def record_exclusion(db: Session, vault: Vault, by: Actor, body: Fields) -> Exclusion:
-    """Record that something excludes a person from aid for two years, with its evidence. Lawful petitions never do."""
+    """Record that something excludes a person from aid for two years.
+
+    With its evidence. Lawful petitions never do.
+    """
     return use_cases.record_exclusion(db, vault, by, **body)
 
 

@@ -100,7 +100,10 @@ def complete_handover(
 
 @routes.read("/v1/handover-indicators", may="handover:count", query=IndicatorQuery, answer=schemas.JointClosureSchema)
 def get_joint_closure(db: Session, by: Actor, query: Fields) -> Fields:
-    """Joint closure 1+1+1>3: how many of the matters handed over are completed, and how long the parties took."""
+    """Joint closure 1+1+1>3: how many matters handed over are completed.
+
+    With how long the parties took.
+    """
     answer = indicators(db, by, query, queries.measures, SMALL)
     shown = answer["indicators"][0]["denominator"] is not None
     period = answer["area"], answer["since"], answer["as_of"]
@@ -114,5 +117,8 @@ def get_joint_closure(db: Session, by: Actor, query: Fields) -> Fields:
     of=IndicatorLineSchema,
 )
 def list_joint_matters(db: Session, by: Actor, query: Fields) -> Page:
-    """The matters behind the figure, whichever parties they are of; none where it is left out."""
+    """The matters behind the figure, whichever parties they are of.
+
+    None where it is left out.
+    """
     return lines(db, by, query, queries.measures, SMALL)

@@ -18,7 +18,10 @@ routes = Routes("leads", __name__, description="Leads for aid")
 
 @routes.page("/v1/leads", may="application:read", query=LeadQuery, of=LeadSchema)
 def list_leads(db: Session, by: Actor, query: Fields) -> Page:
-    """Leads within your area, oldest first. File an application that names one to take it up."""
+    """Leads within your area, oldest first.
+
+    File an application that names one to take it up.
+    """
     return paginate(db, queries.leads(query), [Lead.id], query)
 
 
@@ -33,5 +36,8 @@ def get_lead(db: Session, vault: Vault, by: Actor, lead_id: UUID) -> Fields:
     "/v1/leads/<uuid:lead_id>/decline", may="application:apply", body=RefusalSchema, answer=LeadSchema, vault=True
 )
 def decline(db: Session, vault: Vault, by: Actor, body: Fields, lead_id: UUID, expected: int | None) -> Lead:
-    """Do not apply for aid for this hardship, with the reason; the station resolves it otherwise."""
+    """Do not apply for aid for this hardship, with the reason.
+
+    The station resolves it otherwise.
+    """
     return use_cases.decline_lead(db, vault, by, lead_id, body["reason"], expected)

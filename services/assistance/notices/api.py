@@ -48,13 +48,19 @@ def object_to_notice(
 def answer_objection(
     db: Session, vault: Vault, by: Actor, body: Fields, application_id: UUID, expected: int | None
 ) -> Application:
-    """Answer an objection to the notice. Upheld, the case is verified anew; else the notice begins once more."""
+    """Answer an objection to the notice.
+
+    Upheld, the case is verified anew; else the notice begins once more.
+    """
     return use_cases.answer_objection(db, vault, by, application_id, body["upheld"], body["text"], expected)
 
 
 @routes.page(f"{ONE}/objections", may="application:handle", of=schemas.ObjectionSchema, vault=True)
 def list_objections(db: Session, vault: Vault, by: Actor, query: Fields, application_id: UUID) -> Page:
-    """What was said against the public notices of a case, and the answers; for its own town and county."""
+    """What was said against the public notices of a case, and the answers.
+
+    For its own town and county.
+    """
     case = find(db, Application, application_id)
     keys = case_keys.keys_of(db, case.id)
     page = paginate(db, queries.objections(case.id), [Objection.id], query)

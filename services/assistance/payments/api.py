@@ -29,7 +29,10 @@ MOST_BYTES = 1024 * 1024
 
 @routes.page("/v1/payments", may="application:read", query=schemas.PaymentQuery, of=schemas.PayablePaymentSchema)
 def list_payments(db: Session, by: Actor, query: Fields) -> Page:
-    """What grants take from funds, of people within your area; those RESERVED wait for a batch."""
+    """What grants take from funds, of people within your area.
+
+    Those RESERVED wait for a batch.
+    """
     return paginate(db, queries.payments(query), [Payment.id], query)
 
 
@@ -63,7 +66,10 @@ def recover_money(db: Session, vault: Vault, by: Actor, body: Fields, payment_id
     f"{PAYMENT}/write-off", may="fund:manage", body=schemas.ClaimSchema, answer=schemas.ClaimedPaymentSchema, vault=True
 )
 def write_off(db: Session, vault: Vault, by: Actor, body: Fields, payment_id: UUID) -> Fields:
-    """Give up what has not come back of a claim, with the reason. Someone else than who claimed it does so."""
+    """Give up what has not come back of a claim, with the reason.
+
+    Someone else than who claimed it does so.
+    """
     return _told(db, vault, claims.write_off(db, vault, by, payment_id, body["reason"]))
 
 
@@ -73,7 +79,10 @@ def _told(db: Session, vault: Vault, payment: Payment) -> Fields:
 
 @routes.write("/v1/batches", may="application:pay", body=schemas.NewBatchSchema, answer=schemas.BatchSchema)
 def make_batch(db: Session, by: Actor, body: Fields) -> Batch:
-    """Put payments together for the bank. None whose case you filed, verified or decided."""
+    """Put payments together for the bank.
+
+    None whose case you filed, verified or decided.
+    """
     return batches.make_batch(db, by, body["payment_ids"])
 
 
@@ -114,7 +123,10 @@ def discard_batch(db: Session, by: Actor, batch_id: UUID, expected: int | None) 
 
 @routes.page(f"{BATCH}/lines", may="application:read", query=schemas.BatchLineQuery, of=schemas.BatchLineSchema)
 def list_lines(db: Session, by: Actor, query: Fields, batch_id: UUID) -> Page:
-    """What the bank is to pay, line by line; with the payees of the registry it makes the file for the bank."""
+    """What the bank is to pay, line by line.
+
+    With the payees of the registry it makes the file for the bank.
+    """
     return paginate(db, queries.lines(find(db, Batch, batch_id).id, query), [Attempt.id], query)
 
 

@@ -14,8 +14,9 @@ routes = Routes("payouts", __name__, description="What was paid out")
 
 @routes.read("/v1/payouts", may="application:read", query=PayoutQuery, answer=PayoutsSchema)
 def get_payouts(db: Session, by: Actor, query: Fields) -> Fields:
-    """How many people of your area got how much in a calendar year: in all, by area below yours, ground and fund.
+    """How many people of your area got how much in a calendar year.
 
+    In all, by area below yours, ground and fund.
     Of your own area alone: figures of one within it, beside those of its neighbours, would tell the small ones.
     """
     below = shares.below(by.area, SMALL)

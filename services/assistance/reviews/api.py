@@ -19,7 +19,10 @@ ONE = "/v1/applications/<uuid:application_id>"
 
 @routes.write(f"{ONE}/conflict", may="application:read", answer=schemas.ApplicationSchema)
 def declare_conflict(db: Session, by: Actor, application_id: UUID) -> Application:
-    """Say that you have an interest of your own in a case: you take no further part in it."""
+    """Say that you have an interest of your own in a case.
+
+    You take no further part in it.
+    """
     use_cases.note_conflict(db, application_id, by.account, "DECLARED")
     return find(db, Application, application_id)
 
@@ -58,7 +61,10 @@ def ask_aid_review(
 def answer_aid_review(
     db: Session, vault: Vault, by: Actor, body: Fields, application_id: UUID, expected: int | None
 ) -> Application:
-    """Let what was decided stand, or overturn it: then it is decided anew, or what was paid is recovered."""
+    """Let what was decided stand, or overturn it.
+
+    If it is overturned it is decided anew, or what was paid is recovered.
+    """
     return use_cases.answer_review(db, vault, by, application_id, body["upheld"], body["text"], expected)
 
 

@@ -77,8 +77,9 @@ class End:
     refuses=(FeedGone, CursorInvalid, NotSubscribed, AreaForeign),
 )
 def read_feed(query: Fields) -> Response:
-    """The events you may see, in an order that keeps the versions of each aggregate in theirs.
+    """The events you may see.
 
+    In an order that keeps the versions of each aggregate in theirs.
     Ask again with `next` as `cursor` and the same filter; keep it in the transaction of your effect. Events may come
     again: know them by `source` and `id`. Where a filter or your area hides events, versions have holes.
     """

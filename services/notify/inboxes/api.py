@@ -22,7 +22,10 @@ ONE = "/v1/alerts/<uuid:alert_id>"
 
 @routes.page("/v1/alerts", may="alert:read", query=schemas.AlertQuery, of=schemas.InboxAlertSchema)
 def list_alerts(db: Session, by: Actor, query: Fields) -> Page:
-    """Your station's inbox, oldest first. Open the stream before you read it, so that no alert is missed in between."""
+    """Your station's inbox, oldest first.
+
+    Open the stream before you read it, so that no alert is missed in between.
+    """
     query = {"area": by.area, **query}
     rows = queries.inbox(query, by.account, by.party, clock.now(db))
     return paginate(db, rows, [Place.alert_id], query).showing(_lying)
@@ -39,7 +42,10 @@ def get_alert(db: Session, by: Actor, alert_id: UUID) -> Fields:
 
 @routes.change(f"{ONE}/acknowledgement", may="alert:acknowledge", answer=AlertSchema)
 def acknowledge(db: Session, by: Actor, alert_id: UUID, expected: int | None) -> Alert:
-    """Take an alert in hand for your station, and for every other that it reached. A second time changes nothing."""
+    """Take an alert in hand for your station.
+
+    And for every other that it reached. A second time changes nothing.
+    """
     return handling.acknowledge_alert(db, by, alert_id, expected)
 
 
@@ -56,7 +62,10 @@ def acknowledge_many(db: Session, by: Actor, body: Fields) -> Fields:
 
 @routes.write(f"{ONE}/assignment", may="alert:acknowledge", body=schemas.AssignmentSchema, answer=PlaceSchema)
 def assign_alert(db: Session, by: Actor, body: Fields, alert_id: UUID) -> Place:
-    """Give an alert to one of your own, or to no one. Other places it reached have their own assignments."""
+    """Give an alert to one of your own, or to no one.
+
+    Other places it reached have their own assignments.
+    """
     return handling.assign_alert(db, by, alert_id, body["account_id"])
 
 
@@ -79,7 +88,10 @@ def get_inbox(db: Session, by: Actor) -> Fields:
     "/v1/inbox/reading", method="PUT", may="alert:read", body=schemas.ReadingSchema, answer=schemas.InboxSchema
 )
 def note_reading(db: Session, by: Actor, body: Fields) -> Fields:
-    """Note how far you have read your inbox's log; what you send counts for you alone, and never back."""
+    """Note how far you have read your inbox's log.
+
+    What you send counts for you alone, and never back.
+    """
     handling.note_reading(db, by, body["seq"])
     return queries.counts(db, by.account, by.area, by.party, clock.now(db))
 

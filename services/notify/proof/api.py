@@ -15,8 +15,9 @@ routes = Routes("proof", __name__, description="What a day's events add up to")
 
 @routes.read("/v1/proof", may="feed:read", query=ProofQuery, answer=ProofSchema)
 def get_proof(db: Session, by: Actor, query: Fields) -> Fields:
-    """How many events of each type you may see of a day, and a sum of their hashes that you can come to yourself.
+    """How many events of each type you may see of a day.
 
+    With a sum of their hashes that you can come to yourself.
     The day is that of `logtime` in Shanghai; an event that came twice counts once. Its line is made of source, id,
     type, subject, aggregateversion, area and bodyhash, a line feed after each. Final figures change no more: what came
     later is a correction.

@@ -26,8 +26,9 @@ def list_alert_rules(db: Session, by: Actor) -> Fields:
 
 @routes.read("/v1/alert-rules/dry-run", may="alert-rule:propose", body=schemas.TrialSchema, answer=schemas.TriedSchema)
 def try_alert_rules(db: Session, by: Actor, body: Fields) -> Fields:
-    """What rules would have raised in the last days, and at which stations. Nothing changes.
+    """What rules would have raised in the last days, and at which stations.
 
+    Nothing changes.
     Things that happened twice count once. Whom a rule passes over, such as the dead, is not looked at.
     """
     return use_cases.try_rules(db, body["rules"], body["days"])

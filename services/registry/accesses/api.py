@@ -33,8 +33,9 @@ def list_purposes(db: Session, by: Actor) -> Fields:
     refuses=(NotFound, Moved, DisclosedTooMany),
 )
 def disclose(db: Session, vault: Vault, by: Actor, body: Fields) -> Fields:
-    """ID number, birth date, phone, address or phones of kin of people within your area, for a purpose.
+    """Show what is masked of people within your area, for a purpose.
 
+    ID number, birth date, phone, address or phones of kin.
     For a purpose such as a visit it may be a whole list, such as those who are due one today. It is kept who looked, at
     what and why, and the person is told when they ask. The answer is stored nowhere: nothing is sent again for an
     `Idempotency-Key`.
@@ -44,7 +45,10 @@ def disclose(db: Session, vault: Vault, by: Actor, body: Fields) -> Fields:
 
 @routes.page("/v1/accesses", may="access:read", query=schemas.AccessQuery, of=schemas.AccessSchema, vault=True)
 def list_accesses(db: Session, vault: Vault, by: Actor, query: Fields) -> Page:
-    """What the accounts of your area had disclosed, searched by numbers, or were refused since they asked too many."""
+    """What the accounts of your area looked at, and what they were refused.
+
+    Disclosures, searches by numbers, and those refused since too many were asked for.
+    """
     page = paginate(db, queries.listed(query), [Access.id], query)
     return Page(use_cases.shown(db, vault, page.items), page.next)
 
@@ -57,6 +61,9 @@ def list_accesses(db: Session, vault: Vault, by: Actor, query: Fields) -> Page:
     refuses=(Moved,),
 )
 def list_accesses_of_person(db: Session, vault: Vault, by: Actor, query: Fields, veteran_id: UUID) -> Page:
-    """Who looked at a person's data, wherever their account is, for the person who asks."""
+    """Who looked at a person's data, for the person who asks.
+
+    Wherever their account is.
+    """
     page = paginate(db, use_cases.of_person(db, veteran_id), [Access.id], query)
     return Page(use_cases.shown(db, vault, page.items), page.next)

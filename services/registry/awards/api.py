@@ -19,7 +19,10 @@ routes = Routes("awards", __name__, description="Awards")
 
 @routes.read("/v1/awards/categories", may="station:read", answer=schemas.AwardCategoriesSchema)
 def list_award_categories(db: Session, by: Actor) -> Fields:
-    """The awards one may nominate for, by whom they are given, and whether a person or a station gets them."""
+    """The awards one may nominate for.
+
+    By whom they are given, and whether a person or a station gets them.
+    """
     return {"items": list(AWARDS.values())}
 
 
@@ -48,6 +51,9 @@ def get_award(db: Session, by: Actor, award_id: UUID) -> Nomination:
     answer=schemas.NominationSchema,
 )
 def decide_nomination(db: Session, by: Actor, body: Fields, award_id: UUID, expected: int | None) -> Nomination:
-    """Shortlist, award or decline. A county decides on its own awards; on all others the city enters the outcome."""
+    """Shortlist, award or decline a nomination.
+
+    A county decides on its own awards; on all others the city enters the outcome.
+    """
     outcome = Outcome(**body | {"state": State(body["state"])})
     return use_cases.decide_nomination(db, by, award_id, outcome, expected)

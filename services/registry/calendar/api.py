@@ -19,7 +19,10 @@ add_dry_run(routes, CLOCKS)
 
 @routes.read("/v1/calendar", may="rule:read", query=schemas.YearQuery, answer=schemas.YearSchema)
 def get_calendar(db: Session, by: Actor, query: Fields) -> Fields:
-    """The holidays and make-up workdays of a year, and whether they are published or provisional."""
+    """The holidays and make-up workdays of a year.
+
+    It says whether they are published or provisional.
+    """
     return _shown(db, query["year"], db.scalar(queries.entered(query["year"]).limit(1)))
 
 

@@ -20,7 +20,10 @@ ONE = "/v1/cards/<uuid:card_id>"
 
 @routes.write("/v1/cards", may="card:apply", body=schemas.NewCardSchema, answer=schemas.CardSchema, vault=True)
 def apply_for_card(db: Session, vault: Vault, by: Actor, body: Fields) -> Card:
-    """Apply for the card of a person of your area. Some answers refuse it at once; the answer then is REFUSED."""
+    """Apply for the card of a person of your area.
+
+    Some answers refuse it at once; the answer then is REFUSED.
+    """
     return use_cases.apply_for_card(db, vault, by, NewCard(**body))
 
 
@@ -56,11 +59,17 @@ def _step(vault: Vault, veteran: Veteran, step: CardStep, full: bool) -> Fields:
     f"{ONE}/steps", may="card:step", body=schemas.CardStepRequestSchema, answer=schemas.CardSchema, vault=True
 )
 def take_card_step(db: Session, vault: Vault, by: Actor, body: Taken, card_id: UUID, expected: int | None) -> Card:
-    """Lead a card into its next state, or refuse it with written reasons; each step has its level and role."""
+    """Lead a card into its next state, or refuse it with written reasons.
+
+    Each step has its level and role.
+    """
     return use_cases.take_step(db, vault, by, card_id, body, expected)
 
 
 @routes.change(f"{ONE}/receipt", may="card:step", answer=schemas.CardSchema)
 def sign_for_card(db: Session, by: Actor, card_id: UUID, expected: int | None) -> Card:
-    """The county centre signs for a card that the bank made; the town hands it out from then on."""
+    """Sign, as the county centre, for a card that the bank made.
+
+    The town hands it out from then on.
+    """
     return use_cases.sign_for(db, by, card_id, expected)

@@ -48,7 +48,10 @@ def enter_contest(db: Session, by: Actor, body: Fields, contest_id: UUID) -> Con
 
 @routes.page(f"{ONE}/entries", may="staff:read", of=schemas.EntrySchema)
 def list_entries(db: Session, by: Actor, query: Fields, contest_id: UUID) -> Page:
-    """Those of your area who take part; once published, with totals and ranks among all."""
+    """Those of your area who take part in a contest.
+
+    Once published, with totals and ranks among all.
+    """
     return paginate(db, queries.entries(find(db, Contest, contest_id).id), [ContestEntry.id], query)
 
 
@@ -66,7 +69,10 @@ def hold_contest(db: Session, by: Actor, body: Fields, contest_id: UUID, expecte
     answer=schemas.EntrySchema,
 )
 def score_entry(db: Session, by: Actor, body: Fields, entry_id: UUID, expected: int | None) -> ContestEntry:
-    """Enter the scores of all rounds of a contest that was held, until they are published."""
+    """Enter the scores of all rounds of a contest that was held.
+
+    They can be changed until they are published.
+    """
     return use_cases.score_entry(db, by, entry_id, body["scores"], expected)
 
 

@@ -16,7 +16,10 @@ COLUMNS = ("version", "valid_from", "note", "published_by", "published_at")
 
 @routes.read("/v1/duties", may="station:read", query=DutyQuery, answer=DutyListSchema, refuses=(NotFound,))
 def get_duties(db: Session, by: Actor, query: Fields) -> Fields:
-    """The list in force, or one version of it; if asked, the items of one level or party alone."""
+    """The list of duties in force, or one version of it.
+
+    If asked, the items of one level or party alone.
+    """
     duties = queries.version(db, query.get("version"), clock.today(db))
     if duties is None:
         raise NotFound

@@ -35,8 +35,9 @@ def _shown(rates: Mapping[FileRate, Tree], prefix: str) -> list[Fields]:
 
 @routes.read("/v1/file-rates", may="veteran:read", query=FileRateQuery, answer=FileRatesSchema)
 def get_file_rates(db: Session, by: Actor, query: Fields) -> Fields:
-    """How many files of living people are complete, and how many were verified within a year.
+    """How many files are complete, and how many were verified within a year.
 
+    Files of living people are counted.
     For the whole area, and for each area one level below.
     """
     area, as_of = query["area"], _as_of(db, query)

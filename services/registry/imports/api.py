@@ -69,8 +69,9 @@ def list_faults(db: Session, by: Actor, query: Fields, import_id: UUID) -> Page:
 
 @routes.download(f"{ONE}/fault-sheet", may="veteran:import", types=[WORKBOOK])
 def fault_sheet(by: Actor, import_id: UUID) -> Response:
-    """The rows at fault as they were handed in, what is wrong beside each cell: to be mended and handed in again.
+    """The rows at fault as they were handed in, what is wrong beside each cell.
 
+    To be mended and handed in again.
     It has whole numbers, so it is for whoever handed the file in alone. It is kept for seven days.
     Its words are in the language that was asked for when the file was handed in.
     """
@@ -85,14 +86,20 @@ def fault_sheet(by: Actor, import_id: UUID) -> Response:
 
 @routes.page(f"{ONE}/readings", may="veteran:import", of=schemas.ImportReadingSchema)
 def list_readings(db: Session, by: Actor, query: Fields, import_id: UUID) -> Page:
-    """What was typed and what was understood, where they differ, by row and column: look whether it is right."""
+    """What was typed and what was understood, where they differ.
+
+    By row and column: look whether it is right.
+    """
     find(db, Import, import_id)
     return paginate(db, queries.readings(import_id), [ImportReading.row, ImportReading.column], query)
 
 
 @routes.read(f"{ONE}/reading-counts", may="veteran:import", answer=schemas.ReadingCountsSchema)
 def count_readings(db: Session, by: Actor, import_id: UUID) -> Fields:
-    """How many cells were understood otherwise than they were typed, by column and by what happened."""
+    """How many cells were understood otherwise than they were typed.
+
+    By column and by what happened.
+    """
     find(db, Import, import_id)
     return {"items": db.execute(queries.reading_counts(import_id)).all()}
 
@@ -111,5 +118,8 @@ def discard_import(db: Session, by: Actor, import_id: UUID, expected: int | None
 
 @routes.download("/v1/imports/template", may="veteran:import", types=[WORKBOOK])
 def template(by: Actor) -> Response:
-    """An empty sheet with the headings that an import knows, * at those that must be filled in, and how to do so."""
+    """An empty sheet with the headings that an import knows.
+
+    * stands at those that must be filled in; each says how.
+    """
     return attached(write_template(), WORKBOOK, "template.xlsx")

@@ -23,7 +23,10 @@ ONE = "/v1/scorecards/<area>/<period>"
 
 @routes.read("/v1/scorecards/rules", may="scorecard:read", answer=schemas.LikesVersionsSchema)
 def list_likes_rules(db: Session, by: Actor) -> Fields:
-    """The indicators and weights, by version; the one in force on a period's first day counts it."""
+    """The indicators and weights of scorecards, by version.
+
+    The one in force on a period's first day counts it.
+    """
     return {
         "items": [
             {
@@ -41,7 +44,10 @@ def list_likes_rules(db: Session, by: Actor) -> Fields:
 
 @routes.page("/v1/scorecards", may="scorecard:read", query=schemas.ScorecardQuery, of=schemas.ScorecardRowSchema)
 def list_scorecards(db: Session, by: Actor, query: Fields) -> Page:
-    """The scores of the stations of your area, or of one within it, by area code. Each counts all below it too."""
+    """The scores of the stations of your area, or of one within it.
+
+    By area code. Each counts all below it too.
+    """
     asked = shown.asked(db, query.get("period"), clock.today(db))
     page = paginate(db, *listed(asked.span, query["area"], query.get("level")), query)
     scores = shown.scores(db, asked, by.area)
@@ -63,7 +69,10 @@ def list_scorecards(db: Session, by: Actor, query: Fields) -> Page:
     answer=schemas.ScorecardClosingSchema,
 )
 def close_period(db: Session, by: Actor, body: Fields) -> ScorecardClosing:
-    """Close a period that is over: the scorecards of all stations are written and published, and change no more."""
+    """Close a period that is over.
+
+    The scorecards of all stations are written and published, and change no more.
+    """
     return use_cases.close_period(db, by, body["period"])
 
 
@@ -75,7 +84,10 @@ def list_scorecard_closings(db: Session, by: Actor, query: Fields) -> Page:
 
 @routes.read(ONE, may="scorecard:read", answer=schemas.ScorecardSchema, refuses=(PeriodUnknown,))
 def get_scorecard(db: Session, by: Actor, area: str, period: str) -> Fields:
-    """The scorecard of a station of your area, by its code, with all stations below it."""
+    """The scorecard of a station of your area, by its code.
+
+    It counts all stations below it too.
+    """
     code = own_area(by.area, area, None)
     asked = shown.asked(db, period, clock.today(db))
     return shown.card(db, asked, by.area, code)
@@ -83,8 +95,9 @@ def get_scorecard(db: Session, by: Actor, area: str, period: str) -> Fields:
 
 @routes.page(f"{ONE}/<indicator>/list", may="scorecard:read", query=schemas.BehindQuery, of=schemas.BehindSchema)
 def list_behind_figure(db: Session, by: Actor, query: Fields, area: str, period: str, indicator: str) -> Page:
-    """What stands behind a figure: `numerator`, what earned it, or `missing`, what did not.
+    """What stands behind a figure of a scorecard.
 
+    `numerator`, what earned it, or `missing`, what did not.
     It is counted anew from what the events told, also for a closed period. Where the figure is left out, so is its
     list. In place of a station whose own figure is left out, the nearest above it is named. Of answers about
     satisfaction none is listed.

@@ -19,7 +19,10 @@ ACCOUNTS = "/v1/veterans/<uuid:veteran_id>/payee-accounts"
 
 @routes.page(ACCOUNTS, may="payee:read", of=schemas.PayeeAccountSchema, refuses=(Moved,))
 def list_payee_accounts(db: Session, by: Actor, query: Fields, veteran_id: UUID) -> Page:
-    """That accounts were recorded, by whom and when; the one not replaced counts. Neither bank nor number."""
+    """That accounts were recorded, by whom and when.
+
+    The one not replaced counts. Neither bank nor number is shown.
+    """
     return paginate(db, queries.accounts(read_file(db, veteran_id).id), [PayeeAccount.id], query)
 
 
@@ -34,7 +37,10 @@ def list_payee_accounts(db: Session, by: Actor, query: Fields, veteran_id: UUID)
 def record_payee_account(
     db: Session, vault: Vault, by: Actor, body: Fields, veteran_id: UUID, expected: int | None
 ) -> PayeeAccount:
-    """Record the account that a person is paid to from now on, in place of the one before."""
+    """Record the account that a person is paid to from now on.
+
+    It takes the place of the one before.
+    """
     return use_cases.record_account(db, vault, by, veteran_id, body["new"], body["reason"], expected)
 
 

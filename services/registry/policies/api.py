@@ -19,14 +19,20 @@ ONE = "/v1/policies/<uuid:policy_id>"
 
 @routes.write("/v1/policies", may="policy:publish", body=schemas.NewPolicySchema, answer=schemas.PolicySchema)
 def publish_policy(db: Session, by: Actor, body: Fields) -> Policy:
-    """Publish a policy for your area. With `supersedes` it takes the place of another of yours."""
+    """Publish a policy for your area.
+
+    With `supersedes` it takes the place of another of yours.
+    """
     content = {name: value for name, value in body.items() if name != "supersedes"}
     return use_cases.publish_policy(db, by, NewPolicy(**content), body.get("supersedes"))
 
 
 @routes.page("/v1/policies", may="policy:read", query=schemas.PolicyQuery, of=schemas.PolicySchema)
 def list_policies(db: Session, by: Actor, query: Fields) -> Page:
-    """Policies, oldest first; if asked, those for a category of people, those of an area, or those in force."""
+    """Policies, oldest first.
+
+    If asked, those for a category of people, those of an area, or those in force.
+    """
     return paginate(db, queries.policies(query, clock.today(db)), [Policy.id], query)
 
 

@@ -31,8 +31,9 @@ routes = Routes("search", __name__, description="Finding served people")
     refuses=(probes.AskedTooOften,),
 )
 def search(db: Session, vault: Vault, by: Actor, body: Fields) -> Page:
-    """Files within your area by name, by name and the last four of the ID number, by ID number, or by phone.
+    """Find files within your area.
 
+    By name, by name and the last four of the ID number, by ID number, or by phone.
     The beginning of a name or given name is enough; with the last four it must be whole. A name may be given in
     characters of either script, in pinyin or in initials, in any reading. Names that begin so come first, then
     initials, then given names. A POST, so that neither name nor number stands in a URL. It is kept who searched by a

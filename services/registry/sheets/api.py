@@ -25,7 +25,10 @@ TYPES = [MEDIA[Format(format)] for format in Written]
 
 @routes.download("/v1/exports", may="veteran:export", types=TYPES, body=schemas.NewExportSchema)
 def export(by: Actor, body: Fields) -> Response:
-    """A sheet of the files within your area, without what identifies people. Who took it and what for is kept."""
+    """A sheet of the files within your area, without what identifies people.
+
+    Who took it and what for is kept.
+    """
     kit = current_app.extensions["muster"]
     purpose, format = body["purpose"], Format(body["format"])
     asked = {name: value for name, value in body.items() if name not in ("purpose", "format")}

@@ -22,13 +22,19 @@ ONE = "/v1/subscribers/<uuid:subscriber_id>"
 
 @routes.page("/v1/subscribers", may="subscriber:read", of=SubscriberSchema)
 def list_subscribers(db: Session, by: Actor, query: Fields) -> Page:
-    """The subscribers of your area, also those whose subscription was revoked, oldest first."""
+    """The subscribers of your area, oldest first.
+
+    Also those whose subscription was revoked.
+    """
     return paginate(db, queries.every(), [Subscriber.id], query)
 
 
 @routes.write("/v1/subscribers", may="subscriber:manage", body=NewSubscriberSchema, answer=SubscriberSchema)
 def grant_subscription(db: Session, by: Actor, body: Fields) -> Subscriber:
-    """Let a system read the events of an area and of its party's alerts. It signs in like a person and pulls them."""
+    """Let a system read the events of an area and of its party's alerts.
+
+    It signs in like a person and pulls them.
+    """
     content, password = _without_password(body)
     return use_cases.grant_subscription(db, by, NewSubscriber(**content), passwords.hash(password))
 
@@ -55,7 +61,10 @@ def revoke_subscription(db: Session, by: Actor, subscriber_id: UUID, expected: i
 
 @routes.change(f"{ONE}/renewal", may="subscriber:manage", answer=SubscriberSchema)
 def renew_subscription(db: Session, by: Actor, subscriber_id: UUID, expected: int | None) -> Subscriber:
-    """Let a system whose subscription was revoked read again what it could read before."""
+    """Let a system read again what it read before it was revoked.
+
+    The subscription is as it was.
+    """
     return use_cases.enter_state(db, by, subscriber_id, State.ACTIVE, expected)
 
 

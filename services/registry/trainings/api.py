@@ -31,7 +31,10 @@ def list_subjects(db: Session, by: Actor) -> Fields:
 
 @routes.write("/v1/trainings", may="training:record", body=schemas.NewTrainingSchema, answer=schemas.TrainingSchema)
 def record_training(db: Session, by: Actor, body: Fields) -> Training:
-    """Enter a session that a station of your area held for staff of your area, all of one level."""
+    """Enter a session that a station of your area held for staff of your area.
+
+    All who attended are of one level.
+    """
     return use_cases.record_training(db, by, NewTraining(**body))
 
 
@@ -55,7 +58,10 @@ def list_trainees(db: Session, by: Actor, query: Fields, training_id: UUID) -> P
 
 @routes.change(f"{ONE}/withdrawal", may="training:record", body=schemas.WithdrawalSchema, answer=schemas.TrainingSchema)
 def withdraw_training(db: Session, by: Actor, body: Fields, training_id: UUID, expected: int | None) -> Training:
-    """Let a session that was entered by mistake count no longer; enter the right one anew."""
+    """Let a session that was entered by mistake count no longer.
+
+    Enter the right one anew.
+    """
     return use_cases.withdraw_training(db, by, training_id, body["reason"], expected)
 
 
@@ -66,7 +72,10 @@ def withdraw_training(db: Session, by: Actor, body: Fields, training_id: UUID, e
     answer=schemas.TrainingCoverageSchema,
 )
 def get_training_coverage(db: Session, by: Actor, query: Fields) -> Fields:
-    """How many of the staff in post in your area, or in one within it, were trained in a subject in a year."""
+    """How many of the staff in post were trained in a subject in a year.
+
+    In your area, or in one within it.
+    """
     on = _as_of(db, query["year"])
     return {**query, **queries.coverage(db, **query, on=on), "as_of": on}
 
@@ -83,7 +92,10 @@ def list_untrained(db: Session, vault: Vault, by: Actor, query: Fields) -> Page:
     "/v1/trainings/cross-level", may="station:read", query=schemas.CrossLevelQuery, answer=schemas.CrossLevelSchema
 )
 def get_cross_level(db: Session, by: Actor, query: Fields) -> Fields:
-    """How many of a year's sessions by trainers of your area, or of one within it, went across one level."""
+    """How many of a year's training sessions went across one level.
+
+    Of those by trainers of your area, or of one within it.
+    """
     items = queries.by_levels(db, **query)
     return {
         **query,

@@ -34,7 +34,10 @@ def plan_campaign(db: Session, by: Actor, body: Fields) -> Fields:
 
 @routes.page("/v1/campaigns", may="campaign:read", query=schemas.CampaignQuery, of=schemas.CampaignSchema)
 def list_campaigns(db: Session, by: Actor, query: Fields) -> Page:
-    """Campaigns of your area and of those within or above it, in the order they were drafted."""
+    """Campaigns of your area and of those within or above it.
+
+    In the order they were drafted.
+    """
     return paginate(db, queries.campaigns(by.area, query), [Campaign.id], query).showing(partial(_shown, by))
 
 
@@ -79,13 +82,19 @@ def list_targets(db: Session, by: Actor, query: Fields, campaign_id: UUID) -> Pa
 
 @routes.write(f"{ONE}/assignments", may="campaign:run", body=schemas.AssignmentSchema, answer=schemas.AssignedSchema)
 def assign_targets(db: Session, by: Actor, body: Fields, campaign_id: UUID) -> dict[str, int]:
-    """Let a station above the one that manages their files visit some of the targets. It holds until a file moves."""
+    """Let a station visit some of the targets in place of the one below it.
+
+    It stands above the one that manages their files. This holds until a file moves.
+    """
     return {"assigned": campaigns.assign_targets(db, by, campaign_id, body["veteran_ids"], body["station"])}
 
 
 @routes.read(f"{ONE}/reach", may="campaign:read", answer=schemas.ReachSchema)
 def get_reach(db: Session, by: Actor, campaign_id: UUID) -> Fields:
-    """How many of the targets in your sight were reached by now: in all, and by station."""
+    """How many of the targets in your sight were reached by now.
+
+    In all, and by station.
+    """
     total, stations = _reach(db, by, campaign_id, CampaignTarget.station)
     return {
         "total": total,
@@ -96,7 +105,10 @@ def get_reach(db: Session, by: Actor, campaign_id: UUID) -> Fields:
 
 @routes.read(f"{ONE}/units", may="campaign:read", answer=schemas.UnitsSchema)
 def list_units(db: Session, by: Actor, campaign_id: UUID) -> Fields:
-    """Which units hold a symposium and which are visited one by one, and how far each has come."""
+    """Which units hold a symposium, and which are visited one by one.
+
+    With how far each has come.
+    """
     _, units = _reach(db, by, campaign_id, CampaignTarget.area)
     items = [
         {

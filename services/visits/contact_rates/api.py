@@ -36,8 +36,9 @@ def _shown(rates: Mapping[str, Tree], prefix: str) -> list[Fields]:
 
 @routes.read("/v1/contact-rates", may="due:read", query=RateQuery, answer=ContactRatesSchema)
 def get_contact_rates(db: Session, by: Actor, query: Fields) -> Fields:
-    """How many people of each tier were contacted in the quarter or year, as the contact plans want.
+    """How many people of each tier were contacted in a quarter or year.
 
+    Counted as the contact plans want.
     For the whole area, and for each area one level below. A contact counts by its day, also if it was recorded late.
     """
     area, on = query["area"], _on(db, query)
@@ -57,8 +58,9 @@ def get_contact_rates(db: Session, by: Actor, query: Fields) -> Fields:
 
 @routes.page("/v1/contact-rates/people", may="due:read", query=RatePeopleQuery, of=RatePersonSchema)
 def list_people_behind(db: Session, by: Actor, query: Fields) -> Page:
-    """Who stands behind a rate: with `met=false` whom to contact still before the period ends.
+    """Who stands behind a rate.
 
+    With `met=false` whom to contact still before the period ends.
     Where the rate is left out, so is its list; in place of an area within whose rate is left out, the nearest above it
     is named.
     """

@@ -26,7 +26,10 @@ def explain(db: Session, by: Actor, body: Fields) -> Explanation:
 
 @routes.page("/v1/explanations", may="activity:read", query=schemas.ExplanationQuery, of=schemas.ExplanationSchema)
 def list_explanations(db: Session, by: Actor, query: Fields) -> Page:
-    """Occasions on which stations within your area explained policies, in the order they were recorded."""
+    """Occasions on which stations within your area explained policies.
+
+    In the order they were recorded.
+    """
     return paginate(db, queries.explanations(query), [Explanation.id], query)
 
 
@@ -34,7 +37,10 @@ def list_explanations(db: Session, by: Actor, query: Fields) -> Page:
     "/v1/explanations/coverage", may="activity:read", query=schemas.CoverageQuery, answer=schemas.CoverageSchema
 )
 def get_coverage(db: Session, by: Actor, query: Fields) -> Fields:
-    """How many of the people a policy is for have had it explained by now: in all, and by station."""
+    """How many of the people a policy is for have had it explained by now.
+
+    In all, and by station.
+    """
     own, meant = queries.coverage(db, query["policy_id"], query), queries.meant(query)
     figures = shares.trees(own, by.area, shares.below(by.area, SMALL), parts=True)[meant]
     total = figures.share(scope(by.area))

@@ -23,7 +23,10 @@ def open_offer(db: Session, by: Actor, body: Fields) -> Offer:
 
 @routes.page("/v1/offers", may="activity:read", query=schemas.OfferQuery, of=schemas.OfferSchema)
 def list_offers(db: Session, by: Actor, query: Fields) -> Page:
-    """Offers of your area and of those within or above it, in the order they were opened."""
+    """Offers of your area and of those within or above it.
+
+    In the order they were opened.
+    """
     return paginate(db, queries.offers(by.area, query), [Offer.id], query)
 
 

@@ -31,13 +31,19 @@ routes = Routes("satisfaction", __name__, description="Satisfaction")
     vault=True,
 )
 def give(db: Session, vault: Vault, by: Actor, body: Fields) -> Fields:
-    """Record an answer, of a person of your area or anonymous. This answer alone repeats the scores."""
+    """Record an answer about satisfaction.
+
+    Of a person of your area, or anonymous. This answer alone repeats the scores.
+    """
     return _entry(give_satisfaction(db, vault, by, NewAnswer(**body)))
 
 
 @routes.page("/v1/satisfaction", may="satisfaction:read", of=schemas.SatisfactionSchema)
 def list_satisfaction(db: Session, by: Actor, query: Fields) -> Page:
-    """Which answers there are about stations within your area, without scores and without who gave them."""
+    """Which answers there are about stations within your area.
+
+    Without scores and without who gave them.
+    """
     return paginate(db, queries.answers(), [Satisfaction.id], query).showing(_entry)
 
 
@@ -65,8 +71,9 @@ def _entry(answer: Satisfaction) -> Fields:
 
 @routes.read("/v1/satisfaction/results", may="activity:read", query=schemas.ResultsQuery, answer=schemas.ResultsSchema)
 def get_results(db: Session, by: Actor, query: Fields) -> Fields:
-    """Results of one period, of the towns within your area; of a village, those of its town.
+    """Results of one period, of the towns within your area.
 
+    Of a village, those of its town.
     Answers about the stations of a town count once five or more of them wait to, together.
     """
     first, last = domain.period_of(query.get("on") or clock.today(db), RULES.period_months)

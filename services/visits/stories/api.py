@@ -67,7 +67,10 @@ def get_story(db: Session, vault: Vault, by: Actor, story_id: UUID) -> Fields:
     STORY, method="PATCH", may="activity:log", body=schemas.StoryPatchSchema, answer=schemas.StorySchema, vault=True
 )
 def revise_story(db: Session, vault: Vault, by: Actor, body: Fields, story_id: UUID, expected: int | None) -> Story:
-    """Change a draft. Another title or text wants consent anew: send `consented_on` with it."""
+    """Change a draft of a story.
+
+    Another title or text wants consent anew: send `consented_on` with it.
+    """
     return stories.revise_story(db, vault, by, story_id, body, expected)
 
 

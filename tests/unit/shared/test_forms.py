@@ -75,7 +75,7 @@ def client() -> FlaskClient:
     with pytest.MonkeyPatch.context() as environment:
         for name, value in SETTINGS.items():
             environment.setenv(f"MUSTER_{name}", value)
-        app = create_app(*read("visits"), "Forms", [routes])
+        app = create_app(*read("visits"), "Forms", "What is taken.", [routes])
     nothing_stored = SimpleNamespace(run=lambda work, **_: work(None))
     app.extensions["muster"] = replace(app.extensions["muster"], database=nothing_stored)
     return app.test_client()

@@ -36,13 +36,19 @@ def file_application(db: Session, vault: Vault, by: Actor, body: Fields) -> Appl
 
 @routes.page("/v1/applications", may="application:read", query=schemas.ApplicationQuery, of=schemas.ApplicationSchema)
 def list_applications(db: Session, by: Actor, query: Fields) -> Page:
-    """Applications of people within your area, and those that your town or county handles, oldest first."""
+    """Applications of people within your area, oldest first.
+
+    Also those that your town or county handles.
+    """
     return paginate(db, queries.applications(by.area, query), [Application.id], query)
 
 
 @routes.read(ONE, may="application:read", answer=schemas.ApplicationDetailSchema, vault=True)
 def get_application(db: Session, vault: Vault, by: Actor, application_id: UUID) -> Fields:
-    """One application with its way, its clocks, what was written, and what it was granted from which fund."""
+    """One application with its way and its clocks.
+
+    With what was written, and what it was granted from which fund.
+    """
     return read_case(db, vault, find(db, Application, application_id))
 
 

@@ -37,7 +37,10 @@ def decide(
 
 @routes.change(f"{ONE}/payment", may="application:pay", answer=schemas.ApplicationSchema)
 def pay(db: Session, by: Actor, application_id: UUID, expected: int | None) -> Application:
-    """Record that a grant reached the person outside any batch: in cash, as goods or a service. Not done twice."""
+    """Record that a grant reached the person outside any batch.
+
+    In cash, as goods or a service. Not done twice.
+    """
     return payments.pay_application(db, by, application_id, expected)
 
 
@@ -47,5 +50,8 @@ def pay(db: Session, by: Actor, application_id: UUID, expected: int | None) -> A
 def release(
     db: Session, vault: Vault, by: Actor, body: Fields, application_id: UUID, expected: int | None
 ) -> Application:
-    """Give a grant back, or what is not paid of it, to its funds, with the reason. Not while the bank has it."""
+    """Give a grant, or what is not paid of it, back to its funds.
+
+    With the reason. Not while the bank has it.
+    """
     return payments.release_application(db, vault, by, application_id, body["reason"], expected)

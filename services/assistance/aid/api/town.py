@@ -45,7 +45,10 @@ def return_for_materials(
 def refer(
     db: Session, vault: Vault, by: Actor, body: Fields, application_id: UUID, expected: int | None
 ) -> Application:
-    """Hand a case on: to the authorities where the person is registered, or to ordinary relief."""
+    """Hand a case on.
+
+    To the authorities where the person is registered, or to ordinary relief.
+    """
     return town.refer(db, vault, by, application_id, body["to"], expected)
 
 

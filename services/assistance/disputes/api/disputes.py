@@ -24,7 +24,10 @@ ONE = "/v1/disputes/<uuid:dispute_id>"
     "/v1/disputes", may="dispute:mediate", body=schemas.NewDisputeSchema, answer=schemas.DisputeSchema, vault=True
 )
 def register_dispute(db: Session, vault: Vault, by: Actor, body: Fields) -> Dispute:
-    """Register a dispute. The station where it arose mediates it first: a village within 7 days, a town within 15."""
+    """Register a dispute.
+
+    The station where it arose mediates it first: a village within 7 days, a town within 15.
+    """
     return use_cases.register_dispute(db, vault, by, NewDispute(**body))
 
 
@@ -41,7 +44,10 @@ def list_disputes(db: Session, by: Actor, query: Fields) -> Page:
     answer=page_of(schemas.DisputeSchema),
 )
 def search_disputes(db: Session, by: Actor, body: Fields) -> Page:
-    """Disputes within your area in which a person stands. A POST, so that no address marks them."""
+    """Disputes within your area in which a person stands.
+
+    A POST, so that no address marks them.
+    """
     return paginate(db, queries.of_person(body["veteran_id"]), [Dispute.id], body)
 
 
@@ -72,7 +78,10 @@ def record_mediation(
 def record_agreement(
     db: Session, vault: Vault, by: Actor, body: Fields, dispute_id: UUID, expected: int | None
 ) -> Dispute:
-    """Record a mediation that ended with an agreement. Whether it is kept is to be looked at within 30 days."""
+    """Record a mediation that ended with an agreement.
+
+    Whether it is kept is to be looked at within 30 days.
+    """
     texts = body["note"], body["text"]
     return use_cases.record_agreement(db, vault, by, dispute_id, body["held_on"], *texts, expected)
 
@@ -85,7 +94,10 @@ def follow_up_dispute(db: Session, by: Actor, body: Fields, dispute_id: UUID, ex
 
 @routes.change(f"{ONE}/escalation", may="dispute:mediate", answer=schemas.DisputeSchema)
 def escalate_dispute(db: Session, by: Actor, dispute_id: UUID, expected: int | None) -> Dispute:
-    """Hand a dispute to the next level, or as a level above take it up. A level whose days are over does so anyhow."""
+    """Hand a dispute to the next level, or as a level above take it up.
+
+    A level whose days are over does so anyhow.
+    """
     return use_cases.escalate_dispute(db, by, dispute_id, expected)
 
 

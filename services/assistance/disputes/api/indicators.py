@@ -22,7 +22,10 @@ PATH = "/v1/dispute-indicators"
 
 @routes.read(PATH, may="dispute:read", query=IndicatorQuery, answer=IndicatorsSchema)
 def get_dispute_indicators(db: Session, by: Actor, query: Fields) -> Fields:
-    """Disputes solved, and of these how many at the level where they arose, and at each level."""
+    """Disputes solved, and how many at the level where they arose.
+
+    With how many at each level.
+    """
     return indicators(db, by, query, measures, RULES.suppress_below)
 
 

@@ -55,7 +55,10 @@ def open_fund(db: Session, by: Actor, body: Fields) -> Fields:
 
 @routes.page("/v1/funds", may="fund:read", of=FundSchema)
 def list_funds(db: Session, by: Actor, query: Fields) -> Page:
-    """Funds of your area and of those above it; with balances in fen where their books are within your area."""
+    """Funds of your area and of those above it.
+
+    With balances in fen where their books are within your area.
+    """
     page = paginate(db, queries.funds(by.area), [Fund.id], query)
     return Page(_shown(db, by, page.items), page.next)
 
@@ -81,7 +84,10 @@ def reverse_deposit(db: Session, by: Actor, fund_id: UUID, entry_id: UUID) -> Fi
 
 @routes.page(f"{ONE}/accounts", may="fund:read", of=AccountSchema)
 def list_accounts(db: Session, by: Actor, query: Fields, fund_id: UUID) -> Page:
-    """Where the fund's money is: by year, purpose and kind. None if its book is not within your area."""
+    """Where a fund's money is, by year, purpose and kind.
+
+    None if its book is not within your area.
+    """
     return paginate(db, queries.accounts(_visible(db, by, fund_id).id), [Account.id], query)
 
 

@@ -70,7 +70,10 @@ def apply_for_legal_aid(
 def return_for_papers(
     db: Session, vault: Vault, by: Actor, body: Fields, case_id: UUID, expected: int | None
 ) -> LegalCase:
-    """Ask for papers, all at once; the clock of the decision stands still until they come."""
+    """Ask for papers, all at once.
+
+    The clock of the decision stands still until they come.
+    """
     return cases.return_for_papers(db, vault, by, case_id, body["papers"], body["text"], expected)
 
 
@@ -86,7 +89,10 @@ def hand_in_papers(
 def decide_legal_aid(
     db: Session, vault: Vault, by: Actor, body: Fields, case_id: UUID, expected: int | None
 ) -> LegalCase:
-    """Give legal aid or refuse it, with written reasons; a lawyer is assigned within three days."""
+    """Give legal aid or refuse it, with written reasons.
+
+    A lawyer is assigned within three days.
+    """
     return cases.decide_application(db, vault, by, case_id, body["granted"], body["text"], expected)
 
 
@@ -94,7 +100,10 @@ def decide_legal_aid(
 def object_to_refusal(
     db: Session, vault: Vault, by: Actor, body: Fields, case_id: UUID, expected: int | None
 ) -> LegalCase:
-    """Record the applicant's objection to a refusal, which is reviewed within five days."""
+    """Record the applicant's objection to a refusal.
+
+    It is reviewed within five days.
+    """
     return cases.lead_on(db, vault, by, case_id, State.OBJECTED, body["text"], expected)
 
 

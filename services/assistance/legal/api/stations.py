@@ -50,7 +50,10 @@ def cancel_shift(db: Session, by: Actor, shift_id: UUID) -> DutyShift:
 
 @routes.read("/v1/legal-indicators", may="legal:count", query=IndicatorQuery, answer=IndicatorsSchema)
 def get_legal_indicators(db: Session, by: Actor, query: Fields) -> Fields:
-    """Legal aid decided, assigned and reviewed on time, papers on time, and how much was granted."""
+    """Legal aid decided, assigned and reviewed on time.
+
+    With papers on time, and how much was granted.
+    """
     return indicators(db, by, query, queries.measures, SMALL)
 
 

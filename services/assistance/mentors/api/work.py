@@ -86,7 +86,10 @@ def list_talks(db: Session, by: Actor, query: Fields, studio_id: UUID) -> Page:
     f"{STUDIO}/leads", may="mentoring:record", body=schemas.NewStudioLeadSchema, answer=schemas.StudioLeadSchema
 )
 def give_lead(db: Session, by: Actor, body: Fields, studio_id: UUID) -> StudioLead:
-    """Name a hardship that the studio has reported; its station decides whether to ask for aid."""
+    """Name a hardship that the studio has reported.
+
+    Its station decides whether to ask for aid.
+    """
     return work.give_lead(db, by, studio_id, body["hardship_id"])
 
 
@@ -105,7 +108,10 @@ def list_studio_leads(db: Session, by: Actor, query: Fields, studio_id: UUID) ->
 
 @routes.read("/v1/studio-indicators", may="studio:count", query=IndicatorQuery, answer=IndicatorsSchema)
 def get_studio_indicators(db: Session, by: Actor, query: Fields) -> Fields:
-    """Mediations settled of those that ended by a result, and leads for aid taken up of those given."""
+    """Mediations settled, and leads for aid taken up.
+
+    Settled of those that ended by a result; taken up of those given.
+    """
     return indicators(db, by, query, queries.measures, SMALL)
 
 
@@ -116,5 +122,8 @@ def get_studio_indicators(db: Session, by: Actor, query: Fields) -> Fields:
     of=IndicatorLineSchema,
 )
 def list_studio_lines(db: Session, by: Actor, query: Fields) -> Page:
-    """The mediations, or the hardships reported, behind an indicator; none where its figure is left out."""
+    """The mediations, or the hardships reported, behind an indicator.
+
+    None where its figure is left out.
+    """
     return lines(db, by, query, queries.measures, SMALL)

@@ -90,7 +90,10 @@ def reply(db: Session, vault: Vault, by: Actor, body: Fields, petition_id: UUID,
 
 @routes.change(f"{ONE}/review-request", may="petition:receive", answer=schemas.PetitionSchema)
 def ask_review(db: Session, by: Actor, petition_id: UUID, expected: int | None) -> Petition:
-    """Record that the petitioner asks for a review, or after one for a re-review. The level above is to answer."""
+    """Record that the petitioner asks for a review, or then for a re-review.
+
+    The level above is to answer.
+    """
     return replies.ask_review(db, petition_id, expected)
 
 
@@ -100,7 +103,10 @@ def ask_review(db: Session, by: Actor, petition_id: UUID, expected: int | None) 
 def answer_review(
     db: Session, vault: Vault, by: Actor, body: Fields, petition_id: UUID, expected: int | None
 ) -> Petition:
-    """Answer the review or the re-review, as the level above. After a re-review the matter is final."""
+    """Answer the review or the re-review, as the level above.
+
+    After a re-review the matter is final.
+    """
     day = body.get("delivered_on")
     return replies.answer_review(db, vault, by, petition_id, body["outcome"], body["text"], day, expected)
 

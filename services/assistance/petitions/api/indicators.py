@@ -22,7 +22,10 @@ PATH = "/v1/petition-indicators"
 
 @routes.read(PATH, may="petition:read", query=IndicatorQuery, answer=IndicatorsSchema)
 def get_petition_indicators(db: Session, by: Actor, query: Fields) -> Fields:
-    """Petitions taken up, answered and reviewed by their last day, and those that repeat a former one."""
+    """Petitions taken up, answered and reviewed by their last day.
+
+    With those that repeat a former one.
+    """
     return indicators(db, by, query, measures, RULES.suppress_below)
 
 

@@ -29,8 +29,9 @@ ONE = "/v1/petitions/<uuid:petition_id>"
     vault=True,
 )
 def register_petition(db: Session, vault: Vault, by: Actor, body: Fields) -> Petition:
-    """Register a petition; it is to be taken up, transferred or not accepted within 15 days.
+    """Register a petition.
 
+    It is to be taken up, transferred or not accepted within 15 days.
     A joint one is brought by at most five representatives. An urgent one is reported to county and city at once.
     """
     return registration.register_petition(db, vault, by, NewPetition(**body))
@@ -49,7 +50,10 @@ def list_petitions(db: Session, by: Actor, query: Fields) -> Page:
     answer=page_of(schemas.PetitionSchema),
 )
 def search_petitions(db: Session, by: Actor, body: Fields) -> Page:
-    """Petitions within your area that a person brings. A POST, so that no address marks them."""
+    """Petitions within your area that a person brings.
+
+    A POST, so that no address marks them.
+    """
     return paginate(db, queries.of_person(body["veteran_id"]), [Petition.id], body)
 
 
@@ -61,7 +65,10 @@ def get_petition(db: Session, vault: Vault, by: Actor, petition_id: UUID) -> Fie
 
 @routes.change(f"{ONE}/papers", may="petition:receive", body=schemas.PapersSchema, answer=schemas.PetitionSchema)
 def record_papers(db: Session, by: Actor, body: Fields, petition_id: UUID, expected: int | None) -> Petition:
-    """Record papers that the applicant handed in. If one was waited for, the clocks go on."""
+    """Record papers that the applicant handed in.
+
+    If one was waited for, the clocks go on.
+    """
     return handling.record_papers(db, petition_id, body["papers"], expected)
 
 
@@ -87,5 +94,8 @@ def withdraw_petition(
 
 @routes.change(f"{ONE}/recusals", may="petition:handle", body=schemas.NewRecusalSchema, answer=schemas.RecusalSchema)
 def withdraw_officer(db: Session, by: Actor, body: Fields, petition_id: UUID, expected: int | None) -> Recusal:
-    """Withdraw from a petition in which you have a conflict; a head may withdraw a colleague."""
+    """Withdraw from a petition in which you have a conflict.
+
+    A head may withdraw a colleague.
+    """
     return handling.withdraw_officer(db, by, petition_id, body.get("account"), body["reason"], expected)

@@ -52,16 +52,10 @@ class HandedOver(Response):
 @routes.route("/v1/stream")  # type: ignore[untyped-decorator]  # flask-smorest has no types
 @routes.doc(  # type: ignore[untyped-decorator]
     operationId="stream",
-    summary="Your station's alerts as they come.",
-    description="Server-sent events: `id` numbers the inbox's log without gaps, `event` is RAISED, ACKNOWLEDGED, "
-    "ESCALATED (it went on to the next level), RESOLVED (nothing is left to do) or CHANGED, `data` "
-    "the alert. Send Last-Event-ID to resume, as a header or in the query; without it the stream begins now. An event "
-    "`resync` says that some were left out (the client was 1,000 behind, or did not read): read the inbox anew; the "
-    "stream goes on after its `id`. It ends with the token. An account may have ten streams; one more ends the oldest.",
     security=[{"bearer": []}],
     responses={"200": {"description": "OK", "content": {"text/event-stream": _STREAMED}}},
     parameters=[
-        {"in": "header", "name": LAST, "schema": _LAST_EVENT_ID},
+        {"in": "header", "name": LAST, "schema": _LAST_EVENT_ID, "description": "The last `id` that you saw."},
         {"in": "query", "name": LAST, "schema": _LAST_EVENT_ID, "description": "If a header cannot be sent."},
     ],
 )
@@ -72,6 +66,14 @@ class HandedOver(Response):
 @routes.alt_response(422, "UNPROCESSABLE_ENTITY")  # type: ignore[untyped-decorator]
 @routes.alt_response(503, "SERVICE_UNAVAILABLE")  # type: ignore[untyped-decorator]
 def stream(query: Fields) -> Response:
+    """Your station's alerts as they come.
+
+    Server-sent events: `id` numbers the inbox's log without gaps, `event` is RAISED, ACKNOWLEDGED, ESCALATED (it went
+    on to the next level), RESOLVED (nothing is left to do) or CHANGED, `data` the alert. Send Last-Event-ID to resume,
+    as a header or in the query; without it the stream begins now. An event `resync` says that some were left out (the
+    client was 1,000 behind, or did not read): read the inbox anew; the stream goes on after its `id`. It ends with the
+    token. An account may have ten streams; one more ends the oldest.
+    """
     by: Actor = g.actor
     database: Database = current_app.extensions["muster"].database
     hub: Hub = current_app.extensions["hub"]

@@ -43,7 +43,10 @@ def create_account(db: Session, by: Actor, body: Fields) -> Account:
     answer=AccountSchema,
 )
 def change_account(db: Session, by: Actor, body: Fields, account_id: UUID, expected: int | None) -> Account:
-    """Change role, area or password, close or reopen an account. Tokens already given live until they end."""
+    """Change an account: role, area or password, or close or reopen it.
+
+    Tokens already given live until they end.
+    """
     changes = {name: value for name, value in body.items() if name != "password"}
     if "password" in body:
         changes["password_hash"] = passwords.hash(body["password"])

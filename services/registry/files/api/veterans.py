@@ -54,7 +54,10 @@ def list_veterans(db: Session, vault: Vault, by: Actor, query: Fields) -> Page:
 
 @routes.read("/v1/veterans/<uuid:veteran_id>", may="veteran:read", answer=VeteranSchema, vault=True, refuses=(Moved,))
 def get_veteran(db: Session, vault: Vault, by: Actor, veteran_id: UUID) -> Fields:
-    """One file. The id of a file that was merged leads on to the file that replaces it, for ever."""
+    """One file.
+
+    The id of a file that was merged leads on to the file that replaces it, for ever.
+    """
     return record.shown(vault, by, record.read_file(db, veteran_id))
 
 
@@ -69,6 +72,9 @@ def get_veteran(db: Session, vault: Vault, by: Actor, veteran_id: UUID) -> Field
     refuses=(Moved, probes.AskedTooOften),
 )
 def change(db: Session, vault: Vault, by: Actor, body: Fields, veteran_id: UUID, expected: int | None) -> Fields:
-    """Change parts of a file, with the reason; the history keeps what stood there before."""
+    """Change parts of a file, with the reason.
+
+    The history keeps what stood there before.
+    """
     changes = {name: value for name, value in body.items() if name != "reason"}
     return record.shown(vault, by, change_veteran(db, vault, by, veteran_id, changes, body["reason"], expected))

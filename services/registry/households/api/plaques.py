@@ -17,7 +17,10 @@ ONE = "/v1/plaques/<uuid:plaque_id>"
 
 @routes.write("/v1/plaques", may="plaque:request", body=schemas.NewPlaqueSchema, answer=schemas.PlaqueSchema)
 def request_plaque(db: Session, by: Actor, body: Fields) -> Plaque:
-    """Ask for the plaque of a household; the county bureau and the armed-forces department are told."""
+    """Ask for the plaque of a household.
+
+    The county bureau and the armed-forces department are told.
+    """
     return use_cases.request_plaque(db, by, body["household_id"])
 
 
@@ -35,11 +38,17 @@ def get_plaque(db: Session, by: Actor, plaque_id: UUID) -> Plaque:
 
 @routes.change(f"{ONE}/hanging", may="plaque:hang", body=schemas.HangingSchema, answer=schemas.PlaqueSchema)
 def hang_plaque(db: Session, by: Actor, body: Fields, plaque_id: UUID, expected: int | None) -> Plaque:
-    """Record that the county bureau hung it, with the armed-forces department or without."""
+    """Record that the county bureau hung a plaque.
+
+    With the armed-forces department, or without.
+    """
     return use_cases.hang_plaque(db, by, plaque_id, body["with_armed_forces"], expected)
 
 
 @routes.revise(f"{ONE}/removal", may="plaque:hang", body=schemas.RemovalSchema, answer=schemas.PlaqueSchema)
 def take_plaque_down(db: Session, by: Actor, body: Fields, plaque_id: UUID, expected: int | None) -> Plaque:
-    """Record that it was taken down, or is no longer due. A damaged one is asked for anew."""
+    """Record that a plaque was taken down, or is no longer due.
+
+    A damaged one is asked for anew.
+    """
     return use_cases.take_down(db, by, plaque_id, body["reason"], expected)

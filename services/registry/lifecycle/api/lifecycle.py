@@ -53,7 +53,10 @@ def verify(db: Session, vault: Vault, by: Actor, body: Fields, veteran_id: UUID,
 
 @change(f"{FILE}/move", may="veteran:change", body=MoveSchema, answer=VeteranSchema)
 def move(db: Session, vault: Vault, by: Actor, body: Fields, veteran_id: UUID, expected: int | None) -> Fields:
-    """Hand a file over to another station, which may lie outside your area. List and rights follow, history stays."""
+    """Hand a file over to another station.
+
+    It may lie outside your area. List and rights follow, history stays.
+    """
     residence = body.get("residence_area")
     return files.shown(
         vault, by, moves.move_veteran(db, vault, by, veteran_id, body["to"], body["reason"], residence, expected)
@@ -62,7 +65,10 @@ def move(db: Session, vault: Vault, by: Actor, body: Fields, veteran_id: UUID, e
 
 @change(f"{FILE}/death", may="veteran:change", body=DeathSchema, answer=VeteranSchema)
 def record_death(db: Session, vault: Vault, by: Actor, body: Fields, veteran_id: UUID, expected: int | None) -> Fields:
-    """Record a death. Contacts end everywhere; living kin are proposed as survivors, who get files of their own."""
+    """Record a death.
+
+    Contacts end everywhere; living kin are proposed as survivors, who get files of their own.
+    """
     died_on, source = body["died_on"], body["source"]
     return files.shown(vault, by, deaths.record_death(db, vault, by, veteran_id, died_on, source, expected))
 
@@ -91,7 +97,10 @@ def assign_officer(
     vault=True,
 )
 def hand_over(db: Session, vault: Vault, by: Actor, body: Fields, account_id: UUID) -> dict[str, int]:
-    """Hand a contact officer's list, within your area, over to a colleague, as staff change."""
+    """Hand a contact officer's list over to a colleague, as staff change.
+
+    Both are of your area.
+    """
     count = officers.hand_over(db, vault, by, account_id, body["to"], body["reason"])
     return {"handed_over": count}
 
@@ -121,7 +130,10 @@ def remove_kin(
 
 @routes.page("/v1/survivors", may="veteran:read", query=SurvivorQuery, of=KinSchema, vault=True)
 def list_survivors(db: Session, vault: Vault, by: Actor, query: Fields) -> Page:
-    """Kin of people who died, proposed as survivors. Open a file for one with `kin_id`, or decline."""
+    """Kin of people who died, proposed as survivors.
+
+    Open a file for one with `kin_id`, or decline.
+    """
     return paginate(db, veterans.survivors(query), [Kin.id], query).showing(partial(_kin, db, vault))
 
 
@@ -137,7 +149,10 @@ def _kin(db: Session, vault: Vault, row: Kin) -> Fields:
 
 @routes.page(f"{FILE}/milestones", may="veteran:read", of=MilestoneSchema, vault=True, refuses=(Moved,))
 def list_milestones(db: Session, vault: Vault, by: Actor, query: Fields, veteran_id: UUID) -> Page:
-    """Stages of the service life cycle that the person entered, earliest first, with the services due at each."""
+    """Stages of the service life cycle that the person entered.
+
+    Earliest first, with the services due at each.
+    """
     veteran = files.read_file(db, veteran_id)
     order = [Milestone.entered_on, Milestone.id]
     return paginate(db, veterans.written_of(Milestone, veteran.id), order, query).showing(
@@ -162,7 +177,10 @@ def _milestone(db: Session, vault: Vault, row: Milestone) -> Fields:
 
 @routes.page(f"{FILE}/benefits", may="benefit:read", of=BenefitSchema, vault=True, refuses=(Moved,))
 def list_benefits(db: Session, vault: Vault, by: Actor, query: Fields, veteran_id: UUID) -> Page:
-    """Periodic benefits that the person draws, as papers tell: none is concluded from the file."""
+    """Periodic benefits that the person draws.
+
+    As papers tell: none is concluded from the file.
+    """
     rows = veterans.written_of(Benefit, files.read_file(db, veteran_id).id)
     return paginate(db, rows, [Benefit.id], query).showing(partial(_benefit, db, vault))
 
@@ -171,7 +189,10 @@ def list_benefits(db: Session, vault: Vault, by: Actor, query: Fields, veteran_i
 def record_benefit(
     db: Session, vault: Vault, by: Actor, body: Fields, veteran_id: UUID, expected: int | None
 ) -> Fields:
-    """Record that the person draws a periodic benefit, since when, and which paper says so. No event tells it."""
+    """Record that the person draws a periodic benefit.
+
+    Since when, and which paper says so. No event tells it.
+    """
     return _benefit(db, vault, kin.record_benefit(db, vault, by, veteran_id, expected=expected, **body))
 
 
@@ -189,7 +210,10 @@ def _benefit(db: Session, vault: Vault, row: Benefit) -> Fields:
 
 @routes.page(f"{FILE}/history", may="veteran:read", of=FileChangeSchema, vault=True, refuses=(Moved,))
 def list_changes(db: Session, vault: Vault, by: Actor, query: Fields, veteran_id: UUID) -> Page:
-    """Every change of a file since it was opened, the reason, and what stood there before (masked)."""
+    """Every change of a file since it was opened.
+
+    The reason, and what stood there before, masked.
+    """
     veteran = files.read_file(db, veteran_id)
     rows = veterans.written_of(FileChange, veteran.id)
     if not by.may("benefit:read"):

@@ -38,5 +38,8 @@ def get_erasure(db: Session, by: Actor, erasure_id: UUID) -> ErasureRequest:
     "/v1/erasures/<uuid:erasure_id>/decision", may="erasure:decide", body=ErasureDecisionSchema, answer=ErasureSchema
 )
 def decide_erasure(db: Session, by: Actor, body: Fields, erasure_id: UUID, expected: int | None) -> ErasureRequest:
-    """Approve, refuse or withdraw. What was approved is erased a day later, and can be withdrawn until then."""
+    """Approve, refuse or withdraw an erasure.
+
+    What was approved is erased a day later, and can be withdrawn until then.
+    """
     return erasures.decide_erasure(db, by, erasure_id, body["outcome"], body["decision_ref"], expected)

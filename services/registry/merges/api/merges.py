@@ -41,5 +41,8 @@ def get_merge(db: Session, by: Actor, merge_id: UUID) -> MergeProposal:
 def decide_merge(
     db: Session, vault: Vault, by: Actor, body: Fields, merge_id: UUID, expected: int | None
 ) -> MergeProposal:
-    """Merge or reject what a colleague proposed, or withdraw it. The dropped file's id leads on for ever."""
+    """Merge or reject what a colleague proposed, or withdraw it.
+
+    The dropped file's id leads on for ever.
+    """
     return merges.decide_merge(db, vault, by, merge_id, body["outcome"], expected)

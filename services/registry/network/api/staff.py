@@ -32,7 +32,10 @@ ONE = "/v1/staff/<uuid:staff_id>"
 
 @routes.page("/v1/stations/<uuid:station_id>/staff", may="staff:read", query=StaffQuery, of=StaffSchema, vault=True)
 def list_staff(db: Session, vault: Vault, by: Actor, query: Fields, station_id: UUID) -> Page:
-    """The staff of a station within your area, past ones too, or those in post on one day."""
+    """The staff of a station within your area.
+
+    Past ones too, or those in post on one day.
+    """
     station = stations.own(db, by.area, station_id)
     return paginate(db, of_station(station.id, query), [Staff.id], query).showing(partial(staff.shown, vault))
 
@@ -47,8 +50,9 @@ def appoint_staff(db: Session, vault: Vault, by: Actor, body: Fields, station_id
 
 @routes.read("/v1/staff/names", may="station:read", query=StaffNamesQuery, answer=StaffNamesSchema)
 def list_staff_names(db: Session, by: Actor, query: Fields) -> Fields:
-    """Who stands behind the accounts that records name, also from beyond your area: who wrote a visit, who looked.
+    """Who stands behind the accounts that records name.
 
+    Also from beyond your area: who wrote a visit, who looked.
     An account may have had several people one after the other; their days in post tell whose a record is.
     """
     widen(db, scope(at_level(by.area, CITY)))
@@ -63,7 +67,10 @@ def get_staff(db: Session, vault: Vault, by: Actor, staff_id: UUID) -> Fields:
 
 @routes.revise(ONE, method="PATCH", may="staff:manage", body=StaffPatchSchema, answer=StaffSchema, vault=True)
 def change_staff(db: Session, vault: Vault, by: Actor, body: Fields, staff_id: UUID, expected: int | None) -> Fields:
-    """Change or correct name, post, account, phone, first or last day; also of someone who has left."""
+    """Change or correct what is kept of a member of staff.
+
+    Name, post, account, phone, first or last day; also of someone who has left.
+    """
     return staff.shown(vault, staff.change_staff(db, vault, by, staff_id, body, expected))
 
 

@@ -28,7 +28,10 @@ ONE = "/v1/stations/<uuid:station_id>"
 
 @routes.page("/v1/stations", may="station:read", query=StationQuery, of=StationSchema)
 def list_stations(db: Session, by: Actor, query: Fields) -> Page:
-    """Stations by area code; if asked, those within one area, of one level or state, or that once had a code."""
+    """Stations by area code.
+
+    If asked, those within one area, of one level or state, or that once had a code.
+    """
     return paginate(db, stations.listed(query), [Station.area], query)
 
 
@@ -52,7 +55,10 @@ def open_station(db: Session, by: Actor, body: Fields) -> Station:
 
 @routes.change(f"{ONE}/closure", may="station:manage", body=StationChangeSchema, answer=StationSchema)
 def close_station(db: Session, by: Actor, body: Fields, station_id: UUID, expected: int | None) -> Station:
-    """Close a station that manages no one any more and has no open station below it. Its staff leave their posts."""
+    """Close a station that manages no one any more.
+
+    No open station may be below it. Its staff leave their posts.
+    """
     return use_cases.close_station(db, by, station_id, body["on"], body["reason"], expected)
 
 
@@ -70,8 +76,9 @@ def rename_station(db: Session, by: Actor, body: Fields, station_id: UUID, expec
 
 @routes.change(f"{ONE}/code", may="station:manage", body=RecodeSchema, answer=StationSchema)
 def recode_station(db: Session, by: Actor, body: Fields, station_id: UUID, expected: int | None) -> Station:
-    """Give a station the code that replaces its own. Refused while files bear the old one; staff and accounts follow.
+    """Give a station the code that replaces its own.
 
+    Refused while files bear the old one; staff and accounts follow.
     Give a town its new code before its villages theirs: each new code needs the division above it.
     """
     return use_cases.recode_station(

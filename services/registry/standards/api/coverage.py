@@ -27,7 +27,10 @@ def _level(level: str) -> Level:
 
 @routes.read("/v1/coverage/<area>", may="station:read", answer=CoverageSchema)
 def get_coverage(db: Session, by: Actor, area: str) -> Fields:
-    """How many open stations an area has of each level, how many it must have, and on what basis."""
+    """How many open stations an area has of each level, and how many it must.
+
+    The answer says on what basis.
+    """
     code = find(db, Area, area).code
     return {"area": code, "as_of": clock.today(db), "items": list(coverage.of_area(db, code))}
 
@@ -36,7 +39,10 @@ def get_coverage(db: Session, by: Actor, area: str) -> Fields:
 def require_stations(
     db: Session, by: Actor, body: Fields, area: str, level: str, expected: int | None
 ) -> CoverageRequired:
-    """Set how many stations of a level an area must have. If-Match is the row's version, at first "0"."""
+    """Set how many stations of a level an area must have.
+
+    If-Match is the row's version, at first "0".
+    """
     return use_cases.require_stations(db, by, area, _level(level), body["required"], body["reason"], expected)
 
 

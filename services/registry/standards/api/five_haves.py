@@ -30,7 +30,10 @@ PATH = "/v1/stations/<uuid:station_id>/five-haves"
 
 @routes.read(PATH, may="station:read", answer=FiveHavesSchema)
 def get_five_haves(db: Session, by: Actor, station_id: UUID) -> Fields:
-    """What was found of each of the five, beside what follows from the station's staff. A contradiction is flagged."""
+    """What was found at a station of each of the five.
+
+    It stands beside what follows from the station's staff. A contradiction is flagged.
+    """
     station, today = stations.own(db, by.area, station_id), clock.today(db)
     items = five_haves.of_station(db, station, today)
     return {"station_id": station.id, "version": station.version, "items": items, "as_of": today}
@@ -38,7 +41,10 @@ def get_five_haves(db: Session, by: Actor, station_id: UUID) -> Fields:
 
 @routes.change(PATH, may="station:assess", body=NewFindingSchema, answer=FindingSchema)
 def assess_have(db: Session, by: Actor, body: Fields, station_id: UUID, expected: int | None) -> Finding:
-    """Enter that a station has, or lacks, one of the five, with evidence. Earlier findings are kept."""
+    """Enter that a station has, or lacks, one of the five, with evidence.
+
+    Earlier findings are kept.
+    """
     return findings.assess_have(db, by, station_id, NewFinding(**body), expected)
 
 
@@ -51,5 +57,8 @@ def list_have_findings(db: Session, by: Actor, query: Fields, station_id: UUID) 
 
 @routes.read("/v1/five-haves/rate", may="station:read", query=OfAreaQuery, answer=HavesRateSchema)
 def get_five_haves_rate(db: Session, by: Actor, query: Fields) -> Fields:
-    """How many open stations of each level in your area, or in one within it, met each of the five and all of them."""
+    """How many open stations have each of the five, and all of them.
+
+    Of each level, in your area or in one within it.
+    """
     return {**query, "as_of": clock.today(db), "items": list(five_haves.rates(db, query["area"]))}

@@ -31,13 +31,19 @@ STARS = "/v1/stations/<uuid:station_id>/stars"
 
 @routes.read(PATH, may="station:read", answer=ModelStationSchema)
 def get_model_items(db: Session, by: Actor, station_id: UUID) -> Fields:
-    """A station within your area by the form in force, and whether it serves enough people to be held against it."""
+    """A station within your area, held against the form in force.
+
+    It says whether the station serves enough people for that.
+    """
     return model_stations.of_station(db, own(db, by.area, station_id), clock.today(db))
 
 
 @routes.change(PATH, may="station:assess", body=NewFindingSchema, answer=FindingSchema)
 def assess_model_item(db: Session, by: Actor, body: Fields, station_id: UUID, expected: int | None) -> Finding:
-    """Enter that a station meets, or fails, an item of the form, with evidence. Earlier findings are kept."""
+    """Enter that a station meets, or fails, an item of the form.
+
+    With evidence. Earlier findings are kept.
+    """
     return findings.assess_model_item(db, by, station_id, NewFinding(**body), expected)
 
 

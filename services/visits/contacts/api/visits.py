@@ -41,13 +41,19 @@ def log(db: Session, vault: Vault, by: Actor, body: Fields) -> Visit:
     vault=True,
 )
 def correct(db: Session, vault: Vault, by: Actor, body: Fields, visit_id: UUID, expected: int | None) -> Visit:
-    """Record a visit anew, whole, in place of a record that was wrong. Its plan and dues follow."""
+    """Record a visit anew, whole, in place of a record that was wrong.
+
+    Its plan and dues follow.
+    """
     return correct_visit(db, vault, by, visit_id, _new(body), body["reason"], expected)
 
 
 @routes.page("/v1/visits", may="visit:read", query=schemas.VisitQuery, of=schemas.VisitSchema)
 def list_visits(db: Session, by: Actor, query: Fields) -> Page:
-    """Visits within your area, in the order of their ids; also attempts, and records that were corrected since."""
+    """Visits within your area, in the order of their ids.
+
+    Also attempts, and records that were corrected since.
+    """
     page = paginate(db, visits.visits(by.area, query), [Visit.id], query)
     return page if by.sees_health else page.showing(lambda visit: without_health(columns(visit)))
 

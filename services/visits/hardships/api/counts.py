@@ -46,15 +46,19 @@ def _closing(registers: Callable[[date], Registers], row: RegisterClosing) -> Fi
 
 @routes.read("/v1/hardship-register", may="hardship:read", query=RegisterQuery, answer=RegisterSchema)
 def get_register(db: Session, by: Actor, query: Fields) -> Fields:
-    """Open hardships of an area by step and kind, and how many of its people are in hardship, as of any day."""
+    """Open hardships of an area by step and kind, as of any day.
+
+    With how many of the area's people are in hardship.
+    """
     area, as_of = query["area"], _as_of(db, query)
     return Registers(db, by, as_of).show(area, queries.figures(db, area, as_of))
 
 
 @routes.page("/v1/hardship-register/lines", may="hardship:read", query=RegisterListQuery, of=RegisterLineSchema)
 def list_register(db: Session, by: Actor, query: Fields) -> Page:
-    """The hardships behind the figures. Whoever has moved out of your area since is counted and not listed.
+    """The hardships behind the figures.
 
+    Whoever has moved out of your area since is counted and not listed.
     What is left out of the figures is not listed; in place of an area within whose figures are left out, the nearest
     above it is named.
     """
@@ -67,7 +71,10 @@ def list_register(db: Session, by: Actor, query: Fields) -> Page:
 
 @routes.write("/v1/hardship-register/closings", may="hardship:handle", body=NewClosingSchema, answer=ClosingSchema)
 def close(db: Session, by: Actor, body: Fields) -> Fields:
-    """Close your station's hardship register of a quarter: its figures are kept as they are, for ever."""
+    """Close your station's hardship register of a quarter.
+
+    Its figures are kept as they are, for ever.
+    """
     return _closing(partial(Registers, db, by), close_quarter(db, by, body["area"], body["as_of"]))
 
 
@@ -87,5 +94,8 @@ def get_closing(db: Session, by: Actor, closing_id: UUID) -> Fields:
 
 @routes.read("/v1/hardship-indicators", may="hardship:read", query=IndicatorQuery, answer=IndicatorsSchema)
 def get_indicators(db: Session, by: Actor, query: Fields) -> Fields:
-    """Shares of the hardships found in a period: aid applied for and paid, followed up, each step done on time."""
+    """Shares of the hardships found in a period.
+
+    Aid applied for and paid, followed up, each step done on time.
+    """
     return indicators(db, by, query, queries.measures, RULES.suppress_below)

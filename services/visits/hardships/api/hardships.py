@@ -30,7 +30,10 @@ ONE = "/v1/hardships/<uuid:hardship_id>"
 
 @routes.write("/v1/hardships", may="hardship:report", body=NewHardshipSchema, answer=HardshipSchema, vault=True)
 def report_hardship(db: Session, vault: Vault, by: Actor, body: Fields) -> Hardship:
-    """Record that a person of your area was found in hardship; it is to be registered within days."""
+    """Record that a person of your area was found in hardship.
+
+    It is to be registered within days.
+    """
     return use_cases.find_hardship(db, vault, by, NewHardship(**body))
 
 
@@ -49,7 +52,10 @@ def get_hardship(db: Session, vault: Vault, by: Actor, hardship_id: UUID) -> Fie
 
 @routes.change(f"{ONE}/registration", may="hardship:handle", body=RegistrationSchema, answer=HardshipSchema)
 def register_hardship(db: Session, by: Actor, body: Fields, hardship_id: UUID, expected: int | None) -> Hardship:
-    """Take a checked hardship into the hardship register; with `wants_aid` a lead for an application opens."""
+    """Take a checked hardship into the hardship register.
+
+    With `wants_aid` a lead for an application opens.
+    """
     kind, urgent = body.get("kind"), body.get("urgent")
     return use_cases.register_hardship(
         db, by, hardship_id, kind=kind, urgent=urgent, wants_aid=body["wants_aid"], expected=expected
@@ -58,7 +64,10 @@ def register_hardship(db: Session, by: Actor, body: Fields, hardship_id: UUID, e
 
 @routes.change(f"{ONE}/aid-request", may="hardship:handle", answer=HardshipSchema)
 def want_aid(db: Session, by: Actor, hardship_id: UUID, expected: int | None) -> Hardship:
-    """Let a registered hardship ask for aid after all; a lead for an application opens."""
+    """Let a registered hardship ask for aid after all.
+
+    A lead for an application opens.
+    """
     return use_cases.want_aid(db, hardship_id, expected)
 
 
@@ -66,7 +75,10 @@ def want_aid(db: Session, by: Actor, hardship_id: UUID, expected: int | None) ->
 def resolve_hardship(
     db: Session, vault: Vault, by: Actor, body: Fields, hardship_id: UUID, expected: int | None
 ) -> Hardship:
-    """Record what resolved it. BY_AID once the aid is paid; BY_REFERRAL names who runs the relief."""
+    """Record what resolved a hardship.
+
+    BY_AID once the aid is paid; BY_REFERRAL names who runs the relief.
+    """
     return use_cases.resolve_hardship(
         db, vault, by, hardship_id, body["resolution"], body["measures"], body.get("referred_to"), expected
     )
@@ -76,7 +88,10 @@ def resolve_hardship(
 def follow_up_hardship(
     db: Session, vault: Vault, by: Actor, body: Fields, hardship_id: UUID, expected: int | None
 ) -> Hardship:
-    """Record the visit or call that looked whether the resolution holds. If not, report the hardship that came back."""
+    """Record the visit or call that looked whether the resolution holds.
+
+    If not, report the hardship that came back.
+    """
     contact = {name: body.get(name) for name in ("visit_id", "occurred_at", "note")}
     return use_cases.follow_up(db, vault, by, hardship_id, holds=body["holds"], **contact, expected=expected)
 
@@ -87,6 +102,9 @@ def follow_up_hardship(
 def set_hardship_aside(
     db: Session, vault: Vault, by: Actor, body: Fields, hardship_id: UUID, expected: int | None
 ) -> Hardship:
-    """Close what turned out to be no hardship, or what the person does not want pursued; with the reason."""
+    """Close what is no hardship, or what the person does not want pursued.
+
+    With the reason.
+    """
     outcome = State(body["outcome"])
     return use_cases.set_aside(db, vault, by, hardship_id, outcome, body["reason"], expected)

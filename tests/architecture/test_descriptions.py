@@ -1,0 +1,119 @@
+"""The OpenAPI documents say what each part is, who may call, and what an operation once answered."""
+
+import inspect
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from deploy.docs.apis import APPS, apis, create_apps
+from shared.contracts.access import GRANTS
+from shared.http import documented, examples, properties
+from shared.http.auth import OPEN
+from shared.states import States, step
+from tests.kit.recorded import lacking, operations
+
+DOCUMENTS = apis()
+SERVICES = sorted({name.partition("-")[0] for name in APPS})
+LONGEST_SUMMARY, LONGEST_ABOUT = 80, 300
+
+
+def described(name: str) -> Iterator[tuple[str, str, str | None]]:
+    """Each property, as `Schema.name`, and each parameter of a document: place, name and what it says of itself."""
+    for schema, content in DOCUMENTS[name]["components"]["schemas"].items():
+        for field, form in content["properties"].items():
+            yield f"{schema}.{field}", field, form.get("description")
+    for operation in operations(DOCUMENTS[name]):
+        for parameter in operation.get("parameters", ()):
+            place = f"{operation['operationId']} {parameter['in']} {parameter['name']}"
+            yield place, parameter["name"], parameter.get("description")
+
+
+@pytest.mark.parametrize("name", APPS)
+def test_every_property_and_parameter_says_what_it_is(name: str) -> None:
+    silent = sorted({place for place, _, sentence in described(name) if not sentence})
+    assert silent == [], (
+        "say it in the service's data/properties.yaml, as `name` where all mean the same, else as `Schema.name`; "
+        "or in the field: metadata={'description': …}"
+    )
+
+
+def test_every_sentence_describes_something() -> None:
+    used: dict[str, set[str]] = {service: set() for service in SERVICES}
+    for name in APPS:
+        used[name.partition("-")[0]] |= {sentence for _, _, sentence in described(name) if sentence}
+    for service in SERVICES:
+        unused = [name for name, sentence in properties.own(service).items() if sentence not in used[service]]
+        assert unused == [], f"take them out of services/{service}/data/properties.yaml"
+    for name, sentence in properties.everywhere().items():
+        assert sum(sentence in sentences for sentences in used.values()) > 1, f"{name}: move it to its one service"
+
+
+def test_every_sentence_is_one() -> None:
+    sentences = [*properties.everywhere().values(), *(s for each in SERVICES for s in properties.own(each).values())]
+    assert [s for s in sentences if s[-1] not in ".…" or s != " ".join(s.split()) or len(s) > 160] == []
+
+
+@pytest.mark.parametrize("name", APPS)
+def test_a_summary_is_short_and_a_document_says_what_it_is_for(name: str) -> None:
+    long = [each["operationId"] for each in operations(DOCUMENTS[name]) if len(each["summary"]) > LONGEST_SUMMARY]
+    assert long == [], "a docstring's first line is its summary: put the rest below a blank line"
+    assert 0 < len(DOCUMENTS[name]["info"]["description"]) <= LONGEST_ABOUT
+
+
+@pytest.mark.parametrize("name", APPS)
+def test_every_operation_says_what_it_needs(name: str) -> None:
+    views = {view.__name__: view for view in create_apps()[name].view_functions.values()}
+    for operation in operations(DOCUMENTS[name]):
+        may = vars(views[operation["operationId"]])["permission"]
+        *_, needs = operation["description"].split("\n\n")
+        assert needs.startswith("Needs: ")
+        if may != OPEN:
+            assert f"`{may}`" in needs
+            assert {role for role in GRANTS if role in needs.split("roles: ")[1].rstrip(".").split(", ")} == {
+                role for role, permissions in GRANTS.items() if may in permissions
+            }
+
+
+def test_every_operation_shows_what_it_once_answered() -> None:
+    assert lacking() == {}, (
+        "run a test that calls them, such as `.venv/bin/python -m pytest tests/integration/… --examples`, read what "
+        "data/examples.json has got, and write the documents: `.venv/bin/python -m deploy.docs`"
+    )
+
+
+def actions() -> Iterator[tuple[str, Any, Mapping[str, Any]]]:
+    """What leads a thing into another state: name, view and the example of its answer."""
+    for name, app in create_apps().items():
+        for path, item in DOCUMENTS[name]["paths"].items():
+            for method, operation in item.items():
+                if method in ("post", "put", "patch", "delete") and "{" in path:
+                    kept = examples.of_operation(name.partition("-")[0], operation["operationId"])
+                    views = [view for view in app.view_functions.values() if view.__name__ == operation["operationId"]]
+                    if isinstance(kept.get("answer", {}).get("state"), str):
+                        yield f"{method.upper()} {path}", views[0], kept["answer"]
+
+
+def states_led_to(view: Any) -> set[str]:
+    """The states that what a view calls names beside `step`."""
+    led: set[str] = set()
+    parts = documented.reached(inspect.unwrap(view))
+    if not any(part is step for part in parts):
+        return led
+    for function in (part for part in parts if inspect.isfunction(part)):
+        named = {name for code in documented.codes(function.__code__) for name in code.co_names}
+        if "step" in named:
+            kinds = [part for part in parts if isinstance(part, type) and issubclass(part, States)]
+            led |= {state for kind in kinds for state in kind.__members__.keys() & named}
+    return led
+
+
+def test_an_actions_example_shows_its_outcome() -> None:
+    shown = list(actions())
+    assert len(shown) > 50
+    for route, view, answer in shown:
+        led = states_led_to(view)
+        assert not led or answer["state"] in led, f"{route} shows {answer['state']}, and leads to {sorted(led)}"
+        for ending in ("at", "on", "by"):
+            member = f"{answer['state'].lower()}_{ending}"
+            assert answer.get(member, "") is not None, f"{route} shows {answer['state']} without {member}"
