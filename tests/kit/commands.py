@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -73,11 +74,20 @@ def run(text: str, folder: Path, variables: Mapping[str, str]) -> str:
     """Run commands in one shell, as someone does who types them; what they left in the background ends with it."""
     tools = [str(Path(sys.executable).parent), str(Path(program("psql")).parent), os.environ["PATH"]]
     environment = inherited() | variables | {"PATH": os.pathsep.join(tools), "PYTHONPATH": str(ROOT)}
-    ended = "trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n"
     with (folder / "printed.txt").open("w+") as printed:
-        shell = ["bash", "-euo", "pipefail", "-c", ended + text]
-        done = subprocess.run(shell, cwd=folder, env=environment, stdout=printed, stderr=printed, timeout=300)
+        shell = subprocess.Popen(
+            ["bash", "-euo", "pipefail", "-c", text],
+            cwd=folder,
+            env=environment,
+            stdout=printed,
+            stderr=printed,
+            start_new_session=True,
+        )
+        try:
+            ended = shell.wait(timeout=300)
+        finally:
+            os.killpg(shell.pid, signal.SIGTERM)
         printed.seek(0)
         said = printed.read()
-    assert done.returncode == 0, said
+    assert ended == 0, said
     return said
