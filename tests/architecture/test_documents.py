@@ -1,6 +1,7 @@
 """The documents that people read: links lead somewhere, also within a page, and decisions stand in order."""
 
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ DECISIONS = ROOT / "docs" / "decisions"
 STATUS = re.compile(r"\*\*Status:\*\* accepted, [A-Z][a-z]+ 20\d\d")
 IN_CHINESE = {page: page.with_name(f"{page.stem}.zh-CN.md") for page in PAGES if not page.stem.endswith(".zh-CN")}
 TRANSLATED = ("README.md", "docs/calling.md", "docs/operations.md", "docs/subscribing.md")
+HISTORY = {ROOT / "CHANGELOG.md", *DECISIONS.iterdir()}
+"""Pages that name what was there when they were written."""
 FIGURES = {
     "docs/decisions/0006-retry-an-unknown-veteran.md": (
         f"after {FIRST_WAIT * 1000:.0f} ms",
@@ -92,3 +95,15 @@ def test_every_command_is_run_by_a_test_or_says_why_not() -> None:
 def test_documents_quote_the_figures_of_the_code() -> None:
     texts = {page: " ".join((ROOT / page).read_text("utf-8").split()) for page in FIGURES}
     assert [(page, each) for page, wanted in FIGURES.items() for each in wanted if each not in texts[page]] == []
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in HISTORY], ids=name_of)
+def test_targets_modules_and_files_that_a_page_names_exist(page: Path) -> None:
+    text = page.read_text("utf-8")
+    code = "\n".join([*re.findall(r"`[^`\n]+`", text), *(block.text for block in blocks(page))])
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+    assert set(re.findall(r"\bmake (?:-s )?([a-z]+)", code)) <= targets
+    modules = {name for name in re.findall(r"python -m ([\w.]+)(?![\w.<…\"$])", code)}
+    assert [name for name in sorted(modules) if not find_spec(name)] == []
+    files = re.findall(r"(?<![\w/.-])(?:shared|services|tests|deploy|bench|docs|examples)/[\w./-]*\w", code)
+    assert [file for file in files if not (ROOT / file).exists()] == []

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,7 +87,8 @@ def run(text: str, folder: Path, variables: Mapping[str, str]) -> str:
         try:
             ended = shell.wait(timeout=300)
         finally:
-            os.killpg(shell.pid, signal.SIGTERM)
+            with suppress(ProcessLookupError):
+                os.killpg(shell.pid, signal.SIGTERM)
         printed.seek(0)
         said = printed.read()
     assert ended == 0, said
