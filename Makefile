@@ -62,6 +62,10 @@ format: .venv/.ready ## Format the code
 bench: .venv/.ready ## Run the benchmarks
 	@$(RUN) -m bench
 
+.PHONY: screens
+screens: .venv/.ready ## Take the pictures of the README from the running platform: make screens [BROWSER=/path/to/chrome]
+	@$(RUN) -m deploy.screens $(if $(BROWSER),--browser "$(BROWSER)")
+
 .PHONY: clean
 clean: .venv/.ready ## Remove the data of `make run`
 	@$(RUN) -m deploy.local clean

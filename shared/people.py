@@ -14,15 +14,14 @@ from shared import aliases
 from shared.bulk import among, write
 from shared.clock import FOR_EVER, business_date
 from shared.errors import VeteranUnknown
+from shared.events.catalogue import CONTRACTS
 from shared.events.envelope import Received
 from shared.events.handling import one_by_one, traced
 from shared.security.person_keys import PERSON_KEYS, destroy
 
-FILE_EVENTS = (
-    "veteran.registered.v1", "veteran.changed.v1", "veteran.moved.v1", "veteran.merged.v1", "veteran.deceased.v1",
-    "veteran.erased.v1", "veteran.return_expected.v1", "veteran.return_overdue.v1", "veteran.returned.v1",
-    "veteran.stage_entered.v1",
-)  # fmt: skip
+FILE_EVENTS = tuple(
+    type for type, contract in CONTRACTS.items() if contract.aggregate == "veteran" and contract.snapshot
+)
 """Events of which each tells the whole published state of a file."""
 
 

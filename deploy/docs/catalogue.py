@@ -91,18 +91,21 @@ def _message(type: str) -> dict[str, Any]:
     return {
         "name": type,
         "title": title_of(contract),
-        "summary": _meaning(contract),
+        "summary": meaning(contract),
         "headers": {"$ref": "#/components/schemas/headers"},
         "payload": payload,
         "bindings": {"kafka": {"key": {**_TEXT, "description": KEY}, "bindingVersion": "0.5.0"}},
         "examples": [{"name": "sample", "headers": sample["headers"], "payload": sample["body"]}],
         "x-aggregate": contract.aggregate,
+        "x-snapshot": contract.snapshot,
+        "x-ends": contract.ends,
         "x-written": contract.written,
         "x-changes": changes(type),
     }
 
 
-def _meaning(contract: Contract) -> str:
+def meaning(contract: Contract) -> str:
+    """What a contract says of itself, in one line."""
     return " ".join((inspect.getdoc(contract) or "").split())
 
 
@@ -160,7 +163,8 @@ def _section(topic: str, types: Sequence[str]) -> Iterator[str]:
         said = "".join(f"<li>{escape(each)}</li>" for each in changes(type))
         sample = escape(json.dumps(_sample(type), ensure_ascii=False, indent=1))
         yield (
-            f'<h3 id="{type}">{type}</h3><p>{escape(_meaning(contract))} Aggregate: {contract.aggregate}.</p>\n'
+            f'<h3 id="{type}">{type}</h3><p>{escape(meaning(contract))} Aggregate: {contract.aggregate}.'
+            f"{' A snapshot.' if contract.snapshot else ''}{' Its last event.' if contract.ends else ''}</p>\n"
             f"<table><tr><th>field</th><th>kind</th><th></th></tr>{rows}</table>\n"
             + (f"<ul>{said}</ul>\n" if said else "")
             + f"<details><summary>Sample</summary><pre>{sample}</pre></details>\n"

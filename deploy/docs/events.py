@@ -1,8 +1,11 @@
 """The JSON Schema of each event, and the page that lists them, by the contracts."""
 
 import importlib
-import inspect
+from collections.abc import Iterator
 
+from deploy import topics
+from deploy.docs.catalogue import meaning
+from shared.contracts import TOPICS
 from shared.events import catalogue
 from shared.events.envelope import MAX_BODY
 
@@ -29,14 +32,37 @@ def event_table() -> str:
         "them. A published version changes only by fields that are added: pass over those you do not know. "
         "[asyncapi.json](asyncapi.json) says all of it in AsyncAPI 3.0, [its page](asyncapi.html) with samples.",
         "",
-        "| type | topic | aggregate | owner | handled by | meaning |",
+        "## Topics",
+        "",
+        f"Each has {topics.declared()['partitions']} partitions and is kept for ever.",
+        "",
+        "| topic | written by | kinds of aggregates |",
+        "|---|---|---|",
+        *_topics(),
+        "",
+        "## Types",
+        "",
+        "`snapshot`: it tells all that its aggregate's events tell of the present; earlier ones add nothing to that. "
+        "`last`: no event of its aggregate comes after it.",
+        "",
+        "| type | aggregate | state | owner | handled by | meaning |",
         "|---|---|---|---|---|---|",
+        *_types(),
     ]
+    return "\n".join(lines) + "\n"
+
+
+def _topics() -> Iterator[str]:
+    for topic, owner in topics.declared()["topics"].items():
+        kinds = [f"`{kind}`" for kind, carrier in TOPICS.items() if carrier == topic]
+        yield f"| `{topic}` | {owner} | {', '.join(kinds)} |"
+
+
+def _types() -> Iterator[str]:
     for owner in catalogue.OWNERS:
-        for type, contract in sorted(catalogue.published_by(owner).items()):
+        for type in sorted(catalogue.published_by(owner)):
+            contract = catalogue.CONTRACTS[type]
+            state = ", ".join(["snapshot"] * contract.snapshot + ["last"] * contract.ends)
             handled = ", ".join(consumers(type)) or "subscribers only"
             link = f"[`{type}`]({type}.schema.json)"
-            meaning = inspect.getdoc(contract) or ""
-            topic = f"`{catalogue.topic_of(type)}`"
-            lines.append(f"| {link} | {topic} | {contract.aggregate} | {owner} | {handled} | {meaning} |")
-    return "\n".join(lines) + "\n"
+            yield f"| {link} | {contract.aggregate} | {state} | {owner} | {handled} | {meaning(contract)} |"

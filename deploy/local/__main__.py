@@ -18,7 +18,7 @@ from rich.console import Console
 
 from deploy.local import guide, supervision
 from deploy.local.faults import Fault
-from deploy.local.layout import ROOT, SERVICES, Layout, demo_wanted, inherited, mark
+from deploy.local.layout import SERVICES, Layout, demo_wanted, inherited, mark
 
 console = Console(highlight=False)
 
@@ -133,7 +133,6 @@ def exec(layout: Layout, service: str, arguments: tuple[str, ...]) -> None:
 
     _read(layout, layout.secrets)  # or `ensure` would make new ones
     variables = environment(layout, secrets.ensure(layout), service, "work")
-    os.chdir(ROOT)
     os.execve(sys.executable, command(service, *arguments), inherited() | variables)
 
 

@@ -54,6 +54,12 @@ class Contract(Schema):
     aggregate: ClassVar[str]
     """Kind of aggregate it tells of, a key of TOPICS; the event's subject is that aggregate's id."""
 
+    snapshot: ClassVar[bool] = False
+    """Whether it tells all that its aggregate's events tell of the present: earlier ones add nothing to that."""
+
+    ends: ClassVar[bool] = False
+    """Whether it is the last event of its aggregate."""
+
     written: ClassVar[bool] = True
     """Whether it is still written. Old records of one that is not are read for ever."""
 

@@ -58,5 +58,6 @@ class AlertResolved(_Alert):
     """What the alert was about is done or gone: it wants nothing any more, wherever it went."""
 
     type = "alert.resolved.v1"
+    ends = True
 
     resolution = one_of(*RESOLUTIONS)

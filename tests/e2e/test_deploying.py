@@ -1,27 +1,28 @@
-"""docs/deploying.md as printed, on a PostgreSQL that no other test knows: databases, migrations, a dump, and back."""
+"""docs/deploying.md as printed, by someone who has a PostgreSQL and a Kafka of their own, on ports of their own."""
 
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from deploy.databases import roles
-from deploy.local.database import Database, program
-from deploy.local.layout import ROOT, SERVICES, free_port, inherited
-from shared.migrate import upgrade
+from deploy.local.broker import Broker
+from deploy.local.database import Database
+from deploy.local.layout import ROOT, SERVICES, free_port
+from deploy.topics import SUBSCRIBER
+from tests.kit.commands import blocks, moved, run
 
-DEPLOYING = (ROOT / "docs" / "deploying.md").read_text("utf-8")
-PASSWORDS = {f"MUSTER_DATABASE_PASSWORD_{role.upper()}": f"of-{role}" for role in roles(SERVICES)}
+DEPLOYING = ROOT / "docs" / "deploying.md"
+PASSWORDS = {
+    **{f"MUSTER_DATABASE_PASSWORD_{role.upper()}": f"of-{role}" for role in roles(SERVICES)},
+    **{f"MUSTER_KAFKA_PASSWORD_{name.upper()}": f"of-{name}" for name in (*SERVICES, SUBSCRIBER)},
+    "MUSTER_ADMIN_PASSWORD": "of the administrator",
+}
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    server = Database(tmp_path_factory.mktemp("postgres"), free_port(), "secret", durable=False)
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Database]:
+    server = Database(tmp_path / "postgres", free_port(), "secret", durable=False)
     server.prepare()
     server.start()
     try:
@@ -31,39 +32,39 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
         server.stop()
 
 
-def printed(name: str) -> str:
-    """The block of the guide that carries a name, without the values that it leaves open."""
-    found = re.search(rf"<!-- run: {name} -->\n```sh\n(.*?)```", DEPLOYING, re.S)
-    assert found, f"docs/deploying.md has no block {name}"
-    return "".join(line for line in found[1].splitlines(keepends=True) if "…" not in line)
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Broker]:
+    broker = Broker(tmp_path / "kafka", free_port(), free_port(), {"broker": "secret", "admin": "secret"})
+    broker.prepare()
+    broker.start()
+    try:
+        broker.wait_ready()
+        yield broker
+    finally:
+        broker.stop()
 
 
-def run(block: str, folder: Path, variables: dict[str, str]) -> str:
-    path = os.pathsep.join([str(Path(sys.executable).parent), str(Path(program("psql")).parent), os.environ["PATH"]])
-    environment = inherited() | variables | {"PATH": path, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(["bash", "-euc", block], cwd=folder, env=environment, text=True, capture_output=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-def test_databases_are_made_dumped_and_restored(server: Database, tmp_path: Path) -> None:
-    admin = {"MUSTER_DATABASE_ADMIN_URL": server.url("postgres"), "MUSTER_REGISTRY_ADMIN_URL": server.url("registry")}
-    for _ in range(2):
-        assert "4 databases and 12 roles" in run(printed("databases"), tmp_path, admin | PASSWORDS)
-    for service in SERVICES:
-        upgrade(service, server.url(service, f"{service}_owner", f"of-{service}_owner"))
-    with psycopg.connect(server.url("registry"), autocommit=True) as db:
-        db.execute("INSERT INTO areas (code, name, level, parent) VALUES ('440700000000', '江门市', 'CITY', NULL)")
-    dump, restore = printed("backup").splitlines()
-    run(dump, tmp_path, admin)
-    with psycopg.connect(server.url("postgres"), autocommit=True) as db:
-        db.execute("DROP DATABASE registry WITH (FORCE)")
-    run(restore, tmp_path, admin)
-    upgrade("registry", server.url("registry", "registry_owner", "of-registry_owner"))
-    with psycopg.connect(server.url("registry", "registry_app", "of-registry_app")) as db:
-        assert db.execute("SELECT name FROM areas").fetchall() == [("江门市",)]
+def test_four_services_are_deployed_called_saved_and_restored(server: Database, broker: Broker, tmp_path: Path) -> None:
+    values = {
+        **PASSWORDS,
+        "MUSTER_DATABASE_ADMIN_URL": server.url("postgres"),
+        "DATABASES": f"127.0.0.1:{server.port}",
+        "MUSTER_KAFKA_BOOTSTRAP": broker.bootstrap,
+        "MUSTER_KAFKA_ADMIN_PASSWORD": "secret",
+        "MUSTER_KAFKA_SECURITY": "SASL_PLAINTEXT",
+        "MUSTER_ADMIN_LOGIN": "admin",
+        "MUSTER_RUN_DIR": str(tmp_path / "counts"),
+        "MUSTER_WORKERS": "1",
+    }
+    printed = "".join(block.closed for block in blocks(DEPLOYING) if not block.why)
+    said = run(moved(printed, lambda _: free_port()), tmp_path, values)
+    assert "4 databases and 12 roles" in said
+    assert "7 topics and 5 users" in said
+    assert said.count('{"status": "ok"}') == 10, "nine processes, and one again after the restore"
+    assert said.count('"next":') == 4, "a list of each API"
+    assert "statistics ACTIVE 440700000000 SERVICE (pull and Kafka)" in said
 
 
 def test_what_is_missing_is_named(tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="MUSTER_DATABASE_PASSWORD_NOTIFY_WORK"):
-        run(printed("databases"), tmp_path, {"MUSTER_DATABASE_ADMIN_URL": "postgresql://nobody@localhost/nothing"})
+        run("python -m deploy.databases", tmp_path, {"MUSTER_DATABASE_ADMIN_URL": "postgresql://nobody@localhost/x"})

@@ -27,6 +27,8 @@ from tests.kit.stores import Store
 from tests.kit.timers import once
 
 _offsets = itertools.count()
+_ended: set[tuple[str, str]] = set()
+"""Aggregates whose last event was taken."""
 
 
 def service(name: str) -> Service:
@@ -94,13 +96,17 @@ def _published(type: str) -> Validator:
 
 
 def take(store: Store) -> list[Record]:
-    """Empty a store's outbox. Each event must be as its published JSON Schema says."""
+    """Empty a store's outbox. Each event must be as its published JSON Schema says, and none may follow a last one."""
 
     def work(db: Any) -> list[Record]:
         rows = db.execute(select(OUTBOX).order_by(OUTBOX.c.id)).all()
         db.execute(delete(OUTBOX))
         for row in rows:
             _published(row.type).validate(json.loads(row.body))
+            aggregate = (store.name, row.aggregate)
+            assert aggregate not in _ended, f"{row.type} after the last event of {row.aggregate}"
+            if catalogue.CONTRACTS[row.type].ends:
+                _ended.add(aggregate)
         return [record(row, store.service) for row in rows]
 
     return store.work.run(work)

@@ -73,12 +73,14 @@ class AidWithdrawn(_Aid):
     """The applicant takes it back."""
 
     type = "aid.withdrawn.v1"
+    ends = True
 
 
 class AidReferred(_Aid):
     """It was handed on to whom it is for: authorities elsewhere, or ordinary relief."""
 
     type = "aid.referred.v1"
+    ends = True
 
 
 class AidVisitWanted(_Aid):
@@ -159,6 +161,7 @@ class AidReleased(_Aid):
     """The grant will not be paid, and what was kept for it went back to its funds."""
 
     type = "aid.released.v1"
+    ends = True
 
 
 class AidPapersCompleted(_Aid):
@@ -189,6 +192,7 @@ class AidEnded(_Aid):
     """It ended undecided or unpaid, since the person died or the file was erased."""
 
     type = "aid.ended.v1"
+    ends = True
 
 
 class AidReopened(_Aid):
@@ -245,6 +249,7 @@ class LeadTakenUp(_Lead):
     """An application was filed for it."""
 
     type = "lead.taken_up.v1"
+    ends = True
 
     application_id = fields.UUID(required=True)
 
@@ -253,12 +258,14 @@ class LeadDeclined(_Lead):
     """The station does not apply, for a reason that it wrote down."""
 
     type = "lead.declined.v1"
+    ends = True
 
 
 class LeadLapsed(_Lead):
     """The hardship was resolved otherwise, or set aside."""
 
     type = "lead.lapsed.v1"
+    ends = True
 
 
 class FundOpened(Contract):

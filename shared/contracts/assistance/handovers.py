@@ -33,18 +33,21 @@ class HandoverDeclined(_Handover):
     """The other party did not take it on, for a reason that it wrote down."""
 
     type = "handover.declined.v1"
+    ends = True
 
 
 class HandoverWithdrawn(_Handover):
     """Whoever handed it over took it back."""
 
     type = "handover.withdrawn.v1"
+    ends = True
 
 
 class HandoverCompleted(_Handover):
     """The other party told what came of it."""
 
     type = "handover.completed.v1"
+    ends = True
 
     outcome = one_of("SOLVED", "REFERRED", "UNFOUNDED")
 
@@ -53,3 +56,4 @@ class HandoverEnded(_Handover):
     """It ended of itself: there is no one left whom it could help."""
 
     type = "handover.ended.v1"
+    ends = True

@@ -31,6 +31,7 @@ class LegalClosed(_Legal):
     """The case is over, however it ended."""
 
     type = "legal.closed.v1"
+    ends = True
 
 
 class _Clock(_Legal):

@@ -21,6 +21,7 @@ class StudioClosed(_Studio):
     """The studio closed; its letters of appointment ended with it."""
 
     type = "studio.closed.v1"
+    ends = True
 
 
 class _Appointment(Contract):
@@ -53,6 +54,7 @@ class AppointmentEnded(_Appointment):
     """The term is over, or was ended before its last day."""
 
     type = "appointment.ended.v1"
+    ends = True
 
 
 class _Mediation(Contract):
@@ -72,6 +74,7 @@ class MediationClosed(_Mediation):
     """The quarrel was settled or not, or the mediation stopped."""
 
     type = "mediation.closed.v1"
+    ends = True
 
     state = one_of("SETTLED", "FAILED", "STOPPED")
 
@@ -81,6 +84,7 @@ class TalkHeld(Contract):
 
     type = "talk.held.v1"
     aggregate = "talk"
+    ends = True
 
     talk_id = fields.UUID(required=True)
     studio_id = fields.UUID(required=True)

@@ -63,6 +63,7 @@ class PetitionNotAccepted(_Petition):
     """The authority did not take it up, for a reason that it told in writing."""
 
     type = "petition.not_accepted.v1"
+    ends = True
 
 
 class PetitionInvestigated(_Petition):
@@ -138,6 +139,7 @@ class PetitionClosed(_Petition):
     """It is over: the petitioner is content, the days to ask for a review ran out, or the re-review was answered."""
 
     type = "petition.closed.v1"
+    ends = True
 
     final = fields.Boolean(required=True, metadata={"description": "Whether a re-review answered it."})
     lapsed = fields.Boolean(required=True, metadata={"description": "Whether the days to ask for a review ran out."})
@@ -147,12 +149,14 @@ class PetitionWithdrawn(_Petition):
     """The petitioners took it back."""
 
     type = "petition.withdrawn.v1"
+    ends = True
 
 
 class PetitionEnded(_Petition):
     """It ended with the file of the last who brought it."""
 
     type = "petition.ended.v1"
+    ends = True
 
 
 class PetitionDueSoon(_Petition):
@@ -226,6 +230,7 @@ class DisputeKept(_Dispute):
     """The agreement was kept: it is over."""
 
     type = "dispute.kept.v1"
+    ends = True
 
 
 class DisputeReopened(_Dispute):
@@ -240,18 +245,21 @@ class DisputeReferred(_Dispute):
     """It was referred to a court or another body."""
 
     type = "dispute.referred.v1"
+    ends = True
 
 
 class DisputeWithdrawn(_Dispute):
     """The parties took it back."""
 
     type = "dispute.withdrawn.v1"
+    ends = True
 
 
 class DisputeEnded(_Dispute):
     """It ended with the file of the last party."""
 
     type = "dispute.ended.v1"
+    ends = True
 
 
 class DisputeDueSoon(_Dispute):

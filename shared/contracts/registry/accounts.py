@@ -11,6 +11,7 @@ class AccountChanged(Contract):
 
     type = "account.changed.v1"
     aggregate = "account"
+    snapshot = True
 
     account_id = fields.UUID(required=True)
     party = one_of(*PARTIES)

@@ -12,6 +12,7 @@ class CalendarArranged(Contract):
 
     type = "calendar.arranged.v1"
     aggregate = "calendar"
+    snapshot = True
 
     years = fields.List(
         fields.Integer(strict=True, validate=validate.Range(2000, 2099)),

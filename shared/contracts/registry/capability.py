@@ -29,6 +29,7 @@ class TrainingWithdrawn(_Training):
     """A session was entered by mistake and counts no longer."""
 
     type = "training.withdrawn.v1"
+    ends = True
 
 
 class _Contest(Contract):
@@ -57,6 +58,7 @@ class ContestPublished(_Contest):
     """Scores and ranks are final."""
 
     type = "contest.published.v1"
+    ends = True
 
 
 class _Award(Contract):
@@ -83,6 +85,7 @@ class AwardGiven(_Award):
     """The award was given."""
 
     type = "award.given.v1"
+    ends = True
 
     awarded_on = fields.Date(metadata={"description": "Business date in Asia/Shanghai; absent in old events."})
 
@@ -91,10 +94,12 @@ class AwardDeclined(_Award):
     """The nomination came to nothing."""
 
     type = "award.declined.v1"
+    ends = True
 
 
 class _Policy(Contract):
     aggregate = "policy"
+    snapshot = True
 
     policy_id = fields.UUID(required=True)
     title = fields.String(required=True, metadata={"example": "江门市退役军人优待目录清单"})
@@ -118,6 +123,7 @@ class PolicySuperseded(_Policy):
     """Another policy takes its place."""
 
     type = "policy.superseded.v1"
+    ends = True
 
     superseded_by = fields.UUID(required=True)
 
@@ -134,6 +140,7 @@ class ScorecardPublished(Contract):
 
     type = "scorecard.published.v1"
     aggregate = "scorecard"
+    ends = True
 
     scorecard_id = fields.UUID(required=True)
     period = fields.String(required=True, metadata={"example": "2026-Q3"})

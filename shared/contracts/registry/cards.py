@@ -37,12 +37,14 @@ class CardRefused(_Card):
     """A card was refused, with written reasons; the applicant may ask for review."""
 
     type = "card.refused.v1"
+    ends = True
 
 
 class CardDelivered(_Card):
     """The card was handed out."""
 
     type = "card.delivered.v1"
+    ends = True
 
 
 class CardDueSoon(_Card):

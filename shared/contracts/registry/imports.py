@@ -10,6 +10,7 @@ class ImportCompleted(Contract):
 
     type = "import.completed.v1"
     aggregate = "import"
+    ends = True
 
     import_id = fields.UUID(required=True, metadata={"description": "The list; the same at all its stations."})
     registered = count(description="How many people it brought to this station.", example=800)

@@ -15,6 +15,7 @@ class PayeeChecked(Contract):
 
     type = "payee.checked.v1"
     aggregate = "payee"
+    snapshot = True
 
     application_id = fields.UUID(required=True)
     flags = fields.List(one_of(*FLAGS), required=True, validate=validate.Length(max=len(FLAGS)))

@@ -32,3 +32,4 @@ class PlaqueTakenDown(_Plaque):
     """The plaque hangs no more, or is no longer due."""
 
     type = "plaque.taken_down.v1"
+    ends = True

@@ -8,6 +8,7 @@ from shared.contracts.notify import PARTIES
 
 class _Subscriber(Contract):
     aggregate = "subscriber"
+    snapshot = True
 
     account = fields.UUID(required=True, metadata={"description": "The account it signs in with."})
     area = area_code(description="Whose events it may read: those of this area and of all within it.")

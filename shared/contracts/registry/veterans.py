@@ -16,6 +16,7 @@ STAGES = (
 
 class _Veteran(Contract):
     aggregate = "veteran"
+    snapshot = True
 
     station_area = area_code(description="The station that manages the file.")
     registered_area = area_code(description="Household registration 户籍地.")
@@ -105,6 +106,7 @@ class VeteranErased(_Veteran):
     """The file was erased: destroy the person's keys, texts and indexes. Ids and what law keeps remain."""
 
     type = "veteran.erased.v1"
+    ends = True
 
 
 class VeteranReturnExpected(_Veteran):

@@ -16,6 +16,7 @@ class ActivityHeld(Contract):
 
     type = "activity.held.v1"
     aggregate = "activity"
+    ends = True
 
     activity_id = fields.UUID(required=True)
     kind = one_of(*ACTIVITIES)
@@ -47,6 +48,7 @@ class OfferClosed(_Offer):
     """The offer is over."""
 
     type = "offer.closed.v1"
+    ends = True
 
     signed_up = count()
     attended = count(description="How many of them came.")
@@ -56,6 +58,7 @@ class OfferCancelled(_Offer):
     """The offer was called off."""
 
     type = "offer.cancelled.v1"
+    ends = True
 
     signed_up = count(description="How many had signed up and are to be told.")
 
@@ -65,6 +68,7 @@ class SatisfactionGiven(Contract):
 
     type = "satisfaction.given.v1"
     aggregate = "satisfaction"
+    ends = True
     written = False
 
     satisfaction_id = fields.UUID(required=True)
@@ -80,6 +84,7 @@ class SatisfactionSummed(Contract):
 
     type = "satisfaction.summed.v1"
     aggregate = "satisfaction"
+    ends = True
 
     satisfaction_id = fields.UUID(required=True)
     from_on = fields.Date(required=True, metadata={"description": "First business date of the period."})
@@ -125,6 +130,7 @@ class StoryWithdrawn(_Story):
     """No one reads it any more: delete every copy."""
 
     type = "story.withdrawn.v1"
+    ends = True
 
 
 class _Practice(Contract):
@@ -153,6 +159,7 @@ class ExplanationGiven(Contract):
 
     type = "explanation.given.v1"
     aggregate = "explanation"
+    ends = True
 
     explanation_id = fields.UUID(required=True)
     policy_id = fields.UUID(required=True, metadata={"description": "The registry's policy."})

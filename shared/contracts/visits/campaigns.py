@@ -46,6 +46,7 @@ class CampaignClosed(_Campaign):
     """The campaign ended."""
 
     type = "campaign.closed.v1"
+    ends = True
 
     targets = count()
     reached = count(description="How many of them were reached by then.")
@@ -55,3 +56,4 @@ class CampaignCancelled(_Campaign):
     """The campaign was called off; what was logged for it stays."""
 
     type = "campaign.cancelled.v1"
+    ends = True

@@ -68,12 +68,14 @@ class DueMissed(_Due):
     """The contact did not take place in its time. Final; the plan goes on with a due of its own."""
 
     type = "due.missed.v1"
+    ends = True
 
 
 class DueSettled(_Due):
     """The contact took place."""
 
     type = "due.settled.v1"
+    ends = True
 
     visit_id = fields.UUID(required=True)
 
@@ -82,6 +84,7 @@ class DueCancelled(_Due):
     """The contact is no longer wanted, for example because the plan changed."""
 
     type = "due.cancelled.v1"
+    ends = True
 
 
 class VisitLogged(Contract):
@@ -108,6 +111,7 @@ class VisitCorrected(Contract):
 
     type = "visit.corrected.v1"
     aggregate = "visit"
+    ends = True
 
     visit_id = fields.UUID(required=True, metadata={"description": "The record that was wrong."})
     superseded_by = fields.UUID(required=True, metadata={"description": "The record that counts now."})
@@ -148,5 +152,6 @@ class PromiseClosed(_Promise):
     """The promise was kept, broken or withdrawn."""
 
     type = "promise.closed.v1"
+    ends = True
 
     outcome = one_of(*OUTCOMES)
