@@ -77,9 +77,9 @@ def test_every_connection_to_a_database_has_limits() -> None:
     assert opened.keys() == {
         "shared/bell.py",
         "shared/db.py",
+        "shared/listening.py",
         "shared/migrate.py",
         "shared/events/relay.py",
-        "services/notify/streams/api/reader.py",
     }
     assert [place for place, call in opened.items() if "connection(" not in call] == []
 
