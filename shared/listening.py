@@ -14,8 +14,8 @@ log = structlog.get_logger()
 
 def hear(url: str, channel: str, seconds: float) -> Iterator[str | None]:
     """What is said on a channel, for ever, over a connection of its own: the text of each notice, and an empty text
-    after so many seconds. None tells that it listens from now on: what was said before, also while the database was
-    away, is to be looked for.
+    after so many seconds, or while the database is away. None tells that it listens from now on: what was said before
+    is to be looked for.
     """
     while True:
         try:
@@ -29,3 +29,4 @@ def hear(url: str, channel: str, seconds: float) -> Iterator[str | None]:
         except psycopg.Error as fault:
             log.warning("database away; nothing is heard", channel=channel, reason=type(fault).__name__)
             time.sleep(RETRY_SECONDS)
+            yield ""
