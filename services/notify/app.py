@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask
 
 from services.notify.catalogue.api import add_catalogue
+from services.notify.channels import api as channels
 from services.notify.feed import api as feed
 from services.notify.inboxes import api as alerts
 from services.notify.inboxes.use_cases.log import CHANNEL
@@ -20,7 +21,8 @@ from shared.settings import read
 def create() -> Flask:
     """The API, from the environment."""
     (settings,) = read("notify")
-    app = create_app(settings, "Muster notify", [alerts.routes, rules.routes, feed.routes, proof.routes])
+    routes = [alerts.routes, rules.routes, feed.routes, proof.routes, channels.routes]
+    app = create_app(settings, "Muster notify", routes)
     add_catalogue(app)
     return app
 
