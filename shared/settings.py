@@ -64,6 +64,7 @@ class Settings:
     metrics: Address
     stream: Address
     trusted_proxies: Networks
+    outward_networks: Networks
     run_dir: Path
     workers: int
     instance: int | None
@@ -89,6 +90,7 @@ class Settings:
             metrics=env.address("METRICS_BIND", "0.0.0.0:9100"),
             stream=env.address("STREAM_BIND", "0.0.0.0:8005"),
             trusted_proxies=env.networks("TRUSTED_PROXIES", ""),
+            outward_networks=env.networks("OUTWARD_NETWORKS", ""),
             run_dir=Path(env.str("RUN_DIR", f"/tmp/muster-{service}")),
             workers=env.int("WORKERS", 2),
             instance=env.int("INSTANCE", None),

@@ -188,7 +188,7 @@ class Story:
         if where is step.events:
             text = f"   [cyan]event[/] {seen.kind} on {seen.where}"
         else:
-            text = f"   [yellow]alert[/] {seen.body['rule']} {seen.kind} at {seen.where}: {seen.body['text']['zh']}"
+            text = f"   [yellow]alert[/] {seen.body['rule']} {seen.kind} at {seen.where}: {seen.body['text']}"
         self._console.print(f"{text} [dim]+{_delay(step, seen)} ms[/]", soft_wrap=True)
         return seen
 

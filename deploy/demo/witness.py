@@ -133,7 +133,7 @@ class Witness:
     def _follow_station(self, ready: threading.Event, login: str) -> None:
         """The stream begins now: everything after its first line is new."""
         url = self._network.layout.url("stream", "/v1/stream")
-        headers = {"Authorization": f"Bearer {self._network.sign_in(login)}"}
+        headers = {"Authorization": f"Bearer {self._network.sign_in(login)}", "Accept-Language": "zh"}
         response = self._network.http.request(
             "GET", url, headers=headers, preload_content=False, timeout=HEARTBEATS_MISSED
         )

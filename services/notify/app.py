@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask
 
 from services.notify.catalogue.api import add_catalogue
+from services.notify.channels import api as channels
 from services.notify.feed import api as feed
 from services.notify.inboxes import api as alerts
 from services.notify.inboxes.use_cases.log import CHANNEL
@@ -23,7 +24,8 @@ ABOUT_STREAM = "Alerts of an inbox, live."
 def create() -> Flask:
     """The API, from the environment."""
     (settings,) = read("notify")
-    app = create_app(settings, "Muster notify", ABOUT, [alerts.routes, rules.routes, feed.routes, proof.routes])
+    routes = [alerts.routes, rules.routes, feed.routes, proof.routes, channels.routes]
+    app = create_app(settings, "Muster notify", ABOUT, routes)
     add_catalogue(app)
     return app
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from threading import Event
 
+from services.notify.channels.timers import drop_messages
+from services.notify.channels.use_cases.sending import sender
 from services.notify.escalation.timers import escalate
 from services.notify.feed.use_cases import begin_anew, keep_records
 from services.notify.inboxes.handlers import alert_stations, forget_person
@@ -45,7 +47,13 @@ TIMERS = {
     "digests": tell_digests,
     "snoozes": end_snoozes,
     "old_answers": forget_old,
+    "old_messages": drop_messages,
 }
+
+
+def channels(database: Database, settings: Settings) -> Callable[[Event], None]:
+    """Tells outside what came into the inboxes."""
+    return sender(database, settings).run
 
 
 def proof(database: Database, settings: Settings) -> Callable[[Event], None]:
@@ -67,7 +75,7 @@ SERVICE = Service(
     REACTIONS,
     [Station, Account, Person, aliases.PERSON_ALIAS, Subscriber, CALENDAR],
     TIMERS,
-    extra={"proof": proof},
+    extra={"proof": proof, "channels": channels},
     lock=lock_people,
     gather_ms=0,  # stations wait for alerts
     archive=Archive(keep_records, begin_anew),

@@ -38,14 +38,14 @@ _CASEWORK = {
     "erasure:request", "officer:assign", "card:apply", "household:change", "plaque:request",
     "visit:log", "due:open", "hardship:report", "hardship:handle", "activity:log", "satisfaction:give",
     "application:apply", "alert:acknowledge", "staff:read", "veteran:disclose",
-    "handover:act", "mentoring:record", "legal:read", "legal:receive",
+    "handover:act", "mentoring:record", "legal:read", "legal:receive", "channel:read",
 }  # fmt: skip
 _STATION = _READS | _FILES | _CASEWORK | {"dispute:read", "dispute:mediate"}
 _RECEPTION = {"petition:read", "petition:receive"}
 _AUTHORITY = {*_RECEPTION, "petition:handle", "petition:approve"}
 _HEADS = {
     "veteran:import", "veteran:export", "access:read", "card:step", "campaign:run", "story:review",
-    "staff:manage", "training:record", "award:nominate", "studio:manage", "legal:roster",
+    "staff:manage", "training:record", "award:nominate", "studio:manage", "legal:roster", "channel:manage",
 }  # fmt: skip
 _BUREAU = {
     *_READS,
@@ -53,7 +53,7 @@ _BUREAU = {
     "card:step", "staff:read", "station:assess", "station:rate", "contest:manage", "policy:publish",
     "fund:manage", "alert:acknowledge", "veteran:disclose", "access:read", "handover:act", "legal:read",
     *_AUTHORITY, "dispute:read", "dispute:mediate",
-    "payee:disclose", "anomaly:read", "anomaly:review",
+    "payee:disclose", "anomaly:read", "anomaly:review", "channel:read", "channel:manage",
 }  # fmt: skip
 
 GRANTS: dict[Role, frozenset[str]] = {
@@ -91,7 +91,8 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.DUTY_LAWYER: frozenset(_READS | {"legal:read", "legal:receive", "legal:advise"}),
     Role.MENTOR: frozenset(_READS | {"studio:read", "mentoring:record", "hardship:report"}),
     Role.ARMED_FORCES_OFFICER: frozenset(
-        _READS | {"plaque:read", "alert:acknowledge", "handover:act", "handover:count"}
+        _READS
+        | {"plaque:read", "alert:acknowledge", "handover:act", "handover:count", "channel:read", "channel:manage"}
     ),
     Role.AUDITOR: frozenset(
         _READS

@@ -43,6 +43,10 @@ ALERT_DELAY = Histogram(
     buckets=_SECONDS,
 )
 STREAM_CLIENTS = Gauge("muster_stream_clients", "Stations connected to the live stream.", multiprocess_mode="livesum")
+CHANNEL_TRIES = Counter(
+    "muster_channel_tries_total", "Tries to send a message outside, by what became of the message.", ["kind", "outcome"]
+)
+CHANNELS_FAILING = Gauge("muster_channels_failing", "Channels that could not be used when last tried.")
 TIMER_FAILING = Gauge(
     "muster_timer_failing",
     "1 while a timer cannot find its due rows, or so many of its rows fail that it stands.",

@@ -8,6 +8,7 @@ import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 from deploy.local.layout import ROOT, free_port, inherited
@@ -55,9 +56,9 @@ class Process:
         signer = Signer(self._authority.pem.read_bytes(), seconds - LEEWAY_SECONDS)
         return signer.issue(uuid4(), Role.TOWN_HEAD, TOWN)
 
-    def open(self, token: str | None = None, last: int | None = None, *, query: str = "", buffer: int = 0) -> Stream:
+    def open(self, token: str | None = None, last: int | None = None, **options: Any) -> Stream:
         text = None if last is None else str(last)
-        return Stream(self.port, token or self.token(), text, query=query, buffer=buffer).opened()
+        return Stream(self.port, token or self.token(), text, **options).opened()
 
     def ready(self) -> bool:
         try:

@@ -10,7 +10,9 @@ from typing import Any
 class Stream:
     """One connection that reads server-sent events."""
 
-    def __init__(self, port: int, token: str, last: str | None = None, *, query: str = "", buffer: int = 0) -> None:
+    def __init__(
+        self, port: int, token: str, last: str | None = None, *, query: str = "", buffer: int = 0, language: str = ""
+    ) -> None:
         """`buffer` bounds the bytes that wait on this side to be read."""
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
         self.socket = socket.socket()
@@ -20,6 +22,7 @@ class Stream:
         self.socket.connect(("127.0.0.1", port))
         self._connection.sock = self.socket
         headers = {"Authorization": f"Bearer {token}", **({"Last-Event-ID": last} if last is not None else {})}
+        headers |= {"Accept-Language": language} if language else {}
         self._connection.request("GET", f"/v1/stream{query}", headers=headers)
         self.answer = self._connection.getresponse()
 

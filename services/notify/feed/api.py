@@ -14,21 +14,25 @@ from sqlalchemy.orm import Session
 
 from services.notify.feed import queries
 from services.notify.feed.schemas import FeedPageSchema, FeedQuery
+from services.notify.feed.use_cases import CHANNEL
 from services.notify.models import Feed
 from services.notify.subscribers.use_cases import NotSubscribed, enter
 from shared.clock import business_date
 from shared.contracts.access import Actor
-from shared.db import Database
 from shared.errors import AreaForeign, Kind, Refusal
 from shared.events.envelope import CONTENT_TYPE
 from shared.http import draining
 from shared.http.pagination import CursorInvalid, from_cursor, to_cursor
 from shared.http.routes import Fields, Routes
+from shared.listening import hear
 from shared.security.ranges import own_area
 
 SCANNED = 20_000
 """So many numbers are looked through for an answer, whatever the filter: it stays quick."""
-LOOK_SECONDS = 0.5
+IDLE_SECONDS = 5
+"""How long the connection that hears of additions is kept after the last who waited."""
+STOP_SECONDS = 1
+"""How soon whoever waits is answered when the process is to stop."""
 routes = Routes("feed", __name__, description="Every event, for other systems")
 
 
@@ -54,19 +58,42 @@ class Pulled:
 
 
 class End:
-    """Where the feed ends, as this process last saw it: one look serves all who wait."""
+    """Where the feed ends: whoever waits there is woken when something is added. One connection hears it for all who
+    wait in a process, while anyone does.
+    """
 
-    def __init__(self) -> None:
-        self._seq, self._looked = 0, float("-inf")
-        self._lock = threading.Lock()
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self.moves = 0
+        """How often something may have been added, as far as this process knows."""
+        self._moved = threading.Condition()
+        self._waiting, self._listens = 0, False
 
-    def is_elsewhere(self, database: Database, seq: int) -> bool:
-        """Whether the feed ends elsewhere than at a number."""
-        with self._lock:
-            if time.monotonic() - self._looked >= LOOK_SECONDS:
-                self._seq = database.run(lambda db: queries.head(db).seq)
-                self._looked = time.monotonic()
-        return self._seq != seq
+    def wait(self, moves: int, ends: float) -> bool:
+        """Whether there were more than so many moves, as soon as there are, and by `ends` (monotonic seconds) or when
+        this process is to stop at the latest.
+        """
+        with self._moved:
+            self._waiting += 1
+            if not self._listens:
+                self._listens = True
+                threading.Thread(target=self._listen, name="feed", daemon=True).start()
+            try:
+                while self.moves == moves and not draining.stopping() and (left := ends - time.monotonic()) > 0:
+                    self._moved.wait(min(left, STOP_SECONDS))
+            finally:
+                self._waiting -= 1
+            return self.moves != moves
+
+    def _listen(self) -> None:
+        for said in hear(self._url, CHANNEL, IDLE_SECONDS):
+            with self._moved:
+                if said == "" and not self._waiting:
+                    self._listens = False
+                    return
+                if said != "":
+                    self.moves += 1
+                    self._moved.notify_all()
 
 
 @routes.plain(
@@ -83,18 +110,16 @@ def read_feed(query: Fields) -> Response:
     Ask again with `next` as `cursor` and the same filter; keep it in the transaction of your effect. Events may come
     again: know them by `source` and `id`. Where a filter or your area hides events, versions have holes.
     """
-    database = current_app.extensions["muster"].database
-    end: End = current_app.extensions.setdefault("end_of_feed", End())
+    kit = current_app.extensions["muster"]
+    end: End = current_app.extensions.setdefault("end_of_feed", End(kit.settings.database_url))
     place = from_cursor(query["cursor"], query) if "cursor" in query else None
     ends = time.monotonic() + query["wait"]
     while True:
-        pulled = database.run(partial(_pull, by=g.actor, query=query, place=place))
+        moves = end.moves
+        pulled = kit.database.run(partial(_pull, by=g.actor, query=query, place=place))
         place = [pulled.epoch, pulled.reached]
-        while not pulled.events and not end.is_elsewhere(database, pulled.reached):
-            if time.monotonic() >= ends or draining.stopping():
-                break
-            time.sleep(LOOK_SECONDS)  # of this request alone: the worker goes on with others
-        if pulled.events or time.monotonic() >= ends or draining.stopping():
+        over = time.monotonic() >= ends or draining.stopping()
+        if pulled.events or over or not (pulled.more or end.wait(moves, ends)):
             return _answer(pulled, to_cursor(place, query))
 
 

@@ -20,6 +20,8 @@ from shared.errors import Refusal
 from shared.events.envelope import Record, receive
 from shared.faults import Unreadable
 
+CHANNEL = "feed"
+"""Where the commit of a slice tells the head's number: only notify's own database waits for such a NOTIFY."""
 PART = 1_000_000
 """Numbers of one part of the table."""
 _SEPARATOR = "\x1e"  # JSON has it nowhere, and a header that had it would be parked: its columns were uneven
@@ -66,7 +68,7 @@ def keep_records(db: Session, records: Sequence[Record]) -> None:
     count_events(db, list(zip(range(before + 1, last + 1), map(_kind, rows), sums, strict=True)))
 
 
-_NUMBER = "UPDATE feed_head SET seq = seq + %(n)s RETURNING seq - %(n)s"
+_NUMBER = f"UPDATE feed_head SET seq = seq + %(n)s RETURNING seq - %(n)s, pg_notify('{CHANNEL}', seq::text)"
 _ARRAYS = ", ".join(f"string_to_array(%({name})s, E'\\x1e')" for name in Row._fields)
 _KEEP = f"""
     INSERT INTO feed (seq, topic, part, offs, logtime, day, source, event_id, type, subject, version, time, area,

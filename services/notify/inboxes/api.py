@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.notify.inboxes import queries, schemas
-from services.notify.inboxes.schemas import AlertSchema, PlaceSchema
+from services.notify.inboxes.schemas import HandledAlertSchema, PlaceSchema
 from services.notify.inboxes.use_cases import handling
 from services.notify.models import Alert, Place
 from shared import clock
@@ -40,7 +40,7 @@ def get_alert(db: Session, by: Actor, alert_id: UUID) -> Fields:
     return {**columns(alert), "places": places}
 
 
-@routes.change(f"{ONE}/acknowledgement", may="alert:acknowledge", answer=AlertSchema)
+@routes.change(f"{ONE}/acknowledgement", may="alert:acknowledge", answer=HandledAlertSchema)
 def acknowledge(db: Session, by: Actor, alert_id: UUID, expected: int | None) -> Alert:
     """Take an alert in hand for your station.
 

@@ -1,21 +1,24 @@
 """Shapes of the requests and answers of inboxes."""
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
 from services.notify.inboxes.domain import State
 from shared.contracts.access import Role
 from shared.contracts.notify import PARTIES, RESOLUTIONS, SEVERITIES
 from shared.http import examples
+from shared.http.languages import language
 from shared.http.schemas import Flag, Id, Moment, PageQuery, area_code, one_of
 
 _SEQ = {"example": 41, "description": "A number of the inbox's log."}
 
 
-class TextSchema(Schema):
-    zh = fields.String(required=True, metadata={"example": "有一份帮扶援助申请待入户核实，请在2026-12-08前完成。"})
-    en = fields.String(
-        required=True, metadata={"example": "An application for aid wants a verification visit by 2026-12-08."}
-    )
+class _Told(fields.String):
+    """A text that is kept in every language, in that of the request."""
+
+    def _serialize(self, value: Any, *args: Any, **rest: Any) -> Any:
+        return super()._serialize(value[language()], *args, **rest)
 
 
 class AlertSchema(Schema):
@@ -36,7 +39,13 @@ class AlertSchema(Schema):
     count = fields.Integer(
         required=True, metadata={"example": 1, "description": "How many things it is about: the text is of the first."}
     )
-    text = fields.Nested(TextSchema, required=True)
+    text = _Told(
+        required=True,
+        metadata={
+            "example": "An application for aid wants a verification visit by 2026-12-08.",
+            "description": "In the language of the request (`Accept-Language`).",
+        },
+    )
     state = one_of(State)
     cause = fields.UUID(required=True, metadata={"description": "ce_id of the event that raised it."})
     caused_at = fields.AwareDateTime(required=True)
@@ -70,6 +79,13 @@ class PlaceSchema(Schema):
     )
 
 
+class HandledAlertSchema(AlertSchema):
+    """An alert as what was done has left it. Its text was read before, and is not told again."""
+
+    class Meta:
+        exclude = ("text",)
+
+
 class InboxAlertSchema(AlertSchema):
     """An alert as it lies in an inbox."""
 
@@ -95,7 +111,7 @@ class AlertQuery(PageQuery):
 
 
 class AcknowledgedSchema(Schema):
-    items = fields.List(fields.Nested(AlertSchema), required=True)
+    items = fields.List(fields.Nested(HandledAlertSchema), required=True)
 
 
 class ManySchema(Schema):

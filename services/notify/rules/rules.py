@@ -21,7 +21,8 @@ from shared.security.areas import CITY, COUNTY, TOWN, VILLAGE
 from shared.words import Words
 
 LEVELS = (CITY, COUNTY, TOWN, VILLAGE)
-CHANNELS = ("IN_APP", "WECOM", "SMS", "EMAIL", "LETTER")
+CHANNELS = ("IN_APP", "WECOM", "DINGTALK", "SMS", "JSON")
+"""The inbox, where every alert lies, and the kinds of channels that may tell of it outside."""
 NAMEABLE = sorted(type for type, contract in CONTRACTS.items() if contract.aggregate != "alert")
 """What rules may name: an alert about alerts would never end."""
 _TIME = validate.Regexp(

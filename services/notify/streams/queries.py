@@ -21,6 +21,11 @@ def newest(db: Session, area: str, party: str) -> int:
     return db.scalar(select(Inbox.seq).where(Inbox.area == area, Inbox.party == party)) or 0
 
 
+def ends(db: Session) -> Sequence[tuple[str, str, int]]:
+    """Area, party and last number of each inbox."""
+    return [(area, party, seq) for area, party, seq in db.execute(_ENDS)]
+
+
 def entries_after(db: Session, marks: Sequence[Mark]) -> dict[Mark, tuple[int, Sequence[Line]]]:
     """Of each mark's inbox the last number, and what follows the mark, at most ENTRIES."""
     areas, parties, numbers = zip(*marks, strict=True)
@@ -38,6 +43,7 @@ def inboxes_of(db: Session, accounts: Collection[UUID]) -> dict[UUID, tuple[str,
     return {id: (area, party) if active else None for id, area, party, active in rows}
 
 
+_ENDS = select(Inbox.area, Inbox.party, Inbox.seq)
 _READERS = select(Account.id, Account.area, Account.party, Account.active).where(among(Account.id, "ids"))
 _MARKS = (
     func.unnest(

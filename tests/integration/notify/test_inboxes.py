@@ -47,6 +47,23 @@ def test_an_acknowledgement_counts_at_every_place(notify: Notify) -> None:
     assert [type for type, _ in events_of(store)] == ["alert.raised.v1", "alert.acknowledged.v1"]
 
 
+def test_an_alert_is_read_in_the_language_of_whoever_reads_it(notify: Notify) -> None:
+    notify.news.due(VILLAGE)
+    (alert,) = lying(notify.town)
+    one = f"/v1/alerts/{alert['id']}"
+    for accepted, language, text in (
+        ("zh-CN,en;q=0.5", "zh", "有一份帮扶援助申请待入户核实，请在2026-12-08前完成。"),
+        ("en", "en", "An application for aid wants a verification visit by 2026-12-08."),
+        ("fr", "en", "An application for aid wants a verification visit by 2026-12-08."),
+    ):
+        answers = [notify.town.call("GET", path, headers={"Accept-Language": accepted}) for path in ("/v1/alerts", one)]
+        for answer in answers:
+            assert (answer.headers["Content-Language"], "Accept-Language" in answer.vary) == (language, True)
+        assert [each["text"] for each in (*answers[0].json["items"], answers[1].json)] == [text, text]
+    done = notify.town.call("POST", f"{one}/acknowledgement", headers={"Accept-Language": "zh"})
+    assert ("text" in done.json, "Content-Language" in done.headers) == (False, False), "an answer that may be kept"
+
+
 def test_no_one_takes_in_hand_what_another_was_told(notify: Notify) -> None:
     _, news, town, county, _ = notify
     news.due(VILLAGE)

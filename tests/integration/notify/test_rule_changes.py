@@ -62,7 +62,7 @@ def test_a_change_acts_once_another_has_adopted_it(notify: Notify) -> None:
     news.due()
     bureau = county.as_(Role.COUNTY_BUREAU_OFFICER)
     (alert,) = bureau.get("/v1/alerts")["items"]
-    assert (alert["severity"], alert["text"]["en"]) == ("URGENT", "Verify by 2026-12-08.")
+    assert (alert["severity"], alert["text"]) == ("URGENT", "Verify by 2026-12-08.")
     assert len(rules_of(town)) == 1
     rule = in_force(town)["verification-wanted"]
     assert (in_force(town)["edition"], rule["edition"], rule["rule"]["audience"]) == (1, 1, RULE["audience"])

@@ -34,6 +34,21 @@ def test_one_stream_too_many_ends_the_account_s_oldest(process: Process) -> None
             assert next(each.events())[2]["subject"] == subject
 
 
+def test_each_stream_is_told_in_its_own_language(process: Process) -> None:
+    with ExitStack() as opened:
+        asked = ("zh-CN", "en", "")
+        streams = [opened.enter_context(closing(process.open(language=language))) for language in asked]
+        assert [each.answer.headers["Content-Language"] for each in streams] == ["zh", "en", "en"]
+        assert {each.answer.headers["Vary"] for each in streams} == {"Accept-Language"}
+        raise_alert(process.store)
+        told = [next(each.events()) for each in streams]
+        resumed = opened.enter_context(closing(process.open(last=0, language="zh")))
+        assert next(resumed.events()) == told[0]
+    chinese, english, other = [alert["text"] for _, _, alert in told]
+    assert (chinese, english) == ("帮扶援助申请已获批准，请告知申请人。", other)
+    assert english.isascii()
+
+
 @pytest.mark.parametrize("how", ["closed", "reset"])
 def test_a_client_that_goes_frees_its_place_at_once(process: Process, how: str) -> None:
     with closing(process.open()) as stays:

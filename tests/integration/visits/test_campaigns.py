@@ -57,7 +57,7 @@ def test_every_town_with_targets_is_told(net: Network) -> None:
     for area, targets in ((TOWN, 2), ("440703002000", 1)):
         items = net.caller("notify").as_(Role.TOWN_HEAD, area).get("/v1/alerts")["items"]
         (alert,) = [item for item in items if item["rule"] == "campaign-assigned"]
-        assert f"{targets}名" in alert["text"]["zh"]
+        assert f"{targets} people" in alert["text"]
 
 
 def test_units_and_symposia(net: Network) -> None:

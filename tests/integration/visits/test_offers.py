@@ -94,4 +94,4 @@ def test_a_cancelled_offer_wants_telling(net: Network) -> None:
     net.carry()
     alerts = net.caller("notify").as_(Role.TOWN_HEAD, TOWN).get("/v1/alerts")["items"]
     assert [a["rule"] for a in alerts] == ["offer-opened", "offer-cancelled"]
-    assert "1人" in alerts[1]["text"]["zh"]
+    assert "the 1 who" in alerts[1]["text"]

@@ -15,12 +15,19 @@ from services.notify.streams.domain import MOST_WAITING, Ring
 _epoll, _WRITABLE, _GONE = monkey.get_original("select", ["epoll", "EPOLLOUT", "EPOLLRDHUP"])
 
 
-class Inbox:
-    """What the hub knows of an inbox while someone listens. `newest` is the highest number it has heard of."""
+def name_of(place: str, language: str) -> str:
+    """Under which name the hub knows an inbox, which is told of as `<area>/<party>`."""
+    return f"{place}/{language}"
 
-    def __init__(self, area: str, party: str, head: int) -> None:
-        self.area, self.party = area, party
-        self.name = f"{area}/{party}"
+
+class Inbox:
+    """What the hub knows of an inbox while someone listens in a language. `newest` is the highest number it has heard
+    of.
+    """
+
+    def __init__(self, area: str, party: str, language: str, head: int) -> None:
+        self.area, self.party, self.language = area, party, language
+        self.name = name_of(f"{area}/{party}", language)
         self.log = Ring(head)
         self.newest = head
         self.connections: dict[int, Connection] = {}

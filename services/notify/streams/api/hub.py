@@ -65,13 +65,16 @@ class Hub:
         if len(self._of_account.get(account, ())) < PER_ACCOUNT and len(self._connections) >= self._most:
             raise StreamsFull
 
-    def take(self, client: socket, by: Actor, ends: float, first: bytes, after: int, head: int) -> None:
+    def take(self, client: socket, by: Actor, language: str, ends: float, first: bytes, after: int, head: int) -> None:
         """Go on with a client's connection until its token `ends` (Unix time): send what comes `first`, then its
-        inbox's log from `after` on. `head` is the log's last number, as it was read for this client.
+        inbox's log from `after` on, in a language. `head` is the log's last number, as it was read for this client.
         """
         if len(self._of_account[by.account]) >= PER_ACCOUNT:
             self._close(self._of_account[by.account][0])
-        inbox = self._inboxes.setdefault(f"{by.area}/{by.party}", Inbox(by.area, by.party, head))
+        new = Inbox(by.area, by.party, language, head)
+        inbox = self._inboxes.setdefault(new.name, new)
+        if not inbox.connections:
+            self._reader.wake(inbox)  # what was told of since `head` was read found no one who listens
         inbox.newest = max(inbox.newest, head)
         connection = Connection(client, by.account, inbox, after, ends)
         self._connections[connection.fd] = inbox.connections[connection.fd] = connection

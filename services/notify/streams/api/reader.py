@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,20 +11,20 @@ from functools import partial
 from itertools import groupby
 from uuid import UUID
 
-import psycopg
 import structlog
 
 from services.notify.inboxes.schemas import AlertSchema
 from services.notify.streams import queries
-from services.notify.streams.api.connections import Inbox
+from services.notify.streams.api.connections import Inbox, name_of
 from services.notify.streams.domain import Frame, chunk, event
 from services.notify.streams.queries import Line, Mark
-from shared import limits
 from shared.db import Database
 from shared.faults import describe, may_pass
+from shared.listening import hear
 from shared.security.areas import LEVELS
+from shared.words import LANGUAGES
 
-LOOK_SECONDS = RETRY_SECONDS = 1
+RETRY_SECONDS, LOOK_SECONDS = 1, 5
 CITY_DIGITS = LEVELS[0]
 Place = tuple[Inbox, int]
 """An inbox, and the number after which it is read."""
@@ -46,7 +47,7 @@ class Page:
 
 
 class Reader:
-    """`inboxes` are those that someone listens to, by `<area>/<party>`."""
+    """`inboxes` are those that someone listens to, by name."""
 
     def __init__(self, database: Database, url: str, channel: str, inboxes: Mapping[str, Inbox]) -> None:
         self._database, self._url, self._channel, self._inboxes = database, url, channel, inboxes
@@ -65,23 +66,29 @@ class Reader:
         self._asked.set()
 
     def listen(self) -> None:
-        """Wake inboxes for ever: one connection listens for all, and looks once a second besides."""
-        while True:
-            try:
-                with psycopg.connect(**limits.connection(self._url, limits.REQUESTS), autocommit=True) as connection:
-                    connection.execute(f"LISTEN {self._channel}")
-                    while True:
-                        self._look(connection)
-            except psycopg.Error as fault:
-                log.warning("database away; streams wait", reason=type(fault).__name__)
-                time.sleep(RETRY_SECONDS)
+        """Wake inboxes for ever: one connection listens for all. A look besides finds what a restored database took
+        back, which no one tells.
+        """
+        for place in hear(self._url, self._channel, LOOK_SECONDS):
+            if place:
+                self._wake_all(place)
+            else:
+                self._look()
 
-    def _look(self, connection: psycopg.Connection) -> None:
-        for area, party, seq in connection.execute("SELECT area, party, seq FROM inboxes").fetchall():
-            if (inbox := self._inboxes.get(f"{area}/{party}")) and inbox.log.head != seq:
-                self.wake(inbox)
-        for notice in connection.notifies(timeout=LOOK_SECONDS):
-            if inbox := self._inboxes.get(notice.payload):
+    def _look(self) -> None:
+        try:
+            ends = self._database.run(queries.ends)
+        except Exception as fault:
+            if not may_pass(fault):
+                raise
+            log.warning("inboxes could not be looked at; streams go on", reason=describe(fault))
+            return
+        for area, party, seq in ends:
+            self._wake_all(f"{area}/{party}", unless_at=seq)
+
+    def _wake_all(self, place: str, unless_at: int | None = None) -> None:
+        for language in LANGUAGES:
+            if (inbox := self._inboxes.get(name_of(place, language))) and inbox.log.head != unless_at:
                 self.wake(inbox)
 
     def pages(self) -> Iterator[Page]:
@@ -119,30 +126,36 @@ class Reader:
         """A page for each place, made while the one before is on its way. Row security holds each transaction to a
         city.
         """
-        places = {(inbox.area, inbox.party, after): inbox for inbox, after in wanted}
-        newest = {inbox: inbox.newest for inbox in places.values()}
-        for city, marks in groupby(sorted(places), lambda mark: mark[0][:CITY_DIGITS]):
+        places = defaultdict[Mark, list[Inbox]](list)
+        for inbox, after in dict.fromkeys(wanted):
+            places[inbox.area, inbox.party, after].append(inbox)
+        newest = {inbox: inbox.newest for inbox, _ in wanted}
+        for city, marks in groupby(sorted(places), lambda each: each[0][:CITY_DIGITS]):
             rows = self._database.run(partial(queries.entries_after, marks=list(marks)), scope=city)
-            shown: dict[UUID, str] = {}  # what stands in many logs is written out once
+            shown = _Shown()
             for mark, (seq, lines) in rows.items():
-                inbox = places[mark]
-                # A restored database gives numbers a second time: whoever comes anew gets all of them.
-                gone_back = seq < newest[inbox]
-                inbox.newest = max(inbox.newest, seq)
-                if len(lines) == queries.ENTRIES:
-                    self.wake(inbox)  # these may not have been all
-                yield Page(inbox, mark[2], ended=True) if gone_back else _page(inbox, mark, seq, lines, shown)
+                for inbox in places[mark]:
+                    # A restored database gives numbers a second time: whoever comes anew gets all of them.
+                    gone_back = seq < newest[inbox]
+                    inbox.newest = max(inbox.newest, seq)
+                    if len(lines) == queries.ENTRIES:
+                        self.wake(inbox)  # these may not have been all
+                    yield Page(inbox, mark[2], ended=True) if gone_back else _page(inbox, mark, seq, lines, shown)
 
 
-def _page(inbox: Inbox, mark: Mark, seq: int, lines: Sequence[Line], shown: dict[UUID, str]) -> Page:
-    frames = [_frame(line, shown) for line in lines]
+class _Shown(dict[tuple[UUID, str], str]):
+    """Alerts as they are sent, by id and language: what stands in many logs is written out once."""
+
+    def of(self, line: Line, language: str) -> str:
+        key = line["id"], language
+        if key not in self:
+            self[key] = json.dumps(_ALERT.dump(line) | {"text": line["text"][language]}, ensure_ascii=False)
+        return self[key]
+
+
+def _page(inbox: Inbox, mark: Mark, seq: int, lines: Sequence[Line], shown: _Shown) -> Page:
+    frames = [(n["seq"], chunk(event(n["seq"], n["kind"], shown.of(n, inbox.language)))) for n in lines]
     last = frames[-1][0] if frames else mark[2]
     head = last if len(frames) == queries.ENTRIES else max(last, seq)
     raised = [line["caused_at"] for line in lines if line["kind"] == "RAISED"]
     return Page(inbox, mark[2], frames, head, raised)
-
-
-def _frame(line: Line, shown: dict[UUID, str]) -> Frame:
-    if line["id"] not in shown:
-        shown[line["id"]] = json.dumps(_ALERT.dump(line), ensure_ascii=False)
-    return line["seq"], chunk(event(line["seq"], line["kind"], shown[line["id"]]))

@@ -15,6 +15,7 @@ from shared.contracts.access import Actor
 from shared.db import Database
 from shared.errors import Kind, Refusal
 from shared.http import auth, examples, wire
+from shared.http.languages import language
 from shared.http.routes import Fields, Routes
 from shared.security.areas import scope
 
@@ -36,16 +37,17 @@ class HandedOver(Response):
     as a test's, ends it there; so does an answer to HEAD.
     """
 
-    def __init__(self, hub: Hub, by: Actor, ends: float, after: int, head: int, first: bytes) -> None:
+    def __init__(self, hub: Hub, by: Actor, language: str, ends: float, after: int, head: int, first: bytes) -> None:
         super().__init__(iter((first,)), mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"})
-        self._hub, self._by, self._ends, self._after, self._head, self._first = hub, by, ends, after, head, first
+        self._hub, self._whose, self._ends = hub, (by, language), ends
+        self._after, self._head, self._first = after, head, first
 
     def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
         client: socket | None = environ.get("gunicorn.socket")
         if client is None or environ["REQUEST_METHOD"] == "HEAD":
             return super().__call__(environ, start_response)
         top = f"HTTP/1.1 {self.status}\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n{self.headers}".encode()
-        self._hub.take(client, self._by, self._ends, top + domain.chunk(self._first), self._after, self._head)
+        self._hub.take(client, *self._whose, self._ends, top + domain.chunk(self._first), self._after, self._head)
         return wire.HANDED_OVER
 
 
@@ -68,11 +70,12 @@ class HandedOver(Response):
 def stream(query: Fields) -> Response:
     """Your station's alerts as they come.
 
-    Server-sent events: `id` numbers the inbox's log without gaps, `event` is RAISED, ACKNOWLEDGED, ESCALATED (it went
-    on to the next level), RESOLVED (nothing is left to do) or CHANGED, `data` the alert. Send Last-Event-ID to resume,
-    as a header or in the query; without it the stream begins now. An event `resync` says that some were left out (the
-    client was 1,000 behind, or did not read): read the inbox anew; the stream goes on after its `id`. It ends with the
-    token. An account may have ten streams; one more ends the oldest.
+    Server-sent events: `id` numbers the inbox's log without gaps, `event` is RAISED, ACKNOWLEDGED, ESCALATED (it
+    went on to the next level), RESOLVED (nothing is left to do) or CHANGED, `data` the alert, its text in the
+    language of the request. Send Last-Event-ID to resume, as a header or in the query; without it the stream begins
+    now. An event `resync` says that some were left out (the client was 1,000 behind, or did not read): read the
+    inbox anew; the stream goes on after its `id`. It ends with the token. An account may have ten streams; one more
+    ends the oldest.
     """
     by: Actor = g.actor
     database: Database = current_app.extensions["muster"].database
@@ -83,7 +86,7 @@ def stream(query: Fields) -> Response:
     if head - after > domain.MOST_BEHIND:
         after, first = head, first + domain.resync(head)
     hub.check_room(by.account)
-    return HandedOver(hub, by, g.token_ends, after, head, first)
+    return HandedOver(hub, by, language(), g.token_ends, after, head, first)
 
 
 auth.declare(stream, "alert:read")

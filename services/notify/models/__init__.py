@@ -1,0 +1,31 @@
+"""Tables of notify, one module per subject."""
+
+from services.notify.models.alerts import Alert, Cause, Entry, Inbox, Outward, Place, Reading, RuleChange
+from services.notify.models.channels import Channel, Message, ToldAlert
+from services.notify.models.declarative import Base
+from services.notify.models.feed import Correction, Feed, FeedHead, ProofDay, ProofRow
+from services.notify.models.known import Account, Person, Station, Subscriber
+
+__all__ = [
+    "Account",
+    "Alert",
+    "Base",
+    "Cause",
+    "Channel",
+    "Correction",
+    "Entry",
+    "Feed",
+    "FeedHead",
+    "Inbox",
+    "Message",
+    "Outward",
+    "Person",
+    "Place",
+    "ProofDay",
+    "ProofRow",
+    "Reading",
+    "RuleChange",
+    "Station",
+    "Subscriber",
+    "ToldAlert",
+]
