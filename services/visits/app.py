@@ -15,13 +15,14 @@ from services.visits.hardships.api import hardships
 from services.visits.offers import api as offers
 from services.visits.satisfaction import api as satisfaction
 from services.visits.stories import api as stories
+from services.visits.weather import api as weather
 from shared.http.app import create_app, with_metrics_port
 from shared.observability import logging
 from shared.settings import read
 
 RESOURCES = (
     visits, dues, promises, contact_rates, rules, hardships, hardship_counts,
-    campaigns, satisfaction, offers, stories, explanations, calendar,
+    campaigns, satisfaction, offers, stories, explanations, calendar, weather,
 )  # fmt: skip
 
 
