@@ -60,6 +60,13 @@ def below(own: str, small: int) -> int:
     return small if level(own) in WIDE else 0
 
 
+def at_most(count: int) -> int:
+    """A count of people rounded up to a full ten, as events tell it: no small figure follows from it, neither by itself
+    nor beside what is shown elsewhere (controlled rounding: Hundepool et al., Statistical Disclosure Control, 2012).
+    """
+    return -(-count // 10) * 10
+
+
 def is_small(count: int | None, small: int) -> bool:
     """Whether a count tells of few people: none at all tell of no one."""
     return 0 < (count or 0) < small

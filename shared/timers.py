@@ -23,6 +23,7 @@ Columns = TypeVarTuple("Columns")
 
 BATCH = 100
 IDLE_SECONDS = 5
+SELDOM_SECONDS = 60
 TURN_SECONDS = 0.5
 """How long a timer's turn goes on with rows taken alone."""
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 60.0
@@ -66,6 +67,18 @@ class Batch(Generic[*Columns]):
 
 Timer = Callable[[Session], Batch[*tuple[Any, ...]] | None]
 """Says what is due now; None if nothing can be."""
+
+
+@dataclass(frozen=True)
+class Seldom:
+    """A timer whose rows come due by the day: once it found none it is not asked again for a minute, so that it costs
+    next to nothing while it idles.
+    """
+
+    timer: Timer
+
+    def __call__(self, db: Session) -> Batch[*tuple[Any, ...]] | None:
+        return self.timer(db)
 
 
 @dataclass
@@ -140,6 +153,8 @@ class Turns:
             self._apart |= {key: Wait() for key in keys}
             return True
         self._wait = Wait()
+        if isinstance(self._timer, Seldom) and not (keys or self._apart):
+            self._wait.until = time.monotonic() + SELDOM_SECONDS
         return more
 
     def _retry(self, stop: Flag) -> None:

@@ -32,7 +32,14 @@ class Capability:
         self._staff = list(staff)
 
     def scenes(self) -> list[Callable[[], object]]:
-        return [self._across_from_city, self._across_from_county, self._town_trains, self._contest, self._awards]
+        return [
+            self._across_from_city,
+            self._across_from_county,
+            self._town_trains,
+            self._to_come,
+            self._contest,
+            self._awards,
+        ]
 
     def _heads(self, stations: Iterable[Body]) -> list[str]:
         wanted = {station["id"] for station in stations}
@@ -65,6 +72,10 @@ class Capability:
     def _town_trains(self) -> None:
         mine = [one["id"] for station, _, one in self._staff if station["id"] == self._stations.town["id"]]
         self._train("town-head", self._stations.town, "TOWN", "FILES", "【演示】一人一档信息采集", mine)
+
+    def _to_come(self) -> None:
+        plan = {"trainee_level": "VILLAGE", "subject": "AID", "title": "【演示】帮扶援助政策培训"}
+        self._acts.post(CENTRE, "registry", "/v1/training-plans", plan | {"planned_on": self._acts.day(20)})
 
     def _contest(self) -> None:
         """The county's towns send a team and their head each; results are published, and another is announced."""

@@ -5,10 +5,11 @@ from uuid import NAMESPACE_URL, uuid5
 
 from deploy.demo.acts import Acts, Body
 from deploy.demo.cast import HEAD, Cast
-from deploy.demo.stations import FIRST_VILLAGE
+from deploy.demo.stations import CENTRE, COUNTY, FIRST_VILLAGE
 from services.registry.files.domain.people import Category
 
 CLERK, VILLAGE = "town-staff", "village-worker"
+WARNINGS = "/v1/weather-warnings"
 
 WHOLE = {
     "method": "HOME_VISIT",
@@ -51,11 +52,22 @@ class Contact:
         self._policy = policy
 
     def scenes(self) -> list[Callable[[], object]]:
-        return [self._whole, self._late_entry, self._attempt, self._corrected, self._must_visits, self._promises_due]
+        return [
+            self._whole, self._late_entry, self._attempt, self._corrected, self._must_visits, self._promises_due,
+            self._weather,
+        ]  # fmt: skip
 
     def _log(self, login: str, veteran: str, days: int, body: Body) -> Body:
         visit = {"veteran_id": veteran, "occurred_at": self._acts.at(days)} | body
         return self._acts.post(login, "visits", "/v1/visits", visit)
+
+    def _weather(self) -> None:
+        """The county warns of cold; the typhoon before it went by."""
+        warning = {"area": COUNTY, "weather": "COLD", "signal": "ORANGE", "from_on": self._acts.day(0)}
+        self._acts.post(CENTRE, "visits", WARNINGS, warning | {"to_on": self._acts.day(3)})
+        gone = warning | {"weather": "TYPHOON", "signal": "BLUE", "to_on": self._acts.day(1)}
+        entered = self._acts.post(CENTRE, "visits", WARNINGS, gone)
+        self._acts.post(CENTRE, "visits", f"{WARNINGS}/{entered['id']}/lifting")
 
     def _whole(self) -> None:
         """With policies explained, the next contact and promises, one of which is kept by now."""

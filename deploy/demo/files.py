@@ -58,7 +58,9 @@ class Files:
 
     def _benefit(self) -> None:
         drawn = {"kind": "DISABILITY_PENSION", "since": self._acts.day(-2000), "source": "【演示】残疾抚恤金审批表"}
-        self._file(self._cast[Category.DISABLED_SERVICEMAN][0], "benefits", drawn)
+        veteran = self._cast[Category.DISABLED_SERVICEMAN][0]
+        benefit = self._file(veteran, "benefits", drawn)
+        self._file(veteran, f"benefits/{benefit['id']}/confirmation", {"how": "【演示】上门核对本人和证件"})
 
     def _verified(self) -> None:
         """All of the first village, and some of the second, are compared with the papers."""

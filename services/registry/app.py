@@ -21,6 +21,7 @@ from services.registry.merges.api import erasures, merges
 from services.registry.network.api import areas, staff, stations
 from services.registry.payees import api as payees
 from services.registry.policies import api as policies
+from services.registry.reminders import api as reminders
 from services.registry.search import api as search
 from services.registry.settings import RegistrySettings
 from services.registry.sheets import api as exports
@@ -37,7 +38,7 @@ RESOURCES = (
     sessions, accounts, subscribers, areas, veterans, search, accesses, payees, lifecycle, returns,
     merges, erasures, file_rates, calendar, cards, households, plaques, imports, exports,
     stations, staff, five_haves, model_stations, coverage,
-    trainings, contests, awards, duties, stages, policies, scorecards,
+    trainings, contests, awards, duties, stages, policies, scorecards, reminders,
 )  # fmt: skip
 
 

@@ -39,13 +39,14 @@ from services.registry.models import Fact, FileSpan, Outcome
 from services.registry.payees.handlers import expect_check, look_again
 from services.registry.payees.timers import check_payees
 from services.registry.probes.timers import forget_probes
+from services.registry.reminders.timers import remind_stations
 from shared.db import Database
 from shared.events.handling import Handler
 from shared.http.answers import forget_old
 from shared.security.crypto import Vault
 from shared.service import Service
 from shared.settings import Settings
-from shared.timers import Timer, Timers
+from shared.timers import Seldom, Timer, Timers
 
 
 def imports(database: Database, settings: Settings) -> Callable[[Event], None]:
@@ -98,9 +99,9 @@ REACTIONS: dict[str, list[Handler]] = {
     "veteran.deceased.v1": [look_again],
     "veteran.merged.v1": [look_again],
 }
-TIMERS = {
+TIMERS: dict[str, Timer] = {
     "accounts": tell_accounts,
-    "eightieth_birthdays": note_eightieth_birthdays,
+    "eightieth_birthdays": Seldom(note_eightieth_birthdays),
     "overdue_returns": note_overdue_returns,
     "rules_changed": derive_anew,
     "erasures": carry_out_erasures,
@@ -109,6 +110,7 @@ TIMERS = {
     "cards_due_soon": remind_of_cards,
     "cards_overdue": note_overdue_cards,
     "shipped_years": arrange_shipped_years,
+    "reminders": Seldom(remind_stations),
     "cards_moved": move_cards,
     "old_answers": forget_old,
     "probes": forget_probes,

@@ -15,6 +15,7 @@ from services.visits.hardships.api import hardships
 from services.visits.offers import api as offers
 from services.visits.satisfaction import api as satisfaction
 from services.visits.stories import api as stories
+from services.visits.weather import api as weather
 from shared.http.app import create_app, with_metrics_port
 from shared.observability import logging
 from shared.settings import read
@@ -22,7 +23,7 @@ from shared.settings import read
 ABOUT = "Whom to contact and when, what was promised, hardships, campaigns, and what stations hold, offer and tell."
 RESOURCES = (
     visits, dues, promises, contact_rates, rules, hardships, hardship_counts,
-    campaigns, satisfaction, offers, stories, explanations, calendar,
+    campaigns, satisfaction, offers, stories, explanations, calendar, weather,
 )  # fmt: skip
 
 

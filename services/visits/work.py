@@ -1,5 +1,6 @@
 """What `work` runs in visits: its handlers by event type, and its timers."""
 
+from services.visits.contact_rates.timers import tell_shortfalls
 from services.visits.contacts.timers import mark_promises_overdue
 from services.visits.dues.handlers import (
     unwant_visits,
@@ -16,12 +17,14 @@ from services.visits.hardships.timers import mark_steps_overdue, move_steps, rem
 from services.visits.models import Person, Stay
 from services.visits.people.handlers import remember_person, remember_stay
 from services.visits.satisfaction.timers import sum_satisfaction
+from services.visits.weather.timers import want_checks
 from shared import aliases
 from shared.calendars import CALENDAR, remember_calendar
 from shared.events.handling import Handler
 from shared.http.answers import forget_old
 from shared.people import FILE_EVENTS, lock_people, remember_alias
 from shared.service import Service
+from shared.timers import Seldom, Timer
 
 _FILE: list[Handler] = [remember_person, remember_stay]
 PROJECTIONS: dict[str, list[Handler]] = {
@@ -51,10 +54,12 @@ REACTIONS: dict[str, list[Handler]] = {
     "aid.refused.v1": [unwant_visits, show_aid],
     "lead.declined.v1": [show_aid],
 }
-TIMERS = {
+TIMERS: dict[str, Timer] = {
     "dues": advance_dues,
     "missed": miss_dues,
-    "festivals": open_festival_visits,
+    "festivals": Seldom(open_festival_visits),
+    "shortfalls": Seldom(tell_shortfalls),
+    "weather": Seldom(want_checks),
     "promises": mark_promises_overdue,
     "remind_of_steps": remind_of_steps,
     "steps_overdue": mark_steps_overdue,

@@ -66,21 +66,24 @@ GRANTS: dict[Role, frozenset[str]] = {
         | {"application:handle", "application:decide", "application:pay", "application:review"}
         | {"veteran:import", "veteran:export", "legal:review"}
         | {"subscriber:read", "subscriber:manage"}
-        | {"alert-rule:propose", "alert-rule:decide"}
+        | {"alert-rule:propose", "alert-rule:decide", "weather:warn"}
     ),
     # The bureau decides and never applies; stations apply and never decide (docs/sources.md#bodies).
     Role.COUNTY_BUREAU_OFFICER: frozenset(
         _BUREAU
         | {"application:decide", "application:pay", "erasure:request", "erasure:decide", "plaque:hang", "legal:decide"}
+        | {"weather:warn"}
     ),
     Role.COUNTY_CENTRE_STAFF: frozenset(
         _STATION
         | _HEADS
         | _RECEPTION
-        | {"application:handle", "application:pay", "station:assess", "satisfaction:read"}
+        | {"application:handle", "application:pay", "station:assess", "satisfaction:read", "weather:warn"}
     ),
-    Role.TOWN_HEAD: frozenset(_STATION | _HEADS | _AUTHORITY | {"application:handle"}),
-    Role.TOWN_STAFF: frozenset(_STATION | _RECEPTION | {"card:step", "application:handle", "petition:handle"}),
+    Role.TOWN_HEAD: frozenset(_STATION | _HEADS | _AUTHORITY | {"application:handle", "birthday:read"}),
+    Role.TOWN_STAFF: frozenset(
+        _STATION | _RECEPTION | {"card:step", "application:handle", "petition:handle", "birthday:read"}
+    ),
     Role.VILLAGE_WORKER: frozenset(_STATION),
     Role.RECEPTION_OFFICER: frozenset(
         _READS

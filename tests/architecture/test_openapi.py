@@ -99,7 +99,7 @@ def test_every_operation_says_whether_it_wants_a_token(name: str) -> None:
 READS_BY_POST = (
     "POST /v1/sessions", "POST /v1/veterans/search", "POST /v1/disclosures", "POST /v1/exports",
     "POST /v1/calendar/dry-run", "POST /v1/payees", "POST /v1/petitions/search", "POST /v1/disputes/search",
-    "POST /v1/legal-cases/search", "POST /v1/alert-rules/dry-run",
+    "POST /v1/legal-cases/search", "POST /v1/alert-rules/dry-run", "POST /v1/birthdays",
 )  # fmt: skip
 """What they ask for, or what for, must not stand in a URL, or does not fit into one."""
 

@@ -35,6 +35,7 @@ IDS = {
     "story_id",
     "follow_up_visit_id", "hardship_id", "lead_id",
     "import_id",
+    "check_id", "reminder_id", "shortfall_id", "warning_id",
     "dispute_id", "petition_id",
     "award_id", "contest_id", "scorecard_id", "staff_id", "station_id", "training_id",
     "appointment_id", "case_id", "handover_id", "mediation_id", "studio_id", "talk_id",

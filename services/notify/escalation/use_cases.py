@@ -43,6 +43,6 @@ def _reach(db: Session, alert: Any, area: str, step: Step, *, more: bool) -> Pla
     now = clock.now(db)
     deadline = now + timedelta(hours=step.hours) if step.hours else None
     alert.step, alert.escalate_at = alert.step + 1, deadline if more else None
-    place = Place(alert_id=alert.id, area=area, party=step.party, reached_at=now, deadline=deadline)
+    place = Place(alert_id=alert.id, area=area, party=step.party, reached_at=now, deadline=deadline, count=alert.count)
     db.add(place)
     return place

@@ -39,6 +39,14 @@ class NotOfThisInbox(Refusal):
     zh = "本收件箱没有该编号的有效账号，请指定本站本部门的账号。"
 
 
+DIGEST, BURST = "digest", "burst"
+
+
+def is_gathered(key: str) -> bool:
+    """Whether an alert of this key sums up many things: then it may have reached the stations of several villages."""
+    return key.startswith((f"{DIGEST} ", f"{BURST} "))
+
+
 def read_up_to(seq: int, head: int) -> int:
     """How far a log of `head` lines was read, if someone says up to `seq`."""
     return min(seq, head)

@@ -31,7 +31,7 @@ _RAISED = """
 def inbox(query: Mapping[str, Any], account: UUID, party: str, now: datetime) -> Select[Any]:
     """The places of one inbox with their alerts, those put off apart; by what is asked."""
     rows = select(Place).join(Alert, Alert.id == Place.alert_id).options(joinedload(Place.alert, innerjoin=True))
-    rows = rows.where(Place.area == query["area"], Place.party == party)
+    rows = rows.where(Place.area == query["area"], Place.party == party, Place.count > 0)
     rows = rows.where(or_(Alert.digest_at.is_(None), Alert.digest_at <= now))
     for name in ("state", "severity", "rule"):
         if name in query:
@@ -72,7 +72,8 @@ def counts(db: Session, account: UUID, area: str, party: str, now: datetime) -> 
         )
         .select_from(Place)
         .join(Alert, Alert.id == Place.alert_id)
-        .where(Place.area == area, Place.party == party, _OPEN, or_(Alert.digest_at.is_(None), Alert.digest_at <= now))
+        .where(Place.area == area, Place.party == party, Place.count > 0, _OPEN)
+        .where(or_(Alert.digest_at.is_(None), Alert.digest_at <= now))
     ).one()
     own = Entry.area == area, Entry.party == party, Entry.seq > (read or 0), Entry.kind == "RAISED"
     unread = db.scalar(select(func.count(Entry.alert_id.distinct())).where(*own))

@@ -77,6 +77,10 @@ class PlaceSchema(Schema):
     snoozed_until = fields.AwareDateTime(
         required=True, allow_none=True, metadata={"example": None, "description": "Put off there until then."}
     )
+    count = fields.Integer(
+        required=True,
+        metadata={"example": 1, "description": "Of how many things of its own people, at a village; elsewhere of all."},
+    )
 
 
 class HandledAlertSchema(AlertSchema):

@@ -93,7 +93,8 @@ class Alert(Aggregate, AboutCase, Base):
 
 class Place(AboutCase, Base):
     """An inbox that an alert reached, by when it wants acknowledging there, and since when it went on from there. An
-    assignment and a snooze are the inbox's own.
+    assignment and a snooze are the inbox's own. `count` is how many of its things are of the place: at a village those
+    of its own people, none once all of these are over.
     """
 
     __tablename__ = "alert_places"
@@ -106,6 +107,7 @@ class Place(AboutCase, Base):
     escalated_at: Mapped[datetime | None]
     assignee: Mapped[UUID | None]
     snoozed_until: Mapped[datetime | None]
+    count: Mapped[int]
 
     alert: Mapped[Alert] = relationship(
         Alert, primaryjoin="foreign(Place.alert_id) == Alert.id", lazy="raise", viewonly=True

@@ -85,7 +85,8 @@ class Rule:
     field: whoever must decide next.
 
     `key` are the fields that make two events one alert while it is open, none for the event's subject. `until` are the
-    types of the same aggregate that close it, and `spare` whom it passes over.
+    types of the same aggregate that close it, by `until_when` only with these values in their bodies, and `spare` whom
+    it passes over.
     """
 
     name: str
@@ -105,6 +106,7 @@ class Rule:
     quiet: Quiet | None
     digest: time | None
     until: Sequence[str]
+    until_when: Mapping[str, Mapping[str, Any]]
     key: Sequence[str]
     spare: Collection[str]
     burst: int
@@ -114,10 +116,14 @@ class Rule:
         that is not told is none.
         """
         return (
-            all(_fits(data.get(name), value) for name, value in self.when.items())
+            _fits(data, self.when)
             and all(data.get(name, on) >= on - timedelta(days=days) for name, days in self.fresh.items())
             and (self.decides is None or data.get(self.decides[0]) in self.decides[1])
         )
+
+    def ended_by(self, type: str, data: Mapping[str, Any]) -> bool:
+        """Whether an event of a type and body closes what the rule has raised about the same thing."""
+        return type in self.until and _fits(data, self.until_when.get(type, {}))
 
     def audience(self, data: Mapping[str, Any]) -> tuple[str, str]:
         """The level and the party that an event to which the rule applies is told to."""
@@ -156,8 +162,12 @@ def wider_areas(steps: Sequence[Step], last: str) -> set[str]:
     return {at_level(last, step.level) for step in steps}
 
 
-def _fits(value: Any, wanted: Any) -> bool:
-    return value in wanted if isinstance(wanted, list | tuple) else value == wanted
+def _fits(data: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    """Whether a body has all values that are wanted, or one of a list of them."""
+    return all(
+        data.get(name) in value if isinstance(value, list | tuple) else data.get(name) == value
+        for name, value in wanted.items()
+    )
 
 
 def _filled(text: str, data: Mapping[str, Any]) -> Iterator[str]:
@@ -172,6 +182,7 @@ NO_FIELD = Words("{event} has no field {name}.", "{event} 没有字段 {name}。
 NO_DATE = Words("{event} has no date {name}.", "{event} 没有日期字段 {name}。")
 NOT_ALWAYS = Words("{event} has no field {name} that is always there.", "{event} 没有必有的字段 {name}。")
 OTHER_THING = Words("{type} is no event of what {event} tells of.", "{type} 与 {event} 说的不是同一对象。")
+NOT_UNTIL = Words("{type} stands in until_when, and not in until.", "{type} 写在 until_when 中，却未列入 until。")
 UNREADABLE = Words("The braces cannot be read: {fault}.", "花括号无法识别：{fault}。")
 NOT_PLAIN = Words(
     "Braces hold a field's name alone, no part, form or conversion of one: {name}.",
@@ -190,8 +201,6 @@ def faults(
     `ends` are the types of events of the same aggregate.
     """
     event = rule["event"]
-    for name in sorted(rule["when"].keys() - body.keys()):
-        yield "when", name, NO_FIELD.format(event=event, name=name)
     for name in sorted(rule["fresh"]):
         if body.get(name, ("", False))[0] != DAY:
             yield "fresh", name, NO_DATE.format(event=event, name=name)
@@ -204,6 +213,8 @@ def faults(
     for type in rule["until"]:
         if type not in ends:
             yield "until", type, OTHER_THING.format(type=type, event=event)
+    for type in sorted(rule["until_when"].keys() - set(rule["until"])):
+        yield "until_when", type, NOT_UNTIL.format(type=type)
     for language, text in rule["text"].items():
         for fault in _faults_of_text(event, text, body):
             yield "text", language, fault

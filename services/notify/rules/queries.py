@@ -35,9 +35,9 @@ class Book:
         """The rules that an event of a type may raise an alert by."""
         return [rule for rule in self.rules.values() if rule.event == type]
 
-    def ended_by(self, type: str) -> set[str]:
-        """Names of the rules whose alerts an event of a type closes."""
-        return {rule.name for rule in self.rules.values() if type in rule.until}
+    def ended_by(self, type: str, data: Mapping[str, Any]) -> set[str]:
+        """Names of the rules whose alerts an event of a type and body closes."""
+        return {rule.name for rule in self.rules.values() if rule.ended_by(type, data)}
 
 
 class Past(NamedTuple):

@@ -146,6 +146,15 @@ class RuleSchema(Schema):
         load_default=list,
         metadata={"example": ["due.settled.v1"], "description": "Events of the same thing that close it."},
     )
+    until_when = fields.Dict(
+        keys=fields.String(),
+        values=fields.Dict(keys=fields.String()),
+        load_default=dict,
+        metadata={
+            "example": {"due.cancelled.v1": {"purpose": "VERIFICATION"}},
+            "description": "Of those in `until`: fields of the body and the value each must have, as in `when`.",
+        },
+    )
     key = fields.List(
         fields.String(),
         load_default=list,
@@ -166,7 +175,10 @@ class RuleSchema(Schema):
         contract = CONTRACTS[data["event"]]
         ends = {type for type, other in CONTRACTS.items() if other.aggregate == contract.aggregate}
         wrong: dict[str, dict[str, list[Words]]] = {}
-        for place, name, fault in [*domain.faults(data, _fields(contract), ends), *_unmet(data["when"], contract)]:
+        faults = [*domain.faults(data, _fields(contract), ends), *_unmet("when", data["when"], contract)]
+        for type in data["until_when"].keys() & ends:
+            faults += _unmet("until_when", data["until_when"][type], CONTRACTS[type])
+        for place, name, fault in faults:
             wrong.setdefault(place, {}).setdefault(name, []).append(fault)
         if wrong:
             raise ValidationError(wrong)
@@ -179,16 +191,17 @@ def _fields(contract: Contract) -> dict[str, domain.Field]:
     }
 
 
-def _unmet(when: Mapping[str, Any], contract: Contract) -> list[tuple[str, str, Words]]:
-    """Values that a field never has; null stands for a field that is absent."""
-    faults = list[tuple[str, str, Words]]()
+def _unmet(place: str, when: Mapping[str, Any], contract: Contract) -> list[tuple[str, str, Words]]:
+    """Fields that the body does not have, and values that a field never has; null stands for a field that is absent."""
+    unknown = sorted(when.keys() - contract.fields.keys())
+    faults = [(place, name, domain.NO_FIELD.format(event=contract.type, name=name)) for name in unknown]
     for name in when.keys() & contract.fields.keys():
         for value in when[name] if isinstance(when[name], list) else [when[name]]:
             try:
                 if value is not None:
                     contract.fields[name].deserialize(value)
             except ValidationError:
-                faults.append(("when", name, NEVER.format(name=name, type=contract.type, value=value)))
+                faults.append((place, name, NEVER.format(name=name, type=contract.type, value=value)))
     return faults
 
 
@@ -220,11 +233,12 @@ class _DefaultsSchema(Schema):
         return Defaults(escalate=chains, quiet=_quiet(data.pop("quiet")), **data)
 
 
+_AS_WRITTEN = ("event", "severity", "text", "when", "fresh", "deadline_hours", "until", "until_when", "key")
+
+
 def rule_of(name: str, written: Mapping[str, Any]) -> Rule:
     """A rule from what RuleSchema has loaded, with the defaults for what it leaves out."""
-    rest = {
-        each: written[each] for each in ("event", "severity", "text", "when", "fresh", "deadline_hours", "until", "key")
-    }
+    rest = {each: written[each] for each in _AS_WRITTEN}
     audience = written["audience"]
     decides = audience.get("decides")
     first = next(iter(decides["next"].values())) if decides else audience

@@ -103,6 +103,9 @@ class TriedStationSchema(Schema):
 class TriedRuleSchema(Schema):
     rule = fields.String(required=True, metadata=_NAME)
     alerts = fields.Integer(required=True, metadata={"example": 14})
+    closed = fields.Integer(
+        required=True, metadata={"example": 9, "description": "Of these, how many events of `until` would have closed."}
+    )
     at = fields.Integer(required=True, metadata={"example": 5, "description": "At how many inboxes."})
     stations = fields.List(fields.Nested(TriedStationSchema), required=True, metadata={"description": "The first 200."})
 

@@ -1,6 +1,6 @@
 """Changing the rules by two, and trying them on what has happened. Locks: the change, then the rules' lock."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -24,6 +24,8 @@ from shared.states import step
 
 Written = Mapping[str, Any]
 """A rule as people write it, its name with it."""
+Tried = tuple[str, str, str, str]
+"""An alert that would have been raised: rule, home, party and key."""
 MOST_SHOWN = 200
 """Of the stations that a rule would have told."""
 
@@ -65,22 +67,27 @@ def decide_change(db: Session, by: Actor, id: UUID, outcome: Change, expected: i
 
 
 def try_rules(db: Session, rules: Sequence[Written], days: int) -> dict[str, Any]:
-    """What rules would have raised in the last days, by rule and station, each thing once for as long. Nothing changes;
-    whom rules spare is not looked at.
+    """What rules would have raised in the last days, by rule and station, each thing once for as long, and how many of
+    these would have closed themselves. Nothing changes; whom rules spare is not looked at.
     """
     since = clock.now(db) - timedelta(days=days)
     tried = [rule_of(rule["name"], rule) for rule in rules]
-    past = queries.past_events(db, {rule.event for rule in tried}, since)
-    raised: set[tuple[str, str, str, str]] = set()
+    past = queries.past_events(db, {type for rule in tried for type in (rule.event, *rule.until)}, since)
+    about: dict[Tried, set[str]] = defaultdict(set)
+    alerts: dict[tuple[str, str], set[Tried]] = defaultdict(set)
     events = 0
     for event in past:
         events += 1
         for rule in tried:
+            if rule.ended_by(event.type, event.data):
+                for alert in alerts[rule.name, event.subject]:
+                    about[alert].discard(event.subject)
             if rule.event == event.type and rule.applies(event.data, business_date(event.at)):
                 key, (wanted, party) = rule.key_of(event.subject, event.data), rule.audience(event.data)
-                raised |= {(rule.name, home, party, key) for home in homes(db, rule, wanted, event.area)}
-    alerts = Counter((rule, home, party) for rule, home, party, _ in raised)
-    return {"since": since, "events": events, "rules": [_tried(rule, alerts) for rule in tried]}
+                for home in homes(db, rule, wanted, event.area):
+                    about[rule.name, home, party, key].add(event.subject)
+                    alerts[rule.name, event.subject].add((rule.name, home, party, key))
+    return {"since": since, "events": events, "rules": [_tried(rule, about) for rule in tried]}
 
 
 def homes(db: Session, rule: Rule, wanted: str, area: str) -> Sequence[str]:
@@ -91,10 +98,12 @@ def homes(db: Session, rule: Rule, wanted: str, area: str) -> Sequence[str]:
     return stations_below(db, area, wanted)
 
 
-def _tried(rule: Rule, alerts: Counter[tuple[str, str, str]]) -> dict[str, Any]:
-    own = sorted((home, party, number) for (name, home, party), number in alerts.items() if name == rule.name)
-    stations = [{"area": home, "party": party, "alerts": number} for home, party, number in own[:MOST_SHOWN]]
-    return {"rule": rule.name, "alerts": sum(number for *_, number in own), "at": len(own), "stations": stations}
+def _tried(rule: Rule, about: Mapping[Tried, set[str]]) -> dict[str, Any]:
+    own = {(home, party, key): things for (name, home, party, key), things in about.items() if name == rule.name}
+    by_inbox = sorted(Counter((home, party) for home, party, _ in own).items())
+    stations = [{"area": home, "party": party, "alerts": number} for (home, party), number in by_inbox[:MOST_SHOWN]]
+    closed = sum(not things for things in own.values())
+    return {"rule": rule.name, "alerts": len(own), "closed": closed, "at": len(by_inbox), "stations": stations}
 
 
 def _check_names(rules: Sequence[Written], drops: Sequence[str]) -> None:

@@ -42,16 +42,31 @@ def disclose(db: Session, vault: Vault, by: Actor, wanted: Wanted) -> list[dict[
 
     Raises NotFound, Moved, FieldWithheld, PeopleTooMany, DisclosedTooMany.
     """
-    locks.take(db, f"disclosures:{by.account}")  # or two requests at once would each find the day's count below
     ids = list(dict.fromkeys(wanted.veteran_ids))
-    of_day = len(ids) + queries.disclosed_to(db, by.account, clock.now(db) - DAY, ids)
-    RULES.check(by.role, wanted.purpose, wanted.fields, len(ids), of_day)
+    _check(db, by, ids, wanted.fields, wanted.purpose)
     people = [_file(db, wanted.veteran_ids.index(id), id) for id in ids]
     for each in people:
         keep_look(db, vault, by, each, "DISCLOSED", wanted.fields, wanted.purpose, wanted.reason)
     return [
         {"veteran_id": each.id, **{part: DISCLOSED[part](db, vault, each) for part in wanted.fields}} for each in people
     ]
+
+
+def keep_list(
+    db: Session, vault: Vault, by: Actor, people: Sequence[Veteran], fields: Sequence[Part], purpose: str
+) -> None:
+    """The same of people whose list itself tells something of each, such as whose birthday a day is: the purpose is the
+    reason. Raises FieldWithheld, PeopleTooMany, DisclosedTooMany.
+    """
+    _check(db, by, [each.id for each in people], fields, purpose)
+    for each in people:
+        keep_look(db, vault, by, each, "DISCLOSED", fields, purpose, None)
+
+
+def _check(db: Session, by: Actor, ids: Sequence[UUID], fields: Sequence[Part], purpose: str) -> None:
+    locks.take(db, f"disclosures:{by.account}")  # or two requests at once would each find the day's count below
+    of_day = len(ids) + queries.disclosed_to(db, by.account, clock.now(db) - DAY, ids)
+    RULES.check(by.role, purpose, fields, len(ids), of_day)
 
 
 def keep_look(
@@ -62,7 +77,7 @@ def keep_look(
     kind: str,
     fields: Sequence[str],
     purpose: str,
-    reason: str,
+    reason: str | None,
 ) -> None:
     """Keep that someone looks at what is not shown of a person, in the transaction that tells it."""
     row = Access(

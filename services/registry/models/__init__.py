@@ -12,10 +12,11 @@ from services.registry.models.households import Household, Plaque
 from services.registry.models.imports import Export, Import, ImportArrival, ImportFault, ImportReading
 from services.registry.models.payees import PayeeAccount, PayeeCheck
 from services.registry.models.policies import DutyList, Policy, PolicyVersion
+from services.registry.models.reminders import Reminder, ReminderRound
 from services.registry.models.scorecards import Fact, FileSpan, Outcome, Scorecard, ScorecardClosing
 from services.registry.models.staff import Staff
 from services.registry.models.stations import Area, StarRating, Station, StationPeriod
-from services.registry.models.trainings import Trainee, Training
+from services.registry.models.trainings import Trainee, Training, TrainingPlan
 from services.registry.models.veterans import (
     Benefit,
     ErasureRequest,
@@ -66,6 +67,8 @@ __all__ = [
     "Policy",
     "PolicyVersion",
     "Probe",
+    "Reminder",
+    "ReminderRound",
     "ReturnReport",
     "Scorecard",
     "ScorecardClosing",
@@ -76,5 +79,6 @@ __all__ = [
     "Subscriber",
     "Trainee",
     "Training",
+    "TrainingPlan",
     "Veteran",
 ]

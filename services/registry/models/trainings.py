@@ -29,6 +29,19 @@ class Training(Aggregate, Base):
     withdrawn_because: Mapped[str | None]
 
 
+class TrainingPlan(Aggregate, Base):
+    """A session that will be held, announced to the stations of a level within `area`."""
+
+    __tablename__ = "training_plans"
+
+    area: Mapped[str]
+    trainee_level: Mapped[str]
+    subject: Mapped[str]
+    title: Mapped[str]
+    planned_on: Mapped[date]
+    announced_by: Mapped[UUID]
+
+
 class Trainee(AboutCase, Base):
     """Someone who was trained; `area` is their station's code, and decides who sees the row. Scores are 0–100."""
 

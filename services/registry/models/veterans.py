@@ -17,7 +17,8 @@ class Veteran(Aggregate, Base):
     """A served person's file 一人一档. `area` is the managing station's code, and decides who sees the row.
 
     `tier`, and the keys by which the name is found, follow from the rest by rules of the version `derived`; readings
-    but the main one are OtherReadings. What identifies the person is None once the file is erased.
+    but the main one are OtherReadings. `bereaved_on` is when a death in the family was last recorded. What identifies
+    the person is None once the file is erased.
     """
 
     __tablename__ = "veterans"
@@ -40,6 +41,7 @@ class Veteran(Aggregate, Base):
     over_80: Mapped[bool]
     alive: Mapped[bool] = mapped_column(default=True)
     died_on: Mapped[date | None]
+    bereaved_on: Mapped[date | None]
     verified_at: Mapped[datetime | None]
     verified_by: Mapped[UUID | None]
     fixed_officer: Mapped[UUID | None]
@@ -120,7 +122,9 @@ class Milestone(AboutPerson, Base):
 
 
 class Benefit(AboutPerson, Base):
-    """A periodic benefit that a person draws, as a paper tells: granted on application, so never derived."""
+    """A periodic benefit that a person draws, as a paper tells: granted on application, so never derived. It is
+    confirmed every year, last on `confirmed_on`.
+    """
 
     __tablename__ = "benefits"
 
@@ -129,6 +133,7 @@ class Benefit(AboutPerson, Base):
     since: Mapped[date]
     source_sealed: Mapped[bytes | None]
     recorded_by: Mapped[UUID]
+    confirmed_on: Mapped[date | None]
 
 
 class ReturnReport(AboutPerson, Base):

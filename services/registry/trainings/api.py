@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registry.models import Staff, Trainee, Training
+from services.registry.models import Staff, Trainee, Training, TrainingPlan
 from services.registry.network.schemas.staff import StaffSchema
 from services.registry.network.use_cases import staff
 from services.registry.trainings import queries, schemas, use_cases
@@ -21,6 +21,7 @@ from shared.security.crypto import Vault
 
 routes = Routes("trainings", __name__, description="Training")
 ONE = "/v1/trainings/<uuid:training_id>"
+PLANS = "/v1/training-plans"
 
 
 @routes.read("/v1/trainings/subjects", may="station:read", answer=schemas.SubjectsSchema)
@@ -36,6 +37,18 @@ def record_training(db: Session, by: Actor, body: Fields) -> Training:
     All who attended are of one level.
     """
     return use_cases.record_training(db, by, NewTraining(**body))
+
+
+@routes.write(PLANS, may="training:record", body=schemas.NewTrainingPlanSchema, answer=schemas.TrainingPlanSchema)
+def announce_training(db: Session, by: Actor, body: Fields) -> TrainingPlan:
+    """Announce a session to the stations of a level within your area; they are told again some days before it."""
+    return use_cases.announce_training(db, by, **body)
+
+
+@routes.page(PLANS, may="station:read", query=schemas.TrainingPlanQuery, of=schemas.TrainingPlanSchema)
+def list_training_plans(db: Session, by: Actor, query: Fields) -> Page:
+    """Sessions that are announced, oldest first."""
+    return paginate(db, queries.plans(query), [TrainingPlan.id], query)
 
 
 @routes.page("/v1/trainings", may="station:read", query=schemas.TrainingQuery, of=schemas.TrainingSchema)

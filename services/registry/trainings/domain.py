@@ -25,6 +25,12 @@ class HeldInFuture(Refusal):
     zh = "培训应在举办之后登记：请填写今天或以前的日期。"
 
 
+class PlannedInPast(Refusal):
+    """A session is announced before it is held: name a day after today, or enter it as one that was held."""
+
+    zh = "培训应在举办之前预告：请填写今天以后的日期，已举办的请直接登记。"
+
+
 class TraineeOfAnotherLevel(Refusal):
     """A session trains staff of one level: enter those of another level as a session of their own."""
 
@@ -45,10 +51,21 @@ class TraineeNotInPost(Refusal):
     zh = "该人员在培训当日不在岗：请将培训日期与其任职起止日期核对。"
 
 
-def check(subject: str, known: Iterable[str], held_on: date, today: date) -> None:
-    """Raises SubjectUnknown, HeldInFuture."""
+def check_subject(subject: str, known: Iterable[str]) -> None:
+    """Raises SubjectUnknown."""
     if subject not in known:
         raise SubjectUnknown(pointer="#/subject")
+
+
+def check_planned(planned_on: date, today: date) -> None:
+    """Raises PlannedInPast."""
+    if planned_on <= today:
+        raise PlannedInPast(pointer="#/planned_on")
+
+
+def check(subject: str, known: Iterable[str], held_on: date, today: date) -> None:
+    """Raises SubjectUnknown, HeldInFuture."""
+    check_subject(subject, known)
     if held_on > today:
         raise HeldInFuture(pointer="#/held_on")
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from services.registry.models import Staff, Trainee, Training
+from services.registry.models import Staff, Trainee, Training, TrainingPlan
 from services.registry.network.queries.staff import in_post
 from services.registry.trainings.domain import State, crosses_a_level
 from services.registry.trainings.rules import CROSS_LEVEL
@@ -23,6 +23,12 @@ def sessions(query: Mapping[str, Any]) -> Select[Any]:
     if "subject" in query:
         rows = rows.where(Training.subject == query["subject"])
     return rows.where(_in_year(query["year"])) if "year" in query else rows
+
+
+def plans(query: Mapping[str, Any]) -> Select[Any]:
+    """Announced sessions, from a day on if asked."""
+    rows = select(TrainingPlan)
+    return rows.where(TrainingPlan.planned_on >= query["from_on"]) if "from_on" in query else rows
 
 
 def trainees(training_id: UUID) -> Select[Any]:

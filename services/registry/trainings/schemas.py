@@ -46,6 +46,30 @@ class NewTrainingSchema(Schema):
     trainees = fields.List(fields.Nested(AttendanceSchema), required=True, validate=validate.Length(1, MOST_TRAINEES))
 
 
+class NewTrainingPlanSchema(Schema):
+    trainee_level = fields.Enum(Level, by_value=True, required=True)
+    subject = Text(40, required=True, metadata=_SUBJECT)
+    title = Text(100, required=True, metadata=_TITLE)
+    planned_on = Day(required=True, metadata={"example": "2199-11-24"})
+
+
+class TrainingPlanSchema(Schema):
+    """A session that will be held."""
+
+    id = fields.UUID(required=True)
+    version = fields.Integer(required=True, metadata={"example": 1})
+    area = area_code(required=True)
+    trainee_level = one_of(Level)
+    subject = fields.String(required=True, metadata=_SUBJECT)
+    title = fields.String(required=True, metadata=_TITLE)
+    planned_on = fields.Date(required=True)
+    announced_by = fields.UUID(required=True)
+
+
+class TrainingPlanQuery(PageQuery):
+    from_on = Day(metadata={"description": "Only those from this day on."})
+
+
 class TrainingSchema(Schema):
     id = fields.UUID(required=True)
     version = fields.Integer(required=True, metadata={"example": 1})

@@ -1,4 +1,4 @@
-"""Sessions of training, entered once they were held."""
+"""Sessions of training: announced, and entered once they were held."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registry.models import Staff, Station, Trainee, Training
+from services.registry.models import Staff, Station, Trainee, Training, TrainingPlan
 from services.registry.network.domain.staff import Period
 from services.registry.network.queries import stations
 from services.registry.trainings import domain, events, queries
@@ -20,6 +20,8 @@ from shared.db import fields_of, find, hold_one
 from shared.errors import ReferenceUnknown
 from shared.events.outbox import publish
 from shared.states import step
+
+_KNOWN = [subject["subject"] for subject in SUBJECTS]
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,7 @@ def record_training(db: Session, by: Actor, new: NewTraining) -> Training:
     TraineeNotInPost.
     """
     trainer = stations.own(db, by.area, new.trainer_station_id)
-    known = [subject["subject"] for subject in SUBJECTS]
-    domain.check(new.subject, known, new.held_on, clock.today(db))
+    domain.check(new.subject, _KNOWN, new.held_on, clock.today(db))
     staff = queries.known_staff(db, [trainee.staff_id for trainee in new.trainees])
     training = Training(
         area=trainer.area,
@@ -67,6 +68,24 @@ def record_training(db: Session, by: Actor, new: NewTraining) -> Training:
         seen.add(person.id)
         db.add(Trainee(training_id=training.id, staff_id=person.id, area=person.area, score=trainee.score))
     return training
+
+
+def announce_training(
+    db: Session, by: Actor, trainee_level: Level, subject: str, title: str, planned_on: date
+) -> TrainingPlan:
+    """Announce a session for the stations of a level within the caller's area. Raises SubjectUnknown, PlannedInPast."""
+    domain.check_subject(subject, _KNOWN)
+    domain.check_planned(planned_on, clock.today(db))
+    plan = TrainingPlan(
+        area=by.area,
+        trainee_level=trainee_level,
+        subject=subject,
+        title=title,
+        planned_on=planned_on,
+        announced_by=by.account,
+    )
+    publish(db, plan, events.training_announced(plan))
+    return plan
 
 
 def withdraw_training(db: Session, by: Actor, id: UUID, reason: str, expected: int | None) -> Training:

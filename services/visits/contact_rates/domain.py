@@ -39,6 +39,16 @@ def rates(rules: Rules) -> dict[str, Rate]:
     return {rate.name: rate for rate in each_rate}
 
 
+def ends(rate: Rate, today: date, before: int) -> list[tuple[date, bool]]:
+    """The last days of the periods of whose shortfall is told today, and whether each is over: from so many days before
+    a period's end, and as long after it.
+    """
+    current = period(rate.months, today)
+    last = current.from_on - timedelta(days=1)
+    near = [(current.to_on, False)] if today + timedelta(days=before) >= current.to_on else []
+    return near + ([(last, True)] if today <= last + timedelta(days=before) else [])
+
+
 def period(months: int, on: date) -> Period:
     """The calendar period of so many months, a divisor of 12, that contains a day."""
     first = (on.month - 1) // months * months

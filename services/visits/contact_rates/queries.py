@@ -34,11 +34,21 @@ def by_station(db: Session, area: str, on: date) -> dict[str, dict[str, Figure]]
 
 def people(rate: Rate, area: str, on: date, *, met: bool) -> Select[Any]:
     """The people behind a rate: those contacted in its period, or those still to contact."""
+    return select(Person).where(within(Person.area, area), *_behind(rate, on, met=met))
+
+
+def towns_short_of(db: Session, rate: Rate, on: date) -> Sequence[str]:
+    """The codes of the towns with people still to contact in the period that contains a day."""
+    town = func.left(Person.area, 9) + "000"
+    rows = select(town).where(*_behind(rate, on, met=False)).distinct()
+    return db.scalars(rows.order_by(town)).all()
+
+
+def _behind(rate: Rate, on: date, *, met: bool) -> list[ColumnElement[bool]]:
     span = period(rate.months, on)
     year = and_(ContactYear.veteran_id == Person.id, ContactYear.year == on.year)
     reached = select(1).where(year, _met(rate, span)).exists()
-    rows = select(Person).where(contacted(), within(Person.area, area), _meant(rate, span))
-    return rows.where(reached if met else not_(reached))
+    return [contacted(), _meant(rate, span), reached if met else not_(reached)]
 
 
 def _met(rate: Rate, span: Period) -> ColumnElement[bool]:

@@ -82,6 +82,7 @@ class PlansSchema(Schema):
     soon = fields.Nested(_Stages, required=True)
     missed = _one_each(Kind, _Days)
     after_missed = fields.Nested(_Days, required=True)
+    shortfall = fields.Nested(_Days, required=True)
     late_entries = fields.Nested(_Days, required=True)
     corrections = fields.Nested(_Days, required=True)
 
@@ -108,6 +109,7 @@ def rules_of(figures: Mapping[str, Any]) -> Rules:
         soon=tuple(figures["soon"]["days"]),
         missed={Kind(name): figure["days"] for name, figure in figures["missed"].items()},
         after_missed=figures["after_missed"]["days"],
+        shortfall_before=figures["shortfall"]["days"],
         late_entries=figures["late_entries"]["days"],
         corrections=figures["corrections"]["days"],
     )

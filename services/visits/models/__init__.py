@@ -9,6 +9,7 @@ from services.visits.models.explanations import Explained, ExplainedOnVisit, Exp
 from services.visits.models.hardships import Hardship, HardshipSpan, RegisterClosing, Stay
 from services.visits.models.offers import Offer, SignUp
 from services.visits.models.people import Person
+from services.visits.models.reminders import Check, ReminderRound, Shortfall, WeatherWarning
 from services.visits.models.satisfaction import Satisfaction, SatisfactionGiver, SatisfactionSum
 from services.visits.models.stories import Adoption, Practice, Story
 
@@ -19,6 +20,7 @@ __all__ = [
     "Base",
     "Campaign",
     "CampaignTarget",
+    "Check",
     "ContactYear",
     "Due",
     "Explained",
@@ -32,11 +34,14 @@ __all__ = [
     "Practice",
     "Promise",
     "RegisterClosing",
+    "ReminderRound",
     "Satisfaction",
     "SatisfactionGiver",
     "SatisfactionSum",
+    "Shortfall",
     "SignUp",
     "Stay",
     "Story",
     "Visit",
+    "WeatherWarning",
 ]

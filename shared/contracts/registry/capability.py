@@ -19,6 +19,27 @@ class _Training(Contract):
     held_on = fields.Date(required=True, metadata={"description": "Business date in Asia/Shanghai."})
 
 
+class _TrainingPlan(Contract):
+    aggregate = "training"
+
+    training_id = fields.UUID(required=True, metadata={"description": "Of the announcement."})
+    subject = fields.String(required=True, metadata={"example": "POLICY"})
+    trainee_level = one_of(*Level)
+    planned_on = fields.Date(required=True, metadata={"description": "Business date in Asia/Shanghai."})
+
+
+class TrainingAnnounced(_TrainingPlan):
+    """A session of training will be held for the stations of a level in the event's area."""
+
+    type = "training.announced.v1"
+
+
+class TrainingNear(_TrainingPlan):
+    """A session that was announced will be held in some days."""
+
+    type = "training.near.v1"
+
+
 class TrainingCompleted(_Training):
     """A session of training was held."""
 
@@ -42,6 +63,14 @@ class ContestAnnounced(_Contest):
     """A contest of skill 大比武 will be held."""
 
     type = "contest.announced.v1"
+
+    planned_on = fields.Date(required=True)
+
+
+class ContestNear(_Contest):
+    """A contest that was announced will be held in some days."""
+
+    type = "contest.near.v1"
 
     planned_on = fields.Date(required=True)
 

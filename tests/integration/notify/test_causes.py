@@ -70,6 +70,33 @@ def test_what_is_gathered_is_told_once_at_its_time(notify: Notify) -> None:
     assert lying(town, "&rule=contact-due-soon")[0]["state"] == "RESOLVED"
 
 
+def test_what_is_gathered_is_told_at_each_village_and_acknowledged_once_for_all(notify: Notify) -> None:
+    store, news, town, *_ = notify
+    other = VILLAGE[:9] + "202"
+    for area in (VILLAGE, other):
+        news.account(area)
+    here, there = [news.due(VILLAGE) for _ in range(2)], news.due(other)
+    for due, area in ((here[0], VILLAGE), (here[1], VILLAGE), (there, other)):
+        news.due(area, id=due, change="soon")
+    rule, villages = "&rule=contact-due-soon", [village_of(town), village_of(town, other)]
+    assert [lying(each, rule) for each in (town, *villages)] == [[], [], []]
+    read = [each.call("PUT", "/v1/inbox/reading", {"seq": 1_000}).json["unread"] for each in villages]
+    later(store, 25)()
+    assert to_end(store.work, tell_digests) == 1
+    lies = [lying(each, rule)[0] for each in (town, *villages)]
+    assert [(alert["id"], alert["here"]["count"]) for alert in lies] == [(lies[0]["id"], n) for n in (3, 2, 1)]
+    assert (read, [each.get("/v1/inbox")["unread"] for each in villages]) == ([0, 0], [1, 1])
+    news.due(other, id=there, change="settled")
+    assert lying(villages[1], rule) == [], "nothing of its own is left"
+    assert {kind for _, kind in log_of(store, other)[-2:]} == {"CHANGED", "RESOLVED"}, "RESOLVED is its own alert"
+    villages[0].post(f"/v1/alerts/{lies[0]['id']}/acknowledgement")
+    to_end(store.work, share_acts)
+    assert {lying(each, rule)[0]["state"] for each in (town, villages[0])} == {"ACKNOWLEDGED"}
+    assert [log_of(store, area)[-1][1] for area in (TOWN, VILLAGE, other)] == ["ACKNOWLEDGED"] * 3
+    stranger = village_of(town, VILLAGE[:9] + "203")
+    refused(stranger.call("GET", f"/v1/alerts/{lies[0]['id']}"), 404, "not-found")
+
+
 def test_two_processes_gather_into_one(notify: Notify) -> None:
     store, news, *_ = notify
     dues = [news.due() for _ in range(40)]

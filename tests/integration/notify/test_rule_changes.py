@@ -83,6 +83,18 @@ def test_a_new_rule_may_name_any_event(notify: Notify) -> None:
     assert rules_of(town) == ["verification-wanted", "visit-done"]
 
 
+def test_an_end_may_have_a_condition(notify: Notify) -> None:
+    _, news, town, _, city = notify
+    only = {"until": ["due.settled.v1", "due.cancelled.v1"], "until_when": {"due.cancelled.v1": {"purpose": "CONTACT"}}}
+    audience = {"level": "TOWN", "party": "SERVICE"}
+    adopted(city, proposed(city, {**RULE, **only, "audience": audience}))
+    due, other = news.due(), news.due()
+    for id in (due, other):
+        news.due(id=id, change="cancelled")  # of a verification
+    news.due(id=other, change="settled")
+    assert [alert["state"] for alert in town.get("/v1/alerts")["items"]] == ["RAISED", "RESOLVED"]
+
+
 def test_no_one_adopts_on_top_of_what_was_not_seen(notify: Notify) -> None:
     *_, city = notify
     first, second, third = proposed(city, RULE), proposed(city, RULE), proposed(city, drops=("aid-paid",))
@@ -115,6 +127,9 @@ def test_the_rules_are_the_city_s_and_read_by_all(notify: Notify, role: Role) ->
         ({"text": {"zh": "好", "en": "{due_on.__class__}"}}, "#/rules/0/text/en"),
         ({"text": {"zh": "{due_on:>60000000}", "en": "fine"}}, "#/rules/0/text/zh"),
         ({"until": ["card.refused.v1"]}, "#/rules/0/until/card.refused.v1"),
+        ({"until_when": {"due.cancelled.v1": {}}}, "#/rules/0/until_when/due.cancelled.v1"),
+        ({"until_when": {"due.settled.v1": {"purpose": "VERIFICTION"}}}, "#/rules/0/until_when/purpose"),
+        ({"until_when": {"due.settled.v1": {"colour": "red"}}}, "#/rules/0/until_when/colour"),
         ({"audience": {"level": "STREET", "party": "SERVICE"}}, "#/rules/0/audience/level"),
         ({"escalate": [{"level": "CITY"}]}, "#/rules/0/escalate/0/party"),
         ({"digest": "25:00"}, "#/rules/0/digest"),
@@ -151,21 +166,25 @@ def test_a_dry_run_tells_what_would_have_been_raised_and_where(notify: Notify) -
                 (OTHER_TOWN, "VERIFICATION", 3, str(uuid4())),
                 (TOWN, "CONTACT", 3, str(uuid4())),
                 (TOWN, "VERIFICATION", 8, str(uuid4())),
+                (TOWN, "VERIFICATION", 0, due),
             ]
         ):
             at = now - timedelta(days=days)
-            row = (seq, at, at.date(), uuid4(), subject, at, area, json.dumps({**body, "purpose": purpose}))
+            type = "due.opened.v1" if days else "due.settled.v1"
+            told = json.dumps({**body, "purpose": purpose, "visit_id": due})
+            row = (seq, type, at, at.date(), uuid4(), subject, at, area, told)
             db.execute(
                 "INSERT INTO feed (seq, topic, part, offs, source, version, type, logtime, day, event_id, subject,"
                 " time, area, bodyhash, body) VALUES (%s, 'muster.visits', 0, 0, '/muster/visits', 1,"
-                " 'due.opened.v1', %s, %s, %s, %s, %s, %s, '', %s)",
+                " %s, %s, %s, %s, %s, %s, %s, '', %s)",
                 row,
             )
     town = {**RULE, "name": "at-the-town", "audience": {"level": "TOWN", "party": "SERVICE"}}
+    town["until_when"] = {"due.settled.v1": {"purpose": "CONTACT"}}
     tried = _try(city, RULE, town)
     county, at_town = tried["rules"]
-    assert tried["events"] == 5
-    assert (county["alerts"], county["at"]) == (3, 2)
+    assert tried["events"] == 6
+    assert (county["alerts"], county["at"], county["closed"], at_town["closed"]) == (3, 2, 1, 0)
     assert {"area": COUNTY, "party": "BUREAU", "alerts": 2} in county["stations"]
     assert {(each["area"], each["alerts"]) for each in at_town["stations"]} == {(TOWN, 2), (OTHER_TOWN, 1)}
     assert in_force(city)["edition"] == 0, "nothing changes"

@@ -1,6 +1,9 @@
 """Contact rates: by calendar quarter and year, of the people an area serves now, and the people behind them."""
 
+import json
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time
 from typing import Any
 
@@ -9,15 +12,18 @@ import pytest
 from alembic import command
 
 from deploy.local.database import Database as Server
+from services.visits.contact_rates.timers import tell_shortfalls
 from shared import migrate
 from shared.clock import SHANGHAI
 from shared.contracts.access import Role
 from tests.kit import files
+from tests.kit.alerts import rows
 from tests.kit.network import Network
 from tests.kit.people import COUNTY, OTHER_TOWN, TOWN, VILLAGE, new_veteran
-from tests.kit.plans import offset, publish_event
+from tests.kit.plans import DAY, offset, on, publish_event, run_on
 from tests.kit.problems import refused
 from tests.kit.stores import Store
+from tests.kit.timers import to_end
 
 TODAY = date(2027, 5, 20)
 RATES = "/v1/contact-rates"
@@ -200,3 +206,35 @@ def test_contacts_recorded_before_count_once_upgraded(server: Server) -> None:
     with before.superuser() as db:
         rows = "SELECT right(veteran_id::text, 1)::int, year, contacts, home_visits FROM contact_years ORDER BY 1, 2"
         assert db.execute(rows).fetchall() == [(1, 2026, 0b11 | (1 << 11), 1 << 11), (2, 2027, 1 << 2, 0)]
+
+
+def test_a_town_is_told_before_a_quarter_ends_and_its_county_after_it_what_it_lacks(net: Network) -> None:
+    phoned = served(net)
+    silent, elsewhere = served(net), served(net, area=OTHER_TOWN)
+    known(net)
+    log(net, TODAY, phoned)
+    there = net.caller("visits").as_(Role.TOWN_HEAD, OTHER_TOWN)
+    there.post("/v1/visits", contact(TODAY, elsewhere, "PHONE"))
+    net.carry()
+    visits, end = net.stores["visits"], date(2027, 6, 30)
+    assert run_on(visits, end - 22 * DAY, tell_shortfalls) == [0]
+    assert [run_on(visits, end - 21 * DAY, tell_shortfalls) for _ in range(2)] == [[1], [0]]
+    (found,) = net.carry()
+    assert silent not in str(found.value)
+    assert json.loads(found.value or b"")["ended"] is False
+    assert run_on(visits, end, tell_shortfalls) == [0]
+    log(net, TODAY, silent)
+    net.carry()
+    assert run_on(visits, end + DAY, tell_shortfalls) == [1], "nothing is lacking now, and no one is told"
+    assert net.carry() == []
+    machines = [on(visits, date(2027, 12, 31)) for _ in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(lambda each: to_end(each, tell_shortfalls), machines)) == 2, "the quarter and the year"
+    told = [json.loads(record.value or b"") for record in net.carry()[:4]]
+    assert Counter(each["purpose"] for each in told) == {"CONTACT": 2, "HOME_VISIT": 2}
+    assert run_on(visits, date(2028, 1, 1), tell_shortfalls) == [2]
+    net.carry()
+    rules = Counter((rule, home) for rule, home in rows(net.stores["notify"], "SELECT rule, home FROM alerts"))
+    assert rules["contacts-short", TOWN] == 2
+    assert rules["visits-short", TOWN] == rules["contacts-short", OTHER_TOWN] == 1
+    assert rules["contacts-missing", COUNTY] == 2

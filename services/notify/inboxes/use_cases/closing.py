@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.notify.inboxes import events, queries
 from services.notify.inboxes.domain import State
-from services.notify.inboxes.use_cases.log import RESOLVED, Line
+from services.notify.inboxes.use_cases.log import CHANGED, RESOLVED, Line
 from services.notify.inboxes.use_cases.raising import Wanted, count_causes
 from services.notify.models import Alert, Cause
 from services.notify.people.queries import listening
@@ -44,10 +44,11 @@ class Gone:
 def find_gone(db: Session, book: Book, received: Sequence[Received]) -> dict[UUID, list[Gone]]:
     """What events have settled, and what ended with a person, by the alerts about it."""
     gone: dict[UUID, list[Gone]] = defaultdict(list)
-    ending = {event.subject: event for event in received if book.ended_by(event.type)}
+    ending = {event.subject: (event, rules) for event in received if (rules := book.ended_by(event.type, event.data))}
     for cause, alert in queries.open_about(db, list(ending)):
-        if alert.rule in book.ended_by(ending[cause.subject].type):
-            gone[alert.id].append(Gone(cause.subject, "SETTLED", ending[cause.subject]))
+        event, rules = ending[cause.subject]
+        if alert.rule in rules:
+            gone[alert.id].append(Gone(cause.subject, "SETTLED", event))
     for event in received:
         for cause, alert in _about_person(db, event) if event.type in ENDS else ():
             rule = book.rules.get(alert.rule)
@@ -70,7 +71,8 @@ def find_moved(db: Session, book: Book, received: Sequence[Received], gone: dict
                 gone[alert.id].append(Gone(cause.subject, "MOVED", event))
                 new = _anew(alert, cause.subject, home, area, clock.now(db), book.rules.get(alert.rule))
                 told = cause.event_id, cause.veteran_id, event.traceparent
-                wanted.append(Wanted(new, cause.subject, event.area, *told))
+                village = area if area != home else None
+                wanted.append(Wanted(new, cause.subject, event.area, village, *told))
     return wanted
 
 
@@ -97,20 +99,23 @@ def _anew(alert: Alert, subject: str, home: str, area: str, now: datetime, rule:
 
 def take_out(db: Session, gone: dict[UUID, list[Gone]]) -> list[Line]:
     """Take what is gone out of its alerts; one that is about nothing any more closes itself, at every place."""
-    resolved = []
+    resolved, lines = [], list[Line]()
     for alert in hold(db, Alert, *gone) if gone else ():
         own = gone[alert.id]
         subjects = [each.subject for each in own]
-        db.execute(delete(Cause).where(Cause.alert_id == alert.id, Cause.subject.in_(subjects)))
+        taken = delete(Cause).where(Cause.alert_id == alert.id, Cause.subject.in_(subjects)).returning(Cause.area)
+        areas = set(db.scalars(taken))
         if queries.count_of(db, alert.id):
             count_causes(db, [alert.id])
+            over = [place for place in queries.places(db, [alert.id]) if place.area in areas and not place.count]
+            lines += [Line(place.alert_id, place.area, place.party, CHANGED) for place in over]
         elif alert.state != State.RESOLVED:
             tracing.begin(own[-1].event.traceparent)
             alert.state = step(alert.state, State.RESOLVED)
             alert.resolved_at, alert.resolution = clock.now(db), own[-1].resolution
             publish(db, alert, events.alert_resolved(alert))
             resolved.append(alert.id)
-    return [Line(each.alert_id, each.area, each.party, RESOLVED) for each in queries.places(db, resolved)]
+    return lines + [Line(each.alert_id, each.area, each.party, RESOLVED) for each in queries.places(db, resolved)]
 
 
 def _about_person(db: Session, event: Received) -> Sequence[tuple[Cause, Alert]]:

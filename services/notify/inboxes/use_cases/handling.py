@@ -17,6 +17,7 @@ from services.notify.inboxes.domain import (
     NotOfThisInbox,
     State,
     check_snooze,
+    is_gathered,
     read_up_to,
 )
 from services.notify.inboxes.use_cases.log import ACKNOWLEDGED, CHANGED, Line, enter_lines
@@ -95,7 +96,7 @@ def _acknowledge(db: Session, by: Actor, alerts: Sequence[Alert]) -> None:
         alert.state = step(alert.state, State.ACKNOWLEDGED)
         alert.acknowledged_by, alert.acknowledged_at = by.account, clock.now(db)
         publish(db, alert, events.alert_acknowledged(alert, by.area))
-        if alert.step or alert.area != alert.home:
+        if alert.step or alert.area != alert.home or is_gathered(alert.key):
             db.add(Outward(alert_id=alert.id, area=by.area, party=by.party, kind=ACKNOWLEDGED))
     enter_lines(db, [Line(alert.id, by.area, by.party, ACKNOWLEDGED) for alert in raised])
 

@@ -1,17 +1,16 @@
 """Raising alerts: by the rules, each thing once in each inbox, many at once as one."""
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from services.notify.inboxes import events, queries
-from services.notify.inboxes.domain import State
+from services.notify.inboxes.domain import BURST, DIGEST, State
 from services.notify.inboxes.use_cases.log import CHANGED, RAISED, Line
 from services.notify.models import Alert, Cause, Place
 from services.notify.people import queries as people
@@ -35,11 +34,14 @@ Key = tuple[str, str, str, str]
 
 @dataclass(frozen=True)
 class Wanted:
-    """An alert as it would be raised, and the thing that it is about."""
+    """An alert as it would be raised, and the thing that it is about. `village` is the person's own station, if it is
+    told as well.
+    """
 
     alert: Any
     subject: str
     area: str
+    village: str | None
     event_id: UUID
     veteran_id: UUID | None
     traceparent: str
@@ -89,10 +91,10 @@ def _wanted(db: Session, matched: Iterator[tuple[Rule, Received]]) -> Iterator[W
     for rule, event, home, party in placed:
         before[rule.name, home, party] += 1
         gathered = _gathered(rule, now, before[rule.name, home, party])
-        own = event.area in listening and (level(home), party) == (TOWN, SERVICE) and not gathered
+        own = event.area in listening and (level(home), party) == (TOWN, SERVICE)
         alert = row_of(
             Alert,
-            area=event.area if own else home,
+            area=event.area if own and not gathered else home,
             home=home,
             party=party,
             rule=rule.name,
@@ -113,14 +115,15 @@ def _wanted(db: Session, matched: Iterator[tuple[Rule, Received]]) -> Iterator[W
             digest_at=rule.digest_at(now),
             quiet_until=rule.quiet.until(now) if rule.quiet else None,
         )
-        yield Wanted(alert, event.subject, event.area, event.id, person_of(event), event.traceparent)
+        village = event.area if own else None
+        yield Wanted(alert, event.subject, event.area, village, event.id, person_of(event), event.traceparent)
 
 
 def _gathered(rule: Rule, now: datetime, number: int) -> str | None:
     """The key under which what comes next is gathered into one alert; None if it is told by itself."""
     if at := rule.digest_at(now):
-        return f"digest {at.isoformat()}"
-    return f"burst {now:%Y-%m-%dT%H}" if number > rule.burst else None
+        return f"{DIGEST} {at.isoformat()}"
+    return f"{BURST} {now:%Y-%m-%dT%H}" if number > rule.burst else None
 
 
 def raise_alerts(db: Session, wanted: Sequence[Wanted]) -> list[Line]:
@@ -136,46 +139,51 @@ def raise_alerts(db: Session, wanted: Sequence[Wanted]) -> list[Line]:
             tracing.begin(each.traceparent)
             first[each.key], made[each.key] = each, (each.alert, events.alert_raised(each.alert))
     rows = write(db, Alert, [vars(alert) for alert, _ in made.values()], _JOIN)
-    ids: Mapping[Key, UUID] = {(row.rule, row.key, row.home, row.party): row.id for row in rows}
+    ids: dict[Key, UUID] = {}
+    waiting: set[UUID] = set()
+    for row in rows:
+        ids[row.rule, row.key, row.home, row.party] = row.id
+        waiting |= {row.id} if row.digest_at else set()
     new = [key for key in first if ids[key] == first[key].alert.id]
-    joined = {ids[key] for key in first} - {ids[key] for key in new}
-    write(db, Place, [place for key in new for place in _places(first[key].alert)])
+    places = {(place["alert_id"], place["area"]): place for each in wanted for place in _places(each, ids[each.key])}
+    reached = write(db, Place, [place for _, place in sorted(places.items())], _ONCE_TOLD)
+    lines = [Line(row.alert_id, row.area, row.party, RAISED) for row in reached if row.alert_id not in waiting]
     causes = {(ids[each.key], each.subject): each for each in wanted}
     write(
         db, Cause, [_cause(alert_id, each) for (alert_id, _), each in sorted(causes.items())], "ON CONFLICT DO NOTHING"
     )
-    if crowded := [id for id, number in Counter(id for id, _ in causes).items() if number > 1 or id in joined]:
-        count_causes(db, crowded)
+    if len(new) < len(causes):  # else each is about one thing
+        count_causes(db, ids.values())
     publish_written(db, [made[key] for key in new])
-    lines = [
-        Line(place["alert_id"], place["area"], place["party"], RAISED)
-        for key in new
-        if first[key].alert.digest_at is None
-        for place in _places(first[key].alert)
-    ]
     again = [ids[key] for key in first if key not in new and key[1] == first[key].subject]
     return lines + [Line(place.alert_id, place.area, place.party, CHANGED) for place in queries.places(db, again)]
 
 
 def count_causes(db: Session, ids: Collection[UUID]) -> None:
-    """Note in alerts how many things each is about. No version: it is no news."""
-    number = select(func.count()).where(Cause.alert_id == Alert.id).scalar_subquery()
-    rows = update(Alert).where(Alert.id.in_(ids)).values(count=number)
-    db.execute(rows, execution_options={"synchronize_session": False})
+    """Note how many things alerts are about, and of these how many at each village. No version: it is no news."""
+    own = or_(func.right(Place.area, 3) == "000", Cause.area == Place.area)
+    at_place = select(func.count()).where(Cause.alert_id == Place.alert_id, own).scalar_subquery()
+    in_all = select(func.count()).where(Cause.alert_id == Alert.id).scalar_subquery()
+    for rows in (
+        update(Alert).where(Alert.id.in_(ids)).values(count=in_all),
+        update(Place).where(Place.alert_id.in_(ids)).values(count=at_place),
+    ):
+        db.execute(rows, execution_options={"synchronize_session": False})
 
 
 _JOIN = """
     ON CONFLICT (rule, key, home, party) WHERE state = 'RAISED'
     DO UPDATE SET text = CASE WHEN had.subject = excluded.subject THEN excluded.text ELSE had.text END
-    RETURNING id, rule, key, home, party
+    RETURNING id, rule, key, home, party, digest_at
 """
+_ONCE_TOLD = "ON CONFLICT DO NOTHING RETURNING alert_id, area, party"
 
 
-def _places(alert: Any) -> list[dict[str, Any]]:
+def _places(each: Wanted, id: UUID) -> list[dict[str, Any]]:
     """Where an alert is told first: at its home, by its deadline there, and at the person's own village."""
-    place = {"alert_id": alert.id, "party": alert.party, "reached_at": alert.raised_at}
-    own = [{**place, "area": alert.area, "deadline": None}] if alert.area != alert.home else []
-    return [{**place, "area": alert.home, "deadline": alert.deadline}, *own]
+    place = {"alert_id": id, "party": each.alert.party, "reached_at": each.alert.raised_at, "count": 1}
+    own = [{**place, "area": each.village, "deadline": None}] if each.village else []
+    return [{**place, "area": each.alert.home, "deadline": each.alert.deadline}, *own]
 
 
 def _cause(alert_id: UUID, each: Wanted) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from services.registry.files import queries as veterans
 from services.registry.files.schemas.veterans import VeteranSchema
 from services.registry.files.use_cases import record as files
 from services.registry.files.use_cases.change import verify_veteran
-from services.registry.lifecycle.domain import BENEFIT_RECORDED, BENEFIT_REMOVED
+from services.registry.lifecycle.domain import OF_BENEFITS
 from services.registry.lifecycle.rules import STAGES
 from services.registry.lifecycle.schemas.lifecycle import (
     BenefitSchema,
@@ -41,6 +41,7 @@ from shared.security.crypto import Vault
 
 routes = Routes("lifecycle", __name__, description="The life of a file")
 FILE = "/v1/veterans/<uuid:veteran_id>"
+BENEFIT = f"{FILE}/benefits/<uuid:benefit_id>"
 change = partial(routes.change, vault=True, refuses=(Moved,))
 """A change of one file, whose id may lead on to the file that replaces it."""
 
@@ -196,7 +197,20 @@ def record_benefit(
     return _benefit(db, vault, kin.record_benefit(db, vault, by, veteran_id, expected=expected, **body))
 
 
-@change(f"{FILE}/benefits/<uuid:benefit_id>/removal", may="benefit:record", body=ReasonSchema, answer=VeteranSchema)
+@change(
+    f"{FILE}/benefits/<uuid:benefit_id>/confirmation",
+    may="benefit:record",
+    body=VerificationSchema,
+    answer=BenefitSchema,
+)
+def confirm_benefit(
+    db: Session, vault: Vault, by: Actor, body: Fields, veteran_id: UUID, benefit_id: UUID, expected: int | None
+) -> Fields:
+    """Confirm for this year that the person still draws a benefit, and how that is known."""
+    return _benefit(db, vault, kin.confirm_benefit(db, vault, by, veteran_id, benefit_id, body["how"], expected))
+
+
+@change(f"{BENEFIT}/removal", may="benefit:record", body=ReasonSchema, answer=VeteranSchema)
 def remove_benefit(
     db: Session, vault: Vault, by: Actor, body: Fields, veteran_id: UUID, benefit_id: UUID, expected: int | None
 ) -> Fields:
@@ -217,7 +231,7 @@ def list_changes(db: Session, vault: Vault, by: Actor, query: Fields, veteran_id
     veteran = files.read_file(db, veteran_id)
     rows = veterans.written_of(FileChange, veteran.id)
     if not by.may("benefit:read"):
-        rows = rows.where(FileChange.kind.not_in((BENEFIT_RECORDED, BENEFIT_REMOVED)))
+        rows = rows.where(FileChange.kind.not_in(OF_BENEFITS))
     return paginate(db, rows, [FileChange.id], query).showing(partial(_change, db, vault, by))
 
 

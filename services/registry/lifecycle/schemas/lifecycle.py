@@ -91,6 +91,11 @@ class BenefitSchema(Schema):
     since = fields.Date(required=True)
     source = fields.String(required=True, allow_none=True, metadata=_PAPER)
     recorded_by = fields.UUID(required=True)
+    confirmed_on = fields.Date(
+        required=True,
+        allow_none=True,
+        metadata={"description": "When it was last confirmed, as every year."},
+    )
 
 
 class FileChangeSchema(Schema):

@@ -61,6 +61,7 @@ def record_death(
     publish(db, veteran, veteran_deceased(veteran, long_ago=long_ago))
     for other in family:
         if other.id != veteran.id and not long_ago and other.alive and not (other.merged_into or other.erased_at):
+            other.bereaved_on = today
             publish(db, other, veteran_bereaved(other))
     files.record_change(db, vault, by, veteran, "DECEASED", reason=source)
     return veteran

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.registry.files.domain import life
 from services.registry.files.events import veteran_changed, veteran_stage_entered
 from services.registry.files.use_cases import record as files
-from services.registry.lifecycle.domain import BENEFIT_RECORDED, BENEFIT_REMOVED
+from services.registry.lifecycle.domain import BENEFIT_CONFIRMED, BENEFIT_RECORDED, BENEFIT_REMOVED
 from services.registry.models import Benefit, Kin, Milestone, Veteran
 from shared import clock
 from shared.clashes import add_or_refuse
@@ -133,10 +133,34 @@ def record_benefit(
         since=since,
         source_sealed=files.seal_text(vault, veteran, "benefit", source),
         recorded_by=by.account,
+        confirmed_on=clock.today(db),
     )
     add_or_refuse(db, benefit, BenefitKnown(pointer="#/kind"), "benefits_once")
     publish(db, veteran, veteran_changed(veteran))
     files.record_change(db, vault, by, veteran, BENEFIT_RECORDED, fields=["benefits"])
+    return benefit
+
+
+def confirm_benefit(
+    db: Session, vault: Vault, by: Actor, id: UUID, benefit_id: UUID, how: str, expected: int | None
+) -> Benefit:
+    """Confirm for this year that a person still draws a benefit; `how` says how that is known.
+
+    Raises NotFound, VersionStale, Moved.
+    """
+    veteran = files.hold_file(db, id, expected)
+    benefit = _benefit(db, veteran, benefit_id)
+    benefit.confirmed_on = clock.today(db)
+    publish(db, veteran, veteran_changed(veteran))
+    files.record_change(db, vault, by, veteran, BENEFIT_CONFIRMED, reason=how, fields=["benefits"])
+    return benefit
+
+
+def _benefit(db: Session, veteran: Veteran, id: UUID) -> Benefit:
+    """A benefit of the person, held. Raises NotFound."""
+    benefit = hold_one(db, Benefit, id)
+    if benefit.veteran_id != veteran.id:
+        raise NotFound
     return benefit
 
 
@@ -148,9 +172,7 @@ def remove_benefit(
     Raises NotFound, VersionStale, Moved.
     """
     veteran = files.hold_file(db, id, expected)
-    benefit = hold_one(db, Benefit, benefit_id)
-    if benefit.veteran_id != veteran.id:
-        raise NotFound
+    benefit = _benefit(db, veteran, benefit_id)
     source = files.unseal_text(vault, veteran, "benefit", benefit.source_sealed)
     before = {"kind": benefit.kind, "since": benefit.since, "source": source}
     db.delete(benefit)

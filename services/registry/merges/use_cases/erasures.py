@@ -40,7 +40,7 @@ from shared.states import step
 
 IDENTIFYING = (
     "name", "sex", "birth_date", "served_as", "placement", "fixed_officer", "tier_override", "died_on",
-    "disability_cause", "disability_grade", "disability_assessed_on", "verified_by",
+    "disability_cause", "disability_grade", "disability_assessed_on", "verified_by", "bereaved_on",
     "data_key", "id_number_sealed", "id_number_hash", "phone_sealed", "phone_hash", "address_sealed",
     "plain_name", "given_name", "pinyin", "given_pinyin", "initials",
 )  # fmt: skip

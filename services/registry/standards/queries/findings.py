@@ -17,7 +17,7 @@ from shared.security.ranges import within
 ALL = "ALL"
 
 
-def _latest(measure: Measure, list_version: int) -> Select[Any]:
+def latest_of(measure: Measure, list_version: int) -> Select[Any]:
     """The finding that counts of each station and item: the last assessed; of one day, the last entered."""
     order = (Finding.station_id, Finding.item, Finding.assessed_on.desc(), Finding.id.desc())
     rows = select(Finding).ext(distinct_on(Finding.station_id, Finding.item)).order_by(*order)
@@ -26,7 +26,7 @@ def _latest(measure: Measure, list_version: int) -> Select[Any]:
 
 def of_station(db: Session, station_id: UUID, measure: Measure, list_version: int) -> Mapping[str, Finding]:
     """By item what was last found of a station."""
-    rows = db.scalars(_latest(measure, list_version).where(Finding.station_id == station_id))
+    rows = db.scalars(latest_of(measure, list_version).where(Finding.station_id == station_id))
     return {finding.item: finding for finding in rows}
 
 
@@ -45,7 +45,7 @@ def rates(
     """
     are_open = within(Station.area, area), Station.state == State.OPEN
     stations = select(Station.id, Station.level).where(*are_open).subquery()
-    latest = _latest(measure, list_version).subquery()
+    latest = latest_of(measure, list_version).subquery()
     all_of: dict[str, int] = dict(db.execute(select(stations.c.level, func.count()).group_by(stations.c.level)).all())
     counted = {(row.level, row.item): row for row in db.execute(_by_item(stations, latest))}
     whole = {row.level: row for row in db.execute(_by_station(stations, latest, len(items)))}

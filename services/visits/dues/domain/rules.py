@@ -48,5 +48,6 @@ class Rules:
     soon: tuple[int, ...]
     missed: Mapping[Kind, int]
     after_missed: int
+    shortfall_before: int
     late_entries: int
     corrections: int
