@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision, down_revision = "0018", "0013"
+revision, down_revision = "0018", "0016"
 
 
 def upgrade() -> None:
