@@ -3,6 +3,7 @@ which stands for its payments and their attempts.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
@@ -11,12 +12,13 @@ from uuid_utils.compat import uuid7
 
 from services.assistance.funds import domain, queries
 from services.assistance.funds.domain import LEADS_TO, AttemptState, Move, PaymentState, Pot, Wanted, entry
-from services.assistance.funds.use_cases.ledger import Days, keep_funds, open_books, post
-from services.assistance.models import Application, Attempt, Fund, Payment
+from services.assistance.funds.use_cases.ledger import Days, post
+from services.assistance.models import Application, Attempt, Payment
+from shared.bulk import write_last
 from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
 from shared.errors import Kind, Refusal
-from shared.security.ranges import concerning
+from shared.security.areas import covers
 from shared.states import step
 
 
@@ -43,17 +45,19 @@ def reserve(db: Session, by: Actor, application: Application, wanted: Sequence[W
 
     Raises FundUnknown, FundTwice, AboveCeiling, FundShort.
     """
-    known = keep_funds(db, Fund.id.in_([each.fund_id for each in wanted]), concerning(Fund.area, by.area))
-    funds = {fund.id: fund for fund in known}
+    funds = queries.granting(db, by.area, [each.fund_id for each in wanted])
     for place, each in enumerate(wanted):
         if each.fund_id not in funds:
             raise FundUnknown(pointer=f"#/funds/{place}/fund_id")
     domain.check_wanted(wanted, {id: fund.ceilings for id, fund in funds.items()})
-    with open_books(db, known) as days:
-        payments = [_payment(application, each, days[each.fund_id].day.year) for each in wanted]
-        entries = [entry(Move.RESERVE, each.id, _pot(each), each.amount_fen) for each in payments]
-        post(db, by, days, entries, "#/funds")
-    db.add_all(payments)
+    ids = [uuid7() for _ in wanted]
+    entries = [
+        entry(Move.RESERVE, id, Pot(each.fund_id, None, each.purpose), each.amount_fen)
+        for id, each in zip(ids, wanted, strict=True)
+    ]
+    days = post(db, by, entries, "#/funds", of_caller=all(covers(by.area, fund.area) for fund in funds.values()))
+    for id, each in zip(ids, wanted, strict=True):
+        write_last(db, Payment, _payment(id, application, each, days[each.fund_id].year))
 
 
 def prepare(db: Session, by: Actor, payments: Sequence[Payment], batch_id: UUID | None) -> list[Attempt]:
@@ -135,7 +139,7 @@ def move(db: Session, by: Actor | None, payments: Sequence[tuple[Payment, UUID]]
     )
     for payment, _ in payments:
         if payment.state == PaymentState.PAID:
-            payment.paid_on = days[payment.fund_id].day
+            payment.paid_on = days[payment.fund_id]
         elif payment.state == PaymentState.RESERVED:
             payment.paid_on = None
 
@@ -147,23 +151,20 @@ def move_part(db: Session, by: Actor, payment: Payment, each: Move, source_id: U
 
 def _enter(db: Session, by: Actor | None, moved: Sequence[tuple[Payment, Move, UUID, int]]) -> Days:
     """Enter moves on the open days of their funds, which are returned."""
-    funds = keep_funds(db, Fund.id.in_([payment.fund_id for payment, *_ in moved]))
-    with open_books(db, funds) as days:
-        post(db, by, days, [entry(each, source, _pot(payment), fen) for payment, each, source, fen in moved])
-    return days
+    return post(db, by, [entry(each, source, _pot(payment), fen) for payment, each, source, fen in moved])
 
 
-def _payment(application: Application, wanted: Wanted, year: int) -> Payment:
-    return Payment(
-        id=uuid7(),
-        area=application.area,
-        veteran_id=application.veteran_id,
-        application_id=application.id,
-        case_area=application.case_area,
-        year=year,
-        state=PaymentState.RESERVED,
+def _payment(id: UUID, application: Application, wanted: Wanted, year: int) -> dict[str, Any]:
+    return {
+        "id": id,
+        "area": application.area,
+        "veteran_id": application.veteran_id,
+        "application_id": application.id,
+        "case_area": application.case_area,
+        "year": year,
+        "state": PaymentState.RESERVED,
         **vars(wanted),
-    )
+    }
 
 
 def _pot(payment: Payment) -> Pot:
