@@ -12,14 +12,13 @@ from services.assistance.aid.domain.states import HELPED
 from services.assistance.models import Application, Step
 from shared import aliases, clock
 from shared.db import execute
-from shared.security.areas import TOWN, VILLAGE, level
-from shared.security.ranges import within
+from shared.security.ranges import are_few, within
 
 
 def applications(area: str, query: Mapping[str, Any]) -> Select[Any]:
     """Applications that row security passes, by state or person if asked; the planner is told where they are few."""
     rows = select(Application)
-    if level(area) in (TOWN, VILLAGE):
+    if are_few(area):
         rows = rows.where(within(Application.area, area) | within(Application.case_area, area))
     if "state" in query:
         # As a literal: else the planner takes all states for equally many.

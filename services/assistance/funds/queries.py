@@ -20,7 +20,7 @@ def funds(area: str) -> Select[Any]:
 
 
 def granting(db: Session, area: str, ids: Collection[UUID]) -> Mapping[UUID, Any]:
-    """Area and ceilings of those of some funds that an area may grant from: its own, those within it and those above it."""
+    """Area and ceilings of those of some funds that an area may grant from: its own, and those within or above it."""
     rows = execute(db, "SELECT id, area, ceilings FROM funds WHERE id = ANY (%(ids)s)", {"ids": list(ids)})
     return {fund.id: fund for fund in rows if covers(fund.area, area) or covers(area, fund.area)}
 

@@ -12,6 +12,7 @@ from shared.db import columns, find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Fields, Routes
 from shared.security.crypto import Vault
+from shared.security.ranges import are_few
 from shared.sheets.formats import FOREIGN, MEDIA, Format
 from shared.words import Words
 
@@ -30,7 +31,7 @@ MOST_BYTES = 1024 * 1024
 @routes.page("/v1/payments", may="application:read", query=schemas.PaymentQuery, of=schemas.PayablePaymentSchema)
 def list_payments(db: Session, by: Actor, query: Fields) -> Page:
     """What grants take from funds, of people within your area; those RESERVED wait for a batch."""
-    return paginate(db, queries.payments(query), [Payment.id], query)
+    return paginate(db, queries.payments(by.area, query), [Payment.id], query, keys_first=not are_few(by.area))
 
 
 @routes.read(PAYMENT, may="application:read", answer=schemas.ClaimedPaymentSchema, vault=True)

@@ -14,7 +14,7 @@ from services.assistance.funds import domain, queries
 from services.assistance.funds.domain import LEADS_TO, AttemptState, Move, PaymentState, Pot, Wanted, entry
 from services.assistance.funds.use_cases.ledger import Days, post
 from services.assistance.models import Application, Attempt, Payment
-from shared.bulk import write_last
+from shared.bulk import write, write_last
 from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
 from shared.errors import Kind, Refusal
@@ -60,24 +60,27 @@ def reserve(db: Session, by: Actor, application: Application, wanted: Sequence[W
         write_last(db, Payment, _payment(id, application, each, days[each.fund_id].year))
 
 
-def prepare(db: Session, by: Actor, payments: Sequence[Payment], batch_id: UUID | None) -> list[Attempt]:
-    """Begin an attempt of each payment, in a batch or outside any. Raises PaymentUnderWay."""
+def prepare(
+    db: Session, by: Actor, payments: Sequence[Payment], batch_id: UUID | None, state: AttemptState
+) -> list[UUID]:
+    """Begin an attempt of each payment, in a batch or, already made, outside any. Returns their ids. Raises
+    PaymentUnderWay.
+    """
     attempts = [
-        Attempt(
-            id=uuid7(),
-            area=by.area,
-            payment_id=each.id,
-            batch_id=batch_id,
-            veteran_id=each.veteran_id,
-            amount_fen=each.amount_fen,
-            state=AttemptState.PREPARED,
-        )
+        {
+            "id": uuid7(),
+            "area": by.area,
+            "payment_id": each.id,
+            "batch_id": batch_id,
+            "veteran_id": each.veteran_id,
+            "amount_fen": each.amount_fen,
+            "state": state,
+        }
         for each in payments
     ]
-    db.add_all(attempts)
     with refuse_clash(PaymentUnderWay(), "attempts_live"):
-        db.flush()
-    return attempts
+        write(db, Attempt, attempts)
+    return [UUID(str(each["id"])) for each in attempts]
 
 
 def pay(db: Session, by: Actor, application_id: UUID) -> None:
@@ -86,12 +89,9 @@ def pay(db: Session, by: Actor, application_id: UUID) -> None:
     Raises NothingWaits while part of it is on its way, PaymentUnderWay.
     """
     payments = _reserved(db, application_id)
-    attempts = prepare(db, by, payments, None)
-    pairs = [(payment, attempt.id) for payment, attempt in zip(payments, attempts, strict=True)]
-    move(db, by, pairs, Move.SEND, Move.CONFIRM)
-    for attempt in attempts:
-        for state in (AttemptState.SENT, AttemptState.PAID):
-            attempt.state = step(attempt.state, state)
+    attempts = prepare(db, by, payments, None, AttemptState.PAID)
+    pairs = list(zip(payments, attempts, strict=True))
+    move(db, by, [(payment, each, id) for each in (Move.SEND, Move.CONFIRM) for payment, id in pairs])
 
 
 def release(db: Session, by: Actor, application_id: UUID) -> Sequence[Payment]:
@@ -111,7 +111,7 @@ def give_back(db: Session, by: Actor | None, reserved: Sequence[Payment]) -> Non
     """Give back payments that are reserved; an attempt not sent yet is dropped."""
     prepared = Attempt.payment_id.in_([each.id for each in reserved]) & (Attempt.state == AttemptState.PREPARED)
     db.execute(update(Attempt).where(prepared).values(state=AttemptState.DROPPED))
-    move(db, by, [(each, each.id) for each in reserved], Move.RELEASE)
+    move(db, by, [(each, Move.RELEASE, each.id) for each in reserved])
 
 
 def _reserved(db: Session, application_id: UUID) -> list[Payment]:
@@ -127,17 +127,14 @@ def _waiting(payments: Iterable[Payment]) -> list[Payment]:
     return [each for each in payments if each.state == PaymentState.RESERVED]
 
 
-def move(db: Session, by: Actor | None, payments: Sequence[tuple[Payment, UUID]], *moves: Move) -> None:
+def move(db: Session, by: Actor | None, moved: Sequence[tuple[Payment, Move, UUID]]) -> None:
     """Lead whole payments into the states that moves give them, each for the source with the id beside it: an attempt,
     or where nothing was tried the payment itself. Raises WrongState.
     """
-    for payment, _ in payments:
-        for each in moves:
-            payment.state = step(payment.state, LEADS_TO[each])
-    days = _enter(
-        db, by, [(payment, each, source, payment.amount_fen) for each in moves for payment, source in payments]
-    )
-    for payment, _ in payments:
+    for payment, each, _ in moved:
+        payment.state = step(payment.state, LEADS_TO[each])
+    days = _enter(db, by, [(payment, each, source, payment.amount_fen) for payment, each, source in moved])
+    for payment, *_ in moved:
         if payment.state == PaymentState.PAID:
             payment.paid_on = days[payment.fund_id]
         elif payment.state == PaymentState.RESERVED:
