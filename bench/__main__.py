@@ -170,10 +170,13 @@ def memory(bench: Rig) -> Iterator[Row]:
 
 def main() -> None:
     """Measure everything, tell each figure as it is found, and print the table."""
-    ArgumentParser(prog="python -m bench", description=__doc__).parse_args()  # before anything is started
+    arguments = ArgumentParser(prog="python -m bench", description=__doc__)
+    arguments.add_argument("measures", nargs="*", help="those that are wanted, all if none is named", default=[])
+    wanted = arguments.parse_args().measures
     table = Table("measure", "figures", "value", "floor", "goal", "stretch", "reached", title="Muster bench")
     rows: list[Row] = []
     measures = (
+        filled,
         pushes,
         streams,
         idle,
@@ -188,9 +191,11 @@ def main() -> None:
         indicators,
         cases,
     )
+    if unknown := set(wanted) - {measure.__name__ for measure in measures}:
+        arguments.error(f"there is no {', '.join(sorted(unknown))}")
     with rig() as bench:
         projected(bench)
-        for measure in (filled, *measures):
+        for measure in [each for each in measures if not wanted or each.__name__ in wanted]:
             for row in measure(bench):
                 rows.append(row)
                 print(f"{row.what}: {row.value:,.3f}. {row.figure}", file=sys.stderr)

@@ -1,7 +1,9 @@
-"""What the ledger of funds costs: grants out of two funds each, and the end of a day."""
+"""What the ledger of funds costs: deposits, grants, what a bank tells of a batch, and the end of a day."""
 
 import time
 from collections.abc import Iterator
+from itertools import count
+from typing import Any
 
 import psycopg
 
@@ -10,9 +12,17 @@ from bench.rest import until_rest
 from bench.rig import CLIENTS, Rig
 
 FUNDS, ROUNDS, SECONDS = 20, 3, 4
-ENTRIES = 10_000
-COUNTY = "SELECT left(area, 6) FROM applications WHERE state = 'APPLIED' GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
-OPENED = "SELECT id FROM applications WHERE state = 'APPLIED' AND starts_with(area, %s)"
+CASES, BATCH, ENTRIES = 8_000, 1_000, 10_000
+COUNTY = "440703"
+BUREAU = f"bureau-{COUNTY}"
+PEOPLE = """
+    SELECT id::text, left(area, 9) FROM people WHERE starts_with(area, %s) ORDER BY random() LIMIT %s
+"""
+LED = """
+    UPDATE applications SET state = 'TOWN_REVIEWED', version = 1, visit_id = uuidv7()
+     WHERE state = 'APPLIED' AND starts_with(case_area, %s) RETURNING id::text
+"""
+"""What is filed, as if its town had led it to its opinion: the bureau decides next."""
 ENTERED = """
     INSERT INTO transfers
     SELECT uuidv7(), area, day, debit, credit, 1, 'DEPOSIT', uuidv7(), 0, NULL, NULL, now()
@@ -22,42 +32,58 @@ ENTERED = """
 
 
 def ledger(bench: Rig) -> Iterator[Row]:
-    """Both through the API, in the county whose applications the measures before have left open."""
-    with psycopg.connect(bench.url("assistance")) as db:
-        (county,) = db.execute(COUNTY).fetchone() or ("",)
-    funds = [_fund(bench, county, number) for number in range(FUNDS)]
-    yield _granting(bench, county, funds)
-    yield _closing(bench, county)
+    """All through the API, in one county, in which as many people apply as there are cases."""
+    with psycopg.connect(bench.url("assistance"), autocommit=True) as db:
+        waiting = _filed(bench, db)
+        funds = [_fund(bench, number) for number in range(FUNDS)]
+        deposits = [f"/v1/funds/{funds[n % FUNDS]}/deposits" for n in range(CASES)]
+        yield _against_pgbench(bench, "deposit", deposits, [{"amount_fen": 100}] * CASES)
+        paths = [f"/v1/applications/{case}/decision" for case in waiting]
+        half = len(paths) // 2
+        yield _against_pgbench(bench, "grant out of one fund", paths[:half], _grants(funds, half, 1))
+        yield _entering(bench, db)
+        yield _against_pgbench(bench, "grant out of two funds", paths[half:], _grants(funds, half, 2))
+        yield _closing(bench, db)
 
 
-def _fund(bench: Rig, county: str, number: int) -> str:
-    bureau, body = f"bureau-{county}", {"name": f"资金 {number}", "area": f"{county}000000"}
-    fund = bench.network.post(bureau, "assistance", "/v1/funds", body, f"fund {number}").body["id"]
+def _filed(bench: Rig, db: "psycopg.Connection[Any]") -> list[str]:
+    people = db.execute(PEOPLE, (COUNTY, CASES)).fetchall()
+    asked = {"ground": "OTHER", "requested_fen": 100_000, "story": "家庭遭遇火灾，房屋受损，需要救助。"}
+    task = {
+        "port": bench.layout.ports["assistance"],
+        "paths": ["/v1/applications"] * len(people),
+        "bodies": [{"veteran_id": id, **asked} for id, _ in people],
+        "tokens": [bench.network.sign_in(f"town-{town}") for _, town in people],
+    }
+    filed = bench.load(kind="write", clients=CLIENTS, seconds=250, key="filed", **task)
+    assert not filed["failures"], filed["failures"]
+    until_rest(bench)
+    return [case for (case,) in db.execute(LED, (COUNTY,))]
+
+
+def _fund(bench: Rig, number: int) -> str:
+    body = {"name": f"资金 {number}", "area": f"{COUNTY}000000"}
+    fund = bench.network.post(BUREAU, "assistance", "/v1/funds", body, f"fund {number}").body["id"]
     deposit = {"amount_fen": 1_000_000_000}
-    bench.network.post(bureau, "assistance", f"/v1/funds/{fund}/deposits", deposit, f"deposit {number}")
+    bench.network.post(BUREAU, "assistance", f"/v1/funds/{fund}/deposits", deposit, f"deposit {number}")
     return str(fund)
 
 
-def _granting(bench: Rig, county: str, funds: list[str]) -> Row:
-    """Grants a second against pgbench's two inserts, in turn; each has four more rows in the database."""
-    token, rates, latencies = bench.network.sign_in(f"bureau-{county}"), [], []
-    with psycopg.connect(bench.url("assistance"), autocommit=True) as db:
-        verified = _verified(db, county)
+def _grants(funds: list[str], number: int, stacked: int) -> list[dict[str, Any]]:
+    taken = [[funds[(at + 7 * step) % FUNDS] for step in range(stacked)] for at in range(number)]
+    told = {"outcome": "GRANTED", "reason": "情况属实。"}
+    return [told | {"funds": [{"fund_id": fund, "amount_fen": 100} for fund in each]} for each in taken]
+
+
+def _against_pgbench(bench: Rig, what: str, paths: list[str], bodies: list[dict[str, Any]]) -> Row:
+    """Writes a second against pgbench's two inserts, in turn; each path is written to once."""
+    token, rates, latencies = bench.network.sign_in(BUREAU), [], []
     for number in range(ROUNDS):
-        cases = verified[number::ROUNDS]
-        bodies = [
-            {
-                "outcome": "GRANTED",
-                "reason": "情况属实。",
-                "funds": [{"fund_id": funds[(at + step) % FUNDS], "amount_fen": 100} for step in (0, 7)],
-            }
-            for at in range(len(cases))
-        ]
+        mine = slice(number, None, ROUNDS)
         base = bench.two_statements(SECONDS)
         with bench.alone("assistance", workers=2) as port:
-            task = {"tokens": [token], "bodies": bodies, "key": f"grant-{number}", "version": 1}
-            paths = [f"/v1/applications/{case}/decision" for case in cases]
-            result = bench.load(kind="write", port=port, clients=CLIENTS, seconds=SECONDS, paths=paths, **task)
+            task = {"paths": paths[mine], "bodies": bodies[mine], "tokens": [token], "key": f"{what} {number}"}
+            result = bench.load(kind="write", port=port, clients=CLIENTS, seconds=SECONDS, version=1, **task)
         assert not result["failures"], result["failures"]
         base = (base + bench.two_statements(SECONDS)) / 2
         rate = len(result["latencies"]) / result["seconds"]
@@ -65,31 +91,37 @@ def _granting(bench: Rig, county: str, funds: list[str]) -> Row:
         latencies += result["latencies"]
         until_rest(bench)
     ratio, rate = sorted(rates)[ROUNDS // 2]
-    return Row(
-        "grant out of two funds ÷ pgbench",
-        f"2 workers, no work process, {FUNDS} funds: {rate:,.0f}/s, p50 {ms(latencies, 50)}",
-        ratio,
-        0.015,
-        0.025,
-        0.04,
-    )
+    figure = f"2 workers, no work process, {FUNDS} funds: {rate:,.0f}/s, p50 {ms(latencies, 50)}"
+    return Row(f"{what} ÷ pgbench", figure, ratio, 0.08, 0.1, 0.12)
 
 
-def _verified(db: "psycopg.Connection[tuple[object, ...]]", county: str) -> list[str]:
-    """The ids of applications, made as verified as if they were new: of version 1."""
-    cases = [str(id) for (id,) in db.execute(OPENED, (county,))]
-    db.execute("UPDATE applications SET state = 'VERIFIED', version = 1 WHERE id = ANY(%s::uuid[])", (cases,))
-    return cases
+def _entering(bench: Rig, db: "psycopg.Connection[Any]") -> Row:
+    """Seconds from the first to the last result of a full batch, as the work process enters them."""
+    reserved = "SELECT id::text FROM payments WHERE state = 'RESERVED' LIMIT %s"
+    ids = [id for (id,) in db.execute(reserved, (BATCH,))]
+    db.execute("UPDATE applications SET decided_by = uuidv7() WHERE state = 'GRANTED'")  # who decides does not pay
+    keys = (f"batch {number}" for number in count())
+    batch = bench.network.post(BUREAU, "assistance", "/v1/batches", {"payment_ids": ids}, next(keys)).body["id"]
+    path = f"/v1/batches/{batch}"
+    bench.network.post(BUREAU, "assistance", f"{path}/sending", None, next(keys), 1)
+    lines = [id for (id,) in db.execute("SELECT id::text FROM attempts WHERE batch_id = %s", (batch,))]
+    file = "业务编号,处理结果\n" + "".join(f"{line},{'成功' if at % 20 else '失败'}\n" for at, line in enumerate(lines))
+    bench.network.post(BUREAU, "assistance", f"{path}/result-files", file.encode(), next(keys))
+    until_rest(bench)
+    span = "count(DISTINCT applied_at), extract(epoch FROM max(applied_at) - min(applied_at))"
+    entered, slices, seconds = db.execute(f"SELECT count(*), {span} FROM results").fetchone() or (0, 0, 0)
+    assert entered == len(lines)
+    figure = f"{slices} transactions"
+    return Row(f"s to enter {entered:,} results of a bank", figure, float(seconds) * slices / (slices - 1), 5, 3, 2)
 
 
-def _closing(bench: Rig, county: str) -> Row:
+def _closing(bench: Rig, db: "psycopg.Connection[Any]") -> Row:
     """Seconds until a day of many entries is closed and its report is here."""
-    bureau = f"bureau-{county}"
-    with psycopg.connect(bench.url("assistance"), autocommit=True) as db:
-        db.execute(ENTERED, (f"{county}000000", ENTRIES // FUNDS))
-    days = bench.network.get(bureau, "assistance", "/v1/book-days")["items"]
+    db.execute(ENTERED, (f"{COUNTY}000000", ENTRIES // FUNDS))
+    days = bench.network.get(BUREAU, "assistance", "/v1/book-days")["items"]
     began = time.perf_counter()
-    report = bench.network.post(bureau, "assistance", f"/v1/book-days/{days[-1]['id']}/closing", None, "close").body
+    report = bench.network.post(BUREAU, "assistance", f"/v1/book-days/{days[-1]['id']}/closing", None, "close").body
     seconds = time.perf_counter() - began
-    lines = f"{len(report['lines'])} accounts"
+    entered = db.execute("SELECT count(*) FROM transfers").fetchone()
+    lines = f"{len(report['lines'])} accounts, {entered and entered[0]:,} entries"
     return Row(f"s to close a day of {ENTRIES:,} entries", lines, seconds, 0.5, 0.2, 0.1)

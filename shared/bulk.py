@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from shared.db import A, column_names, encoded, execute
+from shared.db import A, column_names, encoded, execute, insert_last
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # so the library has it
 
@@ -23,15 +23,22 @@ def write(db: Session, table: Any, rows: Sequence[Mapping[str, Any]], otherwise:
     assert all(row.keys() == rows[0].keys() for row in rows), "rows with different columns"
     if not rows:
         return ()
-    statement = _insert(getattr(table, "__table__", table), tuple(rows[0]), otherwise)
+    statement = _insert(getattr(table, "__table__", table), tuple(rows[0]), "%(rows)s::json", otherwise)
     return execute(db, statement, {"rows": encoded(rows)})
 
 
+def write_last(db: Session, model: Any, row: Mapping[str, Any]) -> None:
+    """Have a row inserted right before the commit, with all else that waits for it: it costs no round trip. Nothing in
+    the transaction reads it.
+    """
+    insert_last(db, _insert(model.__table__, tuple(row), "{rows}"), row)
+
+
 @cache
-def _insert(table: Table, names: tuple[str, ...], otherwise: str) -> str:
+def _insert(table: Table, names: tuple[str, ...], values: str, otherwise: str = "") -> str:
     columns = ", ".join(f'"{name}"' for name in names)
     typed = ", ".join(f'"{name}" {table.c[name].type.compile(_DIALECT)}' for name in names)
-    rows = f"json_to_recordset(%(rows)s::json) AS t ({typed})"
+    rows = f"json_to_recordset({values}) AS t ({typed})"
     return f"INSERT INTO {table.name} AS had ({columns}) SELECT {columns} FROM {rows} {otherwise}"
 
 

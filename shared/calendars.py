@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ARRAY, Column, Date, Integer, MetaData, Select, Table, Uuid, select
+from sqlalchemy import ARRAY, Column, Date, Integer, MetaData, Select, Table, Uuid
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared import clock
 from shared.bulk import replace, write
+from shared.db import execute
 from shared.events.envelope import Event, Received
 from shared.events.outbox import publish
 from shared.timers import Batch
@@ -37,7 +38,7 @@ CALENDAR = Table(
 
 def known(db: Session) -> Calendar:
     """The calendar as this service knows it; without a row no year is arranged."""
-    row = db.execute(select(CALENDAR)).first()
+    row = execute(db, "SELECT version, years, days_off, workdays FROM calendar", {}).first()
     if row is None:
         return Calendar()
     return Calendar(row.version, frozenset(row.years), frozenset(row.days_off), frozenset(row.workdays))

@@ -1,7 +1,7 @@
 """The database of a service: one engine, one transaction boundary, row locks. The only place that commits."""
 
 import json
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from functools import cache
@@ -172,7 +172,7 @@ class _LastResult(Cursor[Any]):
         return self
 
 
-def insert_last(db: Session, statement: str, row: dict[str, Any]) -> None:
+def insert_last(db: Session, statement: str, row: Mapping[str, Any]) -> None:
     """Have a row inserted when the work is done and all else flushed, right before the commit. `{rows}` in the
     statement stands for every row that was given with it, as a JSON array: one value, however many rows.
     """
@@ -190,13 +190,17 @@ def _insert_last(db: Session) -> None:
 
 
 def encoded(rows: Any) -> str:
-    """Rows as JSON that PostgreSQL reads as its own types: dates, times and ids as text. Raises TypeError otherwise."""
+    """Rows as JSON that PostgreSQL reads as its own types: dates, times, ids and bytes as text. Raises TypeError
+    otherwise.
+    """
     return json.dumps(rows, ensure_ascii=False, allow_nan=False, default=_text)
 
 
 def _text(value: object) -> str:
     if isinstance(value, date | UUID):
         return str(value)
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
     raise TypeError(f"{type(value).__name__} has no form in JSON that PostgreSQL reads as the same")
 
 
@@ -230,12 +234,12 @@ def _insertion(model: Any) -> tuple[Insert, Collection[str]]:
 
 
 def hold(db: Session, model: type[A], *ids: Any) -> list[A]:
-    """Lock rows for change, in id order, refreshed. Several kinds: in the order the service's README lists."""
+    """Lock rows for change, in id order, refreshed. Several kinds: in the order the service's README lists. Who adds a
+    row that refers to one of them does not wait: its key stays as it is.
+    """
     key = model.__mapper__.primary_key[0]
-    rows = db.scalars(
-        select(model).where(key.in_(ids)).order_by(key).with_for_update().execution_options(populate_existing=True)
-    )
-    return list(rows)
+    rows = select(model).where(key.in_(ids)).order_by(key).with_for_update(key_share=True)
+    return list(db.scalars(rows, execution_options={"populate_existing": True}))
 
 
 def hold_one(db: Session, model: type[A], id: Any, *, within: str | None = None, expected: int | None = None) -> A:

@@ -39,12 +39,13 @@ class Batch(Generic[*Columns]):
     `rows` selects them in order, FOR UPDATE SKIP LOCKED and without a limit. What it selects first is unique to a row:
     an entity with an `id`, or a column. `act` is given a row's columns; what it did is not due any more. It returns
     False if it passed the row over. `size` rows are taken in one transaction: one, where each waits for others, who
-    are not to wait for all of them.
+    are not to wait for all of them. Where `at_once`, it is given all of them as one list, and begins their traces.
     """
 
     rows: Select[*Columns]
-    act: Callable[[*Columns], object]
+    act: Callable[..., object]
     size: int = BATCH
+    at_once: bool = False
 
     def due(self, db: Session, without: Collection[Any] = ()) -> list[Any]:
         """Lock the first due rows, all but some; returns what is unique to each."""
@@ -53,8 +54,12 @@ class Batch(Generic[*Columns]):
 
     def do(self, db: Session, keys: Collection[Any]) -> int:
         """Act on those of the rows that are still due and free, each in a trace of its own; returns on how many."""
+        rows = db.execute(self.rows.where(self._key.in_(keys))).all() if keys else []
+        if self.at_once and rows:
+            self.act(rows)
+            return len(rows)
         acted = 0
-        for row in db.execute(self.rows.where(self._key.in_(keys))).all() if keys else ():
+        for row in rows:
             with tracing.unit():
                 acted += self.act(*row) is not False
         return acted

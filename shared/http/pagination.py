@@ -10,9 +10,10 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from flask import current_app, request
-from sqlalchemy import Select, tuple_
+from sqlalchemy import Select, and_, select, tuple_
 from sqlalchemy.orm import Session
 
+from shared.db import follow_indexes
 from shared.errors import Kind, Refusal
 from shared.security.crypto import Vault
 
@@ -38,23 +39,29 @@ class Page:
         return Page([show(item) for item in self.items], self.next)
 
 
-def paginate(db: Session, rows: Select[Any], order: Sequence[Any], query: Mapping[str, Any]) -> Page:
+def paginate(
+    db: Session, rows: Select[Any], order: Sequence[Any], query: Mapping[str, Any], *, keys_first: bool = False
+) -> Page:
     """One page of `rows`, ordered by `order` (columns that together are unique).
 
-    `query` is what PageQuery loaded, with the list's filter.
+    `query` is what PageQuery loaded, with the list's filter. Where `keys_first`, the page's keys are found before its
+    rows are read, along an index that has all that decides which: for few rows of many.
     """
-    return paginate_runs(db, [(rows, order)], query)
+    return paginate_runs(db, [(rows, order)], query, keys_first=keys_first)
 
 
-def paginate_runs(db: Session, runs: Sequence[Run], query: Mapping[str, Any]) -> Page:
+def paginate_runs(db: Session, runs: Sequence[Run], query: Mapping[str, Any], *, keys_first: bool = False) -> Page:
     """One page of several runs of rows, one after the other, each in its own order; no row may stand in two."""
     at, after = _read(query["cursor"], query, runs) if "cursor" in query else (0, None)
     limit = query["limit"]
     numbered: list[tuple[int, Any]] = []
+    if keys_first:
+        follow_indexes(db)
     for number, (rows, order) in enumerate(runs[at:], at):
         if after:
             rows, after = rows.where(tuple_(*order) > tuple_(*after)), None
-        numbered += [(number, row) for row in db.scalars(rows.order_by(*order).limit(limit + 1 - len(numbered)))]
+        rows = rows.order_by(*order).limit(limit + 1 - len(numbered))
+        numbered += [(number, row) for row in db.scalars(_by_keys(rows, order) if keys_first else rows)]
         if len(numbered) > limit:
             break
     items = [row for _, row in numbered[:limit]]
@@ -62,6 +69,12 @@ def paginate_runs(db: Session, runs: Sequence[Run], query: Mapping[str, Any]) ->
         return Page(items, None)
     number = numbered[limit - 1][0]
     return Page(items, _write(number, [getattr(items[-1], column.name) for column in runs[number][1]], query))
+
+
+def _by_keys(rows: Select[Any], order: Sequence[Any]) -> Select[Any]:
+    keys = rows.with_only_columns(*order).subquery()
+    same = and_(*(keys.c[column.key] == column for column in order))
+    return select(order[0].class_).join(keys, same).order_by(*order)
 
 
 def _write(run: int, values: Sequence[Any], query: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select
 
 from shared.errors import AreaForeign
-from shared.security.areas import VILLAGE, covers, level, scope, wider
+from shared.security.areas import TOWN, VILLAGE, covers, level, scope, wider
 
 
 def own_area(own: str, asked: str | None, pointer: str | None = "?area") -> str:
@@ -20,6 +20,11 @@ def within(column: Any, area: str) -> ColumnElement[bool]:
     prefix = scope(area)
     inside: ColumnElement[bool] = (column >= prefix) & (column < prefix + "~")
     return inside
+
+
+def are_few(area: str) -> bool:
+    """Whether an area is so small that its rows are best found by their area, and sorted."""
+    return level(area) in (TOWN, VILLAGE)
 
 
 def concerning(column: Any, area: str) -> ColumnElement[bool]:

@@ -9,16 +9,16 @@ from sqlalchemy.orm import Session
 
 from services.assistance.aid.domain.cases import Before
 from services.assistance.aid.domain.states import HELPED
-from services.assistance.models import Application, Conflict, Step
+from services.assistance.models import Application, Step
 from shared import aliases, clock
-from shared.security.areas import TOWN, VILLAGE, level
-from shared.security.ranges import within
+from shared.db import execute
+from shared.security.ranges import are_few, within
 
 
 def applications(area: str, query: Mapping[str, Any]) -> Select[Any]:
     """Applications that row security passes, by state or person if asked; the planner is told where they are few."""
     rows = select(Application)
-    if level(area) in (TOWN, VILLAGE):
+    if are_few(area):
         rows = rows.where(within(Application.area, area) | within(Application.case_area, area))
     if "state" in query:
         # As a literal: else the planner takes all states for equally many.
@@ -28,11 +28,18 @@ def applications(area: str, query: Mapping[str, Any]) -> Select[Any]:
 
 def aided(db: Session, ids: Sequence[UUID], ground: str, before: UUID | None = None) -> list[Before]:
     """Cases of a person, known by `ids`, that were aided on a ground; those filed before another, if one is named."""
-    rows = of_person(ids).where(Application.ground == ground, Application.state.in_(HELPED))
+    values = {"ids": ids, "ground": ground, "states": sorted(HELPED), "before": before}
     return [
         Before(case.id, case.ground, case.state, clock.business_date(case.applied_at))
-        for case in db.scalars(rows.where(Application.id < before) if before else rows)
+        for case in execute(db, _AIDED, values)
     ]
+
+
+_AIDED = """
+    SELECT id, ground, state, applied_at FROM applications
+     WHERE veteran_id = ANY (%(ids)s) AND ground = %(ground)s AND state = ANY (%(states)s)
+       AND (%(before)s::uuid IS NULL OR id < %(before)s)
+"""
 
 
 def of_person(ids: Sequence[UUID]) -> Select[Any]:
@@ -46,4 +53,5 @@ def steps(application_id: UUID) -> Select[Any]:
 
 def conflicted(db: Session, application_id: UUID) -> frozenset[UUID]:
     """The accounts that take no part in a case."""
-    return frozenset(db.scalars(select(Conflict.account).where(Conflict.application_id == application_id)))
+    accounts = "SELECT account FROM conflicts WHERE application_id = %(id)s"
+    return frozenset(execute(db, accounts, {"id": application_id}).scalars())

@@ -13,13 +13,15 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
 
 from services.assistance.clocks import queries
 from services.assistance.clocks.domain import Stage, Term, fires_on, stage_on, workdays_lost
 from services.assistance.models import Deadline, Firing
 from shared import clock
+from shared.bulk import write
 from shared.calendars import NOT_IN_WORKDAYS, Clock, in_workdays, known
-from shared.db import Aggregate
+from shared.db import Aggregate, execute
 from shared.events.envelope import Event
 from shared.events.outbox import publish
 from shared.timers import Batch
@@ -52,26 +54,27 @@ class CaseKind(Generic[C]):
 
 def start(
     db: Session, kind: str, case: Any, clock_name: str, term: Term, since: date, *, area: str | None = None
-) -> Deadline:
+) -> date:
     """Start a clock of a case from a day on, which itself does not count; it is seen in the case's area unless another
-    is named.
+    is named. Returns its last day.
     """
     calendar, reckoned = known(db), term.reckoned(since)
     due_on = term.last_day(since, calendar)
-    deadline = Deadline(
-        area=area or case.area,
-        case_kind=kind,
-        case_id=case.id,
-        clock=clock_name,
-        working=term.working,
-        started_on=since,
-        due_on=due_on,
-        remind_days=term.remind_days,
-        fires_on=fires_on(due_on, term.remind_days, clock.today(db)),
+    row = {
+        "id": uuid7(),
+        "area": area or case.area,
+        "case_kind": kind,
+        "case_id": case.id,
+        "clock": clock_name,
+        "working": term.working,
+        "started_on": since,
+        "due_on": due_on,
+        "remind_days": term.remind_days,
+        "fires_on": fires_on(due_on, term.remind_days, clock.today(db)),
         **(in_workdays(calendar, *reckoned) if reckoned else NOT_IN_WORKDAYS),
-    )
-    db.add(deadline)
-    return deadline
+    }
+    write(db, Deadline, [row])
+    return due_on
 
 
 def every(db: Session, case_id: UUID) -> Sequence[Deadline]:
@@ -92,11 +95,29 @@ def held(db: Session, case_id: UUID, *clocks: str) -> list[Deadline]:
 
 
 def end(db: Session, case_id: UUID, *clocks: str, met: bool) -> None:
-    """End running clocks of a case, all or some: what they were for was done, or is not wanted any more."""
-    resume(db, case_id, *clocks)
-    for deadline in held(db, case_id, *clocks):
-        deadline.ended_on, deadline.met, deadline.fires_on = clock.today(db), met, None
-        _set(deadline, NOT_IN_WORKDAYS)
+    """End running clocks of a case, all or some: what they were for was done, or is not wanted any more. Those that
+    stand still run on first, since their last day counts.
+    """
+    if any(isinstance(row, Deadline) for row in db.dirty):
+        db.flush()
+    values = {"case_id": case_id, "clocks": list(clocks) or None, "today": clock.today(db), "met": met}
+    if execute(db, _END, values).scalar():
+        resume(db, case_id, *clocks)
+        db.flush()
+        execute(db, _END, values)
+
+
+_SOME = (
+    "case_id = %(case_id)s AND ended_on IS NULL AND (%(clocks)s::text[] IS NULL OR clock = ANY (%(clocks)s::text[]))"
+)
+_END = f"""
+    WITH ended AS (
+        UPDATE deadlines SET ended_on = %(today)s, met = %(met)s, fires_on = NULL, counted_from = NULL, workdays = NULL,
+                             calendar = NULL, provisional = false
+         WHERE {_SOME} AND stopped_on IS NULL
+    )
+    SELECT count(*) FROM deadlines WHERE {_SOME} AND stopped_on IS NOT NULL
+"""
 
 
 def stop(db: Session, case_id: UUID) -> None:

@@ -194,7 +194,7 @@ def _mediated(
 
 def _start(db: Session, dispute: Dispute, name: str) -> date:
     term = RULES.clocks[ClockName(name)]
-    return clocks.start(db, CASE, dispute, name, term, clock.today(db)).due_on
+    return clocks.start(db, CASE, dispute, name, term, clock.today(db))
 
 
 def _go_up(db: Session, dispute: Dispute, to: str) -> date:

@@ -6,10 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
 from services.assistance.exclusions.domain import State
 from services.assistance.models import Exclusion
 from shared import aliases
+from shared.db import execute
 
 
 def exclusions(query: Mapping[str, Any]) -> Select[Any]:
@@ -18,7 +20,13 @@ def exclusions(query: Mapping[str, Any]) -> Select[Any]:
     return rows.where(Exclusion.veteran_id.in_(aliases.same(query["veteran_id"]))) if "veteran_id" in query else rows
 
 
-def standing(ids: Sequence[UUID], on: date) -> Select[Any]:
-    """Findings that exclude a person, known by `ids`, on a day; the one that lasts longest first."""
-    rows = select(Exclusion).where(Exclusion.veteran_id.in_(ids), Exclusion.state != State.LIFTED)
-    return rows.where(Exclusion.happened_on <= on, Exclusion.until_on >= on).order_by(Exclusion.until_on.desc())
+def excluded_until(db: Session, ids: Sequence[UUID], on: date) -> date | None:
+    """The last day on which findings that stand on a day exclude a person, known by `ids`; None if none does."""
+    until: date | None = execute(db, _STANDING, {"ids": ids, "lifted": State.LIFTED, "day": on}).scalar()
+    return until
+
+
+_STANDING = """
+    SELECT max(until_on) FROM exclusions
+     WHERE veteran_id = ANY (%(ids)s) AND state <> %(lifted)s AND %(day)s BETWEEN happened_on AND until_on
+"""

@@ -24,9 +24,8 @@ from shared.states import step
 
 def check_excluded(db: Session, ids: Sequence[UUID], on: date) -> None:
     """Raises Excluded for a person, known by `ids`, whom a finding excludes on a day."""
-    finding = db.scalars(queries.standing(ids, on).limit(1)).first()
-    if finding:
-        raise Excluded(pointer="#/veteran_id", until=finding.until_on)
+    if until := queries.excluded_until(db, ids, on):
+        raise Excluded(pointer="#/veteran_id", until=until)
 
 
 def record_exclusion(

@@ -101,10 +101,12 @@ class DayState(States, of=Words("day", "结账日")):
 
 @dataclass(frozen=True, order=True)
 class Pot:
-    """Money of a fund that is of one year and for one purpose."""
+    """Money of a fund that is of one year and for one purpose. Without a year it is of that of the day on which
+    something is entered.
+    """
 
     fund_id: UUID
-    year: int
+    year: int | None
     purpose: str
 
 
@@ -137,7 +139,8 @@ def entry(move: Move, source_id: UUID, pot: Pot, amount_fen: int) -> Entry:
 
 def carried(source_id: UUID, balances: Mapping[Pot, int], year: int, purposes: Iterable[str]) -> list[Entry]:
     """What carries available money of these purposes from the years before into `year`; `balances` are in fen."""
-    wanted = [pot for pot, fen in sorted(balances.items()) if fen and pot.year < year and pot.purpose in purposes]
+    former = [pot for pot, fen in sorted(balances.items()) if fen and (pot.year or year) < year]
+    wanted = [pot for pot in former if pot.purpose in purposes]
     return [
         Entry(
             Move.CARRY,

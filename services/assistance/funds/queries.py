@@ -4,17 +4,25 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from services.assistance.funds.domain import DayState, Kind, Place, Pot
+from services.assistance.funds.domain import Kind, Pot
 from services.assistance.models import Account, Attempt, BookDay, BookLine, Fund, Payment, Transfer
+from shared.db import execute
+from shared.security.areas import covers
 from shared.security.ranges import concerning, within
 
 
 def funds(area: str) -> Select[Any]:
     """Funds of the caller's area and of the areas above it."""
     return select(Fund).where(concerning(Fund.area, area))
+
+
+def granting(db: Session, area: str, ids: Collection[UUID]) -> Mapping[UUID, Any]:
+    """Area and ceilings of those of some funds that an area may grant from: its own, and those within or above it."""
+    rows = execute(db, "SELECT id, area, ceilings FROM funds WHERE id = ANY (%(ids)s)", {"ids": list(ids)})
+    return {fund.id: fund for fund in rows if covers(fund.area, area) or covers(area, fund.area)}
 
 
 def balances(db: Session, funds: Collection[UUID]) -> Mapping[tuple[UUID, str], int]:
@@ -27,19 +35,11 @@ def accounts(fund_id: UUID) -> Select[Any]:
     return select(Account).where(Account.fund_id == fund_id)
 
 
-def account_ids(db: Session, places: Collection[Place]) -> Mapping[Place, UUID]:
-    """The accounts that there are of those asked for."""
-    key = tuple_(Account.fund_id, Account.year, Account.purpose, Account.kind)
-    keys = [(place.pot.fund_id, place.pot.year, place.pot.purpose, place.kind) for place in places]
-    rows = db.execute(select(Account.id, *key.clauses).where(key.in_(keys)))
-    return {Place(Pot(fund, year, purpose), Kind(kind)): id for id, fund, year, purpose, kind in rows}
-
-
-def available(db: Session, funds: Collection[UUID]) -> Mapping[Pot, int]:
-    """What funds have left to grant, in fen."""
+def available(db: Session, area: str) -> Mapping[Pot, int]:
+    """What the funds in an area's book have left to grant, in fen."""
     rows = db.execute(
         select(Account.fund_id, Account.year, Account.purpose, Account.balance_fen).where(
-            Account.fund_id.in_(funds), Account.kind == Kind.AVAILABLE
+            Account.area == area, Account.kind == Kind.AVAILABLE
         )
     )
     return {Pot(fund, year, purpose): fen for fund, year, purpose, fen in rows}
@@ -66,10 +66,6 @@ def payments(application_id: UUID) -> Select[Any]:
 def days(area: str) -> Select[Any]:
     """Days of the books of an area."""
     return select(BookDay).where(within(BookDay.area, area))
-
-
-def open_days(areas: Collection[str]) -> Select[Any]:
-    return select(BookDay).where(BookDay.area.in_(areas), BookDay.state == DayState.OPEN)
 
 
 def lines(day_id: UUID) -> Select[BookLine, Account]:

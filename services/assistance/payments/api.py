@@ -12,6 +12,7 @@ from shared.db import columns, find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Fields, Routes
 from shared.security.crypto import Vault
+from shared.security.ranges import are_few
 from shared.sheets.formats import FOREIGN, MEDIA, Format
 from shared.words import Words
 
@@ -33,7 +34,7 @@ def list_payments(db: Session, by: Actor, query: Fields) -> Page:
 
     Those RESERVED wait for a batch.
     """
-    return paginate(db, queries.payments(query), [Payment.id], query)
+    return paginate(db, queries.payments(by.area, query), [Payment.id], query, keys_first=not are_few(by.area))
 
 
 @routes.read(PAYMENT, may="application:read", answer=schemas.ClaimedPaymentSchema, vault=True)

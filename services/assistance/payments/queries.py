@@ -1,21 +1,27 @@
 """Reads of payments, of batches within the caller's area, and of what banks told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ARRAY, Select, Text, Uuid, bindparam, func, literal, select
 from sqlalchemy.orm import Session
 
 from services.assistance.funds.domain import AttemptState
 from services.assistance.models import Attempt, Batch, Payment, Person, Result, ResultFile
 from services.assistance.payments.domain import Outcome, Sent
 from shared.aliases import PERSON_ALIAS
+from shared.security.ranges import are_few, within
 
 
-def payments(query: Mapping[str, Any]) -> Select[Any]:
-    """Payments of people within the caller's area, by state if asked."""
-    return select(Payment).where(Payment.state == query["state"]) if "state" in query else select(Payment)
+def payments(area: str, query: Mapping[str, Any]) -> Select[Any]:
+    """Payments that row security passes, by state if asked; the planner is told as of applications."""
+    rows = select(Payment)
+    if are_few(area):
+        rows = rows.where(within(Payment.area, area) | within(Payment.case_area, area))
+    if "state" not in query:
+        return rows
+    return rows.where(Payment.state == bindparam(None, str(query["state"]), Text, literal_execute=True))
 
 
 def batches(query: Mapping[str, Any]) -> Select[Any]:
@@ -64,15 +70,32 @@ def sent(db: Session, batch_id: UUID) -> Mapping[UUID, Sent]:
     }
 
 
-def whose(db: Session, attempt_id: UUID) -> tuple[UUID, UUID]:
-    """The person and the application of an attempt, to be locked before anything else of it is read."""
+def whose(db: Session, attempts: Collection[UUID]) -> tuple[set[UUID], set[UUID]]:
+    """The people and the applications of attempts, to be locked before anything else of them is read."""
     rows = select(Attempt.veteran_id, Payment.application_id).join(Payment, Payment.id == Attempt.payment_id)
-    person, case = db.execute(rows.where(Attempt.id == attempt_id)).one()
-    return person, case
+    pairs = db.execute(rows.where(Attempt.id.in_(attempts))).all()
+    return {person for person, _ in pairs}, {case for _, case in pairs}
 
 
-def tried(db: Session, attempt_id: UUID) -> tuple[Attempt, Payment]:
-    """An attempt and its payment, as they stand now."""
-    rows = select(Attempt, Payment).join(Payment, Payment.id == Attempt.payment_id).where(Attempt.id == attempt_id)
-    attempt, payment = db.execute(rows, execution_options={"populate_existing": True}).one()
-    return attempt, payment
+def tried(db: Session, attempts: Collection[UUID]) -> Mapping[UUID, tuple[Attempt, Payment]]:
+    """Attempts and their payments, as they stand now."""
+    rows = select(Attempt, Payment).join(Payment, Payment.id == Attempt.payment_id).where(Attempt.id.in_(attempts))
+    pairs = db.execute(rows, execution_options={"populate_existing": True})
+    return {attempt.id: (attempt, payment) for attempt, payment in pairs}
+
+
+def parts(db: Session, cases: Collection[UUID]) -> Mapping[UUID, Sequence[Payment]]:
+    """All payments of each case, as they stand now."""
+    rows = select(Payment).where(Payment.application_id.in_(cases)).execution_options(populate_existing=True)
+    of_case: dict[UUID, list[Payment]] = {}
+    for payment in db.scalars(rows):
+        of_case.setdefault(payment.application_id, []).append(payment)
+    return of_case
+
+
+def people(db: Session, ids: Collection[UUID]) -> Mapping[UUID, Person]:
+    """Whom each of these ids stands for now, of those who are known."""
+    named = select(func.unnest(literal(list(ids), ARRAY(Uuid))).label("id")).subquery()
+    now = func.coalesce(PERSON_ALIAS.c.canonical, named.c.id)
+    rows = select(named.c.id, Person).outerjoin(PERSON_ALIAS, PERSON_ALIAS.c.old == named.c.id)
+    return {id: person for id, person in db.execute(rows.join(Person, Person.id == now)).all()}

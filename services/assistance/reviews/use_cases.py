@@ -64,7 +64,7 @@ def answer_review(
     case.reviewed_by, case.back_to = by.account, None
     told = events.aid_review_answered(case, upheld)
     enter(db, case, back if upheld else overturned, told, by=by, text=held.sealed(vault, "step", reason))
-    end_if_gone(db, case)
+    end_if_gone(db, case, held.person)
     return case
 
 

@@ -14,6 +14,7 @@ from shared.db import find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Fields, Routes
 from shared.security.crypto import Vault
+from shared.security.ranges import are_few
 
 routes = Routes("applications", __name__, description="Applications for aid")
 ONE = "/v1/applications/<uuid:application_id>"
@@ -40,7 +41,8 @@ def list_applications(db: Session, by: Actor, query: Fields) -> Page:
 
     Also those that your town or county handles.
     """
-    return paginate(db, queries.applications(by.area, query), [Application.id], query)
+    many = "veteran_id" not in query and not are_few(by.area)
+    return paginate(db, queries.applications(by.area, query), [Application.id], query, keys_first=many)
 
 
 @routes.read(ONE, may="application:read", answer=schemas.ApplicationDetailSchema, vault=True)

@@ -48,9 +48,8 @@ def befall_people(db: Session, people: Sequence[UUID], circumstance: Circumstanc
     return cases
 
 
-def end_if_gone(db: Session, case: Application) -> None:
+def end_if_gone(db: Session, case: Application, person: Person | None) -> None:
     """What a death or an erasure ends is not done after it either; the case and its person are held."""
-    person = db.get(Person, aliases.resolve(db, case.veteran_id))
     if person is None or (person.alive and not person.erased):
         return
     if befall(db, case, Circumstance.ERASED if person.erased else Circumstance.DEATH):

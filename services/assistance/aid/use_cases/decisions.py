@@ -68,9 +68,9 @@ def decide_application(
     case.granted_fen = sum(each.amount_fen for each in wanted) or None
     if outcome is State.GRANTED and before is not State.TOWN_REVIEWED:
         start_clock(db, case, PAPERS)
-    if wanted:
-        payments.reserve(db, by, case, wanted)  # late: others wait for what it locks
     enter(db, case, state, DECIDED[state], by=by)
+    if wanted:
+        payments.reserve(db, by, case, wanted)  # last: others wait for what it locks
     return case
 
 

@@ -12,7 +12,7 @@ from services.assistance.aid.domain.states import PAYABLE, State, check_turn
 from services.assistance.aid.use_cases.cases import enter, hold_case, take_duty
 from services.assistance.aid.use_cases.circumstances import end_if_gone, review_unverified
 from services.assistance.funds.use_cases import payments
-from services.assistance.models import Application, Payment
+from services.assistance.models import Application, Payment, Person
 from shared import clock
 from shared.contracts.access import Actor
 from shared.security.crypto import Vault
@@ -34,7 +34,7 @@ def pay_application(db: Session, by: Actor, application_id: UUID, expected: int 
     if case.granted_fen:
         payments.pay(db, by, case.id)
     case.paid_by = by.account
-    paid(db, case, by)
+    paid(db, case, held.person, by)
     return case
 
 
@@ -59,17 +59,19 @@ def paying(db: Session, case: Application, by: Actor) -> None:
     enter(db, case, State.PAYING, events.aid_paying, by=by)
 
 
-def paid(db: Session, case: Application, by: Actor | None = None, text: bytes | None = None) -> None:
+def paid(
+    db: Session, case: Application, person: Person | None, by: Actor | None = None, text: bytes | None = None
+) -> None:
     """All of it that is not given back arrived. If no visit verifies it any more, the superior bureau reviews it; one
     whose person is gone is closed. Raises WrongState.
     """
     case.paid_at = clock.now(db)
     enter(db, case, State.PAID, events.aid_paid, by=by, text=text)
     review_unverified(db, case)
-    end_if_gone(db, case)
+    end_if_gone(db, case, person)
 
 
-def payment_failed(db: Session, case: Application, payment: Payment) -> None:
+def payment_failed(db: Session, case: Application, person: Person | None, payment: Payment) -> None:
     """A payment of it did not arrive, or came back, and is reserved once more: it is to be paid again. It is given back
     where the case is over or its person is gone.
     """
@@ -77,7 +79,7 @@ def payment_failed(db: Session, case: Application, payment: Payment) -> None:
     if State.PAYMENT_FAILED in state.may_follow and state is not State.UNDER_REVIEW:
         case.paid_at = None
         enter(db, case, State.PAYMENT_FAILED, events.aid_payment_failed)
-        end_if_gone(db, case)
+        end_if_gone(db, case, person)
     elif state is State.UNDER_REVIEW:
         case.paid_at, case.back_to = None, State.PAYMENT_FAILED
     elif state is not State.PAYMENT_FAILED:
@@ -97,7 +99,7 @@ def release_application(
     take_duty(db, by, case, Duty.DECIDE)
     parts = payments.release(db, by, case.id) if case.granted_fen else []
     if any(part.paid_on for part in parts):
-        paid(db, case, by, text)
+        paid(db, case, held.person, by, text)
     else:
         enter(db, case, State.RELEASED, events.aid_released, by=by, text=text)
     return case

@@ -1,6 +1,5 @@
 """The end of a book's day: what is entered later belongs to the next, whenever it is committed."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -10,8 +9,8 @@ from sqlalchemy.orm import Session
 from services.assistance.funds import domain, queries
 from services.assistance.funds.domain import DayState
 from services.assistance.funds.rules import PURPOSES
-from services.assistance.funds.use_cases.ledger import keep_funds, lock_book, post
-from services.assistance.models import BookDay, Fund
+from services.assistance.funds.use_cases.ledger import lock_book, post
+from services.assistance.models import BookDay
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import execute
@@ -43,34 +42,27 @@ def close_by_hand(db: Session, by: Actor, day_id: UUID) -> BookDay:
     if day is None:
         raise NotFound
     domain.check_closable(day.state, day.day, clock.today(db))
-    _close(db, by, day, _hold_book(db, day.area))
+    lock_book(db, day.area, shared=False)
+    _close(db, by, day)
     return day
 
 
 def close_until(db: Session, day: BookDay, today: date) -> None:
     """Close a held day that is over, and those after it that are over too."""
-    funds = _hold_book(db, day.area)
+    lock_book(db, day.area, shared=False)
     while day.day < today:
-        day = _close(db, None, day, funds)
+        day = _close(db, None, day)
 
 
-def _hold_book(db: Session, area: str) -> Sequence[Fund]:
-    """Lock a book, and its funds first, as whoever enters something does. Returns these: one that is opened only now
-    has its turn with the next closing.
+def _close(db: Session, by: Actor | None, day: BookDay) -> BookDay:
+    """Carry what is to be carried into the next day's year, write the report, and open the next day: returned. The
+    book's lock is held alone.
     """
-    funds = keep_funds(db, Fund.area == area)
-    lock_book(db, area, shared=False)
-    return funds
-
-
-def _close(db: Session, by: Actor | None, day: BookDay, funds: Sequence[Fund]) -> BookDay:
-    """Carry what is to be carried into the next day's year, write the report, and open the next day: returned."""
-    days = {fund.id: day for fund in funds}
     following = BookDay(area=day.area, day=day.day + timedelta(days=1), state=DayState.OPEN)
     carrying = [purpose for purpose, carried in PURPOSES.items() if carried]
-    balances = queries.available(db, days.keys())
+    balances = queries.available(db, day.area)
     if entries := domain.carried(day.id, balances, following.day.year, carrying):
-        post(db, by, days, entries)
+        post(db, by, entries)
     execute(db, _REPORT, {"day_id": day.id, "area": day.area, "day": day.day})
     day.state = step(day.state, DayState.CLOSED)
     day.closed_by, day.closed_at = by.account if by else None, clock.now(db)

@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 from services.assistance.funds import domain, events, queries
 from services.assistance.funds.domain import DayState, Entry, FundShort, Kind, Move, Place, Pot, entry
 from services.assistance.funds.rules import PURPOSES
-from services.assistance.funds.use_cases.ledger import open_books, post
+from services.assistance.funds.use_cases.ledger import post
 from services.assistance.models import Account, BookDay, Fund, Transfer
 from shared import clock
 from shared.bulk import write
@@ -42,9 +42,8 @@ def deposit_money(
     Raises NotFound, DepositKnown.
     """
     fund = hold_one(db, Fund, fund_id, within=by.area)
-    with open_books(db, [fund]) as days, refuse_clash(domain.DepositKnown(pointer="#/id"), "transfers_once"):
-        pot = Pot(fund.id, days[fund.id].day.year, purpose)
-        post(db, by, days, [entry(Move.DEPOSIT, deposit_id or uuid7(), pot, amount_fen)])
+    with refuse_clash(domain.DepositKnown(pointer="#/id"), "transfers_once"):
+        post(db, by, [entry(Move.DEPOSIT, deposit_id or uuid7(), Pot(fund.id, None, purpose), amount_fen)])
     publish(db, fund, events.fund_deposited(fund, amount_fen))
     return fund
 
@@ -64,12 +63,12 @@ def reverse_deposit(db: Session, by: Actor, fund_id: UUID, transfer_id: UUID) ->
         raise domain.DepositAlone
     account = db.get_one(Account, transfer.debit)
     pot = Pot(account.fund_id, account.year, account.purpose)
-    with open_books(db, [fund]) as days, refuse_clash(domain.ReversedAlready(), "transfers_reverses_key"):
-        now = replace(pot, year=days[fund.id].day.year) if PURPOSES.get(pot.purpose) else pot
-        credit, debit = Place(now, Kind.AVAILABLE), Place(pot, Kind.SOURCE)
-        try:
-            post(db, by, days, [Entry(Move.REVERSE, transfer.id, transfer.amount_fen, credit, debit, 0, transfer.id)])
-        except FundShort:
-            raise domain.DepositUsed from None
+    now = replace(pot, year=None) if PURPOSES.get(pot.purpose) else pot
+    credit, debit = Place(now, Kind.AVAILABLE), Place(pot, Kind.SOURCE)
+    try:
+        with refuse_clash(domain.ReversedAlready(), "transfers_reverses_key"):
+            post(db, by, [Entry(Move.REVERSE, transfer.id, transfer.amount_fen, credit, debit, 0, transfer.id)])
+    except FundShort:
+        raise domain.DepositUsed from None
     publish(db, fund, events.fund_deposit_reversed(fund, transfer.amount_fen))
     return fund

@@ -3,6 +3,7 @@ which stands for its payments and their attempts.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
@@ -11,12 +12,13 @@ from uuid_utils.compat import uuid7
 
 from services.assistance.funds import domain, queries
 from services.assistance.funds.domain import LEADS_TO, AttemptState, Move, PaymentState, Pot, Wanted, entry
-from services.assistance.funds.use_cases.ledger import Days, keep_funds, open_books, post
-from services.assistance.models import Application, Attempt, Fund, Payment
+from services.assistance.funds.use_cases.ledger import Days, post
+from services.assistance.models import Application, Attempt, Payment
+from shared.bulk import write, write_last
 from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
 from shared.errors import Kind, Refusal
-from shared.security.ranges import concerning
+from shared.security.areas import covers
 from shared.states import step
 
 
@@ -43,37 +45,42 @@ def reserve(db: Session, by: Actor, application: Application, wanted: Sequence[W
 
     Raises FundUnknown, FundTwice, AboveCeiling, FundShort.
     """
-    known = keep_funds(db, Fund.id.in_([each.fund_id for each in wanted]), concerning(Fund.area, by.area))
-    funds = {fund.id: fund for fund in known}
+    funds = queries.granting(db, by.area, [each.fund_id for each in wanted])
     for place, each in enumerate(wanted):
         if each.fund_id not in funds:
             raise FundUnknown(pointer=f"#/funds/{place}/fund_id")
     domain.check_wanted(wanted, {id: fund.ceilings for id, fund in funds.items()})
-    with open_books(db, known) as days:
-        payments = [_payment(application, each, days[each.fund_id].day.year) for each in wanted]
-        entries = [entry(Move.RESERVE, each.id, _pot(each), each.amount_fen) for each in payments]
-        post(db, by, days, entries, "#/funds")
-    db.add_all(payments)
+    ids = [uuid7() for _ in wanted]
+    entries = [
+        entry(Move.RESERVE, id, Pot(each.fund_id, None, each.purpose), each.amount_fen)
+        for id, each in zip(ids, wanted, strict=True)
+    ]
+    days = post(db, by, entries, "#/funds", of_caller=all(covers(by.area, fund.area) for fund in funds.values()))
+    for id, each in zip(ids, wanted, strict=True):
+        write_last(db, Payment, _payment(id, application, each, days[each.fund_id].year))
 
 
-def prepare(db: Session, by: Actor, payments: Sequence[Payment], batch_id: UUID | None) -> list[Attempt]:
-    """Begin an attempt of each payment, in a batch or outside any. Raises PaymentUnderWay."""
+def prepare(
+    db: Session, by: Actor, payments: Sequence[Payment], batch_id: UUID | None, state: AttemptState
+) -> list[UUID]:
+    """Begin an attempt of each payment, in a batch or, already made, outside any. Returns their ids. Raises
+    PaymentUnderWay.
+    """
     attempts = [
-        Attempt(
-            id=uuid7(),
-            area=by.area,
-            payment_id=each.id,
-            batch_id=batch_id,
-            veteran_id=each.veteran_id,
-            amount_fen=each.amount_fen,
-            state=AttemptState.PREPARED,
-        )
+        {
+            "id": uuid7(),
+            "area": by.area,
+            "payment_id": each.id,
+            "batch_id": batch_id,
+            "veteran_id": each.veteran_id,
+            "amount_fen": each.amount_fen,
+            "state": state,
+        }
         for each in payments
     ]
-    db.add_all(attempts)
     with refuse_clash(PaymentUnderWay(), "attempts_live"):
-        db.flush()
-    return attempts
+        write(db, Attempt, attempts)
+    return [UUID(str(each["id"])) for each in attempts]
 
 
 def pay(db: Session, by: Actor, application_id: UUID) -> None:
@@ -82,12 +89,9 @@ def pay(db: Session, by: Actor, application_id: UUID) -> None:
     Raises NothingWaits while part of it is on its way, PaymentUnderWay.
     """
     payments = _reserved(db, application_id)
-    attempts = prepare(db, by, payments, None)
-    pairs = [(payment, attempt.id) for payment, attempt in zip(payments, attempts, strict=True)]
-    move(db, by, pairs, Move.SEND, Move.CONFIRM)
-    for attempt in attempts:
-        for state in (AttemptState.SENT, AttemptState.PAID):
-            attempt.state = step(attempt.state, state)
+    attempts = prepare(db, by, payments, None, AttemptState.PAID)
+    pairs = list(zip(payments, attempts, strict=True))
+    move(db, by, [(payment, each, id) for each in (Move.SEND, Move.CONFIRM) for payment, id in pairs])
 
 
 def release(db: Session, by: Actor, application_id: UUID) -> Sequence[Payment]:
@@ -107,7 +111,7 @@ def give_back(db: Session, by: Actor | None, reserved: Sequence[Payment]) -> Non
     """Give back payments that are reserved; an attempt not sent yet is dropped."""
     prepared = Attempt.payment_id.in_([each.id for each in reserved]) & (Attempt.state == AttemptState.PREPARED)
     db.execute(update(Attempt).where(prepared).values(state=AttemptState.DROPPED))
-    move(db, by, [(each, each.id) for each in reserved], Move.RELEASE)
+    move(db, by, [(each, Move.RELEASE, each.id) for each in reserved])
 
 
 def _reserved(db: Session, application_id: UUID) -> list[Payment]:
@@ -123,19 +127,16 @@ def _waiting(payments: Iterable[Payment]) -> list[Payment]:
     return [each for each in payments if each.state == PaymentState.RESERVED]
 
 
-def move(db: Session, by: Actor | None, payments: Sequence[tuple[Payment, UUID]], *moves: Move) -> None:
+def move(db: Session, by: Actor | None, moved: Sequence[tuple[Payment, Move, UUID]]) -> None:
     """Lead whole payments into the states that moves give them, each for the source with the id beside it: an attempt,
     or where nothing was tried the payment itself. Raises WrongState.
     """
-    for payment, _ in payments:
-        for each in moves:
-            payment.state = step(payment.state, LEADS_TO[each])
-    days = _enter(
-        db, by, [(payment, each, source, payment.amount_fen) for each in moves for payment, source in payments]
-    )
-    for payment, _ in payments:
+    for payment, each, _ in moved:
+        payment.state = step(payment.state, LEADS_TO[each])
+    days = _enter(db, by, [(payment, each, source, payment.amount_fen) for payment, each, source in moved])
+    for payment, *_ in moved:
         if payment.state == PaymentState.PAID:
-            payment.paid_on = days[payment.fund_id].day
+            payment.paid_on = days[payment.fund_id]
         elif payment.state == PaymentState.RESERVED:
             payment.paid_on = None
 
@@ -147,23 +148,20 @@ def move_part(db: Session, by: Actor, payment: Payment, each: Move, source_id: U
 
 def _enter(db: Session, by: Actor | None, moved: Sequence[tuple[Payment, Move, UUID, int]]) -> Days:
     """Enter moves on the open days of their funds, which are returned."""
-    funds = keep_funds(db, Fund.id.in_([payment.fund_id for payment, *_ in moved]))
-    with open_books(db, funds) as days:
-        post(db, by, days, [entry(each, source, _pot(payment), fen) for payment, each, source, fen in moved])
-    return days
+    return post(db, by, [entry(each, source, _pot(payment), fen) for payment, each, source, fen in moved])
 
 
-def _payment(application: Application, wanted: Wanted, year: int) -> Payment:
-    return Payment(
-        id=uuid7(),
-        area=application.area,
-        veteran_id=application.veteran_id,
-        application_id=application.id,
-        case_area=application.case_area,
-        year=year,
-        state=PaymentState.RESERVED,
+def _payment(id: UUID, application: Application, wanted: Wanted, year: int) -> dict[str, Any]:
+    return {
+        "id": id,
+        "area": application.area,
+        "veteran_id": application.veteran_id,
+        "application_id": application.id,
+        "case_area": application.case_area,
+        "year": year,
+        "state": PaymentState.RESERVED,
         **vars(wanted),
-    )
+    }
 
 
 def _pot(payment: Payment) -> Pot:

@@ -64,7 +64,7 @@ def send_batch(db: Session, by: Actor, batch_id: UUID, expected: int | None) -> 
     attempts = queries.prepared(db, batch.id)
     payments, cases = _held(db, [attempt.payment_id for attempt in attempts])
     living = queries.living(db, batch.id)
-    sent = []
+    sent: list[tuple[Payment, Move, UUID]] = []
     for attempt in attempts:
         payment = payments[attempt.payment_id]
         case = cases[payment.application_id]
@@ -72,13 +72,13 @@ def send_batch(db: Session, by: Actor, batch_id: UUID, expected: int | None) -> 
         attempt.state = step(attempt.state, AttemptState.SENT if goes else AttemptState.DROPPED)
         if goes:
             aid.check_payable(db, by, case)
-            sent.append((payment, attempt.id))
+            sent.append((payment, Move.SEND, attempt.id))
     if not sent:
         raise BatchEmpty
-    for payment, _ in sent:
+    for payment, *_ in sent:
         if cases[payment.application_id].state != State.PAYING:
             aid.paying(db, cases[payment.application_id], by)
-    funds.move(db, by, sent, Move.SEND)
+    funds.move(db, by, sent)
     return batch
 
 
@@ -90,7 +90,7 @@ def _prepare(db: Session, by: Actor, batch: Batch, payment_ids: Sequence[UUID]) 
         payment = payments[id]
         step(payment.state, PaymentState.IN_TRANSIT, pointer=f"#/payment_ids/{place}")
         aid.check_payable(db, by, cases[payment.application_id])
-    funds.prepare(db, by, list(payments.values()), batch.id)
+    funds.prepare(db, by, list(payments.values()), batch.id, AttemptState.PREPARED)
 
 
 def _drop(db: Session, batch: Batch) -> None:

@@ -55,7 +55,7 @@ def claim_payment(db: Session, vault: Vault, by: Actor, payment_id: UUID, reason
         raise ResultPending
     if State(case.state) in PAID_OUT:
         aid.recovery_opened(db, case, by)
-    payments.move(db, by, [(payment, attempt.id)], Move.CLAIM)
+    payments.move(db, by, [(payment, Move.CLAIM, attempt.id)])
     payment.claimed_by = by.account
     payment.claim_sealed = _sealed(db, vault, payment, "claim", reason)
     return payment

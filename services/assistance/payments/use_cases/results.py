@@ -1,4 +1,4 @@
-"""What the bank tells of a batch: its file is stored whole or refused; its rows are applied one transaction each."""
+"""What the bank tells of a batch: its file is stored whole or refused; its rows are applied in slices."""
 
 from collections.abc import Sequence
 from typing import NoReturn
@@ -9,18 +9,18 @@ from uuid_utils.compat import uuid7
 
 from services.assistance.aid.domain.states import State
 from services.assistance.aid.use_cases import payments as aid
-from services.assistance.funds import queries as funds
 from services.assistance.funds.domain import AttemptState, PaymentState
 from services.assistance.funds.use_cases import payments
-from services.assistance.models import Application, Batch, Result, ResultFile
+from services.assistance.models import Application, Batch, Payment, Person, Result, ResultFile
 from services.assistance.payments import domain, queries
 from services.assistance.payments.domain import MOST_SHOWN, MOVES, BatchState, FileFaulty, FileUnreadable, Outcome
 from services.assistance.payments.rules import WORDS
 from shared import aliases, clock
 from shared.bulk import write
 from shared.contracts.access import Actor
-from shared.db import hold_one
+from shared.db import hold, hold_one
 from shared.errors import Refusal
+from shared.observability import tracing
 from shared.sheets.faults import SheetUnreadable
 from shared.sheets.formats import Format, format_of
 from shared.sheets.grids import Grid, Line
@@ -60,25 +60,36 @@ def take_results(db: Session, by: Actor, batch_id: UUID, content: bytes) -> Resu
     return file
 
 
-def apply_result(db: Session, result: Result) -> None:
-    """Enter what the bank told of one attempt, in the ledger and in the case. The result is held; the caller is `work`.
-    A file that was erased or a person who died meanwhile does not change what the bank did.
+def apply(db: Session, told: Sequence[Result]) -> None:
+    """Enter what the bank told of attempts, of each one thing, in the ledger and in their cases. The results are held;
+    the caller is `work`. A file that was erased or a person who died meanwhile does not change what the bank did.
     """
-    person, case = queries.whose(db, result.attempt_id)
-    aliases.lock_all(db, [person])
-    application = hold_one(db, Application, case)
-    attempt, payment = queries.tried(db, result.attempt_id)
-    outcome = Outcome(result.outcome)
-    attempt.state = step(attempt.state, AttemptState(outcome))
-    payments.move(db, None, [(payment, attempt.id)], MOVES[outcome])
-    result.applied_at = clock.now(db)
-    db.flush()
-    if outcome is Outcome.PAID:
-        parts = db.scalars(funds.payments(application.id)).all()
-        if application.state == State.PAYING and not any(part.state in UNPAID for part in parts):
-            aid.paid(db, application)
-    else:
-        aid.payment_failed(db, application, payment)
+    ids = [result.attempt_id for result in told]
+    veterans, applications = queries.whose(db, ids)
+    aliases.lock_all(db, veterans)
+    cases = {case.id: case for case in hold(db, Application, *applications)}
+    parts, tried = queries.parts(db, cases), queries.tried(db, ids)
+    people = queries.people(db, {case.veteran_id for case in cases.values()})
+    moved = []
+    for result in told:
+        attempt, payment = tried[result.attempt_id]
+        attempt.state = step(attempt.state, AttemptState(result.outcome))
+        moved.append((payment, MOVES[Outcome(result.outcome)], attempt.id))
+        result.applied_at = clock.now(db)
+    payments.move(db, None, moved)
+    for result in told:
+        payment = tried[result.attempt_id][1]
+        case = cases[payment.application_id]
+        with tracing.unit():
+            _lead_on(db, case, people.get(case.veteran_id), parts[case.id], payment)
+
+
+def _lead_on(db: Session, case: Application, person: Person | None, parts: Sequence[Payment], payment: Payment) -> None:
+    """Lead a case on after one of its payments has arrived or not."""
+    if payment.state == PaymentState.RESERVED:
+        aid.payment_failed(db, case, person, payment)
+    elif case.state == State.PAYING and not any(part.state in UNPAID for part in parts):
+        aid.paid(db, case, person)
 
 
 def _headed(lines: Sequence[Line]) -> bool:

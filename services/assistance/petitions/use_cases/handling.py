@@ -54,7 +54,7 @@ def accept_petition(db: Session, by: Actor, id: UUID, expected: int | None) -> P
     limits.check_acceptable(missing, answered_finally=final)
     petition.state, petition.accepted_by, petition.accepted_on = state, by.account, today
     clocks.end(db, id, ClockName.ACCEPT, met=True)
-    due_on = clocks.start(db, CASE, petition, ClockName.REPLY, RULES.clocks[ClockName.REPLY], today).due_on
+    due_on = clocks.start(db, CASE, petition, ClockName.REPLY, RULES.clocks[ClockName.REPLY], today)
     publish(db, petition, events.petition_accepted(petition, due_on))
     return petition
 
@@ -85,7 +85,7 @@ def transfer_petition(
     petition.state, petition.area, petition.missing_paper = state, to_area, None
     _take_along(db, petition)
     today, term = clock.today(db), RULES.clocks[ClockName.ACCEPT]
-    due_on = clocks.start(db, CASE, petition, ClockName.ACCEPT, term, today).due_on
+    due_on = clocks.start(db, CASE, petition, ClockName.ACCEPT, term, today)
     publish(db, petition, events.petition_transferred(petition, due_on))
     return petition
 

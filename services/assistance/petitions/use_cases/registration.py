@@ -42,7 +42,7 @@ def register_petition(db: Session, vault: Vault, by: Actor, new: NewPetition) ->
     )
     key = parties.open_case(db, vault, CASE, petition, new.parties, new.roles)
     petition.description_sealed = vault.seal(key, petition.id, "description", new.description)
-    due_on = clocks.start(db, CASE, petition, ClockName.ACCEPT, RULES.clocks[ClockName.ACCEPT], today).due_on
+    due_on = clocks.start(db, CASE, petition, ClockName.ACCEPT, RULES.clocks[ClockName.ACCEPT], today)
     publish(db, petition, events.petition_registered(petition, due_on))
     return petition
 

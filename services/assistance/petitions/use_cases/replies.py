@@ -117,7 +117,7 @@ def ask_review(db: Session, id: UUID, expected: int | None) -> Petition:
     petition.state = step(petition.state, State.RE_REVIEW if again else State.REVIEW)
     clocks.end(db, id, *WINDOWS, met=True)
     name = ClockName.RE_REVIEW if again else ClockName.REVIEW
-    due_on = clocks.start(db, CASE, petition, name, RULES.clocks[name], today).due_on
+    due_on = clocks.start(db, CASE, petition, name, RULES.clocks[name], today)
     publish(db, petition, events.petition_review_asked(petition, due_on, again=again))
     return petition
 
@@ -210,7 +210,7 @@ def _answer(
 
 
 def _open_window(db: Session, petition: Petition, window: ClockName, delivered: date) -> date:
-    return clocks.start(db, CASE, petition, window, RULES.clocks[window], delivered).due_on
+    return clocks.start(db, CASE, petition, window, RULES.clocks[window], delivered)
 
 
 def _close(db: Session, petition: Petition, account: UUID, event: Event) -> Petition:
