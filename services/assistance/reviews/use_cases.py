@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from services.assistance.aid import events
 from services.assistance.aid.domain.duties import Duty, check_place
 from services.assistance.aid.domain.states import CLOCKS, RESERVED, State, check_turn
-from services.assistance.aid.use_cases.cases import clock_of, enter, hold_case, note_step, take_duty
+from services.assistance.aid.use_cases.cases import clock_of, enter, hold_case, hold_money, note_step, take_duty
 from services.assistance.aid.use_cases.circumstances import end_if_gone
 from services.assistance.aid.use_cases.payments import recovered, recovery_opened
 from services.assistance.funds import queries
@@ -64,6 +64,8 @@ def answer_review(
     case.reviewed_by, case.back_to = by.account, None
     told = events.aid_review_answered(case, upheld)
     enter(db, case, back if upheld else overturned, told, by=by, text=held.sealed(vault, "step", reason))
+    if case.state == State.PAYMENT_FAILED:  # the bank sent the money back meanwhile: it is to be paid again
+        publish(db, case, events.aid_payment_failed(case))
     end_if_gone(db, case)
     return case
 
@@ -101,9 +103,9 @@ def open_recovery(db: Session, vault: Vault, by: Actor, id: UUID, reason: str, e
 
 def close_recovery(db: Session, by: Actor, id: UUID, expected: int | None) -> Application:
     """The recovery is over. Raises NotFound, VersionStale, StepOutOfTurn, CaseElsewhere, Conflicted, DutiesApart,
-    ClaimOpen, PersonErased.
+    ClaimOpen.
     """
-    case = hold_case(db, id, expected).case
+    case = hold_money(db, id, expected)
     take_duty(db, by, case, Duty.DECIDE)
     domain.check_claims(each.state for each in db.scalars(queries.payments(case.id)))
     recovered(db, case, by)

@@ -20,7 +20,7 @@ from services.assistance.clocks import queries as clock_queries
 from services.assistance.clocks import use_cases as clocks
 from services.assistance.clocks.use_cases import CaseKind
 from services.assistance.models import Application, Deadline, Person, Step
-from shared import clock, people
+from shared import aliases, clock, people
 from shared.contracts.access import Actor
 from shared.db import find, hold_one, widen
 from shared.events.envelope import Event
@@ -62,6 +62,16 @@ def hold_case(db: Session, id: UUID, expected: int | None = None) -> Held:
         raise PersonErased
     person, _ = people.locked(db, Person, case.veteran_id)
     return Held(hold_one(db, Application, id, expected=expected), person, key)
+
+
+def hold_money(db: Session, id: UUID, expected: int | None = None) -> Application:
+    """A case of whose money alone is something left to do, also where the person's file was erased. Raises NotFound,
+    VersionStale.
+    """
+    case = find(db, Application, id)
+    see(db, case)
+    aliases.lock_all(db, [case.veteran_id])
+    return hold_one(db, Application, id, expected=expected)
 
 
 def take_duty(db: Session, by: Actor, case: Application, duty: Duty) -> None:

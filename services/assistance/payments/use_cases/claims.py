@@ -8,15 +8,14 @@ from uuid_utils.compat import uuid7
 
 from services.assistance.aid.domain.states import PAID_OUT, State
 from services.assistance.aid.use_cases import payments as aid
-from services.assistance.aid.use_cases.cases import see
+from services.assistance.aid.use_cases.cases import hold_money
 from services.assistance.funds import queries
 from services.assistance.funds.domain import AttemptState, Move, PaymentState
 from services.assistance.funds.use_cases import payments
 from services.assistance.models import Application, Attempt, Payment, Result
-from shared import aliases
 from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
-from shared.db import find, hold_one
+from shared.db import find
 from shared.errors import Kind, NotFound, Refusal, SameEyes
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, unsealed
@@ -105,9 +104,7 @@ def _end_recovery(db: Session, by: Actor, case: Application) -> None:
 def _held(db: Session, payment_id: UUID) -> tuple[Payment, Application]:
     """A payment and its case, held after the person. Raises NotFound."""
     payment = find(db, Payment, payment_id)
-    aliases.lock_all(db, [payment.veteran_id])
-    case = hold_one(db, Application, payment.application_id)
-    see(db, case)
+    case = hold_money(db, payment.application_id)
     db.refresh(payment)
     return payment, case
 
