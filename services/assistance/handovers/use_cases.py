@@ -17,8 +17,8 @@ from shared.events.outbox import publish
 from shared.security import case_keys
 from shared.security.crypto import Vault
 from shared.security.person_keys import unsealed
-from shared.security.ranges import own_area
 from shared.states import step
+from shared.stations import named_area
 
 CLOSED: Mapping[State, Callable[[Handover], Event]] = {
     State.DECLINED: events.handover_declined,
@@ -29,11 +29,13 @@ CLOSED: Mapping[State, Callable[[Handover], Event]] = {
 
 
 def request_handover(db: Session, vault: Vault, by: Actor, new: NewHandover) -> Handover:
-    """Hand a matter to another party. Raises PartyOwn, UnitNamed, AreaForeign, VeteranUnknown, PersonDeceased."""
+    """Hand a matter to another party. Raises PartyOwn, UnitNamed, AreaForeign, StationUnknown, VeteranUnknown,
+    PersonDeceased.
+    """
     domain.check_parties(by.party, new.to_party)
     domain.check_text(new.need, "#/need")
     row = Handover(
-        area=own_area(by.area, new.area, "#/area"),
+        area=named_area(db, by.area, new.area),
         from_party=by.party,
         state=State.REQUESTED,
         requested_by=by.account,

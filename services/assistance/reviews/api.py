@@ -20,7 +20,7 @@ ONE = "/v1/applications/<uuid:application_id>"
 @routes.write(f"{ONE}/conflict", may="application:read", answer=schemas.ApplicationSchema)
 def declare_conflict(db: Session, by: Actor, application_id: UUID) -> Application:
     """Say that you have an interest of your own in a case: you take no further part in it."""
-    use_cases.note_conflict(db, application_id, by.account, "DECLARED")
+    use_cases.note_conflicts(db, application_id, [by.account], use_cases.DECLARED)
     return find(db, Application, application_id)
 
 
