@@ -20,6 +20,7 @@ from services.assistance.following.handlers import (
     reopen_cases,
 )
 from services.assistance.funds.timers import close_days
+from services.assistance.handovers.handlers import hand_over_return
 from services.assistance.leads.handlers import lapse_lead, open_lead
 from services.assistance.legal.handlers import clear_duty
 from services.assistance.legal.timers import fire_legal_deadlines, move_legal_deadlines
@@ -51,6 +52,7 @@ REACTIONS: dict[str, list[Handler]] = {
     "veteran.registered.v1": [adopt_merged],
     "veteran.changed.v1": [reopen_cases],
     "veteran.moved.v1": [follow_person],
+    "veteran.returned.v1": [hand_over_return],
     "veteran.merged.v1": [follow_person],
     "veteran.deceased.v1": [end_matters, end_cases],
     "veteran.erased.v1": [forget_person],

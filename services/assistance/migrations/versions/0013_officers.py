@@ -1,4 +1,4 @@
-"""Who may act, and which accounts are of one member of the staff."""
+"""Who may act, and which accounts are of one member of the staff; hand-overs that arise by themselves."""
 
 from alembic import op
 
@@ -17,9 +17,10 @@ def upgrade() -> None:
             active boolean NOT NULL,
             member uuid NOT NULL
         );
-        CREATE INDEX officers_area ON officers (area)
+        CREATE INDEX officers_area ON officers (area);
+        ALTER TABLE handovers ALTER COLUMN need_sealed DROP NOT NULL, ALTER COLUMN requested_by DROP NOT NULL
         """
     )
     reference_v1(op, "assistance", "officers")
     want_replay_v1(op, "assistance knows who may act", "people")
-    start_reactions_v1(op, "main", "payee.conflicted.v1")
+    start_reactions_v1(op, "main", "payee.conflicted.v1", "veteran.returned.v1")
