@@ -200,7 +200,7 @@ class Timers:
     """Runs a service's timers by turns: while one has a backlog, each of the others has its turn after every batch."""
 
     def __init__(self, database: Database, timers: Mapping[str, Timer], loop: str = "timers") -> None:
-        self._loop = loop
+        self._database, self._loop = database, loop
         self._turns = [Turns(database, name, timer) for name, timer in timers.items()]
 
     def run(self, stop: Flag) -> None:
@@ -216,6 +216,10 @@ class Timers:
         fails: each finds out for itself then.
         """
         try:
-            return self._database.run(lambda db: [turns for turns in self._turns if turns.wanted(db)])
-        except Exception:
+            return self._database.run(self._looked)
+        except Exception as fault:
+            log.debug("timers look one by one", reason=describe(fault))
             return self._turns
+
+    def _looked(self, db: Session) -> list[Turns]:
+        return [turns for turns in self._turns if turns.wanted(db)]

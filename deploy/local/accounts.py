@@ -14,6 +14,7 @@ COUNTY = "440703000000"  # 蓬江区
 TOWN = "440703101000"  # 棠下镇
 LEVELS = {
     "city_admin": CITY,
+    "city_centre_staff": CITY,
     "county_bureau_officer": COUNTY,
     "county_centre_staff": COUNTY,
     "reception_officer": COUNTY,

@@ -9,12 +9,11 @@ from services.notify.escalation.timers import escalate
 from services.notify.feed.use_cases import begin_anew, keep_records
 from services.notify.inboxes.handlers import alert_stations, forget_person
 from services.notify.inboxes.timers import end_snoozes, share_acts, tell_digests
-from services.notify.models import Account, Person, Station, Subscriber
+from services.notify.models import Account, Person, Subscriber
 from services.notify.people.handlers import (
     remember_account,
     remember_bereavement,
     remember_person,
-    remember_station,
 )
 from services.notify.proof.use_cases import make_loop
 from services.notify.rules.rules import NAMEABLE
@@ -28,10 +27,10 @@ from shared.http.answers import forget_old
 from shared.people import FILE_EVENTS, lock_people, remember_alias
 from shared.service import ARCHIVE, Service
 from shared.settings import Settings
+from shared.stations import STATION_EVENTS, STATIONS, remember_station
 
-_STATIONS = ("opened", "closed", "reopened", "recoded")
 PROJECTIONS: dict[str, list[Handler]] = {
-    **{f"station.{change}.v1": [remember_station] for change in _STATIONS},
+    **{type: [remember_station] for type in STATION_EVENTS},
     **{type: [remember_person] for type in FILE_EVENTS},
     "veteran.merged.v1": [remember_person, remember_alias],
     "veteran.bereaved.v1": [remember_bereavement],
@@ -73,7 +72,7 @@ SERVICE = Service(
     "notify",
     PROJECTIONS,
     REACTIONS,
-    [Station, Account, Person, aliases.PERSON_ALIAS, Subscriber, CALENDAR],
+    [STATIONS, Account, Person, aliases.PERSON_ALIAS, Subscriber, CALENDAR],
     TIMERS,
     extra={"proof": proof, "channels": channels},
     lock=lock_people,

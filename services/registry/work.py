@@ -37,7 +37,7 @@ from services.registry.likes.handlers import (
 from services.registry.merges.timers import carry_out_erasures
 from services.registry.models import Fact, FileSpan, Outcome
 from services.registry.payees.handlers import expect_check, look_again
-from services.registry.payees.timers import check_payees
+from services.registry.payees.timers import check_payees, name_members
 from services.registry.probes.timers import forget_probes
 from services.registry.reminders.timers import remind_stations
 from shared.db import Database
@@ -57,7 +57,8 @@ def imports(database: Database, settings: Settings) -> Callable[[Event], None]:
 def phones(database: Database, settings: Settings) -> Callable[[Event], None]:
     """Timers that open what is sealed."""
     vault = Vault(settings.seal_key, settings.index_key)
-    timers: dict[str, Timer] = {"phones": partial(hash_phones, vault), "payees": partial(check_payees, vault)}
+    opening = {"phones": hash_phones, "payees": check_payees, "members": name_members}
+    timers: dict[str, Timer] = {name: partial(timer, vault) for name, timer in opening.items()}
     return Timers(database, timers, "phones").run
 
 
@@ -94,8 +95,11 @@ PROJECTIONS: dict[str, list[Handler]] = {
     "story.published.v1": [note_story],
 }
 REACTIONS: dict[str, list[Handler]] = {
+    "aid.applied.v1": [expect_check],
+    "aid.reopened.v1": [expect_check],
     "aid.granted.v1": [expect_check],
     "aid.paid.v1": [expect_check],
+    "veteran.changed.v1": [look_again],
     "veteran.deceased.v1": [look_again],
     "veteran.merged.v1": [look_again],
 }

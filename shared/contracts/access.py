@@ -13,6 +13,7 @@ class Role(enum.StrEnum):
     """Roles of the field (docs/sources.md#bodies)."""
 
     CITY_ADMIN = "city_admin"
+    CITY_CENTRE_STAFF = "city_centre_staff"
     COUNTY_BUREAU_OFFICER = "county_bureau_officer"
     COUNTY_CENTRE_STAFF = "county_centre_staff"
     TOWN_HEAD = "town_head"
@@ -68,6 +69,8 @@ GRANTS: dict[Role, frozenset[str]] = {
         | {"subscriber:read", "subscriber:manage"}
         | {"alert-rule:propose", "alert-rule:decide", "weather:warn"}
     ),
+    # The city's centre serves those whom no station below it keeps.
+    Role.CITY_CENTRE_STAFF: frozenset(_STATION | _RECEPTION | {"application:handle", "application:pay"}),
     # The bureau decides and never applies; stations apply and never decide (docs/sources.md#bodies).
     Role.COUNTY_BUREAU_OFFICER: frozenset(
         _BUREAU
@@ -109,6 +112,7 @@ GRANTS: dict[Role, frozenset[str]] = {
 _ALL = ("CITY", "COUNTY", "TOWN", "VILLAGE")
 LEVELS: dict[Role, tuple[str, ...]] = {
     Role.CITY_ADMIN: ("CITY",),
+    Role.CITY_CENTRE_STAFF: ("CITY",),
     Role.COUNTY_BUREAU_OFFICER: ("COUNTY",),
     Role.COUNTY_CENTRE_STAFF: ("COUNTY",),
     Role.TOWN_HEAD: ("TOWN",),

@@ -35,6 +35,11 @@ def wider(code: str) -> list[str]:
     return [code[:digits].ljust(12, "0") for digits in LEVELS if digits < len(scope(code))]
 
 
+def above(code: str) -> str:
+    """The code of the area one level above `code`'s; of a city, its own."""
+    return [code, *wider(code)][-1]
+
+
 def digits_below(code: str) -> int:
     """How many digits tell apart the areas one level below that of `code`; of a village, itself."""
     return next((digits for digits in LEVELS if digits > len(scope(code))), LEVELS[-1])

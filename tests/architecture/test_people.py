@@ -39,7 +39,6 @@ NEITHER = {
     "visits.practice_adoptions": "shared with all",
     "assistance.funds": "money, not whom it aids",
     "registry.accounts_told": "what was told of who signs in",
-    "notify.stations": "known to all",
     "notify.accounts": "who reads an inbox",
     "notify.rule_changes": "rules of the whole city",
     "notify.inboxes": "a counter for each station",

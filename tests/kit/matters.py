@@ -150,7 +150,9 @@ def close_station(net: Network, code: str) -> None:
     data = {"code": code, "level": Level.TOWN, "closed_on": today(), "occurred_at": datetime.now(SHANGHAI)}
     event = Event("station.closed.v1", data, code)
     store = net.stores["assistance"]
-    record = bus.event_record(event, UUID(int=int(code)), 1, datetime.now(SHANGHAI))
+    with store.superuser() as db:
+        ((id,),) = db.execute("SELECT id FROM stations WHERE area = %s", (code,)).fetchall()
+    record = bus.event_record(event, UUID(str(id)), 1, datetime.now(SHANGHAI))
     bus.apply(bus.inbox(store), record)
 
 

@@ -77,8 +77,13 @@ def migrated(server: Server, service: str) -> None:
 
 
 def with_divisions(server: Server) -> None:
-    """Load the areas and stations into the registry's template; their 1,420 events are of no use to most tests."""
+    """Load the areas and stations into the registry's template; their 1,420 events are of no use to most tests. Let
+    assistance know the stations, which requests name.
+    """
     template = Store("registry", server, "registry")
     template.work.run(load_divisions)
     template.work.run(lambda db: db.execute(delete(OUTBOX)))
+    with template.superuser() as registry, Store("assistance", server, "assistance").superuser() as assistance:
+        rows = registry.execute("SELECT id, area, level, state = 'OPEN' FROM stations").fetchall()
+        assistance.cursor().executemany("INSERT INTO stations VALUES (%s, %s, %s, %s)", rows)
     template.close()

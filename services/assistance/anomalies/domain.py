@@ -45,9 +45,11 @@ class Finding(enum.StrEnum):
 
 
 class ReviewerInvolved(Refusal, kind=Kind.FORBIDDEN):
-    """Whoever filed, verified, decided or paid a case does not review it: let a colleague or the city do so."""
+    """Whoever filed, verified, decided or paid a case, or has an interest in it, does not review it: let a colleague or
+    the city do so.
+    """
 
-    zh = "受理、核实、审批或发放过该案件的人员不得复查，请由其他同事或市级机关复查。"
+    zh = "受理、核实、审批或发放过该案件的人员，以及与该案件有利害关系的人员，不得复查，请由其他同事或市级机关复查。"
 
 
 @dataclass(frozen=True)

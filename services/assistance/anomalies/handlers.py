@@ -37,3 +37,9 @@ def note_seen(db: Session, event: Received) -> None:
 def note_flags(db: Session, event: Received) -> None:
     """What the registry says of a payee."""
     use_cases.note_flags(db, event.data["application_id"], event.data["flags"])
+
+
+@one_by_one
+def mark_conflicted(db: Session, event: Received) -> None:
+    """Someone may have acted in a case before it was known that they have an interest in it."""
+    use_cases.mark_conflicted(db, event.data["application_id"])

@@ -25,8 +25,8 @@ from shared.events.envelope import Event
 from shared.events.outbox import publish
 from shared.security.areas import CITY, level
 from shared.security.crypto import Vault
-from shared.security.ranges import own_area
 from shared.states import step
+from shared.stations import named_area
 
 LEFT: Mapping[State, Callable[[Dispute], Event]] = {
     State.KEPT: events.dispute_kept,
@@ -40,9 +40,9 @@ LEFT: Mapping[State, Callable[[Dispute], Event]] = {
 def register_dispute(db: Session, vault: Vault, by: Actor, new: NewDispute) -> Dispute:
     """Register a dispute at the level of the station where it arose, whose clock starts.
 
-    Raises AreaForeign, VeteranUnknown, PersonDeceased.
+    Raises AreaForeign, StationUnknown, VeteranUnknown, PersonDeceased.
     """
-    area = own_area(by.area, new.area, "#/area")
+    area = named_area(db, by.area, new.area)
     parties.check_parties(db, new.parties)
     dispute = Dispute(
         area=area,

@@ -13,6 +13,7 @@ from uuid_utils.compat import uuid7
 from services.assistance.exclusions import domain, queries
 from services.assistance.exclusions.domain import AppealedAlready, Cause, Excluded, State
 from services.assistance.models import Exclusion, Person
+from services.assistance.people.queries import is_one_of
 from shared import clock, people
 from shared.contracts.access import Actor
 from shared.db import find, hold_one
@@ -67,7 +68,7 @@ def answer_appeal(db: Session, vault: Vault, by: Actor, id: UUID, upheld: bool, 
     """The bureau above lets a finding stand, or lifts it. Raises NotFound, WrongState, SameEyes, VeteranUnknown."""
     finding = _held(db, id)
     state = step(finding.state, State.STANDING if upheld else State.LIFTED)
-    if by.account == finding.found_by:
+    if is_one_of(db, by.account, [finding.found_by]):
         raise SameEyes
     finding.answer_sealed = _sealed(db, vault, finding, "answer", text)
     finding.state, finding.answered_by, finding.answered_at = state, by.account, clock.now(db)

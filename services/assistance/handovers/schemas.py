@@ -52,7 +52,7 @@ class HandoverSchema(Schema):
     version = fields.Integer(required=True, metadata={"example": 1})
     veteran_id = fields.UUID(allow_none=True)
     ref = fields.UUID(allow_none=True, metadata={"description": _REF})
-    requested_by = fields.UUID(required=True, metadata={"description": "Account id."})
+    requested_by = fields.UUID(allow_none=True, metadata={"description": "Account id; null where it arose of itself."})
     accepted_by = fields.UUID(allow_none=True)
     closed_by = fields.UUID(allow_none=True, metadata={"description": "Account id; null where it ended of itself."})
     outcome = one_of(Outcome, required=False, allow_none=True)

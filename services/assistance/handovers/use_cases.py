@@ -6,19 +6,20 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.assistance.handovers import domain, events, queries
-from services.assistance.handovers.domain import NewHandover, Outcome, State
+from services.assistance.handovers.domain import Matter, NewHandover, Outcome, State
 from services.assistance.models import Handover, Person
-from shared import clock, people
-from shared.contracts.access import Actor
+from shared import aliases, clock, people
+from shared.contracts.access import ARMED_FORCES_DEPT, SERVICE, Actor
 from shared.db import fields_of, find, hold_one
 from shared.errors import NotFound, PersonDeceased
 from shared.events.envelope import Event
 from shared.events.outbox import publish
 from shared.security import case_keys
+from shared.security.areas import TOWN, at_level
 from shared.security.crypto import Vault
 from shared.security.person_keys import unsealed
-from shared.security.ranges import own_area
 from shared.states import step
+from shared.stations import named_area
 
 CLOSED: Mapping[State, Callable[[Handover], Event]] = {
     State.DECLINED: events.handover_declined,
@@ -29,11 +30,13 @@ CLOSED: Mapping[State, Callable[[Handover], Event]] = {
 
 
 def request_handover(db: Session, vault: Vault, by: Actor, new: NewHandover) -> Handover:
-    """Hand a matter to another party. Raises PartyOwn, UnitNamed, AreaForeign, VeteranUnknown, PersonDeceased."""
+    """Hand a matter to another party. Raises PartyOwn, UnitNamed, AreaForeign, StationUnknown, VeteranUnknown,
+    PersonDeceased.
+    """
     domain.check_parties(by.party, new.to_party)
     domain.check_text(new.need, "#/need")
     row = Handover(
-        area=own_area(by.area, new.area, "#/area"),
+        area=named_area(db, by.area, new.area),
         from_party=by.party,
         state=State.REQUESTED,
         requested_by=by.account,
@@ -44,6 +47,26 @@ def request_handover(db: Session, vault: Vault, by: Actor, new: NewHandover) -> 
     row.need_sealed = vault.seal(case_keys.new_key(db, vault, row.id, row.id, row.area), row.id, "need", new.need)
     publish(db, row, events.handover_requested(row))
     return row
+
+
+def hand_over_return(db: Session, veteran_id: UUID, area: str) -> None:
+    """Someone, who is locked, has reported home: the town's armed-forces department registers them for the reserve. No
+    text tells of them, since it may see no file; they come to the joint desk themselves.
+    """
+    ids = aliases.ids_of(db, veteran_id)
+    waits = queries.of_people(ids).where(queries.IS_OPEN, Handover.matter == Matter.RETURN_HOME)
+    if db.scalars(waits.with_for_update()).first():
+        return
+    row = Handover(
+        area=at_level(area, TOWN),
+        from_party=SERVICE,
+        to_party=ARMED_FORCES_DEPT,
+        matter=Matter.RETURN_HOME,
+        state=State.REQUESTED,
+        requested_at=clock.now(db),
+        veteran_id=ids[0],
+    )
+    publish(db, row, events.handover_requested(row))
 
 
 def accept_handover(db: Session, by: Actor, id: UUID, veteran_id: UUID | None, expected: int | None) -> Handover:
@@ -80,8 +103,10 @@ def close_handover(
     row = _held(db, by, id, expected)
     domain.check_party(by.party, row.from_party if state is State.WITHDRAWN else row.to_party)
     domain.check_text(reason, "#/reason")
+    step(row.state, state)
     row.outcome = outcome
-    row.reason_sealed = vault.seal(case_keys.keys_of(db, row.id)[row.id], row.id, "reason", reason)
+    key = case_keys.keys_of(db, row.id).get(row.id) or case_keys.new_key(db, vault, row.id, row.id, row.area)
+    row.reason_sealed = vault.seal(key, row.id, "reason", reason)
     _close(db, row, state, by.account)
     return row
 

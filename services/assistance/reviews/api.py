@@ -23,7 +23,7 @@ def declare_conflict(db: Session, by: Actor, application_id: UUID) -> Applicatio
 
     You take no further part in it.
     """
-    use_cases.note_conflict(db, application_id, by.account, "DECLARED")
+    use_cases.note_conflicts(db, application_id, [by.account], use_cases.DECLARED)
     return find(db, Application, application_id)
 
 

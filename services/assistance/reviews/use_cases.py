@@ -1,19 +1,30 @@
 """What bureaus do beside deciding: who is conflicted, reviews by the bureau above (art. 16), recoveries."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from services.assistance.aid import events
 from services.assistance.aid.domain.duties import Duty, check_place
 from services.assistance.aid.domain.states import CLOCKS, RESERVED, State, check_turn
-from services.assistance.aid.use_cases.cases import clock_of, enter, hold_case, note_step, take_duty
+from services.assistance.aid.use_cases.cases import (
+    clock_of,
+    enter,
+    hold_case,
+    hold_money,
+    holders,
+    note_step,
+    take_duty,
+)
 from services.assistance.aid.use_cases.circumstances import end_if_gone
 from services.assistance.aid.use_cases.payments import recovered, recovery_opened
 from services.assistance.funds import queries
 from services.assistance.funds.use_cases import payments
 from services.assistance.models import Application, Conflict
+from services.assistance.people.queries import member
 from services.assistance.reviews import domain
 from shared import clock
 from shared.bulk import write
@@ -22,6 +33,9 @@ from shared.db import find
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
 from shared.states import step
+
+DECLARED, COMPUTED = "DECLARED", "COMPUTED"
+"""Where a conflict is known from."""
 
 
 def ask_review(db: Session, vault: Vault, by: Actor, id: UUID, reason: str, expected: int | None) -> Application:
@@ -56,7 +70,7 @@ def answer_review(
     case = held.case
     check_turn(case.state, State.UNDER_REVIEW)
     take_duty(db, by, case, Duty.DECIDE)
-    domain.check_reviewer(by.account, case.decided_by)
+    domain.check_reviewer(member(db, by.account), holders(db, case)[Duty.DECIDE])
     back = State(str(case.back_to))
     overturned = State.TOWN_REVIEWED if back in RESERVED | {State.REFUSED} else State.RECOVERY
     if not upheld and back in RESERVED and case.granted_fen:
@@ -64,6 +78,8 @@ def answer_review(
     case.reviewed_by, case.back_to = by.account, None
     told = events.aid_review_answered(case, upheld)
     enter(db, case, back if upheld else overturned, told, by=by, text=held.sealed(vault, "step", reason))
+    if case.state == State.PAYMENT_FAILED:  # the bank sent the money back meanwhile: it is to be paid again
+        publish(db, case, events.aid_payment_failed(case))
     end_if_gone(db, case, held.person)
     return case
 
@@ -82,11 +98,19 @@ def pass_up(db: Session, vault: Vault, by: Actor, id: UUID, reason: str, expecte
     return case
 
 
-def note_conflict(db: Session, id: UUID, account: UUID, source: str) -> None:
-    """Keep that an account takes no part in a case: the officer says so, or the registry finds it. Raises NotFound."""
+def note_conflicts(db: Session, id: UUID, accounts: Iterable[UUID], source: str) -> None:
+    """Keep that accounts take no part in a case: the officer says so, or the registry finds it. Raises NotFound."""
     case = find(db, Application, id)
-    row: dict[str, Any] = {"application_id": case.id, "account": account, "area": case.case_area, "source": source}
-    write(db, Conflict, [row | {"noted_at": clock.now(db)}], "ON CONFLICT DO NOTHING")
+    about: dict[str, Any] = {"application_id": case.id, "area": case.case_area, "source": source}
+    about |= {"noted_at": clock.now(db)}
+    write(db, Conflict, [about | {"account": account} for account in accounts], "ON CONFLICT DO NOTHING")
+
+
+def replace_computed(db: Session, id: UUID, accounts: Sequence[UUID]) -> None:
+    """Let the conflicts of a case that the registry finds be these; what officers said of themselves stays."""
+    computed = (Conflict.application_id == id, Conflict.source == COMPUTED, Conflict.account.not_in(accounts))
+    db.execute(delete(Conflict).where(*computed))
+    note_conflicts(db, id, accounts, COMPUTED)
 
 
 def open_recovery(db: Session, vault: Vault, by: Actor, id: UUID, reason: str, expected: int | None) -> Application:
@@ -101,9 +125,9 @@ def open_recovery(db: Session, vault: Vault, by: Actor, id: UUID, reason: str, e
 
 def close_recovery(db: Session, by: Actor, id: UUID, expected: int | None) -> Application:
     """The recovery is over. Raises NotFound, VersionStale, StepOutOfTurn, CaseElsewhere, Conflicted, DutiesApart,
-    ClaimOpen, PersonErased.
+    ClaimOpen.
     """
-    case = hold_case(db, id, expected).case
+    case = hold_money(db, id, expected)
     take_duty(db, by, case, Duty.DECIDE)
     domain.check_claims(each.state for each in db.scalars(queries.payments(case.id)))
     recovered(db, case, by)

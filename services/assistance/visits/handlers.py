@@ -46,3 +46,9 @@ def uncount_visit(db: Session, event: Received) -> None:
     body = event.data
     if body.get("ref") and not body.get("verifies") and db.get(Application, body["ref"]):
         use_cases.uncount_visit(db, body["ref"], body["visit_id"])
+
+
+@one_by_one
+def uncount_conflicted(db: Session, event: Received) -> None:
+    """A visit by someone who is found to have an interest in the case verifies it no longer."""
+    use_cases.uncount_conflicted(db, event.data["application_id"])

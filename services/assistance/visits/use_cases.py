@@ -4,13 +4,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.assistance.aid import events, queries
+from services.assistance.aid import events
 from services.assistance.aid.domain.circumstances import CELLS, Circumstance
-from services.assistance.aid.domain.duties import Duty, clashing
+from services.assistance.aid.domain.duties import Duty, is_free
 from services.assistance.aid.domain.states import State
-from services.assistance.aid.use_cases.cases import enter, holders
+from services.assistance.aid.use_cases.cases import conflicted, enter, holders
 from services.assistance.aid.use_cases.circumstances import befall
 from services.assistance.models import Application
+from services.assistance.people.queries import member
 from shared.db import hold_one
 from shared.events.outbox import publish
 
@@ -20,9 +21,9 @@ def count_visit(db: Session, id: UUID, visit_id: UUID, by: UUID | None, supersed
     decided the case does not: another is wanted. `by` is None where old events do not tell.
     """
     case = hold_one(db, Application, id)
-    held = {**holders(case), Duty.VERIFY: None}
+    held = {**holders(db, case), Duty.VERIFY: None}
     corrects = supersedes is not None and case.visit_id == supersedes
-    if by and (clashing(Duty.VERIFY, by, held) or by in queries.conflicted(db, id)):
+    if by and not is_free(Duty.VERIFY, member(db, by), held, conflicted(db, case)):
         if corrects:
             uncount_visit(db, id, case.visit_id)
         elif case.visit_id is None:
@@ -49,6 +50,13 @@ def uncount_visit(db: Session, id: UUID, visit_id: UUID | None) -> None:
         befall(db, case, Circumstance.VISIT_CORRECTED)
     else:
         publish(db, case, events.aid_visit_wanted(case))
+
+
+def uncount_conflicted(db: Session, id: UUID) -> None:
+    """Whoever made the visit that a case rests on takes no part in it, as is known only now."""
+    case = hold_one(db, Application, id)
+    if case.visit_id and holders(db, case)[Duty.VERIFY] in conflicted(db, case):
+        uncount_visit(db, id, case.visit_id)
 
 
 def follow_up(db: Session, id: UUID) -> None:

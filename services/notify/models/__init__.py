@@ -4,7 +4,7 @@ from services.notify.models.alerts import Alert, Cause, Entry, Inbox, Outward, P
 from services.notify.models.channels import Channel, Message, ToldAlert
 from services.notify.models.declarative import Base
 from services.notify.models.feed import Correction, Feed, FeedHead, ProofDay, ProofRow
-from services.notify.models.known import Account, Person, Station, Subscriber
+from services.notify.models.known import Account, Person, Subscriber
 
 __all__ = [
     "Account",
@@ -25,7 +25,6 @@ __all__ = [
     "ProofRow",
     "Reading",
     "RuleChange",
-    "Station",
     "Subscriber",
     "ToldAlert",
 ]

@@ -9,17 +9,6 @@ from services.notify.models.declarative import Base
 from shared.people import KnownPerson
 
 
-class Station(Base):
-    """Projection of `station.*`: which stations there are. `area` is the station's code."""
-
-    __tablename__ = "stations"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    area: Mapped[str]
-    level: Mapped[str]
-    open: Mapped[bool]
-
-
 class Account(Base):
     """Projection of `account.changed`: who reads an inbox."""
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from services.notify.models import Account, Person, Station
+from services.notify.models import Account, Person
 from shared.bulk import replace, write
 from shared.clock import business_date
 from shared.events.envelope import Received
@@ -43,17 +43,3 @@ def remember_account(db: Session, events: Sequence[Received]) -> None:
         for event in events
     ]
     write(db, Account, rows, replace("id", ("area", "party", "active")))
-
-
-def remember_station(db: Session, events: Sequence[Received]) -> None:
-    """Keep which stations there are: rules may alert every one of a level, and alerts go on to open ones alone."""
-    rows = [
-        {
-            "id": UUID(event.subject),
-            "area": event.data["code"],
-            "level": event.data["level"],
-            "open": event.type != "station.closed.v1",
-        }
-        for event in events
-    ]
-    write(db, Station, rows, replace("id", ("area", "level", "open")))

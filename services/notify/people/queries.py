@@ -7,11 +7,12 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.notify.models import Account, Person, Station
+from services.notify.models import Account, Person
 from shared.aliases import PERSON_ALIAS
 from shared.bulk import among
 from shared.contracts.access import SERVICE
 from shared.security.areas import scope
+from shared.stations import STATIONS
 
 _STANDS = (
     select(Person.id.label("asked"), Person.alive, Person.erased, Person.bereaved_on)
@@ -23,7 +24,7 @@ _STANDS = (
     )
 )
 _LISTENING = select(Account.area).where(among(Account.area, "areas"), Account.party == SERVICE, Account.active)
-_OPEN = select(Station.area).where(among(Station.area, "areas"), Station.open)
+_OPEN = select(STATIONS.c.area).where(among(STATIONS.c.area, "areas"), STATIONS.c.open)
 
 
 def standing(db: Session, ids: Collection[UUID]) -> Mapping[UUID, Any]:
@@ -45,8 +46,8 @@ def open_stations(db: Session, areas: Collection[str]) -> set[str]:
 
 def stations_below(db: Session, area: str, level: str) -> list[str]:
     """The open stations of a level within an area."""
-    rows = select(Station.area).where(Station.level == level, Station.open, Station.area.startswith(scope(area)))
-    return list(db.scalars(rows))
+    there = (STATIONS.c.level == level, STATIONS.c.open, STATIONS.c.area.startswith(scope(area)))
+    return list(db.scalars(select(STATIONS.c.area).where(*there)))
 
 
 def reads(db: Session, account: UUID, area: str, party: str) -> bool:

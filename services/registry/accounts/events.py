@@ -5,4 +5,5 @@ from shared.events.envelope import Event
 
 
 def account_changed(told: AccountTold, party: str) -> Event:
-    return Event("account.changed.v1", {"account_id": told.id, "party": party, "active": told.active}, told.area)
+    body = {"account_id": told.id, "party": party, "active": told.active, "role": told.role, "member": told.member}
+    return Event("account.changed.v1", body, told.area)

@@ -53,10 +53,10 @@ def change_account(db: Session, id: UUID, changes: dict[str, Any], expected: int
     return account
 
 
-def tell_account(db: Session, account: Account, told: AccountTold | None) -> None:
-    """Tell others the account's party, area and whether it is active."""
+def tell_account(db: Session, account: Account, told: AccountTold | None, member: UUID) -> None:
+    """Tell others the account's role, area, whether it is active, and for whom it stands."""
     told = told or AccountTold(id=account.id)
-    told.role, told.area, told.active = account.role, account.area, account.active
+    told.role, told.area, told.active, told.member = account.role, account.area, account.active, member
     publish(db, told, events.account_changed(told, party_of(Role(account.role))))
 
 

@@ -48,3 +48,4 @@ class AccountTold(Aggregate, Base):
     role: Mapped[str]
     area: Mapped[str]
     active: Mapped[bool]
+    member: Mapped[UUID | None]

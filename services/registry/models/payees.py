@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Text
+from sqlalchemy import Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from uuid_utils.compat import uuid7
@@ -31,12 +31,14 @@ class PayeeAccount(AboutPerson, Base):
 
 
 class PayeeCheck(Aggregate, AboutPerson, Base):
-    """A grant of aid whose payee is looked at: `id` is the application's. `flags` were published last; `due` until it
-    is looked at again.
+    """A case of aid whose applicant is looked at: `id` is the application's. `flags`, once it is `granted`, and the
+    accounts that are `conflicted` were published last; `due` until it is looked at again.
     """
 
     __tablename__ = "payee_checks"
 
     paid_on: Mapped[date | None]
+    granted: Mapped[bool]
     flags: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    conflicted: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     due: Mapped[bool]

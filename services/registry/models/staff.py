@@ -13,7 +13,8 @@ from shared.people import AboutCase
 class Staff(AboutCase, Base):
     """One post of one person at a station; `area` is the station's code, and decides who sees the row.
 
-    Names stand here alone, in no event. `to_on` is the last day in post.
+    Names stand here alone, in no event. `to_on` is the last day in post. All posts of one person, as far as name and
+    phone tell, have the same `member`; it is None where there is no phone, and until the posts are gone through.
     """
 
     __tablename__ = "staff"
@@ -24,6 +25,7 @@ class Staff(AboutCase, Base):
     name: Mapped[str]
     post: Mapped[str]
     account_id: Mapped[UUID | None]
+    member: Mapped[UUID | None]
     from_on: Mapped[date]
     to_on: Mapped[date | None]
     data_key: Mapped[bytes]

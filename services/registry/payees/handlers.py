@@ -1,4 +1,4 @@
-"""What grants of aid, deaths and merges ask about payees."""
+"""What cases of aid, deaths, merges and changed files ask about payees."""
 
 from uuid import UUID
 
@@ -12,12 +12,13 @@ from shared.events.handling import one_by_one
 
 @one_by_one
 def expect_check(db: Session, event: Received) -> None:
-    """The payee of a grant is looked at when it was granted, and again when it was paid."""
+    """Whoever applies for aid is looked at when they do, when it was granted, and again when it was paid."""
     paid_on = business_date(event.data["occurred_at"]) if event.type == "aid.paid.v1" else None
-    use_cases.expect_check(db, event.data["application_id"], event.data["veteran_id"], paid_on)
+    granted = event.type in ("aid.granted.v1", "aid.paid.v1")
+    use_cases.expect_check(db, event.data["application_id"], event.data["veteran_id"], paid_on, granted=granted)
 
 
 @one_by_one
 def look_again(db: Session, event: Received) -> None:
-    """A death tells of payments after it, a merge that two payees are one."""
+    """A death tells of payments after it, a merge that two payees are one, a change maybe of kin."""
     use_cases.look_again(db, UUID(event.subject))

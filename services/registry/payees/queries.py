@@ -39,6 +39,16 @@ def files(db: Session, ids: Collection[UUID]) -> Sequence[Veteran]:
     return db.scalars(select(Veteran).where(Veteran.id.in_(ids), Veteran.erased_at.is_(None))).all()
 
 
+def called(name: str, phone_hash: bytes) -> Select[UUID]:
+    """The people of a name with a phone."""
+    return select(Veteran.id).where(Veteran.name == name, Veteran.phone_hash == phone_hash)
+
+
+def unnamed() -> Select[Staff]:
+    """The posts whose holder has a phone and is not known as a member of the staff."""
+    return select(Staff).where(Staff.member.is_(None), Staff.phone_sealed.is_not(None)).order_by(Staff.id)
+
+
 def staff_named(db: Session, names: Collection[str], on: date) -> Sequence[Staff]:
     """Those of the staff in post on a day who have one of these names."""
     return db.scalars(select(Staff).where(Staff.name.in_(names), in_post(on))).all()

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from services.registry.accesses import use_cases as accesses
@@ -98,7 +98,7 @@ def tell_payees(db: Session, vault: Vault, by: Actor, ids: Sequence[UUID], reaso
     db.flush()
     widen(db, scope(at_level(by.area, CITY)))  # an account is shared, and kin are of the staff, in other counties too
     return [
-        {"veteran_id": id, **_told(db, vault, file, accounts[file.id]), "flags": flags_of(db, vault, file, None)}
+        {"veteran_id": id, **_told(db, vault, file, accounts[file.id]), "flags": look_at(db, vault, file, None)[0]}
         for id, file in payees
     ]
 
@@ -110,20 +110,25 @@ def _told(db: Session, vault: Vault, file: Veteran, account: PayeeAccount | None
     return texts | {"holder": texts["holder"] or file.name}
 
 
-def flags_of(db: Session, vault: Vault, file: Veteran, paid_on: date | None) -> list[str]:
-    """What is unusual about a payee, paid on a day or not yet. The caller sees the city."""
+def look_at(db: Session, vault: Vault, file: Veteran, paid_on: date | None) -> tuple[list[str], list[UUID]]:
+    """What is unusual about a payee, paid on a day or not yet; and by which accounts those of the staff sign in who are
+    the payee, kin of theirs, or paid to the same account. The caller sees the city.
+    """
     ids = db.scalars(same_person(file.id)).all()
     account = queries.account(db, file.id)
+    sharers = queries.files(db, queries.sharers(db, account, ids)) if account else ()
     payee = Payee(
-        _someone(file.name, files.unseal_text(vault, file, "phone", file.phone_sealed)),
+        _of_file(vault, file),
         _kin(db, vault, ids),
-        bool(account and queries.sharers(db, account, ids)),
+        bool(sharers),
         file.died_on,
         file.alive,
     )
-    people = {each for each in (payee.person, *payee.kin) if each}
-    staff = queries.staff_named(db, {each.name for each in people}, clock.today(db)) if people else ()
-    return domain.flags(payee, filter(None, (_of_staff(vault, each) for each in staff)), paid_on)
+    people = {each for each in (payee.person, *payee.kin, *(_of_file(vault, other) for other in sharers)) if each}
+    named = queries.staff_named(db, {each.name for each in people}, clock.today(db)) if people else ()
+    staff = {each: who for each in named if (who := _of_staff(vault, each)) in people and who}
+    conflicted = {each.account_id for each in staff if each.account_id}
+    return domain.flags(payee, staff.values(), paid_on), sorted(conflicted)
 
 
 def _kin(db: Session, vault: Vault, ids: Sequence[UUID]) -> frozenset[Someone]:
@@ -131,13 +136,17 @@ def _kin(db: Session, vault: Vault, ids: Sequence[UUID]) -> frozenset[Someone]:
     rows = queries.kin(db, ids)
     linked = {row.kin_veteran_id if row.veteran_id in ids else row.veteran_id for row in rows}
     known = queries.files(db, [id for id in linked if id])
-    of_files = {_someone(file.name, files.unseal_text(vault, file, "phone", file.phone_sealed)) for file in known}
+    of_files = {_of_file(vault, file) for file in known}
     noted = {
         _someone(*(_text(db, vault, row, name, f"kin_{name}") for name in ("name", "phone")))
         for row in rows
         if row.veteran_id in ids
     }
     return frozenset(each for each in of_files | noted if each)
+
+
+def _of_file(vault: Vault, file: Veteran) -> Someone | None:
+    return _someone(file.name, files.unseal_text(vault, file, "phone", file.phone_sealed))
 
 
 def _of_staff(vault: Vault, staff: Staff) -> Someone | None:
@@ -154,40 +163,54 @@ def _text(db: Session, vault: Vault, row: PayeeAccount | Kin, name: str, field: 
     return files.unseal_text(vault, find(db, Veteran, row.veteran_id), field or name, sealed)
 
 
-def expect_check(db: Session, application_id: UUID, veteran_id: UUID, paid_on: date | None) -> None:
-    """Have the payee of a grant looked at, now that it was granted or paid."""
+def expect_check(
+    db: Session, application_id: UUID, veteran_id: UUID, paid_on: date | None, *, granted: bool = True
+) -> None:
+    """Have whoever applies for aid looked at, now that it was applied for, granted or paid."""
     file = hold_one(db, Veteran, files.find_successor(db, db.get_one(Veteran, veteran_id)).id)  # it may be moving
     if file.erased_at:
         return
-    again = replace("id", ("due",), "paid_on = coalesce(excluded.paid_on, had.paid_on)")
+    more = "paid_on = coalesce(excluded.paid_on, had.paid_on), granted = excluded.granted OR had.granted"
     row = {"id": application_id, "version": 0, "area": file.area, "veteran_id": file.id, "paid_on": paid_on}
-    write(
-        db,
-        PayeeCheck,
-        [{**row, "flags": [], "due": True}],
-        again,
-    )
+    row |= {"granted": granted, "flags": [], "conflicted": [], "due": True}
+    write(db, PayeeCheck, [row], replace("id", ("due",), more))
 
 
 def look_again(db: Session, veteran_id: UUID) -> None:
-    """Something about a person has changed: have their grants looked at again."""
+    """Something about a person has changed: have their cases looked at again, and those of whom they note as kin."""
     of_person = PayeeCheck.veteran_id.in_(same_person(veteran_id))
-    db.execute(update(PayeeCheck).where(of_person).values(due=True).execution_options(synchronize_session=False))
+    of_kin = PayeeCheck.veteran_id.in_(select(Kin.kin_veteran_id).where(Kin.veteran_id == veteran_id))
+    again = update(PayeeCheck).where(of_person | of_kin, ~PayeeCheck.due).values(due=True)
+    db.execute(again.execution_options(synchronize_session=False))
 
 
 def check_payee(db: Session, vault: Vault, check: PayeeCheck) -> None:
-    """Look at the payee of a grant, and publish what is unusual where that has changed. The check is held; the caller
-    is `work`. Whoever shares the account is looked at too.
+    """Look at whoever applies for aid, and publish who of the staff takes no part in the case, and once it is granted
+    what is unusual about the payee, where that has changed. The check is held; the caller is `work`. Whoever shares the
+    account is looked at too.
     """
     check.due = False
     file = files.find_successor(db, db.get_one(Veteran, check.veteran_id))
     if file.erased_at:
         return
-    found = flags_of(db, vault, file, check.paid_on)
-    if found == check.flags:
+    flags, conflicted = look_at(db, vault, file, check.paid_on)
+    if conflicted != check.conflicted:
+        check.conflicted = conflicted
+        publish(db, check, events.payee_conflicted(check))
+    if not check.granted or flags == check.flags:
         return
-    check.flags = found
+    check.flags = flags
     publish(db, check, events.payee_checked(check))
     account = queries.account(db, file.id)
     for id in queries.sharers(db, account, db.scalars(same_person(file.id)).all()) if account else ():
         look_again(db, id)
+
+
+def name_member(db: Session, vault: Vault, staff: Staff) -> None:
+    """Give one of the staff the id under which all their posts stand, by name and phone, and have the cases looked at
+    that they may take no part in. The row is held.
+    """
+    if who := _of_staff(vault, staff):
+        staff.member = UUID(bytes=vault.fingerprint("member", f"{who.name} {who.phone}")[:16])
+        for id in db.scalars(queries.called(who.name, files.phone_hash(vault, who.phone))).all():
+            look_again(db, id)

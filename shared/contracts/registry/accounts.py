@@ -16,3 +16,10 @@ class AccountChanged(Contract):
     account_id = fields.UUID(required=True)
     party = one_of(*PARTIES)
     active = fields.Boolean(required=True, metadata={"description": "Whether someone signs in with it."})
+    role = fields.String(metadata={"example": "town_staff", "since": "2026-11-30"})
+    member = fields.UUID(
+        metadata={
+            "description": "The same for all accounts of one member of the staff; of others the account's own id.",
+            "since": "2026-11-30",
+        }
+    )

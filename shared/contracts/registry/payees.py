@@ -10,6 +10,18 @@ died before the grant was paid, or are dead while it is not.
 """
 
 
+class PayeeConflicted(Contract):
+    """Which accounts take no part in a case of aid changed: whoever signs in with one is the applicant, kin of theirs,
+    or paid to the same bank account. It does not tell which of these. The event's area is the city.
+    """
+
+    type = "payee.conflicted.v1"
+    aggregate = "payee"
+
+    application_id = fields.UUID(required=True)
+    accounts = fields.List(fields.UUID(), required=True)
+
+
 class PayeeChecked(Contract):
     """What is unusual about the payee of a grant of aid changed. Published for a case only once there is something."""
 

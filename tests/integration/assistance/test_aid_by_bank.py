@@ -132,6 +132,8 @@ def test_what_comes_back_during_a_review_waits_for_its_answer(aid: Aid) -> None:
     told(aid.net, batch, row(line, "退汇"))
     assert states(aid, path) == ("UNDER_REVIEW", ["RESERVED"])
     assert aid.act(aid.city, path, "review-answer", {"upheld": True, "text": "予以维持"}).status_code == 201
+    events = [type for type in types(aid.net.carry()) if type.startswith("aid.")]
+    assert events[-2:] == ["aid.review_answered.v1", "aid.payment_failed.v1"], "who pays hears of it now"
     assert aid.state(path) == "PAYMENT_FAILED"
     bank(aid, path, "成功")
     assert states(aid, path) == ("PAID", ["PAID"])

@@ -40,12 +40,17 @@ def record(aid: Aid, path: str, of_death: bool) -> None:
 def test_a_death_or_an_erasure_does_to_each_state_what_the_table_says(aid: Aid, circumstance: Circumstance) -> None:
     aid.fund()
     paths = {state: aid.led(state) for state in HAPPY}
+    paths |= {"UNDER_REVIEW": aid.led("GRANTED"), "RECOVERY": aid.led("PAID")}
+    aid.clerk.post(f"{paths['UNDER_REVIEW']}/review", {"reason": "金额偏低"})
+    aid.bureau.post(f"{paths['RECOVERY']}/recovery", {"reason": "提供虚假材料"})
     end = files.die if circumstance is Circumstance.DEATH else files.erase
     for path in paths.values():
         end(aid.net.stores["registry"], aid.shown(path)["veteran_id"])
     aid.net.carry()
-    assert {state: aid.state(path) for state, path in paths.items()} == {s: after(s, circumstance) for s in HAPPY}
-    assert held(aid) == (1_000_000 - 3 * 10_000, 0), "what was granted and not paid is free again"
+    assert {state: aid.state(path) for state, path in paths.items()} == {s: after(s, circumstance) for s in paths}
+    reviewed = 10_000 if circumstance is Circumstance.DEATH else 0
+    assert held(aid) == (1_000_000 - 4 * 10_000 - reviewed, reviewed), "what was granted and not paid is free again"
+    assert aid.bureau.post(f"{paths['RECOVERY']}/recovery-end")["state"] == "CLOSED"
     assert aid.clocks(paths["GRANTED"]) == {}
 
 

@@ -1,9 +1,11 @@
 """Hand-overs among the three parties: who takes which step, what is told of them, and how many are closed."""
 
 import json
+from uuid import UUID
 
 import pytest
 
+from services.assistance.handovers.use_cases import hand_over_return
 from shared.contracts.access import Role
 from tests.kit.hardships import person
 from tests.kit.matters import Desk, joined_by_trace, today
@@ -103,3 +105,21 @@ def test_joint_closure_counts_what_is_closed_and_lists_what_is_not(net: Network)
     before = desk.bureau.get(f"/v1/handover-indicators?since={today(-9)}&as_of={today(-1)}&area={COUNTY}")
     assert before["indicators"][0]["denominator"] == 0
     refused(desk.head.call("GET", f"/v1/handover-indicators?since={today(1)}"), 422, "period-reversed", "?since")
+
+
+def test_who_reports_home_is_handed_over_for_the_reserve_once(net: Network) -> None:
+    veteran, desk = person(net, VILLAGE), Desk(net)
+    registry = net.caller("registry").as_(Role.TOWN_HEAD, TOWN)
+    report = registry.post(f"/v1/veterans/{veteran}/returns", {"discharge_approved_on": str(today(-9))})
+    registry.post(f"/v1/returns/{report['id']}/report", {"reported_on": str(today(-1))})
+    net.carry()
+    net.stores["assistance"].work.run(lambda db: hand_over_return(db, UUID(veteran), TOWN))
+    (row,) = desk.armed_forces.get("/v1/handovers?matter=RETURN_HOME")["items"]
+    assert (row["state"], row["area"], row["veteran_id"]) == ("REQUESTED", TOWN, veteran)
+    assert (row["from_party"], row["requested_by"]) == ("SERVICE", None)
+    path = f"/v1/handovers/{row['id']}"
+    assert desk.armed_forces.get(path)["need"] is None
+    desk.armed_forces.post(f"{path}/acceptance", {})
+    done = desk.armed_forces.post(f"{path}/completion", {"outcome": "SOLVED", "reason": "已办理预备役登记。"})
+    assert done["state"] == "COMPLETED"
+    assert desk.head.get(path)["reason"] == "已办理预备役登记。"

@@ -1,10 +1,12 @@
 """Petitions 信访 from the registration to the re-review, and whatever is refused on the way."""
 
+import re
 from typing import Any
 
 import pytest
 
 from shared.contracts.access import Role
+from tests.kit.matters import close_station
 from tests.kit.network import Network, alerts, types
 from tests.kit.people import CITY, COUNTY, OTHER_TOWN, TOWN
 from tests.kit.problems import refused
@@ -116,12 +118,22 @@ def test_an_urgent_one_is_told_upward_at_once(net: Network, office: Office) -> N
     assert len(office.city.get("/v1/petitions?urgent=true")["items"]) == 2
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_transfer_hands_it_over_with_all_that_was_said(net: Network, office: Office) -> None:
     row = office.petition({"name": "陈建国", "statement": "反映工作作风"})
     one = f"/v1/petitions/{row['id']}"
     for to in ("440781100201", row["area"], "440600000000"):
         away = office.staff.call("POST", f"{one}/transfer", {"to_area": to, "text": TEXT})
         refused(away, 422, "no-authority", "#/to_area")
+    close_station(net, "440781101000")
+    for nowhere in ("440781199000", "440781101000"):
+        away = office.staff.call("POST", f"{one}/transfer", {"to_area": nowhere, "text": TEXT})
+        refused(away, 422, "station-unknown", "#/to_area")
+        assert re.search(f"{nowhere}: .* 4407811[0-9]{{2}}000", away.json["detail"]), "with those nearest"
+    studio = office.head.as_(Role.COUNTY_CENTRE_STAFF, COUNTY).call(
+        "POST", "/v1/studios", {"name": "老班长", "area": "440703199000"}
+    )
+    refused(studio, 422, "station-unknown", "#/area")
     moved = office.staff.post(f"{one}/transfer", {"to_area": OTHER_TOWN, "text": TEXT})
     assert (moved["state"], moved["area"]) == ("TRANSFERRED", OTHER_TOWN)
     assert office.staff.call("GET", one).status_code == 404

@@ -122,6 +122,18 @@ def test_one_bad_row_stops_one_row(visits: Store, clock: Clock, bad: str) -> Non
     assert (len(overdue), len(set(overdue))) == (250, 250)
 
 
+def test_at_rest_all_look_in_one_transaction(visits: Store) -> None:
+    sessions: list[Session] = []
+
+    def nothing(db: Session) -> None:
+        sessions.append(db)
+
+    Timers(visits.work, {"one": nothing, "two": nothing}).run(UntilIdle())
+    (turn, other_turn), (look, other_look) = sessions[:2], sessions[2:]
+    assert turn is not other_turn
+    assert look is other_look
+
+
 def test_bad_rows_at_the_head_do_not_block_those_behind(visits: Store) -> None:
     spoil(visits, AREA, offset=0, count=120)
     Timers(visits.work, TIMERS).run(UntilIdle())

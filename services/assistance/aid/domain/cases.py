@@ -12,7 +12,7 @@ from uuid import UUID
 from services.assistance.aid.domain.states import HELPED, State
 from shared.clock import add_months
 from shared.errors import Kind, PersonDeceased, Refusal
-from shared.security.areas import TOWN, at_level, common
+from shared.security.areas import TOWN, at_level, common, covers
 
 
 class Ground(enum.StrEnum):
@@ -177,10 +177,11 @@ def check_same_cause(ground: str, before: Iterable[Before], again: object, today
 
 
 def case_area(registered: str | None, managing: str) -> str:
-    """The town that the case belongs to: of the registered address, or of the managing station where that is not known
-    or outside the city.
+    """The town that the case belongs to: of the registered address, or of the managing station where that is not known,
+    outside the city, or told no nearer than the station.
     """
-    return at_level(managing if registered is None or is_elsewhere(registered, managing) else registered, TOWN)
+    known = registered is not None and not is_elsewhere(registered, managing) and not covers(registered, managing)
+    return at_level(str(registered) if known else managing, TOWN)
 
 
 def is_elsewhere(registered: str | None, managing: str) -> bool:

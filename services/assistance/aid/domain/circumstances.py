@@ -56,7 +56,7 @@ def _death(state: State) -> Cell:
 
 
 def _erasure(state: State) -> Cell:
-    if state in UNDECIDED | RESERVED:
+    if state in UNDECIDED | RESERVED | {State.UNDER_REVIEW}:  # no one can answer a review without what was written
         return Cell(Fate.ENDS, State.ENDED)
     if state in _PAID:
         return Cell(Fate.ENDS, State.CLOSED)

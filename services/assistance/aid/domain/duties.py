@@ -37,15 +37,15 @@ APART: frozenset[frozenset[Duty]] = frozenset(
 
 
 class DutiesApart(Refusal, kind=Kind.FORBIDDEN):
-    """You hold {held} in this case, and no one does both that and {duty}: ask a colleague, or the level above."""
+    """You hold {held} in this case, and no one does both that and {duty}: someone else of area {area} may do it."""
 
-    zh = "您在本案中已承担{held}职责，同一人不得再承担{duty}职责，请由其他同事或上一级办理。"
+    zh = "您在本案中已承担{held}职责，同一人不得再承担{duty}职责，请由{area}的其他人员办理。"
 
 
 class Conflicted(Refusal, kind=Kind.FORBIDDEN):
-    """A conflict of interest of yours is noted in this case: ask a colleague, or the level above."""
+    """A conflict of interest of yours is noted in this case: someone of area {area} may act; pass it up if need be."""
 
-    zh = "本案已登记您的利益冲突，您应当回避，请由其他同事或上一级办理。"
+    zh = "本案已登记您的利益冲突，您应当回避，请由{area}的其他人员办理；需由上级审批的，请先提请上级办理。"
 
 
 class CaseElsewhere(Refusal, kind=Kind.CONFLICT):
@@ -60,17 +60,29 @@ class ForTheCounty(Refusal, kind=Kind.CONFLICT):
     zh = "本案由县级主管部门审批；经当地提请后，方可由上一级办理。"
 
 
+MAY: Mapping[Duty, str] = {
+    Duty.ACCEPT: "application:handle",
+    Duty.OPINION: "application:handle",
+    Duty.DECIDE: "application:decide",
+    Duty.PAY: "application:pay",
+}
+"""The permission that goes with a duty."""
+
+
 def clashing(duty: Duty, who: UUID, held: Mapping[Duty, UUID | None]) -> Duty | None:
     """A duty of theirs beside which someone does not take on another."""
     return next((had for had, by in held.items() if by == who and frozenset((duty, had)) in APART), None)
 
 
-def check_duty(duty: Duty, who: UUID, held: Mapping[Duty, UUID | None], conflicted: Collection[UUID]) -> None:
-    """Raises Conflicted, DutiesApart."""
-    if who in conflicted:
-        raise Conflicted
-    if had := clashing(duty, who, held):
-        raise DutiesApart(held=had, duty=duty)
+def is_free(duty: Duty, who: UUID, held: Mapping[Duty, UUID | None], conflicted: Collection[UUID]) -> bool:
+    """Whether someone may take on a duty, for all that they did in the case and are to it."""
+    return who not in conflicted and clashing(duty, who, held) is None
+
+
+def refusal(duty: Duty, who: UUID, held: Mapping[Duty, UUID | None], area: str) -> Refusal:
+    """Why someone who is not free may not take on a duty; of the area someone else may."""
+    had = clashing(duty, who, held)
+    return DutiesApart(held=had, duty=duty, area=area) if had else Conflicted(area=area)
 
 
 def check_place(own: str, case_area: str) -> None:

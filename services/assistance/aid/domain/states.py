@@ -38,7 +38,7 @@ class State(States, of=Words("application", "申请")):
     CLOSED = "CLOSED", "PAYMENT_FAILED", "UNDER_REVIEW", "RECOVERY"
     UNDER_REVIEW = (
         "UNDER_REVIEW", "TOWN_REVIEWED", "GRANTED", "REFUSED", "PAYMENT_FAILED", "PAID", "FOLLOWED_UP", "CLOSED",
-        "RECOVERY",
+        "RECOVERY", "ENDED",
     )  # fmt: skip
     RECOVERY = "RECOVERY", "CLOSED"
     RELEASED = "RELEASED"

@@ -3,7 +3,7 @@
 Locks: person, lead, application, its clocks, funds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,6 +23,7 @@ from services.assistance.clocks import queries as clock_queries
 from services.assistance.clocks import use_cases as clocks
 from services.assistance.clocks.use_cases import CaseKind
 from services.assistance.models import Application, Deadline, Person, Step
+from services.assistance.people import queries as people_queries
 from shared import aliases, clock, locks
 from shared.bulk import write_last
 from shared.contracts.access import Actor
@@ -30,7 +31,7 @@ from shared.db import execute, widen
 from shared.errors import NotFound, VersionStale, VeteranUnknown
 from shared.events.envelope import Event
 from shared.events.outbox import publish
-from shared.security.areas import common
+from shared.security.areas import above, common
 from shared.security.crypto import Vault
 from shared.security.person_keys import PERSON_KEYS, key_of, unsealed
 from shared.states import step
@@ -102,14 +103,35 @@ def _hold(db: Session, id: UUID) -> tuple[Application, Person | None, bytes | No
             return case, person, key
 
 
+def hold_money(db: Session, id: UUID, expected: int | None = None) -> Application:
+    """A case of whose money alone is something left to do, also where the person's file was erased. Raises NotFound,
+    VersionStale.
+    """
+    case, _, _ = _hold(db, id)
+    if expected not in (None, case.version):
+        raise VersionStale
+    return case
+
+
 def take_duty(db: Session, by: Actor, case: Application, duty: Duty) -> None:
     """Whether someone may take on a duty of a case that is held. Raises CaseElsewhere, Conflicted, DutiesApart."""
     duties.check_place(by.area, case.case_area)
-    duties.check_duty(duty, by.account, holders(case), queries.conflicted(db, case.id))
+    who, held, out = people_queries.member(db, by.account), holders(db, case), conflicted(db, case)
+    if not duties.is_free(duty, who, held, out):
+        officers = people_queries.who_may(db, duties.MAY[duty], case.case_area)
+        free = (area for area, other in officers if other != who and duties.is_free(duty, other, held, out))
+        raise duties.refusal(duty, who, held, next(free, above(by.area)))
 
 
-def holders(case: Application) -> Mapping[Duty, UUID | None]:
-    return {
+def check_unbiased(db: Session, by: Actor, case: Application) -> None:
+    """Whether someone may act in a case in which they need no duty. Raises Conflicted."""
+    if people_queries.member(db, by.account) in conflicted(db, case):
+        raise duties.Conflicted(area=above(by.area))
+
+
+def holders(db: Session, case: Application) -> Mapping[Duty, UUID | None]:
+    """Who holds which duty of a case: members of the staff, else accounts."""
+    held = {
         Duty.FILE: case.applied_by,
         Duty.ACCEPT: case.accepted_by,
         Duty.VERIFY: case.verified_by,
@@ -117,6 +139,13 @@ def holders(case: Application) -> Mapping[Duty, UUID | None]:
         Duty.DECIDE: case.decided_by,
         Duty.PAY: case.paid_by,
     }
+    who = people_queries.members(db, held.values())
+    return {duty: account and who[account] for duty, account in held.items()}
+
+
+def conflicted(db: Session, case: Application) -> Collection[UUID]:
+    """Who takes no part in a case, in the same terms."""
+    return people_queries.members(db, queries.conflicted(db, case.id)).values()
 
 
 def begin(db: Session, case: Application, told: Event, by: Actor | None = None, text: bytes | None = None) -> None:

@@ -29,13 +29,14 @@ def befall(db: Session, case: Application, circumstance: Circumstance) -> bool:
     be released: by the caller, when all cases are held, since funds come after them.
     """
     before = State(case.state)
+    stood = State(case.back_to or before) if before is State.UNDER_REVIEW else before
     cell = CELLS[before, circumstance]
     if cell.to is None:
         return False
     if cell.to is State.UNDER_REVIEW:
         case.back_to = before
     enter(db, case, cell.to, ENTERED[cell.to])
-    return before in RESERVED and case.granted_fen is not None
+    return stood in RESERVED and case.granted_fen is not None
 
 
 def befall_people(db: Session, people: Sequence[UUID], circumstance: Circumstance) -> Sequence[Application]:

@@ -17,15 +17,16 @@ from shared.bulk import write
 from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
 from shared.db import hold_one
-from shared.errors import AreaForeign, NotFound
+from shared.errors import NotFound
 from shared.events.outbox import publish
-from shared.security.areas import covers
+from shared.stations import named_area
 
 
 def open_fund(db: Session, by: Actor, name: str, area: str, ceilings: Mapping[str, int]) -> Fund:
-    """Set up an empty fund for an area; the first one opens the area's book. Raises AreaForeign."""
-    if not covers(by.area, area):
-        raise AreaForeign(pointer="#/area")
+    """Set up an empty fund for an area; the first one opens the area's book. Raises AreaForeign,
+    StationUnknown.
+    """
+    area = named_area(db, by.area, area)
     day = {"id": uuid7(), "area": area, "day": clock.today(db), "state": DayState.OPEN}
     # Of two first funds at once one finds the other's day by its date, or by being the open one: whichever comes first.
     write(db, BookDay, [day], "ON CONFLICT DO NOTHING")

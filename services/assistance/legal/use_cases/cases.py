@@ -13,6 +13,7 @@ from services.assistance.legal.domain import FINAL, STARTS, Clock, NewApplicatio
 from services.assistance.legal.queries import LEGAL
 from services.assistance.legal.rules import RULES
 from services.assistance.models import Deadline, LegalCase, LegalStep, Person
+from services.assistance.people.queries import is_one_of
 from shared import clock, people
 from shared.contracts.access import Actor
 from shared.db import hold_one
@@ -22,16 +23,18 @@ from shared.events.outbox import publish
 from shared.security import case_keys
 from shared.security.crypto import Vault
 from shared.security.person_keys import unsealed
-from shared.security.ranges import own_area
 from shared.states import step
+from shared.stations import named_area
 
 
 def receive(db: Session, vault: Vault, by: Actor, new: NewCase) -> LegalCase:
-    """Record that someone came, and what for. Raises VeteranUnknown, PersonDeceased, AreaForeign."""
+    """Record that someone came, and what for. Raises VeteranUnknown, PersonDeceased, AreaForeign,
+    StationUnknown.
+    """
     person, _ = people.locked(db, Person, new.veteran_id)
     domain.check_person(alive=person.alive)
     case = LegalCase(
-        area=own_area(by.area, new.area, "#/area"),
+        area=named_area(db, by.area, new.area),
         veteran_id=person.id,
         matter=new.matter,
         state=State.RECEIVED,
@@ -194,7 +197,7 @@ def _decide(
 ) -> LegalCase:
     case = hold_one(db, LegalCase, case_id, expected=expected)
     domain.check_awaits(case.state, awaited)
-    if by.account in (case.received_by, case.applied_by, case.decided_by):
+    if is_one_of(db, by.account, (case.received_by, case.applied_by, case.decided_by)):
         raise SameEyes
     case.decided_by, case.decided_on = by.account, clock.today(db)
     _lead(db, vault, case, state, by.account, text)

@@ -13,12 +13,12 @@ from shared import clock
 from shared.clashes import add_or_refuse
 from shared.contracts.access import Actor
 from shared.db import find
-from shared.security.ranges import own_area
+from shared.stations import named_area
 
 
 def plan_shift(db: Session, by: Actor, day: date, shift: Shift, lawyer: UUID, area: str | None) -> DutyShift:
-    """Put a lawyer on duty at a station. Raises AreaForeign, ShiftPast, OnDutyAlready."""
-    area = own_area(by.area, area, "#/area")
+    """Put a lawyer on duty at a station. Raises AreaForeign, StationUnknown, ShiftPast, OnDutyAlready."""
+    area = named_area(db, by.area, area)
     domain.check_shift(day, clock.today(db))
     row = DutyShift(area=area, day=day, shift=shift, lawyer=lawyer, planned_by=by.account)
     return add_or_refuse(db, row, OnDutyAlready(pointer="#/shift"), "duty_shifts_once")

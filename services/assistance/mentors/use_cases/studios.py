@@ -23,13 +23,15 @@ from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
 from shared.db import fields_of, hold_one
 from shared.events.outbox import publish
-from shared.security.ranges import own_area
 from shared.states import step
+from shared.stations import named_area
 
 
 def open_studio(db: Session, by: Actor, name: str, opened_on: date | None, area: str | None) -> Studio:
-    """Open a studio at a station, today or on a day that has come. Raises AreaForeign, NotHeldYet, StudioExists."""
-    area, today = own_area(by.area, area, "#/area"), clock.today(db)
+    """Open a studio at a station, today or on a day that has come. Raises AreaForeign, StationUnknown, NotHeldYet,
+    StudioExists.
+    """
+    area, today = named_area(db, by.area, area), clock.today(db)
     studio = Studio(area=area, name=name, state=StudioState.OPEN, opened_on=opened_on or today)
     domain.check_day(studio.opened_on, today, "#/opened_on")
     with refuse_clash(StudioExists(pointer="#/name"), "studios_once"):

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision, down_revision = "0014", "0011"
+revision, down_revision = "0014", "0013"
 
 # It acts as the owner, who sees every book: a county grants from the city's fund too, and otherwise reads none of its
 # book. Each of its statements reads anew: the day entered on is the one that is open when the book's lock was had.

@@ -8,15 +8,15 @@ from uuid_utils.compat import uuid7
 
 from services.assistance.aid.domain.states import PAID_OUT, State
 from services.assistance.aid.use_cases import payments as aid
-from services.assistance.aid.use_cases.cases import see
+from services.assistance.aid.use_cases.cases import check_unbiased, hold_money
 from services.assistance.funds import queries
 from services.assistance.funds.domain import AttemptState, Move, PaymentState
 from services.assistance.funds.use_cases import payments
 from services.assistance.models import Application, Attempt, Payment, Result
-from shared import aliases
+from services.assistance.people.queries import is_one_of
 from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
-from shared.db import find, hold_one
+from shared.db import find
 from shared.errors import Kind, NotFound, Refusal, SameEyes
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, unsealed
@@ -45,7 +45,7 @@ def claim_payment(db: Session, vault: Vault, by: Actor, payment_id: UUID, reason
     """Claim back what was paid, with the reason; its case is in recovery until all that is claimed came back or was
     written off. Raises NotFound, WrongState, ResultPending.
     """
-    payment, case = _held(db, payment_id)
+    payment, case = _held(db, by, payment_id)
     step(payment.state, PaymentState.RECEIVABLE)
     paid = select(Attempt).where(Attempt.payment_id == payment.id, Attempt.state == AttemptState.PAID)
     attempt = db.scalar(paid)
@@ -64,9 +64,9 @@ def claim_payment(db: Session, vault: Vault, by: Actor, payment_id: UUID, reason
 def recover_money(db: Session, by: Actor, payment_id: UUID, amount_fen: int, recovery_id: UUID | None) -> Payment:
     """Money that was claimed comes back, whole or in parts; one that is sent again with its id is not entered twice.
 
-    Raises NotFound, WrongState, RecoveryTooHigh, RecoveryKnown.
+    Raises NotFound, Conflicted, WrongState, RecoveryTooHigh, RecoveryKnown.
     """
-    payment, case = _held(db, payment_id)
+    payment, case = _held(db, by, payment_id)
     recovered = step(payment.state, PaymentState.RECOVERED)
     rest = payment.amount_fen - payment.recovered_fen
     if amount_fen > rest:
@@ -83,11 +83,11 @@ def recover_money(db: Session, by: Actor, payment_id: UUID, amount_fen: int, rec
 def write_off(db: Session, vault: Vault, by: Actor, payment_id: UUID, reason: str) -> Payment:
     """Give up what has not come back of a claim, with the reason; not by whoever claimed it.
 
-    Raises NotFound, WrongState, SameEyes.
+    Raises NotFound, Conflicted, WrongState, SameEyes.
     """
-    payment, case = _held(db, payment_id)
+    payment, case = _held(db, by, payment_id)
     state = step(payment.state, PaymentState.WRITTEN_OFF)
-    if by.account == payment.claimed_by:
+    if is_one_of(db, by.account, [payment.claimed_by]):
         raise SameEyes
     payments.move_part(db, by, payment, Move.WRITE_OFF, payment.id, payment.amount_fen - payment.recovered_fen)
     payment.state = state
@@ -102,12 +102,11 @@ def _end_recovery(db: Session, by: Actor, case: Application) -> None:
         aid.recovered(db, case, by)
 
 
-def _held(db: Session, payment_id: UUID) -> tuple[Payment, Application]:
-    """A payment and its case, held after the person. Raises NotFound."""
+def _held(db: Session, by: Actor, payment_id: UUID) -> tuple[Payment, Application]:
+    """A payment and its case, held after the person. Raises NotFound, Conflicted."""
     payment = find(db, Payment, payment_id)
-    aliases.lock_all(db, [payment.veteran_id])
-    case = hold_one(db, Application, payment.application_id)
-    see(db, case)
+    case = hold_money(db, payment.application_id)
+    check_unbiased(db, by, case)
     db.refresh(payment)
     return payment, case
 

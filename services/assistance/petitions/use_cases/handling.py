@@ -26,6 +26,7 @@ from shared.events.outbox import publish
 from shared.security.areas import common
 from shared.security.crypto import Vault
 from shared.states import step
+from shared.stations import check_station
 
 LEFT: Mapping[State, Callable[[Petition], Event]] = {
     State.NOT_ACCEPTED: events.petition_not_accepted,
@@ -74,11 +75,12 @@ def transfer_petition(
     db: Session, vault: Vault, by: Actor, id: UUID, to_area: str, text: str, expected: int | None
 ) -> Petition:
     """Hand it to another authority of the city, whose clock for taking it up starts anew. The clocks that have ended
-    stay where they ran. Raises what `held` does, WrongState, NoAuthority.
+    stay where they ran. Raises what `held` does, WrongState, NoAuthority, StationUnknown.
     """
     petition = held(db, by, id, expected)
     state = step(petition.state, State.TRANSFERRED)
     limits.check_target(petition.area, to_area, by.area)
+    check_station(db, to_area, "#/to_area")
     petition.reason_sealed = parties.seal(db, vault, id, "reason", text)
     clocks.end(db, id, ClockName.ACCEPT, met=True)
     widen(db, common(petition.area, to_area))

@@ -17,16 +17,16 @@ from shared.db import fields_of, hold
 from shared.errors import ReferenceUnknown
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
-from shared.security.ranges import own_area
+from shared.stations import named_area
 
 
 def register_petition(db: Session, vault: Vault, by: Actor, new: NewPetition) -> Petition:
     """Register a petition; the clock for taking it up starts. An urgent one is reported upward at once.
 
-    Raises AreaForeign, TooManyRepresentatives, PetitionersMiscounted, VeteranUnknown, PersonDeceased, ReferenceUnknown,
-    FormerUnderWay.
+    Raises AreaForeign, StationUnknown, TooManyRepresentatives, PetitionersMiscounted, VeteranUnknown, PersonDeceased,
+    ReferenceUnknown, FormerUnderWay.
     """
-    area, today = own_area(by.area, new.area, "#/area"), clock.today(db)
+    area, today = named_area(db, by.area, new.area), clock.today(db)
     limits.check_parties(new, RULES.most_representatives)
     parties.check_parties(db, new.parties)
     if new.repeats:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from services.assistance.clocks import use_cases as clocks
 from services.assistance.models import Deadline, Petition, Reply
 from services.assistance.parties import use_cases as parties
+from services.assistance.people.queries import is_one_of
 from services.assistance.petitions import events
 from services.assistance.petitions.domain import limits
 from services.assistance.petitions.domain.states import (
@@ -62,7 +63,7 @@ def decide_extension(db: Session, by: Actor, id: UUID, approved: bool, expected:
     limits.check_supplied(petition.missing_paper)
     if petition.extension_days is None or petition.extended_until:
         raise limits.NoExtensionAsked
-    if by.account == petition.extension_asked_by:
+    if is_one_of(db, by.account, [petition.extension_asked_by]):
         raise SameEyes
     days, petition.extension_days = petition.extension_days, None
     (running,) = clocks.held(db, id, ClockName.REPLY)
@@ -141,7 +142,7 @@ def answer_review(
     state = step(petition.state, State.CLOSED if final else State.REVIEWED)
     before = db.scalars(queries.replies(id)).all()
     limits.check_above(by.area, before[-1].level)
-    if by.account in {petition.accepted_by, *(each.by for each in before)}:
+    if is_one_of(db, by.account, (petition.accepted_by, *(each.by for each in before))):
         raise SameEyes
     stage = ReplyStage.RE_REVIEW if final else ReplyStage.REVIEW
     (running,) = clocks.held(db, id, stage)

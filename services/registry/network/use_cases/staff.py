@@ -80,6 +80,8 @@ def change_staff(
     if "phone" in changes:
         phone = changes["phone"]
         person.phone_sealed = vault.seal(person.data_key, id, "phone", phone) if phone else None
+    if changes.keys() & {"name", "phone", "account_id"}:
+        person.member = None  # it may be someone else by now
     return _changed(db, station, person, {name: value for name, value in changes.items() if name != "phone"})
 
 
