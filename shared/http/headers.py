@@ -67,8 +67,9 @@ OF_FILES = {"Content-Disposition": "Content-Disposition"}
 
 def of_answer(answer: type[Schema], *, paged: bool, write: bool, makes: bool) -> dict[str, str]:
     """The headers of a success answer, each by the name of its component. `makes`: it is a POST to no thing yet."""
-    versioned = "version" in answer._declared_fields
-    told = {"Link": paged, "ETag": versioned, "Location": versioned and makes, "Idempotency-Replayed": write}
+    fields = answer._declared_fields.keys()
+    located = makes and {"id", "version"} <= fields
+    told = {"Link": paged, "ETag": "version" in fields, "Location": located, "Idempotency-Replayed": write}
     return {name: name for name, sent in told.items() if sent}
 
 

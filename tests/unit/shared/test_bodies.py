@@ -69,7 +69,7 @@ class _Wish(Schema):
 def test_a_view_that_changes_its_input_fails_at_its_first_run() -> None:
     app = Flask("views")
     app.config.update(API_TITLE="views", API_VERSION="v1", OPENAPI_VERSION="3.1.0")
-    app.extensions["muster"] = SimpleNamespace()
+    app.extensions["muster"] = SimpleNamespace(settings=SimpleNamespace(service="visits"))
     problems.install(app)
     routes = Routes("views", __name__)
 
