@@ -9,8 +9,7 @@ import pytest
 from deploy.local.layout import ROOT
 from shared.http.patience import FIRST_WAIT, LONGEST_WAIT, WAIT_SECONDS, WAITERS
 from tests.architecture.sources import name_of
-from tests.e2e.test_commands import WALKED
-from tests.kit.commands import PAGES, blocks
+from tests.kit.commands import PAGES, WALKED, blocks
 from tests.kit.pages import outline
 
 DECISIONS = ROOT / "docs" / "decisions"
