@@ -97,7 +97,7 @@ def run(text: str, folder: Path, variables: Mapping[str, str]) -> str:
             start_new_session=True,
         )
         try:
-            ended = shell.wait(timeout=300)
+            ended = shell.wait(timeout=600)
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(shell.pid, signal.SIGTERM)
