@@ -6,9 +6,7 @@ import subprocess
 import sys
 import tempfile
 from html import escape
-from itertools import islice
 from pathlib import Path
-from urllib.request import Request, urlopen
 
 import click
 
@@ -18,8 +16,10 @@ from deploy.local.layout import ROOT, Layout
 FOLDER = ROOT / "docs" / "screens"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 SECONDS = 60
-LINES = 16
-"""Of the stream: three or four alerts."""
+STREAM = r"""curl -sN -m 5 'localhost:8005/v1/stream?Last-Event-ID=0' -H "Authorization: Bearer $TOKEN" |
+  sed -n -e 's/^event: //p' \
+    -e 's/^data: .*"severity": "\([A-Z]*\)".*"zh": "\([^"]*\)", "en": "\([^"]*\)".*/  \1  \2\n          \3\n/p'
+"""
 _TERMINAL = "margin:0;padding:16px;background:#1e1e1e;color:#ddd;font:14px/1.5 monospace;white-space:pre-wrap"
 
 
@@ -45,18 +45,16 @@ def take(browser: str, address: str, file: Path, size: str) -> None:
 
 
 def alerts(layout: Layout) -> str:
-    """The first lines of a station's stream, as a terminal shows them. Raises Fault."""
+    """A station's stream in a terminal: a command, and what it prints in some seconds. Raises Fault."""
     command = [sys.executable, "-m", "deploy.local", "token", "--as", "town-head"]
     signed = subprocess.run(command, text=True, capture_output=True)
     if signed.returncode:
         raise Fault(signed.stderr.strip(), "The pictures are of a running platform.")
-    request = Request(layout.url("stream", "/v1/stream"))
-    request.add_header("Authorization", f"Bearer {signed.stdout.strip()}")
-    request.add_header("Last-Event-ID", "0")
-    with urlopen(request, timeout=SECONDS) as stream:
-        said = "".join(line.decode() for line in islice(stream, LINES))
-    typed = '$ curl -sN localhost:8005/v1/stream -H "Authorization: Bearer $TOKEN" -H "Last-Event-ID: 0"\n'
-    return f'<!doctype html><meta charset="utf-8"><body style="{_TERMINAL}">{escape(typed + said)}</body>'
+    here = STREAM.replace("localhost:8005", f"localhost:{layout.ports['stream']}")
+    token = {"TOKEN": signed.stdout.strip()}
+    done = subprocess.run(["bash", "-c", here], text=True, capture_output=True, env=os.environ | token)
+    shown = escape(f"$ {STREAM}\n{done.stdout}")
+    return f'<!doctype html><meta charset="utf-8"><body style="{_TERMINAL}">{shown}</body>'
 
 
 @click.command()
@@ -68,7 +66,7 @@ def main(browser: str | None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "alerts.html"
         page.write_text(alerts(layout), "utf-8")
-        take(program, page.as_uri(), FOLDER / "alerts.png", "1000,560")
+        take(program, page.as_uri(), FOLDER / "alerts.png", "1000,620")
     take(program, layout.url("registry", "/docs"), FOLDER / "docs.png", "1000,900")
     click.echo(f"alerts.png and docs.png are in {FOLDER}.")
 

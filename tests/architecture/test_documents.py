@@ -1,16 +1,21 @@
 """The documents that people read: links lead somewhere, also within a page, and decisions stand in order."""
 
 import re
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from deploy.local.layout import ROOT
+from services.notify.feed.api import SCANNED
+from services.notify.streams.api.hub import HEARTBEAT_SECONDS, OTHER_FILES, PER_ACCOUNT, STREAMS
+from services.notify.streams.domain import MOST_BEHIND
+from shared.events.envelope import MAX_BODY
+from shared.http.answers import KEPT
 from shared.http.patience import FIRST_WAIT, LONGEST_WAIT, WAIT_SECONDS, WAITERS
 from tests.architecture.sources import name_of
-from tests.e2e.test_commands import WALKED
-from tests.kit.commands import PAGES, blocks
+from tests.kit.commands import PAGES, WALKED, blocks
 from tests.kit.pages import outline
 
 DECISIONS = ROOT / "docs" / "decisions"
@@ -26,6 +31,18 @@ FIGURES = {
         f"for up to {WAIT_SECONDS:.0f} seconds",
         f"At most {WAITERS} requests",
     ),
+    "docs/calling.md": (
+        f"for {KEPT // timedelta(hours=1)} hours",
+        f"more than {MOST_BEHIND:,} came since",
+        f"{'ten' if PER_ACCOUNT == 10 else PER_ACCOUNT} of one account at once",
+    ),
+    "docs/subscribing.md": (f"at most {SCANNED:,} events", f"at most {MAX_BODY // 1024} KiB"),
+    "docs/deploying.md": (
+        f"{STREAMS:,} clients are connected to one worker",
+        f"`ulimit -n`: {OTHER_FILES} more than clients",
+        f"a comment comes every {HEARTBEAT_SECONDS} s",
+    ),
+    "docs/operations.md": (f"holds {STREAMS:,}, or as many as it may open files, less {OTHER_FILES}",),
 }
 """Figures of the code, as documents quote them."""
 

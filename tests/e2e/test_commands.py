@@ -7,17 +7,9 @@ from subprocess import PIPE, Popen
 import pytest
 
 from deploy.local.layout import ROOT
-from tests.kit.commands import blocks, clone, moved, named, run
+from tests.kit.commands import WALKED, blocks, clone, moved, named, run
 from tests.kit.people import new_veteran
 from tests.kit.platforms import Platform
-
-WALKED = {
-    "README.md": ("陈建国", '"rule": "key-person-registered"', "FIVE_HAVES", '"as_of"'),
-    "docs/calling.md": ('"role":"town_head"', "李卫东", '"version":2', "link:"),
-    "docs/subscribing.md": ("password ", "proved", "statistics REVOKED"),
-    "docs/operations.md": ('"status": 401', "Nothing is parked.", "will be read from their first record", "何志强"),
-}
-"""Documents that are typed beside `make run`, and some of what is answered."""
 
 
 @pytest.mark.parametrize("page", WALKED)

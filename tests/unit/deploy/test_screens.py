@@ -10,7 +10,7 @@ LARGEST = 150_000
 
 
 def test_a_browser_that_is_missing_is_named_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(Fault, match=r"There is no /nowhere/chrome here.\nInstall Chromium .*make screens BROWSER="):
+    with pytest.raises(Fault, match=r"no /nowhere/chrome here\.\nInstall Chromium .*make screens BROWSER="):
         screens.found("/nowhere/chrome")
     monkeypatch.setenv("PATH", "")
     with pytest.raises(Fault, match="There is no chromium and no chromium-browser"):
