@@ -27,7 +27,8 @@ routes = Routes("reminders", __name__, description="Whom reminders are about")
 def list_birthdays(db: Session, vault: Vault, by: Actor, body: Fields) -> Fields:
     """The files of those whose birthday is today, or on one of the seven days after it.
 
-    They leave out who has died, is under age, or has lost someone of the family not long ago. It is kept of each that you looked, as a disclosure of the birth date, and counts as one.
+    They leave out who has died, is under age, or has lost someone of the family not long ago. It is kept of each that
+    you looked, as a disclosure of the birth date, and counts as one.
     """
     area, day = own_area(by.area, body.get("area"), "#/area"), body.get("day") or clock.today(db)
     files = use_cases.list_birthdays(db, vault, by, area, day)
