@@ -61,10 +61,11 @@ def below(own: str, small: int) -> int:
 
 
 def at_most(count: int) -> int:
-    """A count of people rounded up to a full ten, as events tell it: no small figure follows from it, neither by itself
-    nor beside what is shown elsewhere (controlled rounding: Hundepool et al., Statistical Disclosure Control, 2012).
+    """A count of people rounded up to a full ten, as events tell it; 10 also for none. No small figure follows from it,
+    neither by itself nor beside what is shown elsewhere (controlled rounding: Hundepool et al., Statistical Disclosure
+    Control, 2012).
     """
-    return -(-count // 10) * 10
+    return -(-max(count, 1) // 10) * 10
 
 
 def is_small(count: int | None, small: int) -> bool:

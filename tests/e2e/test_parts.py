@@ -11,12 +11,12 @@ from tests.kit.waiting import until
 
 LISTS = {
     "registry": (
-        "cards", "households", "plaques", "returns", "merges", "survivors", "imports", "trainings", "contests",
-        "awards", "policies", "veterans",
+        "cards", "households", "plaques", "returns", "merges", "survivors", "imports", "trainings", "training-plans",
+        "contests", "awards", "policies", "veterans",
     ),
     "visits": (
         "visits", "dues", "promises", "hardships", "campaigns", "lectures", "stories", "practices", "offers",
-        "explanations",
+        "explanations", "weather-warnings",
     ),
     "assistance": (
         "applications", "leads", "funds", "book-days", "payments", "batches", "petitions", "disputes",

@@ -8,6 +8,7 @@ from services.registry.models import Benefit, Veteran
 from services.registry.reminders import queries, schemas, use_cases
 from shared import clock
 from shared.contracts.access import Actor
+from shared.errors import AreaForeign
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Fields, Routes
 from shared.security.crypto import Vault
@@ -22,7 +23,7 @@ routes = Routes("reminders", __name__, description="Whom reminders are about")
     body=schemas.BirthdayQuery,
     answer=schemas.BirthdaysSchema,
     vault=True,
-    refuses=(DisclosedTooMany,),
+    refuses=(AreaForeign, DisclosedTooMany),
 )
 def list_birthdays(db: Session, vault: Vault, by: Actor, body: Fields) -> Fields:
     """The files of those whose birthday is today, or on one of the seven days after it.

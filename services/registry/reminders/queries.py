@@ -34,7 +34,7 @@ def celebrated(first: date, last: date, today: date) -> list[ColumnElement[bool]
 def unconfirmed(today: date) -> list[ColumnElement[bool]]:
     """Benefits of the living that were not confirmed this year; one recorded this year was looked at then."""
     before = Benefit.confirmed_on < today.replace(month=1, day=1)
-    return [*_LIVING, or_(Benefit.confirmed_on.is_(None), before)]
+    return [*_LIVING, Benefit.id.is_not(None), or_(Benefit.confirmed_on.is_(None), before)]
 
 
 def eligible(last: date) -> list[ColumnElement[bool]]:
@@ -64,12 +64,15 @@ def eligible_ids(last: date) -> Select[UUID]:
     return select(Veteran.id).where(*eligible(last))
 
 
-def by_town(db: Session, *where: ColumnElement[bool], benefits: bool = False) -> Mapping[str, int]:
-    """How many people meet conditions, by the code of the town; those of a wider area's own station by its code."""
+def by_town(db: Session, *meant: ColumnElement[bool], benefits: bool = False) -> Mapping[str, int]:
+    """How many people meet conditions, by the code of every town that serves anyone: were those without any left out,
+    being told would tell of the few there are. Those of a wider area's own station stand under its code.
+    """
     town = func.left(Veteran.area, 9) + "000"
-    rows = select(town, func.count(Veteran.id.distinct())).where(*where).group_by(town)
-    joined = rows.join(Benefit, Benefit.veteran_id == Veteran.id) if benefits else rows
-    return {code: people for code, people in db.execute(joined.order_by(town))}
+    rows = select(town, func.count(Veteran.id.distinct()).filter(*meant)).where(*_LIVING)
+    if benefits:
+        rows = rows.outerjoin(Benefit, Benefit.veteran_id == Veteran.id)
+    return {code: people for code, people in db.execute(rows.group_by(town).order_by(town))}
 
 
 def cities(db: Session) -> Sequence[str]:

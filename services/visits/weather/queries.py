@@ -5,7 +5,7 @@ known of anyone.
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.visits.models import Check, Person, WeatherWarning
@@ -18,15 +18,17 @@ _LOOKED_AFTER = or_(Person.tier == "KEY", Person.over_80.is_(True))
 def warnings(area: str, on: date | None) -> Select[WeatherWarning]:
     """Warnings of an area, of those within it and those above it; only those that stand on a day if asked."""
     rows = select(WeatherWarning).where(concerning(WeatherWarning.area, area))
-    standing = WeatherWarning.lifted_at.is_(None), WeatherWarning.from_on <= on, WeatherWarning.to_on >= on
-    return rows.where(*standing) if on else rows
+    return rows.where(*_standing(on)) if on else rows
 
 
 def to_tell(today: date) -> Select[WeatherWarning]:
     """Warnings that stand today and whose towns were not told of today."""
-    standing = WeatherWarning.lifted_at.is_(None), WeatherWarning.from_on <= today, WeatherWarning.to_on >= today
     untold = or_(WeatherWarning.told_on.is_(None), WeatherWarning.told_on < today)
-    return select(WeatherWarning).where(*standing, untold).order_by(WeatherWarning.id)
+    return select(WeatherWarning).where(*_standing(today), untold).order_by(WeatherWarning.id)
+
+
+def _standing(on: date) -> tuple[ColumnElement[bool], ...]:
+    return (WeatherWarning.lifted_at.is_(None), WeatherWarning.from_on <= on, WeatherWarning.to_on >= on)
 
 
 def by_town(db: Session, area: str) -> Mapping[str, int]:

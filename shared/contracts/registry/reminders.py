@@ -1,5 +1,5 @@
 """Events of reminders that nothing but a day causes. They tell of an area, never of a person: not whose birthday it is,
-nor who draws a benefit. Numbers of people are rounded up to a full ten.
+nor who draws a benefit. Numbers of people are rounded up to a full ten, and may be of no one at all.
 """
 
 from marshmallow import fields
@@ -30,7 +30,7 @@ class ReminderFestivalNear(_Reminder):
 
 
 class ReminderBirthdaysNear(_Reminder):
-    """People of a town have their birthday this week; the registry lists them to whoever may congratulate."""
+    """People of a town may have their birthday this week; the registry lists them to whoever may congratulate."""
 
     type = "reminder.birthdays_near.v1"
 
@@ -40,7 +40,7 @@ class ReminderBirthdaysNear(_Reminder):
 
 
 class ReminderConfirmationsDue(_Reminder):
-    """What is confirmed every year is to be confirmed of people of a town; the registry lists it."""
+    """What is confirmed every year is to be confirmed in a town; the registry lists of whom."""
 
     type = "reminder.confirmations_due.v1"
 

@@ -77,7 +77,7 @@ def test_a_day_tells_each_station_what_concerns_it_once(net: Network) -> None:
     for rule in everywhere:
         assert [by_rule[rule, homes.get(rule, TOWN)], everywhere[rule]] == [1, 1], rule
     assert [each["text"]["en"] for each in net.caller("notify").get("/v1/alerts?rule=birthdays-near")["items"]] == [
-        "People have their birthday this week (2027-03-29 to 2027-04-04), 20 at most; the list of birthdays says who."
+        "This week (2027-03-29 to 2027-04-04) 20 people at most have their birthday; the list of birthdays says who."
     ]
     assert not [record for record in told if draws in str(record.value)]
     assert run_on(net.stores["registry"], TODAY + DAY, remind_stations) == [1], "the meetings of a day more"

@@ -22,7 +22,7 @@ from shared.db import Database
 from shared.events.tables import OUTBOX
 from shared.faults import describe
 from shared.http.answers import ANSWERS
-from shared.timers import Batch, Timers, Turns, Wait
+from shared.timers import Batch, Seldom, Timers, Turns, Wait
 from tests.kit.people import OTHER_TOWN, TOWN
 from tests.kit.plans import SPRING, on, today
 from tests.kit.stores import Store
@@ -286,3 +286,16 @@ def test_a_reason_quotes_no_value(visits: Store) -> None:
     with visits.work.session() as db, pytest.raises(DBAPIError) as fault:
         db.execute(text("SELECT '440703196003150316'::date"))
     assert describe(fault.value) == "DataError: SQLSTATE 22008"
+
+
+def test_what_comes_due_by_the_day_is_seldom_asked_for(visits: Store) -> None:
+    asked = list[str]()
+
+    def timer(name: str) -> Callable[[Session], None]:
+        return lambda _: asked.append(name)
+
+    often = Turns(visits.work, "often", timer("often"))
+    seldom = Turns(visits.work, "seldom", Seldom(timer("seldom")))
+    for _ in range(3):
+        assert not any([often.take(Flag()), seldom.take(Flag())])
+    assert Counter(asked) == {"often": 3, "seldom": 1}

@@ -60,6 +60,7 @@ def test_towns_look_after_people_on_each_day_of_a_warning(net: Network) -> None:
     assert [each["state"] for each in alerts(net)] == ["RESOLVED", "RESOLVED"]
     assert run_on(visits, TODAY + 2 * DAY, want_checks) == [0]
     assert town.get(f"{WARNINGS}?on={TODAY}")["items"] == []
+    assert [each["id"] for each in town.get(WARNINGS)["items"]] == [warning["id"]]
 
 
 def test_a_warning_is_the_county_s_or_the_city_s_and_of_its_days(net: Network) -> None:

@@ -1,5 +1,6 @@
 """Alert rules: read whole, every fault named."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -227,3 +228,15 @@ def test_the_rules_we_ship_are_read_and_speak_of_no_one() -> None:
     for rule in rules:
         assert rule.text.keys() == {"zh", "en"}
         assert rule.when.keys() <= CONTRACTS[rule.event].fields.keys()
+
+
+def test_the_table_of_reminders_names_rules_and_tests_that_there_are() -> None:
+    table = (Path(__file__).parents[3] / "docs/reminders.md").read_text("utf-8")
+    lines = [line.split(" | ") for line in table.splitlines() if line.count(" | ") == 3][1:]
+    assert len(lines) == 18
+    names = {name for _, _, rules, _ in lines for name in re.findall("`([a-z-]+)`", rules)}
+    assert names - SHIPPED.keys() == set()
+    begins = {name for _, _, rules, _ in lines for name in re.findall("`([a-z-]+)…`", rules)}
+    assert all(any(rule.startswith(begin) for rule in SHIPPED) for begin in begins)
+    shown = {path for *_, by in lines for path in re.findall("`([a-z_/]+[.]py)`", by)}
+    assert [path for path in shown if not (Path(__file__).parents[2] / "integration" / path).exists()] == []

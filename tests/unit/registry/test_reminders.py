@@ -71,7 +71,7 @@ def test_no_two_occasions_of_a_day_are_the_same() -> None:
 
 
 def test_numbers_of_people_are_rounded_up() -> None:
-    assert [at_most(number) for number in (0, 1, 9, 10, 11)] == [0, 10, 10, 10, 20]
+    assert [at_most(number) for number in (0, 1, 9, 10, 11)] == [10, 10, 10, 10, 20]
 
 
 def test_events_know_every_feast() -> None:
