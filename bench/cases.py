@@ -3,8 +3,10 @@
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import cycle
 
 import psycopg
+from uuid_utils.compat import uuid7
 
 from bench.figures import Row, ms, percentile
 from bench.rig import Rig
@@ -13,34 +15,45 @@ CASES = 200_000
 GOAL_SECONDS = 0.05
 ASKED = 30
 ACCOUNTS = {"village": "village-worker", "town": "town-440703101", "county": "bureau-440703", "city": "admin"}
-QUERIES = ("", "?state=TOWN_REVIEWED", "?state=UNDER_REVIEW")
-"""All, those of a state that is usual, and of one that is rare."""
+STATES = ("APPLIED", "VERIFYING", "TOWN_REVIEWED", "GRANTED", "PAID", "CLOSED", "REFUSED")
+QUERIES = ("", "?state=TOWN_REVIEWED", "?state=REFUSED", "?state=UNDER_REVIEW")
+"""All, those of a state that is usual, of one that this county has none in, and of one that no one has."""
+WITHOUT = "440703"
 
-FILL = """
-    INSERT INTO applications (id, version, area, veteran_id, ground, emergency, requested_fen, state, story_sealed,
-                              applied_by, applied_at)
-    SELECT uuidv7(), 1, area, id, 'OTHER', false, 1,
-           (ARRAY['APPLIED', 'VERIFYING', 'TOWN_REVIEWED', 'GRANTED', 'PAID', 'CLOSED', 'REFUSED'])[1 + n % 7], '',
-           id, now()
-      FROM people, generate_series(1, %s / (SELECT count(*) FROM people) + 1) AS n LIMIT %s
+COPY = """
+    COPY applications (id, version, area, case_area, veteran_id, ground, emergency, requested_fen, state, story_sealed,
+                       applied_by, applied_at) FROM STDIN
 """
 
 
 def cases(bench: Rig) -> Iterator[Row]:
     """The platform's own web process, asked by one client."""
-    with psycopg.connect(bench.url("assistance"), autocommit=True) as db:
-        db.execute(FILL, (CASES, CASES))
-        db.execute("VACUUM ANALYZE applications")
+    _fill(bench)
     worst, times = 0.0, []
     for who, login in ACCOUNTS.items():
         taken: list[float] = []
         for query in QUERIES:
             ask = partial(bench.network.get, login, "assistance", f"/v1/applications{query}")
             ask()  # warm
-            taken += [_seconds(ask) for _ in range(ASKED)]
-        worst = max(worst, percentile(taken, 95))
+            of_query = [_seconds(ask) for _ in range(ASKED)]
+            worst = max(worst, percentile(of_query, 95))
+            taken += of_query
         times.append(f"{who} p50 {ms(taken, 50)}, p95 {ms(taken, 95)}")
-    yield Row(f"list of aid p95 ÷ 50 ms, {CASES:,} cases", "; ".join(times), worst / GOAL_SECONDS, 1, 0.5, 0.25)
+    figure = f"{'; '.join(times)}; the slowest filter counts"
+    yield Row(f"list of aid p95 ÷ 50 ms, {CASES:,} cases", figure, worst / GOAL_SECONDS, 1, 0.5, 0.25)
+
+
+def _fill(bench: Rig) -> None:
+    with psycopg.connect(bench.url("assistance"), autocommit=True) as db:
+        people = db.execute("SELECT id, area FROM people WHERE area !~ '0{3}$'").fetchall()
+        with db.cursor() as cursor, cursor.copy(COPY) as copy:
+            for number, (person, area) in zip(range(CASES), cycle(people), strict=False):
+                state = STATES[(number + number // len(people)) % len(STATES)]
+                if state == "REFUSED" and area.startswith(WITHOUT):
+                    state = "CLOSED"
+                shown = (area, f"{area[:9]}000", person, "OTHER", False, 1, state, b"", person, "2026-11-01T00:00:00Z")
+                copy.write_row((uuid7(), 1, *shown))
+        db.execute("VACUUM ANALYZE applications")
 
 
 def _seconds(ask: Callable[[], object]) -> float:

@@ -40,6 +40,11 @@ def resolved(id: Any) -> ScalarSelect[UUID]:
     return select(func.coalesce(canonical, id)).scalar_subquery()
 
 
+def old_ids(id: Any) -> ScalarSelect[Any]:
+    """SQL for the ids that stand for `id` now, in one array; NULL where there are none."""
+    return select(func.array_agg(_OLD)).where(id == _CANONICAL).scalar_subquery()
+
+
 def same(id: Any) -> CompoundSelect[tuple[UUID]]:
     """SQL for every id of the person that `id` stands for."""
     return union_all(select(resolved(id)), select(_OLD).where(resolved(id) == _CANONICAL))

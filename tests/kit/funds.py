@@ -11,22 +11,29 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
+from services.assistance.aid.domain.states import State
+from services.assistance.aid.use_cases import decisions
+from services.assistance.aid.use_cases import payments as aid
 from services.assistance.funds.domain import Wanted
 from services.assistance.funds.timers import close_days
 from services.assistance.funds.use_cases import days, funds, payments
 from services.assistance.models import Account, Application, Attempt, BookDay, Payment, Person, Transfer
 from services.assistance.payments.timers import apply_results
 from services.assistance.payments.use_cases import batches, results
+from shared.bulk import write
 from shared.clock import SHANGHAI
 from shared.contracts.access import BUREAU, Actor, Role
 from shared.db import Database, hold_one
 from shared.limits import REQUESTS
 from shared.security.areas import scope
-from tests.kit.people import COUNTY, VILLAGE
+from shared.security.crypto import Vault
+from shared.security.person_keys import PERSON_KEYS
+from tests.kit.people import COUNTY, TOWN, VILLAGE
 from tests.kit.stores import Store
 from tests.kit.timers import to_end
 
 T = TypeVar("T")
+VAULT = Vault(b"k" * 32, b"k" * 32)
 Balance = tuple[UUID, int, str, str]
 """Fund, year, purpose and kind of an account."""
 
@@ -117,6 +124,39 @@ class Books:
             lambda db: payments.reserve(db, bureau(COUNTY), hold_one(db, Application, case), asked),
             attempts=attempts,
         )
+
+    def reviewed(self, count: int = 1) -> list[UUID]:
+        """Cases that wait for the county's decision, each of someone of their own."""
+        people = [uuid7() for _ in range(count)]
+        cases = [uuid7() for _ in people]
+        known = {"area": VILLAGE, "alive": True, "erased": False, "is_veteran": True, "preferential_care": False}
+        case = {"version": 1, "area": VILLAGE, "case_area": TOWN, "ground": "OTHER", "emergency": False}
+        case |= {"requested_fen": 10**12, "state": "TOWN_REVIEWED", "story_sealed": b"", "applied_by": uuid7()}
+        case |= {"visit_id": uuid7(), "applied_at": datetime.now(UTC)}
+
+        def work(db: Session) -> None:
+            write(db, Person, [{"id": person, **known} for person in people])
+            keys = [{"person_id": id, "area": VILLAGE, "data_key": VAULT.new_key(id)} for id in people]
+            write(db, PERSON_KEYS, keys)
+            pairs = zip(cases, people, strict=True)
+            write(db, Application, [{"id": id, "veteran_id": person, **case} for id, person in pairs])
+
+        self.store.work.run(work)
+        return cases
+
+    def decide(self, case: UUID, *wanted: tuple[UUID, int]) -> None:
+        """Grant it, as a request does."""
+        asked = [Wanted(fund, fen, "ANY") for fund, fen in wanted]
+        told = (State.GRANTED, "情况属实", asked, None)
+        self.run(lambda db: decisions.decide_application(db, VAULT, bureau(COUNTY), case, *told))
+
+    def pay_out(self, case: UUID) -> None:
+        """Pay a case that was decided."""
+        self.run(lambda db: aid.pay_application(db, PAYER, case, None))
+
+    def give_back(self, case: UUID) -> None:
+        """Release a case that was decided."""
+        self.run(lambda db: aid.release_application(db, VAULT, bureau(COUNTY), case, "本人书面放弃", None))
 
     def pay(self, case: UUID) -> None:
         self.run(lambda db: payments.pay(db, bureau(COUNTY), case))

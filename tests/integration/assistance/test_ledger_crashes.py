@@ -43,9 +43,9 @@ def die(_connection: Any) -> None:
 
 ACTS: dict[str, Callable[[Books, UUID, UUID, UUID], None]] = {
     "deposit": lambda books, fund, _, __: books.deposit(fund, 50),
-    "grant from two funds": lambda books, fund, other, _: books.reserve(books.case(), (fund, 30), (other, 40)),
-    "payment from two funds": lambda books, _, __, case: books.pay(case),
-    "release to two funds": lambda books, _, __, case: books.release(case),
+    "grant from two funds": lambda books, fund, other, _: books.decide(books.reviewed()[0], (fund, 30), (other, 40)),
+    "payment from two funds": lambda books, _, __, case: books.pay_out(case),
+    "release to two funds": lambda books, _, __, case: books.give_back(case),
     "end of a day": lambda books, _, __, ___: books.close() and None,
 }
 
@@ -53,15 +53,16 @@ ACTS: dict[str, Callable[[Books, UUID, UUID, UUID], None]] = {
 @pytest.mark.parametrize("act", ACTS)
 def test_who_dies_has_done_nothing(store: Callable[..., Store], act: str) -> None:
     books = Books.on(store("assistance"), date(2026, 12, 31))
-    fund, other, case = books.fund(100), books.fund(100, CITY), books.case()
-    books.reserve(case, (fund, 20), (other, 10))
-    before, days = books.balances(), books.days()
+    fund, other, (case,) = books.fund(100), books.fund(100, CITY), books.reviewed()
+    books.decide(case, (fund, 20), (other, 10))
+    before, days, stood = books.balances(), books.days(), books.states(case)
     for number in count():
         try:
             with struck(books.app.engine, number, die) as seen:
                 ACTS[act](books, fund, other, case)
         except Crash:
             assert (books.balances(), books.days(), books.out_of_balance()) == (before, days, []), seen[-1]
+            assert books.states(case) == stood, seen[-1]
         else:
             break
     assert number > 3

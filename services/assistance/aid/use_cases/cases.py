@@ -3,7 +3,7 @@
 Locks: person, lead, application, its clocks, funds.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -39,11 +39,12 @@ from shared.states import step
 
 @dataclass(frozen=True)
 class Held:
-    """A case, locked after its person, and the key of what was written of them."""
+    """A case, locked after its person, and the key of what was written of them. `ids` are all that the person had."""
 
     case: Application
     person: Person
     key: bytes
+    ids: Sequence[UUID]
 
     def sealed(self, vault: Vault, field: str, text: str) -> bytes:
         return vault.seal(self.key, self.case.veteran_id, field, text)
@@ -58,7 +59,7 @@ _LOCK_PERSON = f"""
 """
 _PERSON: Any = bindparam("person", type_=Uuid)
 _HOLD: Select[Any] = (
-    select(Application, Person, PERSON_KEYS.c.data_key, aliases.resolved(_PERSON).label("now"))
+    select(Application, Person, PERSON_KEYS.c.data_key, aliases.resolved(_PERSON), aliases.old_ids(_PERSON))
     .select_from(Application)
     .outerjoin(Person, Person.id == _PERSON)
     .outerjoin(PERSON_KEYS, PERSON_KEYS.c.person_id == Application.veteran_id)
@@ -81,33 +82,33 @@ def see(db: Session, case: Any) -> None:
 
 def hold_case(db: Session, id: UUID, expected: int | None = None) -> Held:
     """Raises NotFound, VersionStale, PersonErased."""
-    case, person, key = _hold(db, id)
+    case, person, key, old = _hold(db, id)
     if key is None:
         raise PersonErased
     if person is None or person.erased:
         raise VeteranUnknown(pointer="#/veteran_id")
     if expected not in (None, case.version):
         raise VersionStale
-    return Held(case, person, key)
+    return Held(case, person, key, [person.id, *old])
 
 
-def _hold(db: Session, id: UUID) -> tuple[Application, Person | None, bytes | None]:
+def _hold(db: Session, id: UUID) -> tuple[Application, Person | None, bytes | None, Sequence[UUID]]:
     """In as few round trips as there are locks. A file that was merged while one was waited for is locked anew."""
     while True:
         place = execute(db, _LOCK_PERSON, {"id": id}).first()
         if place is None:
             raise NotFound
         see(db, place)
-        case, person, key, now = db.execute(_HOLD, {"id": id, "person": place.person}).one()
+        case, person, key, now, old = db.execute(_HOLD, {"id": id, "person": place.person}).one()
         if now == place.person:
-            return case, person, key
+            return case, person, key, old or ()
 
 
 def hold_money(db: Session, id: UUID, expected: int | None = None) -> Application:
     """A case of whose money alone is something left to do, also where the person's file was erased. Raises NotFound,
     VersionStale.
     """
-    case, _, _ = _hold(db, id)
+    case, *_ = _hold(db, id)
     if expected not in (None, case.version):
         raise VersionStale
     return case

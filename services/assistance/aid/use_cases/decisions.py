@@ -23,7 +23,7 @@ from services.assistance.exclusions.use_cases import check_excluded
 from services.assistance.funds.domain import Wanted
 from services.assistance.funds.use_cases import payments
 from services.assistance.models import Application
-from shared import aliases, clock
+from shared import clock
 from shared.contracts.access import Actor
 from shared.events.envelope import Event
 from shared.security.crypto import Vault
@@ -75,11 +75,11 @@ def decide_application(
 
 
 def _check_grant(db: Session, held: Held, wanted: Sequence[Wanted]) -> None:
-    case, ids = held.case, aliases.ids_of(db, held.person.id)
+    case = held.case
     domain.check_alive(held.person.alive)
     applied_on = clock.business_date(case.applied_at)
-    check_excluded(db, ids, applied_on)
-    earlier = queries.aided(db, ids, case.ground, before=case.id)
+    check_excluded(db, held.ids, applied_on)
+    earlier = queries.aided(db, held.ids, case.ground, before=case.id)
     domain.check_same_cause(case.ground, earlier, case.again, applied_on, RULES.same_cause_months)
     most = RULES.needs.get(case.need)
     domain.check_grant(case.form, [each.amount_fen for each in wanted], case.requested_fen, case.need, most)

@@ -23,7 +23,7 @@ from shared.locks import take
 Days = Mapping[UUID, date]
 """Of each fund the day of its book on which something was entered."""
 
-_ENTER = "SELECT fund, entered_on FROM enter_transfers(%(entries)s::json, %(who)s, %(moment)s)"
+_ENTER = "SELECT entry, entered_on FROM enter_transfers(%(entries)s::json, %(who)s, %(moment)s)"
 
 
 def lock_book(db: Session, area: str, *, shared: bool) -> None:
@@ -43,9 +43,11 @@ def post(
     Otherwise it does not even say which fund is short: asked together with too much of an own fund, another's could be
     measured.
     """
-    values = {"entries": encoded([_row(each) for each in entries]), "who": by and by.account, "moment": clock.now(db)}
+    rows = {uuid7(): each for each in entries}
+    told = encoded([_row(id, each) for id, each in rows.items()])
     try:
-        return {row.fund: row.entered_on for row in execute(db, _ENTER, values)}
+        entered = execute(db, _ENTER, {"entries": told, "who": by and by.account, "moment": clock.now(db)})
+        return {rows[row.entry].debit.pot.fund_id: row.entered_on for row in entered}
     except IntegrityError as fault:
         diag: Any = getattr(fault.orig, "diag", None)
         if diag is None or diag.constraint_name != "accounts_enough":
@@ -56,10 +58,10 @@ def post(
         raise FundShortBy(balance=balance, pointer=pointer) from None
 
 
-def _row(each: Entry) -> dict[str, Any]:
+def _row(id: UUID, each: Entry) -> dict[str, Any]:
     pot, other = each.credit.pot, each.debit.pot
     return {
-        "id": uuid7(),
+        "id": id,
         "fund_id": pot.fund_id,
         "purpose": pot.purpose,
         "credit": each.credit.kind,
