@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.assistance.aid.domain.cases import Before
 from services.assistance.aid.domain.states import HELPED
 from services.assistance.models import Application, Conflict, Step
-from shared import aliases, clock
+from shared import aliases, clock, officers
 from shared.security.areas import TOWN, VILLAGE, level
 from shared.security.ranges import within
 
@@ -45,5 +45,6 @@ def steps(application_id: UUID) -> Select[Any]:
 
 
 def conflicted(db: Session, application_id: UUID) -> frozenset[UUID]:
-    """The accounts that take no part in a case."""
-    return frozenset(db.scalars(select(Conflict.account).where(Conflict.application_id == application_id)))
+    """Who takes no part in a case: members of the staff, else accounts."""
+    accounts = db.scalars(select(Conflict.account).where(Conflict.application_id == application_id)).all()
+    return frozenset(officers.members(db, accounts).values())
