@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Text, bindparam, select
+from sqlalchemy import Select, Text, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from services.assistance.aid.domain.cases import Before
 from services.assistance.aid.domain.states import HELPED
 from services.assistance.models import Application, Conflict, Step
-from shared import aliases, clock, officers
+from shared import aliases, clock
+from shared.officers import OFFICERS
 from shared.security.areas import TOWN, VILLAGE, level
 from shared.security.ranges import within
 
@@ -46,5 +47,6 @@ def steps(application_id: UUID) -> Select[Any]:
 
 def conflicted(db: Session, application_id: UUID) -> frozenset[UUID]:
     """Who takes no part in a case: members of the staff, else accounts."""
-    accounts = db.scalars(select(Conflict.account).where(Conflict.application_id == application_id)).all()
-    return frozenset(officers.members(db, accounts).values())
+    who = func.coalesce(OFFICERS.c.member, Conflict.account)
+    rows = select(who).outerjoin(OFFICERS, OFFICERS.c.id == Conflict.account)
+    return frozenset(db.scalars(rows.where(Conflict.application_id == application_id)))
