@@ -25,7 +25,7 @@ STATIONS = Table(
 """A projection of STATION_EVENTS. `area` is the station's code."""
 
 
-class StationUnknown(NotYetKnown):
+class NoOpenStation(NotYetKnown):
     """No station is open at {area}: name one that is, such as {near}, or try again if it has just opened."""
 
     zh = "{area}没有在办的服务站：请填写在办的服务站代码，例如{near}；如刚刚设立，请稍候再试。"
@@ -47,7 +47,7 @@ def remember_station(db: Session, events: Sequence[Received]) -> None:
 
 def named_area(db: Session, own: str, asked: str | None) -> str:
     """The area that a request names as its `area`, one's own if it names none. Another one has an open station. Raises
-    AreaForeign, StationUnknown.
+    AreaForeign, NoOpenStation.
     """
     area = own_area(own, asked, "#/area")
     if area != own:
@@ -56,10 +56,10 @@ def named_area(db: Session, own: str, asked: str | None) -> str:
 
 
 def check_station(db: Session, area: str, pointer: str) -> None:
-    """Whether a station is open at an area. Raises StationUnknown."""
+    """Whether a station is open at an area. Raises NoOpenStation."""
     there = STATIONS.c.open & (STATIONS.c.area == area)
     if db.scalar(select(STATIONS.c.id).where(there)) is None:
-        raise StationUnknown(pointer=pointer, area=area, near=", ".join(_near(db, area)) or "-")
+        raise NoOpenStation(pointer=pointer, area=area, near=_near(db, area) or "-")
 
 
 def _near(db: Session, area: str) -> Sequence[str]:

@@ -30,8 +30,9 @@ ENDS = (
     State.APPLIED, State.DIED, State.VERIFYING, State.VERIFIED, State.PUBLIC_NOTICE, State.OBJECTED,
     State.TOWN_REVIEWED, State.GRANTED, State.REFUSED, State.PAID, State.FOLLOWED_UP, State.CLOSED,
     State.UNDER_REVIEW, State.RECOVERY, State.WITHDRAWN, State.REFERRED, State.RETURNED,
-    State.RELEASED,
+    State.RELEASED, State.ENDED,
 )  # fmt: skip
+"""ENDED comes a day after the rest: until then an erasure that was approved can be withdrawn."""
 
 
 class Cases:
@@ -42,7 +43,7 @@ class Cases:
 
     def scenes(self) -> list[Callable[[], object]]:
         """Of people of both villages who neither died nor moved in other scenes."""
-        return [partial(self._come_to, state, id) for state, id in zip(ENDS, self._people, strict=False)]
+        return [partial(self._come_to, state, id) for state, id in zip(ENDS, self._people, strict=True)]
 
     def _come_to(self, end: State, veteran: str) -> None:
         body = {"veteran_id": veteran, "ground": "OTHER", "requested_fen": ASKED_FEN, "need": "LIVING"}
@@ -52,6 +53,8 @@ class Cases:
     def _lead(self, id: str, veteran: str, to: State) -> None:
         if to is State.DIED:
             self._acts.post(HEAD, "registry", f"/v1/veterans/{veteran}/death", self._death())
+        elif to is State.ENDED:
+            self._erase(veteran)
         elif to in BESIDE:
             before, login, step, body = BESIDE[to]
             if before:
@@ -63,6 +66,12 @@ class Cases:
         elif to in WAY:
             for state in WAY[: WAY.index(to) + 1]:
                 getattr(self, f"_{state.lower()}")(id, veteran)
+
+    def _erase(self, veteran: str) -> None:
+        body = {"veteran_id": veteran, "ground": "CONSENT_WITHDRAWN", "request_ref": "演示申〔2026〕1号"}
+        asked = self._acts.post(HEAD, "registry", "/v1/erasures", body)
+        decision = {"outcome": "APPROVED", "decision_ref": "演示决〔2026〕1号"}
+        self._acts.post(BUREAU, "registry", f"/v1/erasures/{asked['id']}/decision", decision, asked)
 
     def _death(self) -> Body:
         return {"died_on": self._acts.day(-1), "source": "【演示】村委会通知，已核对死亡证明。"}

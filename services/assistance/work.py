@@ -26,9 +26,9 @@ from services.assistance.legal.handlers import clear_duty
 from services.assistance.legal.timers import fire_legal_deadlines, move_legal_deadlines
 from services.assistance.mentors.handlers import close_studios
 from services.assistance.mentors.timers import end_terms, remind_of_terms
-from services.assistance.models import CaseDue, Officer, Person
+from services.assistance.models import CaseDue, Person
 from services.assistance.payments.timers import apply_results
-from services.assistance.people.handlers import remember_officer, remember_person
+from services.assistance.people.handlers import remember_person
 from services.assistance.petitions import timers as petitions
 from services.assistance.reviews.handlers import note_conflicts
 from services.assistance.visits.handlers import count_visit, remember_dues, uncount_conflicted, uncount_visit
@@ -36,6 +36,7 @@ from shared import aliases
 from shared.calendars import CALENDAR, remember_calendar
 from shared.events.handling import Handler
 from shared.http.answers import forget_old
+from shared.officers import OFFICERS, remember_officer
 from shared.people import FILE_EVENTS, lock_people, remember_alias
 from shared.service import Service
 from shared.stations import STATION_EVENTS, STATIONS, remember_station
@@ -91,7 +92,7 @@ SERVICE = Service(
     "assistance",
     PROJECTIONS,
     REACTIONS,
-    [Person, Officer, CaseDue, aliases.PERSON_ALIAS, CALENDAR, STATIONS],
+    [Person, CaseDue, aliases.PERSON_ALIAS, CALENDAR, STATIONS, OFFICERS],
     TIMERS,
     lock=lock_people,
 )

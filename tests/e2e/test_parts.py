@@ -31,7 +31,7 @@ STATES = {
     "plaques": {"DUE", "HUNG", "TAKEN_DOWN"},
     "awards": {"NOMINATED", "AWARDED", "DECLINED"},
     "hardships": {"FOUND", "REGISTERED", "RESOLVED", "FOLLOWED_UP", "NOT_CONFIRMED", "ENDED"},
-    "applications": set(State) - {"ENDED"},
+    "applications": set(State) - {"ENDED"},  # it comes a day later
     "batches": {"SENT"},
     "leads": {"OPEN", "TAKEN_UP", "DECLINED"},
     "petitions": {

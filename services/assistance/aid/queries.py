@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Text, bindparam, select
+from sqlalchemy import Select, Text, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from services.assistance.aid.domain.cases import Before
@@ -52,6 +52,9 @@ def steps(application_id: UUID) -> Select[Any]:
 
 
 def conflicted(db: Session, application_id: UUID) -> frozenset[UUID]:
-    """The accounts that take no part in a case."""
-    accounts = "SELECT account FROM conflicts WHERE application_id = %(id)s"
-    return frozenset(execute(db, accounts, {"id": application_id}).scalars())
+    """Who takes no part in a case: members of the staff, else accounts."""
+    who = """
+        SELECT coalesce(officers.member, account) FROM conflicts LEFT JOIN officers ON officers.id = account
+         WHERE application_id = %(id)s
+    """
+    return frozenset(execute(db, who, {"id": application_id}).scalars())

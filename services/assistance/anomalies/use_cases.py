@@ -8,18 +8,18 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.assistance.aid.domain.duties import Duty
-from services.assistance.aid.use_cases.cases import conflicted, holders
+from services.assistance.aid import queries as aid
+from services.assistance.aid.use_cases.cases import holders
 from services.assistance.anomalies import domain, queries
 from services.assistance.anomalies.domain import FLAGS, AnomalyState, Finding, Rule
 from services.assistance.anomalies.rules import RULES
 from services.assistance.models import Anomaly, Application, FollowUpWatch
-from services.assistance.people.queries import member
 from shared import aliases, clock
 from shared.bulk import write
 from shared.clock import SHANGHAI, add_months, business_date
 from shared.contracts.access import Actor
 from shared.db import find, hold_one
+from shared.officers import member
 from shared.security.areas import COUNTY, at_level
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, unsealed
@@ -58,12 +58,9 @@ def note_flags(db: Session, application_id: UUID, flags: Collection[str]) -> Non
 
 
 def mark_conflicted(db: Session, application_id: UUID) -> None:
-    """Mark a case in which someone acted who is found only now to have an interest in it. Who filed it did so for the
-    applicant.
-    """
+    """Mark a case in which someone acted who is found only now to have an interest in it."""
     case = db.get_one(Application, application_id)
-    acted = {who for duty, who in holders(db, case).items() if duty is not Duty.FILE}
-    if acted.intersection(conflicted(db, case)):
+    if aid.conflicted(db, case.id).intersection(holders(db, case).values()):
         mark(db, case, [Rule.STAFF_OR_KIN])
 
 
@@ -104,7 +101,7 @@ def review_anomaly(
     anomaly = hold_one(db, Anomaly, anomaly_id, within=by.area, expected=expected)
     anomaly.state = step(anomaly.state, AnomalyState.REVIEWED)
     case = find(db, Application, anomaly.application_id)
-    domain.check_reviewer(member(db, by.account), {*holders(db, case).values(), *conflicted(db, case)})
+    domain.check_reviewer(member(db, by.account), {*holders(db, case).values(), *aid.conflicted(db, case.id)})
     if key := key_of(db, case.veteran_id):
         anomaly.reason_sealed = vault.seal(key, case.veteran_id, "anomaly", reason)
     anomaly.finding, anomaly.reviewed_by, anomaly.reviewed_at = finding, by.account, clock.now(db)

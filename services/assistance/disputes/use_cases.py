@@ -40,7 +40,7 @@ LEFT: Mapping[State, Callable[[Dispute], Event]] = {
 def register_dispute(db: Session, vault: Vault, by: Actor, new: NewDispute) -> Dispute:
     """Register a dispute at the level of the station where it arose, whose clock starts.
 
-    Raises AreaForeign, StationUnknown, VeteranUnknown, PersonDeceased.
+    Raises AreaForeign, NoOpenStation, VeteranUnknown, PersonDeceased.
     """
     area = named_area(db, by.area, new.area)
     parties.check_parties(db, new.parties)

@@ -13,11 +13,11 @@ from uuid_utils.compat import uuid7
 from services.assistance.exclusions import domain, queries
 from services.assistance.exclusions.domain import AppealedAlready, Cause, Excluded, State
 from services.assistance.models import Exclusion, Person
-from services.assistance.people.queries import is_one_of
 from shared import clock, people
 from shared.contracts.access import Actor
 from shared.db import find, hold_one
 from shared.errors import SameEyes
+from shared.officers import is_one_of
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, new_key, unsealed
 from shared.states import step

@@ -30,7 +30,7 @@ CLOSED: Mapping[State, Callable[[Handover], Event]] = {
 
 
 def request_handover(db: Session, vault: Vault, by: Actor, new: NewHandover) -> Handover:
-    """Hand a matter to another party. Raises PartyOwn, UnitNamed, AreaForeign, StationUnknown, VeteranUnknown,
+    """Hand a matter to another party. Raises PartyOwn, UnitNamed, AreaForeign, NoOpenStation, VeteranUnknown,
     PersonDeceased.
     """
     domain.check_parties(by.party, new.to_party)

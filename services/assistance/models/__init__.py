@@ -12,7 +12,7 @@ from services.assistance.models.aid import (
     Transfer,
 )
 from services.assistance.models.anomalies import Anomaly, FollowUpWatch
-from services.assistance.models.cases import CaseDue, Conflict, Exclusion, Objection, Officer, Step
+from services.assistance.models.cases import CaseDue, Conflict, Exclusion, Objection, Step
 from services.assistance.models.clocks import Deadline, Firing
 from services.assistance.models.declarative import Base
 from services.assistance.models.handovers import Handover
@@ -46,7 +46,6 @@ __all__ = [
     "LegalStep",
     "Mediation",
     "Objection",
-    "Officer",
     "Party",
     "Payment",
     "Person",

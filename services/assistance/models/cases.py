@@ -50,20 +50,6 @@ class Conflict(AboutCase, Base):
     noted_at: Mapped[datetime]
 
 
-class Officer(Base):
-    """Projection of `account.changed`: who may act. All accounts of one member of the staff have the same `member`;
-    `role` is None where old events do not tell.
-    """
-
-    __tablename__ = "officers"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    area: Mapped[str]
-    role: Mapped[str | None]
-    active: Mapped[bool]
-    member: Mapped[UUID]
-
-
 class CaseDue(AboutCase, Base):
     """A visit that is wanted for something, as visits tells; `ref` is an application or a thing of another service."""
 

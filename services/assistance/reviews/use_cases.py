@@ -24,13 +24,13 @@ from services.assistance.aid.use_cases.payments import recovered, recovery_opene
 from services.assistance.funds import queries
 from services.assistance.funds.use_cases import payments
 from services.assistance.models import Application, Conflict
-from services.assistance.people.queries import member
 from services.assistance.reviews import domain
 from shared import clock
 from shared.bulk import write
 from shared.contracts.access import Actor
 from shared.db import find
 from shared.events.outbox import publish
+from shared.officers import member
 from shared.security.crypto import Vault
 from shared.states import step
 

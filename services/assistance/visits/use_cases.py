@@ -4,16 +4,16 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.assistance.aid import events
+from services.assistance.aid import events, queries
 from services.assistance.aid.domain.circumstances import CELLS, Circumstance
 from services.assistance.aid.domain.duties import Duty, is_free
 from services.assistance.aid.domain.states import State
-from services.assistance.aid.use_cases.cases import conflicted, enter, holders
+from services.assistance.aid.use_cases.cases import enter, holders
 from services.assistance.aid.use_cases.circumstances import befall
 from services.assistance.models import Application
-from services.assistance.people.queries import member
 from shared.db import hold_one
 from shared.events.outbox import publish
+from shared.officers import member
 
 
 def count_visit(db: Session, id: UUID, visit_id: UUID, by: UUID | None, supersedes: UUID | None) -> None:
@@ -23,7 +23,7 @@ def count_visit(db: Session, id: UUID, visit_id: UUID, by: UUID | None, supersed
     case = hold_one(db, Application, id)
     held = {**holders(db, case), Duty.VERIFY: None}
     corrects = supersedes is not None and case.visit_id == supersedes
-    if by and not is_free(Duty.VERIFY, member(db, by), held, conflicted(db, case)):
+    if by and not is_free(Duty.VERIFY, member(db, by), held, queries.conflicted(db, case.id)):
         if corrects:
             uncount_visit(db, id, case.visit_id)
         elif case.visit_id is None:
@@ -55,7 +55,7 @@ def uncount_visit(db: Session, id: UUID, visit_id: UUID | None) -> None:
 def uncount_conflicted(db: Session, id: UUID) -> None:
     """Whoever made the visit that a case rests on takes no part in it, as is known only now."""
     case = hold_one(db, Application, id)
-    if case.visit_id and holders(db, case)[Duty.VERIFY] in conflicted(db, case):
+    if case.visit_id and holders(db, case)[Duty.VERIFY] in queries.conflicted(db, case.id):
         uncount_visit(db, id, case.visit_id)
 
 

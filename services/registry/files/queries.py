@@ -99,9 +99,11 @@ _ALIKE = " UNION ".join(
 """Each half finds its rows along an index."""
 
 
-def same_person(veteran_id: UUID) -> Select[UUID]:
-    """Every id of the person whose file has or had this one: the standing file's, and those of all merged into it."""
-    up = select(Veteran.id, Veteran.merged_into).where(Veteran.id == veteran_id).cte("up", recursive=True)
+def same_person(*veteran_ids: UUID) -> Select[UUID]:
+    """Every id of a person, or several, whose file has or had this one: the standing file's, and those of all merged
+    into it.
+    """
+    up = select(Veteran.id, Veteran.merged_into).where(Veteran.id.in_(veteran_ids)).cte("up", recursive=True)
     up = up.union_all(select(Veteran.id, Veteran.merged_into).where(Veteran.id == up.c.merged_into))
     down = select(up.c.id).where(up.c.merged_into.is_(None)).cte("down", recursive=True)
     down = down.union_all(select(Veteran.id).where(Veteran.merged_into == down.c.id))

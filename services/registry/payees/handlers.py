@@ -1,5 +1,6 @@
 """What cases of aid, deaths, merges and changed files ask about payees."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -18,7 +19,6 @@ def expect_check(db: Session, event: Received) -> None:
     use_cases.expect_check(db, event.data["application_id"], event.data["veteran_id"], paid_on, granted=granted)
 
 
-@one_by_one
-def look_again(db: Session, event: Received) -> None:
+def look_again(db: Session, events: Sequence[Received]) -> None:
     """A death tells of payments after it, a merge that two payees are one, a change maybe of kin."""
-    use_cases.look_again(db, UUID(event.subject))
+    use_cases.look_again(db, [UUID(event.subject) for event in events])

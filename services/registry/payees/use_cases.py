@@ -1,6 +1,6 @@
 """The accounts that people are paid to, told to the bureau for a payment; and looking at the payees of grants."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -74,7 +74,7 @@ def record_account(
     db.add(account)
     publish(db, veteran, veteran_changed(veteran))
     files.record_change(db, vault, by, veteran, RECORDED, reason=reason, fields=["payee_account"])
-    look_again(db, veteran.id)
+    look_again(db, [veteran.id])
     return account
 
 
@@ -176,10 +176,10 @@ def expect_check(
     write(db, PayeeCheck, [row], replace("id", ("due",), more))
 
 
-def look_again(db: Session, veteran_id: UUID) -> None:
-    """Something about a person has changed: have their cases looked at again, and those of whom they note as kin."""
-    of_person = PayeeCheck.veteran_id.in_(same_person(veteran_id))
-    of_kin = PayeeCheck.veteran_id.in_(select(Kin.kin_veteran_id).where(Kin.veteran_id == veteran_id))
+def look_again(db: Session, ids: Collection[UUID]) -> None:
+    """Something about people has changed: have their cases looked at again, and those of whom they note as kin."""
+    of_person = PayeeCheck.veteran_id.in_(same_person(*ids))
+    of_kin = PayeeCheck.veteran_id.in_(select(Kin.kin_veteran_id).where(Kin.veteran_id.in_(ids)))
     again = update(PayeeCheck).where(of_person | of_kin, ~PayeeCheck.due).values(due=True)
     db.execute(again.execution_options(synchronize_session=False))
 
@@ -202,8 +202,8 @@ def check_payee(db: Session, vault: Vault, check: PayeeCheck) -> None:
     check.flags = flags
     publish(db, check, events.payee_checked(check))
     account = queries.account(db, file.id)
-    for id in queries.sharers(db, account, db.scalars(same_person(file.id)).all()) if account else ():
-        look_again(db, id)
+    if account:
+        look_again(db, queries.sharers(db, account, db.scalars(same_person(file.id)).all()))
 
 
 def name_member(db: Session, vault: Vault, staff: Staff) -> None:
@@ -212,5 +212,4 @@ def name_member(db: Session, vault: Vault, staff: Staff) -> None:
     """
     if who := _of_staff(vault, staff):
         staff.member = UUID(bytes=vault.fingerprint("member", f"{who.name} {who.phone}")[:16])
-        for id in db.scalars(queries.called(who.name, files.phone_hash(vault, who.phone))).all():
-            look_again(db, id)
+        look_again(db, db.scalars(queries.called(who.name, files.phone_hash(vault, who.phone))).all())

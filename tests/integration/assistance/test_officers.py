@@ -12,7 +12,7 @@ from tests.kit.aid import Aid
 from tests.kit.apps import Caller
 from tests.kit.hardships import person
 from tests.kit.network import Network
-from tests.kit.people import CITY, COUNTY, TOWN
+from tests.kit.people import CITY, COUNTY, TOWN, new_veteran
 from tests.kit.problems import refused
 from tests.kit.stations import clerk
 from tests.kit.timers import to_end
@@ -101,3 +101,16 @@ def test_who_shares_the_account_of_the_payee_does_not_pay(net: Network, aid: Aid
     assert {event["ce_type"] for event in tell(net)} == {b"payee.conflicted.v1", b"payee.checked.v1"}
     refused(aid.act(cashier, path, "payment"), 403, "conflicted")
     assert aid.centre.post(f"{path}/payment")["state"] == "PAID"
+
+
+def test_whom_the_city_keeps_is_aided_by_the_city(net: Network) -> None:
+    aid = Aid(net)
+    for who in ("clerk", "head", "visitor", "centre"):
+        vars(aid)[who] = net.caller("assistance").as_(Role.CITY_CENTRE_STAFF, CITY)
+    vars(aid)["bureau"] = aid.city
+    veteran = aid.clerk.of(net.apps["registry"]).post("/v1/veterans", new_veteran(CITY))["id"]
+    aid.funds.append(aid.city.post("/v1/funds", {"name": "市级应急救助资金", "area": CITY})["id"])
+    aid.city.post(f"/v1/funds/{aid.funds[0]}/deposits", {"amount_fen": 10_000})
+    net.carry()
+    path = aid.led("CLOSED", veteran)
+    assert aid.shown(path)["case_area"] == CITY

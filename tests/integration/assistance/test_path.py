@@ -51,19 +51,6 @@ def test_a_village_of_one_a_town_of_two_a_centre_and_a_bureau_suffice(net: Netwo
     assert (aid.state(path), aid.shown(path)["applicant"]) == ("CLOSED", "VILLAGE")
 
 
-def test_whom_the_city_keeps_is_aided_by_the_city(net: Network) -> None:
-    aid = Aid(net)
-    for who in ("clerk", "head", "visitor", "centre"):
-        vars(aid)[who] = net.caller("assistance").as_(Role.CITY_CENTRE_STAFF, CITY)
-    vars(aid)["bureau"] = aid.city
-    veteran = aid.clerk.of(net.apps["registry"]).post("/v1/veterans", new_veteran(CITY))["id"]
-    aid.funds.append(aid.city.post("/v1/funds", {"name": "市级应急救助资金", "area": CITY})["id"])
-    aid.city.post(f"/v1/funds/{aid.funds[0]}/deposits", {"amount_fen": 10_000})
-    net.carry()
-    path = aid.led("CLOSED", veteran)
-    assert aid.shown(path)["case_area"] == CITY
-
-
 def test_missing_materials_stop_the_clock(aid: Aid) -> None:
     path = aid.filed()
     returned = aid.head.post(f"{path}/return", {"missing": "缺收入证明"})

@@ -186,9 +186,9 @@ class Path(RuleBasedStateMachine):
             clocks = select(Deadline.clock).where(Deadline.case_id == self.id, Deadline.ended_on.is_(None))
             running = set(db.scalars(clocks.where(Deadline.stopped_on.is_(None))))
             last = db.scalars(select(Step.state).where(Step.application_id == self.id).order_by(Step.id.desc())).first()
+            held = {duty: who for duty, who in holders(db, case).items() if who}
         assert {CLOCKS[State(case.state)]} <= running if State(case.state) in CLOCKS else True
         assert last == case.state
-        held = {duty: who for duty, who in holders(case).items() if who}
         both = [pair for pair in APART if pair <= held.keys() and len({held[duty] for duty in pair}) == 1]
         assert both == [], "one person holds what is to be kept apart"
 

@@ -128,12 +128,12 @@ def test_a_transfer_hands_it_over_with_all_that_was_said(net: Network, office: O
     close_station(net, "440781101000")
     for nowhere in ("440781199000", "440781101000"):
         away = office.staff.call("POST", f"{one}/transfer", {"to_area": nowhere, "text": TEXT})
-        refused(away, 422, "station-unknown", "#/to_area")
+        refused(away, 422, "no-open-station", "#/to_area")
         assert re.search(f"{nowhere}: .* 4407811[0-9]{{2}}000", away.json["detail"]), "with those nearest"
     studio = office.head.as_(Role.COUNTY_CENTRE_STAFF, COUNTY).call(
         "POST", "/v1/studios", {"name": "老班长", "area": "440703199000"}
     )
-    refused(studio, 422, "station-unknown", "#/area")
+    refused(studio, 422, "no-open-station", "#/area")
     moved = office.staff.post(f"{one}/transfer", {"to_area": OTHER_TOWN, "text": TEXT})
     assert (moved["state"], moved["area"]) == ("TRANSFERRED", OTHER_TOWN)
     assert office.staff.call("GET", one).status_code == 404

@@ -3,7 +3,7 @@
 Locks: person, lead, application, its clocks, funds.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,8 +23,7 @@ from services.assistance.clocks import queries as clock_queries
 from services.assistance.clocks import use_cases as clocks
 from services.assistance.clocks.use_cases import CaseKind
 from services.assistance.models import Application, Deadline, Person, Step
-from services.assistance.people import queries as people_queries
-from shared import aliases, clock, locks
+from shared import aliases, clock, locks, officers
 from shared.bulk import write_last
 from shared.contracts.access import Actor
 from shared.db import execute, widen
@@ -117,21 +116,21 @@ def hold_money(db: Session, id: UUID, expected: int | None = None) -> Applicatio
 def take_duty(db: Session, by: Actor, case: Application, duty: Duty) -> None:
     """Whether someone may take on a duty of a case that is held. Raises CaseElsewhere, Conflicted, DutiesApart."""
     duties.check_place(by.area, case.case_area)
-    who, held, out = people_queries.member(db, by.account), holders(db, case), conflicted(db, case)
+    who, held, out = officers.member(db, by.account), holders(db, case), queries.conflicted(db, case.id)
     if not duties.is_free(duty, who, held, out):
-        officers = people_queries.who_may(db, duties.MAY[duty], case.case_area)
-        free = (area for area, other in officers if other != who and duties.is_free(duty, other, held, out))
+        others = officers.who_may(db, duties.MAY[duty], case.case_area)
+        free = (area for area, other in others if duties.is_free(duty, other, held, out))
         raise duties.refusal(duty, who, held, next(free, above(by.area)))
 
 
 def check_unbiased(db: Session, by: Actor, case: Application) -> None:
     """Whether someone may act in a case in which they need no duty. Raises Conflicted."""
-    if people_queries.member(db, by.account) in conflicted(db, case):
+    if officers.member(db, by.account) in queries.conflicted(db, case.id):
         raise duties.Conflicted(area=above(by.area))
 
 
 def holders(db: Session, case: Application) -> Mapping[Duty, UUID | None]:
-    """Who holds which duty of a case: members of the staff, else accounts."""
+    """Who holds which duty, in the terms of `queries.conflicted`."""
     held = {
         Duty.FILE: case.applied_by,
         Duty.ACCEPT: case.accepted_by,
@@ -140,13 +139,8 @@ def holders(db: Session, case: Application) -> Mapping[Duty, UUID | None]:
         Duty.DECIDE: case.decided_by,
         Duty.PAY: case.paid_by,
     }
-    who = people_queries.members(db, held.values())
+    who = officers.members(db, held.values())
     return {duty: account and who[account] for duty, account in held.items()}
-
-
-def conflicted(db: Session, case: Application) -> Collection[UUID]:
-    """Who takes no part in a case, in the same terms."""
-    return people_queries.members(db, queries.conflicted(db, case.id)).values()
 
 
 def begin(db: Session, case: Application, told: Event, by: Actor | None = None, text: bytes | None = None) -> None:

@@ -7,13 +7,6 @@ from sqlalchemy.orm import Session
 from services.assistance.aid import events
 from services.assistance.aid.domain import cases as domain
 from services.assistance.aid.domain import duties
-from services.assistance.aid.domain.cases import (
-    ClockRuns,
-    PapersComplete,
-    PapersMissing,
-    RegisteredElsewhere,
-    VisitMissing,
-)
 from services.assistance.aid.domain.duties import Duty
 from services.assistance.aid.domain.states import CLOCKS, PAPERS, State, check_turn
 from services.assistance.aid.use_cases.cases import clock_of, enter, hold_case, note_step, take_duty
@@ -34,7 +27,7 @@ def accept(db: Session, by: Actor, id: UUID, expected: int | None) -> Applicatio
     case, person = held.case, held.person
     check_turn(case.state, State.APPLIED)
     if domain.is_elsewhere(person.registered_area, person.area):
-        raise RegisteredElsewhere(area=person.registered_area)
+        raise domain.RegisteredElsewhere(area=person.registered_area)
     case.case_area = domain.case_area(person.registered_area, person.area)
     take_duty(db, by, case, Duty.ACCEPT)
     case.accepted_by = by.account
@@ -80,7 +73,7 @@ def give_opinion(
     take_duty(db, by, case, Duty.OPINION)
     notice = clock_of(db, case, CLOCKS[State.PUBLIC_NOTICE])
     if notice and notice.due_on >= clock.today(db):
-        raise ClockRuns(until=notice.due_on)
+        raise domain.ClockRuns(until=notice.due_on)
     case.opinion_by, case.recommends = by.account, recommends
     enter(db, case, state, events.aid_reviewed, by=by, text=held.sealed(vault, "step", text))
     return case
@@ -93,10 +86,10 @@ def complete_papers(db: Session, by: Actor, id: UUID, expected: int | None) -> A
     case = hold_case(db, id, expected).case
     check_turn(case.state, State.GRANTED, State.PAYING, State.PAYMENT_FAILED, State.PAID, State.FOLLOWED_UP)
     if clock_of(db, case, PAPERS) is None:
-        raise PapersComplete
+        raise domain.PapersComplete
     take_duty(db, by, case, Duty.ACCEPT)
     if case.visit_id is None:
-        raise VisitMissing
+        raise domain.VisitMissing
     case.papers_at, case.accepted_by = clock.now(db), by.account
     clocks.end(db, case.id, PAPERS, met=True)
     note_step(db, case, by)
@@ -112,6 +105,6 @@ def close(db: Session, by: Actor, id: UUID, expected: int | None) -> Application
     duties.check_place(by.area, case.case_area)
     check_turn(case.state, State.FOLLOWED_UP)
     if papers := clock_of(db, case, PAPERS):
-        raise PapersMissing(until=papers.due_on)
+        raise domain.PapersMissing(until=papers.due_on)
     enter(db, case, State.CLOSED, events.aid_closed, by=by)
     return case

@@ -24,7 +24,7 @@ from shared.stations import named_area
 
 def open_fund(db: Session, by: Actor, name: str, area: str, ceilings: Mapping[str, int]) -> Fund:
     """Set up an empty fund for an area; the first one opens the area's book. Raises AreaForeign,
-    StationUnknown.
+    NoOpenStation.
     """
     area = named_area(db, by.area, area)
     day = {"id": uuid7(), "area": area, "day": clock.today(db), "state": DayState.OPEN}

@@ -13,13 +13,13 @@ from services.assistance.legal.domain import FINAL, STARTS, Clock, NewApplicatio
 from services.assistance.legal.queries import LEGAL
 from services.assistance.legal.rules import RULES
 from services.assistance.models import Deadline, LegalCase, LegalStep, Person
-from services.assistance.people.queries import is_one_of
 from shared import clock, people
 from shared.contracts.access import Actor
 from shared.db import hold_one
 from shared.errors import SameEyes
 from shared.events.envelope import Event
 from shared.events.outbox import publish
+from shared.officers import is_one_of
 from shared.security import case_keys
 from shared.security.crypto import Vault
 from shared.security.person_keys import unsealed
@@ -29,7 +29,7 @@ from shared.stations import named_area
 
 def receive(db: Session, vault: Vault, by: Actor, new: NewCase) -> LegalCase:
     """Record that someone came, and what for. Raises VeteranUnknown, PersonDeceased, AreaForeign,
-    StationUnknown.
+    NoOpenStation.
     """
     person, _ = people.locked(db, Person, new.veteran_id)
     domain.check_person(alive=person.alive)

@@ -17,7 +17,7 @@ from shared.stations import named_area
 
 
 def plan_shift(db: Session, by: Actor, day: date, shift: Shift, lawyer: UUID, area: str | None) -> DutyShift:
-    """Put a lawyer on duty at a station. Raises AreaForeign, StationUnknown, ShiftPast, OnDutyAlready."""
+    """Put a lawyer on duty at a station. Raises AreaForeign, NoOpenStation, ShiftPast, OnDutyAlready."""
     area = named_area(db, by.area, area)
     domain.check_shift(day, clock.today(db))
     row = DutyShift(area=area, day=day, shift=shift, lawyer=lawyer, planned_by=by.account)

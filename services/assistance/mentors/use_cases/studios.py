@@ -28,7 +28,7 @@ from shared.stations import named_area
 
 
 def open_studio(db: Session, by: Actor, name: str, opened_on: date | None, area: str | None) -> Studio:
-    """Open a studio at a station, today or on a day that has come. Raises AreaForeign, StationUnknown, NotHeldYet,
+    """Open a studio at a station, today or on a day that has come. Raises AreaForeign, NoOpenStation, NotHeldYet,
     StudioExists.
     """
     area, today = named_area(db, by.area, area), clock.today(db)

@@ -13,11 +13,11 @@ from services.assistance.funds import queries
 from services.assistance.funds.domain import AttemptState, Move, PaymentState
 from services.assistance.funds.use_cases import payments
 from services.assistance.models import Application, Attempt, Payment, Result
-from services.assistance.people.queries import is_one_of
 from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
 from shared.db import find
 from shared.errors import Kind, NotFound, Refusal, SameEyes
+from shared.officers import is_one_of
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, unsealed
 from shared.states import step

@@ -75,7 +75,7 @@ def transfer_petition(
     db: Session, vault: Vault, by: Actor, id: UUID, to_area: str, text: str, expected: int | None
 ) -> Petition:
     """Hand it to another authority of the city, whose clock for taking it up starts anew. The clocks that have ended
-    stay where they ran. Raises what `held` does, WrongState, NoAuthority, StationUnknown.
+    stay where they ran. Raises what `held` does, WrongState, NoAuthority, NoOpenStation.
     """
     petition = held(db, by, id, expected)
     state = step(petition.state, State.TRANSFERRED)

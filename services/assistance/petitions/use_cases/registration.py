@@ -23,7 +23,7 @@ from shared.stations import named_area
 def register_petition(db: Session, vault: Vault, by: Actor, new: NewPetition) -> Petition:
     """Register a petition; the clock for taking it up starts. An urgent one is reported upward at once.
 
-    Raises AreaForeign, StationUnknown, TooManyRepresentatives, PetitionersMiscounted, VeteranUnknown, PersonDeceased,
+    Raises AreaForeign, NoOpenStation, TooManyRepresentatives, PetitionersMiscounted, VeteranUnknown, PersonDeceased,
     ReferenceUnknown, FormerUnderWay.
     """
     area, today = named_area(db, by.area, new.area), clock.today(db)

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from services.assistance.clocks import use_cases as clocks
 from services.assistance.models import Deadline, Petition, Reply
 from services.assistance.parties import use_cases as parties
-from services.assistance.people.queries import is_one_of
 from services.assistance.petitions import events
 from services.assistance.petitions.domain import limits
 from services.assistance.petitions.domain.states import (
@@ -32,6 +31,7 @@ from shared.db import hold_one
 from shared.errors import SameEyes
 from shared.events.envelope import Event
 from shared.events.outbox import publish
+from shared.officers import is_one_of
 from shared.security.areas import level
 from shared.security.crypto import Vault
 from shared.states import step
