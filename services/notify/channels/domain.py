@@ -14,6 +14,7 @@ from urllib.parse import quote_plus
 from uuid import UUID
 
 from shared.errors import Refusal
+from shared.outward.signing import headers as signed_as
 from shared.states import States
 from shared.words import Words
 
@@ -172,12 +173,9 @@ def _signed(way: Way, notice: Notice, at: datetime) -> Request:
     """As Standard Webhooks: a repeated message has the same id."""
     content = notice._asdict() | {"id": str(notice.id), "deadline": notice.deadline and notice.deadline.isoformat()}
     type = "channel.test" if notice.test else "inbox.filled"
-    stamp = str(int(at.timestamp()))
     body = _body({"type": type, "timestamp": at.isoformat(), "data": content})
-    mac = hmac.digest(_key(way.secret or ""), f"{notice.id}.{stamp}.".encode() + body, hashlib.sha256)
-    signature = f"v1,{base64.b64encode(mac).decode()}"
-    headers = {"webhook-id": str(notice.id), "webhook-timestamp": stamp, "webhook-signature": signature}
-    return Request(way.address, {"Content-Type": "application/json", **headers}, body)
+    signed = signed_as(content["id"], body, [(_key(way.secret or ""), None)], at)
+    return Request(way.address, {"Content-Type": "application/json", **signed}, body)
 
 
 def _key(secret: str) -> bytes:
