@@ -78,8 +78,8 @@ class Outcome(NamedTuple):
 
 def next_posting(db: Session, busy: Collection[str]) -> Posting | None:
     """The next message to be sent, whose channel is ours for a while; none to a host that is `busy`."""
-    now = clock.now(db)
-    while row := db.execute(queries.due(now, busy).limit(1).with_for_update(of=Channel, skip_locked=True)).first():
+    now, both = clock.now(db), (Channel, Message)  # another may have sent it since this statement began
+    while row := db.execute(queries.due(now, busy).limit(1).with_for_update(of=both, skip_locked=True)).first():
         channel, message = row
         if not message.attempts and not message.test:
             message.alerts, message.urgent, message.deadline = queries.still_open(db, message.id)
