@@ -39,7 +39,7 @@ test: .venv/.ready ## Run every test on two processes, each with a PostgreSQL an
 
 .PHONY: faults
 faults: .venv/.ready ## Run the drills at full length: killed, frozen, absent and restored parts
-	@$(RUN) -m pytest tests/e2e/test_drill.py tests/e2e/test_faults.py --lasting
+	@$(RUN) -m pytest tests/e2e/test_drill.py tests/e2e/test_faults.py tests/e2e/test_feed.py --lasting
 
 .PHONY: check
 check: .venv/.ready ## Lint, format, types, dead code, imports, and whether the generated documents are up to date

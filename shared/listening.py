@@ -1,7 +1,7 @@
 """Hears what others said by NOTIFY: whoever waits for a commit is woken by it, and asks nothing meanwhile."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 
 import psycopg
 import structlog
@@ -12,7 +12,7 @@ RETRY_SECONDS = 1
 log = structlog.get_logger()
 
 
-def hear(url: str, channel: str, seconds: float) -> Iterator[str | None]:
+def hear(url: str, channel: str, seconds: float) -> Generator[str | None, None, None]:
     """What is said on a channel, for ever, over a connection of its own: the text of each notice, and an empty text
     after so many seconds, or while the database is away. None tells that it listens from now on: what was said before
     is to be looked for.

@@ -1,9 +1,13 @@
-"""Other systems of the city that read events: one of the whole city, one of a county, one that may no longer."""
+"""Other systems of the city that read events: one of the whole city, one of a county, one that may no longer; and
+channels on which a town is told of its alerts.
+"""
 
 import hashlib
 from collections.abc import Callable
+from typing import Any
 
 from deploy.demo.acts import Acts
+from deploy.demo.cast import HEAD
 from deploy.demo.stations import CITY, COUNTY
 from shared.security.areas import at_level
 
@@ -17,7 +21,7 @@ class Systems:
         self._acts = acts
 
     def scenes(self) -> list[Callable[[], object]]:
-        return [self._statistics, self._county_hall, self._revoked]
+        return [self._statistics, self._county_hall, self._revoked, self._robot, self._text_messages]
 
     def _grant(self, login: str, area: str, *topics: str) -> str:
         secret = self._acts.network.accounts[CITY]["password"]
@@ -31,6 +35,20 @@ class Systems:
     def _county_hall(self) -> None:
         """A county's service hall follows its own applications."""
         self._grant("demo-county-hall", COUNTY, "muster.aid", "muster.stations")
+
+    def _robot(self) -> None:
+        """It leads nowhere, so it is paused."""
+        id = self._set_up("值班群", "WECOM", address="https://robots.invalid/cgi-bin/webhook/send?key=demo")
+        self._acts.post(HEAD, "notify", f"/v1/channels/{id}/pause")
+
+    def _text_messages(self) -> None:
+        sms = {"numbers": ["13800138000"], "fixed": {"sign": "棠下退役军人服务站"}}
+        id = self._set_up("值班手机", "SMS", address="https://sms.invalid/send", sms=sms)
+        self._acts.post(HEAD, "notify", f"/v1/channels/{id}/end")
+
+    def _set_up(self, name: str, kind: str, **way: Any) -> str:
+        wanted = {"name": name, "kind": kind, "severities": ["URGENT", "WARNING"], **way}
+        return str(self._acts.post(HEAD, "notify", "/v1/channels", wanted)["id"])
 
     def _revoked(self) -> None:
         id = self._grant("demo-ended", COUNTY, "muster.visits")

@@ -113,6 +113,7 @@ PURE = {
     "shared.errors", "shared.states", "shared.shares", "shared.text", "shared.names", "shared.clock", "shared.workdays",
     "shared.security.areas", "shared.contracts.access", "shared.contracts.levels", "shared.words",
     "shared.sheets.cells", "shared.sheets.faults", "shared.sheets.formats", "shared.sheets.grids",
+    "shared.outward.signing",
 }  # fmt: skip
 """Modules of the kit that a domain may import: they reach no store, no file and no framework."""
 

@@ -22,6 +22,7 @@ LISTS = {
         "applications", "leads", "funds", "book-days", "payments", "batches", "petitions", "disputes",
         "legal-cases", "legal-shifts", "studios", "appointments", "studio-mediations", "handovers",
     ),
+    "notify": ("channels",),
 }  # fmt: skip
 """What each service lists."""
 
@@ -49,6 +50,7 @@ STATES = {
     "stories": {"DRAFT", "REVIEWED", "PUBLISHED"},
     "legal-cases": set(legal.State),
     "handovers": set(handovers.State),
+    "channels": {"PAUSED", "ENDED"},
     "appointments": set(mentors.AppointmentState),
     "studios": set(mentors.StudioState),
     "studio-mediations": set(mentors.MediationState),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Text, bindparam, func, select
+from sqlalchemy import Select, Text, bindparam, select
 from sqlalchemy.orm import Session
 
 from services.assistance.aid.domain.cases import Before

@@ -84,7 +84,8 @@ def test_channel(db: Session, by: Actor, channel_id: UUID) -> Message:
 
 @routes.page("/v1/channel-messages", may="channel:read", query=schemas.MessageQuery, of=MessageSchema)
 def list_channel_messages(db: Session, by: Actor, query: Fields) -> Page:
-    """What was sent on your party's channels within your area, is to be sent, or was given up; oldest first, for 90
-    days.
+    """What was sent on your party's channels within your area, is to be sent, or was given up.
+
+    Oldest first, for 90 days.
     """
     return paginate(db, queries.sent(by.party, query), [Message.id], query)

@@ -1,11 +1,11 @@
 """Channels: their states, what each kind is sent, and what its answers mean."""
 
 import base64
+import binascii
 import enum
 import hashlib
 import hmac
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from urllib.parse import quote_plus
 from uuid import UUID
 
 from shared.errors import Refusal
+from shared.outward.signing import headers as signed_as
 from shared.states import States
 from shared.words import Words
 
@@ -22,8 +23,8 @@ GAP = timedelta(seconds=5)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=15)
 LATEST = timedelta(hours=24)
 """A message that could not be sent for so long is given up; default of ours."""
-SECRET = re.compile("whsec_[A-Za-z0-9+/]{32,88}={0,2}")
-"""The form of Standard Webhooks: 24 to 64 bytes in base64."""
+SECRET = "whsec_"
+"""How a secret of Standard Webhooks begins: 24 to 64 bytes in base64 follow."""
 REFUSED, KEY_LOST = "REFUSED", "KEY_LOST"
 """Faults beside those of the way: the gateway said no; the platform's key is not that which sealed the channel."""
 
@@ -129,7 +130,7 @@ class Request(NamedTuple):
 
 def check_way(kind: str, way: Way) -> None:
     """Raises SecretWanted, SecretUnused, SmsWanted, SmsUnused."""
-    if kind == Kind.JSON and not SECRET.fullmatch(way.secret or ""):
+    if kind == Kind.JSON and not 24 <= len(_key(way.secret or "")) <= 64:
         raise SecretWanted(pointer="#/secret")
     if kind == Kind.WECOM and way.secret:
         raise SecretUnused(pointer="#/secret")
@@ -172,13 +173,17 @@ def _signed(way: Way, notice: Notice, at: datetime) -> Request:
     """As Standard Webhooks: a repeated message has the same id."""
     content = notice._asdict() | {"id": str(notice.id), "deadline": notice.deadline and notice.deadline.isoformat()}
     type = "channel.test" if notice.test else "inbox.filled"
-    stamp = str(int(at.timestamp()))
     body = _body({"type": type, "timestamp": at.isoformat(), "data": content})
-    key = base64.b64decode((way.secret or "").removeprefix("whsec_"))
-    mac = hmac.digest(key, f"{notice.id}.{stamp}.".encode() + body, hashlib.sha256)
-    signature = f"v1,{base64.b64encode(mac).decode()}"
-    headers = {"webhook-id": str(notice.id), "webhook-timestamp": stamp, "webhook-signature": signature}
-    return Request(way.address, {"Content-Type": "application/json", **headers}, body)
+    signed = signed_as(content["id"], body, [(_key(way.secret or ""), None)], at)
+    return Request(way.address, {"Content-Type": "application/json", **signed}, body)
+
+
+def _key(secret: str) -> bytes:
+    """The bytes of a secret of Standard Webhooks; none of what is no such secret."""
+    try:
+        return base64.b64decode(secret.removeprefix(SECRET), validate=True) if secret.startswith(SECRET) else b""
+    except binascii.Error:
+        return b""
 
 
 def _body(content: Mapping[str, Any]) -> bytes:

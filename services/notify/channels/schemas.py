@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from services.notify.channels.domain import KEY_LOST, REFUSED, Kind, Reason, Sending, State
+from services.notify.rules.rules import RULE_NAME
 from shared.contracts.notify import PARTIES, SEVERITIES
 from shared.http.areas import OfAreaQuery
 from shared.http.schemas import PHONE, Flag, Id, Line, PageQuery, PatchSchema, area_code, one_of
@@ -69,7 +70,7 @@ def _severities(**extra: Any) -> fields.List[Any]:
 
 
 def _rules(**extra: Any) -> fields.List[Any]:
-    each = fields.String(validate=validate.Length(1, 60), metadata={"example": "verification-wanted"})
+    each = fields.String(validate=RULE_NAME, metadata={"example": "verification-wanted"})
     metadata = {"example": [], "description": "Only alerts of these rules; none: of any."}
     return fields.List(each, validate=validate.Length(max=100), metadata=metadata, **extra)
 

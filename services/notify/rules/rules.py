@@ -28,6 +28,14 @@ NAMEABLE = sorted(type for type, contract in CONTRACTS.items() if contract.aggre
 _TIME = validate.Regexp(
     r"^([01][0-9]|2[0-3]):[0-5][0-9](?!\n)$", error=Words("A time is written 08:30.", "时间写作 08:30。")
 )
+RULE_NAME = validate.Regexp(
+    r"^[a-z0-9][a-z0-9\-]{1,59}(?!\n)$",
+    error=Words("A name has 2 to 60 letters a-z, digits, hyphens.", "名称由2至60个小写字母、数字和连字符组成。"),
+)
+_FIELD = validate.Regexp(
+    r"^[a-z][a-z0-9_]{0,59}(?!\n)$",
+    error=Words("A field's name has small letters, digits and _.", "字段名由小写字母、数字和下划线组成。"),
+)
 _HOURS = validate.Range(1, 24 * 366)
 _KINDS: Mapping[type[fields.Field[Any]], str] = {
     fields.Date: domain.DAY,
@@ -47,7 +55,7 @@ class _NextSchema(_StepSchema):
 
 
 class _DecidesSchema(Schema):
-    field = fields.String(required=True, metadata={"example": "state"})
+    field = fields.String(required=True, validate=_FIELD, metadata={"example": "state"})
     next = fields.Dict(
         keys=fields.String(),
         values=fields.Nested(_StepSchema),
@@ -111,7 +119,7 @@ class RuleSchema(Schema):
         metadata={"example": "due.opened.v1"},
     )
     when = fields.Dict(
-        keys=fields.String(),
+        keys=fields.String(validate=_FIELD),
         load_default=dict,
         metadata={
             "example": {"purpose": "VERIFICATION"},
@@ -119,7 +127,7 @@ class RuleSchema(Schema):
         },
     )
     fresh = fields.Dict(
-        keys=fields.String(),
+        keys=fields.String(validate=_FIELD),
         values=fields.Integer(strict=True, validate=validate.Range(1)),
         load_default=dict,
         metadata={
@@ -156,7 +164,7 @@ class RuleSchema(Schema):
         },
     )
     key = fields.List(
-        fields.String(),
+        fields.String(validate=_FIELD, metadata={"example": "due_id"}),
         load_default=list,
         metadata={
             "example": ["due_id"],

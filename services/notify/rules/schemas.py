@@ -3,10 +3,9 @@
 from marshmallow import Schema, fields, validate
 
 from services.notify.rules.domain import Change
-from services.notify.rules.rules import RuleSchema
+from services.notify.rules.rules import RULE_NAME, RuleSchema
 from shared.contracts.notify import PARTIES
 from shared.http.schemas import PageQuery, Text, area_code, one_of
-from shared.words import Words
 
 _NAME = {"example": "verification-wanted"}
 _REASON = {"example": "核实期限由三天改为两天"}
@@ -14,11 +13,7 @@ _MOMENT = {"example": "2026-11-24T10:30:00+08:00"}
 
 
 def _name() -> fields.String:
-    form = validate.Regexp(
-        r"^[a-z0-9][a-z0-9\-]{1,59}(?!\n)$",
-        error=Words("A name has 2 to 60 letters a-z, digits, hyphens.", "名称由2至60个小写字母、数字和连字符组成。"),
-    )
-    return fields.String(required=True, validate=form, metadata=_NAME)
+    return fields.String(required=True, validate=RULE_NAME, metadata=_NAME)
 
 
 class NamedRuleSchema(RuleSchema):

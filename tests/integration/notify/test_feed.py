@@ -5,6 +5,7 @@ import itertools
 import json
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from shared.contracts.access import Role
 from shared.db import execute
 from shared.events.envelope import Event, Record
 from shared.events.inbox import Outcome
+from shared.listening import hear
 from shared.security.areas import covers
 from tests.kit import bus
 from tests.kit.apps import Authority, Caller, app_of
@@ -202,6 +204,13 @@ def test_whoever_waits_gets_what_comes_and_holds_no_connection(caller: Caller, n
     for thread in threads:
         thread.join(20)
     assert [ids(each) for each in answers] == [[id_of(late)]] * 12
+
+
+def test_each_slice_tells_where_the_feed_ends_as_it_commits(notify: Store) -> None:
+    with closing(hear(notify.url("app"), use_cases.CHANNEL, 10)) as heard:
+        assert next(heard) is None, "it listens"
+        archive(notify, [file_event(VILLAGE) for _ in range(2)])
+        assert [next(heard), next(heard)] == ["1", "2"]
 
 
 def test_a_place_of_another_epoch_or_past_the_end_is_gone(caller: Caller, notify: Store) -> None:

@@ -88,7 +88,8 @@ def test_a_program_is_sent_what_it_can_verify_as_a_standard_webhook() -> None:
     ("kind", "way", "refusal"),
     [
         ("JSON", Way("https://x.example/"), SecretWanted),
-        ("JSON", Way("https://x.example/", "whsec_short"), SecretWanted),
+        ("JSON", Way("https://x.example/", "whsec_" + "A" * 33), SecretWanted),
+        ("JSON", Way("https://x.example/", "A" * 44), SecretWanted),
         ("WECOM", Way("https://x.example/", "SEC0"), SecretUnused),
         ("SMS", Way("https://x.example/"), SmsWanted),
         ("DINGTALK", Way("https://x.example/", None, {"numbers": []}), SmsUnused),

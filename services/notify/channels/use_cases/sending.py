@@ -78,8 +78,8 @@ class Outcome(NamedTuple):
 
 def next_posting(db: Session, busy: Collection[str]) -> Posting | None:
     """The next message to be sent, whose channel is ours for a while; none to a host that is `busy`."""
-    now = clock.now(db)
-    while row := db.execute(queries.due(now, busy).limit(1).with_for_update(of=Channel, skip_locked=True)).first():
+    now, both = clock.now(db), (Channel, Message)  # another may have sent it since this statement began
+    while row := db.execute(queries.due(now, busy).limit(1).with_for_update(of=both, skip_locked=True)).first():
         channel, message = row
         if not message.attempts and not message.test:
             message.alerts, message.urgent, message.deadline = queries.still_open(db, message.id)
@@ -129,47 +129,43 @@ def _give_up(message: Message, reason: Reason, now: datetime) -> None:
 
 
 class Sender:
-    """Sends in threads that begin as there is more to do, and end when there is nothing left."""
+    """Sends in threads that begin when something is due, and end when there is nothing left."""
 
     def __init__(self, database: Database, vault: Vault, client: Client) -> None:
         self._database, self._vault, self._client = database, vault, client
         self._lock = threading.Lock()
-        self._threads = 0
         self._hosts = Counter[str]()
-        self._stop = Flag()
+        self._threads = 0
 
     def run(self, stop: Flag) -> None:
         """Until told to stop. Waits out the database."""
-        self._stop = stop
         while not stop.is_set():
             metrics.LAST_TURN.labels("channels").set_to_current_time()
             try:
                 while self._database.run(take_alerts) and not stop.is_set():
                     pass
+                while self._threads < THREADS and (posting := self._next()):
+                    with self._lock:
+                        self._threads += 1
+                    threading.Thread(target=self._work, args=(posting, stop), name="sender", daemon=True).start()
                 metrics.CHANNELS_FAILING.set(self._database.run(queries.failing))
             except Exception as fault:
                 if not may_pass(fault):
                     raise
                 log.warning("database away; channels wait", reason=describe(fault))
-            else:
-                self._begin()
             stop.wait(LOOK_SECONDS)
 
-    def _begin(self) -> None:
-        with self._lock:
-            if self._threads < THREADS:
-                self._threads += 1
-                threading.Thread(target=self._work, name="sender", daemon=True).start()
-
-    def _work(self) -> None:
+    def _work(self, first: Posting, stop: Flag) -> None:
+        """Send one message after another. One whose outcome cannot be noted is sent again by whoever finds it."""
+        posting: Posting | None = first
         try:
-            while not self._stop.is_set() and (posting := self._next()):
-                self._begin()
+            while posting:
                 try:
                     self._database.run(partial(note_outcome, posting=posting, outcome=self._send(posting)))
                 finally:
                     with self._lock:
                         self._hosts[posting.host] -= 1
+                posting = None if stop.is_set() else self._next()
         except Exception as fault:
             if may_pass(fault):
                 log.warning("database away; a sender ends", reason=describe(fault))
