@@ -1,5 +1,7 @@
 """Real parts for the tests: one PostgreSQL and one Kafka a test process, on free ports, in folders of their own."""
 
+import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
@@ -12,6 +14,10 @@ from tests.kit.apps import Authority
 from tests.kit.bus import make_calendar_known
 from tests.kit.pool import Pool
 from tests.kit.stores import PASSWORD, SERVICES, Store, migrated, with_divisions
+
+# Where the environment has Python write no bytecode, each process would compile every module anew, for seconds.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # structlog's own way draws each traceback with all that its frames hold: a second of the processor for every fault.
 structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()])
