@@ -1,5 +1,6 @@
 """Real parts for the tests: one PostgreSQL and one Kafka a test process, on free ports, in folders of their own."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -32,6 +33,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long comes first: a process that is left without work takes over what another has last."""
     items.sort(key=lambda item: next((n for n, part in enumerate(LONGEST) if part in item.nodeid), len(LONGEST)))
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()  # what is loaded is not gone through again and again
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,9 @@ from tests.kit.network import Network
 from tests.kit.people import CITY
 from tests.kit.stores import SERVICES, Store
 
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+NO_ONES = QUICK.hash("no one")
+
 
 @pytest.fixture
 def network(
@@ -43,7 +46,8 @@ def city(net: Network) -> Caller:
 @pytest.fixture(autouse=True)
 def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Passwords cost what argon2 costs at the least: a sixth of a second each is for those who guess."""
-    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(passwords, "HASHER", QUICK)
+    monkeypatch.setattr(passwords, "UNKNOWN", NO_ONES)
 
 
 @pytest.fixture
