@@ -81,14 +81,9 @@ class Database:
         self.engine = make(pool_size=pool_size, max_overflow=0, pool_timeout=10, pool_use_lifo=True)
         self._bell = Bell(url, limits)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
-        offset = timedelta(seconds=clock_offset_seconds)
-
-        @event.listens_for(self._sessions, "after_begin")
-        def _begin(db: Session, _transaction: Any, connection: Connection) -> None:
-            scope, lock = sql.quote(db.info.get("scope", "")), db.info.get("lock", "true")
-            begin = f"BEGIN; SELECT now() AS now, set_config('app.scope', {scope}, true), {lock} AS locked"
-            row = connection.exec_driver_sql(begin, None, {"no_parameters": True}).one()
-            db.info |= {"now": row.now + offset, "locked": row.locked, "last": {}}
+        event.listen(self._sessions, "after_begin", _begin)
+        self.clock_offset = timedelta(seconds=clock_offset_seconds)
+        """How far its time is ahead of the server's."""
 
     def run(self, work: Callable[[Session], T], *, scope: str = "", lock: str = "true", attempts: int = ATTEMPTS) -> T:
         """Run `work` in one transaction and commit it; `scope` is the code prefix row security lets through. `lock` is
@@ -107,7 +102,7 @@ class Database:
         attempts: int = ATTEMPTS,
     ) -> T:
         for attempt in range(1, attempts + 1):
-            with self._sessions(bind=connection or self.engine, info=info) as db:
+            with self._sessions(bind=connection or self.engine, info={**info, "offset": self.clock_offset}) as db:
                 try:
                     result = work(db)
                     db.flush()
@@ -144,8 +139,15 @@ class Database:
     @contextmanager
     def session(self) -> Iterator[Session]:
         """A transaction that is read, and rolled back at its end."""
-        with self._sessions() as db:
+        with self._sessions(info={"offset": self.clock_offset}) as db:
             yield db
+
+
+def _begin(db: Session, _transaction: Any, connection: Connection) -> None:
+    scope, lock = sql.quote(db.info.get("scope", "")), db.info.get("lock", "true")
+    begin = f"BEGIN; SELECT now() AS now, set_config('app.scope', {scope}, true), {lock} AS locked"
+    row = connection.exec_driver_sql(begin, None, {"no_parameters": True}).one()
+    db.info |= {"now": row.now + db.info["offset"], "locked": row.locked, "last": {}}
 
 
 def widen(db: Session, prefix: str) -> None:

@@ -1,5 +1,8 @@
 """Real parts for the tests: one PostgreSQL and one Kafka a test process, on free ports, in folders of their own."""
 
+import gc
+import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
@@ -13,6 +16,10 @@ from tests.kit.apps import Authority
 from tests.kit.bus import make_calendar_known
 from tests.kit.pool import Pool
 from tests.kit.stores import PASSWORD, SERVICES, Store, migrated, with_divisions
+
+# Where the environment has Python write no bytecode, each process would compile every module anew, for seconds.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # structlog's own way draws each traceback with all that its frames hold: a second of the processor for every fault.
 structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()])
@@ -37,6 +44,11 @@ def examples(request: pytest.FixtureRequest) -> Iterator[None]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long comes first: a process that is left without work takes over what another has last."""
     items.sort(key=lambda item: next((n for n, part in enumerate(LONGEST) if part in item.nodeid), len(LONGEST)))
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()  # what is loaded is not gone through again and again
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from services.notify.inboxes.use_cases.log import CHANNEL
 from services.notify.proof import api as proof
 from services.notify.rules import api as rules
 from services.notify.streams.api import stream
-from services.notify.streams.api.hub import Hub
+from services.notify.streams.api.hub import Hub, Times
 from shared.http.app import create_app, with_metrics_port
 from shared.observability import logging
 from shared.settings import read
@@ -30,11 +30,11 @@ def create() -> Flask:
     return app
 
 
-def create_stream() -> Flask:
-    """The live stream, from the environment."""
+def create_stream(**times: int) -> Flask:
+    """The live stream, from the environment; `times` are those of its hub."""
     (settings,) = read("notify")
     app = create_app(settings, "Muster notify stream", ABOUT_STREAM, [stream.routes])
-    app.extensions["hub"] = Hub(app.extensions["muster"].database, settings.database_url, CHANNEL)
+    app.extensions["hub"] = Hub(app.extensions["muster"].database, settings.database_url, CHANNEL, Times(**times))
     return app
 
 
@@ -44,9 +44,9 @@ def wsgi() -> Any:
     return with_metrics_port(create())
 
 
-def stream_wsgi() -> Any:
+def stream_wsgi(**times: int) -> Any:
     """What gunicorn's workers of `stream` call."""
     logging.configure("notify", "stream")
-    app = create_stream()
+    app = create_stream(**times)
     app.extensions["hub"].start()
     return with_metrics_port(app)

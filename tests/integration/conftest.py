@@ -3,13 +3,18 @@
 from collections.abc import Callable
 
 import pytest
+from argon2 import PasswordHasher
 
 from shared.contracts.access import Role
 from shared.http import draining, patience
+from shared.security import passwords
 from tests.kit.apps import Authority, Caller, app_of
 from tests.kit.network import Network
 from tests.kit.people import CITY
 from tests.kit.stores import SERVICES, Store
+
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+NO_ONES = QUICK.hash("no one")
 
 
 @pytest.fixture
@@ -36,6 +41,13 @@ def net(network: Callable[..., Network]) -> Network:
 def city(net: Network) -> Caller:
     """The city's administrator, calling the registry."""
     return net.caller("registry").as_(Role.CITY_ADMIN, CITY)
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords cost what argon2 costs at the least: a sixth of a second each is for those who guess."""
+    monkeypatch.setattr(passwords, "HASHER", QUICK)
+    monkeypatch.setattr(passwords, "UNKNOWN", NO_ONES)
 
 
 @pytest.fixture

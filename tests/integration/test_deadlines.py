@@ -29,7 +29,7 @@ from shared.db import Database
 from shared.events.tables import OUTBOX
 from shared.security.crypto import Vault
 from shared.timers import Timer
-from tests.kit.apps import Authority, Caller, make_app
+from tests.kit.apps import Authority, Caller, app_of
 from tests.kit.people import TOWN, new_veteran
 from tests.kit.plans import offset, on
 from tests.kit.stores import Store
@@ -119,7 +119,7 @@ def returning(
     """The registry's database, in which someone was discharged."""
     deadline = Deadline(date(2025, 12, 10), date(2026, 1, 9), note_overdue_returns, "veteran.return_overdue.v1")
     registry = store("registry", clock_offset_seconds=offset(deadline.begins))
-    caller = Caller(make_app(monkeypatch, authority, registry), authority)
+    caller = Caller(app_of(monkeypatch, authority, registry), authority)
     caller.post("/v1/veterans", new_veteran(TOWN, discharge_approved_on=str(deadline.begins)))
     return registry, deadline
 

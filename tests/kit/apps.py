@@ -5,6 +5,7 @@ import importlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,9 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from shared.contracts.access import Role
-from shared.db import Database
 from shared.security.tokens import Signer
 from tests.kit.answers import ComparingClient
-from tests.kit.stores import Store
+from tests.kit.stores import Store, opened_by
 
 KEY = base64.b64encode(b"k" * 32).decode()
 
@@ -54,24 +54,16 @@ def settings_of(authority: Authority, store: Store) -> dict[str, str]:
 def make_app(monkeypatch: pytest.MonkeyPatch, authority: Authority, store: Store, create: str = "create") -> Flask:
     """An app as its own wiring makes it, from an environment; for this test."""
     app = _make(monkeypatch, authority, store, create)
-    for database in databases(app):
+    for database in opened_by(app):
         store.keep(database)
     return app
 
 
 def app_of(monkeypatch: pytest.MonkeyPatch, authority: Authority, store: Store) -> Flask:
-    """The service's app: the one that goes with the database, or where the clock is another one for this test."""
-    if store.clock_offset_seconds:
-        return make_app(monkeypatch, authority, store)
-    if not store.lasting:
-        store.lasting.append(_make(monkeypatch, authority, store, "create"))
-    return store.lasting[0]
-
-
-def databases(app: Flask) -> list[Database]:
-    """What an app has open."""
-    kit = app.extensions["muster"]
-    return [kit.database, kit.health.database]
+    """The service's app, which goes with the database; its clock is set as the store's is."""
+    app = store.lasting.app = store.lasting.app or _make(monkeypatch, authority, store, "create")
+    app.extensions["muster"].database.clock_offset = timedelta(seconds=store.clock_offset_seconds)
+    return app
 
 
 def _make(monkeypatch: pytest.MonkeyPatch, authority: Authority, store: Store, create: str) -> Flask:

@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from jsonschema_rs import Draft202012Validator as Validator
 from jsonschema_rs import validator_for
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from uuid_utils.compat import uuid7
 
 from deploy.docs.schemas import schema_of
@@ -99,8 +100,7 @@ def take(store: Store) -> list[Record]:
     """Empty a store's outbox. Each event must be as its published JSON Schema says, and none may follow a last one."""
 
     def work(db: Any) -> list[Record]:
-        rows = db.execute(select(OUTBOX).order_by(OUTBOX.c.id)).all()
-        db.execute(delete(OUTBOX))
+        rows = sorted(db.execute(delete(OUTBOX).returning(OUTBOX)), key=attrgetter("id"))
         for row in rows:
             _published(row.type).validate(json.loads(row.body))
             aggregate = (store.name, row.aggregate)
@@ -122,14 +122,21 @@ def make_calendar_known(stores: Iterable[Store]) -> None:
 
 def carry(stores: Iterable[Store]) -> list[Record]:
     """Deliver everything published by any of the stores to all of them, until nothing more is published."""
-    everything = list(stores)
+    everything = publishing = list(stores)
     carried: list[Record] = []
-    while new := [record for store in everything for record in take(store)]:
+    while new := [record for store in publishing for record in take(store)]:
         carried += new
-        for store in everything:
-            topics = service(store.service).topics
-            box = inbox(store)
-            for part in slices({store.service: [record for record in new if record.topic in topics]}):
-                box.apply(part, {})
-            box.drain(seconds=60)
+        publishing = [store for store in everything if _deliver(store, new)]
     return carried
+
+
+def _deliver(store: Store, published: Iterable[Record]) -> bool:
+    """Whether any of it is for this service."""
+    topics = service(store.service).topics
+    records = [record for record in published if record.topic in topics]
+    if records:
+        box = inbox(store)
+        for part in slices({store.service: records}):
+            box.apply(part, {})
+        box.drain(seconds=60)
+    return bool(records)

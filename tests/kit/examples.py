@@ -36,7 +36,7 @@ class Example:
         return self.folder / "journal.jsonl"
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
-        kept = {"MUSTER_JOURNAL": str(self.journal), "GOCACHE": str(self.folder.parent / "go"), "GOTOOLCHAIN": "local"}
+        kept = {"MUSTER_JOURNAL": str(self.journal), "GOCACHE": str(ROOT / ".cache" / "go"), "GOTOOLCHAIN": "local"}
         where = EXAMPLES / "go" if self.command[0] == "go" else self.folder
         return subprocess.Popen(
             [*self.command, *arguments],

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -40,7 +41,7 @@ def offset(day: date) -> int:
 def on(store: Store, day: date) -> Database:
     """A service's database as its workers see it on another day."""
     store.clock_offset_seconds = offset(day)
-    return store.database("work")
+    return replace(store).work
 
 
 def run_on(store: Store, day: date, *timers: Timer) -> list[int]:

@@ -10,7 +10,6 @@ from itertools import count
 import psycopg
 
 from deploy.local.database import Database as Server
-from tests.kit.apps import databases
 from tests.kit.stores import SERVICES, Store
 
 Connection = psycopg.Connection[tuple[object, ...]]
@@ -18,6 +17,7 @@ CATALOGUES = ("pg_class", "pg_attribute", "pg_constraint", "pg_proc", "pg_trigge
 SETTINGS = (
     "FROM pg_db_role_setting JOIN pg_database ON pg_database.oid = setdatabase WHERE datname = current_database()"
 )
+KILLED = "FROM pg_stat_database WHERE datname = current_database() AND sessions_killed + sessions_fatal > 0"
 AT_WORK = (
     "FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
     " AND state <> 'idle' AND pid <> pg_backend_pid()"
@@ -37,7 +37,7 @@ class Blank:
         self._erase = "; ".join(erase).encode()
         counted = [f"FROM {table}" for table in (*tables, *CATALOGUES)]
         counted += [f"FROM {catalogue} WHERE {of_test}" for catalogue in CATALOGUES]
-        counts = ", ".join(f"(SELECT count(*) {each})" for each in (*counted, SETTINGS, AT_WORK))
+        counts = ", ".join(f"(SELECT count(*) {each})" for each in (*counted, SETTINGS, KILLED, AT_WORK))
         self._count = f"SELECT {counts}".encode()
         self._holds = template.execute(self._count).fetchone()
 
@@ -73,7 +73,7 @@ class Pool:
 
     def give_back(self, store: Store) -> None:
         """Close what the test has opened, and have the database ready for another; or drop it."""
-        store.close()
+        store.leave()
         if self._blank[store.service].restore(self._cleaners[store.name]):
             self._free[store.service].append(store)
         else:
@@ -97,9 +97,7 @@ class Pool:
         return Store(service, self._server, name)
 
     def _drop(self, store: Store) -> None:
-        for app in store.lasting:
-            for database in databases(app):
-                database.close()
+        store.close()
         self._cleaners.pop(store.name).close()
         self._superuser.execute(f"DROP DATABASE {store.name} WITH (FORCE)".encode())
 

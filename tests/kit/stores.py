@@ -1,6 +1,8 @@
 """Databases for tests: one server a test process, one migrated template a service, copies of it by way of the pool."""
 
+from copy import copy
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 
 import psycopg
@@ -20,6 +22,14 @@ PASSWORDS = dict.fromkeys(roles(SERVICES), PASSWORD)
 
 
 @dataclass
+class Lasting:
+    """What goes from test to test with a database, once it is made: the service's app, and who is connected by role."""
+
+    app: Flask | None = None
+    databases: dict[str, Database] = field(default_factory=dict)
+
+
+@dataclass
 class Store:
     """One database of one service, as each of its roles."""
 
@@ -27,8 +37,7 @@ class Store:
     server: Server
     name: str
     clock_offset_seconds: int = 0
-    lasting: list[Flask] = field(default_factory=list)
-    """The service's app over this database, once it is made: it goes from test to test with it."""
+    lasting: Lasting = field(default_factory=Lasting)
     _opened: list[Database] = field(default_factory=list)
 
     def url(self, role: str) -> str:
@@ -41,11 +50,19 @@ class Store:
 
     @cached_property
     def app(self) -> Database:
-        return self.database("app")
+        return self._lasting("app")
 
     @cached_property
     def work(self) -> Database:
-        return self.database("work")
+        return self._lasting("work")
+
+    def _lasting(self, role: str) -> Database:
+        """Over the connections that the role has from test to test, by this store's clock."""
+        if role not in self.lasting.databases:
+            self.lasting.databases[role] = Database(self.url(role))
+        database = copy(self.lasting.databases[role])
+        database.clock_offset = timedelta(seconds=self.clock_offset_seconds)
+        return database
 
     def superuser(self) -> "psycopg.Connection[tuple[object, ...]]":
         return psycopg.connect(self.server.url(self.name), autocommit=True)
@@ -65,9 +82,24 @@ class Store:
         """Close it too when the test ends."""
         self._opened.append(opened)
 
-    def close(self) -> None:
+    def leave(self) -> None:
+        """Close what is this test's alone."""
         for database in self._opened:
             database.close()
+
+    def close(self) -> None:
+        """Close everything."""
+        self.leave()
+        for database in (*opened_by(self.lasting.app), *self.lasting.databases.values()):
+            database.close()
+
+
+def opened_by(app: Flask | None) -> list[Database]:
+    """What an app has open, if there is one."""
+    if app is None:
+        return []
+    kit = app.extensions["muster"]
+    return [kit.database, kit.health.database]
 
 
 def migrated(server: Server, service: str) -> None:

@@ -21,11 +21,18 @@ from tests.kit.people import TOWN
 from tests.kit.stores import Store
 from tests.kit.streams import Stream
 
+IN_A_HURRY = """
+from shared.cli import settings_of
+from shared.service import serve
+settings = settings_of("notify", "stream")
+serve(settings, "services.notify.app:stream_wsgi({times})", "stream", settings.stream)
+"""
+
 
 class Process:
-    """A stream process with one worker, which may open so many `files`."""
+    """A stream process with one worker, which may open so many `files`; `times` are its hub's, where not the usual."""
 
-    def __init__(self, store: Store, authority: Authority, folder: Path, files: int = 4_096) -> None:
+    def __init__(self, store: Store, authority: Authority, folder: Path, files: int = 4_096, **times: int) -> None:
         self.store, self._authority, self.port, self._metrics = store, authority, free_port(), free_port()
         settings = {
             "DATABASE_URL": store.url("app"),
@@ -39,8 +46,9 @@ class Process:
             "WORKERS": "1",
         }
         environment = inherited() | {f"MUSTER_{name}": value for name, value in settings.items()}
-        command = [sys.executable, "-m", "services.notify", "stream"]
-        self._running = subprocess.Popen(command, cwd=ROOT, env=environment)
+        hurry = IN_A_HURRY.format(times=", ".join(f"{name}={seconds}" for name, seconds in times.items()))
+        program = ["-c", hurry] if times else ["-m", "services.notify", "stream"]
+        self._running = subprocess.Popen([sys.executable, *program], cwd=ROOT, env=environment)
         resource.prlimit(self._running.pid, resource.RLIMIT_NOFILE, (files, files))
 
     def stop(self) -> int:

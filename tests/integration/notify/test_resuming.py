@@ -1,6 +1,6 @@
 """Streams that go on where they broke off, and clients that read too slowly."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from typing import Any
@@ -70,12 +70,13 @@ def test_a_client_that_does_not_read_holds_up_no_one_and_is_told_what_it_lost(pr
         assert next(entries)[2]["subject"] == subject
 
 
-def test_a_client_that_takes_nothing_for_long_is_let_go(process: Process) -> None:
+def test_a_client_that_takes_nothing_for_long_is_let_go(start: Callable[..., Process]) -> None:
+    process = start(close=3)
     with closing(process.open(buffer=4096)), closing(process.open()) as stays:
         entries = stays.events()
         fill_log(process.store, 400)
         assert numbers(entries, 400) == list(range(1, 401))
         assert process.clients() == 2
-        until(lambda: process.clients() == 1, "it is let go", seconds=45)
+        until(lambda: process.clients() == 1, "it is let go")
         raise_alert(process.store)
         assert next(entries)[0] == 401

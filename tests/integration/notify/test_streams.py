@@ -82,7 +82,8 @@ def test_only_the_head_is_asked_for(process: Process) -> None:
     assert process.clients() == 0
 
 
-def test_a_stream_ends_with_its_token(process: Process) -> None:
+def test_a_stream_ends_with_its_token(start: Callable[..., Process]) -> None:
+    process = start(beat=2)
     with closing(process.open()) as stays, closing(process.open(process.ending_token(seconds=3))) as ends:
         began = time.monotonic()
         assert list(ends.events()) == []
@@ -91,7 +92,8 @@ def test_a_stream_ends_with_its_token(process: Process) -> None:
         assert next(stays.events())[2]["subject"] == subject
 
 
-def test_a_stream_ends_when_its_account_is_closed_or_has_another_inbox(process: Process) -> None:
+def test_a_stream_ends_when_its_account_is_closed_or_has_another_inbox(start: Callable[..., Process]) -> None:
+    process = start(rights=1)
     news = News(process.store)
     closed, moved, stays = [news.account(TOWN) for _ in range(3)]
     with ExitStack() as opened:
@@ -145,7 +147,8 @@ def outage(notify: Store, which: str) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("which", ["true", "query NOT LIKE '%FROM inboxes'"], ids=["all", "all but the hub's"])
-def test_an_outage_of_the_database_ends_no_stream(process: Process, which: str) -> None:
+def test_an_outage_of_the_database_ends_no_stream(start: Callable[..., Process], which: str) -> None:
+    process = start(beat=2)
     notify = process.store
     with closing(process.open()) as live:
         lines = (line.decode() for line in live.answer)

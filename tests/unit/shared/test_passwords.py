@@ -11,8 +11,10 @@ def test_the_right_password_fits_and_no_other() -> None:
     assert not passwords.verify(stored, "")
 
 
-def test_no_account_is_no_match_whatever_the_password() -> None:
-    assert not passwords.verify(None, "verified in place of an unknown account's, so that time does not tell")
+def test_no_account_is_no_match_whatever_the_password_and_takes_as_long() -> None:
+    assert passwords.verify(passwords.UNKNOWN, "no one")
+    assert not passwords.verify(None, "no one")
+    assert not passwords.HASHER.check_needs_rehash(passwords.UNKNOWN), "it costs what the others cost"
 
 
 def test_hashes_are_salted_and_keep_their_order() -> None:

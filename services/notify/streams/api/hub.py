@@ -7,6 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from socket import socket
 from uuid import UUID
@@ -26,11 +27,19 @@ PER_ACCOUNT = 10
 STREAMS = 9_500
 """Streams of a worker, if it may open so many files."""
 OTHER_FILES = 500
-HEARTBEAT_SECONDS = 10
-RIGHTS_SECONDS = 20
-DROP_SECONDS, CLOSE_SECONDS = 10, 30
-"""How long a client may take nothing before it loses what waits for it, and before it loses its connection."""
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Times:
+    """Seconds between two beats of a heart and between two looks at the rights of those who listen. A client that takes
+    nothing for `drop` seconds loses what waits for it, and for `close` seconds its connection.
+    """
+
+    beat: int = 10
+    rights: int = 20
+    drop: int = 10
+    close: int = 30
 
 
 class StreamsFull(Refusal, kind=Kind.BUSY):
@@ -43,7 +52,8 @@ class StreamsFull(Refusal, kind=Kind.BUSY):
 class Hub:
     """The streams of a worker. Only its reader waits for anything, so nothing here is changed by two at once."""
 
-    def __init__(self, database: Database, url: str, channel: str) -> None:
+    def __init__(self, database: Database, url: str, channel: str, times: Times) -> None:
+        self._times = times
         self._connections: dict[int, Connection] = {}
         self._of_account: dict[UUID, list[Connection]] = defaultdict(list)
         self._blocked: set[Connection] = set()
@@ -162,13 +172,13 @@ class Hub:
                     self._feed(connection)
 
     def _tick(self) -> None:
-        """Each second a tenth of the hearts beat: all at once would hold up everyone else."""
+        """Each second a part of the hearts beat: all at once would hold up everyone else."""
         second = 0
         while True:
             time.sleep(1)
             second += 1
             for connection in list(self._connections.values()):
-                if (connection.fd + second) % HEARTBEAT_SECONDS == 0:
+                if (connection.fd + second) % self._times.beat == 0:
                     self._beat(connection)
             for connection in list(self._blocked):
                 self._lose_patience(connection)
@@ -181,15 +191,15 @@ class Hub:
 
     def _lose_patience(self, connection: Connection) -> None:
         seconds = time.monotonic() - connection.blocked_at
-        if seconds > CLOSE_SECONDS:
+        if seconds > self._times.close:
             self._close(connection)
-        elif seconds > DROP_SECONDS and connection.reached < connection.inbox.log.head:
+        elif seconds > self._times.drop and connection.reached < connection.inbox.log.head:
             connection.lost = True
 
     def _check_rights(self) -> None:
         """A token outlives what it says: a stream ends once its account is closed, or has another inbox."""
         while True:
-            time.sleep(RIGHTS_SECONDS)
+            time.sleep(self._times.rights)
             for account, place in self._reader.inboxes_of(list(self._of_account)).items():
                 for connection in list(self._of_account.get(account, ())):
                     if (connection.inbox.area, connection.inbox.party) != place:
