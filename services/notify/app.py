@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask
 
 from services.notify.catalogue.api import add_catalogue
+from services.notify.endpoints import api as endpoints
 from services.notify.feed import api as feed
 from services.notify.inboxes import api as alerts
 from services.notify.inboxes.use_cases.log import CHANNEL
@@ -20,7 +21,9 @@ from shared.settings import read
 def create() -> Flask:
     """The API, from the environment."""
     (settings,) = read("notify")
-    app = create_app(settings, "Muster notify", [alerts.routes, rules.routes, feed.routes, proof.routes])
+    app = create_app(
+        settings, "Muster notify", [alerts.routes, rules.routes, feed.routes, proof.routes, endpoints.routes]
+    )
     add_catalogue(app)
     return app
 

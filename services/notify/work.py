@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from threading import Event
 
+from services.notify.deliveries.use_cases.starting import deliver_while_needed
 from services.notify.escalation.timers import escalate
 from services.notify.feed.use_cases import begin_anew, keep_records
 from services.notify.inboxes.handlers import alert_stations, forget_person
@@ -67,7 +68,7 @@ SERVICE = Service(
     REACTIONS,
     [Station, Account, Person, aliases.PERSON_ALIAS, Subscriber, CALENDAR],
     TIMERS,
-    extra={"proof": proof},
+    extra={"proof": proof, "deliver": deliver_while_needed},
     lock=lock_people,
     gather_ms=0,  # stations wait for alerts
     archive=Archive(keep_records, begin_anew),
