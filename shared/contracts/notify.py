@@ -10,7 +10,6 @@ RESOLUTIONS = ("SETTLED", "DECEASED", "MOVED", "ERASED")
 SEVERITIES = ("INFO", "ACTION", "WARNING", "URGENT")
 
 
-
 class _Alert(Contract):
     aggregate = "alert"
 

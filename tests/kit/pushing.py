@@ -21,20 +21,22 @@ YES = answering(200, "WebHook-Allowed-Origin: *\r\n")
 
 
 class Deliverer:
-    """`notify deliver` over a store, which may send to this machine."""
+    """`notify deliver` over a store, which may send to this machine; or the process that starts it."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *how: str) -> None:
         settings = {
             "DATABASE_URL": store.url("work"),
             "KAFKA_BOOTSTRAP": "127.0.0.1:1",
             "JWKS_URL": "file:///none",
             "SEAL_KEY": KEY,
             "INDEX_KEY": KEY,
+            "METRICS_BIND": f"127.0.0.1:{free_port()}",
             "DELIVER_METRICS_BIND": f"127.0.0.1:{free_port()}",
             "OUTWARD_NETWORKS": "127.0.0.0/8",
         }
         environment = inherited() | {f"MUSTER_{name}": value for name, value in settings.items()}
-        self.process = subprocess.Popen([sys.executable, "-m", "services.notify", "deliver"], cwd=ROOT, env=environment)
+        command = [sys.executable, "-m", "services.notify", *(how or ("deliver",))]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environment)
 
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)

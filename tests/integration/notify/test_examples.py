@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 
+from deploy.local.layout import free_port
 from services.notify.feed.use_cases import begin_anew
 from shared.contracts.access import Role
 from shared.events.envelope import Record
@@ -17,8 +19,10 @@ from tests.kit import bus
 from tests.kit.examples import COMMANDS, EXAMPLES, Example, is_here
 from tests.kit.network import Network
 from tests.kit.people import CITY, TOWN
+from tests.kit.pushing import Deliverer
 from tests.kit.serving import serving
 from tests.kit.subscribing import AT, EVERYTHING, archive
+from tests.kit.waiting import until
 
 PASSWORD = "correct horse battery"
 DAY = "2026-11-24"
@@ -118,3 +122,31 @@ def test_the_libraries_are_short() -> None:
 def test_the_documents_name_every_example() -> None:
     text = (EXAMPLES.parents[1] / "docs" / "subscribing.md").read_text("utf-8")
     assert set(re.findall(r"examples/subscribers/(\w+)", text)) == COMMANDS.keys()
+
+
+def test_events_are_taken_by_webhook_into_the_same_journal(platform: Platform, tmp_path: Path) -> None:
+    """Killed on the way, it gets what it has not answered for."""
+    port = free_port()
+    pull, push = (
+        Example([sys.executable, str(EXAMPLES / "python" / name)], tmp_path, platform.environment)
+        for name in ("subscriber.py", "by_webhook.py")
+    )
+    platform.publish(2)
+    pull.run("once")
+    deliverer = Deliverer(platform.net.stores["notify"])
+    try:
+        running = push.start(f"http://127.0.0.1:{port}/", str(port))
+        until(lambda: (tmp_path / "secret.json").exists(), "an endpoint")
+        platform.publish(3)
+        until(lambda: len(kept(pull)) == 5, "what came")
+        running.kill()
+        running.communicate()
+        platform.publish(3)
+        running = push.start(f"http://127.0.0.1:{port}/", str(port))
+        until(lambda: len(kept(pull)) == 8, "what came meanwhile", 60)
+        running.kill()
+        running.communicate()
+    finally:
+        deliverer.stop()
+    assert len(set(kept(pull))) == 8
+    assert "proved" in pull.run("check", DAY)

@@ -111,10 +111,10 @@ class Lane:
         """Have an event sent in its turn. What follows a held one is read when that has gone through."""
         if item.seq <= self.tail or item.subject in self.held:
             return
-        if len(self.queue) >= MOST_QUEUED:
-            self.live, self.tail = False, item.seq - 1
-        else:
+        if len(self.queue) < MOST_QUEUED:
             self.queue.append(item)
+        elif self.live:
+            self.live, self.tail = False, item.seq - 1
 
     def jobs(self, now: datetime) -> Iterator[Job]:
         """Take what may be sent now."""

@@ -25,7 +25,7 @@ KEEP_SECONDS = 0.1
 BEAT_SECONDS = 5
 """How often it looks by itself. The database ends a session that is silent for longer than `RELAY` says."""
 RETRY_SECONDS = 1
-END_SECONDS = 2
+END_SECONDS = 1
 log = structlog.get_logger()
 
 
@@ -41,7 +41,8 @@ class Deliveries:
         self._head, self._changed = 0, False
 
     def run(self, stop: threading.Event) -> None:
-        threading.Thread(target=self._listen, name="feed", daemon=True).start()
+        for watch in (self._listen, lambda: self._wake_at_end(stop)):
+            threading.Thread(target=watch, daemon=True).start()
         while not stop.is_set():
             try:
                 with self._database.alone() as run:
@@ -73,6 +74,10 @@ class Deliveries:
             shift.end(END_SECONDS)
         finally:
             shift.running.end()
+
+    def _wake_at_end(self, stop: threading.Event) -> None:
+        stop.wait()
+        self._woken.set()
 
     def _listen(self) -> None:
         for said in hear(self._url, CHANNEL, BEAT_SECONDS):

@@ -2,7 +2,6 @@
 would take more memory than all its work is worth.
 """
 
-import signal
 import subprocess
 import sys
 import threading
@@ -34,11 +33,19 @@ def deliver_while_needed(database: Database, settings: Settings) -> Callable[[th
             if not settings.instance and (child is None or child.poll() is not None):
                 child = start() if needed(database) else None
             stop.wait(LOOK_SECONDS)
-        if child and child.poll() is None:
-            child.send_signal(signal.SIGTERM)
-            child.wait(CLOSE_SECONDS)
+        if child:
+            end(child)
 
     return run
+
+
+def end(child: subprocess.Popen[bytes]) -> None:
+    """What it has not kept by then is sent again."""
+    child.terminate()
+    try:
+        child.wait(CLOSE_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()
 
 
 def needed(database: Database) -> bool:
