@@ -161,7 +161,7 @@ def end_gone(db: Session, id: UUID) -> None:
 def give_up(db: Session, dead: Dead) -> None:
     """Set aside an event that could not be delivered for a day."""
     for endpoint in _hold_active(db, dead.endpoint_id):
-        db.add(dead)
+        db.merge(dead)  # it may have been set aside before, and been had again by a replay
         publish(db, endpoint, events.endpoint_missed(dead, queries.subscriber_of(db, endpoint)))
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -76,7 +77,8 @@ def test_what_cannot_be_an_endpoint_is_refused(caller: Caller, notify: Store) ->
 
 def test_it_begins_now_at_a_day_or_where_was_pulled_to(caller: Caller, notify: Store) -> None:
     town = reader(caller, notify, TOWN)
-    archive(notify, [bus.file_record(uuid4()) for _ in range(3)])
+    stamped = int(AT.timestamp() * 1000)
+    archive(notify, [replace(bus.file_record(uuid4()), timestamp=stamped) for _ in range(3)])
     pulled = town.get("/v1/feed?limit=2")["next"]
     bodies = [{}, {"since": "2000-01-01T00:00:00Z"}, {"cursor": pulled}]
     made = [town.post("/v1/endpoints", {"url": URL, **body})["id"] for body in bodies]

@@ -2,7 +2,6 @@
 
 import json
 import re
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -124,29 +123,40 @@ def test_the_documents_name_every_example() -> None:
     assert set(re.findall(r"examples/subscribers/(\w+)", text)) == COMMANDS.keys()
 
 
+RECEIVERS = {"python": "by_webhook.py", "javascript": "webhook.mjs"}
+
+
 def test_events_are_taken_by_webhook_into_the_same_journal(platform: Platform, tmp_path: Path) -> None:
-    """Killed on the way, it gets what it has not answered for."""
-    port = free_port()
-    pull, push = (
-        Example([sys.executable, str(EXAMPLES / "python" / name)], tmp_path, platform.environment)
-        for name in ("subscriber.py", "by_webhook.py")
-    )
+    """Killed on the way, each gets what it has not answered for."""
+    pulls = {language: _in_folder(tmp_path / language, COMMANDS[language], platform) for language in RECEIVERS}
+    pushes = {
+        language: Example(
+            [COMMANDS[language][0], str(EXAMPLES / language / name)], pulls[language].folder, platform.environment
+        )
+        for language, name in RECEIVERS.items()
+        if is_here(language)
+    }
+    ports = {language: str(free_port()) for language in pushes}
     platform.publish(2)
-    pull.run("once")
+    for language in pushes:
+        pulls[language].run("once")
     deliverer = Deliverer(platform.net.stores["notify"])
     try:
-        running = push.start(f"http://127.0.0.1:{port}/", str(port))
-        until(lambda: (tmp_path / "secret.json").exists(), "an endpoint")
-        platform.publish(3)
-        until(lambda: len(kept(pull)) == 5, "what came")
-        running.kill()
-        running.communicate()
-        platform.publish(3)
-        running = push.start(f"http://127.0.0.1:{port}/", str(port))
-        until(lambda: len(kept(pull)) == 8, "what came meanwhile", 60)
-        running.kill()
-        running.communicate()
+        for count in (5, 8):
+            running = [push.start(f"http://127.0.0.1:{ports[of]}/", ports[of]) for of, push in pushes.items()]
+            until(lambda: all((push.folder / "secret.json").exists() for push in pushes.values()), "their endpoints")
+            platform.publish(3)
+            until(lambda n=count: all(len(kept(pulls[of])) == n for of in pushes), "all that came", 60)
+            for each in running:
+                each.kill()
+                each.communicate()
     finally:
         deliverer.stop()
-    assert len(set(kept(pull))) == 8
-    assert "proved" in pull.run("check", DAY)
+    for language in pushes:
+        assert len(set(kept(pulls[language]))) == 8
+        assert "proved" in pulls[language].run("check", DAY)
+
+
+def _in_folder(folder: Path, command: list[str], platform: Platform) -> Example:
+    folder.mkdir()
+    return Example(command, folder, platform.environment)

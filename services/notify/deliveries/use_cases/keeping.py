@@ -1,6 +1,6 @@
 """Writing down how far deliveries are: of all endpoints at once, since one by one it would cost more than to send."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -35,8 +35,10 @@ class Batch:
     errands: Sequence[Done]
 
 
-def keep(db: Session, batch: Batch) -> set[UUID]:
-    """Returns the endpoints that were written: others were changed by their owners meanwhile, which is to be read."""
+def keep(db: Session, batch: Batch, verdicts: Sequence[Callable[[Session], None]]) -> set[UUID]:
+    """Write a batch, and what is to become of endpoints. Returns those that were written: others were changed by their
+    owners meanwhile, which is to be read.
+    """
     write(db, Delivery, batch.deliveries)
     known = {row.id for row in execute(db, _MOVE, {"rows": encoded(batch.endpoints)})} if batch.endpoints else set()
     write(db, Held, [row for row in batch.held if row["endpoint_id"] in known], _HOLD)
@@ -46,6 +48,8 @@ def keep(db: Session, batch: Batch) -> set[UUID]:
         db.execute(delete(Errand).where(Errand.id == errand.id))
         if taken and errand.seq is not None:
             db.execute(delete(Dead).where(Dead.endpoint_id == errand.endpoint_id, Dead.seq == errand.seq))
+    for verdict in verdicts:
+        verdict(db)
     return known
 
 

@@ -35,6 +35,8 @@ class Running:
         self._sender, self._read, self._now, self._woken = sender, read, now, woken
         self.at = 0
         self.fault: Exception | None = None
+        self.ending = False
+        """Nothing more is begun."""
         self.touched: set[Lane] = set()
         self.verdicts: list[Verdict] = []
         self._deliveries: list[dict[str, Any]] = []
@@ -52,7 +54,7 @@ class Running:
 
     def pump(self, lane: Lane) -> None:
         """Send what may be sent, and read on where too little waits."""
-        if lane.dropped:
+        if lane.dropped or self.ending:
             return
         for job in lane.jobs(self._now()):
             self._spawn(self._do, lane, job)
@@ -112,7 +114,7 @@ class Running:
         """Send what holds an aggregate, and then what has come of it meanwhile, one after the other."""
         event = self._read(partial(queries.one, seq=lane.held[job.subject].seq))
         item = item_of(event) if event else self._next_held(lane, job.subject)
-        while item and not lane.dropped:
+        while item and not lane.dropped and not self.ending:
             if not self._try(lane, job, item):
                 if lane.dropped or not lane.is_dead(self._now(), job.subject):
                     return

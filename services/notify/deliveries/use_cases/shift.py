@@ -38,7 +38,7 @@ class Shift:
     def __init__(self, run: Run, vault: Vault, sender: Sender, woken: threading.Event) -> None:
         self._over, self._vault, self._sender = run, vault, sender
         self._one = threading.RLock()
-        self._now_at, self._read_at = datetime.min, 0.0
+        self._now_at, self._read_at, self._head = datetime.min, 0.0, 0
         self._lanes: dict[UUID, Lane] = {}
         self._audience: Audience[Lane] = Audience([])
         self._shards: set[int] = set()
@@ -78,12 +78,14 @@ class Shift:
         for id, lane in self._lanes.items():
             lane.dropped = lane.dropped or lanes.get(id) is not lane
         if not self._lanes and lanes:
-            self.running.at = max(self.running.at, min(lane.tail for lane in lanes.values()))
+            # Whoever is further behind reads on by itself.
+            first = min(lane.tail for lane in lanes.values())
+            self.running.at = max(self.running.at, first, self._head - queries.SCANNED)
         self._lanes, self._audience = lanes, Audience(lanes.values())
         for lane in new.values():
             lane.live = lane.tail >= self.running.at
         for errand in errands:
-            if errand.endpoint_id in lanes:
+            if errand.endpoint_id in lanes and lanes[errand.endpoint_id].proved_at:
                 self.running.run_errand(lanes[errand.endpoint_id], errand)
         for lane in lanes.values():
             self.running.pump(lane)
@@ -132,17 +134,13 @@ class Shift:
         if (today := business_date(self._now())) != self._day:
             self._run(lambda db: keeping.keep_days(db, (today, today + timedelta(days=1))))
             self._day = today
-        known = self._run(lambda db: keeping.keep(db, batch))
-        for verdict in verdicts:
-            self._run(verdict)
+        known = self._run(lambda db: keeping.keep(db, batch, verdicts))
         if verdicts or len(known) < len(batch.endpoints):
             self.look_anew()
 
     def end(self, seconds: float) -> None:
         """Send nothing more, wait a little for what is under way, and keep what came of it."""
-        for lane in self._lanes.values():
-            lane.queue.clear()
-        self._lanes = {}
+        self.running.ending = True
         ends = time.monotonic() + seconds
         while len(self.running) and time.monotonic() < ends:
             time.sleep(0.05)
@@ -153,8 +151,8 @@ class Shift:
             return self._over(work)
 
     def _look(self, db: Session) -> int:
-        self._now_at, self._read_at = clock.now(db), time.monotonic()
-        return feed.head(db).seq
+        self._now_at, self._read_at, self._head = clock.now(db), time.monotonic(), feed.head(db).seq
+        return self._head
 
     def _now(self) -> datetime:
         return self._now_at + timedelta(seconds=time.monotonic() - self._read_at)
