@@ -23,6 +23,7 @@ from bench.indicators import indicators
 from bench.ledger import ledger
 from bench.people import people
 from bench.population import PEOPLE, PROJECTED, filled, import_people, projected, sheet
+from bench.pushing import webhooks
 from bench.rest import spent_since, until_rest
 from bench.rig import CLIENTS, Rig, rig
 from bench.search import searches
@@ -187,6 +188,7 @@ def main() -> None:
         searches,
         indicators,
         cases,
+        webhooks,  # last: endpoints stay
     )
     parser = ArgumentParser(prog="python -m bench", description=__doc__)
     by_name = {measure.__name__: measure for measure in measures}

@@ -12,6 +12,8 @@ RELAY = 0x4D55_5354_0001
 """A session's: one relay per database."""
 REPLAYING = 0x4D55_5354_0002
 """Shared by every transaction that moves the inbox; a session's and exclusive while it replays."""
+DELIVERING = 4712
+"""Sessions', with the number of a shard of notify's endpoints: one process delivers to each."""
 MERGES = 7_210_009
 """Whoever writes aliases of people."""
 CALENDAR = 7_210_016

@@ -63,6 +63,7 @@ class Settings:
     api: Address
     metrics: Address
     stream: Address
+    deliver_metrics: Address
     trusted_proxies: Networks
     outward_networks: Networks
     run_dir: Path
@@ -89,6 +90,7 @@ class Settings:
             api=env.address("API_BIND", "0.0.0.0:8000"),
             metrics=env.address("METRICS_BIND", "0.0.0.0:9100"),
             stream=env.address("STREAM_BIND", "0.0.0.0:8005"),
+            deliver_metrics=env.address("DELIVER_METRICS_BIND", "0.0.0.0:9106"),
             trusted_proxies=env.networks("TRUSTED_PROXIES", ""),
             outward_networks=env.networks("OUTWARD_NETWORKS", ""),
             run_dir=Path(env.str("RUN_DIR", f"/tmp/muster-{service}")),

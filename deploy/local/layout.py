@@ -29,6 +29,7 @@ PORTS = {
     "metrics_assistance": 9103,
     "metrics_notify": 9104,
     "metrics_stream": 9105,
+    "metrics_deliver": 9106,
     "metrics_registry_work": 9111,
     "metrics_visits_work": 9112,
     "metrics_assistance_work": 9113,

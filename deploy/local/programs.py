@@ -61,5 +61,6 @@ def environment(layout: Layout, secrets: Secrets, service: str, kind: str) -> di
         variables["MUSTER_SIGNING_KEY_FILE"] = str(layout.signing_key)
     if service == "notify":
         variables["MUSTER_STREAM_BIND"] = layout.bind("stream")
+        variables["MUSTER_DELIVER_METRICS_BIND"] = layout.bind("metrics_deliver")
         variables["MUSTER_OUTWARD_NETWORKS"] = "127.0.0.0/8"  # who is told stands on the same machine
     return variables

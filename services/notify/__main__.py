@@ -19,6 +19,23 @@ def stream() -> None:
 
 
 @cli.command()
+@click.option("--with-parent", is_flag=True, help="End when nothing is left to deliver to, or whoever started it ends.")
+def deliver(with_parent: bool) -> None:
+    """Push events to endpoints. `work` starts it; more of them share the endpoints."""
+    import os
+    import sys
+
+    from gevent import monkey
+
+    if not monkey.is_module_patched("socket"):  # what was imported by now is not patched: begin anew
+        again = ["-m", "gevent.monkey", "--module", "services.notify", *sys.argv[1:]]
+        os.execv(sys.executable, [sys.executable, *again])
+    from services.notify.deliveries.timers import deliver as run
+
+    run(settings_of("notify", "deliver"), with_parent)
+
+
+@cli.command()
 @click.argument("day", type=click.DateTime(["%Y-%m-%d"]))
 def shorten(day: datetime) -> None:
     """Drop from the feed what came before DAY, in whole parts of a million events. The proofs of days stay."""

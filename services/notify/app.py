@@ -6,6 +6,7 @@ from flask import Flask
 
 from services.notify.catalogue.api import add_catalogue
 from services.notify.channels import api as channels
+from services.notify.endpoints import api as endpoints
 from services.notify.feed import api as feed
 from services.notify.inboxes import api as alerts
 from services.notify.inboxes.use_cases.log import CHANNEL
@@ -24,7 +25,7 @@ ABOUT_STREAM = "Alerts of an inbox, live."
 def create() -> Flask:
     """The API, from the environment."""
     (settings,) = read("notify")
-    routes = [alerts.routes, rules.routes, feed.routes, proof.routes, channels.routes]
+    routes = [alerts.routes, rules.routes, feed.routes, proof.routes, channels.routes, endpoints.routes]
     app = create_app(settings, "Muster notify", ABOUT, routes)
     add_catalogue(app)
     return app

@@ -5,6 +5,7 @@ from threading import Event
 
 from services.notify.channels.timers import drop_messages
 from services.notify.channels.use_cases.sending import sender
+from services.notify.deliveries.use_cases.starting import deliver_while_needed
 from services.notify.escalation.timers import escalate
 from services.notify.feed.use_cases import begin_anew, keep_records
 from services.notify.inboxes.handlers import alert_stations, forget_person
@@ -74,7 +75,7 @@ SERVICE = Service(
     REACTIONS,
     [STATIONS, Account, Person, aliases.PERSON_ALIAS, Subscriber, CALENDAR],
     TIMERS,
-    extra={"proof": proof, "channels": channels},
+    extra={"proof": proof, "channels": channels, "deliver": deliver_while_needed},
     lock=lock_people,
     gather_ms=0,  # stations wait for alerts
     archive=Archive(keep_records, begin_anew),

@@ -45,6 +45,7 @@ TOPICS = {
     "petition": "muster.rights",
     "dispute": "muster.rights",
     "alert": "muster.alerts",
+    "endpoint": "muster.alerts",
 }
 """Kind of aggregate → topic that carries its events."""
 

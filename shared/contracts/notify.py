@@ -1,4 +1,4 @@
-"""Events of notify: what stations were told, and that they have seen it."""
+"""Events of notify: what stations were told, and that they have seen it; where other systems are told."""
 
 from marshmallow import fields
 
@@ -61,3 +61,58 @@ class AlertResolved(_Alert):
     ends = True
 
     resolution = one_of(*RESOLUTIONS)
+
+
+class _Endpoint(Contract):
+    aggregate = "endpoint"
+
+    account = fields.UUID(required=True, metadata={"description": "The subscriber's account."})
+    party = one_of(*PARTIES)
+
+
+class EndpointAdded(_Endpoint):
+    """A subscriber has named an address to which its events are to be pushed."""
+
+    type = "endpoint.added.v1"
+
+
+class EndpointChanged(_Endpoint):
+    """Where a subscriber's events are pushed, which of them, or what signs them has changed."""
+
+    type = "endpoint.changed.v1"
+
+
+class EndpointReplayed(_Endpoint):
+    """A subscriber has its events pushed again from an earlier place on."""
+
+    type = "endpoint.replayed.v1"
+
+
+class EndpointPaused(_Endpoint):
+    """Nothing is pushed to an endpoint until its subscriber resumes it."""
+
+    type = "endpoint.paused.v1"
+
+    cause = one_of("BY_OWNER", "FAILING")
+
+
+class EndpointResumed(_Endpoint):
+    """Events are pushed to an endpoint again, from where it was paused."""
+
+    type = "endpoint.resumed.v1"
+
+
+class EndpointEnded(_Endpoint):
+    """Nothing is pushed to an endpoint any more. GONE: it has answered that it is no more."""
+
+    type = "endpoint.ended.v1"
+
+    cause = one_of("BY_OWNER", "GONE")
+
+
+class EndpointMissed(_Endpoint):
+    """An event could not be delivered for a day, while others could: it was set aside, and its aggregate goes on."""
+
+    type = "endpoint.missed.v1"
+
+    missed = fields.UUID(required=True, metadata={"description": "ce_id of the event that was not delivered."})

@@ -92,13 +92,13 @@ def _read(cursor: str, query: Mapping[str, Any], runs: Sequence[Run]) -> tuple[i
     return run, [_native(column.type.python_type, value) for column, value in zip(runs[run][1], values, strict=True)]
 
 
-def from_cursor(cursor: str, query: Mapping[str, Any]) -> list[Any]:
-    """The place that `to_cursor` sealed. Raises CursorInvalid."""
+def from_cursor(cursor: str, query: Mapping[str, Any], path: str | None = None) -> list[Any]:
+    """The place that `to_cursor` sealed, in the list of this request or of another `path`. Raises CursorInvalid."""
     try:
         sealed = base64.urlsafe_b64decode(cursor)
         if base64.urlsafe_b64encode(sealed).decode() != cursor:  # spare bits, strange characters
             raise CursorInvalid
-        place: list[Any] = json.loads(_vault().unseal_cursor(_context(query), sealed))
+        place: list[Any] = json.loads(_vault().unseal_cursor(_context(query, path), sealed))
     except (InvalidTag, ValueError):
         raise CursorInvalid from None
     return place
@@ -109,9 +109,9 @@ def _vault() -> Vault:
     return of_process
 
 
-def _context(query: Mapping[str, Any]) -> str:
+def _context(query: Mapping[str, Any], path: str | None = None) -> str:
     filtered = sorted((name, str(value)) for name, value in query.items() if name not in ("cursor", "limit", "wait"))
-    return f"{request.path}?{filtered}"
+    return f"{path or request.path}?{filtered}"
 
 
 def _native(kind: type, text: str) -> Any:

@@ -55,3 +55,20 @@ TIMER_FAILING = Gauge(
 TIMER_FAILING_ROWS = Gauge(
     "muster_timer_failing_rows", "Due rows that failed when last taken alone, and wait to be tried again.", ["timer"]
 )
+DELIVERIES = Counter(
+    "muster_deliveries_total", "What was sent to endpoints, by what it was and what came of it.", ["kind", "outcome"]
+)
+DELIVERY_SECONDS = Histogram(
+    "muster_delivery_seconds", "How long sending took, by what came of it.", ["outcome"], buckets=_SECONDS
+)
+DELIVERY_DELAY = Histogram(
+    "muster_delivery_delay_seconds",
+    "Time from when the log took an event to its delivery, of those delivered at the first try.",
+    buckets=_SECONDS,
+)
+ENDPOINTS = Gauge(
+    "muster_endpoints",
+    "Endpoints that this process delivers to; to broken ones it sends one thing at a time.",
+    ["state"],
+)
+ENDPOINTS_HELD = Gauge("muster_endpoints_held", "Aggregates of which an event failed, over all endpoints.")

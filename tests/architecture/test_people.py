@@ -46,6 +46,11 @@ NEITHER = {
     "notify.feed_head": "a counter",
     "notify.proof_days": "days",
     "notify.proof_rows": "figures of days",
+    "notify.endpoints": "addresses of systems",
+    "notify.held": "numbers of events",
+    "notify.dead": "numbers of events",
+    "notify.errands": "numbers of events",
+    "notify.deliveries": "what came of sending events, by their ids",
     "notify.corrections": "numbers of events; what they are about stands in the feed",
 }
 """Tables about neither a person nor a case, and why."""

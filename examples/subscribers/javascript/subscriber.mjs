@@ -122,4 +122,4 @@ async function run (command, day) {
 }
 
 if (['once', 'follow', 'check'].includes(process.argv[2])) await run(process.argv[2], process.argv[3])
-else console.error('node subscriber.mjs once | follow | check 2026-11-30')
+else if (process.argv[1].endsWith('subscriber.mjs')) console.error('node subscriber.mjs once | follow | check 2026-11-30')

@@ -58,19 +58,22 @@ class Muster:
         self._credentials, self._token = {"login": login, "password": password}, ""
 
     def get(self, path: str, **query: object) -> dict:
-        url = f"{self._notify}{path}?{urlencode({name: value for name, value in query.items() if value})}"
+        return self.send(f"{path}?{urlencode({name: value for name, value in query.items() if value})}")
+
+    def send(self, path: str, body: dict | None = None) -> dict:
+        """A GET, or a POST of a body."""
         try:
-            return self._ask(Request(url, headers={"Authorization": f"Bearer {self._token}"}))
+            return self._ask(self._notify + path, body)
         except HTTPError as refusal:
             if refusal.code != 401:
                 raise
-        headers = {"Content-Type": "application/json"}
-        sign_in = Request(f"{self._registry}/v1/sessions", json.dumps(self._credentials).encode(), headers)
-        self._token = self._ask(sign_in)["access_token"]
-        return self._ask(Request(url, headers={"Authorization": f"Bearer {self._token}"}))
+        self._token = self._ask(f"{self._registry}/v1/sessions", self._credentials)["access_token"]
+        return self._ask(self._notify + path, body)
 
-    def _ask(self, request: Request) -> dict:
-        with urlopen(request, timeout=60) as answer:
+    def _ask(self, url: str, body: dict | None) -> dict:
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._token}"}
+        content = None if body is None else json.dumps(body).encode()
+        with urlopen(Request(url, content, headers), timeout=60) as answer:
             return json.load(answer)
 
 

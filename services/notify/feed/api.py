@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -13,13 +12,13 @@ from flask import Response, current_app, g
 from sqlalchemy.orm import Session
 
 from services.notify.feed import queries
+from services.notify.feed.domain import FeedGone
+from services.notify.feed.events import written
 from services.notify.feed.schemas import FeedPageSchema, FeedQuery
-from services.notify.feed.use_cases import CHANNEL
 from services.notify.models import Feed
-from services.notify.subscribers.use_cases import NotSubscribed, enter
-from shared.clock import business_date
+from services.notify.subscribers.use_cases import CHANNEL, NotSubscribed, enter
 from shared.contracts.access import Actor
-from shared.errors import AreaForeign, Kind, Refusal
+from shared.errors import AreaForeign
 from shared.events.envelope import CONTENT_TYPE
 from shared.http import draining
 from shared.http.pagination import CursorInvalid, from_cursor, to_cursor
@@ -34,17 +33,6 @@ IDLE_SECONDS = 5
 STOP_SECONDS = 1
 """How soon whoever waits is answered when the process is to stop."""
 routes = Routes("feed", __name__, description="Every event, for other systems")
-
-
-class FeedGone(Refusal, kind=Kind.GONE):
-    """The feed no longer has this place, since it was shortened or begun anew after a restore: ask without `cursor`,
-    with `since` at the day after the last one you have proved, and pass over what you have by source and id.
-    """
-
-    zh = (
-        "该位置已不在事件流中（事件流已截短，或恢复备份后重新开始），请去掉cursor，"
-        "以已核对的最后一日的次日作为since重新读取，并按source和id去重。"
-    )
 
 
 @dataclass(frozen=True)
@@ -127,47 +115,14 @@ def _pull(db: Session, by: Actor, query: Fields, place: list[Any] | None) -> Pul
     subscriber = enter(db, by)
     own_area(subscriber.area, query.get("area"))
     head = queries.head(db)
-    after = _first(db, query.get("since"), head.floor, head.seq) if place is None else place[1]
-    if (place and place[0] != str(head.epoch)) or not head.floor <= after <= head.seq:
-        raise FeedGone
+    after = queries.place(db, head, query.get("since"), place)
     upto = min(head.seq, after + SCANNED)
     events = queries.events_between(db, after, upto, query, query["limit"])
     reached = events[-1].seq if len(events) == query["limit"] else upto
     return Pulled(events, str(head.epoch), reached, reached < head.seq)
 
 
-def _first(db: Session, since: datetime | None, floor: int, last: int) -> int:
-    """The number before the first event of that day or a later one."""
-    if since is None:
-        return floor
-    first = queries.first_of(db, business_date(since))
-    return last if first is None else first - 1
-
-
 def _answer(pulled: Pulled, next: str) -> Response:
-    items = ",".join(map(_written, pulled.events))
+    items = ",".join(map(written, pulled.events))
     page = f'{{"next":{json.dumps(next)},"more":{json.dumps(pulled.more)},"items":[{items}]}}'
     return Response(page, content_type=CONTENT_TYPE)
-
-
-def _written(event: Feed) -> str:
-    """An event in JSON; its body as it stands in the log, byte for byte, which hashes rest on."""
-    attributes = {
-        "specversion": "1.0",
-        "id": str(event.event_id),
-        "source": event.source,
-        "type": event.type,
-        "subject": event.subject,
-        "time": _moment(event.time, "microseconds"),
-        "dataschema": f"urn:muster:schema:{event.type}",
-        "datacontenttype": CONTENT_TYPE,
-        "aggregateversion": event.version,
-        "area": event.area,
-        "logtime": _moment(event.logtime, "milliseconds"),
-        "bodyhash": event.bodyhash.hex(),
-    }
-    return f'{json.dumps(attributes, ensure_ascii=False)[:-1]},"data":{event.body}}}'
-
-
-def _moment(moment: datetime, to: str) -> str:
-    return moment.isoformat(timespec=to).replace("+00:00", "Z")

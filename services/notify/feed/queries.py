@@ -1,13 +1,15 @@
 """Reads of the feed. Under row security: what a subscriber may not see is not there."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from services.notify.feed.domain import FeedGone
 from services.notify.models import Feed, FeedHead, ProofDay
+from shared.clock import business_date
 from shared.security.ranges import within
 
 
@@ -19,6 +21,20 @@ def head(db: Session) -> FeedHead:
 def first_of(db: Session, day: date) -> int | None:
     """The first number of an event of this day or a later one; None if there is none."""
     return db.scalar(select(func.min(ProofDay.first_seq)).where(ProofDay.day >= day))
+
+
+def place(db: Session, head: FeedHead, since: datetime | None, place: Sequence[Any] | None) -> int:
+    """The number to go on behind: of a `place` (the epoch and the number that a cursor holds), else that before the
+    first event of `since`'s day or a later one, else that before the first that is kept. Raises FeedGone.
+    """
+    if place:
+        epoch, after = place
+    else:
+        first = first_of(db, business_date(since)) if since else head.floor + 1
+        epoch, after = str(head.epoch), head.seq if first is None else first - 1
+    if epoch != str(head.epoch) or not head.floor <= after <= head.seq:
+        raise FeedGone
+    return int(after)
 
 
 def events_between(db: Session, after: int, upto: int, wanted: Mapping[str, Any], limit: int) -> Sequence[Feed]:

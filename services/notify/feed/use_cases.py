@@ -15,13 +15,12 @@ from sqlalchemy.orm import Session
 from services.notify.feed.queries import first_of
 from services.notify.proof.domain import Kind, day_of, line_sum
 from services.notify.proof.use_cases import count_events
+from services.notify.subscribers.use_cases import CHANNEL
 from shared.db import execute
 from shared.errors import Refusal
 from shared.events.envelope import Record, receive
 from shared.faults import Unreadable
 
-CHANNEL = "feed"
-"""Where the commit of a slice tells the head's number: only notify's own database waits for such a NOTIFY."""
 PART = 1_000_000
 """Numbers of one part of the table."""
 _SEPARATOR = "\x1e"  # JSON has it nowhere, and a header that had it would be parked: its columns were uneven

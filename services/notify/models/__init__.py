@@ -3,6 +3,7 @@
 from services.notify.models.alerts import Alert, Cause, Entry, Inbox, Outward, Place, Reading, RuleChange
 from services.notify.models.channels import Channel, Message, ToldAlert
 from services.notify.models.declarative import Base
+from services.notify.models.endpoints import Dead, Delivery, Endpoint, Errand, Held
 from services.notify.models.feed import Correction, Feed, FeedHead, ProofDay, ProofRow
 from services.notify.models.known import Account, Person, Subscriber
 
@@ -13,9 +14,14 @@ __all__ = [
     "Cause",
     "Channel",
     "Correction",
+    "Dead",
+    "Delivery",
+    "Endpoint",
     "Entry",
+    "Errand",
     "Feed",
     "FeedHead",
+    "Held",
     "Inbox",
     "Message",
     "Outward",

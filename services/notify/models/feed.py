@@ -52,12 +52,13 @@ class Feed(AboutCase, Base):
 
 
 class ProofDay(Base):
-    """A day of the feed: its first number, if it has any event, and when its figures became final."""
+    """A day of the feed: its first and last number, if it has any event, and when its figures became final."""
 
     __tablename__ = "proof_days"
 
     day: Mapped[date] = mapped_column(primary_key=True)
     first_seq: Mapped[int | None] = mapped_column(BigInteger)
+    last_seq: Mapped[int | None] = mapped_column(BigInteger)
     final_at: Mapped[datetime | None]
 
 

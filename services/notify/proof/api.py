@@ -20,7 +20,7 @@ def get_proof(db: Session, by: Actor, query: Fields) -> Fields:
     With a sum of their hashes that you can come to yourself.
     The day is that of `logtime` in Shanghai; an event that came twice counts once. Its line is made of source, id,
     type, subject, aggregateversion, area and bodyhash, a line feed after each. Final figures change no more: what came
-    later is a correction.
+    later is a correction. What was pushed to an endpoint can be compared once it is `complete`.
     """
     enter(db, by)
     day: date = query["day"]
@@ -29,4 +29,5 @@ def get_proof(db: Session, by: Actor, query: Fields) -> Fields:
         "final": queries.is_final(db, day),
         "figures": queries.figures(db, day),
         "corrections": queries.corrections(db, day),
+        "endpoints": queries.pushed(db, by.account, day),
     }

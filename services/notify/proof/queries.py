@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.notify.models import Correction, Feed, ProofDay, ProofRow
+from services.notify.models import Correction, Dead, Endpoint, Feed, Held, ProofDay, ProofRow
 from services.notify.proof.domain import hexadecimal
 
 
@@ -20,6 +21,19 @@ def figures(db: Session, day: date) -> list[dict[str, Any]]:
     rows = select(ProofRow.type, func.sum(ProofRow.n).label("n"), func.sum(ProofRow.sum).label("sum"))
     of_day = rows.where(ProofRow.day == day).group_by(ProofRow.type).order_by(ProofRow.type)
     return [{"type": row.type, "n": int(row.n), "sum": hexadecimal(int(row.sum))} for row in db.execute(of_day)]
+
+
+def pushed(db: Session, account: UUID, day: date) -> list[dict[str, Any]]:
+    """Of each endpoint of an account that has not ended, whether all of a day was delivered: what is held or dead was
+    not.
+    """
+    last = func.coalesce(select(ProofDay.last_seq).where(ProofDay.day == day).scalar_subquery(), 0)
+    first = func.coalesce(select(ProofDay.first_seq).where(ProofDay.day == day).scalar_subquery(), 0)
+    held = select(Held).where(Held.endpoint_id == Endpoint.id, Held.seq <= last).exists()
+    dead = select(Dead).where(Dead.endpoint_id == Endpoint.id, Dead.seq.between(first, last)).exists()
+    complete = (Endpoint.cursor >= last) & ~held & ~dead
+    rows = select(Endpoint.id, complete.label("complete")).where(Endpoint.account == account)
+    return [{**row._mapping} for row in db.execute(rows.where(Endpoint.state != "ENDED").order_by(Endpoint.id))]
 
 
 def corrections(db: Session, day: date) -> Sequence[Feed]:

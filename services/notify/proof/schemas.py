@@ -37,8 +37,19 @@ class CorrectionSchema(Schema):
     area = area_code(required=True)
 
 
+class PushedSchema(Schema):
+    """An endpoint of yours."""
+
+    id = fields.UUID(required=True)
+    complete = fields.Boolean(
+        required=True,
+        metadata={"description": "Whether all it was to get until the day's end was delivered. Later replays aside."},
+    )
+
+
 class ProofSchema(Schema):
     day = fields.Date(required=True)
     final = fields.Boolean(required=True, metadata={"description": "Whether the figures change no more."})
     figures = fields.List(fields.Nested(FigureSchema), required=True)
     corrections = fields.List(fields.Nested(CorrectionSchema), required=True)
+    endpoints = fields.List(fields.Nested(PushedSchema), required=True)

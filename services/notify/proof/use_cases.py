@@ -36,17 +36,18 @@ def count_events(db: Session, counted: Sequence[tuple[int, Kind, int]]) -> None:
     """
     days = {kind.day for _, kind, _ in counted}
     final = set(db.scalars(select(ProofDay.day).where(ProofDay.day.in_(days), ProofDay.final_at.is_not(None))))
-    firsts: dict[date, int] = {}
+    spans: dict[date, tuple[int, int]] = {}
     numbers, sums = Counter[Kind](), Counter[Kind]()
     strays = []
     for seq, kind, added in counted:
-        firsts.setdefault(kind.day, seq)
+        spans[kind.day] = (spans.get(kind.day, (seq, seq))[0], seq)
         if kind.day in final:
             strays.append({"seq": seq, "day": kind.day})
             continue
         numbers[kind] += 1
         sums[kind] += added
-    write(db, ProofDay, [{"day": day, "first_seq": seq} for day, seq in sorted(firsts.items())], _FIRST)
+    days_of = [{"day": day, "first_seq": first, "last_seq": last} for day, (first, last) in sorted(spans.items())]
+    write(db, ProofDay, days_of, _SPAN)
     rows = [{**kind._asdict(), "n": numbers[kind], "sum": sums[kind]} for kind in sorted(numbers)]
     write(db, ProofRow, rows, _ADD)
     if strays:
@@ -55,7 +56,10 @@ def count_events(db: Session, counted: Sequence[tuple[int, Kind, int]]) -> None:
         log.error("events of days that are final", events=len(strays), days=sorted({str(s["day"]) for s in strays}))
 
 
-_FIRST = "ON CONFLICT (day) DO UPDATE SET first_seq = excluded.first_seq WHERE had.first_seq IS NULL"
+_SPAN = """
+    ON CONFLICT (day)
+    DO UPDATE SET first_seq = coalesce(had.first_seq, excluded.first_seq), last_seq = excluded.last_seq
+"""
 _ADD = """
     ON CONFLICT (day, topic, type, area, also_area, party)
     DO UPDATE SET n = had.n + excluded.n, sum = had.sum + excluded.sum

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.notify.models import Subscriber
+from services.notify.subscribers.use_cases import tell_change
 from shared.bulk import replace, write
 from shared.events.envelope import Received
 
@@ -22,3 +23,4 @@ def remember_subscriber(db: Session, events: Sequence[Received]) -> None:
         for event in events
     ]
     write(db, Subscriber, rows, replace("id", (*told, "active")))
+    tell_change(db)

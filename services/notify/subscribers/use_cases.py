@@ -9,6 +9,12 @@ from shared.db import execute
 from shared.errors import Kind, Refusal
 from shared.security.areas import scope
 
+CHANNEL = "feed"
+"""On which the commit of a slice tells the number up to which the feed goes: only notify's own database waits for such
+a NOTIFY. What is CHANGED here is told there as well.
+"""
+CHANGED = "subscriptions"
+
 
 class NotSubscribed(Refusal, kind=Kind.FORBIDDEN):
     """This account reads no events, or no longer: ask the city's administrator to grant it a subscription."""
@@ -26,6 +32,11 @@ def enter(db: Session, by: Actor) -> Subscriber:
     settings = {"scope": scope(subscriber.area), "topics": ",".join(subscriber.topics), "party": subscriber.party}
     execute(db, _ENTER, settings)
     return subscriber
+
+
+def tell_change(db: Session) -> None:
+    """Let whoever pushes events look anew at whom it pushes what, once this commits."""
+    execute(db, "SELECT pg_notify(%(channel)s, %(changed)s)", {"channel": CHANNEL, "changed": CHANGED})
 
 
 _ENTER = """

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from deploy.local.layout import free_port
 from services.notify.feed.use_cases import begin_anew
 from shared.contracts.access import Role
 from shared.events.envelope import Record
@@ -17,8 +18,10 @@ from tests.kit import bus
 from tests.kit.examples import COMMANDS, EXAMPLES, Example, is_here
 from tests.kit.network import Network
 from tests.kit.people import CITY, TOWN
+from tests.kit.pushing import Deliverer
 from tests.kit.serving import serving
 from tests.kit.subscribing import AT, EVERYTHING, archive
+from tests.kit.waiting import until
 
 PASSWORD = "correct horse battery"
 DAY = "2026-11-24"
@@ -118,3 +121,42 @@ def test_the_libraries_are_short() -> None:
 def test_the_documents_name_every_example() -> None:
     text = (EXAMPLES.parents[1] / "docs" / "subscribing.md").read_text("utf-8")
     assert set(re.findall(r"examples/subscribers/(\w+)", text)) == COMMANDS.keys()
+
+
+RECEIVERS = {"python": "by_webhook.py", "javascript": "webhook.mjs"}
+
+
+def test_events_are_taken_by_webhook_into_the_same_journal(platform: Platform, tmp_path: Path) -> None:
+    """Killed on the way, each gets what it has not answered for."""
+    pulls = {language: _in_folder(tmp_path / language, COMMANDS[language], platform) for language in RECEIVERS}
+    pushes = {
+        language: Example(
+            [COMMANDS[language][0], str(EXAMPLES / language / name)], pulls[language].folder, platform.environment
+        )
+        for language, name in RECEIVERS.items()
+        if is_here(language)
+    }
+    ports = {language: str(free_port()) for language in pushes}
+    platform.publish(2)
+    for language in pushes:
+        pulls[language].run("once")
+    deliverer = Deliverer(platform.net.stores["notify"])
+    try:
+        for count in (5, 8):
+            running = [push.start(f"http://127.0.0.1:{ports[of]}/", ports[of]) for of, push in pushes.items()]
+            until(lambda: all((push.folder / "secret.json").exists() for push in pushes.values()), "their endpoints")
+            platform.publish(3)
+            until(lambda n=count: all(len(kept(pulls[of])) == n for of in pushes), "all that came", 60)
+            for each in running:
+                each.kill()
+                each.communicate()
+    finally:
+        deliverer.stop()
+    for language in pushes:
+        assert len(set(kept(pulls[language]))) == 8
+        assert "proved" in pulls[language].run("check", DAY)
+
+
+def _in_folder(folder: Path, command: list[str], platform: Platform) -> Example:
+    folder.mkdir()
+    return Example(command, folder, platform.environment)

@@ -1,0 +1,107 @@
+"""Endpoints: whose they are, what becomes of them, and what is refused."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+
+from services.notify.endpoints import use_cases
+from services.notify.models import Dead
+from shared.db import execute
+from tests.kit import bus
+from tests.kit.apps import Authority, Caller, app_of
+from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE
+from tests.kit.problems import refused
+from tests.kit.stores import Store
+from tests.kit.subscribing import AT, Subscription, archive, reader, subscribe
+
+URL = "https://events.example.org/muster"
+
+
+@pytest.fixture
+def notify(store: Callable[..., Store]) -> Store:
+    return store("notify")
+
+
+@pytest.fixture
+def caller(notify: Store, monkeypatch: pytest.MonkeyPatch, authority: Authority) -> Caller:
+    return Caller(app_of(monkeypatch, authority, notify), authority)
+
+
+def published(notify: Store) -> list[tuple[str, dict[str, object]]]:
+    """The events of the outbox, in order."""
+    rows = notify.work.run(lambda db: execute(db, "SELECT type, body FROM outbox ORDER BY id", {}).all())
+    return [(row.type, json.loads(row.body)) for row in rows]
+
+
+def test_an_endpoint_is_its_subscribers_alone_and_each_step_is_told(caller: Caller, notify: Store) -> None:
+    town, other = reader(caller, notify, TOWN), reader(caller, notify, TOWN)
+    made = town.post("/v1/endpoints", {"url": URL, "types": ["due.opened.v1"], "within": VILLAGE})
+    assert (made["state"], made["proved_at"], made["secret"][:6]) == ("ACTIVE", None, "whsec_")
+    path = f"/v1/endpoints/{made['id']}"
+    assert "secret" not in town.get(path)
+    for strange in (path, f"{path}/deliveries", f"{path}/dead"):
+        refused(other.call("GET", strange), 404, "not-found")
+    refused(other.call("POST", f"{path}/pause"), 404, "not-found")
+    assert other.get("/v1/endpoints")["items"] == []
+    refused(caller.call("GET", "/v1/endpoints"), 403, "role-forbidden")
+    changed = town.call("PATCH", path, {"url": f"{URL}/2"}, {"If-Match": '"1"'}).json
+    assert (changed["url"], changed["types"]) == (f"{URL}/2", ["due.opened.v1"])
+    for step, state in (("pause", "PAUSED"), ("resumption", "ACTIVE"), ("ending", "ENDED")):
+        assert town.post(f"{path}/{step}", {})["state"] == state
+    refused(town.call("POST", f"{path}/resumption"), 409, "wrong-state")
+    refused(town.call("POST", f"{path}/test"), 409, "state-unfit")
+    told = [type.split(".")[1] for type, _ in published(notify)]
+    assert told == ["added", "changed", "paused", "resumed", "ended"]
+    subscribe(notify, Subscription(town.account, TOWN), revoked=True)
+    refused(town.call("GET", path), 403, "not-subscribed")
+
+
+def test_what_cannot_be_an_endpoint_is_refused(caller: Caller, notify: Store) -> None:
+    town = reader(caller, notify, TOWN)
+
+    def add(**body: object) -> object:
+        return town.call("POST", "/v1/endpoints", {"url": URL, **body})
+
+    for url in ("ftp://a.example/", "https://user@a.example/", "https://a.example/#x", "javascript:alert(1)"):
+        refused(add(url=url), 422, "address-unfit")
+    refused(add(within=OTHER_TOWN), 404, "area-foreign")
+    refused(add(since="2026-11-24T00:00:00Z", cursor="x"), 422, "place-unclear")
+    refused(add(cursor="x"), 400, "cursor-invalid")
+    for _ in range(10):
+        assert add().status_code == 201
+    refused(add(), 409, "endpoints-many")
+
+
+def test_it_begins_now_at_a_day_or_where_was_pulled_to(caller: Caller, notify: Store) -> None:
+    town = reader(caller, notify, TOWN)
+    stamped = int(AT.timestamp() * 1000)
+    archive(notify, [replace(bus.file_record(uuid4()), timestamp=stamped) for _ in range(3)])
+    pulled = town.get("/v1/feed?limit=2")["next"]
+    bodies = [{}, {"since": "2000-01-01T00:00:00Z"}, {"cursor": pulled}]
+    made = [town.post("/v1/endpoints", {"url": URL, **body})["id"] for body in bodies]
+    with notify.superuser() as db:
+        cursors = dict(db.execute("SELECT id::text, cursor FROM endpoints").fetchall())
+    assert [cursors[id] for id in made] == [3, 0, 2]
+    notify.work.run(lambda db: execute(db, "UPDATE feed_head SET epoch = gen_random_uuid()", {}))
+    refused(town.call("POST", f"/v1/endpoints/{made[0]}/replay", {"cursor": pulled}), 410, "feed-gone")
+
+
+def test_what_failed_for_a_day_is_told_and_can_be_sent_again(caller: Caller, notify: Store) -> None:
+    town = reader(caller, notify, TOWN)
+    made = town.post("/v1/endpoints", {"url": URL})
+    path, event = f"/v1/endpoints/{made['id']}", uuid4()
+    given_up = {"event_id": event, "type": "due.opened.v1", "subject": "a", "since": AT, "died_at": AT}
+    dead = Dead(endpoint_id=made["id"], seq=7, **given_up)
+    notify.work.run(lambda db: use_cases.give_up(db, dead))
+    assert [each["event_id"] for each in town.get(f"{path}/dead")["items"]] == [str(event)]
+    assert town.post(f"{path}/dead/{event}/retry", {})["dead"] == 1, "until it is delivered"
+    refused(town.call("POST", f"{path}/dead/{uuid4()}/retry"), 404, "not-found")
+    notify.work.run(lambda db: use_cases.pause_failing(db, made["id"]))
+    assert (town.get(path)["state"], town.get(path)["reason"]) == ("PAUSED", "FAILING")
+    notify.work.run(lambda db: use_cases.end_gone(db, made["id"]))
+    assert town.get(path)["state"] == "PAUSED", "it is no longer sent to"
+    told = [(type, body.get("cause")) for type, body in published(notify)][1:]
+    assert told == [("endpoint.missed.v1", None), ("endpoint.paused.v1", "FAILING")]
