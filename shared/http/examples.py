@@ -19,24 +19,25 @@ _BY_KIND: tuple[tuple[type[fields.Field[Any]], Any], ...] = (
 )
 
 
+@cache
+def kept(service: str) -> dict[str, dict[str, Any]]:
+    """The examples of a service's operations."""
+    text = (files(f"services.{service}") / "data" / "examples.json").read_text("utf-8")
+    examples: dict[str, dict[str, Any]] = json.loads(text)
+    return examples
+
+
 def of_operation(service: str, name: str) -> dict[str, Any]:
-    """The `request`, where it has a body, and the `answer` of an operation; empty if none is kept."""
-    example: dict[str, Any] = _kept(service).get(name, {})
-    return example
+    """The `request` and the `answer` of an operation, where they are JSON; empty if none is kept."""
+    return kept(service).get(name, {})
 
 
 def show(operation: dict[str, Any], example: dict[str, Any]) -> None:
     """Let an operation, as OpenAPI describes it, show an example that is kept."""
     success: Any = next((answer for status, answer in operation["responses"].items() if str(status)[0] == "2"), {})
     for place, part in (("request", operation.get("requestBody", {})), ("answer", success)):
-        if place in example:
-            part["content"]["application/json"]["example"] = example[place]
-
-
-@cache
-def _kept(service: str) -> dict[str, dict[str, Any]]:
-    file = files(f"services.{service}") / "data" / "examples.json"
-    return json.loads(file.read_text("utf-8")) if file.is_file() else {}
+        if place in example and (media := part.get("content", {}).get("application/json")):
+            media["example"] = example[place]
 
 
 def of_request(schema: type[Schema] | Schema) -> Any:

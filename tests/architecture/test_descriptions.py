@@ -11,19 +11,20 @@ from shared.contracts.access import GRANTS
 from shared.http import documented, examples, properties
 from shared.http.auth import OPEN
 from shared.states import States
-from tests.kit.recorded import lacking, operations
+from tests.kit.documents import Document
+from tests.kit.recorded import lacking
 
-DOCUMENTS = apis()
+DOCUMENTS = {name: Document(whole) for name, whole in apis().items()}
 SERVICES = sorted({name.partition("-")[0] for name in APPS})
 LONGEST_SUMMARY, LONGEST_ABOUT = 80, 300
 
 
 def described(name: str) -> Iterator[tuple[str, str, str | None]]:
     """Each property, as `Schema.name`, and each parameter of a document: place, name and what it says of itself."""
-    for schema, content in DOCUMENTS[name]["components"]["schemas"].items():
+    for schema, content in DOCUMENTS[name].whole["components"]["schemas"].items():
         for field, form in content["properties"].items():
             yield f"{schema}.{field}", field, form.get("description")
-    for operation in operations(DOCUMENTS[name]):
+    for operation in DOCUMENTS[name].operations.values():
         for parameter in operation.get("parameters", ()):
             place = f"{operation['operationId']} {parameter['in']} {parameter['name']}"
             yield place, parameter["name"], parameter.get("description")
@@ -56,15 +57,17 @@ def test_every_sentence_is_one() -> None:
 
 @pytest.mark.parametrize("name", APPS)
 def test_a_summary_is_short_and_a_document_says_what_it_is_for(name: str) -> None:
-    long = [each["operationId"] for each in operations(DOCUMENTS[name]) if len(each["summary"]) > LONGEST_SUMMARY]
+    long = [
+        each["operationId"] for each in DOCUMENTS[name].operations.values() if len(each["summary"]) > LONGEST_SUMMARY
+    ]
     assert long == [], "a docstring's first line is its summary: put the rest below a blank line"
-    assert 0 < len(DOCUMENTS[name]["info"]["description"]) <= LONGEST_ABOUT
+    assert 0 < len(DOCUMENTS[name].whole["info"]["description"]) <= LONGEST_ABOUT
 
 
 @pytest.mark.parametrize("name", APPS)
 def test_every_operation_says_what_it_needs(name: str) -> None:
     views = {view.__name__: view for view in create_apps()[name].view_functions.values()}
-    for operation in operations(DOCUMENTS[name]):
+    for operation in DOCUMENTS[name].operations.values():
         may = vars(views[operation["operationId"]])["permission"]
         *_, needs = operation["description"].split("\n\n")
         assert needs.startswith("Needs: ")
@@ -80,12 +83,15 @@ def test_every_operation_shows_what_it_once_answered() -> None:
         "run a test that calls them, such as `.venv/bin/python -m pytest tests/integration/… --examples`, read what "
         "data/examples.json has got, and write the documents: `.venv/bin/python -m deploy.docs`"
     )
+    for service in SERVICES:
+        names = {name for title in APPS if title.startswith(service) for name in DOCUMENTS[title].operations}
+        assert examples.kept(service).keys() - names == set(), f"take them out of services/{service}/data/examples.json"
 
 
 def actions() -> Iterator[tuple[str, Any, Mapping[str, Any]]]:
     """What is done to a thing that has a state: path, view and the example of its answer."""
     for name, app in create_apps().items():
-        for path, item in DOCUMENTS[name]["paths"].items():
+        for path, item in DOCUMENTS[name].whole["paths"].items():
             for method, operation in item.items():
                 if method in ("post", "put", "patch", "delete") and "{" in path:
                     kept = examples.of_operation(name.partition("-")[0], operation["operationId"])

@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import jsonschema_rs
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from deploy.docs.apis import apis
 from deploy.local.layout import ROOT
 from shared.http import examples
+from tests.kit.documents import JSON, Document
 
 MOST_ITEMS = 2
 """Of a list that long the example shows the first."""
@@ -21,44 +21,20 @@ LONGEST = 120
 
 wanted: dict[str, set[str]] = {}
 """The operations that lack an example, by service; empty unless examples are asked for."""
+_kept: dict[str, dict[str, tuple[float, dict[str, Any]]]] = {}
 
 
 def lacking() -> dict[str, set[str]]:
-    """The operations that answer with JSON and have no example that their schemas allow, by service."""
-    found: dict[str, set[str]] = {}
-    for title, document in apis().items():
-        service = title.partition("-")[0]
-        registry = jsonschema_rs.Registry([("urn:document", document)])
-        for operation in operations(document):
-            media = _media(operation)
-            example = examples.of_operation(service, operation["operationId"])
-            if media and not all(
-                place in example and _fits(schema, example[place], registry) for place, schema in media
-            ):
-                found.setdefault(service, set()).add(operation["operationId"])
-    return found
-
-
-def operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for item in document["paths"].values():
-        yield from (part for name, part in item.items() if name != "parameters")
-
-
-def _media(operation: dict[str, Any]) -> list[tuple[str, Any]]:
-    """Where an operation shows JSON, in its request or its success answer, and the schema of it."""
-    success = next((answer for status, answer in operation["responses"].items() if status[0] == "2"), {})
-    told = {"request": operation.get("requestBody", {}), "answer": success}
-    shown = ((place, part.get("content", {}).get("application/json")) for place, part in told.items())
-    return [(place, media["schema"]) for place, media in shown if media]
-
-
-def _fits(schema: Any, example: Any, registry: Any) -> bool:
-    absolute = json.loads(json.dumps(schema).replace('"#/', '"urn:document#/'))
-    fits: bool = jsonschema_rs.is_valid(absolute, example, validate_formats=True, registry=registry)
-    return fits
-
-
-_kept: dict[str, dict[str, tuple[float, dict[str, Any]]]] = {}
+    """The operations that take or give JSON and have no example that their schemas allow, by service."""
+    lack: dict[str, set[str]] = {}
+    for title, whole in apis().items():
+        service, document = title.partition("-")[0], Document(whole)
+        for name in document.operations:
+            example, schemas = examples.of_operation(service, name), document.json(name)
+            fits = (not document.faults(schema, example.get(place)) for place, schema in schemas.items())
+            if not all(fits):
+                lack.setdefault(service, set()).add(name)
+    return lack
 
 
 def offer(app: Flask, name: str, body: Any, answer: TestResponse) -> None:
@@ -66,7 +42,7 @@ def offer(app: Flask, name: str, body: Any, answer: TestResponse) -> None:
     service = app.extensions["muster"].settings.service
     if name not in wanted.get(service, ()) or not 200 <= answer.status_code < 300:
         return
-    shown = {"request": body, "answer": answer.json if answer.mimetype == "application/json" else None}
+    shown = {"request": body, "answer": answer.json if answer.mimetype == JSON else None}
     example = {place: shortened(value) for place, value in shown.items() if value is not None}
     worth = _worth(example)
     kept = _kept.setdefault(service, {})
@@ -110,6 +86,6 @@ def write() -> None:
     """Add what was kept to the services' examples."""
     for service, kept in _kept.items():
         file = ROOT / "services" / service / "data" / "examples.json"
-        every = json.loads(file.read_text("utf-8")) if file.exists() else {}
+        every = json.loads(file.read_text("utf-8"))
         every |= {name: example for name, (_, example) in kept.items()}
         file.write_text(json.dumps(dict(sorted(every.items())), ensure_ascii=False, indent=2) + "\n", "utf-8")
