@@ -9,7 +9,7 @@ import pytest
 
 from deploy.local.layout import ROOT
 from services.notify.feed.api import SCANNED
-from services.notify.streams.api.hub import HEARTBEAT_SECONDS, OTHER_FILES, PER_ACCOUNT, STREAMS
+from services.notify.streams.api.hub import OTHER_FILES, PER_ACCOUNT, STREAMS, Times
 from services.notify.streams.domain import MOST_BEHIND
 from shared.events.envelope import MAX_BODY
 from shared.http.answers import KEPT
@@ -40,7 +40,7 @@ FIGURES = {
     "docs/deploying.md": (
         f"{STREAMS:,} clients are connected to one worker",
         f"`ulimit -n`: {OTHER_FILES} more than clients",
-        f"a comment comes every {HEARTBEAT_SECONDS} s",
+        f"a comment comes every {Times().beat} s",
     ),
     "docs/operations.md": (f"holds {STREAMS:,}, or as many as it may open files, less {OTHER_FILES}",),
 }
