@@ -1,6 +1,8 @@
 """The OpenAPI documents say what each part is, who may call, and what an operation once answered."""
 
 import inspect
+import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -48,6 +50,16 @@ def test_every_sentence_describes_something() -> None:
         assert unused == [], f"take them out of services/{service}/data/properties.yaml"
     for name, sentence in properties.everywhere().items():
         assert sum(sentence in sentences for sentences in used.values()) > 1, f"{name}: move it to its one service"
+
+
+@pytest.mark.parametrize("name", APPS)
+def test_what_is_said_of_null_stands_where_null_may_be(name: str) -> None:
+    forms: dict[tuple[str, str], list[str]] = {}
+    for content in DOCUMENTS[name].whole["components"]["schemas"].values():
+        for field, form in content["properties"].items():
+            forms.setdefault((field, form["description"]), []).append(json.dumps(form | {"description": ""}))
+    told = {place: texts for place, texts in forms.items() if re.search(r"\bnull\b", place[1], re.I)}
+    assert [place for place, texts in told.items() if not any("null" in text for text in texts)] == []
 
 
 def test_every_sentence_is_one() -> None:

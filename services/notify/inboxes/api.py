@@ -42,9 +42,9 @@ def get_alert(db: Session, by: Actor, alert_id: UUID) -> Fields:
 
 @routes.change(f"{ONE}/acknowledgement", may="alert:acknowledge", answer=HandledAlertSchema)
 def acknowledge(db: Session, by: Actor, alert_id: UUID, expected: int | None) -> Alert:
-    """Take an alert in hand for your station.
+    """Take an alert in hand for your station and for every other that it reached.
 
-    And for every other that it reached. A second time changes nothing.
+    A second time changes nothing.
     """
     return handling.acknowledge_alert(db, by, alert_id, expected)
 
