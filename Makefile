@@ -41,6 +41,10 @@ test: .venv/.ready ## Run every test on two processes, each with a PostgreSQL an
 faults: .venv/.ready ## Run the drills at full length: killed, frozen, absent and restored parts
 	@$(RUN) -m pytest tests/e2e/test_drill.py tests/e2e/test_faults.py tests/e2e/test_feed.py --lasting
 
+.PHONY: soak
+soak: .venv/.ready ## Let 50 officers decide 1,000 times each on the last fen of 20 funds while days end; at most 15 minutes
+	@$(RUN) -m pytest tests/integration/assistance/test_last_fen.py --lasting
+
 .PHONY: check
 check: .venv/.ready ## Lint, format, types, dead code, imports, and whether the generated documents are up to date
 	@.venv/bin/ruff check

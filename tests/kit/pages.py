@@ -25,8 +25,9 @@ class Section(NamedTuple):
 
 
 def outline(page: Path) -> list[Section]:
-    """A page, section by section; that a Chinese page asks for Chinese is left out."""
+    """A page, section by section. A Chinese page may ask for Chinese, and show alerts as they are told then."""
     text = page.read_text("utf-8").replace(" -H 'Accept-Language: zh'", "")
+    text = re.sub(r'"text": "[^"]*"', '"text": "…"', text)
     kept = [re.sub(r"\s*#.*", "", fence[0]) for fence in FENCE.finditer(text)]
     parts = re.split(r"^(#+) .*$", FENCE.sub("\0", text), flags=re.M)[1:]
     return [_section(len(level), body, kept) for level, body in zip(parts[::2], parts[1::2], strict=True)]
