@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLate
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
@@ -52,6 +53,7 @@ class Target:
     path: str
 
 
+@lru_cache(4_096)
 def target(url: str) -> Target:
     """Raises AddressUnfit. `http` is for networks that the settings allow; which those are shows when it is sent."""
     try:

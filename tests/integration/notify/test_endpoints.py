@@ -3,19 +3,24 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 from uuid import uuid4
 
 import pytest
 
+from services.notify.deliveries.domain.wants import Wants
+from services.notify.deliveries.queries import behind, between, marks_of
 from services.notify.endpoints import use_cases
 from services.notify.models import Dead
+from shared.contracts.notify import PARTIES
 from shared.db import execute
+from shared.events.envelope import Event, Record
 from tests.kit import bus
 from tests.kit.apps import Authority, Caller, app_of
-from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE
+from tests.kit.people import CITY, COUNTY, OTHER_TOWN, OTHER_VILLAGE, TOWN, VILLAGE
 from tests.kit.problems import refused
 from tests.kit.stores import Store
-from tests.kit.subscribing import AT, Subscription, archive, reader, subscribe
+from tests.kit.subscribing import AT, EVERYTHING, Subscription, archive, pull, reader, subscribe
 
 URL = "https://events.example.org/muster"
 
@@ -105,3 +110,39 @@ def test_what_failed_for_a_day_is_told_and_can_be_sent_again(caller: Caller, not
     assert town.get(path)["state"] == "PAUSED", "it is no longer sent to"
     told = [(type, body.get("cause")) for type, body in published(notify)][1:]
     assert told == [("endpoint.missed.v1", None), ("endpoint.paused.v1", "FAILING")]
+
+
+def test_what_is_decided_in_memory_and_in_sql_is_what_row_security_shows(caller: Caller, notify: Store) -> None:
+    places = [CITY, COUNTY, TOWN, VILLAGE, OTHER_VILLAGE, OTHER_TOWN]
+    archive(notify, map(bus_record, [_moved(to, left) for to, left in product(places, places) if to != left]))
+    archive(notify, map(bus_record, [_alert(area, party) for area in places for party in PARTIES]))
+    archive(notify, map(bus_record, [_station(area) for area in places]))
+    every = notify.work.run(lambda db: between(db, 0, 1_000))
+    assert len(every) == 30 + 18 + 6
+    topics = (EVERYTHING, ("muster.stations", "muster.alerts"))
+    for area, party, granted in product(places, PARTIES[:2], topics):
+        pulled, _ = pull(reader(caller, notify, area, party=party, topics=granted), "limit=1000")
+        wants = Wants(area, party, granted, (), None)
+        in_memory = [str(event.event_id) for event in every if wants.takes(marks_of(event))]
+        in_sql = notify.work.run(lambda db, w=wants: [str(e.event_id) for e in behind(db, w, 0, 1_000, 1_000)])
+        assert [event["id"] for event in pulled] == in_memory == in_sql, (area, party, granted)
+
+
+def bus_record(event: Event) -> Record:
+    return replace(bus.event_record(event, uuid4(), 1, AT), timestamp=int(AT.timestamp() * 1000))
+
+
+def _moved(to: str, left: str) -> Event:
+    body = {**dict.fromkeys(("registered_area", "residence_area"), to), "station_area": to, "from_area": left}
+    flags = dict.fromkeys(("is_veteran", "preferential_care", "alive"), True)
+    return Event("veteran.moved.v1", {**body, **flags, "tier": "KEY", "over_80": False, "occurred_at": AT}, to)
+
+
+def _alert(area: str, party: str) -> Event:
+    id = uuid4()
+    body = {"alert_id": id, "inbox_area": area, "party": party, "rule": "any", "severity": "INFO", "cause": id}
+    return Event("alert.raised.v1", {**body, "subject": str(id), "occurred_at": AT}, area)
+
+
+def _station(area: str) -> Event:
+    return Event("station.opened.v1", {"code": area, "name": "站", "level": "TOWN", "occurred_at": AT}, area)
