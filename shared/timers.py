@@ -131,8 +131,10 @@ class Turns:
             self._measure()
 
     def wanted(self, db: Session) -> bool:
-        """Whether a turn would find something to do, or something that failed waits for one."""
-        if self._apart or self._wait.failures:
+        """Whether a turn would find something to do, or finds out whether: what failed before, what is asked seldom."""
+        if self._wait.until > time.monotonic():
+            return False
+        if self._apart or self._wait.failures or isinstance(self._timer, Seldom):
             return True
         batch = self._timer(db)
         return batch is not None and bool(batch.due(db))
