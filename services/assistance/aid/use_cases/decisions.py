@@ -12,13 +12,7 @@ from services.assistance.aid.domain.cases import GrantIncomplete, TownFirst
 from services.assistance.aid.domain.duties import Duty
 from services.assistance.aid.domain.states import EMERGENCY_SKIPS, NEXT, PAPERS, UNDECIDED, State
 from services.assistance.aid.rules import RULES
-from services.assistance.aid.use_cases.cases import (
-    Held,
-    enter,
-    hold_case,
-    start_clock,
-    take_duty,
-)
+from services.assistance.aid.use_cases.cases import Held, enter, hold_case, start_clock, take_duty
 from services.assistance.exclusions.use_cases import check_excluded
 from services.assistance.funds.domain import Wanted
 from services.assistance.funds.use_cases import payments
