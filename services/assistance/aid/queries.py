@@ -28,10 +28,9 @@ def applications(area: str, query: Mapping[str, Any]) -> Select[Any]:
 
 def aided(db: Session, ids: Sequence[UUID], ground: str, before: UUID | None = None) -> list[Before]:
     """Cases of a person, known by `ids`, that were aided on a ground; those filed before another, if one is named."""
-    values = {"ids": ids, "ground": ground, "states": sorted(HELPED), "before": before}
     return [
         Before(case.id, case.ground, case.state, clock.business_date(case.applied_at))
-        for case in execute(db, _AIDED, values)
+        for case in execute(db, _AIDED, {"ids": ids, "ground": ground, "states": sorted(HELPED), "before": before})
     ]
 
 

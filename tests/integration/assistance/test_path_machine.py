@@ -108,13 +108,18 @@ class Path(RuleBasedStateMachine):
         """Two steps in one act: an acceptance after the visit, a payment sent and confirmed at once."""
         return any(now in between.may_follow for between in State(before).may_follow)
 
-    @rule(to=st.sampled_from(["VERIFIED", "TOWN_REVIEWED", "GRANTED", "PAID", "CLOSED"]))
-    def goes_on(self, to: str) -> None:
-        """The right officers lead it on to a state, so that all the others find it in every one."""
-        head, _, bureau, _, other, _, payer, _ = ACTORS
+    @rule(
+        to=st.sampled_from(["VERIFIED", "TOWN_REVIEWED", "GRANTED", "PAID", "CLOSED"]),
+        visitor=st.sampled_from([ACTORS[4], ACTORS[2]]),
+    )
+    def goes_on(self, to: str, visitor: Actor) -> None:
+        """The right officers lead it on to a state, so that all the others find it in every one; but whoever is to
+        decide may have visited.
+        """
+        head, _, bureau, _, _, _, payer, _ = ACTORS
         ways: dict[str, Callable[[], object]] = {
             "APPLIED": lambda: self.town_step(head, "accept"),
-            "VERIFYING": lambda: self.visited(other),
+            "VERIFYING": lambda: self.visited(visitor),
             "VERIFIED": lambda: self.opinion(head),
             "TOWN_REVIEWED": lambda: self.decide(bureau, True, 9_000),
             "GRANTED": lambda: self.pay(payer),
@@ -192,7 +197,7 @@ class Path(RuleBasedStateMachine):
 
     @rule(when=st.sampled_from(["VERIFYING", "TOWN_REVIEWED", "GRANTED", "PAID"]))
     def dies(self, when: str) -> None:
-        self.goes_on(when)
+        self.goes_on(when, ACTORS[4])
         before = self.case.state
         self.store.work.run(lambda db: self._die(db))
         self._as_the_table_says(before, Circumstance.DEATH)

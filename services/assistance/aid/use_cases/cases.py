@@ -50,8 +50,7 @@ class Held:
 
 
 _LOCK_PERSON = f"""
-    SELECT area, case_area, person.id AS person
-      FROM applications, LATERAL (
+    SELECT area, case_area, person.id AS person FROM applications, LATERAL (
            SELECT coalesce((SELECT canonical FROM person_alias WHERE old = veteran_id), veteran_id) AS id) AS person,
            {locks.taken("person.id::text")}
      WHERE applications.id = %(id)s
@@ -80,19 +79,9 @@ def see(db: Session, case: Any) -> None:
 
 
 def hold_case(db: Session, id: UUID, expected: int | None = None) -> Held:
-    """Raises NotFound, VersionStale, PersonErased."""
-    case, person, key, old = _hold(db, id)
-    if key is None:
-        raise PersonErased
-    if person is None or person.erased:
-        raise VeteranUnknown(pointer="#/veteran_id")
-    if expected not in (None, case.version):
-        raise VersionStale
-    return Held(case, person, key, [person.id, *old])
-
-
-def _hold(db: Session, id: UUID) -> tuple[Application, Person | None, bytes | None, Sequence[UUID]]:
-    """In as few round trips as there are locks. A file that was merged while one was waited for is locked anew."""
+    """In as few round trips as there are locks. A file that was merged while one was waited for is locked anew. Raises
+    NotFound, VersionStale, PersonErased.
+    """
     while True:
         place = execute(db, _LOCK_PERSON, {"id": id}).first()
         if place is None:
@@ -100,7 +89,14 @@ def _hold(db: Session, id: UUID) -> tuple[Application, Person | None, bytes | No
         see(db, place)
         case, person, key, now, old = db.execute(_HOLD, {"id": id, "person": place.person}).one()
         if now == place.person:
-            return case, person, key, old or ()
+            break
+    if key is None:
+        raise PersonErased
+    if person is None or person.erased:
+        raise VeteranUnknown(pointer="#/veteran_id")
+    if expected not in (None, case.version):
+        raise VersionStale
+    return Held(case, person, key, [person.id, *(old or ())])
 
 
 def hold_money(db: Session, id: UUID, expected: int | None = None) -> Application:
@@ -164,17 +160,9 @@ def enter(
 
 def note_step(db: Session, case: Application, by: Actor | None, text: bytes | None = None) -> None:
     """Keep who did what with a case, in what words."""
-    row = {
-        "id": uuid7(),
-        "area": case.area,
-        "veteran_id": case.veteran_id,
-        "application_id": case.id,
-        "state": case.state,
-        "by": by and by.account,
-        "at": clock.now(db),
-        "text_sealed": text,
-    }
-    write_last(db, Step, row)
+    about = {"area": case.area, "veteran_id": case.veteran_id, "application_id": case.id, "state": case.state}
+    told = {"by": by and by.account, "at": clock.now(db), "text_sealed": text}
+    write_last(db, Step, {"id": uuid7(), **about, **told})
 
 
 def start_clock(db: Session, case: Application, name: str) -> None:
