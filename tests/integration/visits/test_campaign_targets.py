@@ -144,7 +144,7 @@ def test_someone_who_moves_while_a_campaign_is_launched_takes_the_target_along(n
     plan = town.post("/v1/campaigns", body())["id"]
     waiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = "
     waiting += "(SELECT oid FROM pg_database WHERE datname = current_database())"
-    with store.app._sessions() as db, store.superuser() as looking:  # a launch that has not committed yet
+    with store.app.session() as db, store.superuser() as looking:  # a launch that has not committed yet
         db.info["scope"] = "440703101"
         by = Actor(uuid4(), Role.TOWN_HEAD, TOWN, "SERVICE")
         launch_campaign(db, by, plan, None)
