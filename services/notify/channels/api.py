@@ -23,10 +23,11 @@ ONE = "/v1/channels/<uuid:channel_id>"
 
 @routes.write("/v1/channels", may="channel:manage", body=schemas.NewChannelSchema, answer=ChannelSchema, vault=True)
 def set_up_channel(db: Session, vault: Vault, by: Actor, body: Fields) -> Channel:
-    """Let a robot, a gateway or a program tell that alerts came into an inbox of your party.
+    """Have it told outside that alerts came into an inbox of your party.
 
-    It says how many came and by when the first wants acknowledging, never what they are about. Which alerts it tells of
-    is said by their severities and rules, here and by each rule's `channels`. In a rule's quiet hours it waits.
+    A robot, a gateway or a program tells it: how many came and by when the first wants acknowledging, never what they
+    are about. Which alerts it tells of is said by their severities and rules, here and by each rule's `channels`. In a
+    rule's quiet hours it waits.
     """
     of_way = {name: body[name] for name in OF_WAY}
     rest = {name: value for name, value in body.items() if name not in OF_WAY}
@@ -60,7 +61,10 @@ def change_channel(
 
 @routes.change(f"{ONE}/pause", may="channel:manage", answer=ChannelSchema)
 def pause_channel(db: Session, by: Actor, channel_id: UUID, expected: int | None) -> Channel:
-    """Send nothing more for now. What was not sent yet is given up, and what comes meanwhile is not told later."""
+    """Send nothing more for now.
+
+    What was not sent yet is given up, and what comes meanwhile is not told later.
+    """
     return setting_up.enter_state(db, by, channel_id, State.PAUSED, expected)
 
 
@@ -78,14 +82,17 @@ def end_channel(db: Session, by: Actor, channel_id: UUID, expected: int | None) 
 
 @routes.write(f"{ONE}/tests", may="channel:manage", answer=MessageSchema)
 def test_channel(db: Session, by: Actor, channel_id: UUID) -> Message:
-    """Have a test sent, within seconds; `GET /v1/channel-messages` tells what became of it."""
+    """Have a test sent, within seconds.
+
+    `GET /v1/channel-messages` tells what became of it.
+    """
     return setting_up.ask_test(db, by, channel_id)
 
 
 @routes.page("/v1/channel-messages", may="channel:read", query=schemas.MessageQuery, of=MessageSchema)
 def list_channel_messages(db: Session, by: Actor, query: Fields) -> Page:
-    """What was sent on your party's channels within your area, is to be sent, or was given up.
+    """What was sent or is to be sent on your party's channels within your area.
 
-    Oldest first, for 90 days.
+    Also what was given up. Oldest first, for 90 days.
     """
     return paginate(db, queries.sent(by.party, query), [Message.id], query)

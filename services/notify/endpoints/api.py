@@ -34,10 +34,10 @@ _PLACE = (NotSubscribed, FeedGone, CursorInvalid)
     refuses=_PLACE,
 )
 def add_endpoint(db: Session, vault: Vault, by: Actor, body: Fields) -> Fields:
-    """Have your events pushed to an address, from now on, from a moment, or from where you have pulled to.
+    """Have your events pushed to an address.
 
-    It is first asked by OPTIONS whether it wants them. Each is then sent by POST, signed with the secret that this
-    answer alone tells.
+    They begin now, at a moment, or where you have pulled to. The address is first asked by OPTIONS whether it wants
+    them. Each is then sent by POST, signed with the secret that this answer alone tells.
     """
     of = enter(db, by)
     place = _place(db, body) if {"since", "cursor"} & body.keys() else feed.head(db).seq
@@ -69,7 +69,10 @@ def get_endpoint(db: Session, by: Actor, endpoint_id: UUID) -> Fields:
     refuses=(NotSubscribed,),
 )
 def change_endpoint(db: Session, by: Actor, body: Fields, endpoint_id: UUID, expected: int | None) -> Fields:
-    """Have events pushed to another address, or other ones. What was sent until now is not sent again."""
+    """Have events pushed to another address, or other ones.
+
+    What was sent until now is not sent again.
+    """
     return _shown(db, use_cases.change_endpoint(db, enter(db, by), endpoint_id, body, expected))
 
 
@@ -108,14 +111,20 @@ def rotate_secret(db: Session, vault: Vault, by: Actor, endpoint_id: UUID, expec
     f"{ONE}/replay", may="feed:read", body=schemas.BeginningSchema, answer=schemas.EndpointSchema, refuses=_PLACE
 )
 def replay_events(db: Session, by: Actor, body: Fields, endpoint_id: UUID, expected: int | None) -> Fields:
-    """Have events pushed again from a moment, or from a cursor of `/v1/feed`. Know them by `source` and `id`."""
+    """Have events pushed again from a moment, or from a cursor of `/v1/feed`.
+
+    Know by `source` and `id` those that you have already.
+    """
     of = enter(db, by)
     return _shown(db, use_cases.replay(db, of, endpoint_id, _place(db, body), expected))
 
 
 @routes.write(f"{ONE}/test", may="feed:read", answer=schemas.EndpointSchema, refuses=(NotSubscribed,))
 def send_test(db: Session, by: Actor, endpoint_id: UUID) -> Fields:
-    """Have an event of type `muster.test.v1` sent to it, once. The log of its deliveries tells what came of it."""
+    """Have an event of type `muster.test.v1` sent to it, once.
+
+    The log of its deliveries tells what came of it.
+    """
     return _shown(db, use_cases.send_test(db, enter(db, by), endpoint_id))
 
 
@@ -145,7 +154,10 @@ def list_dead(db: Session, by: Actor, query: Fields, endpoint_id: UUID) -> Page:
     f"{ONE}/dead/<uuid:event_id>/retry", may="feed:read", answer=schemas.EndpointSchema, refuses=(NotSubscribed,)
 )
 def retry_dead(db: Session, by: Actor, endpoint_id: UUID, event_id: UUID) -> Fields:
-    """Have an event that was set aside sent once more. Its aggregate has gone on: look at `aggregateversion`."""
+    """Have an event that was set aside sent once more.
+
+    Its aggregate has gone on since: look at `aggregateversion`.
+    """
     of = enter(db, by)
     return _shown(db, use_cases.retry_dead(db, of, endpoint_id, event_id))
 

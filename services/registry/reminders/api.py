@@ -26,9 +26,9 @@ routes = Routes("reminders", __name__, description="Whom reminders are about")
     refuses=(AreaForeign, DisclosedTooMany),
 )
 def list_birthdays(db: Session, vault: Vault, by: Actor, body: Fields) -> Fields:
-    """The files of those whose birthday is today, or on one of the seven days after it.
+    """Whose birthday is today, or on one of the seven days after it.
 
-    They leave out who has died, is under age, or has lost someone of the family not long ago. It is kept of each that
+    Left out is who has died, is under age, or has lost someone of the family not long ago. It is kept of each file that
     you looked, as a disclosure of the birth date, and counts as one.
     """
     area, day = own_area(by.area, body.get("area"), "#/area"), body.get("day") or clock.today(db)
@@ -38,7 +38,10 @@ def list_birthdays(db: Session, vault: Vault, by: Actor, body: Fields) -> Fields
 
 @routes.page("/v1/benefits/unconfirmed", may="benefit:read", query=schemas.AreaPageQuery, of=schemas.UnconfirmedSchema)
 def list_unconfirmed(db: Session, by: Actor, query: Fields) -> Page:
-    """Periodic benefits that want confirming this year: `…/benefits/{id}/confirmation` of the person's file does it."""
+    """Periodic benefits that want confirming this year.
+
+    `POST /v1/veterans/{veteran_id}/benefits/{benefit_id}/confirmation` does it.
+    """
     return paginate(db, queries.unconfirmed_benefits(query["area"], clock.today(db)), [Benefit.id], query)
 
 

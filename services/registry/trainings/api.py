@@ -41,7 +41,10 @@ def record_training(db: Session, by: Actor, body: Fields) -> Training:
 
 @routes.write(PLANS, may="training:record", body=schemas.NewTrainingPlanSchema, answer=schemas.TrainingPlanSchema)
 def announce_training(db: Session, by: Actor, body: Fields) -> TrainingPlan:
-    """Announce a session to the stations of a level within your area; they are told again some days before it."""
+    """Announce a session to the stations of a level within your area.
+
+    They are told again some days before it.
+    """
     return use_cases.announce_training(db, by, **body)
 
 

@@ -17,7 +17,10 @@ WARNINGS = "/v1/weather-warnings"
 
 @routes.write(WARNINGS, may="weather:warn", body=schemas.NewWarningSchema, answer=schemas.WarningSchema)
 def enter_warning(db: Session, by: Actor, body: Fields) -> WeatherWarning:
-    """Enter a warning for an area within yours. Its towns are told whom to look after, at once and on each day."""
+    """Enter a warning for an area within yours.
+
+    Its towns are told whom to look after on each of its days, the first time at once if it holds today.
+    """
     return use_cases.enter_warning(db, by, **body)
 
 
@@ -37,8 +40,9 @@ def lift_warning(db: Session, by: Actor, warning_id: UUID, expected: int | None)
 
 @routes.page("/v1/looked-after", may="due:read", query=schemas.LookedAfterQuery, of=schemas.LookedAfterSchema)
 def list_looked_after(db: Session, by: Actor, query: Fields) -> Page:
-    """Whom to look after in hard weather: people of tier KEY, and those of 80 and more.
+    """Whom to look after in hard weather.
 
-    Who lives alone is not known of anyone: whoever knows it looks after them too.
+    They are the people of tier KEY, and those of 80 and more. Who lives alone is not known of anyone: whoever knows it
+    looks after them too.
     """
     return paginate(db, queries.people(query["area"]), [Person.id], query)

@@ -59,7 +59,8 @@ def test_a_day_tells_each_station_what_concerns_it_once(net: Network) -> None:
     soon = str(TODAY + 7 * DAY)
     city.post("/v1/contests", {"name": "大比武", "planned_on": soon, "rounds": [{"kind": "QUICK_FIRE"}]})
     plan = {"trainee_level": "COUNTY", "subject": "POLICY", "title": "培训班", "planned_on": soon}
-    city.post("/v1/training-plans", plan)
+    planned = city.post("/v1/training-plans", plan)
+    assert city.get("/v1/training-plans")["items"] == [planned]
     refused(city.call("POST", "/v1/training-plans", plan | {"planned_on": str(TODAY)}), 422, "planned-in-past")
     net.carry()
     News(net.stores["notify"]).stations()
@@ -76,7 +77,7 @@ def test_a_day_tells_each_station_what_concerns_it_once(net: Network) -> None:
     homes = {"tomb-sweeping-near": TOWN, "haves-lacking": VILLAGE, "contest-near": COUNTY, "training-near": COUNTY}
     for rule in everywhere:
         assert [by_rule[rule, homes.get(rule, TOWN)], everywhere[rule]] == [1, 1], rule
-    assert [each["text"]["en"] for each in net.caller("notify").get("/v1/alerts?rule=birthdays-near")["items"]] == [
+    assert [each["text"] for each in net.caller("notify").get("/v1/alerts?rule=birthdays-near")["items"]] == [
         "This week (2027-03-29 to 2027-04-04) 20 people at most have their birthday; the list of birthdays says who."
     ]
     assert not [record for record in told if draws in str(record.value)]

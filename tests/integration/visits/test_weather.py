@@ -41,7 +41,7 @@ def test_towns_look_after_people_on_each_day_of_a_warning(net: Network) -> None:
     (told,) = net.carry()[:1]
     assert key not in str(told.value)
     (alert,) = alerts(net)
-    assert (alert["severity"], alert["text"]["en"]) == (
+    assert (alert["severity"], alert["text"]) == (
         "WARNING",
         "A weather warning (ORANGE) stands until 2027-01-22; today, 2027-01-20, look after 10 people at most who are "
         "listed, and whoever lives alone.",

@@ -206,7 +206,10 @@ def record_benefit(
 def confirm_benefit(
     db: Session, vault: Vault, by: Actor, body: Fields, veteran_id: UUID, benefit_id: UUID, expected: int | None
 ) -> Fields:
-    """Confirm for this year that the person still draws a benefit, and how that is known."""
+    """Confirm that the person still draws a benefit, for this year.
+
+    `how` says how that is known.
+    """
     return _benefit(db, vault, kin.confirm_benefit(db, vault, by, veteran_id, benefit_id, body["how"], expected))
 
 
