@@ -35,7 +35,8 @@ class Example:
     def journal(self) -> Path:
         return self.folder / "journal.jsonl"
 
-    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+    def start(self, *arguments: str, output: int = subprocess.DEVNULL) -> "subprocess.Popen[str]":
+        """What it prints is dropped: into a pipe that no one reads it would wait for ever."""
         kept = {"MUSTER_JOURNAL": str(self.journal), "GOCACHE": str(ROOT / ".cache" / "go"), "GOTOOLCHAIN": "local"}
         where = EXAMPLES / "go" if self.command[0] == "go" else self.folder
         return subprocess.Popen(
@@ -43,13 +44,13 @@ class Example:
             cwd=where,
             env=os.environ | self.environment | kept,
             text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stdout=output,
+            stderr=output,
         )
 
     def run(self, *arguments: str) -> str:
         """Run it to its end; returns what it printed."""
-        running = self.start(*arguments)
+        running = self.start(*arguments, output=subprocess.PIPE)
         said, faults = running.communicate(timeout=120)
         assert running.returncode == 0, said + faults
         return said
