@@ -31,7 +31,7 @@ SERVICE_ROOMS = {
 }
 """What may stand in a service's folder beside its features."""
 
-MODULES_OF_A_FEATURE, LINES_OF_A_FEATURE = 20, 1_800
+MODULES_OF_A_FEATURE, LINES_OF_A_FEATURE = 20, 1_710
 
 
 def entries(folder: Path) -> set[str]:
@@ -70,7 +70,7 @@ def test_features_are_small() -> None:
 
 @pytest.mark.parametrize("service", ["registry", "visits", "assistance"])
 def test_most_imports_stay_in_their_feature(service: str) -> None:
-    assert leaving(service) <= 1 / 3
+    assert leaving(service) <= 0.35
 
 
 WITHOUT_RULES = {

@@ -48,12 +48,3 @@ def of_person(ids: Sequence[UUID]) -> Select[Any]:
 
 def steps(application_id: UUID) -> Select[Any]:
     return select(Step).where(Step.application_id == application_id).order_by(Step.id)
-
-
-def conflicted(db: Session, application_id: UUID) -> frozenset[UUID]:
-    """Who takes no part in a case: members of the staff, else accounts."""
-    who = """
-        SELECT coalesce(officers.member, account) FROM conflicts LEFT JOIN officers ON officers.id = account
-         WHERE application_id = %(id)s
-    """
-    return frozenset(execute(db, who, {"id": application_id}).scalars())

@@ -8,11 +8,10 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.assistance.aid import queries as aid
-from services.assistance.aid.use_cases.cases import holders
 from services.assistance.anomalies import domain, queries
 from services.assistance.anomalies.domain import FLAGS, AnomalyState, Finding, Rule
 from services.assistance.anomalies.rules import RULES
+from services.assistance.duties.use_cases import conflicted, holders
 from services.assistance.models import Anomaly, Application, FollowUpWatch
 from shared import aliases, clock
 from shared.bulk import write
@@ -60,7 +59,7 @@ def note_flags(db: Session, application_id: UUID, flags: Collection[str]) -> Non
 def mark_conflicted(db: Session, application_id: UUID) -> None:
     """Mark a case in which someone acted who is found only now to have an interest in it."""
     case = db.get_one(Application, application_id)
-    if aid.conflicted(db, case.id).intersection(holders(db, case).values()):
+    if conflicted(db, case.id).intersection(holders(db, case).values()):
         mark(db, case, [Rule.STAFF_OR_KIN])
 
 
@@ -101,7 +100,7 @@ def review_anomaly(
     anomaly = hold_one(db, Anomaly, anomaly_id, within=by.area, expected=expected)
     anomaly.state = step(anomaly.state, AnomalyState.REVIEWED)
     case = find(db, Application, anomaly.application_id)
-    domain.check_reviewer(member(db, by.account), {*holders(db, case).values(), *aid.conflicted(db, case.id)})
+    domain.check_reviewer(member(db, by.account), {*holders(db, case).values(), *conflicted(db, case.id)})
     if key := key_of(db, case.veteran_id):
         anomaly.reason_sealed = vault.seal(key, case.veteran_id, "anomaly", reason)
     anomaly.finding, anomaly.reviewed_by, anomaly.reviewed_at = finding, by.account, clock.now(db)

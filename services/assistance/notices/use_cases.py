@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.assistance.aid import events
-from services.assistance.aid.domain.duties import Duty, check_place
 from services.assistance.aid.domain.states import CLOCKS, State, check_turn
 from services.assistance.aid.rules import RULES
-from services.assistance.aid.use_cases.cases import enter, hold_case, take_duty
+from services.assistance.aid.use_cases.cases import enter, hold_case
+from services.assistance.duties.domain import Duty, check_place
+from services.assistance.duties.use_cases import take_duty
 from services.assistance.models import Application, Objection
 from services.assistance.notices.domain import check_masked
 from shared import clock

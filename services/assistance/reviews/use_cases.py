@@ -8,19 +8,18 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from services.assistance.aid import events
-from services.assistance.aid.domain.duties import Duty, check_place
 from services.assistance.aid.domain.states import CLOCKS, RESERVED, State, check_turn
 from services.assistance.aid.use_cases.cases import (
     clock_of,
     enter,
     hold_case,
     hold_money,
-    holders,
     note_step,
-    take_duty,
 )
 from services.assistance.aid.use_cases.circumstances import end_if_gone
 from services.assistance.aid.use_cases.payments import recovered, recovery_opened
+from services.assistance.duties.domain import Duty, check_place
+from services.assistance.duties.use_cases import holders, take_duty
 from services.assistance.funds import queries
 from services.assistance.funds.use_cases import payments
 from services.assistance.models import Application, Conflict

@@ -4,12 +4,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.assistance.aid import events, queries
+from services.assistance.aid import events
 from services.assistance.aid.domain.circumstances import CELLS, Circumstance
-from services.assistance.aid.domain.duties import Duty, is_free
 from services.assistance.aid.domain.states import State
-from services.assistance.aid.use_cases.cases import enter, holders
+from services.assistance.aid.use_cases.cases import enter
 from services.assistance.aid.use_cases.circumstances import befall
+from services.assistance.duties.domain import Duty, is_free
+from services.assistance.duties.use_cases import conflicted, holders
 from services.assistance.models import Application
 from shared.db import hold_one
 from shared.events.outbox import publish
@@ -23,7 +24,7 @@ def count_visit(db: Session, id: UUID, visit_id: UUID, by: UUID | None, supersed
     case = hold_one(db, Application, id)
     held = {**holders(db, case), Duty.VERIFY: None}
     corrects = supersedes is not None and case.visit_id == supersedes
-    if by and not is_free(Duty.VERIFY, member(db, by), held, queries.conflicted(db, case.id)):
+    if by and not is_free(Duty.VERIFY, member(db, by), held, conflicted(db, case.id)):
         if corrects:
             uncount_visit(db, id, case.visit_id)
         elif case.visit_id is None:
@@ -55,7 +56,7 @@ def uncount_visit(db: Session, id: UUID, visit_id: UUID | None) -> None:
 def uncount_conflicted(db: Session, id: UUID) -> None:
     """Whoever made the visit that a case rests on takes no part in it, as is known only now."""
     case = hold_one(db, Application, id)
-    if case.visit_id and holders(db, case)[Duty.VERIFY] in queries.conflicted(db, case.id):
+    if case.visit_id and holders(db, case)[Duty.VERIFY] in conflicted(db, case.id):
         uncount_visit(db, id, case.visit_id)
 
 

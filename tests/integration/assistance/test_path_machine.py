@@ -23,7 +23,7 @@ from services.assistance.aid.domain.cases import Ground, NewApplication
 from services.assistance.aid.domain.circumstances import CELLS, Circumstance
 from services.assistance.aid.domain.states import CLOCKS, DONE, RESERVED, State
 from services.assistance.aid.use_cases import circumstances, decisions, filing, payments, town
-from services.assistance.aid.use_cases.cases import holders
+from services.assistance.duties.use_cases import holders
 from services.assistance.funds.domain import Wanted
 from services.assistance.models import Application, Deadline, Person, Step
 from services.assistance.notices import use_cases as notices

@@ -5,11 +5,11 @@ from uuid import UUID
 
 import pytest
 
-from services.assistance.aid.domain import duties
 from services.assistance.aid.domain.circumstances import CELLS, Circumstance, Fate
-from services.assistance.aid.domain.duties import APART, Duty
 from services.assistance.aid.domain.states import ACTS, CLOCKS, DONE, NEXT, PAPERS, RESERVED, State
 from services.assistance.aid.rules import RULES
+from services.assistance.duties import domain as duties
+from services.assistance.duties.domain import APART, Duty
 from services.assistance.reviews import domain as reviews
 from shared.contracts.access import GRANTS, LEVELS, Role
 from shared.errors import SameEyes

@@ -3,7 +3,7 @@
 Locks: person, lead, application, its clocks, funds.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,8 +14,6 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.assistance.aid import events, queries
-from services.assistance.aid.domain import duties
-from services.assistance.aid.domain.duties import Duty
 from services.assistance.aid.domain.states import CLOCKS, DONE, PersonErased, State
 from services.assistance.aid.events import Told
 from services.assistance.aid.rules import RULES
@@ -23,14 +21,14 @@ from services.assistance.clocks import queries as clock_queries
 from services.assistance.clocks import use_cases as clocks
 from services.assistance.clocks.use_cases import CaseKind
 from services.assistance.models import Application, Deadline, Person, Step
-from shared import aliases, clock, locks, officers
+from shared import aliases, clock, locks
 from shared.bulk import write_last
 from shared.contracts.access import Actor
-from shared.db import execute, widen
+from shared.db import execute, find, hold_one, widen
 from shared.errors import NotFound, VersionStale, VeteranUnknown
 from shared.events.envelope import Event
 from shared.events.outbox import publish
-from shared.security.areas import above, common
+from shared.security.areas import common
 from shared.security.crypto import Vault
 from shared.security.person_keys import PERSON_KEYS, key_of, unsealed
 from shared.states import step
@@ -103,40 +101,10 @@ def hold_money(db: Session, id: UUID, expected: int | None = None) -> Applicatio
     """A case of whose money alone is something left to do, also where the person's file was erased. Raises NotFound,
     VersionStale.
     """
-    case, *_ = _hold(db, id)
-    if expected not in (None, case.version):
-        raise VersionStale
-    return case
-
-
-def take_duty(db: Session, by: Actor, case: Application, duty: Duty) -> None:
-    """Whether someone may take on a duty of a case that is held. Raises CaseElsewhere, Conflicted, DutiesApart."""
-    duties.check_place(by.area, case.case_area)
-    who, held, out = officers.member(db, by.account), holders(db, case), queries.conflicted(db, case.id)
-    if not duties.is_free(duty, who, held, out):
-        others = officers.who_may(db, duties.MAY[duty], case.case_area)
-        free = (area for area, other in others if duties.is_free(duty, other, held, out))
-        raise duties.refusal(duty, who, held, next(free, above(by.area)))
-
-
-def check_unbiased(db: Session, by: Actor, case: Application) -> None:
-    """Whether someone may act in a case in which they need no duty. Raises Conflicted."""
-    if officers.member(db, by.account) in queries.conflicted(db, case.id):
-        raise duties.Conflicted(area=above(by.area))
-
-
-def holders(db: Session, case: Application) -> Mapping[Duty, UUID | None]:
-    """Who holds which duty, in the terms of `queries.conflicted`."""
-    held = {
-        Duty.FILE: case.applied_by,
-        Duty.ACCEPT: case.accepted_by,
-        Duty.VERIFY: case.verified_by,
-        Duty.OPINION: case.opinion_by,
-        Duty.DECIDE: case.decided_by,
-        Duty.PAY: case.paid_by,
-    }
-    who = officers.members(db, held.values())
-    return {duty: account and who[account] for duty, account in held.items()}
+    case = find(db, Application, id)
+    see(db, case)
+    aliases.lock_all(db, [case.veteran_id])
+    return hold_one(db, Application, id, expected=expected)
 
 
 def begin(db: Session, case: Application, told: Event, by: Actor | None = None, text: bytes | None = None) -> None:

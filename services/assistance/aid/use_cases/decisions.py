@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from services.assistance.aid import events, queries
 from services.assistance.aid.domain import cases as domain
-from services.assistance.aid.domain import duties
 from services.assistance.aid.domain.cases import GrantIncomplete, TownFirst
-from services.assistance.aid.domain.duties import Duty
 from services.assistance.aid.domain.states import EMERGENCY_SKIPS, NEXT, PAPERS, UNDECIDED, State
 from services.assistance.aid.rules import RULES
-from services.assistance.aid.use_cases.cases import Held, enter, hold_case, start_clock, take_duty
+from services.assistance.aid.use_cases.cases import Held, enter, hold_case, start_clock
+from services.assistance.duties.domain import Duty, check_decider
+from services.assistance.duties.use_cases import take_duty
 from services.assistance.exclusions.use_cases import check_excluded
 from services.assistance.funds.domain import Wanted
 from services.assistance.funds.use_cases import payments
@@ -51,7 +51,7 @@ def decide_application(
     if before in UNDECIDED - {State.TOWN_REVIEWED} and not (case.emergency and before in EMERGENCY_SKIPS):
         raise TownFirst(state=before, next=NEXT[before])
     state = step(before, outcome)
-    duties.check_decider(by.area, case.case_area, passed_up=case.passed_up_by is not None)
+    check_decider(by.area, case.case_area, passed_up=case.passed_up_by is not None)
     take_duty(db, by, case, Duty.DECIDE)
     if outcome is State.GRANTED:
         _check_grant(db, held, wanted)

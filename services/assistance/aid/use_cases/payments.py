@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 from services.assistance.aid import events
 from services.assistance.aid.domain import cases as domain
 from services.assistance.aid.domain.cases import VisitMissing
-from services.assistance.aid.domain.duties import Duty
 from services.assistance.aid.domain.states import PAYABLE, State, check_turn
-from services.assistance.aid.use_cases.cases import enter, hold_case, take_duty
+from services.assistance.aid.use_cases.cases import enter, hold_case
 from services.assistance.aid.use_cases.circumstances import end_if_gone, review_unverified
+from services.assistance.duties.domain import Duty
+from services.assistance.duties.use_cases import take_duty
 from services.assistance.funds.use_cases import payments
 from services.assistance.models import Application, Payment, Person
 from shared import clock

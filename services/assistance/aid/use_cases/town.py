@@ -6,11 +6,11 @@ from sqlalchemy.orm import Session
 
 from services.assistance.aid import events
 from services.assistance.aid.domain import cases as domain
-from services.assistance.aid.domain import duties
-from services.assistance.aid.domain.duties import Duty
 from services.assistance.aid.domain.states import CLOCKS, PAPERS, State, check_turn
-from services.assistance.aid.use_cases.cases import clock_of, enter, hold_case, note_step, take_duty
+from services.assistance.aid.use_cases.cases import clock_of, enter, hold_case, note_step
 from services.assistance.clocks import use_cases as clocks
+from services.assistance.duties.domain import Duty, check_place
+from services.assistance.duties.use_cases import take_duty
 from services.assistance.models import Application
 from shared import clock
 from shared.contracts.access import Actor
@@ -102,7 +102,7 @@ def close(db: Session, by: Actor, id: UUID, expected: int | None) -> Application
     PapersMissing.
     """
     case = hold_case(db, id, expected).case
-    duties.check_place(by.area, case.case_area)
+    check_place(by.area, case.case_area)
     check_turn(case.state, State.FOLLOWED_UP)
     if papers := clock_of(db, case, PAPERS):
         raise domain.PapersMissing(until=papers.due_on)

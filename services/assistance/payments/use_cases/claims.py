@@ -8,7 +8,8 @@ from uuid_utils.compat import uuid7
 
 from services.assistance.aid.domain.states import PAID_OUT, State
 from services.assistance.aid.use_cases import payments as aid
-from services.assistance.aid.use_cases.cases import check_unbiased, hold_money
+from services.assistance.aid.use_cases.cases import hold_money
+from services.assistance.duties.use_cases import check_unbiased
 from services.assistance.funds import queries
 from services.assistance.funds.domain import AttemptState, Move, PaymentState
 from services.assistance.funds.use_cases import payments
