@@ -235,20 +235,28 @@ def _insertion(model: Any) -> tuple[Insert, Collection[str]]:
     return (statement.returning(*filled) if filled else statement), {column.key for column in filled}
 
 
-def hold(db: Session, model: type[A], *ids: Any) -> list[A]:
+def hold(db: Session, model: type[A], *ids: Any, may_refer: bool = False) -> list[A]:
     """Lock rows for change, in id order, refreshed. Several kinds: in the order the service's README lists. Who adds a
-    row that refers to one of them does not wait: its key stays as it is.
+    row that refers to one of them waits as well, unless they `may_refer` to it meanwhile.
     """
     key = model.__mapper__.primary_key[0]
-    rows = select(model).where(key.in_(ids)).order_by(key).with_for_update(key_share=True)
+    rows = select(model).where(key.in_(ids)).order_by(key).with_for_update(key_share=may_refer)
     return list(db.scalars(rows, execution_options={"populate_existing": True}))
 
 
-def hold_one(db: Session, model: type[A], id: Any, *, within: str | None = None, expected: int | None = None) -> A:
+def hold_one(
+    db: Session,
+    model: type[A],
+    id: Any,
+    *,
+    within: str | None = None,
+    expected: int | None = None,
+    may_refer: bool = False,
+) -> A:
     """Lock one row. Raises NotFound, also for a row of an area that is not `within` the one given; VersionStale for a
     version that is not the `expected` one.
     """
-    rows = hold(db, model, id)
+    rows = hold(db, model, id, may_refer=may_refer)
     # getattr: models without an area or a version pass None.
     if not rows or (within is not None and not covers(within, getattr(rows[0], "area"))):  # noqa: B009 (see above)
         raise NotFound

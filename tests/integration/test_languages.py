@@ -109,7 +109,7 @@ def test_every_service_tells_what_its_values_are_called(net: Network, service: s
         "en": "en",
     }
     level = {"registry": ("Account", "role"), "visits": ("Visit", "method"), "assistance": ("Lead", "state")}
-    schema, field = level.get(service, ("Alert", "severity"))
+    schema, field = level.get(service, ("InboxAlert", "severity"))
     chinese, english = (words[language].json["words"][schema][field] for language in ("zh", "en"))
     assert chinese.keys() == english.keys()
     assert "a" not in json.dumps([*chinese.values()], ensure_ascii=False)

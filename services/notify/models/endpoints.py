@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
@@ -33,7 +33,7 @@ class Endpoint(Aggregate, Base):
     old_secret: Mapped[bytes | None]
     old_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
-    shard: Mapped[int]
+    shard: Mapped[int] = mapped_column(SmallInteger)
     cursor: Mapped[int] = mapped_column(BigInteger)
     proved_at: Mapped[datetime | None]
     failures: Mapped[int] = mapped_column(default=0)

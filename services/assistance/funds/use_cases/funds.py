@@ -42,7 +42,7 @@ def deposit_money(
 
     Raises NotFound, DepositKnown.
     """
-    fund = hold_one(db, Fund, fund_id, within=by.area)
+    fund = hold_one(db, Fund, fund_id, within=by.area, may_refer=True)
     with refuse_clash(domain.DepositKnown(pointer="#/id"), "transfers_once"):
         post(db, by, [entry(Move.DEPOSIT, deposit_id or uuid7(), Pot(fund.id, None, purpose), amount_fen)])
     publish(db, fund, events.fund_deposited(fund, amount_fen))
@@ -56,7 +56,7 @@ def reverse_deposit(db: Session, by: Actor, fund_id: UUID, transfer_id: UUID) ->
 
     Raises NotFound, DepositAlone, ReversedAlready, DepositUsed.
     """
-    fund = hold_one(db, Fund, fund_id, within=by.area)
+    fund = hold_one(db, Fund, fund_id, within=by.area, may_refer=True)
     transfer = db.scalar(queries.transfers(fund.id).where(Transfer.id == transfer_id))
     if transfer is None:
         raise NotFound
