@@ -115,8 +115,7 @@ def test_the_demo_shows_every_part_once(platform: Platform) -> None:
     assert answers["n"] >= 5
     register = _get(platform, "visits", "/v1/hardship-register?area=440703101000", head)
     assert register["hardships"] > 5
-    handed_in = shown["imports"][0]
-    assert (handed_in["registered"], handed_in["faulty"]) == (22, 2)
+    assert (22, 2) in {(each["registered"], each["faulty"]) for each in shown["imports"]}
     assert _alerts(platform) - before <= MOST_ALERTS, "an inbox in which no one finds anything"
 
     _show(platform)

@@ -94,6 +94,12 @@ def raise_alert(notify: Store) -> str:
     return str(subject)
 
 
+def add_untold(notify: Store) -> None:
+    """Let the town's station have a line more in its log, of which the stream is not told but finds when it looks."""
+    with notify.superuser() as db:
+        db.execute(_UNTOLD, {"area": TOWN})
+
+
 def fill_log(notify: Store, count: int) -> None:
     """Let the town's station have so many lines in its log, all at once: of something new, and more about it."""
     subject = raise_alert(notify)
@@ -101,6 +107,11 @@ def fill_log(notify: Store, count: int) -> None:
         db.execute(_LINES, {"area": TOWN, "more": count - 1, "subject": subject})
 
 
+_UNTOLD = """
+    WITH counted AS (UPDATE inboxes SET seq = seq + 1 WHERE area = %(area)s AND party = 'SERVICE' RETURNING seq)
+    INSERT INTO entries (area, party, seq, alert_id, kind)
+    SELECT area, party, counted.seq, alert_id, kind FROM counted, entries WHERE area = %(area)s AND entries.seq = 1
+"""
 _LINES = """
     WITH counted AS (
         UPDATE inboxes SET seq = seq + %(more)s WHERE area = %(area)s AND party = 'SERVICE'

@@ -3,8 +3,12 @@
 import http.client
 import json
 import socket
+import time
 from collections.abc import Iterable, Iterator
 from typing import Any
+
+SILENT_SECONDS = 60
+"""A stream that goes on without an event for so long is not what a test waits for."""
 
 
 class Stream:
@@ -42,10 +46,13 @@ class Stream:
 def events(lines: Iterable[str]) -> Iterator[tuple[int, str, Any]]:
     """Number, kind and data of each event of a stream's lines."""
     read: dict[str, str] = {}
+    ends = time.monotonic() + SILENT_SECONDS
     for line in lines:
+        if time.monotonic() > ends:
+            raise AssertionError(f"nothing for {SILENT_SECONDS} s but heartbeats")
         name, _, value = line.rstrip("\n").partition(": ")
         if name:
             read[name] = value
         elif "data" in read:
             yield int(read["id"]), read["event"], json.loads(read["data"])
-            read = {}
+            read, ends = {}, time.monotonic() + SILENT_SECONDS

@@ -6,7 +6,7 @@ from contextlib import ExitStack, closing
 from typing import Any
 
 from services.notify.streams.domain import MOST_BEHIND, MOST_WAITING
-from tests.kit.stream_process import Process, fill_log, raise_alert
+from tests.kit.stream_process import Process, add_untold, fill_log, raise_alert
 from tests.kit.streams import Stream
 from tests.kit.waiting import until
 
@@ -31,6 +31,19 @@ def test_streams_resume_from_anywhere_without_gap_or_double(process: Process) ->
             fill_log(process.store, 10)
         for last, each in zip(lasts, read, strict=True):
             assert each.result() == list(range(last + 1, 701))
+
+
+def test_whoever_was_given_more_than_others_is_given_what_follows(process: Process) -> None:
+    """What someone is behind may be read further than the log that the hub has passed on."""
+    fill_log(process.store, 3)
+    with closing(process.open()):  # so that the hub has the log, up to its third line
+        for last in range(2, 12, 2):
+            add_untold(process.store)
+            with closing(process.open(last=last)) as resumed:
+                entries = resumed.events()
+                assert numbers(entries, 2) == [last + 1, last + 2]
+                raise_alert(process.store)
+                assert numbers(entries, 1) == [last + 3]
 
 
 def test_the_last_number_may_stand_in_the_address(process: Process) -> None:

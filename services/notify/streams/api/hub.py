@@ -159,6 +159,8 @@ class Hub:
                     connection.reached = page.head
                     if (not sent or self._write(connection, sent)) and not new:
                         self._feed(connection)
+                elif new and connection.reached > page.after:  # what it was behind was read further than the log was
+                    self._feed(connection)
             now = datetime.now(UTC)
             for moment in page.raised:
                 metrics.ALERT_DELAY.observe((now - moment).total_seconds())
