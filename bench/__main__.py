@@ -47,7 +47,9 @@ def towns(bench: Rig) -> list[dict[str, str]]:
 
 
 def writes_and_relay(bench: Rig) -> Iterator[Row]:
-    """An API write on a filled database, and the relay's drain, each against pgbench's two inserts, in turn."""
+    """An API write on a filled database, and the relay's drain, each against pgbench's two inserts; and the archive of
+    what was drained against the drain; in turn.
+    """
     town = towns(bench)[0]
     token = bench.network.sign_in(town["login"])
     ids = [
@@ -57,7 +59,7 @@ def writes_and_relay(bench: Rig) -> Iterator[Row]:
     body = {"ground": "OTHER", "requested_fen": 100_000, "story": "家庭遭遇火灾，房屋受损，需要救助。"}
     bodies = [{"veteran_id": id, **body} for id in ids]
     bench.network.post(town["login"], "assistance", "/v1/applications", bodies[-1], "last of them is known")
-    writes, drains, latencies, bases = [], [], [], []
+    writes, drains, archives, latencies, bases = [], [], [], [], []
     for number in range(ROUNDS):
         base = bench.two_statements(SECONDS)
         with bench.alone("assistance", workers=2) as port:
@@ -71,6 +73,9 @@ def writes_and_relay(bench: Rig) -> Iterator[Row]:
         bases.append(base)
         writes.append((rate / base, rate))
         drains.append((drained / base, drained))
+        until_rest(bench)
+        kept = archiving(bench, DRAINED_INTO, DRAINED)
+        archives.append((kept / drained, kept))
         latencies += result["latencies"]
     base_rate = f"{statistics.median(bases):,.0f} two-statement transactions/s"
     ratio, rate = sorted(writes)[ROUNDS // 2]
@@ -84,8 +89,8 @@ def writes_and_relay(bench: Rig) -> Iterator[Row]:
     )
     ratio, rate = sorted(drains)[ROUNDS // 2]
     yield Row("relay drain ÷ pgbench", f"{rate:,.0f} events/s; {base_rate}", ratio, 2.2, 2.5, 2.8)
-    kept = archiving(bench, DRAINED_INTO, ROUNDS * DRAINED)
-    yield Row("archive ÷ relay drain", f"{kept:,.0f} events/s, fetched from Kafka and kept", kept / rate, 1, 1.1, 1.3)
+    ratio, rate = sorted(archives)[ROUNDS // 2]
+    yield Row("archive ÷ relay drain", f"{rate:,.0f} events/s, fetched from Kafka and kept", ratio, 1, 1.1, 1.3)
 
 
 def drain(bench: Rig) -> float:

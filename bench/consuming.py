@@ -66,7 +66,7 @@ def applying(bench: Rig) -> Iterator[Row]:
 
 
 def archiving(bench: Rig, topic: str, events: int) -> float:
-    """Events a second that an archive like notify's fetches and keeps, while all others stand still: the last so many
+    """Events a second that an archive like notify's fetches and keeps, while all others stand still: the next so many
     of a topic, as fast as they go.
     """
     shown = secrets.ensure(bench.layout)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -107,7 +108,7 @@ def test_an_event_that_is_missing_or_altered_is_noticed(example: Example, platfo
     example.run("once")
     text = example.journal.read_text("utf-8")
     example.journal.write_text(re.sub('("aggregateversion": ?)1', r"\g<1>2", text, count=1), "utf-8")
-    running = example.start("check", DAY)
+    running = example.start("check", DAY, output=subprocess.PIPE)
     said, faults = running.communicate(timeout=120)
     assert running.returncode != 0
     assert "veteran.registered.v1" in said + faults
