@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from services.notify.deliveries.domain.lanes import MOST_QUEUED, Item, Job, Lane, wait_after
-from services.notify.deliveries.domain.signing import headers
 from services.notify.deliveries.domain.wants import Audience, Marks, Wants
 from services.notify.endpoints.domain import What
+from shared.outward.signing import headers
 
 NOW = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
 WANTS = Wants("440703101000", "SERVICE", frozenset({"muster.visits", "muster.alerts"}), frozenset(), None)

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from services.notify.deliveries.domain.signing import Key
 from services.notify.deliveries.domain.wants import Wants
 from services.notify.endpoints.domain import What
+from shared.outward.signing import Key
 
 MOST_QUEUED, FEW_QUEUED = 256, 64
 """So many events wait in memory at most; an endpoint that lags reads on by itself when few are left."""

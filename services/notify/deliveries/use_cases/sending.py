@@ -9,8 +9,8 @@ from email.utils import parsedate_to_datetime
 
 from gevent import Timeout
 
-from services.notify.deliveries.domain import signing
 from services.notify.endpoints.domain import Outcome
+from shared.outward import signing
 from shared.outward.addresses import AddressUnfit
 from shared.outward.client import SECONDS, Answer, Client
 from shared.outward.failures import Failure, Unsent
