@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision, down_revision = "0024", "0023"
+revision, down_revision = "0023", "0022"
 
 
 def upgrade() -> None:

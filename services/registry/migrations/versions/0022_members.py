@@ -4,7 +4,7 @@ from alembic import op
 
 from shared.migrate import start_reactions_v1
 
-revision, down_revision = "0023", "0021"
+revision, down_revision = "0022", "0021"
 
 
 def upgrade() -> None:

@@ -4,7 +4,7 @@ from alembic import op
 
 from shared.migrate import by_area_v1
 
-revision, down_revision = "0016", "0014"
+revision, down_revision = "0015", "0014"
 
 OPEN = "state IN ('QUEUED', 'FAILED')"
 
