@@ -1,5 +1,6 @@
 """The command that says who reads events, over a real registry and a real broker; and what a reader on Kafka proves."""
 
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -175,6 +176,6 @@ def test_a_reader_on_kafka_proves_the_day_as_one_that_pulls(
 
 def proved(proving: Example) -> bool:
     """Whether the figures of some day agree, and are of something."""
-    running = proving.start("check", business_date(datetime.now(UTC)).isoformat())
+    running = proving.start("check", business_date(datetime.now(UTC)).isoformat(), output=subprocess.PIPE)
     said, _ = running.communicate(timeout=60)
     return running.returncode == 0 and " 0 events" not in said
