@@ -33,7 +33,7 @@ class Labels:
 
     def beside(self, value: Any) -> Any:
         """A value of a closed list with what it is called beside it in Chinese, or each of several; else as it is."""
-        if isinstance(value, list):
+        if isinstance(value, list | tuple):
             return [self.beside(each) for each in value]
         if isinstance(value, enum.StrEnum) and value in self.words:
             return Words(value, f"{self.words[value]}（{value}）")

@@ -25,7 +25,8 @@ def take_duty(db: Session, by: Actor, case: Application, duty: Duty) -> None:
 
 
 def check_unbiased(db: Session, by: Actor, case: Application) -> None:
-    """Whether someone may act in a case in which they need no duty. Raises Conflicted."""
+    """Whether someone may act in a case in which they need no duty. Raises CaseElsewhere, Conflicted."""
+    domain.check_place(by.area, case.case_area)
     if officers.member(db, by.account) in conflicted(db, case.id):
         raise domain.Conflicted(area=above(by.area))
 

@@ -18,6 +18,7 @@ from services.assistance.mentors.use_cases import studios
 from services.assistance.models import Application, Base, Person
 from services.assistance.parties.use_cases import forget_parties
 from services.assistance.petitions.use_cases.handling import end_petitions
+from services.assistance.reviews.use_cases import keep_declared
 from shared import aliases, people
 from shared.security import case_keys
 
@@ -97,3 +98,4 @@ def _reopen(db: Session, case: Application) -> None:
     state = next((state for had, state in stood if had), State.APPLIED)
     new = Application(**{name: getattr(case, name) for name in _SAME}, state=state, reopens=case.id)
     begin(db, new, events.aid_reopened(new, wants_visit=state is State.VERIFYING))
+    keep_declared(db, case.id, new.id)

@@ -12,8 +12,8 @@ from services.assistance.aid import events
 from services.assistance.aid.domain.states import CLOCKS, State, check_turn
 from services.assistance.aid.rules import RULES
 from services.assistance.aid.use_cases.cases import enter, hold_case
-from services.assistance.duties.domain import Duty, check_place
-from services.assistance.duties.use_cases import take_duty
+from services.assistance.duties.domain import Duty
+from services.assistance.duties.use_cases import check_unbiased, take_duty
 from services.assistance.models import Application, Objection
 from services.assistance.notices.domain import check_masked
 from shared import clock
@@ -30,7 +30,7 @@ def hold_notice(db: Session, vault: Vault, by: Actor, id: UUID, text: str, expec
     VersionStale, WrongState, PersonErased, CaseElsewhere, Conflicted, NoticeTells.
     """
     held = hold_case(db, id, expected)
-    check_place(by.area, held.case.case_area)
+    check_unbiased(db, by, held.case)
     check_masked(text, RULES.notice_never)
     case = held.case
     step(case.state, State.PUBLIC_NOTICE)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from services.assistance.aid import events
@@ -15,6 +15,7 @@ from services.assistance.aid.use_cases.cases import (
     hold_case,
     hold_money,
     note_step,
+    see,
 )
 from services.assistance.aid.use_cases.circumstances import end_if_gone
 from services.assistance.aid.use_cases.payments import recovered, recovery_opened
@@ -100,6 +101,7 @@ def pass_up(db: Session, vault: Vault, by: Actor, id: UUID, reason: str, expecte
 def note_conflicts(db: Session, id: UUID, accounts: Iterable[UUID], source: str) -> None:
     """Keep that accounts take no part in a case: the officer says so, or the registry finds it. Raises NotFound."""
     case = find(db, Application, id)
+    see(db, case)
     about: dict[str, Any] = {"application_id": case.id, "area": case.case_area, "source": source}
     about |= {"noted_at": clock.now(db)}
     write(db, Conflict, [about | {"account": account} for account in accounts], "ON CONFLICT DO NOTHING")
@@ -110,6 +112,12 @@ def replace_computed(db: Session, id: UUID, accounts: Sequence[UUID]) -> None:
     computed = (Conflict.application_id == id, Conflict.source == COMPUTED, Conflict.account.not_in(accounts))
     db.execute(delete(Conflict).where(*computed))
     note_conflicts(db, id, accounts, COMPUTED)
+
+
+def keep_declared(db: Session, id: UUID, reopened: UUID) -> None:
+    """What officers said of themselves counts in a case that goes on from another; what the registry finds it tells."""
+    declared = select(Conflict.account).where(Conflict.application_id == id, Conflict.source == DECLARED)
+    note_conflicts(db, reopened, db.scalars(declared).all(), DECLARED)
 
 
 def open_recovery(db: Session, vault: Vault, by: Actor, id: UUID, reason: str, expected: int | None) -> Application:

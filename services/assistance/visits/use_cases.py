@@ -47,6 +47,8 @@ def uncount_visit(db: Session, id: UUID, visit_id: UUID | None) -> None:
     if case.visit_id != visit_id:
         return
     case.visit_id = case.verified_by = None
+    if case.state == State.RETURNED and case.back_to == State.VERIFIED:
+        case.back_to = State.VERIFYING
     if CELLS[State(case.state), Circumstance.VISIT_CORRECTED].to:
         befall(db, case, Circumstance.VISIT_CORRECTED)
     else:

@@ -202,7 +202,7 @@ def refusal_of(kind: str, way: Way, status: int, body: bytes) -> str | None:
         return None
     try:
         code = str(json.loads(body)[field])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         code = "?"
     return None if code == wanted else f"{status}/{code[:20]}"
 

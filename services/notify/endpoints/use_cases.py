@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from services.notify.endpoints import events, queries
@@ -96,7 +96,9 @@ def resume(db: Session, of: Subscriber, id: UUID, expected: int | None) -> Endpo
     """It has to say anew that it wants to be told. Raises NotFound, VersionStale, WrongState."""
     endpoint = _enter(_hold_own(db, of, id, expected), State.ACTIVE, None)
     endpoint.proved_at = endpoint.failing_since = endpoint.retry_at = None
-    endpoint.failures = 0
+    endpoint.failures, now = 0, clock.now(db)
+    held_anew = {"since": now, "next_at": now, "attempts": 0}  # while nothing was sent, nothing of it failed
+    db.execute(update(Held).where(Held.endpoint_id == id).values(held_anew))
     publish(db, endpoint, events.endpoint_resumed(endpoint, of))
     tell_change(db)
     return endpoint
@@ -126,7 +128,8 @@ def replay(db: Session, of: Subscriber, id: UUID, cursor: int, expected: int | N
     """
     endpoint = _hold_own(db, of, id, expected)
     check_state(endpoint.state, State.ACTIVE)
-    endpoint.cursor = cursor
+    endpoint.cursor, endpoint.failures = cursor, 0
+    endpoint.failing_since = endpoint.retry_at = None
     db.execute(delete(Held).where(Held.endpoint_id == id, Held.seq > cursor))
     publish(db, endpoint, events.endpoint_replayed(endpoint, of))
     tell_change(db)

@@ -16,6 +16,7 @@ from services.notify.feed.queries import first_of
 from services.notify.proof.domain import Kind, day_of, line_sum
 from services.notify.proof.use_cases import count_events
 from services.notify.subscribers.use_cases import CHANNEL
+from shared.contracts import TOPICS
 from shared.db import execute
 from shared.errors import Refusal
 from shared.events.envelope import Record, receive
@@ -87,19 +88,19 @@ def _row(record: Record) -> Row:
         source, id, type, subject, version, time, area = [(headers[name] or b"").decode() for name in _HEADERS]
         body = value.decode()
         left = json.loads(body)["from_area"] if _LEFT in value else ""
-        party = json.loads(body)["party"] if type.startswith(_ALERT) else ""
+        party = json.loads(body)["party"] if record.topic == _OF_PARTIES else ""
         if not (source and time and len(area) == 12 and area.isdigit()):
             raise ValueError
     except (KeyError, TypeError, ValueError):
         receive(record)  # says what is wrong
-        raise Unreadable("Header ce_source is missing, or the body of an alert names no party.") from None
+        raise Unreadable("Header ce_source is missing, or the body of what is a party's names none.") from None
     day, at = day_of(record.timestamp), (record.topic, record.partition, record.offset, record.timestamp)
     bodyhash = hashlib.sha256(value).hexdigest()
     return Row(day, *at, source, id, type, subject, version, time, area, left, party, bodyhash, body)
 
 
 _HEADERS = ("ce_source", "ce_id", "ce_type", "ce_subject", "ce_aggregateversion", "ce_time", "ce_area")
-_LEFT, _ALERT = b'"from_area"', "alert."
+_LEFT, _OF_PARTIES = b'"from_area"', TOPICS["alert"]
 """What a body has that tells whom an area has lost; the types that are of one party."""
 
 

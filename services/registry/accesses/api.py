@@ -20,7 +20,11 @@ routes = Routes("accesses", __name__, description="Disclosures, and who looked a
 @routes.read("/v1/disclosure-purposes", may="veteran:disclose", answer=schemas.PurposesSchema)
 def list_purposes(db: Session, by: Actor) -> Fields:
     """What may be disclosed to you of people, what for, and of how many."""
-    items = [{**vars(each), "parts": RULES.permitted(by.role, name)} for name, each in RULES.purposes.items()]
+    items = [
+        {**vars(each), "parts": RULES.permitted(by.role, name)}
+        for name, each in RULES.purposes.items()
+        if not each.listed
+    ]
     return {"items": [each for each in items if each["parts"]], "people_a_day": RULES.roles[by.role].people_a_day}
 
 

@@ -50,13 +50,16 @@ class Allowance:
 
 @dataclass(frozen=True)
 class Purpose:
-    """What something is disclosed for: the parts it takes, of how many people at once, and by what rule."""
+    """What something is disclosed for: the parts it takes, of how many people at once, and by what rule. Of
+    `listed` ones the people are those of a list, such as whose birthday a day is, and not named by a request.
+    """
 
     purpose: str
     zh: str
     parts: Sequence[Part]
     people: int
     source: str
+    listed: bool = False
 
 
 @dataclass(frozen=True)

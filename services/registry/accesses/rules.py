@@ -26,6 +26,7 @@ class _PurposeSchema(Schema):
     parts = _parts()
     people = fields.Integer(required=True, strict=True, validate=validate.Range(1, MOST_PEOPLE))
     source = fields.String(required=True)
+    listed = fields.Boolean()
 
     @post_load
     def _purpose(self, data: dict[str, Any], **_: Any) -> Purpose:

@@ -11,7 +11,7 @@ from services.registry.models.accesses import LOOKS
 from shared.http.people import reason
 from shared.http.schemas import Id, PageQuery, area_code, one_of
 
-_PURPOSE = list(RULES.purposes)
+_PURPOSE = [name for name, each in RULES.purposes.items() if not each.listed]
 _ONE = {"example": 1, "description": "Of so many people at once."}
 
 

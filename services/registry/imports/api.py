@@ -19,7 +19,7 @@ from shared.http.routes import Fields, Routes
 from shared.security.areas import scope
 from shared.security.crypto import Vault
 from shared.sheets.formats import FOREIGN, MAX_BYTES, MEDIA, Format
-from shared.words import CHINESE
+from shared.words import CHINESE, LANGUAGES
 
 routes = Routes("imports", __name__, description="Importing people")
 ONE = "/v1/imports/<uuid:import_id>"
@@ -44,7 +44,7 @@ def hand_in(db: Session, vault: Vault, by: Actor, content: bytes, kind: None) ->
     columns, as the template does. The same file handed in again is the same import; if rows were at fault, it is
     checked anew. Its fault sheet will be in the language asked for now, as the template in Chinese if none is.
     """
-    return imports.hand_in(db, vault, by, content, language() if request.accept_languages else CHINESE)
+    return imports.hand_in(db, vault, by, content, language() if _asked() else CHINESE)
 
 
 @routes.page("/v1/imports", may="veteran:import", query=schemas.ImportQuery, of=schemas.ImportSchema)
@@ -123,3 +123,8 @@ def template(by: Actor) -> Response:
     * stands at those that must be filled in; each says how.
     """
     return attached(write_template(), WORKBOOK, "template.xlsx")
+
+
+def _asked() -> bool:
+    """Whether the request names a language that there is; `*`, which some clients send by themselves, names none."""
+    return any(tag[:2].lower() in LANGUAGES for tag in request.accept_languages.values())

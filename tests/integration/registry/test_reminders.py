@@ -109,6 +109,8 @@ def test_birthdays_are_no_one_s_of_the_dead_the_bereaved_and_the_young(net: Netw
     assert [(each["veteran_id"], each["fields"], each["purpose"]) for each in kept] == [
         (id, ["birth_date"], "BIRTHDAY") for id in (someone, of_age)
     ]
+    named = {"veteran_ids": [dead], "fields": ["birth_date"], "purpose": "BIRTHDAY", "reason": "祝贺"}
+    refused(town.call("POST", "/v1/disclosures", named), 422, "body-invalid", "#/purpose")
     assert birthdays(net).json == {"day": str(TODAY), "items": []}
     refused(birthdays(net, day=str(TODAY + 8 * DAY)), 422, "birthday-too-far", "#/day")
     refused(birthdays(net, area=OTHER_TOWN), 404, "area-foreign", "#/area")

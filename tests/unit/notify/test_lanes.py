@@ -5,7 +5,9 @@ from uuid import uuid4
 
 from services.notify.deliveries.domain.lanes import MOST_QUEUED, Item, Job, Lane, wait_after
 from services.notify.deliveries.domain.wants import Audience, Marks, Wants
+from services.notify.deliveries.use_cases.sending import asked_wait
 from services.notify.endpoints.domain import What
+from shared.outward.client import Answer
 from shared.outward.signing import headers
 
 NOW = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
@@ -163,3 +165,17 @@ def test_signatures_are_those_of_standard_webhooks() -> None:
     assert len(sent["webhook-signature"].split()) == 1, "the old key has ended"
     both = headers("a", b"", [(key, None), (key, NOW + timedelta(seconds=1))], NOW)
     assert len(both["webhook-signature"].split()) == 2
+
+
+def test_what_was_asked_for_longer_stands_beside_what_fails_meanwhile() -> None:
+    one = lane()
+    offer(one, (1, "a"), (2, "b"))
+    asks_long, says_nothing = one.jobs(NOW)
+    one.fail(NOW, asks_long, 1, timedelta(hours=1))
+    one.fail(NOW, says_nothing, 2, None)
+    assert one.retry_at == NOW + timedelta(hours=1)
+
+
+def test_a_moment_that_no_clock_has_is_none_that_was_asked_for() -> None:
+    answer = Answer(503, {"retry-after": "Mon, 01 Jan 99999999999 00:00:00 GMT"}, b"")
+    assert asked_wait(answer, NOW) is None

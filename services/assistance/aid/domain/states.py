@@ -104,26 +104,29 @@ PAPERS = "AID_PAPERS"
 ACTS: Mapping[str, str] = {"AID_DECIDE": COUNTY, "AID_PAY": COUNTY, "AID_REVIEW": CITY}
 """The level that has to act before a clock ends; the town before all others."""
 
-NEXT: Mapping[State, str] = {
-    State.APPLIED: "acceptance",
-    State.RETURNED: "materials",
-    State.VERIFYING: "visit",
-    State.VERIFIED: "notice or opinion",
-    State.PUBLIC_NOTICE: "opinion",
-    State.OBJECTED: "objection-answer",
-    State.TOWN_REVIEWED: "decision",
-    State.GRANTED: "payment",
-    State.PAYING: "the bank's answer",
-    State.PAYMENT_FAILED: "payment",
-    State.PAID: "visit",
-    State.FOLLOWED_UP: "closing",
-    State.UNDER_REVIEW: "review-answer",
-    State.RECOVERY: "recovery-end",
+NEXT: Mapping[State, Words] = {
+    State.APPLIED: Words("acceptance", "受理"),
+    State.RETURNED: Words("materials", "补正材料"),
+    State.VERIFYING: Words("visit", "入户走访"),
+    State.VERIFIED: Words("notice or opinion", "公示或出具意见"),
+    State.PUBLIC_NOTICE: Words("opinion", "出具意见"),
+    State.OBJECTED: Words("objection-answer", "答复异议"),
+    State.TOWN_REVIEWED: Words("decision", "审批"),
+    State.GRANTED: Words("payment", "发放"),
+    State.PAYING: Words("the bank's answer", "等待银行回执"),
+    State.PAYMENT_FAILED: Words("payment", "发放"),
+    State.PAID: Words("visit", "入户走访"),
+    State.FOLLOWED_UP: Words("closing", "结案"),
+    State.UNDER_REVIEW: Words("review-answer", "答复复核"),
+    State.RECOVERY: Words("recovery-end", "追回完毕"),
 }
 """What an open case waits for, as the routes call it; where none is named, nothing."""
+
+
+NOTHING = Words("nothing", "无")
 
 
 def check_turn(state: str, *wanted: State) -> None:
     """Whether a step that belongs to some states may be taken in this one. Raises StepOutOfTurn."""
     if state not in wanted:
-        raise StepOutOfTurn(state=state, wanted=wanted, next=NEXT.get(State(state), "nothing"))
+        raise StepOutOfTurn(state=State(state), wanted=wanted, next=NEXT.get(State(state), NOTHING))

@@ -9,8 +9,8 @@ from services.assistance.aid.domain import cases as domain
 from services.assistance.aid.domain.states import CLOCKS, PAPERS, State, check_turn
 from services.assistance.aid.use_cases.cases import clock_of, enter, hold_case, note_step
 from services.assistance.clocks import use_cases as clocks
-from services.assistance.duties.domain import Duty, check_place
-from services.assistance.duties.use_cases import take_duty
+from services.assistance.duties.domain import Duty
+from services.assistance.duties.use_cases import check_unbiased, take_duty
 from services.assistance.models import Application
 from shared import clock
 from shared.contracts.access import Actor
@@ -99,10 +99,10 @@ def complete_papers(db: Session, by: Actor, id: UUID, expected: int | None) -> A
 
 def close(db: Session, by: Actor, id: UUID, expected: int | None) -> Application:
     """Nothing is left to do. Raises NotFound, VersionStale, StepOutOfTurn, PersonErased, CaseElsewhere,
-    PapersMissing.
+    Conflicted, PapersMissing.
     """
     case = hold_case(db, id, expected).case
-    check_place(by.area, case.case_area)
+    check_unbiased(db, by, case)
     check_turn(case.state, State.FOLLOWED_UP)
     if papers := clock_of(db, case, PAPERS):
         raise domain.PapersMissing(until=papers.due_on)

@@ -104,7 +104,7 @@ def _end_recovery(db: Session, by: Actor, case: Application) -> None:
 
 
 def _held(db: Session, by: Actor, payment_id: UUID) -> tuple[Payment, Application]:
-    """A payment and its case, held after the person. Raises NotFound, Conflicted."""
+    """A payment and its case, held after the person. Raises NotFound, CaseElsewhere, Conflicted."""
     payment = find(db, Payment, payment_id)
     case = hold_money(db, payment.application_id)
     check_unbiased(db, by, case)

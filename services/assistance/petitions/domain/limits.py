@@ -210,9 +210,9 @@ def check_withdrawal(account: UUID | None, own: UUID, *, head: bool) -> None:
         raise ColleagueStays(pointer="#/account")
 
 
-def check_unbiased(account: UUID, against: UUID | None, withdrawn: Collection[UUID]) -> None:
-    """Raises ComplainedOf, OfficerWithdrawn."""
-    if account == against:
+def check_unbiased(*, of: bool, left: bool) -> None:
+    """Whether the petition is about someone, or they have left it to others. Raises ComplainedOf, OfficerWithdrawn."""
+    if of:
         raise ComplainedOf
-    if account in withdrawn:
+    if left:
         raise OfficerWithdrawn

@@ -23,6 +23,7 @@ from shared.db import hold_one, widen
 from shared.errors import AlreadyExists
 from shared.events.envelope import Event
 from shared.events.outbox import publish
+from shared.officers import is_one_of
 from shared.security.areas import common
 from shared.security.crypto import Vault
 from shared.states import step
@@ -39,7 +40,8 @@ LEFT: Mapping[State, Callable[[Petition], Event]] = {
 def held(db: Session, by: Actor, id: UUID, expected: int | None) -> Petition:
     """A petition, locked, of one who may handle it. Raises NotFound, VersionStale, ComplainedOf, OfficerWithdrawn."""
     petition = hold_one(db, Petition, id, expected=expected)
-    limits.check_unbiased(by.account, petition.against, db.scalars(queries.withdrawn(id)).all())
+    complained_of, withdrawn = [petition.against], db.scalars(queries.withdrawn(id)).all()
+    limits.check_unbiased(of=is_one_of(db, by.account, complained_of), left=is_one_of(db, by.account, withdrawn))
     return petition
 
 
@@ -164,8 +166,8 @@ def withdraw_officer(
 
 
 def withdraw_petition(db: Session, vault: Vault, by: Actor, id: UUID, text: str, expected: int | None) -> Petition:
-    """The petitioners take it back. Raises NotFound, VersionStale, WrongState."""
-    petition = hold_one(db, Petition, id, expected=expected)
+    """The petitioners take it back. Raises what `held` does, WrongState."""
+    petition = held(db, by, id, expected)
     state = step(petition.state, State.WITHDRAWN)
     petition.reason_sealed = parties.seal(db, vault, id, "reason", text)
     return _leave(db, petition, state, by.account)

@@ -178,7 +178,8 @@ class Lane:
             waits.append(wait_after(self.failures))
         elif self.broken:
             waits.append(wait_after(max(1, self.failures - BROKEN_FAILURES + 1)))
-        self.retry_at = now + max(waits) if waits else None
+        longer = self.retry_at if self.retry_at and self.retry_at > now else None
+        self.retry_at = max(filter(None, (longer, now + max(waits) if waits else None)), default=None)
         self._land(job)
 
     def hold(self, subject: str, hold: Hold) -> None:

@@ -113,7 +113,8 @@ class Running:
     def _do_held(self, lane: Lane, job: Job) -> None:
         """Send what holds an aggregate, and then what has come of it meanwhile, one after the other."""
         event = self._read(partial(queries.one, seq=lane.held[job.subject].seq))
-        item = item_of(event) if event else self._next_held(lane, job.subject)
+        wanted = event and lane.wants.takes(queries.marks_of(event))
+        item = item_of(event) if event and wanted else self._next_held(lane, job.subject)
         while item and not lane.dropped and not self.ending:
             if not self._try(lane, job, item):
                 if lane.dropped or not lane.is_dead(self._now(), job.subject):

@@ -65,19 +65,19 @@ class Sender:
         if answer and 200 <= answer.status < 300:
             outcome = Outcome.DELIVERED if method == "POST" or _allows(answer) else Outcome.NOT_ALLOWED
         ms = int((time.monotonic() - began) * 1000)
-        return Tried(outcome, answer.status if answer else None, ms, _asked(answer, now) if answer else None)
+        return Tried(outcome, answer.status if answer else None, ms, asked_wait(answer, now) if answer else None)
 
 
 def _allows(answer: Answer) -> bool:
     return answer.headers.get("webhook-allowed-origin") in ("*", ORIGIN)
 
 
-def _asked(answer: Answer, now: datetime) -> timedelta | None:
+def asked_wait(answer: Answer, now: datetime) -> timedelta | None:
     """Retry-After, in seconds or as a date."""
     text = answer.headers.get("retry-after", "")
     if text.isascii() and text.isdigit() and len(text) < 10:
         return timedelta(seconds=int(text))
-    with suppress(ValueError, TypeError):
+    with suppress(ValueError, TypeError, OverflowError):  # of a year or a zone that no clock has
         moment = parsedate_to_datetime(text)
         return max(timedelta(), (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now)
     return None
