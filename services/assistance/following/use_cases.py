@@ -18,8 +18,8 @@ from services.assistance.mentors.use_cases import studios
 from services.assistance.models import Application, Base, Person
 from services.assistance.parties.use_cases import forget_parties
 from services.assistance.petitions.use_cases.handling import end_petitions
-from services.assistance.reviews.use_cases import keep_declared
 from shared import aliases, people
+from shared.db import execute
 from shared.security import case_keys
 
 WRITTEN_OF_PEOPLE = people.written_of(Base)
@@ -98,4 +98,12 @@ def _reopen(db: Session, case: Application) -> None:
     state = next((state for had, state in stood if had), State.APPLIED)
     new = Application(**{name: getattr(case, name) for name in _SAME}, state=state, reopens=case.id)
     begin(db, new, events.aid_reopened(new, wants_visit=state is State.VERIFYING))
-    keep_declared(db, case.id, new.id)
+    execute(db, _STILL_DECLARED, {"old": case.id, "new": new.id})
+
+
+_STILL_DECLARED = """
+    INSERT INTO conflicts (application_id, account, area, source, noted_at)
+    SELECT %(new)s, account, area, source, noted_at FROM conflicts
+     WHERE application_id = %(old)s AND source = 'DECLARED'
+"""
+"""What officers said of themselves counts in the case that goes on; what the registry finds it tells anew."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from services.assistance.aid import events
@@ -112,12 +112,6 @@ def replace_computed(db: Session, id: UUID, accounts: Sequence[UUID]) -> None:
     computed = (Conflict.application_id == id, Conflict.source == COMPUTED, Conflict.account.not_in(accounts))
     db.execute(delete(Conflict).where(*computed))
     note_conflicts(db, id, accounts, COMPUTED)
-
-
-def keep_declared(db: Session, id: UUID, reopened: UUID) -> None:
-    """What officers said of themselves counts in a case that goes on from another; what the registry finds it tells."""
-    declared = select(Conflict.account).where(Conflict.application_id == id, Conflict.source == DECLARED)
-    note_conflicts(db, reopened, db.scalars(declared).all(), DECLARED)
 
 
 def open_recovery(db: Session, vault: Vault, by: Actor, id: UUID, reason: str, expected: int | None) -> Application:

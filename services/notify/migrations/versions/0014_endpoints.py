@@ -57,7 +57,7 @@ def _waiting() -> None:
         )
         """
     )
-    reference_v1(op, "notify", "held", app="SELECT, DELETE")
+    reference_v1(op, "notify", "held", app="SELECT, UPDATE, DELETE")
     op.execute(
         """
         CREATE TABLE dead (
