@@ -53,6 +53,12 @@ def hanging(_request: Request, client: socket.socket) -> bool:
     return False
 
 
+def garbling(_request: Request, client: socket.socket) -> bool:
+    """Speaks something else than HTTP."""
+    client.sendall(b"SSH-2.0\r\n")
+    return False
+
+
 def dripping(_request: Request, client: socket.socket) -> bool:
     """Says one byte at a time, for ever, none of them too late for an ordinary time-out."""
     client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")

@@ -1,5 +1,7 @@
 """Shapes of endpoints and of what became of deliveries."""
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
 from services.notify.endpoints.domain import Outcome, Reason, State, What
@@ -13,13 +15,13 @@ _TYPES = {"example": ["due.opened.v1"], "description": "Only these types; none: 
 _SECRET = {"example": "whsec_" + "c2VjcmV0" * 4, "description": "Signs what is sent. It is not told again."}
 
 
-def _types(**extra: object) -> fields.List[str]:
+def _types(**extra: Any) -> fields.List[str]:
     types = one_of(sorted(CONTRACTS), required=False)
-    return fields.List(types, validate=validate.Length(0, MAX_TYPES), metadata=_TYPES, **extra)  # type: ignore[arg-type]
+    return fields.List(types, validate=validate.Length(0, MAX_TYPES), metadata=_TYPES, **extra)
 
 
-def _url(**extra: object) -> fields.String:
-    return fields.String(validate=validate.Length(1, 2_000), metadata=_URL, **extra)  # type: ignore[arg-type]
+def _url(**extra: Any) -> fields.String:
+    return fields.String(validate=validate.Length(1, 2_000), metadata=_URL, **extra)
 
 
 class BeginningSchema(Schema):

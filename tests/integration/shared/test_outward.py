@@ -16,7 +16,7 @@ from deploy.local.layout import ROOT
 from shared.outward.addresses import AddressUnfit, Guard, target
 from shared.outward.client import MOST_BYTES, Client
 from shared.outward.failures import Failure, Unsent
-from tests.kit.receivers import answering, dripping, hanging, receiving
+from tests.kit.receivers import answering, dripping, garbling, hanging, receiving
 from tests.kit.waiting import until
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)
@@ -158,7 +158,7 @@ def test_whatever_the_other_side_does_it_is_over_in_time() -> None:
             assert failure_of(Client(Guard(LOOPBACK)), receiver.url(), 0.5) is Failure.TOO_SLOW
             assert time.monotonic() - began < 5
             until(lambda at=receiver: at.open == 0, "the end of the connection")
-    with receiving(lambda _, client: client.sendall(b"SSH-2.0\r\n")) as receiver:  # type: ignore[arg-type,func-returns-value]
+    with receiving(garbling) as receiver:
         assert failure_of(Client(Guard(LOOPBACK)), receiver.url()) is Failure.GARBLED
     assert failure_of(Client(Guard(LOOPBACK)), receiver.url()) is Failure.UNREACHABLE, "it has gone"
 

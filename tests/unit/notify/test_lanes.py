@@ -1,6 +1,7 @@
 """A lane: what is next, what is held, when to try again, and when to give up."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from services.notify.deliveries.domain.lanes import MOST_QUEUED, Item, Job, Lane, wait_after
@@ -14,9 +15,16 @@ NOW = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
 WANTS = Wants("440703101000", "SERVICE", frozenset({"muster.visits", "muster.alerts"}), frozenset(), None)
 
 
-def lane(**more: object) -> Lane:
-    state = {"proved_at": NOW, "failures": 0, "failing_since": None, "retry_at": None, "tail": 0, "kept": 0}
-    made = Lane(id=uuid4(), version=1, url="https://a.example/", keys=[], wants=WANTS, **{**state, **more})  # type: ignore[arg-type]
+def lane(**more: Any) -> Lane:
+    state: dict[str, Any] = {
+        "proved_at": NOW,
+        "failures": 0,
+        "failing_since": None,
+        "retry_at": None,
+        "tail": 0,
+        "kept": 0,
+    }
+    made = Lane(id=uuid4(), version=1, url="https://a.example/", keys=[], wants=WANTS, **{**state, **more})
     made.live = True
     return made
 
@@ -137,9 +145,9 @@ def test_until_it_has_said_that_it_wants_to_be_told_it_is_asked_alone() -> None:
 
 
 def test_an_event_finds_those_who_may_see_it_and_want_it() -> None:
-    def wants(area: str, **more: object) -> Lane:
+    def wants(area: str, **more: Any) -> Lane:
         made = lane()
-        made.wants = Wants(**{**vars(WANTS), "area": area, **more})  # type: ignore[arg-type]
+        made.wants = Wants(**{**vars(WANTS), "area": area, **more})
         return made
 
     town, city = wants("440703101000"), wants("440700000000")

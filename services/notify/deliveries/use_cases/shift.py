@@ -101,10 +101,11 @@ class Shift:
             touched = set()
             for event in events:
                 takers = [lane for lane in self._audience.of(queries.marks_of(event)) if lane.live]
-                item = item_of(event) if takers else None
-                for lane in takers:
-                    lane.offer(item)  # type: ignore[arg-type]  # there are takers
-                touched.update(takers)
+                if takers:
+                    item = item_of(event)
+                    for lane in takers:
+                        lane.offer(item)
+                    touched.update(takers)
             self.running.at = upto
             for lane in self._lanes.values():
                 if lane.live:
