@@ -5,13 +5,11 @@ import itertools
 import re
 import statistics
 import subprocess
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-import psycopg
 from uuid_utils.compat import uuid7
 
 from bench.figures import Row, parts
@@ -23,15 +21,10 @@ from deploy.local import programs, secrets
 from deploy.local.layout import ROOT, SERVICES, inherited
 from shared.db import Database
 from shared.events import catalogue
-from shared.events.consumer import Consumer
 from shared.events.envelope import Event, Record, headers_of
 from shared.events.handling import slices
-from shared.events.inbox import Inbox
-from shared.events.kafka import Stream
 from shared.limits import CONSUMER
 from shared.people import FILE_EVENTS
-from shared.service import ARCHIVE_GATHER_MS
-from shared.settings import Kafka
 
 ROUNDS, SECONDS, APPLIED, SLICE = 3, 3, 4_000, 200
 IMPORTED, LOAD_SECONDS = 5_000, 20
@@ -63,48 +56,6 @@ def applying(bench: Rig) -> Iterator[Row]:
                 ratios.append(rates[-1] / base)
             figure = f"{type} in {service}: {statistics.median(rates):,.0f}/s in slices of {SLICE}"
             yield Row(f"applying {what} ÷ pgbench", figure, statistics.median(ratios), *marks)
-
-
-def archiving(bench: Rig, topic: str, events: int) -> float:
-    """Events a second that an archive like notify's fetches and keeps, while all others stand still: the next so many
-    of a topic, as fast as they go.
-    """
-    shown = secrets.ensure(bench.layout)
-    variables = programs.environment(bench.layout, shown, "notify", "work")
-    database = Database(variables["MUSTER_DATABASE_URL"], CONSUMER, pool_size=1)
-    service = importlib.import_module("services.notify.work").SERVICE
-    broker = Kafka(bench.layout.bootstrap, "SASL_PLAINTEXT", "notify", shown.kafka["notify"])
-    stream = Stream(broker, "muster.notify.bench", [topic], instance=None, gather_ms=ARCHIVE_GATHER_MS)
-    stop, consumer = threading.Event(), Consumer(Inbox(database, "bench", {}, {}, archive=service.archive), stream)
-    thread = threading.Thread(target=consumer.run, args=(stop,))
-    with bench.still(), psycopg.connect(bench.url("notify"), autocommit=True) as db:
-        thread.start()
-        try:
-            moves = list(_moves(db, events))
-        finally:
-            stop.set()
-            thread.join()
-    database.close()
-    (began, first), (ended, last) = moves[0], moves[-1]
-    return (last - first) / (ended - began)
-
-
-def _moves(db: psycopg.Connection, events: int) -> Iterator[tuple[float, int]]:
-    """When the feed's end was seen to move, and where it was then, until it has moved by so many events."""
-    start = last = _end(db)
-    gives_up = time.monotonic() + 300
-    while last < start + events:
-        assert time.monotonic() < gives_up, "the archive does not come to the end"
-        time.sleep(0.002)
-        if (end := _end(db)) != last:
-            last = end
-            yield time.perf_counter(), end
-
-
-def _end(db: psycopg.Connection) -> int:
-    row = db.execute("SELECT seq FROM feed_head").fetchone()
-    assert row
-    return int(row[0])
 
 
 def _apply(bench: Rig, service: str, type: str) -> float:

@@ -15,9 +15,7 @@ FUNDS, ROUNDS, SECONDS = 20, 3, 4
 CASES, BATCH, ENTRIES = 8_000, 1_000, 10_000
 COUNTY = "440703"
 BUREAU = f"bureau-{COUNTY}"
-PEOPLE = """
-    SELECT id::text, left(area, 9) FROM people WHERE starts_with(area, %s) ORDER BY random() LIMIT %s
-"""
+PEOPLE = "SELECT id::text, left(area, 9) FROM people WHERE starts_with(area, %s) = %s ORDER BY random() LIMIT %s"
 LED = """
     UPDATE applications SET state = 'TOWN_REVIEWED', version = 1, visit_id = uuidv7()
      WHERE state = 'APPLIED' AND starts_with(case_area, %s) RETURNING id::text
@@ -47,18 +45,25 @@ def ledger(bench: Rig) -> Iterator[Row]:
 
 
 def _filed(bench: Rig, db: "psycopg.Connection[Any]") -> list[str]:
-    people = db.execute(PEOPLE, (COUNTY, CASES)).fetchall()
-    asked = {"ground": "OTHER", "requested_fen": 100_000, "story": "家庭遭遇火灾，房屋受损，需要救助。"}
-    task = {
-        "port": bench.layout.ports["assistance"],
-        "paths": ["/v1/applications"] * len(people),
-        "bodies": [{"veteran_id": id, **asked} for id, _ in people],
-        "tokens": [bench.network.sign_in(f"town-{town}") for _, town in people],
-    }
-    filed = bench.load(kind="write", clients=CLIENTS, seconds=250, key="filed", **task)
+    task = applications(bench, db, CASES, within=True)
+    task["paths"] = [task["path"]] * CASES  # to be sent once
+    filed = bench.load(
+        kind="write", port=bench.layout.ports["assistance"], clients=CLIENTS, seconds=250, key="filed", **task
+    )
     assert not filed["failures"], filed["failures"]
     until_rest(bench)
     return [case for (case,) in db.execute(LED, (COUNTY,))]
+
+
+def applications(bench: Rig, db: "psycopg.Connection[Any]", count: int, *, within: bool) -> dict[str, Any]:
+    """What is sent for `count` people, each of whom applies once, within the county of the ledger or elsewhere."""
+    people = db.execute(PEOPLE, (COUNTY, within, count)).fetchall()
+    asked = {"ground": "OTHER", "requested_fen": 100_000, "story": "家庭遭遇火灾，房屋受损，需要救助。"}
+    return {
+        "path": "/v1/applications",
+        "bodies": [{"veteran_id": id, **asked} for id, _ in people],
+        "tokens": [bench.network.sign_in(f"town-{town}") for _, town in people],
+    }
 
 
 def _fund(bench: Rig, number: int) -> str:

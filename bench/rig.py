@@ -21,7 +21,7 @@ import psycopg
 
 from deploy.demo.network import Network
 from deploy.local import programs, secrets, supervision
-from deploy.local.layout import HOST, ROOT, Layout, free_port, inherited, postgres_binaries
+from deploy.local.layout import HOST, ROOT, SERVICES, Layout, free_port, inherited, postgres_binaries
 from deploy.local.supervision import MARK
 
 CLIENTS = 16
@@ -90,10 +90,11 @@ class Rig:
             running.wait(30)
 
     @contextmanager
-    def still(self) -> Iterator[None]:
-        """All background work stands still."""
+    def still(self, *services: str) -> Iterator[None]:
+        """All background work stands still, or that of some services."""
         states = supervision.states(self.layout, self.secrets["supervisor"])
-        work = [state["pid"] for state in states if state["name"].endswith("-work")]
+        names = {f"{service}-work" for service in services or SERVICES}
+        work = [state["pid"] for state in states if state["name"] in names]
         for pid in work:
             os.kill(pid, signal.SIGSTOP)
         try:

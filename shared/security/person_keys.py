@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import Column, LargeBinary, MetaData, Table, Text, Uuid, delete, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from shared.db import execute
 from shared.security.crypto import Vault
 
 PERSONAL = MetaData()
@@ -26,11 +26,16 @@ def key_of(db: Session, person_id: UUID) -> bytes | None:
 
 def new_key(db: Session, vault: Vault, person_id: UUID, area: str) -> bytes:
     """A person's first key, or that of a request which was first."""
-    row = insert(PERSON_KEYS).values(person_id=person_id, area=area, data_key=vault.new_key(person_id))
-    db.execute(row.on_conflict_do_nothing())
-    key = key_of(db, person_id)
+    new = {"person": person_id, "area": area, "key": vault.new_key(person_id)}
+    key: bytes | None = execute(db, _ADD, new).scalar() or key_of(db, person_id)
     assert key is not None
     return key
+
+
+_ADD = """
+    INSERT INTO person_keys (person_id, area, data_key) VALUES (%(person)s, %(area)s, %(key)s)
+        ON CONFLICT DO NOTHING RETURNING data_key
+"""
 
 
 def destroy(db: Session, person_ids: Sequence[UUID]) -> None:
