@@ -174,7 +174,7 @@ def _signed(way: Way, notice: Notice, at: datetime) -> Request:
     content = notice._asdict() | {"id": str(notice.id), "deadline": notice.deadline and notice.deadline.isoformat()}
     type = "channel.test" if notice.test else "inbox.filled"
     body = _body({"type": type, "timestamp": at.isoformat(), "data": content})
-    signed = signed_as(content["id"], body, [(_key(way.secret or ""), None)], at)
+    signed = signed_as(content["id"], body, [_key(way.secret or "")], at)
     return Request(way.address, {"Content-Type": "application/json", **signed}, body)
 
 
