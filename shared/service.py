@@ -37,7 +37,7 @@ from shared.timers import Timer, Timers
 CONSUMER, ARCHIVE = "main", "archive"
 GATHER_MS = 100  # no one sees that a list is so much behind; twenty changes a second cost half of what they did
 ARCHIVE_GATHER_MS = 1_000
-OPEN_FILES = 16_384  # a connection is a file, and a worker of streams has thousands
+OPEN_FILES = 16_384  # a connection is a file, and whoever streams or delivers has thousands
 log = structlog.get_logger()
 Loop = Callable[[threading.Event], None]
 
@@ -147,6 +147,7 @@ def _wait_for(connect: Callable[[], Any], stop: threading.Event) -> Any:
 
 def work(service: Service, settings: Settings, only: str | None) -> None:
     """Run a service's loops until SIGTERM. Ends with status 1 for a defect or a lost lock, and 0 when told to stop."""
+    _open_many_files()
     database = Database(settings.database_url, clock_offset_seconds=settings.clock_offset_seconds)
     stop = threading.Event()
     failed: list[str] = []
@@ -217,10 +218,15 @@ def serve(settings: Settings, app: str, process: str, bind: Any) -> None:
     folder = settings.run_dir / "metrics" / process
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(OPEN_FILES, most) if most > 0 else OPEN_FILES, most))
+    _open_many_files()
     hand_down("PROMETHEUS_MULTIPROC_DIR", str(folder))
     conf = os.path.join(os.path.dirname(__file__), "http", "gunicorn.conf.py")
     args = ["-c", conf, "-b", str(bind), "-b", str(settings.metrics), "-w", str(settings.workers)]
     args += ["--graceful-timeout", str(STOP_SECONDS), app]
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *args])
+
+
+def _open_many_files() -> None:
+    """As many as OPEN_FILES, or as the system lets it have."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(OPEN_FILES, most) if most > 0 else OPEN_FILES, most))

@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLate
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Any
 from urllib.parse import urlsplit
 
 from shared.errors import Refusal
@@ -52,6 +53,11 @@ class Target:
     port: int
     path: str
 
+    @property
+    def origin(self) -> "Target":
+        """Its server."""
+        return replace(self, path="")
+
 
 @lru_cache(4_096)
 def target(url: str) -> Target:
@@ -69,9 +75,9 @@ def target(url: str) -> Target:
     return Target(secure, host, port or (443 if secure else 80), path)
 
 
-def lookup(host: str) -> Sequence[str]:
-    """What the system's resolver answers. Raises OSError."""
-    return list(dict.fromkeys(str(row[4][0]) for row in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)))
+def lookup(host: str, ask: Callable[..., Any] = socket.getaddrinfo) -> Sequence[str]:
+    """What the system's resolver answers, or another that is asked as it is. Raises OSError."""
+    return list(dict.fromkeys(str(row[4][0]) for row in ask(host, None, 0, socket.SOCK_STREAM)))
 
 
 class Guard:
@@ -124,16 +130,18 @@ class Guard:
         return asked
 
     def _answer(self, host: str, asked: Future[None]) -> None:
+        addresses: Sequence[str] = ()
         try:
             addresses = self._lookup(host)
         except (OSError, UnicodeError):  # UnicodeError: a label that is empty or too long
-            addresses = ()
-        with self._lock:
-            if len(self._answers) >= MOST_NAMES:
-                self._answers.clear()
-            self._answers[host] = time.monotonic(), addresses
-            del self._asked[host]
-        asked.set_result(None)
+            pass
+        finally:  # whatever else goes wrong, the name is asked for again
+            with self._lock:
+                if len(self._answers) >= MOST_NAMES:
+                    self._answers.clear()
+                self._answers[host] = time.monotonic(), addresses
+                del self._asked[host]
+            asked.set_result(None)
 
 
 def _literal(text: str) -> IPv4Address | IPv6Address | None:

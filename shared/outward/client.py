@@ -50,7 +50,7 @@ class Client:
     ) -> Answer:
         """Raises AddressUnfit, Unsent."""
         to, ends = target(url), time.monotonic() + seconds
-        origin = Target(to.secure, to.host, to.port, "")
+        origin = to.origin
         kept = self._kept(origin)
         if kept:
             with suppress(_Closed):
@@ -157,9 +157,11 @@ class _Connection(HTTPConnection):
         self._opened: socket.socket | None = None
 
     def connect(self) -> None:
-        left = max(0.001, self.ends - time.monotonic())
-        opened = socket.create_connection((self._address, self._origin.port), left)
+        # Python's own way asks the resolver even for an address, where it waits for names that hang.
+        opened = socket.socket(socket.AF_INET6 if ":" in self._address else socket.AF_INET)
         try:
+            opened.settimeout(max(0.001, self.ends - time.monotonic()))
+            opened.connect((self._address, self._origin.port))
             opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self._context:
                 opened.settimeout(max(0.001, self.ends - time.monotonic()))

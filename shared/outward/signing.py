@@ -6,16 +6,14 @@ import hmac
 from collections.abc import Sequence
 from datetime import datetime
 
-Key = tuple[bytes, datetime | None]
-"""A key, and until when it signs; None is without end."""
 
-
-def headers(id: str, body: bytes, keys: Sequence[Key], now: datetime) -> dict[str, str]:
-    """The headers that let its reader know who has sent a body, when, and which it is."""
-    sent = str(int(now.timestamp()))
+def headers(id: str, body: bytes, keys: Sequence[bytes], at: datetime) -> dict[str, str]:
+    """The headers that let its reader know who has sent a body, which it is, and when by the true clock: readers
+    compare it with theirs.
+    """
+    sent = str(int(at.timestamp()))
     text = b".".join((id.encode(), sent.encode(), body))
-    signing = [key for key, until in keys if until is None or until > now]
-    signed = [base64.b64encode(hmac.digest(key, text, hashlib.sha256)).decode() for key in signing]
+    signed = [base64.b64encode(hmac.digest(key, text, hashlib.sha256)).decode() for key in keys]
     return {
         "webhook-id": id,
         "webhook-timestamp": sent,

@@ -17,13 +17,16 @@ from tests.kit.apps import KEY
 from tests.kit.receivers import Receiver, Request, Serve, answering
 from tests.kit.stores import Store
 
+FEW_FILES = 1_024
 YES = answering(200, "WebHook-Allowed-Origin: *\r\n")
 
 
 class Deliverer:
-    """`notify deliver` over a store, which may send to this machine; or the process that starts it."""
+    """`notify deliver` over a store, which may send to this machine; or the process that starts it. `names` is the port
+    of the server that it asks for names, `ahead` by how many seconds its clock is ahead.
+    """
 
-    def __init__(self, store: Store, *how: str) -> None:
+    def __init__(self, store: Store, *how: str, names: int = 0, ahead: int = 0) -> None:
         settings = {
             "DATABASE_URL": store.url("work"),
             "KAFKA_BOOTSTRAP": "127.0.0.1:1",
@@ -33,9 +36,13 @@ class Deliverer:
             "METRICS_BIND": f"127.0.0.1:{free_port()}",
             "DELIVER_METRICS_BIND": f"127.0.0.1:{free_port()}",
             "OUTWARD_NETWORKS": "127.0.0.0/8",
+            "CLOCK_OFFSET_SECONDS": str(ahead),
         }
         environment = inherited() | {f"MUSTER_{name}": value for name, value in settings.items()}
-        command = [sys.executable, "-m", "services.notify", *(how or ("deliver",))]
+        if names:
+            environment |= {"GEVENTARES_SERVERS": "127.0.0.1", "GEVENTARES_UDP_PORT": str(names)}
+        begun_as = ["sh", "-c", f'ulimit -Sn {FEW_FILES}; exec "$@"', "sh"]  # as many a login has it
+        command = [*begun_as, sys.executable, "-m", "services.notify", *(how or ("deliver",))]
         self.process = subprocess.Popen(command, cwd=ROOT, env=environment)
 
     def kill(self) -> None:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote_plus
 from uuid import UUID
 
+from shared.errors import Kind as ErrorKind
 from shared.errors import Refusal
 from shared.outward.signing import headers as signed_as
 from shared.states import States
@@ -88,6 +89,24 @@ class SmsUnused(Refusal):
     """Numbers and fields of a gateway belong to channels of kind SMS alone: leave `sms` out."""
 
     zh = "号码和网关字段仅用于短信渠道：请不要填写sms。"
+
+
+class CredentialsWanted(Refusal):
+    """The address is of another server, and what was given for one is not sent to another: give {name} anew."""
+
+    zh = "该地址属于另一台服务器：请重新填写{name}，原有内容不会发送到另一台服务器。"
+
+
+class WayLost(Refusal, kind=ErrorKind.CONFLICT):
+    """The platform's key is another than when this channel was set up: end it, and set up a new one."""
+
+    zh = "平台密钥已更换，无法读取该渠道：请停用该渠道并重新设置。"
+
+
+class TestWaits(Refusal, kind=ErrorKind.CONFLICT):
+    """A test of this channel waits to be sent already: GET /v1/channel-messages tells what becomes of it."""
+
+    zh = "该渠道已有测试在等待发送：结果请查看GET /v1/channel-messages。"
 
 
 class RuleUnknown(Refusal):
@@ -174,7 +193,7 @@ def _signed(way: Way, notice: Notice, at: datetime) -> Request:
     content = notice._asdict() | {"id": str(notice.id), "deadline": notice.deadline and notice.deadline.isoformat()}
     type = "channel.test" if notice.test else "inbox.filled"
     body = _body({"type": type, "timestamp": at.isoformat(), "data": content})
-    signed = signed_as(content["id"], body, [(_key(way.secret or ""), None)], at)
+    signed = signed_as(content["id"], body, [_key(way.secret or "")], at)
     return Request(way.address, {"Content-Type": "application/json", **signed}, body)
 
 

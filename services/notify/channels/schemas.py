@@ -24,6 +24,7 @@ _SECRET = {
     "description": "JSON: signs, as Standard Webhooks. DINGTALK: the robot's own, if any. SMS: the bearer token, if "
     "any. WECOM: none. Never shown again.",
 }
+_ANEW = "An address of another server wants it given anew."
 _ANSWER = {"example": None, "description": "The gateway's status, and behind a slash its own code."}
 
 
@@ -104,8 +105,12 @@ class ChannelPatchSchema(PatchSchema):
     severities = _severities()
     rules = _rules()
     address = fields.String(validate=validate.Length(1, 2_000), metadata=_ADDRESS)
-    secret = fields.String(validate=validate.Length(1, 200), metadata=_SECRET)
-    sms = fields.Nested(SmsSchema)
+    secret = fields.String(
+        allow_none=True,
+        validate=validate.Length(1, 200),
+        metadata={**_SECRET, "description": f"{_SECRET['description']} Null: none. {_ANEW}"},
+    )
+    sms = fields.Nested(SmsSchema, metadata={"description": _ANEW})
 
 
 class ChannelSchema(Schema):

@@ -37,13 +37,14 @@ class What(enum.StrEnum):
 
 
 class Outcome(enum.StrEnum):
-    """What came of a delivery. NOT_ALLOWED: its answer to a HANDSHAKE does not name us; the rest as in
-    shared/outward/failures.py.
+    """What came of a delivery. NOT_ALLOWED: its answer to a HANDSHAKE does not name us. KEY_LOST: nothing was sent,
+    since what would sign it cannot be read. The rest as in shared/outward/failures.py.
     """
 
     DELIVERED = "DELIVERED"
     REFUSED = "REFUSED"
     NOT_ALLOWED = "NOT_ALLOWED"
+    KEY_LOST = "KEY_LOST"
     NAME_UNKNOWN = "NAME_UNKNOWN"
     ADDRESS_FORBIDDEN = "ADDRESS_FORBIDDEN"
     UNREACHABLE = "UNREACHABLE"
@@ -56,6 +57,12 @@ class EndpointsMany(Refusal, kind=Kind.CONFLICT):
     """You have {most} endpoints already: end one that you no longer need."""
 
     zh = "您已有{most}个推送端点，请先终止不再需要的端点。"
+
+
+class ErrandWaits(Refusal, kind=Kind.CONFLICT):
+    """This waits to be sent already: the endpoint's log of deliveries tells what comes of it."""
+
+    zh = "该项已在等待发送：结果请查看该端点的推送记录。"
 
 
 class PlaceUnclear(Refusal):

@@ -10,14 +10,24 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from services.notify.endpoints import events, queries
-from services.notify.endpoints.domain import MOST_ENDPOINTS, SHARDS, EndpointsMany, Reason, State, What
+from services.notify.endpoints.domain import (
+    MOST_ENDPOINTS,
+    SHARDS,
+    EndpointsMany,
+    ErrandWaits,
+    Reason,
+    State,
+    What,
+)
 from services.notify.models import Dead, Endpoint, Errand, Held, Subscriber
 from services.notify.subscribers.use_cases import tell_change
 from shared import clock
+from shared.clashes import add_or_refuse
 from shared.db import hold, hold_one
 from shared.errors import NotFound
 from shared.events.outbox import publish
@@ -54,6 +64,7 @@ def add_endpoint(db: Session, vault: Vault, of: Subscriber, new: NewEndpoint) ->
         created_at=clock.now(db),
         shard=0,
         old_secret=None,
+        begins=new.cursor,
         **vars(new),
     )
     endpoint.shard = endpoint.id.int % SHARDS
@@ -67,15 +78,13 @@ def add_endpoint(db: Session, vault: Vault, of: Subscriber, new: NewEndpoint) ->
 def change_endpoint(
     db: Session, of: Subscriber, id: UUID, changes: Mapping[str, Any], expected: int | None
 ) -> Endpoint:
-    """Another address has to say anew that it wants to be told. Raises NotFound, VersionStale, AddressUnfit,
-    AreaForeign, StateUnfit.
+    """Another address has to say anew that it wants to be told. The secret stays: it signs, and is never sent. Raises
+    NotFound, VersionStale, AddressUnfit, AreaForeign, StateUnfit.
     """
-    endpoint = _hold_own(db, of, id, expected)
-    if endpoint.state == State.ENDED:
-        check_state(endpoint.state, State.ACTIVE)
+    endpoint = _hold_open(db, of, id, expected)
     if "url" in changes:
         target(changes["url"])
-        endpoint.proved_at = None
+        _ask_anew(db, endpoint)
     own_area(of.area, changes.get("within"), "#/within")
     for name, value in changes.items():
         setattr(endpoint, name, value)
@@ -95,10 +104,7 @@ def pause(db: Session, of: Subscriber, id: UUID, expected: int | None) -> Endpoi
 def resume(db: Session, of: Subscriber, id: UUID, expected: int | None) -> Endpoint:
     """It has to say anew that it wants to be told. Raises NotFound, VersionStale, WrongState."""
     endpoint = _enter(_hold_own(db, of, id, expected), State.ACTIVE, None)
-    endpoint.proved_at = endpoint.failing_since = endpoint.retry_at = None
-    endpoint.failures, now = 0, clock.now(db)
-    held_anew = {"since": now, "next_at": now, "attempts": 0}  # while nothing was sent, nothing of it failed
-    db.execute(update(Held).where(Held.endpoint_id == id).values(held_anew))
+    _ask_anew(db, endpoint)
     publish(db, endpoint, events.endpoint_resumed(endpoint, of))
     tell_change(db)
     return endpoint
@@ -106,16 +112,22 @@ def resume(db: Session, of: Subscriber, id: UUID, expected: int | None) -> Endpo
 
 def end(db: Session, of: Subscriber, id: UUID, expected: int | None) -> Endpoint:
     """Raises NotFound, VersionStale, WrongState."""
-    endpoint = _enter(_hold_own(db, of, id, expected), State.ENDED, Reason.BY_OWNER)
-    publish(db, endpoint, events.endpoint_ended(endpoint, of))
+    endpoint = _hold_own(db, of, id, expected)
+    _end(db, endpoint, of, Reason.BY_OWNER)
     tell_change(db)
     return endpoint
 
 
 def rotate_secret(db: Session, vault: Vault, of: Subscriber, id: UUID, expected: int | None) -> tuple[Endpoint, str]:
-    """Returns it with its new secret; the old one signs as well for a day. Raises NotFound, VersionStale."""
-    endpoint = _hold_own(db, of, id, expected)
-    endpoint.old_secret, endpoint.old_until = endpoint.secret, clock.now(db) + BOTH_SIGN
+    """Returns it with its new secret; the old one signs as well for a day, if it can still be read. Raises NotFound,
+    VersionStale, StateUnfit.
+    """
+    endpoint = _hold_open(db, of, id, expected)
+    if secrets_of(vault, endpoint):
+        endpoint.old_secret, endpoint.old_until = endpoint.secret, clock.now(db) + BOTH_SIGN
+    else:  # nothing was sent for want of a key
+        endpoint.data_key, endpoint.old_secret, endpoint.old_until = vault.new_key(endpoint.id), None, None
+        _ask_anew(db, endpoint)
     secret = _new_secret(vault, endpoint)
     publish(db, endpoint, events.endpoint_changed(endpoint, of))
     tell_change(db)
@@ -128,6 +140,8 @@ def replay(db: Session, of: Subscriber, id: UUID, cursor: int, expected: int | N
     """
     endpoint = _hold_own(db, of, id, expected)
     check_state(endpoint.state, State.ACTIVE)
+    # What it goes past was not delivered.
+    endpoint.begins = cursor if cursor > endpoint.cursor else min(endpoint.begins, cursor)
     endpoint.cursor, endpoint.failures = cursor, 0
     endpoint.failing_since = endpoint.retry_at = None
     db.execute(delete(Held).where(Held.endpoint_id == id, Held.seq > cursor))
@@ -137,12 +151,12 @@ def replay(db: Session, of: Subscriber, id: UUID, cursor: int, expected: int | N
 
 
 def send_test(db: Session, of: Subscriber, id: UUID) -> Endpoint:
-    """Raises NotFound, StateUnfit."""
+    """Raises NotFound, StateUnfit, ErrandWaits."""
     return _send(db, of, id, Errand(kind=What.TEST))
 
 
 def retry_dead(db: Session, of: Subscriber, id: UUID, event_id: UUID) -> Endpoint:
-    """Raises NotFound, StateUnfit."""
+    """Raises NotFound, StateUnfit, ErrandWaits."""
     dead = queries.dead_one(db, id, event_id)
     return _send(db, of, id, Errand(kind=What.RETRY, seq=dead.seq))
 
@@ -157,8 +171,7 @@ def pause_failing(db: Session, id: UUID) -> None:
 def end_gone(db: Session, id: UUID) -> None:
     """It has answered that it is no more."""
     for endpoint in _hold_active(db, id):
-        _enter(endpoint, State.ENDED, Reason.GONE)
-        publish(db, endpoint, events.endpoint_ended(endpoint, queries.subscriber_of(db, endpoint)))
+        _end(db, endpoint, queries.subscriber_of(db, endpoint), Reason.GONE)
 
 
 def give_up(db: Session, dead: Dead) -> None:
@@ -169,17 +182,20 @@ def give_up(db: Session, dead: Dead) -> None:
 
 
 def secrets_of(vault: Vault, endpoint: Endpoint) -> list[tuple[bytes, Any]]:
-    """The keys that sign, the newest first, each with until when; None is without end."""
-    sealed = [(endpoint.secret, None), (endpoint.old_secret, endpoint.old_until)]
-    return [
-        (base64.b64decode(vault.unseal(endpoint.data_key, endpoint.id, "secret", each).removeprefix(PREFIX)), until)
-        for each, until in sealed
-        if each
-    ]
+    """The keys that sign, the newest first, each with until when; None is without end. No keys if the platform's key
+    is another than when they were sealed.
+    """
+    key, sealed = endpoint.data_key, [(endpoint.secret, None), (endpoint.old_secret, endpoint.old_until)]
+    try:
+        texts = [(vault.unseal(key, endpoint.id, "secret", each), until) for each, until in sealed if key and each]
+    except InvalidTag:
+        return []
+    return [(base64.b64decode(text.removeprefix(PREFIX)), until) for text, until in texts]
 
 
 def _new_secret(vault: Vault, endpoint: Endpoint) -> str:
     secret = PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+    assert endpoint.data_key is not None
     endpoint.secret = vault.seal(endpoint.data_key, endpoint.id, "secret", secret)
     return secret
 
@@ -188,6 +204,13 @@ def _hold_own(db: Session, of: Subscriber, id: UUID, expected: int | None) -> En
     endpoint = hold_one(db, Endpoint, id, expected=expected)
     if endpoint.account != of.account:
         raise NotFound
+    return endpoint
+
+
+def _hold_open(db: Session, of: Subscriber, id: UUID, expected: int | None) -> Endpoint:
+    endpoint = _hold_own(db, of, id, expected)
+    if endpoint.state == State.ENDED:
+        check_state(endpoint.state, State.ACTIVE)
     return endpoint
 
 
@@ -200,10 +223,28 @@ def _enter(endpoint: Endpoint, to: State, reason: Reason | None) -> Endpoint:
     return endpoint
 
 
+def _ask_anew(db: Session, endpoint: Endpoint) -> None:
+    """It has to say anew that it wants to be told. Nothing that failed until then counts."""
+    endpoint.proved_at = endpoint.failing_since = endpoint.retry_at = None
+    endpoint.failures, now = 0, clock.now(db)
+    held_anew = {"since": now, "next_at": now, "attempts": 0}
+    db.execute(update(Held).where(Held.endpoint_id == endpoint.id).values(held_anew))
+
+
+def _end(db: Session, endpoint: Endpoint, of: Subscriber, reason: Reason) -> None:
+    """Its secrets go, and what waited or was missed. What was sent stays in the log for its seven days."""
+    _enter(endpoint, State.ENDED, reason)
+    endpoint.data_key = endpoint.secret = endpoint.old_secret = endpoint.old_until = None
+    db.execute(delete(Held).where(Held.endpoint_id == endpoint.id))
+    db.execute(delete(Errand).where(Errand.endpoint_id == endpoint.id))
+    db.execute(delete(Dead).where(Dead.endpoint_id == endpoint.id))
+    publish(db, endpoint, events.endpoint_ended(endpoint, of))
+
+
 def _send(db: Session, of: Subscriber, id: UUID, errand: Errand) -> Endpoint:
-    endpoint = queries.own_one(db, of.account, id)
+    endpoint = _hold_own(db, of, id, None)
     check_state(endpoint.state, State.ACTIVE)
     errand.endpoint_id = id
-    db.add(errand)
+    add_or_refuse(db, errand, ErrandWaits())
     tell_change(db)
     return endpoint

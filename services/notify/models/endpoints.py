@@ -13,7 +13,8 @@ from shared.db import Aggregate
 
 class Endpoint(Aggregate, Base):
     """An address to which a subscriber's events are pushed: those of `types`, if it names any, and of an area `within`
-    its own. Its secrets are sealed under its own `data_key`; the one before the last signs until `old_until`.
+    its own. Its secrets are sealed under its own `data_key`; the one before the last signs until `old_until`. All are
+    gone once it has ended. Everything behind number `begins` of the feed was or is to be delivered.
 
     What follows `shard` is kept by the process that delivers, without a version: up to `cursor` of the feed all was
     delivered or is held. After `failures` in a row nothing is sent before `retry_at`. Null `proved_at`: it has not
@@ -28,11 +29,12 @@ class Endpoint(Aggregate, Base):
     within: Mapped[str | None]
     state: Mapped[str]
     reason: Mapped[str | None]
-    data_key: Mapped[bytes]
-    secret: Mapped[bytes]
+    data_key: Mapped[bytes | None]
+    secret: Mapped[bytes | None]
     old_secret: Mapped[bytes | None]
     old_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    begins: Mapped[int] = mapped_column(BigInteger)
     shard: Mapped[int] = mapped_column(SmallInteger)
     cursor: Mapped[int] = mapped_column(BigInteger)
     proved_at: Mapped[datetime | None]
@@ -69,7 +71,7 @@ class Dead(Base):
 
 
 class Errand(Base):
-    """Something to send once beside the events that come: a test, or a dead event again."""
+    """Something to send once beside the events that come: a test, or a dead event again. It waits once."""
 
     __tablename__ = "errands"
 

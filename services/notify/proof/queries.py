@@ -24,15 +24,18 @@ def figures(db: Session, day: date) -> list[dict[str, Any]]:
 
 
 def pushed(db: Session, account: UUID, day: date) -> list[dict[str, Any]]:
-    """Of each endpoint of an account that has not ended, whether all of a day was delivered: what is held or dead was
-    not.
+    """Of each endpoint of an account that has not ended, whether all of a day was delivered: what is held, dead, or
+    from before it began was not. `begins_on` is the day after the last of which something came before.
     """
     last = func.coalesce(select(ProofDay.last_seq).where(ProofDay.day == day).scalar_subquery(), 0)
     first = func.coalesce(select(ProofDay.first_seq).where(ProofDay.day == day).scalar_subquery(), 0)
     held = select(Held).where(Held.endpoint_id == Endpoint.id, Held.seq <= last).exists()
     dead = select(Dead).where(Dead.endpoint_id == Endpoint.id, Dead.seq.between(first, last)).exists()
-    complete = (Endpoint.cursor >= last) & ~held & ~dead
-    rows = select(Endpoint.id, complete.label("complete")).where(Endpoint.account == account)
+    begun = ProofDay.first_seq <= Endpoint.begins
+    begins_on = select(func.max(ProofDay.day) + 1).where(begun).correlate(Endpoint).scalar_subquery()
+    complete = (Endpoint.cursor >= last) & (func.coalesce(begins_on, day) <= day) & ~held & ~dead
+    rows = select(Endpoint.id, begins_on.label("begins_on"), complete.label("complete"))
+    rows = rows.where(Endpoint.account == account)
     return [{**row._mapping} for row in db.execute(rows.where(Endpoint.state != "ENDED").order_by(Endpoint.id))]
 
 

@@ -41,9 +41,16 @@ class PushedSchema(Schema):
     """An endpoint of yours."""
 
     id = fields.UUID(required=True)
+    begins_on = fields.Date(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The first day of which all is pushed to it; null: every day."},
+    )
     complete = fields.Boolean(
         required=True,
-        metadata={"description": "Whether all it was to get until the day's end was delivered. Later replays aside."},
+        metadata={
+            "description": "Whether all of the day, and what it was to get before, was delivered. Later replays aside."
+        },
     )
 
 

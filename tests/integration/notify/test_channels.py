@@ -8,15 +8,17 @@ from datetime import date, timedelta
 from ipaddress import ip_network
 from socket import socket
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from services.notify.channels import domain
+from services.notify.channels.domain import Way
 from services.notify.channels.timers import drop_messages
 from services.notify.channels.use_cases import sending
 from services.notify.channels.use_cases.gathering import take_alerts
 from services.notify.channels.use_cases.sending import Outcome, Sender, next_posting, note_outcome
+from services.notify.channels.use_cases.setting_up import way_of
 from shared.contracts.access import Role
 from shared.outward.addresses import Guard
 from shared.outward.client import Client
@@ -188,6 +190,31 @@ def test_what_is_over_too_late_or_in_quiet_hours_is_not_sent(notify: Notify) -> 
     assert (messages(county)[-1]["state"], messages(county)[-1]["reason"]) == ("GIVEN_UP", "NOTHING_LEFT")
 
 
+def test_what_is_secret_goes_to_no_other_server(notify: Notify) -> None:
+    town, host = notify.town, "https://sms.example.org"
+    channel = set_up(town, f"{host}/send", "SMS", secret="token", sms=SMS)
+    one = f"/v1/channels/{channel['id']}"
+
+    def change(**body: Any) -> Any:
+        return town.call("PATCH", one, body, {"If-Match": f'"{town.get(one)["version"]}"'})
+
+    def way() -> Way:
+        [(key, sealed)] = rows(notify.store, "SELECT data_key, sealed FROM channels")
+        return way_of(Vault(b"k" * 32, b"k" * 32), UUID(channel["id"]), key, sealed)
+
+    assert change(address=f"{host}/v2/send").status_code == 200
+    assert (way().address, way().secret) == (f"{host}/v2/send", "token"), "the same server"
+    for elsewhere in ("https://other.example.org/send", f"{host}:8443/send", "http://sms.example.org/send"):
+        refused(change(address=elsewhere), 422, "credentials-wanted")
+        refused(change(address=elsewhere, secret="other"), 422, "credentials-wanted")
+        refused(change(address=elsewhere, sms=SMS), 422, "credentials-wanted")
+    assert change(address="https://other.example.org/", secret=None, sms=SMS).json["host"] == "other.example.org"
+    assert way().secret is None
+    with notify.store.superuser() as db:
+        db.execute("UPDATE channels SET sealed = data_key")
+    refused(change(secret="token"), 409, "way-lost")
+
+
 def test_heads_set_channels_up_for_their_own_inboxes(notify: Notify) -> None:
     town, county = notify.town, notify.county
     address = "https://robots.example.org/send?key=1"
@@ -213,6 +240,7 @@ def test_heads_set_channels_up_for_their_own_inboxes(notify: Notify) -> None:
     changed = town.call("PATCH", one, {"address": "https://other.example.org/", "severities": ["INFO"]}, version).json
     assert (changed["host"], changed["severities"], changed["version"]) == ("other.example.org", ["INFO"], 2)
     assert town.post(f"{one}/tests")["test"]
+    refused(town.call("POST", f"{one}/tests"), 409, "test-waits")
     assert town.post(f"{one}/pause")["state"] == "PAUSED"
     assert [(each["state"], each["reason"]) for each in messages(town)] == [("GIVEN_UP", "CHANNEL_STOPPED")]
     refused(town.call("POST", f"{one}/tests"), 409, "state-unfit")

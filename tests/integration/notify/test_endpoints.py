@@ -4,12 +4,14 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
 from services.notify.deliveries.domain.wants import Wants
 from services.notify.deliveries.queries import behind, between, marks_of
+from services.notify.deliveries.use_cases.keeping import Batch, Verdict, keep
 from services.notify.endpoints import use_cases
 from services.notify.models import Dead
 from shared.contracts.notify import PARTIES
@@ -54,14 +56,96 @@ def test_an_endpoint_is_its_subscribers_alone_and_each_step_is_told(caller: Call
     refused(caller.call("GET", "/v1/endpoints"), 403, "role-forbidden")
     changed = town.call("PATCH", path, {"url": f"{URL}/2"}, {"If-Match": '"1"'}).json
     assert (changed["url"], changed["types"]) == (f"{URL}/2", ["due.opened.v1"])
-    for step, state in (("pause", "PAUSED"), ("resumption", "ACTIVE"), ("ending", "ENDED")):
+    for step, state in (("pause", "PAUSED"), ("resumption", "ACTIVE")):
         assert town.post(f"{path}/{step}", {})["state"] == state
+    assert town.post(f"{path}/test", {})["state"] == "ACTIVE"
+    refused(town.call("POST", f"{path}/test"), 409, "errand-waits")
+    _fail(notify, made["id"], 1)
+    ended = town.post(f"{path}/ending", {})
+    assert (ended["state"], ended["held"], ended["dead"]) == ("ENDED", 0, 0)
+    assert _left(notify) == (1, 0, 0), "the row, without secrets; no errand, nothing held or dead"
     refused(town.call("POST", f"{path}/resumption"), 409, "wrong-state")
-    refused(town.call("POST", f"{path}/test"), 409, "state-unfit")
+    for step in ("test", "rotation"):
+        refused(town.call("POST", f"{path}/{step}"), 409, "state-unfit")
     told = [type.split(".")[1] for type, _ in published(notify)]
     assert told == ["added", "changed", "paused", "resumed", "ended"]
     subscribe(notify, Subscription(town.account, TOWN), revoked=True)
     refused(town.call("GET", path), 403, "not-subscribed")
+
+
+def _fail(notify: Store, id: str, *seqs: int) -> None:
+    """The endpoint has failed for long, and events of so many aggregates with it; the last of them is dead."""
+    with notify.superuser() as db:
+        db.execute(
+            "UPDATE endpoints SET failures = 9, failing_since = %(at)s, retry_at = now() + interval '15 minutes',"
+            " proved_at = now() WHERE id = %(id)s",
+            {"id": id, "at": AT},
+        )
+        for seq in seqs:
+            db.execute("INSERT INTO held VALUES (%s, %s, %s, 9, %s, now() + '1 h')", (id, f"of {seq}", seq, AT))
+        db.execute("INSERT INTO dead VALUES (%s, %s, gen_random_uuid(), 'any', 'any', %s, %s)", (id, seqs[-1], AT, AT))
+
+
+def _left(notify: Store) -> tuple[int, ...] | None:
+    """How many endpoints have no secret, and how much waits or was missed."""
+    with notify.superuser() as db:
+        return db.execute(
+            "SELECT (SELECT count(*) FROM endpoints WHERE num_nulls(data_key, secret, old_secret, old_until) = 4),"
+            " (SELECT count(*) FROM errands), (SELECT count(*) FROM held) + (SELECT count(*) FROM dead)"
+        ).fetchone()
+
+
+def test_what_failed_before_counts_no_more_once_it_begins_anew(caller: Caller, notify: Store) -> None:
+    town = reader(caller, notify, TOWN)
+    archive(notify, [replace(bus.file_record(uuid4()), timestamp=int(AT.timestamp() * 1000)) for _ in range(9)])
+    pulled = town.get("/v1/feed?limit=5")["next"]
+    made = town.post("/v1/endpoints", {"url": URL})
+    path = f"/v1/endpoints/{made['id']}"
+
+    def holds() -> dict[int, tuple[int, bool]]:
+        """Of each that is held how often it failed, and whether it is said to have failed for long."""
+        with notify.superuser() as db:
+            rows = db.execute("SELECT seq, attempts, since = %s OR next_at > now() FROM held", (AT,)).fetchall()
+        return {seq: (attempts, long) for seq, attempts, long in rows}
+
+    _fail(notify, made["id"], 2, 9)
+    shown = town.post(f"{path}/replay", {"cursor": pulled})
+    assert [shown[name] for name in ("failures", "failing_since", "retry_at")] == [0, None, None], "it is tried at once"
+    assert shown["proved_at"]
+    assert holds() == {2: (9, True)}, "what lies behind comes again by itself"
+    town.post(f"{path}/pause", {})
+    for change in (lambda: town.post(f"{path}/resumption", {}), lambda: _move(town, path)):
+        _fail(notify, made["id"], 8)
+        shown = change()
+        assert [shown[name] for name in ("failures", "failing_since", "retry_at", "proved_at")] == [0, None, None, None]
+        assert holds() == {2: (0, False), 8: (0, False)}
+        with notify.superuser() as db:
+            db.execute("DELETE FROM held WHERE seq = 8; DELETE FROM dead")
+
+
+def _move(town: Caller, path: str) -> Any:
+    etag = {"If-Match": f'"{town.get(path)["version"]}"'}
+    return town.call("PATCH", path, {"url": f"{URL}/2"}, etag).json
+
+
+def test_what_a_process_knows_of_an_endpoint_that_was_changed_since_is_not_written(
+    caller: Caller, notify: Store
+) -> None:
+    made = reader(caller, notify, TOWN).post("/v1/endpoints", {"url": URL})
+    state = {"cursor": 9, "proved_at": None, "failures": 7, "failing_since": None, "retry_at": None}
+    id = UUID(made["id"])
+    hold = {"endpoint_id": id, "subject": "a", "seq": 1, "attempts": 1, "since": AT, "next_at": AT}
+    verdict = Verdict(id, lambda db: use_cases.pause_failing(db, id))
+
+    def write(version: int) -> tuple[int, Any]:
+        row = {"id": id, "version": version, **state}
+        written = notify.work.run(lambda db: keep(db, Batch([row], [hold], [], [], [], [verdict])))
+        with notify.superuser() as db:
+            shown = db.execute("SELECT state, failures, (SELECT count(*) FROM held) FROM endpoints").fetchone()
+        return len(written), shown
+
+    assert write(2) == (0, ("ACTIVE", 0, 0))
+    assert write(1) == (1, ("PAUSED", 7, 1))
 
 
 def test_what_cannot_be_an_endpoint_is_refused(caller: Caller, notify: Store) -> None:

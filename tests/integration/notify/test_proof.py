@@ -131,6 +131,28 @@ def test_what_comes_later_is_a_correction_and_changes_no_figure(caller: Caller, 
     assert len(pull(town)[0]) == 2, "it is delivered all the same"
 
 
+def test_an_endpoint_is_complete_from_when_it_began(caller: Caller, notify: Store) -> None:
+    archived(notify, record(), record(MIDNIGHT))
+    town = reader(caller, notify, TOWN)
+    next_day = town.get("/v1/feed?limit=1")["next"]
+    beginnings = ({"since": "2026-11-24T00:00:00+08:00"}, {"cursor": next_day}, {})
+    made = [town.post("/v1/endpoints", {"url": "https://a.example/", **body})["id"] for body in beginnings]
+
+    def shown(day: str) -> dict[str, tuple[str | None, bool]]:
+        rows = town.get(f"/v1/proof?day={day}")["endpoints"]
+        return {row["id"]: (row["begins_on"], row["complete"]) for row in rows}
+
+    both, second, none = [(None, False), ("2026-11-25", False), ("2026-11-26", False)]
+    assert shown("2026-11-24") == dict(zip(made, (both, second, none), strict=True)), "nothing was delivered yet"
+    with notify.superuser() as db:
+        db.execute("UPDATE endpoints SET cursor = 2")
+    complete = [[each[1] for each in shown(f"2026-11-{day}").values()] for day in (24, 25, 26)]
+    assert complete == [[True, False, False], [True, True, False], [True, True, True]]
+    for body, begins in zip(beginnings[:2], (None, "2026-11-25"), strict=True):
+        town.post(f"/v1/endpoints/{made[2]}/replay", body)
+        assert shown("2026-11-24")[made[2]] == (begins, False), "what it goes past is not delivered"
+
+
 def test_the_loop_waits_out_a_broker_that_is_away(notify: Store) -> None:
     (only,) = archived(notify, record())
     stop, answers = Flag(), iter([Away("away"), ends(only)])

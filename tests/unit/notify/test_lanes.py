@@ -6,9 +6,11 @@ from uuid import uuid4
 
 from services.notify.deliveries.domain.lanes import MOST_QUEUED, Item, Job, Lane, wait_after
 from services.notify.deliveries.domain.wants import Audience, Marks, Wants
-from services.notify.deliveries.use_cases.sending import asked_wait
+from services.notify.deliveries.use_cases.running import Running
+from services.notify.deliveries.use_cases.sending import Sender, asked_wait
 from services.notify.endpoints.domain import What
-from shared.outward.client import Answer
+from shared.outward.addresses import Guard
+from shared.outward.client import Answer, Client
 from shared.outward.signing import headers
 
 NOW = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
@@ -23,8 +25,9 @@ def lane(**more: Any) -> Lane:
         "retry_at": None,
         "tail": 0,
         "kept": 0,
+        "keys": [],
     }
-    made = Lane(id=uuid4(), version=1, url="https://a.example/", keys=[], wants=WANTS, **{**state, **more})
+    made = Lane(id=uuid4(), version=1, url="https://a.example/", wants=WANTS, **{**state, **more})
     made.live = True
     return made
 
@@ -144,6 +147,20 @@ def test_until_it_has_said_that_it_wants_to_be_told_it_is_asked_alone() -> None:
     assert subjects(list(one.jobs(NOW + wait_after(1)))) == ["a"]
 
 
+def test_nothing_of_a_lane_that_was_dropped_is_written_over_its_successor() -> None:
+    running = Running(Sender(Client(Guard())), lambda read: read, lambda: NOW, lambda: None)
+    old, new = lane(), lane()
+    for one in (old, new):
+        offer(one, (1, "a"))
+        (job,) = one.jobs(NOW)
+        one.fail(NOW, job, 1, None)
+        running.touched.add(one)
+    old.dropped = True
+    batch = running.take_batch()
+    assert [row["id"] for row in batch.endpoints] == [row["endpoint_id"] for row in batch.held] == [new.id]
+    assert not running.pending
+
+
 def test_an_event_finds_those_who_may_see_it_and_want_it() -> None:
     def wants(area: str, **more: Any) -> Lane:
         made = lane()
@@ -168,10 +185,11 @@ def test_an_event_finds_those_who_may_see_it_and_want_it() -> None:
 def test_signatures_are_those_of_standard_webhooks() -> None:
     """The example of its specification."""
     key = b"\x30\x9f\xf6\xf5" * 8
-    sent = headers("msg_p5jXN8AQM9LWM0D4loKWxJek", b'{"test": 2432232314}', [(key, None), (key, NOW)], NOW)
+    one = lane(keys=[(key, None), (key, NOW)])
+    sent = headers("msg_p5jXN8AQM9LWM0D4loKWxJek", b'{"test": 2432232314}', one.signing(NOW), NOW)
     assert sent["webhook-timestamp"] == str(int(NOW.timestamp()))
     assert len(sent["webhook-signature"].split()) == 1, "the old key has ended"
-    both = headers("a", b"", [(key, None), (key, NOW + timedelta(seconds=1))], NOW)
+    both = headers("a", b"", one.signing(NOW - timedelta(seconds=1)), NOW)
     assert len(both["webhook-signature"].split()) == 2
 
 

@@ -6,11 +6,23 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.notify.channels import queries
-from services.notify.channels.domain import Kind, Reason, RuleUnknown, Sending, State, Way, check_way
+from services.notify.channels.domain import (
+    CredentialsWanted,
+    Kind,
+    Reason,
+    RuleUnknown,
+    Sending,
+    State,
+    TestWaits,
+    Way,
+    WayLost,
+    check_way,
+)
 from services.notify.inboxes.queries import head
 from services.notify.models import Channel, Message
 from services.notify.rules.queries import in_force
@@ -25,7 +37,8 @@ from shared.states import check_state, step
 
 WAY = "way"
 """Under which name a channel's way is sealed."""
-OF_WAY = ("address", "secret", "sms")
+CREDENTIALS = ("secret", "sms")
+OF_WAY = ("address", *CREDENTIALS)
 """What a request names of it."""
 
 
@@ -80,7 +93,7 @@ def change_channel(
 ) -> Channel:
     """Change a channel that has not ended. A new address, secret or gateway is tried at once.
 
-    Raises NotFound, VersionStale, StateUnfit, and what setting one up raises.
+    Raises NotFound, VersionStale, StateUnfit, CredentialsWanted, WayLost, and what setting one up raises.
     """
     channel = _hold(db, by, id, expected)
     if channel.state == State.ENDED:
@@ -92,8 +105,7 @@ def change_channel(
         setattr(channel, name, _each_once(changes.get(name, getattr(channel, name))))
     if of_way := {name: changes[name] for name in OF_WAY if name in changes}:
         assert channel.data_key is not None
-        assert channel.sealed is not None
-        way = Way(**vars(way_of(vault, channel.id, channel.data_key, channel.sealed)) | of_way)
+        way = _changed_way(vault, channel, of_way)
         check_way(channel.kind, way)
         channel.host, channel.sealed = _host(way.address), _seal(vault, channel.id, channel.data_key, way)
         channel.next_at, channel.failures, channel.fault, channel.answer = clock.now(db), 0, None, None
@@ -116,9 +128,11 @@ def enter_state(db: Session, by: Actor, id: UUID, to: State, expected: int | Non
 
 
 def ask_test(db: Session, by: Actor, id: UUID) -> Message:
-    """A message that says it is a test; it is sent like any other. Raises NotFound, StateUnfit."""
+    """A message that says it is a test; it is sent like any other. Raises NotFound, StateUnfit, TestWaits."""
     channel = _hold(db, by, id, None)
     check_state(channel.state, State.ACTIVE)
+    if any(message.test for message in queries.open_messages(db, id)):
+        raise TestWaits
     message = Message(
         channel_id=channel.id,
         area=channel.area,
@@ -145,6 +159,22 @@ def _hold(db: Session, by: Actor, id: UUID, expected: int | None) -> Channel:
     if channel.party != by.party:
         raise NotFound
     return channel
+
+
+def _changed_way(vault: Vault, channel: Channel, changes: Mapping[str, Any]) -> Way:
+    """Who may change an address never sees the secret, and could have it sent to a server of their own."""
+    assert channel.data_key is not None
+    assert channel.sealed is not None
+    try:
+        old = way_of(vault, channel.id, channel.data_key, channel.sealed)
+    except InvalidTag:
+        raise WayLost from None
+    way = Way(**{**vars(old), **changes})
+    if target(way.address).origin != target(old.address).origin:
+        for name in CREDENTIALS:
+            if getattr(old, name) and name not in changes:
+                raise CredentialsWanted(name=name, pointer=f"#/{name}")
+    return way
 
 
 def _check_rules(db: Session, names: Collection[str]) -> None:

@@ -13,8 +13,9 @@ from uuid import UUID
 
 from services.notify.deliveries.domain.wants import Wants
 from services.notify.endpoints.domain import What
-from shared.outward.signing import Key
 
+Key = tuple[bytes, datetime | None]
+"""A key, and until when it signs; None is without end."""
 MOST_QUEUED, FEW_QUEUED = 256, 64
 """So many events wait in memory at most; an endpoint that lags reads on by itself when few are left."""
 MOST_UNDER_WAY = 4
@@ -65,7 +66,9 @@ def wait_after(failures: int) -> timedelta:
 @dataclass(eq=False)
 class Lane:
     """`tail` is the number up to which all that it wants was put into the queue, sent or held. One that is `live` gets
-    what is read for all, and its tail moves with that; one that is not reads on from its own tail.
+    what is read for all, and its tail moves with that; one that is not reads on from its own tail. Of one that is
+    `judged` nothing more is sent: its endpoint is to be paused or ended. Of one that is `dropped` nothing more is
+    written down either: its endpoint has another lane, here or elsewhere, or none.
     """
 
     id: UUID
@@ -83,6 +86,7 @@ class Lane:
     held: dict[str, Hold] = field(default_factory=dict)
     live: bool = False
     reading: bool = False
+    judged: bool = False
     dropped: bool = False
     queue: deque[Item] = field(default_factory=deque)
     flying: dict[str, int] = field(default_factory=dict)
@@ -99,6 +103,10 @@ class Lane:
         return min(waiting) - 1 if waiting else self.tail
 
     @property
+    def over(self) -> bool:
+        return self.judged or self.dropped
+
+    @property
     def broken(self) -> bool:
         return self.proved_at is None or self.failures >= BROKEN_FAILURES or len(self.held) > BROKEN_HELD
 
@@ -106,6 +114,10 @@ class Lane:
     def room(self) -> bool:
         """Whether it should read on."""
         return not self.live and not self.reading and len(self.queue) < FEW_QUEUED and not self.broken
+
+    def signing(self, now: datetime) -> list[bytes]:
+        """The keys that sign now."""
+        return [key for key, until in self.keys if until is None or until > now]
 
     def offer(self, item: Item) -> None:
         """Have an event sent in its turn. What follows a held one is read when that has gone through."""

@@ -7,7 +7,7 @@ import time
 
 import structlog
 
-from services.notify.deliveries.use_cases.sending import Sender
+from services.notify.deliveries.use_cases.sending import Sender, look_up
 from services.notify.deliveries.use_cases.shift import Shift
 from services.notify.subscribers.use_cases import CHANNEL
 from shared.db import Database
@@ -36,7 +36,7 @@ class Deliveries:
         self._url = settings.database_url
         self._database = Database(self._url, RELAY, clock_offset_seconds=settings.clock_offset_seconds, pool_size=1)
         self._vault = Vault(settings.seal_key, settings.index_key)
-        self._sender = Sender(Client(Guard(settings.outward_networks), keeps=True))
+        self._sender = Sender(Client(Guard(settings.outward_networks, look_up), keeps=True))
         self._woken = threading.Event()
         self._head, self._changed = 0, False
 

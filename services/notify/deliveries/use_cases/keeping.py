@@ -24,6 +24,13 @@ class Done(NamedTuple):
     taken: bool
 
 
+class Verdict(NamedTuple):
+    """What is to become of an endpoint, as `act` does it; of the batch it is in, if that is still of the endpoint."""
+
+    endpoint_id: UUID
+    act: Callable[[Session], None]
+
+
 @dataclass(frozen=True)
 class Batch:
     """What has changed since the last: of endpoints their columns that this process keeps, by id and version."""
@@ -33,11 +40,12 @@ class Batch:
     released: Sequence[dict[str, Any]]
     deliveries: Sequence[dict[str, Any]]
     errands: Sequence[Done]
+    verdicts: Sequence[Verdict]
 
 
-def keep(db: Session, batch: Batch, verdicts: Sequence[Callable[[Session], None]]) -> set[UUID]:
-    """Write a batch, and what is to become of endpoints. Returns those that were written: others were changed by their
-    owners meanwhile, which is to be read.
+def keep(db: Session, batch: Batch) -> set[UUID]:
+    """Write a batch. Returns the endpoints that were written: others were changed by their owners meanwhile, which is
+    to be read.
     """
     write(db, Delivery, batch.deliveries)
     known = {row.id for row in execute(db, _MOVE, {"rows": encoded(batch.endpoints)})} if batch.endpoints else set()
@@ -48,8 +56,9 @@ def keep(db: Session, batch: Batch, verdicts: Sequence[Callable[[Session], None]
         db.execute(delete(Errand).where(Errand.id == errand.id))
         if taken and errand.seq is not None:
             db.execute(delete(Dead).where(Dead.endpoint_id == errand.endpoint_id, Dead.seq == errand.seq))
-    for verdict in verdicts:
-        verdict(db)
+    for verdict in batch.verdicts:
+        if verdict.endpoint_id in known:
+            verdict.act(db)
     return known
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
+import structlog
+
 from services.notify.deliveries.domain.lanes import Hold, Item, Lane
 from services.notify.deliveries.domain.wants import Wants
 from services.notify.endpoints.use_cases import secrets_of
@@ -14,6 +16,7 @@ from shared.events.envelope import CONTENT_TYPE
 from shared.security.crypto import Vault
 
 TEST_TYPE = "muster.test.v1"
+log = structlog.get_logger()
 
 
 def item_of(event: Feed) -> Item:
@@ -22,11 +25,13 @@ def item_of(event: Feed) -> Item:
 
 
 def lane_of(vault: Vault, endpoint: Endpoint, wants: Wants) -> Lane:
+    if not (keys := secrets_of(vault, endpoint)):
+        log.error("an endpoint's secret cannot be read: nothing is sent to it", endpoint=str(endpoint.id))
     return Lane(
         id=endpoint.id,
         version=endpoint.version,
         url=endpoint.url,
-        keys=secrets_of(vault, endpoint),
+        keys=keys,
         wants=wants,
         tail=endpoint.cursor,
         kept=endpoint.cursor,

@@ -1,7 +1,7 @@
 """What is under way: each thing that is sent has a greenlet, from when it is taken from its lane to what came of it."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 
 from services.notify.deliveries import queries
 from services.notify.deliveries.domain.lanes import FEW_QUEUED, MOST_QUEUED, Hold, Item, Job, Lane
-from services.notify.deliveries.use_cases.keeping import Batch, Done
+from services.notify.deliveries.use_cases.keeping import Batch, Done, Verdict
 from services.notify.deliveries.use_cases.reading import TEST_TYPE, item_of, test_event
 from services.notify.deliveries.use_cases.sending import GONE, Sender, Tried
 from services.notify.endpoints import use_cases as endpoints
@@ -23,7 +23,6 @@ from shared.observability import metrics
 
 Read = Callable[[Callable[[Session], Any]], Any]
 """Runs what reads in a transaction of its own."""
-Verdict = Callable[[Session], None]
 
 
 class Running:
@@ -38,10 +37,11 @@ class Running:
         self.ending = False
         """Nothing more is begun."""
         self.touched: set[Lane] = set()
-        self.verdicts: list[Verdict] = []
+        self._verdicts: list[tuple[Lane, Callable[[Session], None]]] = []
         self._deliveries: list[dict[str, Any]] = []
         self._done: list[Done] = []
         self._errands: set[UUID] = set()
+        """The endpoints of errands that are under way or not kept yet."""
         self._greenlets: set[Any] = set()
 
     def __len__(self) -> int:
@@ -50,11 +50,11 @@ class Running:
     @property
     def pending(self) -> bool:
         """Whether there is something to keep."""
-        return bool(self.touched or self._deliveries or self._done or self.verdicts)
+        return bool(self.touched or self._deliveries or self._done)
 
     def pump(self, lane: Lane) -> None:
         """Send what may be sent, and read on where too little waits."""
-        if lane.dropped or self.ending:
+        if lane.over or self.ending:
             return
         for job in lane.jobs(self._now()):
             self._spawn(self._do, lane, job)
@@ -63,9 +63,9 @@ class Running:
             self._spawn(self._read_on, lane)
 
     def run_errand(self, lane: Lane, errand: Errand) -> None:
-        """Send something once, unless it is under way."""
-        if errand.id not in self._errands:
-            self._errands.add(errand.id)
+        """Send something once, of each endpoint one at a time: what waits is found when endpoints are read anew."""
+        if lane.id not in self._errands:
+            self._errands.add(lane.id)
             self._spawn(self._do_errand, lane, errand)
 
     def end(self) -> None:
@@ -73,9 +73,14 @@ class Running:
         gevent.killall(list(self._greenlets))
 
     def take_batch(self) -> Batch:
-        """What has changed since it was last taken."""
-        lanes, deliveries, done = self.touched, self._deliveries, self._done
-        self.touched, self._deliveries, self._done = set(), [], []
+        """What has changed since it was last taken. Nothing of lanes that were dropped since: others have their
+        endpoints.
+        """
+        lanes = {lane for lane in self.touched if not lane.dropped}
+        verdicts = [Verdict(lane.id, act) for lane, act in self._verdicts if not lane.dropped]
+        deliveries, done = self._deliveries, self._done
+        self.touched, self._verdicts, self._deliveries, self._done = set(), [], [], []
+        self._errands -= {each.errand.endpoint_id for each in done}
         changed = [(lane, subject) for lane in lanes for subject in lane.changed]
         held = [
             {"endpoint_id": lane.id, "subject": subject, **vars(lane.held[subject])}
@@ -88,7 +93,7 @@ class Running:
             lane.kept = lane.position
         names = ("id", "version", "proved_at", "failures", "failing_since", "retry_at")
         rows = [{**{name: getattr(lane, name) for name in names}, "cursor": lane.kept} for lane in lanes]
-        return Batch(sorted(rows, key=lambda row: row["id"]), held, gone, deliveries, done)
+        return Batch(sorted(rows, key=lambda row: row["id"]), held, gone, deliveries, done, verdicts)
 
     def _spawn(self, work: Callable[..., None], *args: Any) -> None:
         greenlet = gevent.spawn(self._guarded, work, *args)
@@ -115,18 +120,21 @@ class Running:
         event = self._read(partial(queries.one, seq=lane.held[job.subject].seq))
         wanted = event and lane.wants.takes(queries.marks_of(event))
         item = item_of(event) if event and wanted else self._next_held(lane, job.subject)
-        while item and not lane.dropped and not self.ending:
-            if not self._try(lane, job, item):
-                if lane.dropped or not lane.is_dead(self._now(), job.subject):
+        while item and not lane.over and not self.ending:
+            taken, tried = self._try(lane, job, item), item
+            since = lane.held[job.subject].since
+            if not taken:
+                if lane.over or not lane.is_dead(self._now(), job.subject):
                     return
                 lane.busy.add(job.subject)
-                self._set_aside(lane, item)
             item = self._next_held(lane, job.subject)
+            if not taken and not lane.over:  # together with what holds the aggregate instead
+                self._set_aside(lane, tried, since)
             job = job._replace(attempt=1)
 
     def _next_held(self, lane: Lane, subject: str) -> Item | None:
         """The next of a held aggregate, which holds it from now on; None once nothing is left before the tail."""
-        while not lane.dropped:
+        while not lane.over:
             upto, after = lane.tail, lane.held[subject].seq
             event = self._read(partial(queries.next_of, wants=lane.wants, subject=subject, after=after, upto=upto))
             if event:
@@ -139,16 +147,12 @@ class Running:
         return None
 
     def _try(self, lane: Lane, job: Job, item: Item | None) -> bool:
-        now = self._now()
-        tried = (
-            self._sender.post(lane.url, str(item.id), item.body, lane.keys, now)
-            if item
-            else self._sender.ask(lane.url, now)
-        )
+        keys = lane.signing(self._now())
+        tried = self._sender.post(lane.url, str(item.id), item.body, keys) if item else self._sender.ask(lane.url)
         self._log(lane, job, item and (item.id, item.type), tried)
         if item and tried.taken and job.attempt == 1:
-            metrics.DELIVERY_DELAY.observe((self._now() - item.logtime).total_seconds())
-        if lane.dropped:
+            metrics.DELIVERY_DELAY.observe((datetime.now(UTC) - item.logtime).total_seconds())
+        if lane.over:
             return tried.taken
         if tried.taken:
             lane.succeed(self._now(), job)
@@ -161,21 +165,25 @@ class Running:
         """End or pause an endpoint for good reason."""
         verdict = endpoints.end_gone if tried.status == GONE else endpoints.pause_failing
         if tried.status == GONE or lane.has_failed_long(self._now()):
-            lane.dropped = True
-            self.verdicts.append(lambda db: verdict(db, lane.id))
+            lane.judged = True
+            self._give_verdict(lane, lambda db: verdict(db, lane.id))
 
-    def _set_aside(self, lane: Lane, item: Item) -> None:
-        hold = lane.held[item.subject]
+    def _set_aside(self, lane: Lane, item: Item, since: datetime) -> None:
         dead = Dead(
             endpoint_id=lane.id,
             seq=item.seq,
             event_id=item.id,
             type=item.type,
             subject=item.subject,
-            since=hold.since,
+            since=since,
             died_at=self._now(),
         )
-        self.verdicts.append(lambda db: endpoints.give_up(db, dead))
+        self._give_verdict(lane, lambda db: endpoints.give_up(db, dead))
+
+    def _give_verdict(self, lane: Lane, act: Callable[[Session], None]) -> None:
+        """It is written with the lane, or not at all."""
+        self._verdicts.append((lane, act))
+        self.touched.add(lane)
 
     def _do_errand(self, lane: Lane, errand: Errand) -> None:
         event = self._read(partial(queries.one, seq=errand.seq)) if errand.seq else None
@@ -183,7 +191,7 @@ class Running:
         if errand.seq is None or (event and lane.wants.takes(queries.marks_of(event))):
             id, type = (event.event_id, event.type) if event else (errand.id, TEST_TYPE)
             body = item_of(event).body if event else test_event(errand.id, now)
-            tried = self._sender.post(lane.url, str(id), body, lane.keys, now)
+            tried = self._sender.post(lane.url, str(id), body, lane.signing(now))
             self._log(lane, Job(What(errand.kind)), (id, type), tried)
             taken = tried.taken
         self._done.append(Done(errand, taken))

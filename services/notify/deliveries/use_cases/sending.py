@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from gevent import Timeout
+from gevent.resolver.ares import Resolver
 
 from services.notify.endpoints.domain import Outcome
 from shared.outward import signing
-from shared.outward.addresses import AddressUnfit
+from shared.outward.addresses import AddressUnfit, lookup
 from shared.outward.client import SECONDS, Answer, Client
 from shared.outward.failures import Failure, Unsent
 
@@ -39,18 +40,20 @@ class Sender:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def post(self, url: str, id: str, body: bytes, keys: Sequence[signing.Key], now: datetime) -> Tried:
-        """Send a body that is known by an id."""
-        return self._try("POST", url, {**_CONTENT, **signing.headers(id, body, keys, now)}, body, now)
+    def post(self, url: str, id: str, body: bytes, keys: Sequence[bytes]) -> Tried:
+        """Send a body that is known by an id; nothing is sent that no key signs."""
+        if not keys:
+            return Tried(Outcome.KEY_LOST, None, 0, None)
+        return self._try("POST", url, {**_CONTENT, **signing.headers(id, body, keys, datetime.now(UTC))}, body)
 
-    def ask(self, url: str, now: datetime) -> Tried:
+    def ask(self, url: str) -> Tried:
         """Ask whether it wants to be told."""
-        return self._try("OPTIONS", url, {"WebHook-Request-Origin": ORIGIN}, b"", now)
+        return self._try("OPTIONS", url, {"WebHook-Request-Origin": ORIGIN}, b"")
 
     def close_idle(self) -> None:
         self._client.close_idle()
 
-    def _try(self, method: str, url: str, headers: Mapping[str, str], body: bytes, now: datetime) -> Tried:
+    def _try(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Tried:
         began, answer, outcome = time.monotonic(), None, Outcome.REFUSED
         try:
             # The client's own limit does not reach into TLS, where each byte makes a greenlet wait anew.
@@ -65,7 +68,19 @@ class Sender:
         if answer and 200 <= answer.status < 300:
             outcome = Outcome.DELIVERED if method == "POST" or _allows(answer) else Outcome.NOT_ALLOWED
         ms = int((time.monotonic() - began) * 1000)
-        return Tried(outcome, answer.status if answer else None, ms, asked_wait(answer, now) if answer else None)
+        asked = asked_wait(answer, datetime.now(UTC)) if answer else None
+        return Tried(outcome, answer.status if answer else None, ms, asked)
+
+
+def look_up(host: str) -> Sequence[str]:
+    """As the system's resolver, without gevent's threads, which ten names that hang would keep from all others. Each
+    look-up has a resolver of its own: it reads the system's settings as they are by now. Raises OSError.
+    """
+    resolver = Resolver()
+    try:
+        return lookup(host, resolver.getaddrinfo)
+    finally:
+        resolver.close()
 
 
 def _allows(answer: Answer) -> bool:
@@ -73,7 +88,7 @@ def _allows(answer: Answer) -> bool:
 
 
 def asked_wait(answer: Answer, now: datetime) -> timedelta | None:
-    """Retry-After, in seconds or as a date."""
+    """Retry-After, in seconds or as a date of the true clock, which is `now`."""
     text = answer.headers.get("retry-after", "")
     if text.isascii() and text.isdigit() and len(text) < 10:
         return timedelta(seconds=int(text))

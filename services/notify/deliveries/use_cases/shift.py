@@ -130,13 +130,12 @@ class Shift:
             raise self.running.fault
         if not self.running.pending:
             return
-        batch, verdicts = self.running.take_batch(), self.running.verdicts
-        self.running.verdicts = []
+        batch = self.running.take_batch()
         if (today := business_date(self._now())) != self._day:
             self._run(lambda db: keeping.keep_days(db, (today, today + timedelta(days=1))))
             self._day = today
-        known = self._run(lambda db: keeping.keep(db, batch, verdicts))
-        if verdicts or len(known) < len(batch.endpoints):
+        known = self._run(lambda db: keeping.keep(db, batch))
+        if batch.verdicts or batch.errands or len(known) < len(batch.endpoints):
             self.look_anew()
 
     def end(self, seconds: float) -> None:
