@@ -63,7 +63,8 @@ class Network:
             raise Fault(f"No platform was ever started in {layout.home}.", "Start it with `make run`.")
         self.layout = layout
         self.credentials: dict[str, Any] = json.loads(layout.credentials.read_text())
-        self.accounts = {account["login"]: account for account in self.credentials["accounts"]}
+        accounts = [*self.credentials["accounts"], *self.credentials["subscribers"]]
+        self.accounts = {account["login"]: account for account in accounts}
         self.http = urllib3.PoolManager(maxsize=THREADS, retries=BUSY, timeout=Timeout(connect=3, read=30))
         self._tokens: dict[str, str] = {}
 
@@ -87,7 +88,7 @@ class Network:
     def write(
         self, method: str, login: str, service: str, path: str, body: Body, key: str, version: int | None = None
     ) -> Answer:
-        """Write, once per `key`; waits for a veteran whom the service does not know yet. Raises Refused, Fault."""
+        """Write, once per `key`; waits for what the service does not know yet. Raises Refused, Fault."""
         headers = self._headers(login) | {"Idempotency-Key": key}
         if version is not None:
             headers["If-Match"] = f'"{version}"'
@@ -96,8 +97,9 @@ class Network:
             try:
                 return self._request(method, service, path, headers, body)
             except Refused as refusal:
-                if refusal.slug != "veteran-unknown" or time.monotonic() > ends:
+                if refusal.slug not in ("veteran-unknown", "not-subscribed") or time.monotonic() > ends:
                     raise
+            time.sleep(0.05)  # between two looks
 
     def _headers(self, login: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.sign_in(login)}"}

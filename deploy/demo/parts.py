@@ -65,9 +65,11 @@ def show(network: Network, crew: Crew) -> None:
     crew.all("contact and hardship", [*Contact(acts, cast, policies[1]).scenes(), *Hardships(acts, cast).scenes()])
     crew.all("petitions, disputes", Rights(acts, cast).scenes())
     crew.all("payments by the bank", Payments(acts, cast).scenes())
-    crew.all("other systems", Systems(acts).scenes())
+    systems = Systems(acts)
+    crew.all("other systems", systems.scenes())
     crew.all("activities", Activities(acts, cast, stations, policies).scenes())
     crew.all("cases of aid", Cases(acts, cast).scenes())
+    crew.all("webhooks", [systems.receive])
 
 
 def take_alerts_in_hand(network: Network) -> None:

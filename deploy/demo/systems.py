@@ -1,21 +1,27 @@
-"""Other systems of the city that read events: one of the whole city, one of a county, one that may no longer; and
-channels on which a town is told of its alerts.
+"""Other systems of the city that read events: one of the whole city, one of a county, which has them pushed, one that
+may no longer; and channels on which a town is told of its alerts.
 """
 
-import hashlib
+import json
 from collections.abc import Callable
 from typing import Any
 
 from deploy.demo.acts import Acts
 from deploy.demo.cast import HEAD
+from deploy.demo.network import awaited
 from deploy.demo.stations import CITY, COUNTY
+from deploy.local import supervision
+from deploy.local.programs import receiver
 from shared.security.areas import at_level
 
 WHOLE_CITY = at_level(COUNTY, "CITY")
 
 
+HALL = "demo-county-hall"
+
+
 class Systems:
-    """Their passwords are no one's to know, and the same each time: `deploy.subscriber rotate` gives others."""
+    """Their passwords stand beside those of the accounts; `deploy.subscriber rotate` gives others."""
 
     def __init__(self, acts: Acts) -> None:
         self._acts = acts
@@ -24,8 +30,7 @@ class Systems:
         return [self._statistics, self._county_hall, self._revoked, self._robot, self._text_messages]
 
     def _grant(self, login: str, area: str, *topics: str) -> str:
-        secret = self._acts.network.accounts[CITY]["password"]
-        password = hashlib.sha256(f"{login} {secret}".encode()).hexdigest()
+        password = self._acts.network.accounts[login]["password"]
         wanted = {"login": login, "password": password, "area": area, "party": "BUREAU", "topics": list(topics)}
         return str(self._acts.post(CITY, "registry", "/v1/subscribers", wanted)["id"])
 
@@ -33,8 +38,21 @@ class Systems:
         self._grant("demo-statistics", WHOLE_CITY, "muster.stations", "muster.visits", "muster.aid")
 
     def _county_hall(self) -> None:
-        """A county's service hall follows its own applications."""
-        self._grant("demo-county-hall", COUNTY, "muster.aid", "muster.stations")
+        """A county's service hall follows its own applications, which are pushed to it."""
+        self._grant(HALL, COUNTY, "muster.aid", "muster.stations")
+        self._endpoint()
+
+    def _endpoint(self) -> dict[str, Any]:
+        where = {"url": self._acts.network.layout.url("receiver"), "since": self._acts.at(0)}
+        return self._acts.post(HALL, "notify", "/v1/endpoints", where)
+
+    def receive(self) -> None:
+        """The hall listens from now on. What was sent to it before has failed, which the log of deliveries shows."""
+        endpoint, layout = self._endpoint(), self._acts.network.layout
+        log = f"/v1/endpoints/{endpoint['id']}/deliveries"
+        awaited(lambda: self._acts.get(HALL, "notify", log)["items"] or None, "try to reach the hall", "notify-work")
+        password = json.loads(layout.secrets.read_text())["supervisor"]
+        supervision.add(layout, password, receiver(layout, HALL, endpoint["secret"]))
 
     def _robot(self) -> None:
         """It leads nowhere, so it is paused."""

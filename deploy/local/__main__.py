@@ -82,7 +82,8 @@ def stop(layout: Layout) -> None:
 @click.pass_obj
 def token(layout: Layout, login: str) -> None:
     """Print an access token of an account."""
-    accounts = {account["login"]: account for account in _read(layout, layout.credentials)["accounts"]}
+    known = _read(layout, layout.credentials)
+    accounts = {account["login"]: account for account in [*known["accounts"], *known["subscribers"]]}
     if login not in accounts:
         near = difflib.get_close_matches(login, accounts, n=5, cutoff=0.4) or sorted(accounts)[:10]
         cure = f"Did you mean {', '.join(near)}? All are in {layout.credentials}."

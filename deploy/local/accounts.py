@@ -12,6 +12,8 @@ DATA = ROOT / "services" / "registry" / "data"
 CITY = "440700000000"
 COUNTY = "440703000000"  # 蓬江区
 TOWN = "440703101000"  # 棠下镇
+SUBSCRIBERS = ("demo-statistics", "demo-county-hall", "demo-ended")
+"""Systems that the demo lets read events."""
 LEVELS = {
     "city_admin": CITY,
     "city_centre_staff": CITY,

@@ -24,6 +24,7 @@ PORTS = {
     "assistance": 8003,
     "notify": 8004,
     "stream": 8005,
+    "receiver": 8006,
     "metrics_registry": 9101,
     "metrics_visits": 9102,
     "metrics_assistance": 9103,

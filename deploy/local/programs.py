@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from deploy.local.layout import SERVICES, Layout, work_port
+from deploy.local.layout import ROOT, SERVICES, Layout, work_port
 from deploy.local.secrets import Secrets, database_url
 
 
@@ -34,6 +34,15 @@ def programs(layout: Layout, secrets: Secrets) -> Iterator[Program]:
         yield Program(name, command(service, "work"), work, layout.url(metrics, "/readyz"))
     stream = environment(layout, secrets, "notify", "app") | {"MUSTER_METRICS_BIND": layout.bind("metrics_stream")}
     yield Program("notify-stream", command("notify", "stream"), stream, layout.url("stream", "/readyz"))
+
+
+def receiver(layout: Layout, login: str, secret: str) -> Program:
+    """A subscriber's own: the example that takes webhooks, of an endpoint whose secret it is told."""
+    example = ROOT / "examples" / "subscribers" / "python" / "by_webhook.py"
+    journal = layout.home / f"{login}.jsonl"
+    url = layout.url("receiver")
+    told = {"MUSTER_SECRET": secret, "MUSTER_JOURNAL": str(journal)}
+    return Program("receiver", [sys.executable, str(example), url, layout.bind("receiver")], told, url)
 
 
 def command(service: str, *arguments: str) -> list[str]:

@@ -8,7 +8,7 @@ from secrets import token_bytes, token_urlsafe
 from typing import Any
 
 from deploy.databases import roles
-from deploy.local.accounts import accounts
+from deploy.local.accounts import SUBSCRIBERS, accounts
 from deploy.local.database import SUPERUSER
 from deploy.local.layout import HOST, SERVICES, Layout
 from deploy.local.processes import write_private
@@ -40,7 +40,7 @@ def ensure(layout: Layout) -> Secrets:
     known = Secrets(
         databases=_passwords(old.get("databases", {}), [SUPERUSER, *roles(SERVICES)]),
         kafka=_passwords(old.get("kafka", {}), [*KAFKA_SUPERUSERS, *SERVICES, SUBSCRIBER]),
-        accounts=_passwords(old.get("accounts", {}), [account["login"] for account in accounts()]),
+        accounts=_passwords(old.get("accounts", {}), [*(account["login"] for account in accounts()), *SUBSCRIBERS]),
         seal_keys=_keys(old.get("seal_keys", {})),
         index_keys=_keys(old.get("index_keys", {})),
         supervisor=old.get("supervisor") or token_urlsafe(24),
@@ -67,6 +67,7 @@ def database_url(layout: Layout, secrets: Secrets, service: str, kind: str) -> s
 def _credentials(layout: Layout, secrets: Secrets) -> dict[str, Any]:
     return {
         "accounts": account_list(secrets),
+        "subscribers": [{"login": login, "password": secrets.accounts[login]} for login in SUBSCRIBERS],
         "kafka": {"bootstrap": layout.bootstrap, "mechanism": "SCRAM-SHA-512", "principals": secrets.principals},
         "databases": {service: database_url(layout, secrets, service, "work") for service in SERVICES},
     }

@@ -80,6 +80,15 @@ def start_services(layout: Layout, password: str) -> None:
         remote.supervisor.startProcessGroup("services", False)
 
 
+def add(layout: Layout, password: str, program: Program) -> None:
+    """Run one more program, from now on and at every later start. Again changes nothing."""
+    write_private(layout.home / "added" / f"{program.name}.conf", "\n".join(_service(layout, program, "true")))
+    if program.name not in (each["name"] for each in states(layout, password)):
+        with _remote(layout, password) as remote:
+            remote.supervisor.reloadConfig()
+            remote.supervisor.addProcessGroup(program.name)
+
+
 def states(layout: Layout, password: str) -> list[dict[str, Any]]:
     """What supervisord knows of each process: `name`, `statename`, `description`, `pid`, …"""
     with _remote(layout, password) as remote:
@@ -160,13 +169,18 @@ def _settings(layout: Layout, password: str, stores: dict[str, list[str]], progr
         yield "autostart=true"
         yield "stopsignal=" + ("INT" if name == "postgres" else "TERM")
     for program in programs:
-        yield from _program(layout, program.name, program.command, KILL_SECONDS)
-        yield "autostart=false"
-        yield "environment=" + ",".join(f'{name}="{_escaped(value)}"' for name, value in program.environment.items())
+        yield from _service(layout, program, "false")
+    yield "[include]\nfiles=added/*.conf"
 
 
 def _group(name: str, priority: int, programs: Iterable[str]) -> Iterator[str]:
     yield f"[group:{name}]\nprograms={','.join(programs)}\npriority={priority}"
+
+
+def _service(layout: Layout, program: Program, autostart: str) -> Iterator[str]:
+    yield from _program(layout, program.name, program.command, KILL_SECONDS)
+    yield f"autostart={autostart}"
+    yield "environment=" + ",".join(f'{name}="{_escaped(value)}"' for name, value in program.environment.items())
 
 
 def _program(layout: Layout, name: str, command: list[str], stop_seconds: int) -> Iterator[str]:

@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from click.testing import CliRunner
@@ -15,10 +16,12 @@ from kafka import KafkaConsumer
 from deploy import subscriber as command
 from deploy import topics
 from deploy.local.broker import Broker
+from deploy.place import VARIABLES, Place
 from services.registry.accounts.use_cases import create_account
 from shared.clock import business_date
 from shared.contracts.access import Role
 from shared.security import passwords
+from tests.kit import bus
 from tests.kit.apps import Authority, app_of
 from tests.kit.brokers import Start, settings_of
 from tests.kit.examples import EXAMPLES, Example
@@ -26,7 +29,11 @@ from tests.kit.flow import relayed
 from tests.kit.people import CITY, TOWN
 from tests.kit.serving import serving
 from tests.kit.stores import PASSWORD, Store
+from tests.kit.subscribing import Subscription, subscribe
 from tests.kit.waiting import until
+
+NOWHERE = "http://127.0.0.1:1"
+URL = "https://events.example.org/muster"
 
 
 @pytest.fixture
@@ -39,8 +46,8 @@ def registry(
     hashed = passwords.hash("the administrator's")
     place.work.run(lambda db: create_account(db, "admin", hashed, Role.CITY_ADMIN, CITY))
     with serving(app) as url:
-        given = (url, "admin", "the administrator's", broker.bootstrap, PASSWORD)
-        for name, value in zip(command.VARIABLES, given, strict=True):
+        given = (url, NOWHERE, "admin", "the administrator's", broker.bootstrap, PASSWORD)
+        for name, value in zip(VARIABLES, given, strict=True):
             monkeypatch.setenv(f"MUSTER_{name}", value)
         monkeypatch.setenv("MUSTER_KAFKA_SECURITY", "SASL_PLAINTEXT")
         yield place
@@ -52,8 +59,8 @@ def run(*arguments: str) -> str:
     return result.output
 
 
-def password_in(said: str) -> str:
-    return next(line.removeprefix("password ") for line in said.splitlines() if line.startswith("password "))
+def told(said: str, what: str = "password") -> str:
+    return next(line.removeprefix(f"{what} ") for line in said.splitlines() if line.startswith(f"{what} "))
 
 
 def readable(broker: Broker, login: str, password: str, topic: str) -> bool:
@@ -80,7 +87,7 @@ def rights(broker: Broker, login: str) -> set[str]:
 
 def test_a_city_wide_subscriber_reads_its_topics_on_kafka_until_it_is_revoked(registry: Store, broker: Broker) -> None:
     asked = ("add", "whole-city", "--area", CITY, "--topic", "muster.visits", "--topic", "muster.aid")
-    first = password_in(run(*asked))
+    first = told(run(*asked))
     assert rights(broker, "whole-city") == {"muster.visits", "muster.aid", "whole-city."}
     assert readable(broker, "whole-city", first, "muster.visits")
     assert not readable(broker, "whole-city", first, "muster.veterans")
@@ -92,7 +99,7 @@ def test_a_city_wide_subscriber_reads_its_topics_on_kafka_until_it_is_revoked(re
     assert "REVOKED" in run("revoke", "whole-city")
     assert rights(broker, "whole-city") == set()
     assert "REVOKED" in run("revoke", "whole-city")
-    again = password_in(run(*asked))
+    again = told(run(*asked))
     assert readable(broker, "whole-city", again, "muster.visits")
 
 
@@ -107,19 +114,47 @@ def test_a_town_s_subscriber_has_no_right_on_kafka(registry: Store, broker: Brok
 
 
 def test_a_new_password_is_one_for_both(registry: Store, broker: Broker) -> None:
-    old = password_in(run("add", "rotated", "--area", CITY))
-    new = password_in(run("rotate", "rotated"))
+    old = told(run("add", "rotated", "--area", CITY))
+    new = told(run("rotate", "rotated"))
     assert new != old
     assert readable(broker, "rotated", new, "muster.aid")
 
 
 def test_what_broke_off_before_kafka_is_brought_about_by_the_same_command(registry: Store, broker: Broker) -> None:
-    place = command.Place.known()
-    command.Registry(place).grant(
-        {"login": "half-way", "area": CITY, "party": "SERVICE", "topics": ["muster.aid"]}, "a password no one kept"
-    )
+    place = Place.known()
+    wanted = {"login": "half-way", "area": CITY, "party": "SERVICE", "topics": ["muster.aid"]}
+    place.as_admin().call("POST", "/v1/subscribers", {**wanted, "password": "a password no one kept"})
     said = run("add", "half-way", "--area", CITY, "--topic", "muster.aid")
-    assert readable(broker, "half-way", password_in(said), "muster.aid")
+    assert readable(broker, "half-way", told(said), "muster.aid")
+
+
+def test_where_events_are_pushed_to_is_said_by_the_same_command(
+    registry: Store,
+    store: Callable[..., Store],
+    authority: Authority,
+    monkeypatch: pytest.MonkeyPatch,
+    broker: Broker,
+) -> None:
+    notify = store("notify")
+    app = app_of(monkeypatch, authority, notify)
+    monkeypatch.setenv("MUSTER_KAFKA_BOOTSTRAP", broker.bootstrap)  # not what the app was told
+    reads = ("add", "pushed-to", "--area", TOWN)
+    pushed = (*reads, "--webhook", URL)
+    monkeypatch.setenv("MUSTER_PASSWORD", told(run(*reads)))
+    (account,) = (each["account"] for each in Place.known().as_admin().every("/v1/subscribers"))
+    subscribe(notify, Subscription(UUID(account), TOWN))
+    with serving(app) as url:
+        monkeypatch.setenv("MUSTER_NOTIFY_URL", url)
+        first = told(run(*pushed), "secret")
+        assert "secret" not in run(*pushed), "the same again changes nothing"
+        assert f"{URL} ACTIVE due.opened.v1 (0 held, 0 set aside)" in run(*pushed, "--type", "due.opened.v1")
+        assert told(run("rotate", "pushed-to", "--webhook", URL), "secret") != first
+        assert f"{URL} ACTIVE" in run("list", "pushed-to")
+        for _ in range(2):
+            assert f"{URL} ENDED" in run("revoke", "pushed-to", "--webhook", URL)
+        assert told(run(*pushed), "secret"), "an address that was ended begins anew"
+    steps = [dict(record.headers)["ce_type"] for record in bus.take(notify)]
+    assert steps == [f"endpoint.{step}.v1".encode() for step in ("added", "changed", "changed", "ended", "added")]
 
 
 @pytest.mark.parametrize(
@@ -128,6 +163,11 @@ def test_what_broke_off_before_kafka_is_brought_about_by_the_same_command(regist
         (("revoke", "nobody"), "There is no subscriber 'nobody'"),
         (("add", "visits", "--area", CITY), "no subscriber"),
         (("add", "elsewhere", "--area", "440799000000"), "area-unknown"),
+        (
+            ("add", "mistyped", "--area", CITY, "--webhook", URL, "--type", "due.open.v1"),
+            "no event of type due.open.v1",
+        ),
+        (("revoke", "nobody", "--webhook", URL), "asks for its password"),
     ],
 )
 def test_what_cannot_be_done_is_said(
@@ -150,13 +190,13 @@ def test_a_reader_on_kafka_proves_the_day_as_one_that_pulls(
     notify = store("notify")
     app = app_of(monkeypatch, authority, notify)
     monkeypatch.setenv("MUSTER_KAFKA_BOOTSTRAP", broker.bootstrap)  # not what the app was told
-    password = password_in(run("add", "prover", "--area", CITY, "--topic", "muster.stations"))
+    password = told(run("add", "prover", "--area", CITY, "--topic", "muster.stations"))
     start(registry, "relay")
     start(notify, "archive", "consume")
     until(lambda: relayed(registry), "all is in the log")
     with serving(app) as url:
         environment = {
-            "MUSTER_REGISTRY": command.Place.known().registry,
+            "MUSTER_REGISTRY": Place.known().registry,
             "MUSTER_NOTIFY": url,
             "MUSTER_LOGIN": "prover",
             "MUSTER_PASSWORD": password,

@@ -85,6 +85,21 @@ def _alerts(platform: Platform) -> int:
     return int(count)
 
 
+def _pushed(platform: Platform) -> None:
+    """The log of a hall's endpoint shows that it could not be reached at first, and then was."""
+    hall = platform.token("demo-county-hall")
+    (endpoint,) = _get(platform, "notify", "/v1/endpoints", hall)["items"]
+
+    def outcomes() -> set[tuple[str, str]]:
+        log = _get(platform, "notify", f"/v1/endpoints/{endpoint['id']}/deliveries?limit=200", hall)["items"]
+        return {(each["kind"], each["outcome"]) for each in log}
+
+    wanted = {("HANDSHAKE", "UNREACHABLE"), ("HANDSHAKE", "DELIVERED"), ("EVENT", "DELIVERED")}
+    until(lambda: outcomes() >= wanted, "events reach the hall")
+    assert "aid." in platform.layout.log("receiver").read_text(), "it shows what it takes"
+    assert "receiver" in platform.run("deploy.local", "status").stdout
+
+
 def _show(platform: Platform) -> None:
     done = platform.run("deploy.demo", "--people", "0", timeout=240)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -97,6 +112,7 @@ def test_the_demo_shows_every_part_once(platform: Platform) -> None:
     systems = _get(platform, "registry", "/v1/subscribers", platform.token("admin"))["items"]
     demo = {each["login"]: each["state"] for each in systems if each["login"].startswith("demo-")}
     assert demo == {"demo-statistics": "ACTIVE", "demo-county-hall": "ACTIVE", "demo-ended": "REVOKED"}
+    _pushed(platform)
     shown = _listed(platform, centre)
     assert [name for name, entries in shown.items() if not entries] == []
     for name, states in STATES.items():

@@ -27,7 +27,7 @@ RUN_IN = ("sh", "bash", "shell", "console", "python")
 WALKED = {
     "README.md": ("陈建国", '"rule": "key-person-registered"', "FIVE_HAVES", '"as_of"'),
     "docs/calling.md": ('"role":"town_head"', "李卫东", '"version":2', "link:"),
-    "docs/subscribing.md": ("password ", "proved", "statistics REVOKED"),
+    "docs/subscribing.md": ("proved", "secret whsec_", "statistics REVOKED"),
     "docs/operations.md": (
         '"status": 401',
         "Nothing is parked.",

@@ -16,11 +16,25 @@ COMMANDS = {
     "java": ["java", str(EXAMPLES / "java" / "Subscriber.java")],
     "go": ["go", "run", "."],
 }
+FOR_GO = {"GOCACHE": str(ROOT / ".cache" / "go"), "GOTOOLCHAIN": "local"}
 
 
 def is_here(language: str) -> bool:
     """Whether this machine can run it."""
     return shutil.which(COMMANDS[language][0]) is not None
+
+
+def receiver(language: str, folder: Path) -> list[str]:
+    """The command that takes events as webhooks; what a language compiles first lies in the folder."""
+    source = EXAMPLES / language
+    if language == "java":
+        subprocess.run(["javac", "-d", folder, *source.glob("*.java")], check=True)
+        return ["java", "-cp", str(folder), "Webhook"]
+    if language == "go":
+        subprocess.run(["go", "build", "-o", folder, "."], cwd=source, env=os.environ | FOR_GO, check=True)
+        return [str(folder / "subscriber"), "webhook"]
+    name = {"python": "by_webhook.py", "javascript": "webhook.mjs"}[language]
+    return [COMMANDS[language][0], str(source / name)]
 
 
 @dataclass
@@ -37,7 +51,7 @@ class Example:
 
     def start(self, *arguments: str, output: int = subprocess.DEVNULL) -> "subprocess.Popen[str]":
         """What it prints is dropped: into a pipe that no one reads it would wait for ever."""
-        kept = {"MUSTER_JOURNAL": str(self.journal), "GOCACHE": str(ROOT / ".cache" / "go"), "GOTOOLCHAIN": "local"}
+        kept = {"MUSTER_JOURNAL": str(self.journal), **FOR_GO}
         where = EXAMPLES / "go" if self.command[0] == "go" else self.folder
         return subprocess.Popen(
             [*self.command, *arguments],

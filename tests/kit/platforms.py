@@ -50,7 +50,8 @@ class Platform:
             connection.close()
 
     def token(self, login: str) -> str:
-        password = next(a["password"] for a in self.credentials["accounts"] if a["login"] == login)
+        accounts = [*self.credentials["accounts"], *self.credentials["subscribers"]]
+        password = next(account["password"] for account in accounts if account["login"] == login)
         status, answer = self.call("registry", "POST", "/v1/sessions", {"login": login, "password": password})
         assert status == 201, answer
         token: str = answer["access_token"]

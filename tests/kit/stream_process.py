@@ -64,7 +64,7 @@ class Process:
         signer = Signer(self._authority.pem.read_bytes(), seconds - LEEWAY_SECONDS)
         return signer.issue(uuid4(), Role.TOWN_HEAD, TOWN)
 
-    def open(self, token: str | None = None, last: int | None = None, **options: Any) -> Stream:
+    def open(self, token: str | None = None, last: int | str | None = None, **options: Any) -> Stream:
         text = None if last is None else str(last)
         return Stream(self.port, token or self.token(), text, **options).opened()
 

@@ -54,5 +54,5 @@ def events(lines: Iterable[str]) -> Iterator[tuple[int, str, Any]]:
         if name:
             read[name] = value
         elif "data" in read:
-            yield int(read["id"]), read["event"], json.loads(read["data"])
+            yield int(read["id"].partition("-")[0]), read["event"], json.loads(read["data"])
             read, ends = {}, time.monotonic() + SILENT_SECONDS

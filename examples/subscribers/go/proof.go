@@ -14,8 +14,8 @@ import (
 
 // check says of which types the proof of a day has other figures than the journal.
 func check(day string) (wrong []string) {
-	proof, raw, status := get("/v1/proof", url.Values{"day": {day}})
-	expect(status, raw)
+	proof, raw, status := call("GET", "/v1/proof?day="+url.QueryEscape(day), nil)
+	expect(status, 200, raw)
 	for _, e := range proof.Corrections {
 		delete(events, e.Source+" "+e.ID)
 	}
@@ -58,8 +58,8 @@ func must(fault error) {
 	}
 }
 
-func expect(status int, raw []byte) {
-	if status != 200 {
+func expect(status, wanted int, raw []byte) {
+	if status != wanted {
 		log.Fatalf("refused: %d %s", status, raw)
 	}
 }
@@ -76,7 +76,9 @@ func main() {
 		for more := true; more || command == "follow"; {
 			more = pull(map[string]string{"once": "0", "follow": "25"}[command])
 		}
+	case "webhook":
+		must(receive(os.Args[2], os.Args[3]))
 	default:
-		log.Fatal("go run . once | follow | check 2026-11-30")
+		log.Fatal("go run . once | follow | webhook https://events.example.org/muster 8080 | check 2026-11-30")
 	}
 }

@@ -1,6 +1,7 @@
-// Subscribes to Muster's events by pulling them; proof.go checks a day's proof. Needs Go 1.21 and nothing else.
+// Subscribes to Muster's events by pulling them; webhook.go takes them as webhooks, proof.go checks a day's proof.
+// Needs Go 1.21 and nothing else.
 //
-//	go run . once | follow | check 2026-11-30
+//	go run . once | follow | webhook https://events.example.org/muster 8080 | check 2026-11-30
 //
 // MUSTER_REGISTRY and MUSTER_NOTIFY say where the services are (as `make run` has them, if left out), MUSTER_LOGIN and
 // MUSTER_PASSWORD who reads, MUSTER_JOURNAL the file of events.
@@ -33,7 +34,7 @@ type Page struct {
 		Type, Sum string
 		N         int
 	}
-	Access_token string
+	Access_token, Secret string
 }
 
 // Pages as they came, one a line: events and the position after them stay together, whatever breaks off. An event that
@@ -83,16 +84,16 @@ func ask(method, address string, body []byte) (page Page, raw []byte, status int
 	return
 }
 
-// get asks notify, and the registry for a token where the last has ended (they last an hour).
-func get(path string, query url.Values) (page Page, raw []byte, status int) {
-	address := said("NOTIFY", "http://127.0.0.1:8004") + path + "?" + query.Encode()
-	if page, raw, status = ask("GET", address, nil); status != 401 {
+// call asks notify, and the registry for a token where the last has ended (they last an hour).
+func call(method, path string, body []byte) (page Page, raw []byte, status int) {
+	address := said("NOTIFY", "http://127.0.0.1:8004") + path
+	if page, raw, status = ask(method, address, body); status != 401 {
 		return
 	}
 	who, _ := json.Marshal(map[string]string{"login": said("LOGIN", ""), "password": said("PASSWORD", "")})
 	if page, raw, status = ask("POST", said("REGISTRY", "http://127.0.0.1:8001")+"/v1/sessions", who); status == 201 {
 		token = page.Access_token
-		page, raw, status = ask("GET", address, nil)
+		page, raw, status = ask(method, address, body)
 	}
 	return
 }
@@ -103,25 +104,31 @@ func pull(wait string) bool {
 	if position != "" {
 		query.Set("cursor", position)
 	}
-	page, raw, status := get("/v1/feed", query)
+	page, raw, status := call("GET", "/v1/feed?"+query.Encode(), nil)
 	if status == 410 { // begun anew: from the first event kept, passing over what is here
-		page, raw, status = get("/v1/feed", nil)
+		page, raw, status = call("GET", "/v1/feed", nil)
 	}
 	if status == 0 || status == 429 || status == 503 {
 		time.Sleep(time.Second) // away or busy for a moment
 		return true
 	}
-	expect(status, raw)
-	if len(page.Items) > 0 || page.More { // others are not worth a line
-		file, fault := os.OpenFile(journal, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-		must(fault)
-		_, fault = file.Write(append(raw, '\n'))
-		must(fault)
-		must(file.Sync())
-		must(file.Close())
+	expect(status, 200, raw)
+	if len(page.Items) > 0 || page.More {
+		keep(page, raw)
 	}
+	position = page.Next // one without events is not worth a line
+	return page.More
+}
+
+// keep writes a page down, as it came, and shows what is new.
+func keep(page Page, raw []byte) {
+	file, fault := os.OpenFile(journal, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	must(fault)
+	_, fault = file.Write(append(raw, '\n'))
+	must(fault)
+	must(file.Sync())
+	must(file.Close())
 	for _, e := range take(page) {
 		fmt.Println(e.Type, e.Subject, e.Aggregateversion)
 	}
-	return page.More
 }

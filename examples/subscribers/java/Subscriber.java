@@ -2,7 +2,6 @@
 //     java Subscriber.java once | follow | check 2026-11-30
 // MUSTER_REGISTRY and MUSTER_NOTIFY say where the services are (as `make run` has them, if left out), MUSTER_LOGIN and
 // MUSTER_PASSWORD who reads, MUSTER_JOURNAL the file of events.
-
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.*;
@@ -25,73 +24,75 @@ public class Subscriber {
     Subscriber() throws IOException {
         String text = Files.exists(journal) ? Files.readString(journal) : "";
         int whole = text.lastIndexOf('\n') + 1;
-        text.substring(0, whole).lines().forEach(page -> take(members(page)));
+        text.substring(0, whole).lines().forEach(page -> take(members(page), false));
         if (whole < text.length()) Files.writeString(journal, text.substring(0, whole)); // without what broke off
     }
 
-    List<Map<String, String>> take(Map<String, String> page) {
+    void take(Map<String, String> page, boolean shown) {
         position = page.get("next");
-        List<Map<String, String>> fresh = new ArrayList<>();
         for (String item : parts(page.get("items"))) {
-            Map<String, String> event = members(item);
-            if (events.putIfAbsent(key(event), event) == null) fresh.add(event);
+            Map<String, String> e = members(item);
+            if (events.putIfAbsent(key(e), e) == null && shown)
+                System.out.println(e.get("type") + " " + e.get("subject") + " " + e.get("aggregateversion"));
         }
-        return fresh;
     }
 
     // Keeps one more page; whether there is more already.
     boolean pull(int wait) throws Exception {
         String cursor = position.isEmpty() ? "" : "&cursor=" + URLEncoder.encode(position, UTF_8);
-        HttpResponse<String> answer = get("/v1/feed?wait=" + wait + cursor);
-        if (answer.statusCode() == 410) answer = get("/v1/feed"); // begun anew: from the first event, but those here
+        HttpResponse<String> answer = ask("/v1/feed?wait=" + wait + cursor, null);
+        if (answer.statusCode() == 410) answer = ask("/v1/feed", null); // begun anew: from the first event kept
         Map<String, String> page = members(expected(answer));
         boolean more = page.get("more").equals("true");
-        if (more || !page.get("items").equals("[]")) // others are not worth a line
-            Files.writeString(journal, answer.body() + "\n", CREATE, APPEND, SYNC);
-        for (var e : take(page))
-            System.out.println(e.get("type") + " " + e.get("subject") + " " + e.get("aggregateversion"));
+        if (more || !page.get("items").equals("[]")) keep(answer.body());
+        position = page.get("next"); // one without events is not worth a line
         return more;
+    }
+
+    // Writes a page down, as it came, and shows what is new.
+    void keep(String page) throws IOException {
+        Files.writeString(journal, page + "\n", CREATE, APPEND, SYNC);
+        take(members(page), true);
     }
 
     // Which types have other figures in the proof of a day than here.
     Set<String> check(String day) throws Exception {
-        Map<String, String> proof = members(expected(get("/v1/proof?day=" + day)));
+        Map<String, String> proof = members(expected(ask("/v1/proof?day=" + day, null)));
         parts(proof.get("corrections")).forEach(each -> events.remove(key(members(each))));
-        Map<String, BigInteger> sums = new HashMap<>();
-        Map<String, Integer> numbers = new HashMap<>();
+        Map<String, List<BigInteger>> hashes = new HashMap<>();
         for (Map<String, String> event : events.values()) {
-            Instant at = Instant.parse(event.get("logtime"));
-            if (!at.atOffset(ZoneOffset.ofHours(8)).toLocalDate().toString().equals(day)) continue; // no summer time
+            OffsetDateTime at = Instant.parse(event.get("logtime")).atOffset(ZoneOffset.ofHours(8)); // no summer time
+            if (!at.toLocalDate().toString().equals(day)) continue;
             String line = String.join("\n", LINE.stream().map(event::get).toList()) + "\n";
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(line.getBytes(UTF_8));
-            sums.merge(event.get("type"), new BigInteger(1, hash), BigInteger::add);
-            numbers.merge(event.get("type"), 1, Integer::sum);
+            hashes.computeIfAbsent(event.get("type"), type -> new ArrayList<>()).add(new BigInteger(1, hash));
         }
         Map<String, String> mine = new TreeMap<>(), theirs = new HashMap<>();
-        sums.forEach((type, sum) ->
-            mine.put(type, String.format("%d %064x", numbers.get(type), sum.mod(BigInteger.TWO.pow(256)))));
-        parts(proof.get("figures")).stream().map(Subscriber::members)
-            .forEach(f -> theirs.put(f.get("type"), f.get("n") + " " + f.get("sum")));
-        int count = numbers.values().stream().mapToInt(n -> n).sum();
+        hashes.forEach((type, each) -> mine.put(type, String.format("%d %064x", each.size(),
+            each.stream().reduce(BigInteger.ZERO, BigInteger::add).mod(BigInteger.TWO.pow(256)))));
+        for (String each : parts(proof.get("figures")))
+            theirs.put(members(each).get("type"), members(each).get("n") + " " + members(each).get("sum"));
+        long count = hashes.values().stream().flatMap(List::stream).count();
         System.out.println(day + ": " + count + " events, final: " + proof.get("final"));
-        Set<String> wrong = new TreeSet<>(mine.keySet());
-        wrong.addAll(theirs.keySet());
-        wrong.removeIf(type -> Objects.equals(mine.get(type), theirs.get(type)));
-        return wrong;
+        Set<String> types = new TreeSet<>(mine.keySet());
+        types.addAll(theirs.keySet());
+        types.removeIf(type -> Objects.equals(mine.get(type), theirs.get(type)));
+        return types;
     }
 
     // Asks notify, and the registry for a token where the last has ended (they last an hour).
-    HttpResponse<String> get(String path) throws Exception {
-        HttpResponse<String> answer = send(said("NOTIFY", "http://127.0.0.1:8004") + path, null);
+    HttpResponse<String> ask(String path, String body) throws Exception {
+        String address = said("NOTIFY", "http://127.0.0.1:8004") + path;
+        HttpResponse<String> answer = send(address, body);
         if (answer.statusCode() != 401) return answer;
         String who = String.format("{\"login\":\"%s\",\"password\":\"%s\"}", said("LOGIN", ""), said("PASSWORD", ""));
-        answer = send(said("REGISTRY", "http://127.0.0.1:8001") + "/v1/sessions", who);
-        token = members(expected(answer)).get("access_token");
-        return send(said("NOTIFY", "http://127.0.0.1:8004") + path, null);
+        String sessions = said("REGISTRY", "http://127.0.0.1:8001") + "/v1/sessions";
+        token = members(expected(send(sessions, who))).get("access_token");
+        return send(address, body);
     }
     HttpResponse<String> send(String address, String body) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create(address)).header("Authorization", "Bearer " + token);
-        request.header("Content-Type", "application/json");
+        var request = HttpRequest.newBuilder(URI.create(address));
+        request.headers("Authorization", "Bearer " + token, "Content-Type", "application/json");
         if (body != null) request.POST(HttpRequest.BodyPublishers.ofString(body));
         return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
@@ -142,9 +143,8 @@ public class Subscriber {
             System.exit(wrong.isEmpty() ? 0 : 1);
         }
         boolean follow = said[0].equals("follow"), more = true;
-        while (more || follow) {
+        while (more || follow)
             try { more = subscriber.pull(follow ? 25 : 0); }
             catch (IOException fault) { Thread.sleep(1_000); } // away or busy for a moment
-        }
     }
 }

@@ -3,8 +3,9 @@
 //     node webhook.mjs https://events.example.org/muster 8080
 //
 // The address is where Muster sends to, the port where this listens. The first run has the events pushed from the
-// journal's position on, and keeps the secret that signs them in MUSTER_SECRET_FILE (`secret.json`). `subscriber.mjs check
-// 2026-11-30` checks the proof of a day. The other variables are those of subscriber.mjs.
+// journal's position on, and keeps the secret that signs them in MUSTER_SECRET_FILE (`secret.json`); one that you were
+// told, such as a new one, is given in MUSTER_SECRET. `subscriber.mjs check 2026-11-30` checks the proof of a day. The
+// other variables are those of subscriber.mjs.
 
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -15,6 +16,7 @@ const MOST_BYTES = 1_000_000
 const MOST_APART = 300 // seconds between its sender's clock and ours
 const said = (name, otherwise) => process.env[name] || otherwise
 
+// While a secret is changed, both sign: one signature of several must be ours.
 const isSigned = (headers, body, secret) => {
   const sent = headers['webhook-timestamp'] ?? ''
   if (!/^\d+$/.test(sent) || Math.abs(Date.now() / 1000 - Number(sent)) > MOST_APART) return false
@@ -79,7 +81,8 @@ const registry = said('MUSTER_REGISTRY', 'http://127.0.0.1:8001')
 const notify = said('MUSTER_NOTIFY', 'http://127.0.0.1:8004')
 const muster = new Muster(registry, notify, said('MUSTER_LOGIN', ''), said('MUSTER_PASSWORD', ''))
 const journal = new Journal(said('MUSTER_JOURNAL', 'journal.jsonl'))
-const secret = await secretOf(muster, url, journal.position, said('MUSTER_SECRET_FILE', 'secret.json'))
+const file = said('MUSTER_SECRET_FILE', 'secret.json')
+const secret = said('MUSTER_SECRET') || await secretOf(muster, url, journal.position, file)
 createServer(async (request, response) => {
   const status = await answerTo(request, journal, secret)
   response.writeHead(status, status === 200 ? { 'WebHook-Allowed-Origin': 'muster' } : {}).end()

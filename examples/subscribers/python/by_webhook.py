@@ -2,10 +2,11 @@
 
     python by_webhook.py https://events.example.org/muster 8080
 
-The address is where Muster sends to, the port where this listens; as `make run` has it, http://127.0.0.1:8080/ will do.
+The address is where Muster sends to, the port where this listens (or 127.0.0.1:8080, so that no other machine reaches
+it); as `make run` has it, http://127.0.0.1:8080/ will do.
 The first run has the events pushed from the journal's position on, and keeps the secret that signs them in
-MUSTER_SECRET_FILE (`secret.json`). `subscriber.py check 2026-11-30` checks the proof of a day. The other variables are
-those of subscriber.py.
+MUSTER_SECRET_FILE (`secret.json`); one that you were told, such as a new one, is given in MUSTER_SECRET.
+`subscriber.py check 2026-11-30` checks the proof of a day. The other variables are those of subscriber.py.
 """
 
 import base64
@@ -18,6 +19,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.error import HTTPError
 
 from subscriber import Journal, Muster, show
 
@@ -28,18 +30,19 @@ MOST_BYTES, MOST_APART = 1_000_000, 300
 class Receiver:
     """Keeps what is signed. An event is answered for when it is on the disk, not before: else it comes again."""
 
-    def __init__(self, journal: Journal, secrets: list[str]) -> None:
+    def __init__(self, journal: Journal, secret: str) -> None:
         self._journal, self._lock = journal, threading.Lock()
-        self._keys = [base64.b64decode(secret.removeprefix("whsec_")) for secret in secrets]
+        self._key = base64.b64decode(secret.removeprefix("whsec_"))
 
     def is_signed(self, headers: dict[str, str], body: bytes) -> bool:
+        """While a secret is changed, both sign: one signature of several must be ours."""
         sent = headers.get("webhook-timestamp", "")
         if not sent.isdigit() or abs(time.time() - int(sent)) > MOST_APART:
             return False
         text = f"{headers.get('webhook-id', '')}.{sent}.".encode() + body
-        given = headers.get("webhook-signature", "").split()
-        wanted = [f"v1,{base64.b64encode(hmac.digest(key, text, hashlib.sha256)).decode()}" for key in self._keys]
-        return any(hmac.compare_digest(one, other) for one in given for other in wanted)
+        wanted = b"v1," + base64.b64encode(hmac.digest(self._key, text, hashlib.sha256))
+        given = headers.get("webhook-signature", "").encode().split()
+        return any(hmac.compare_digest(each, wanted) for each in given)
 
     def take(self, body: bytes) -> None:
         event = json.loads(body)
@@ -99,16 +102,21 @@ def secret_of(muster: Muster, url: str, position: str | None, file: Path) -> str
     return str(kept[url])
 
 
-def main(url: str, port: int) -> None:
+def main(url: str, place: str) -> None:
     said = os.environ.get
     places = said("MUSTER_REGISTRY", "http://127.0.0.1:8001"), said("MUSTER_NOTIFY", "http://127.0.0.1:8004")
     muster = Muster(*places, said("MUSTER_LOGIN", ""), said("MUSTER_PASSWORD", ""))
     journal = Journal(said("MUSTER_JOURNAL", "journal.jsonl"))
-    secret = secret_of(muster, url, journal.position, Path(said("MUSTER_SECRET_FILE", "secret.json")))
-    ThreadingHTTPServer(("", port), handler(Receiver(journal, [secret]))).serve_forever()
+    file = Path(said("MUSTER_SECRET_FILE", "secret.json"))
+    secret = said("MUSTER_SECRET") or secret_of(muster, url, journal.position, file)
+    host, _, port = place.rpartition(":")
+    ThreadingHTTPServer((host, int(port)), handler(Receiver(journal, secret))).serve_forever()
 
 
 if __name__ == "__main__":
     if len(sys.argv) != 3:
         raise SystemExit(__doc__)
-    main(sys.argv[1], int(sys.argv[2]))
+    try:
+        main(sys.argv[1], sys.argv[2])
+    except HTTPError as refusal:
+        raise SystemExit(f"refused: {refusal.code} {refusal.read().decode()}") from None

@@ -136,4 +136,7 @@ def show(events: list[dict]) -> None:
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in ("once", "follow", "check"):
         raise SystemExit(__doc__)
-    raise SystemExit(run(sys.argv[1], sys.argv[2:]))
+    try:
+        raise SystemExit(run(sys.argv[1], sys.argv[2:]))
+    except HTTPError as refusal:
+        raise SystemExit(f"refused: {refusal.code} {refusal.read().decode()}") from None

@@ -37,10 +37,10 @@ routes = Routes("feed", __name__, description="Every event, for other systems")
 
 @dataclass(frozen=True)
 class Pulled:
-    """What an answer tells: events, up to which number of which epoch all were looked at, whether it goes on there."""
+    """What an answer tells: events, up to which number of which era all were looked at, whether it goes on there."""
 
     events: Sequence[Feed]
-    epoch: str
+    era: str
     reached: int
     more: bool
 
@@ -105,7 +105,7 @@ def read_feed(query: Fields) -> Response:
     while True:
         moves = end.moves
         pulled = kit.database.run(partial(_pull, by=g.actor, query=query, place=place))
-        place = [pulled.epoch, pulled.reached]
+        place = [pulled.era, pulled.reached]
         over = time.monotonic() >= ends or draining.stopping()
         if pulled.events or over or not (pulled.more or end.wait(moves, ends)):
             return _answer(pulled, to_cursor(place, query))
@@ -119,7 +119,7 @@ def _pull(db: Session, by: Actor, query: Fields, place: list[Any] | None) -> Pul
     upto = min(head.seq, after + SCANNED)
     events = queries.events_between(db, after, upto, query, query["limit"])
     reached = events[-1].seq if len(events) == query["limit"] else upto
-    return Pulled(events, str(head.epoch), reached, reached < head.seq)
+    return Pulled(events, head.era, reached, reached < head.seq)
 
 
 def _answer(pulled: Pulled, next: str) -> Response:

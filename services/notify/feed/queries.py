@@ -24,15 +24,15 @@ def first_of(db: Session, day: date) -> int | None:
 
 
 def place(db: Session, head: FeedHead, since: datetime | None, place: Sequence[Any] | None) -> int:
-    """The number to go on behind: of a `place` (the epoch and the number that a cursor holds), else that before the
+    """The number to go on behind: of a `place` (the era and the number that a cursor holds), else that before the
     first event of `since`'s day or a later one, else that before the first that is kept. Raises FeedGone.
     """
     if place:
-        epoch, after = place
+        era, after = place
     else:
         first = first_of(db, business_date(since)) if since else head.floor + 1
-        epoch, after = str(head.epoch), head.seq if first is None else first - 1
-    if epoch != str(head.epoch) or not head.floor <= after <= head.seq:
+        era, after = head.era, head.seq if first is None else first - 1
+    if era != head.era or not head.floor <= after <= head.seq:
         raise FeedGone
     return int(after)
 

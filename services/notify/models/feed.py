@@ -4,16 +4,24 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Numeric
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, Numeric, func, literal_column
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from services.notify.models.declarative import Base
 from shared.people import AboutCase
 
+_WHICH = """
+    (SELECT concat_ws(' ', system_identifier, oid, left(pg_walfile_name(pg_current_wal_lsn()), 8))
+       FROM pg_control_system(), pg_database WHERE datname = current_database())
+"""
+"""Which database this is, by its server, its id there, and the server's timeline."""
+
 
 class FeedHead(Base):
-    """One row: the last number of the feed, the last that was dropped from it, and its epoch. Numbers of two epochs
-    have nothing to do with each other.
+    """One row: the last number of the feed, the last that was dropped from it, and its epoch.
+
+    The `era` follows from the epoch and from which database this is, so that one that is put back from a backup has
+    another from its first moment on. Numbers of two eras have nothing to do with each other.
     """
 
     __tablename__ = "feed_head"
@@ -21,6 +29,9 @@ class FeedHead(Base):
     epoch: Mapped[UUID] = mapped_column(primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger)
     floor: Mapped[int] = mapped_column(BigInteger)
+    era: Mapped[str] = column_property(
+        func.to_hex(func.hashtextextended(func.concat_ws(" ", epoch, literal_column(_WHICH)), 0))
+    )
 
 
 class Feed(AboutCase, Base):

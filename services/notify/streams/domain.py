@@ -38,9 +38,11 @@ class Ring:
         return newer[::-1]
 
 
-def event(number: int, kind: str, body: str) -> bytes:
-    """A frame's bytes. `body` is one line."""
-    return f"id: {number}\nevent: {kind}\ndata: {body}\n\n".encode()
+def event(number: int, era: str, kind: str, body: str) -> bytes:
+    """A frame's bytes. Its id tells the era too, since a restored database gives numbers a second time. `body` is one
+    line.
+    """
+    return f"id: {number}-{era}\nevent: {kind}\ndata: {body}\n\n".encode()
 
 
 def chunk(sent: bytes) -> bytes:
@@ -48,9 +50,9 @@ def chunk(sent: bytes) -> bytes:
     return b"%x\r\n%b\r\n" % (len(sent), sent)
 
 
-def resync(head: int) -> bytes:
+def resync(head: int, era: str) -> bytes:
     """Tells a client that it missed events, and goes on after `head`: it has to read its inbox anew."""
-    return event(head, "resync", f'{{"head": {head}}}')
+    return event(head, era, "resync", f'{{"head": {head}}}')
 
 
 def first_of(frames: Sequence[Frame], most: int) -> Sequence[Frame]:

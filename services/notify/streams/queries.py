@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, BigInteger, RowMapping, Text, bindparam, column, func, select, true
 from sqlalchemy.orm import Session
 
-from services.notify.models import Account, Alert, Entry, Inbox
+from services.notify.models import Account, Alert, Entry, FeedHead, Inbox
 from shared.bulk import among
 
 ENTRIES = 200
@@ -16,25 +16,26 @@ Line = RowMapping
 """An entry's `seq` and `kind`, and the columns of its alert."""
 
 
-def newest(db: Session, area: str, party: str) -> int:
-    """The last number of an inbox's log; 0 for an inbox that never received anything."""
-    return db.scalar(select(Inbox.seq).where(Inbox.area == area, Inbox.party == party)) or 0
+def newest(db: Session, area: str, party: str) -> tuple[str, int]:
+    """The era, and the last number of an inbox's log; 0 for an inbox that never received anything."""
+    era, seq = db.execute(_NEWEST, {"area": area, "party": party}).one()
+    return era, seq or 0
 
 
-def ends(db: Session) -> Sequence[tuple[str, str, int]]:
-    """Area, party and last number of each inbox."""
-    return [(area, party, seq) for area, party, seq in db.execute(_ENDS)]
+def ends(db: Session) -> Sequence[tuple[str, str, str, int]]:
+    """Area, party, era and last number of each inbox."""
+    return [(area, party, era, seq) for area, party, era, seq in db.execute(_ENDS)]
 
 
-def entries_after(db: Session, marks: Sequence[Mark]) -> dict[Mark, tuple[int, Sequence[Line]]]:
-    """Of each mark's inbox the last number, and what follows the mark, at most ENTRIES."""
+def entries_after(db: Session, marks: Sequence[Mark]) -> dict[Mark, tuple[str, int, Sequence[Line]]]:
+    """Of each mark's inbox the era, the last number, and what follows the mark, at most ENTRIES."""
     areas, parties, numbers = zip(*marks, strict=True)
     values = {"areas": list(areas), "parties": list(parties), "numbers": list(numbers)}
-    heads: dict[tuple[str, str], int] = {(area, party): seq for area, party, seq in db.execute(_HEADS, values)}
+    heads = {(area, party): (era, seq or 0) for area, party, era, seq in db.execute(_HEADS, values)}
     pages: dict[Mark, list[Line]] = {mark: [] for mark in marks}
     for line in db.execute(_ENTRIES_AFTER, values).mappings():
         pages[line["inbox_area"], line["inbox_party"], line["mark"]].append(line)
-    return {mark: (heads.get(mark[:2], 0), page) for mark, page in pages.items()}
+    return {mark: (*heads[mark[:2]], page) for mark, page in pages.items()}
 
 
 def inboxes_of(db: Session, accounts: Collection[UUID]) -> dict[UUID, tuple[str, str] | None]:
@@ -43,7 +44,11 @@ def inboxes_of(db: Session, accounts: Collection[UUID]) -> dict[UUID, tuple[str,
     return {id: (area, party) if active else None for id, area, party, active in rows}
 
 
-_ENDS = select(Inbox.area, Inbox.party, Inbox.seq)
+_ERA = select(FeedHead.era).scalar_subquery()
+_NEWEST = select(
+    _ERA, select(Inbox.seq).where(Inbox.area == bindparam("area"), Inbox.party == bindparam("party")).scalar_subquery()
+)
+_ENDS = select(Inbox.area, Inbox.party, _ERA, Inbox.seq)
 _READERS = select(Account.id, Account.area, Account.party, Account.active).where(among(Account.id, "ids"))
 _MARKS = (
     func.unnest(
@@ -55,8 +60,9 @@ _MARKS = (
     .render_derived()
 )
 _HEADS = (
-    select(Inbox.area, Inbox.party, Inbox.seq)
-    .join(_MARKS, (Inbox.area == _MARKS.c.area) & (Inbox.party == _MARKS.c.party))
+    select(_MARKS.c.area, _MARKS.c.party, _ERA, Inbox.seq)
+    .select_from(_MARKS)
+    .outerjoin(Inbox, (Inbox.area == _MARKS.c.area) & (Inbox.party == _MARKS.c.party))
     .distinct()
 )
 _next = (

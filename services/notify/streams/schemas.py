@@ -2,13 +2,12 @@
 
 from marshmallow import Schema, fields, validate
 
-MOST = 10**18 - 1
+EVENT_ID = "[0-9]{1,18}(-[0-9a-f]{1,16})?"
 
 
 class StreamQuery(Schema):
-    last_event_id = fields.Integer(
-        strict=True,
+    last_event_id = fields.String(
         data_key="Last-Event-ID",
-        validate=validate.Range(0, MOST),
-        metadata={"example": 1, "description": "For clients that cannot send the header, which counts more."},
+        validate=validate.Regexp(f"^{EVENT_ID}(?!\\n)$"),
+        metadata={"example": "1", "description": "For clients that cannot send the header, which counts more."},
     )

@@ -30,8 +30,8 @@ def start(store: Callable[..., Store], authority: Authority, tmp_path: Path) -> 
     """Starts one, ready to serve."""
     running: list[Process] = []
 
-    def begin(**options: int) -> Process:
-        running.append(Process(store("notify"), authority, tmp_path, **options))
+    def begin(on: Store | None = None, **options: int) -> Process:
+        running.append(Process(on or store("notify"), authority, tmp_path, **options))
         until(running[-1].ready, "the process answers")
         return running[-1]
 

@@ -163,20 +163,3 @@ def test_an_outage_of_the_database_ends_no_stream(start: Callable[..., Process],
         subjects += [raise_alert(notify) for _ in range(3)]
         seen += [next(entries) for _ in range(3)]
     assert [(seq, alert["subject"]) for seq, _, alert in seen] == list(enumerate(subjects, seen[0][0]))
-
-
-def test_a_restored_database_ends_streams_so_that_they_miss_nothing(process: Process) -> None:
-    """Numbers come a second time: who went on after the old ones would miss the new."""
-    with closing(process.open()) as live:
-        entries = live.events()
-        for _ in range(3):
-            raise_alert(process.store)
-        last = [next(entries)[0] for _ in range(3)][-1]
-        with process.store.superuser() as db:  # as it was dumped after the first
-            db.execute("DELETE FROM entries WHERE seq > 1")
-            db.execute("UPDATE inboxes SET seq = 1")
-        assert list(entries) == [], "it ends"
-    with closing(process.open(last=last)) as resumed:
-        entries = resumed.events()
-        subjects = [raise_alert(process.store) for _ in range(3)]
-        assert [next(entries)[2]["subject"] for _ in range(3)] == subjects

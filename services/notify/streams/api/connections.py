@@ -21,15 +21,12 @@ def name_of(place: str, language: str) -> str:
 
 
 class Inbox:
-    """What the hub knows of an inbox while someone listens in a language. `newest` is the highest number it has heard
-    of.
-    """
+    """What the hub knows of an inbox while someone listens in a language: numbers of an era."""
 
-    def __init__(self, area: str, party: str, language: str, head: int) -> None:
-        self.area, self.party, self.language = area, party, language
+    def __init__(self, area: str, party: str, language: str, era: str, head: int) -> None:
+        self.area, self.party, self.language, self.era = area, party, language, era
         self.name = name_of(f"{area}/{party}", language)
         self.log = Ring(head)
-        self.newest = head
         self.connections: dict[int, Connection] = {}
 
 

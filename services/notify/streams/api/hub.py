@@ -75,17 +75,15 @@ class Hub:
         if len(self._of_account.get(account, ())) < PER_ACCOUNT and len(self._connections) >= self._most:
             raise StreamsFull
 
-    def take(self, client: socket, by: Actor, language: str, ends: float, first: bytes, after: int, head: int) -> None:
+    def take(self, client: socket, by: Actor, new: Inbox, ends: float, first: bytes, after: int) -> None:
         """Go on with a client's connection until its token `ends` (Unix time): send what comes `first`, then its
-        inbox's log from `after` on, in a language. `head` is the log's last number, as it was read for this client.
+        inbox's log from `after` on. `new` is the inbox as it was read for this client.
         """
         if len(self._of_account[by.account]) >= PER_ACCOUNT:
             self._close(self._of_account[by.account][0])
-        new = Inbox(by.area, by.party, language, head)
         inbox = self._inboxes.setdefault(new.name, new)
-        if not inbox.connections:
-            self._reader.wake(inbox)  # what was told of since `head` was read found no one who listens
-        inbox.newest = max(inbox.newest, head)
+        if not inbox.connections or inbox.era != new.era:
+            self._reader.wake(inbox)  # what was told of since `new` was read found no one who listens
         connection = Connection(client, by.account, inbox, after, ends)
         self._connections[connection.fd] = inbox.connections[connection.fd] = connection
         self._of_account[by.account].append(connection)
@@ -130,7 +128,7 @@ class Hub:
         while done:
             if connection.lost:
                 connection.lost, connection.reached = False, log.head
-                done = self._write(connection, domain.chunk(domain.resync(log.head)))
+                done = self._write(connection, domain.chunk(domain.resync(log.head, connection.inbox.era)))
             elif connection.reached < log.floor:
                 self._reader.catch_up(connection.inbox, connection.reached)
                 return

@@ -83,12 +83,12 @@ class Reader:
                 raise
             log.warning("inboxes could not be looked at; streams go on", reason=describe(fault))
             return
-        for area, party, seq in ends:
-            self._wake_all(f"{area}/{party}", unless_at=seq)
+        for area, party, era, seq in ends:
+            self._wake_all(f"{area}/{party}", unless_at=(era, seq))
 
-    def _wake_all(self, place: str, unless_at: int | None = None) -> None:
+    def _wake_all(self, place: str, unless_at: tuple[str, int] | None = None) -> None:
         for language in LANGUAGES:
-            if (inbox := self._inboxes.get(name_of(place, language))) and inbox.log.head != unless_at:
+            if (inbox := self._inboxes.get(name_of(place, language))) and (inbox.era, inbox.log.head) != unless_at:
                 self.wake(inbox)
 
     def pages(self) -> Iterator[Page]:
@@ -129,18 +129,16 @@ class Reader:
         places = defaultdict[Mark, list[Inbox]](list)
         for inbox, after in dict.fromkeys(wanted):
             places[inbox.area, inbox.party, after].append(inbox)
-        newest = {inbox: inbox.newest for inbox, _ in wanted}
         for city, marks in groupby(sorted(places), lambda each: each[0][:CITY_DIGITS]):
             rows = self._database.run(partial(queries.entries_after, marks=list(marks)), scope=city)
             shown = _Shown()
-            for mark, (seq, lines) in rows.items():
+            for mark, (era, seq, lines) in rows.items():
                 for inbox in places[mark]:
-                    # A restored database gives numbers a second time: whoever comes anew gets all of them.
-                    gone_back = seq < newest[inbox]
-                    inbox.newest = max(inbox.newest, seq)
                     if len(lines) == queries.ENTRIES:
                         self.wake(inbox)  # these may not have been all
-                    yield Page(inbox, mark[2], ended=True) if gone_back else _page(inbox, mark, seq, lines, shown)
+                    # A restored database gives numbers a second time: whoever comes anew reads the inbox anew.
+                    ended = era != inbox.era
+                    yield Page(inbox, mark[2], ended=True) if ended else _page(inbox, mark, seq, lines, shown)
 
 
 class _Shown(dict[tuple[UUID, str], str]):
@@ -154,7 +152,7 @@ class _Shown(dict[tuple[UUID, str], str]):
 
 
 def _page(inbox: Inbox, mark: Mark, seq: int, lines: Sequence[Line], shown: _Shown) -> Page:
-    frames = [(n["seq"], chunk(event(n["seq"], n["kind"], shown.of(n, inbox.language)))) for n in lines]
+    frames = [(n["seq"], chunk(event(n["seq"], inbox.era, n["kind"], shown.of(n, inbox.language)))) for n in lines]
     last = frames[-1][0] if frames else mark[2]
     head = last if len(frames) == queries.ENTRIES else max(last, seq)
     raised = [line["caused_at"] for line in lines if line["kind"] == "RAISED"]
