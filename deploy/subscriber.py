@@ -16,6 +16,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 import click
+from kafka.errors import KafkaError
 
 from deploy import topics
 from deploy.local.faults import Fault
@@ -47,9 +48,9 @@ class Place:
         """As the environment says, or that of `make run`. Raises Fault."""
         given = [os.environ.get(f"MUSTER_{name}", "") for name in VARIABLES]
         if any(given):
-            if not all(given):
-                named = ", ".join(f"MUSTER_{name}" for name in VARIABLES)
-                raise Fault("The environment tells only a part of where the platform is.", f"Set {named}, or none.")
+            if missing := [f"MUSTER_{name}" for name, value in zip(VARIABLES, given, strict=True) if not value]:
+                part = "The environment tells only a part of where the platform is."
+                raise Fault(part, f"Set {', '.join(missing)} too, or none.")
             registry, login, password, bootstrap, kafka_password = given
             security = os.environ.get("MUSTER_KAFKA_SECURITY", "SASL_SSL")
             return cls(registry, login, password, bootstrap, kafka_password, security)
@@ -216,7 +217,7 @@ def _show(subscriber: Subscriber) -> None:
 def main() -> None:
     try:
         cli(prog_name="python -m deploy.subscriber")
-    except (Fault, topics.TopicsFault) as fault:
+    except (Fault, topics.TopicsFault, KafkaError) as fault:
         raise SystemExit(str(fault)) from None
 
 

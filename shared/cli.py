@@ -1,6 +1,5 @@
 """The command line every service has: serve, work, migrate, park, positions, replay."""
 
-import sys
 from typing import Any
 
 import click
@@ -106,20 +105,18 @@ def _park(name: str) -> click.Group:
         help="Only records in this state.",
     )
     def list_(topic: str | None, reason: str | None, state: str | None) -> None:
-        """Show parked records: all, or those that match every option."""
-        from rich.console import Console
-        from rich.table import Table
+        """Show parked records: all, or those that match every option.
 
+        Each as id, state, consumer, topic, aggregate, version, type and moment of parking, its reason below.
+        """
         from shared import operations
 
         rows = run(lambda db: operations.parked(db, *operations.matching(topic, reason, state)))
         if not rows:
             click.echo("Nothing that matches is parked." if topic or reason or state else "Nothing is parked.")
             return
-        table = Table(*rows[0]._fields)
-        for row in rows:
-            table.add_row(*(str(value) for value in row))
-        Console(width=None if sys.stdout.isatty() else 240).print(table)
+        for *head, parked_at, reason in rows:
+            click.echo(f"{' '.join(map(str, head))} {parked_at:%FT%T%z}\n    {reason}")
 
     @park.command()
     @click.argument("ids", type=ID, nargs=-1)
