@@ -70,6 +70,7 @@ def service_cli(name: str) -> click.Group:
         if not settings.owner_database_url:
             raise click.ClickException("Set MUSTER_OWNER_DATABASE_URL to the URL of the database, with its owner role.")
         migrations.upgrade(name, settings.owner_database_url)
+        click.echo(f"The database of {name} has the newest migration.")
 
     cli.add_command(_park(name))
     cli.add_command(_positions(name))

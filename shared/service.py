@@ -205,10 +205,11 @@ class _Threaded(WSGIServer):
 
 
 def _serve_operators(settings: Settings, health: Health, waiting: Waiting) -> None:
-    at = settings.metrics
-    server = make_server(
-        at.host, at.port, endpoint(health, of_workers=False, measure=waiting.measure), _Threaded, _Quiet
-    )
+    at, app = settings.metrics, endpoint(health, of_workers=False, measure=waiting.measure)
+    try:
+        server = make_server(at.host, at.port, app, _Threaded, _Quiet)
+    except OSError as fault:
+        raise SystemExit(f"Nothing can listen on {at}, as MUSTER_METRICS_BIND has it: {fault.strerror}.") from None
     threading.Thread(target=server.serve_forever, name="metrics", daemon=True).start()
 
 

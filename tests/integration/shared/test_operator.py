@@ -1,6 +1,7 @@
 """What an operator types: each command does its work, or says in a sentence what is wrong."""
 
 import os
+import socket
 import subprocess
 import sys
 from base64 import b64encode
@@ -79,6 +80,15 @@ def test_positions_are_listed_and_rewound(store: Callable[..., Store], run: Run)
         assert said in answer.stdout + answer.stderr
     listed = run(url, "positions", "list").stdout.splitlines()
     assert listed == [f"main muster.veterans {partition} -1" for partition in (0, 1, 3)]
+
+
+def test_an_address_that_another_process_has_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        monkeypatch.setenv("MUSTER_METRICS_BIND", f"127.0.0.1:{other.getsockname()[1]}")
+        answer = run("postgresql://nobody@127.0.0.1:1/nothing", "work")
+    assert answer.returncode == 1
+    assert "as MUSTER_METRICS_BIND has it: Address already in use." in answer.stderr
+    assert "Traceback" not in answer.stderr
 
 
 def test_a_parked_record_is_listed_and_decided(store: Callable[..., Store], run: Run) -> None:
