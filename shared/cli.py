@@ -51,7 +51,7 @@ def service_cli(name: str) -> click.Group:
         from shared.service import serve as run
 
         settings = settings_of(name, "serve")
-        run(settings, f"services.{name}.app:wsgi()", "serve", settings.api)
+        run(settings, f"services.{name}.app:wsgi()", settings.api)
 
     @cli.command()
     @click.option("--only", help="Run one loop alone: relay, consume, timers, or one of the service's own.")

@@ -213,9 +213,9 @@ def _serve_operators(settings: Settings, health: Health, waiting: Waiting) -> No
     threading.Thread(target=server.serve_forever, name="metrics", daemon=True).start()
 
 
-def serve(settings: Settings, app: str, process: str, bind: Any) -> None:
+def serve(settings: Settings, app: str, bind: Any) -> None:
     """Become gunicorn with the service's app (`module:callable`), on its public and its metrics port."""
-    folder = settings.run_dir / "metrics" / process
+    folder = settings.run_dir / "metrics" / str(settings.metrics)  # which no other process has
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
