@@ -29,7 +29,10 @@ def apply(url: str, services: Iterable[str], passwords: Mapping[str, str]) -> No
     """
     with psycopg.connect(url, autocommit=True, connect_timeout=5) as db:
         if db.info.server_version < LEAST * 10_000:
-            raise DatabasesFault(f"PostgreSQL {LEAST} or newer is needed; this server is {db.info.server_version}.")
+            raise DatabasesFault(
+                f"PostgreSQL {LEAST} or newer is needed; this server is {db.info.server_version // 10_000}."
+            )
+        db.execute("SET createrole_self_grant = 'set, inherit'")  # or who is no superuser may give nothing to an owner
         names = "SELECT rolname FROM pg_roles UNION SELECT datname FROM pg_database"
         existing = {name for (name,) in db.execute(names)}
         for service in services:

@@ -47,9 +47,9 @@ class Place:
         """As the environment says, or that of `make run`. Raises Fault."""
         given = [os.environ.get(f"MUSTER_{name}", "") for name in VARIABLES]
         if any(given):
-            if not all(given):
-                named = ", ".join(f"MUSTER_{name}" for name in VARIABLES)
-                raise Fault("The environment tells only a part of where the platform is.", f"Set {named}, or none.")
+            if missing := [f"MUSTER_{name}" for name, value in zip(VARIABLES, given, strict=True) if not value]:
+                part = "The environment tells only a part of where the platform is."
+                raise Fault(part, f"Set {', '.join(missing)} too, or none.")
             registry, notify, login, password, bootstrap, kafka_password = given
             security = os.environ.get("MUSTER_KAFKA_SECURITY", "SASL_SSL")
             return cls(registry, notify, login, password, bootstrap, kafka_password, security)

@@ -11,6 +11,7 @@ import time
 from typing import Any
 
 import click
+from kafka.errors import KafkaError
 
 from deploy import topics
 from deploy.local.faults import Fault
@@ -228,7 +229,7 @@ def _show_endpoint(endpoint: Row) -> None:
 def main() -> None:
     try:
         cli(prog_name="python -m deploy.subscriber")
-    except (Fault, topics.TopicsFault) as fault:
+    except (Fault, topics.TopicsFault, KafkaError) as fault:
         raise SystemExit(str(fault)) from None
 
 

@@ -4,6 +4,7 @@ Applying it again changes nothing. Users are never deleted: after a deletion and
 able to log in. To take a user's access away, give it a random password and delete its ACLs.
 """
 
+import logging
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Set
@@ -28,6 +29,7 @@ from kafka.admin import (
     ScramMechanism,
     UserScramCredentialUpsertion,
 )
+from kafka.errors import KafkaError
 
 ADMIN = "admin"
 SUBSCRIBER = "subscriber"
@@ -37,7 +39,7 @@ ANY_RESOURCE = ResourcePatternFilter(ResourceType.ANY, None, ACLResourcePatternT
 
 
 class TopicsFault(Exception):
-    """The cluster refused a part of what topics.yaml declares."""
+    """The cluster cannot be reached, or refused a part of what topics.yaml declares."""
 
 
 @cache
@@ -53,17 +55,36 @@ def services() -> list[str]:
 
 
 def administrator(bootstrap: str, password: str, *, security: str = "SASL_PLAINTEXT", wait: float = 10) -> Any:
-    """An admin client signed in as `admin`. Raises a KafkaError after `wait` seconds without an answer."""
-    return KafkaAdminClient(
-        bootstrap_servers=bootstrap,
-        client_id="muster-topics",
-        security_protocol=security,
-        sasl_mechanism="SCRAM-SHA-512",
-        sasl_plain_username=ADMIN,
-        sasl_plain_password=password,
-        bootstrap_timeout_ms=int(wait * 1000),
-        request_timeout_ms=10_000,
-    )
+    """An admin client signed in as `admin`. Raises TopicsFault with the cause after `wait` vain seconds."""
+    connections, lost = logging.getLogger("kafka.net.connection"), _Lost()
+    connections.addHandler(lost)
+    try:
+        return KafkaAdminClient(
+            bootstrap_servers=bootstrap,
+            client_id="muster-topics",
+            security_protocol=security,
+            sasl_mechanism="SCRAM-SHA-512",
+            sasl_plain_username=ADMIN,
+            sasl_plain_password=password,
+            bootstrap_timeout_ms=int(wait * 1000),
+            request_timeout_ms=10_000,
+        )
+    except KafkaError as fault:
+        raise TopicsFault(
+            f"{ADMIN} was not let in by {security} at {bootstrap}: {lost.cause or fault}. A connection that Kafka "
+            "closes means another protocol than MUSTER_KAFKA_SECURITY, or a wrong password."
+        ) from None
+    finally:
+        connections.removeHandler(lost)
+
+
+class _Lost(logging.Handler):
+    """Keeps why the first connection was lost: the library only logs it, and raises that time is over."""
+
+    cause = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.cause = self.cause or record.getMessage().partition("Connection lost: ")[2]
 
 
 def apply(
@@ -71,7 +92,7 @@ def apply(
 ) -> None:
     """Create or mend topics, users and ACLs. `principals`: a password for each service and for `subscriber`.
 
-    Raises TopicsFault with every refusal, or a KafkaError when the cluster cannot be reached.
+    Raises TopicsFault with every refusal, or when the cluster cannot be reached; KafkaError if it goes away meanwhile.
     """
     admin = administrator(bootstrap, admin_password, security=security)
     try:
@@ -91,15 +112,20 @@ def _users(admin: Any, principals: Mapping[str, str]) -> None:
 
 def _topics(admin: Any) -> None:
     wanted = declared()
-    existing = set(admin.list_topics())
+    partitions = {topic["name"]: len(topic["partitions"]) for topic in admin.describe_topics()}
+    present = partitions.keys() & wanted["topics"].keys()
+    if others := sorted(name for name in present if partitions[name] != wanted["partitions"]):
+        raise TopicsFault(
+            f"These have another number of partitions than {wanted['partitions']}, and the order of events hangs on "
+            f"it: {', '.join(others)}. Delete them while empty, set auto.create.topics.enable=false, and repeat."
+        )
     missing = {
         name: {"num_partitions": wanted["partitions"], "configs": wanted["configs"]}
         for name in wanted["topics"]
-        if name not in existing
+        if name not in present
     }
     if missing:
         admin.create_topics(missing, wait_for_metadata=True)
-    present = existing & wanted["topics"].keys()
     mended = [ConfigResource(ConfigResourceType.TOPIC, name, wanted["configs"]) for name in sorted(present)]
     if mended:
         admin.alter_configs(mended)
@@ -191,7 +217,11 @@ def main() -> None:
         raise SystemExit(f"Set {', '.join(missing)}; MUSTER_KAFKA_SECURITY too, if it is not SASL_SSL.")
     passwords = {name: os.environ[variable] for name, variable in variables.items()}
     security = os.environ.get("MUSTER_KAFKA_SECURITY", "SASL_SSL")
-    apply(os.environ["MUSTER_KAFKA_BOOTSTRAP"], os.environ["MUSTER_KAFKA_ADMIN_PASSWORD"], passwords, security=security)
+    bootstrap, password = os.environ["MUSTER_KAFKA_BOOTSTRAP"], os.environ["MUSTER_KAFKA_ADMIN_PASSWORD"]
+    try:
+        apply(bootstrap, password, passwords, security=security)
+    except (TopicsFault, KafkaError) as fault:
+        raise SystemExit(f"The topics were not made ready: {fault}") from None
     print(f"{len(declared()['topics'])} topics and {len(passwords)} users are as topics.yaml declares them.")
 
 

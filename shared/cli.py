@@ -1,6 +1,5 @@
 """The command line every service has: serve, work, migrate, park, positions, replay."""
 
-import sys
 from typing import Any
 
 import click
@@ -52,7 +51,7 @@ def service_cli(name: str) -> click.Group:
         from shared.service import serve as run
 
         settings = settings_of(name, "serve")
-        run(settings, f"services.{name}.app:wsgi()", "serve", settings.api)
+        run(settings, f"services.{name}.app:wsgi()", settings.api)
 
     @cli.command()
     @click.option("--only", help="Run one loop alone: relay, consume, timers, or one of the service's own.")
@@ -71,6 +70,7 @@ def service_cli(name: str) -> click.Group:
         if not settings.owner_database_url:
             raise click.ClickException("Set MUSTER_OWNER_DATABASE_URL to the URL of the database, with its owner role.")
         migrations.upgrade(name, settings.owner_database_url)
+        click.echo(f"The database of {name} has the newest migration.")
 
     cli.add_command(_park(name))
     cli.add_command(_positions(name))
@@ -106,20 +106,18 @@ def _park(name: str) -> click.Group:
         help="Only records in this state.",
     )
     def list_(topic: str | None, reason: str | None, state: str | None) -> None:
-        """Show parked records: all, or those that match every option."""
-        from rich.console import Console
-        from rich.table import Table
+        """Show parked records: all, or those that match every option.
 
+        Each as id, state, consumer, topic, aggregate, version, type and moment of parking, its reason below.
+        """
         from shared import operations
 
         rows = run(lambda db: operations.parked(db, *operations.matching(topic, reason, state)))
         if not rows:
             click.echo("Nothing that matches is parked." if topic or reason or state else "Nothing is parked.")
             return
-        table = Table(*rows[0]._fields)
-        for row in rows:
-            table.add_row(*(str(value) for value in row))
-        Console(width=None if sys.stdout.isatty() else 240).print(table)
+        for *head, parked_at, reason in rows:
+            click.echo(f"{' '.join(map(str, head))} {parked_at:%FT%T%z}\n    {reason}")
 
     @park.command()
     @click.argument("ids", type=ID, nargs=-1)

@@ -11,7 +11,10 @@ import yaml
 from marshmallow import Schema, ValidationError, fields, post_load
 from yaml.constructor import ConstructorError
 
+from shared.http import shapes
 from shared.words import Words
+
+shapes.install()  # a fault is said alike, whatever else this process has imported
 
 
 class RulesInvalid(Exception):

@@ -206,16 +206,17 @@ class _Threaded(WSGIServer):
 
 
 def _serve_operators(settings: Settings, health: Health, waiting: Waiting) -> None:
-    at = settings.metrics
-    server = make_server(
-        at.host, at.port, endpoint(health, of_workers=False, measure=waiting.measure), _Threaded, _Quiet
-    )
+    at, app = settings.metrics, endpoint(health, of_workers=False, measure=waiting.measure)
+    try:
+        server = make_server(at.host, at.port, app, _Threaded, _Quiet)
+    except OSError as fault:
+        raise SystemExit(f"Nothing can listen on {at}, as MUSTER_METRICS_BIND has it: {fault.strerror}.") from None
     threading.Thread(target=server.serve_forever, name="metrics", daemon=True).start()
 
 
-def serve(settings: Settings, app: str, process: str, bind: Any) -> None:
+def serve(settings: Settings, app: str, bind: Any) -> None:
     """Become gunicorn with the service's app (`module:callable`), on its public and its metrics port."""
-    folder = settings.run_dir / "metrics" / process
+    folder = settings.run_dir / "metrics" / str(settings.metrics)  # which no other process has
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     _open_many_files()

@@ -12,12 +12,15 @@ from typing import Any, cast
 import psycopg
 from environs import Env, EnvValidationError
 from marshmallow import ValidationError
+from marshmallow.validate import OneOf, Range, Regexp
 from psycopg.conninfo import conninfo_to_dict
 
 __all__ = ["Address", "Env", "Kafka", "Networks", "Settings", "SettingsFault", "hand_down", "read"]
 
 
 Networks = tuple[IPv4Network | IPv6Network, ...]
+SECURITIES = ("SASL_SSL", "SASL_PLAINTEXT", "SSL", "PLAINTEXT")
+"""How Kafka may be spoken to."""
 
 
 class SettingsFault(Exception):
@@ -83,7 +86,7 @@ class Settings:
             owner_database_url=env.database("OWNER_DATABASE_URL", ""),
             kafka=Kafka(
                 bootstrap=env.str("KAFKA_BOOTSTRAP"),
-                security=env.str("KAFKA_SECURITY", "SASL_SSL"),
+                security=env.str("KAFKA_SECURITY", "SASL_SSL", validate=OneOf(SECURITIES)),
                 user=env.str("KAFKA_USER", service),
                 password=env.str("KAFKA_PASSWORD", ""),
             ),
@@ -94,9 +97,9 @@ class Settings:
             trusted_proxies=env.networks("TRUSTED_PROXIES", ""),
             outward_networks=env.networks("OUTWARD_NETWORKS", ""),
             run_dir=Path(env.str("RUN_DIR", f"/tmp/muster-{service}")),
-            workers=env.int("WORKERS", 2),
+            workers=env.int("WORKERS", 2, validate=Range(min=1)),
             instance=env.int("INSTANCE", None),
-            jwks_url=env.str("JWKS_URL"),
+            jwks_url=env.str("JWKS_URL", validate=Regexp("(https?|file)://", error="must be a URL, https://…")),
             seal_key=env.key32("SEAL_KEY"),
             index_key=env.key32("INDEX_KEY"),
             clock_offset_seconds=env.int("CLOCK_OFFSET_SECONDS", 0),

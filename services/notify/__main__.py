@@ -15,7 +15,7 @@ def stream() -> None:
     from shared.service import serve
 
     settings = settings_of("notify", "stream")
-    serve(settings, "services.notify.app:stream_wsgi()", "stream", settings.stream)
+    serve(settings, "services.notify.app:stream_wsgi()", settings.stream)
 
 
 @cli.command()

@@ -10,7 +10,7 @@ import structlog
 from shared import limits
 from shared.bell import CHANNEL
 from shared.events.envelope import Headers, headers_of
-from shared.faults import Away, Stops
+from shared.faults import Away, Stops, may_pass
 from shared.locks import RELAY
 from shared.observability import metrics
 
@@ -175,7 +175,9 @@ class Relay:
                     self.delete()
                 if sent < BATCH:
                     self.outbox.wait(LOOK_SECONDS)  # whoever has published since has rung
-            except psycopg.OperationalError as fault:
+            except psycopg.Error as fault:  # while a dump is put back, tables and rights come one after the other
+                if not may_pass(fault):
+                    raise
                 log.warning("database away; relay waits", reason=str(fault).strip())
                 self.wait()
                 self.forget()

@@ -18,6 +18,7 @@ _OURS = ("trace", "account")  # hexadecimal of our own making may look like a ph
 LEVELS = {
     "kafka": logging.WARNING,  # at DEBUG it prints payloads
     "kafka.net.sasl": logging.ERROR,  # it warns of SASL_PLAINTEXT at every connection
+    "kafka.net.selector": logging.ERROR,  # it warns of a tenth of a second, which TLS takes where processors are busy
     "sqlalchemy": logging.WARNING,
     "alembic": logging.WARNING,
 }

@@ -26,7 +26,7 @@ BLOCK = re.compile(r"(?:^<!-- (not )?run: ([^\n]+?) -->\n)?^(```+)(\w*)\n(.*?)^\
 RUN_IN = ("sh", "bash", "shell", "console", "python")
 WALKED = {
     "README.md": ("陈建国", '"rule": "key-person-registered"', "FIVE_HAVES", '"as_of"'),
-    "docs/calling.md": ('"role":"town_head"', "李卫东", '"version":2', "link:"),
+    "docs/calling.md": ('"role":"town_head"', "李卫东", '"version":2', "link:", '"phone":"13800138000"'),
     "docs/subscribing.md": ("proved", "secret whsec_", "statistics REVOKED"),
     "docs/operations.md": (
         '"status": 401',

@@ -25,7 +25,7 @@ IN_A_HURRY = """
 from shared.cli import settings_of
 from shared.service import serve
 settings = settings_of("notify", "stream")
-serve(settings, "services.notify.app:stream_wsgi({times})", "stream", settings.stream)
+serve(settings, "services.notify.app:stream_wsgi({times})", settings.stream)
 """
 
 

@@ -146,7 +146,7 @@ def test_whoever_stops_a_process_waits_longer_than_the_process(tmp_path: Path, m
     monkeypatch.setattr(service.os, "execv", lambda _, command: commands.append(command))
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "so that it is taken back afterwards")
     settings: Any = SimpleNamespace(run_dir=tmp_path, metrics=Address("127.0.0.1", 1), workers=1)
-    service.serve(settings, "any:wsgi()", "serve", Address("127.0.0.1", 2))
+    service.serve(settings, "any:wsgi()", Address("127.0.0.1", 2))
     (command,) = commands
     graceful = int(command[command.index("--graceful-timeout") + 1])
     program = Program("visits", ["any"], {}, "http://127.0.0.1/readyz")

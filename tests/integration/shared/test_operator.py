@@ -1,6 +1,7 @@
 """What an operator types: each command does its work, or says in a sentence what is wrong."""
 
 import os
+import socket
 import subprocess
 import sys
 from base64 import b64encode
@@ -81,14 +82,23 @@ def test_positions_are_listed_and_rewound(store: Callable[..., Store], run: Run)
     assert listed == [f"main muster.veterans {partition} -1" for partition in (0, 1, 3)]
 
 
+def test_an_address_that_another_process_has_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        monkeypatch.setenv("MUSTER_METRICS_BIND", f"127.0.0.1:{other.getsockname()[1]}")
+        answer = run("postgresql://nobody@127.0.0.1:1/nothing", "work")
+    assert answer.returncode == 1
+    assert "as MUSTER_METRICS_BIND has it: Address already in use." in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
 def test_a_parked_record_is_listed_and_decided(store: Callable[..., Store], run: Run) -> None:
     visits = store("visits")
     bus.apply(Inbox(visits.work, "main", {}, {}), Record("muster.veterans", 3, 7, b"\0", b"\xff", []))
     url = visits.url("work")
     listed = run(url, "park", "list").stdout
-    assert "FAILED" in listed
-    assert "muster.veterans" in listed
-    assert "ce_id is missing" in listed
+    head, reason = listed.splitlines()
+    assert head.startswith("1 FAILED main muster.veterans ")
+    assert "ce_id is missing" in reason
     for arguments, said in (
         (("retry", "2"), "There is no parked record 2: `park list` shows"),
         (("discard", "1", "--reason", "no event"), "Record 1 is discarded"),

@@ -78,6 +78,20 @@ def test_the_relay_is_woken_again_after_the_connection_was_lost(visits: Store, l
     until(lambda: len(log.records) == 3, "both have left")
 
 
+def test_a_table_without_its_rights_is_waited_for_as_while_a_dump_is_put_back(visits: Store, log: TakingLog) -> None:
+    ((session,),) = _at_rest(visits, "FROM outbox")
+    with visits.superuser() as db:
+        db.execute("REVOKE SELECT ON outbox FROM visits_work")
+        try:
+            db.execute(f"NOTIFY {CHANNEL}")
+            alive = "SELECT FROM pg_stat_activity WHERE pid = %s"
+            until(lambda: not db.execute(alive, (session,)).fetchall(), "the relay has given its session up")
+        finally:
+            db.execute("GRANT SELECT ON outbox TO visits_work")
+    publish(visits)
+    until(lambda: len(log.records) == 1, "it has left")
+
+
 @pytest.mark.parametrize(
     "moment", ["2026-11-24T02:30:00+00:00", "2026-11-24T02:30:00.1+08:00", "2099-12-31T23:59:59.999999-05:00"]
 )

@@ -67,14 +67,16 @@ def test_every_fault_is_named_at_once(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("MUSTER_API_BIND", "8002")
     environment.setenv("MUSTER_METRICS_BIND", "localhost:99999")
     environment.setenv("MUSTER_WORKERS", "many")
+    environment.setenv("MUSTER_KAFKA_SECURITY", "SASL_TLS")
+    environment.setenv("MUSTER_JWKS_URL", "registry:8001/.well-known/jwks.json")
     environment.setenv("MUSTER_TRUSTED_PROXIES", "10.0.0.1/8")  # host bits: which of the two is meant?
     with pytest.raises(SettingsFault) as refused:
         read("registry", RegistrySettings.of)
     lines = str(refused.value).splitlines()[1:]
     named = {line.strip().partition(":")[0].removeprefix("MUSTER_") for line in lines}
     assert named == {
-        "DATABASE_URL", "KAFKA_BOOTSTRAP", "JWKS_URL", "SEAL_KEY", "INDEX_KEY", "API_BIND", "METRICS_BIND",
-        "TRUSTED_PROXIES", "WORKERS", "SIGNING_KEY_FILE",
+        "DATABASE_URL", "KAFKA_BOOTSTRAP", "KAFKA_SECURITY", "JWKS_URL", "SEAL_KEY", "INDEX_KEY", "API_BIND",
+        "METRICS_BIND", "TRUSTED_PROXIES", "WORKERS", "SIGNING_KEY_FILE",
     }  # fmt: skip
     assert "openssl rand -base64 32" in str(refused.value)
 
