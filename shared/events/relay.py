@@ -91,10 +91,12 @@ class Relay:
         self._outbox = self._connect()
 
     def forget(self) -> None:
-        """The database is lost: drop the connection, keep what is acknowledged."""
+        """The database is lost, and what was sent with it: one that was restored may have other rows by the same ids.
+        Those that are still there are sent again, which doubles nothing where they are taken in.
+        """
         if self._outbox:
             self._outbox.close()
-        self._outbox = None
+        self._outbox, self._sent, self._acknowledged = None, [], []
 
     @property
     def outbox(self) -> Outbox:
