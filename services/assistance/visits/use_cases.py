@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from services.assistance.aid import events
 from services.assistance.aid.domain.circumstances import CELLS, Circumstance, Fate
 from services.assistance.aid.domain.states import State
+from services.assistance.aid.events import Told
 from services.assistance.aid.use_cases.cases import enter
 from services.assistance.aid.use_cases.circumstances import befall
 from services.assistance.duties.domain import Duty, is_free
@@ -28,7 +29,7 @@ def count_visit(db: Session, id: UUID, visit_id: UUID, by: UUID | None, supersed
         if corrects:
             uncount_visit(db, id, case.visit_id)
         elif case.visit_id is None:
-            publish(db, case, events.aid_visit_wanted(case))
+            _tell(db, case, events.aid_visit_wanted)
         return
     if case.visit_id and not corrects:
         return
@@ -38,7 +39,7 @@ def count_visit(db: Session, id: UUID, visit_id: UUID, by: UUID | None, supersed
         return
     if case.state == State.RETURNED and case.back_to == State.VERIFYING:
         case.back_to = State.VERIFIED
-    publish(db, case, events.aid_verified(case))
+    _tell(db, case, events.aid_verified)
 
 
 def uncount_visit(db: Session, id: UUID, visit_id: UUID | None) -> None:
@@ -56,6 +57,12 @@ def uncount_visit(db: Session, id: UUID, visit_id: UUID | None) -> None:
         befall(db, case, Circumstance.VISIT_CORRECTED)
     elif cell.fate is Fate.CARRIES:
         publish(db, case, events.aid_visit_wanted(case))
+
+
+def _tell(db: Session, case: Application, told: Told) -> None:
+    """Nothing is told of a case that has ended. One that goes on for it rests on the same visit."""
+    if State(case.state).may_follow:
+        publish(db, case, told(case))
 
 
 def uncount_conflicted(db: Session, id: UUID) -> None:

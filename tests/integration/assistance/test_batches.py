@@ -214,7 +214,9 @@ def test_an_empty_batch_is_not_sent(net: Network) -> None:
     case = granted(net, (fund(net, 300), 300))
     by = bureau(net)
     batch = by.post("/v1/batches", {"payment_ids": payments(net, case)})
-    by.post(f"/v1/applications/{case}/release", {"reason": "本人书面放弃。"})
+    release = ("POST", f"/v1/applications/{case}/release", {"reason": "本人书面放弃。"})
+    refused(by.call(*release), 403, "duties-apart")
+    assert bureau(net).call(*release).status_code == 201
     answer = by.call("POST", f"/v1/batches/{batch['id']}/sending", None, {"If-Match": '"1"'})
     refused(answer, 409, "batch-empty")
 
