@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from shared.contracts.access import Role
+from shared.contracts.access import BUREAU, SERVICE, Actor, Role
 from tests.kit.apps import Caller
 from tests.kit.hardships import now, person
 from tests.kit.network import Network
@@ -15,6 +15,15 @@ HAPPY = (
     "APPLIED", "VERIFYING", "VERIFIED", "TOWN_REVIEWED", "GRANTED", "PAID", "FOLLOWED_UP", "CLOSED",
 )  # fmt: skip
 """The states of a case that nothing befalls."""
+
+PLACES = (
+    (Role.TOWN_HEAD, TOWN, SERVICE),
+    (Role.COUNTY_CENTRE_STAFF, COUNTY, SERVICE),
+    (Role.COUNTY_BUREAU_OFFICER, COUNTY, BUREAU),
+    (Role.CITY_ADMIN, CITY, BUREAU),
+)
+ACTORS = [Actor(UUID(int=number), *place) for number, place in enumerate(2 * PLACES, 1)]
+"""Two of each; what a role may not do at all is refused before."""
 
 KEPT_APART = (
     ("VERIFY", "FILE"), ("OPINION", "VERIFY"), ("DECIDE", "FILE"), ("DECIDE", "ACCEPT"), ("DECIDE", "VERIFY"),
