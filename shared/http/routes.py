@@ -98,15 +98,18 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         answer: Shape,
         body: Asked = None,
         method: str = "POST",
+        located: bool = True,
         if_match: IfMatch = IfMatch.IGNORED,
         vault: bool = False,
         counting: Counting | None = None,
         refuses: Refusals = (),
     ) -> Decorator:
-        """A route that makes or changes something, in one transaction with its events and its stored answer."""
+        """A route that makes or changes something, in one transaction with its events and its stored answer. What is
+        made is not `located` where no route reads it by itself.
+        """
 
         def decorate(view: View) -> View:
-            makes = method == "POST" and "<" not in path
+            makes = located and method == "POST" and "<" not in path
             inner = self._answering(view, 201 if method == "POST" else 200, answer, write=True, makes=makes)
             inner = _bounded(inner, write=True, vault=vault, counting=counting)
             if if_match is not IfMatch.IGNORED:

@@ -32,6 +32,18 @@ def described(name: str) -> Iterator[tuple[str, str, str | None]]:
             yield place, parameter["name"], parameter.get("description")
 
 
+def test_what_a_location_names_can_be_read() -> None:
+    unread = set()
+    for name in APPS:
+        paths = DOCUMENTS[name].whole["paths"]
+        read = {re.sub("{[^}]*}", "{}", path) for path, item in paths.items() if "get" in item}
+        for path, item in paths.items():
+            made = item.get("post", {}).get("responses", {}).get("201", {})
+            if "Location" in made.get("headers", {}) and re.sub("{[^}]*}", "{}", path) + "/{}" not in read:
+                unread.add(f"{name} {path}")
+    assert unread == set(), "serve it, or let the route say located=False"
+
+
 @pytest.mark.parametrize("name", APPS)
 def test_every_property_and_parameter_says_what_it_is(name: str) -> None:
     silent = sorted({place for place, _, sentence in described(name) if not sentence})

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from shared.contracts.access import Role
+from shared.contracts.access import BUREAU, SERVICE, Actor, Role
 from tests.kit.apps import Caller
 from tests.kit.hardships import now, person
 from tests.kit.network import Network
@@ -15,6 +15,42 @@ HAPPY = (
     "APPLIED", "VERIFYING", "VERIFIED", "TOWN_REVIEWED", "GRANTED", "PAID", "FOLLOWED_UP", "CLOSED",
 )  # fmt: skip
 """The states of a case that nothing befalls."""
+
+PLACES = (
+    (Role.TOWN_HEAD, TOWN, SERVICE),
+    (Role.COUNTY_CENTRE_STAFF, COUNTY, SERVICE),
+    (Role.COUNTY_BUREAU_OFFICER, COUNTY, BUREAU),
+    (Role.CITY_ADMIN, CITY, BUREAU),
+)
+ACTORS = [Actor(UUID(int=number), *place) for number, place in enumerate(2 * PLACES, 1)]
+"""Two of each; what a role may not do at all is refused before."""
+
+KEPT_APART = (
+    ("VERIFY", "FILE"), ("OPINION", "VERIFY"), ("DECIDE", "FILE"), ("DECIDE", "ACCEPT"), ("DECIDE", "VERIFY"),
+    ("DECIDE", "OPINION"), ("PAY", "FILE"), ("PAY", "VERIFY"), ("PAY", "DECIDE"), ("REVIEW", "FILE"),
+    ("REVIEW", "ACCEPT"), ("REVIEW", "VERIFY"), ("REVIEW", "OPINION"), ("REVIEW", "DECIDE"), ("PAY", "REVIEW"),
+)  # fmt: skip
+"""Duties that one person does not hold in one case: written down here too, since the code's own list may lack one."""
+
+OUT_OF_STEP = """
+    SELECT 'reserved', CAST(applications.id AS text) FROM applications
+     WHERE EXISTS (SELECT FROM payments WHERE application_id = applications.id AND state = 'RESERVED')
+        <> (state = ANY(:reserved)) AND state NOT IN ('PAYING', 'UNDER_REVIEW')
+     UNION ALL
+    SELECT 'what no one will pay', CAST(applications.id AS text)
+      FROM applications JOIN people ON people.id = veteran_id LEFT JOIN payments ON application_id = applications.id
+     WHERE applications.state = 'PAYING' AND NOT alive
+     GROUP BY applications.id
+    HAVING bool_or(payments.state = 'RESERVED') OR NOT bool_or(payments.state = 'IN_TRANSIT')
+     UNION ALL
+    SELECT 'aid given twice', CAST(veteran_id AS text) FROM payments WHERE state <> 'RELEASED'
+     GROUP BY veteran_id HAVING sum(amount_fen) > 10000
+     UNION ALL
+    SELECT 'a clock of an ended case', CAST(case_id AS text)
+      FROM deadlines JOIN applications ON applications.id = case_id
+     WHERE ended_on IS NULL AND applications.state = ANY(:done)
+"""
+"""What no act may leave behind."""
 
 
 def application(veteran: str, **more: Any) -> dict[str, Any]:

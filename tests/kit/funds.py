@@ -179,15 +179,15 @@ class Books:
         self.run(lambda db: batches.send_batch(db, PAYER, id, 1))
         return id
 
-    def tell(self, batch: UUID, outcome: str) -> None:
+    def tell(self, batch: UUID, outcome: str, by: Actor | None = None) -> None:
         """Hand in that the bank has paid or failed to pay a whole batch."""
 
         def work(db: Session) -> None:
             lines = db.scalars(select(Attempt.id).where(Attempt.batch_id == batch)).all()
             rows = "".join(f"{line},{outcome}\n" for line in lines)
-            results.take_results(db, PAYER, batch, f"业务编号,处理结果\n{rows}".encode("gb18030"))
+            results.take_results(db, by or PAYER, batch, f"业务编号,处理结果\n{rows}".encode("gb18030"))
 
-        self.run(work)
+        self.run(work, (by or PAYER).area)
 
     def apply_results(self) -> int:
         """What the timer does; returns how many rows it entered."""

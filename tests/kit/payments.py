@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from services.assistance.payments.timers import apply_results
@@ -58,10 +59,13 @@ def payments(net: Network, case: str) -> list[str]:
     return [each["id"] for each in bureau(net).get(f"/v1/applications/{case}")["payments"]]
 
 
-def sent(net: Network, *cases: str, by: Caller | None = None) -> tuple[str, list[dict[str, Any]]]:
-    """A batch of all payments of cases that is sent, and its lines."""
+def sent(
+    net: Network, *cases: str, by: Caller | None = None, payment_ids: Sequence[str] = ()
+) -> tuple[str, list[dict[str, Any]]]:
+    """A batch of some payments, or of all those of cases, that is sent, and its lines."""
     by = by or bureau(net)
-    batch = by.post("/v1/batches", {"payment_ids": [id for case in cases for id in payments(net, case)]})
+    ids = [*payment_ids, *(id for case in cases for id in payments(net, case))]
+    batch = by.post("/v1/batches", {"payment_ids": ids})
     path = f"/v1/batches/{batch['id']}"
     answer = by.call("POST", f"{path}/sending", None, {"If-Match": '"1"'})
     assert answer.status_code == 201, answer.text

@@ -147,6 +147,6 @@ def aid_overdue(application: Application, deadline: Deadline) -> Event:
     return Event("aid.overdue.v1", _clock(application, deadline), application.case_area)
 
 
-def aid_rescheduled(application: Application, deadline: Deadline, moved_from: date) -> Event:
+def aid_rescheduled(deadline: Deadline, application: Application, moved_from: date) -> Event:
     body = {**_clock(application, deadline), "moved_from": moved_from}
     return Event("aid.rescheduled.v1", body, application.case_area)

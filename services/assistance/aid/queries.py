@@ -1,13 +1,13 @@
 """Reads of applications for aid and of what belongs to them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, Text, bindparam, select
 from sqlalchemy.orm import Session
 
-from services.assistance.aid.domain.cases import Before
 from services.assistance.aid.domain.states import HELPED
 from services.assistance.models import Application, Step
 from shared import aliases, clock
@@ -26,16 +26,14 @@ def applications(area: str, query: Mapping[str, Any]) -> Select[Any]:
     return rows.where(Application.veteran_id.in_(aliases.same(query["veteran_id"]))) if "veteran_id" in query else rows
 
 
-def aided(db: Session, ids: Sequence[UUID], ground: str, before: UUID | None = None) -> list[Before]:
-    """Cases of a person, known by `ids`, that were aided on a ground; those filed before another, if one is named."""
-    return [
-        Before(case.id, case.ground, case.state, clock.business_date(case.applied_at))
-        for case in execute(db, _AIDED, {"ids": ids, "ground": ground, "states": sorted(HELPED), "before": before})
-    ]
+def aided_on(db: Session, ids: Sequence[UUID], ground: str, before: UUID | None = None) -> list[date]:
+    """When a person, known by `ids`, applied for aid that they got on a ground; before another case if one is named."""
+    values = {"ids": ids, "ground": ground, "states": sorted(HELPED), "before": before}
+    return [clock.business_date(moment) for moment in execute(db, _AIDED, values).scalars()]
 
 
 _AIDED = """
-    SELECT id, ground, state, applied_at FROM applications
+    SELECT applied_at FROM applications
      WHERE veteran_id = ANY (%(ids)s) AND ground = %(ground)s AND state = ANY (%(states)s)
        AND (%(before)s::uuid IS NULL OR id < %(before)s)
 """

@@ -1,7 +1,7 @@
 """Anomalies 异常线索: cases that a rule marks, to be reviewed with a finding. Pure."""
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -65,7 +65,7 @@ def near_ceiling(amounts: Iterable[tuple[int, int | None]], percent: int) -> boo
     return any(ceiling is not None and fen * 100 >= ceiling * percent for fen, ceiling in amounts)
 
 
-def check_reviewer(reviewer: UUID, involved: Iterable[UUID | None]) -> None:
+def check_reviewer(reviewer: UUID, involved: Collection[UUID]) -> None:
     """Raises ReviewerInvolved."""
     if reviewer in involved:
         raise ReviewerInvolved

@@ -8,6 +8,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
+from services.assistance.aid.use_cases.cases import see
 from services.assistance.anomalies import domain, queries
 from services.assistance.anomalies.domain import FLAGS, AnomalyState, Finding, Rule
 from services.assistance.anomalies.rules import RULES
@@ -59,7 +60,7 @@ def note_flags(db: Session, application_id: UUID, flags: Collection[str]) -> Non
 def mark_conflicted(db: Session, application_id: UUID) -> None:
     """Mark a case in which someone acted who is found only now to have an interest in it."""
     case = db.get_one(Application, application_id)
-    if conflicted(db, case.id).intersection(holders(db, case).values()):
+    if any(conflicted(db, case.id) & who for who in holders(db, case).values()):
         mark(db, case, [Rule.STAFF_OR_KIN])
 
 
@@ -100,7 +101,8 @@ def review_anomaly(
     anomaly = hold_one(db, Anomaly, anomaly_id, within=by.area, expected=expected)
     anomaly.state = step(anomaly.state, AnomalyState.REVIEWED)
     case = find(db, Application, anomaly.application_id)
-    domain.check_reviewer(member(db, by.account), {*holders(db, case).values(), *conflicted(db, case.id)})
+    see(db, case)
+    domain.check_reviewer(member(db, by.account), conflicted(db, case.id).union(*holders(db, case).values()))
     if key := key_of(db, case.veteran_id):
         anomaly.reason_sealed = vault.seal(key, case.veteran_id, "anomaly", reason)
     anomaly.finding, anomaly.reviewed_by, anomaly.reviewed_at = finding, by.account, clock.now(db)
@@ -110,8 +112,9 @@ def review_anomaly(
 
 def read_reason(db: Session, vault: Vault, anomaly: Anomaly) -> str | None:
     """The reasons of a review, in plain; None where there are none, or the case is not within the caller's area."""
-    if application := db.get(Application, anomaly.application_id):
-        person = application.veteran_id
+    if case := db.get(Application, anomaly.application_id):
+        see(db, case)
+        person = case.veteran_id
         return unsealed(vault, key_of(db, person), person, "anomaly", anomaly.reason_sealed)
     return None
 

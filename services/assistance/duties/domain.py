@@ -17,6 +17,7 @@ class Duty(enum.StrEnum):
     OPINION = "OPINION"
     DECIDE = "DECIDE"
     PAY = "PAY"
+    REVIEW = "REVIEW"
 
 
 APART: frozenset[frozenset[Duty]] = frozenset(
@@ -31,6 +32,12 @@ APART: frozenset[frozenset[Duty]] = frozenset(
         (Duty.PAY, Duty.FILE),
         (Duty.PAY, Duty.VERIFY),
         (Duty.PAY, Duty.DECIDE),
+        (Duty.PAY, Duty.REVIEW),
+        (Duty.REVIEW, Duty.FILE),
+        (Duty.REVIEW, Duty.ACCEPT),
+        (Duty.REVIEW, Duty.VERIFY),
+        (Duty.REVIEW, Duty.OPINION),
+        (Duty.REVIEW, Duty.DECIDE),
     )
 )
 """Pairs of duties that one person does not hold in one case (docs/sources.md#aid)."""
@@ -65,21 +72,25 @@ MAY: Mapping[Duty, str] = {
     Duty.OPINION: "application:handle",
     Duty.DECIDE: "application:decide",
     Duty.PAY: "application:pay",
+    Duty.REVIEW: "application:review",
 }
 """The permission that goes with a duty."""
 
+Held = Mapping[Duty, Collection[UUID]]
+"""Who took on each duty in a case, whatever came of it."""
 
-def clashing(duty: Duty, who: UUID, held: Mapping[Duty, UUID | None]) -> Duty | None:
+
+def clashing(duty: Duty, who: UUID, held: Held) -> Duty | None:
     """A duty of theirs beside which someone does not take on another."""
-    return next((had for had, by in held.items() if by == who and frozenset((duty, had)) in APART), None)
+    return next((had for had, by in held.items() if who in by and frozenset((duty, had)) in APART), None)
 
 
-def is_free(duty: Duty, who: UUID, held: Mapping[Duty, UUID | None], conflicted: Collection[UUID]) -> bool:
+def is_free(duty: Duty, who: UUID, held: Held, conflicted: Collection[UUID]) -> bool:
     """Whether someone may take on a duty, for all that they did in the case and are to it."""
     return who not in conflicted and clashing(duty, who, held) is None
 
 
-def refusal(duty: Duty, who: UUID, held: Mapping[Duty, UUID | None], area: str) -> Refusal:
+def refusal(duty: Duty, who: UUID, held: Held, area: str) -> Refusal:
     """Why someone who is not free may not take on a duty; of the area someone else may."""
     had = clashing(duty, who, held)
     return DutiesApart(held=had, duty=duty, area=area) if had else Conflicted(area=area)

@@ -91,8 +91,8 @@ _SAME = (
 
 def _reopen(db: Session, case: Application) -> None:
     stood = (
-        (case.opinion_by, State.TOWN_REVIEWED),
-        (case.visit_id if case.accepted_by else None, State.VERIFIED),
+        (case.visit_id and case.opinion_by, State.TOWN_REVIEWED),
+        (case.visit_id and case.accepted_by, State.VERIFIED),
         (case.accepted_by, State.VERIFYING),
     )
     state = next((state for had, state in stood if had), State.APPLIED)

@@ -63,6 +63,21 @@ def payments(application_id: UUID) -> Select[Any]:
     return select(Payment).where(Payment.application_id == application_id).order_by(Payment.id)
 
 
+def paid_of_matter(db: Session, application_id: UUID) -> int:
+    """What was paid in a case and those that it goes on for, in fen; what is still with the bank may arrive."""
+    return int(execute(db, _PAID, {"id": application_id}).scalar_one())
+
+
+_PAID = """
+    WITH RECURSIVE matter AS (
+        SELECT id, reopens FROM applications WHERE id = %(id)s
+        UNION ALL SELECT former.id, former.reopens FROM applications AS former JOIN matter ON former.id = matter.reopens
+    )
+    SELECT coalesce(sum(amount_fen - recovered_fen), 0) FROM payments JOIN matter ON matter.id = application_id
+     WHERE state <> 'RELEASED'
+"""
+
+
 def days(area: str) -> Select[Any]:
     """Days of the books of an area."""
     return select(BookDay).where(within(BookDay.area, area))

@@ -12,7 +12,7 @@ from services.assistance.models.aid import (
     Transfer,
 )
 from services.assistance.models.anomalies import Anomaly, FollowUpWatch
-from services.assistance.models.cases import CaseDue, Conflict, Exclusion, Objection, Step
+from services.assistance.models.cases import CaseDue, Conflict, Exclusion, Objection, Step, TakenDuty
 from services.assistance.models.clocks import Deadline, Firing
 from services.assistance.models.declarative import Base
 from services.assistance.models.handovers import Handover
@@ -58,6 +58,7 @@ __all__ = [
     "Studio",
     "StudioLead",
     "StudioMediation",
+    "TakenDuty",
     "Talk",
     "Transfer",
 ]

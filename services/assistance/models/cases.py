@@ -39,14 +39,24 @@ class Objection(AboutCase, Base):
     answered_at: Mapped[datetime | None]
 
 
+class TakenDuty(AboutCase, Base):
+    """That an account took on a duty in a case, once or more often. It stays, whoever does so after it."""
+
+    __tablename__ = "duties"
+
+    application_id: Mapped[UUID] = mapped_column(primary_key=True)
+    duty: Mapped[str] = mapped_column(primary_key=True)
+    account: Mapped[UUID] = mapped_column(primary_key=True)
+
+
 class Conflict(AboutCase, Base):
-    """That an account takes no part in a case, and where that is known from."""
+    """That an account takes no part in a case, and where that is known from. Each source is withdrawn by itself."""
 
     __tablename__ = "conflicts"
 
     application_id: Mapped[UUID] = mapped_column(primary_key=True)
     account: Mapped[UUID] = mapped_column(primary_key=True)
-    source: Mapped[str]
+    source: Mapped[str] = mapped_column(primary_key=True)
     noted_at: Mapped[datetime]
 
 

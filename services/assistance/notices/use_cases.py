@@ -59,8 +59,9 @@ def object_to(db: Session, vault: Vault, by: Actor, id: UUID, text: str, expecte
 def answer_objection(
     db: Session, vault: Vault, by: Actor, id: UUID, upheld: bool, answer: str, expected: int | None
 ) -> Application:
-    """Answer an objection. Upheld, the case is verified anew; else the notice begins once more. Raises NotFound,
-    VersionStale, WrongState, PersonErased, CaseElsewhere, Conflicted, DutiesApart.
+    """Answer an objection. Upheld, the case is verified anew, as it is if its visit was corrected meanwhile; else the
+    notice begins once more. Raises NotFound, VersionStale, WrongState, PersonErased, CaseElsewhere, Conflicted,
+    DutiesApart.
     """
     case = hold_case(db, id, expected).case
     check_turn(case.state, State.OBJECTED)
@@ -72,7 +73,7 @@ def answer_objection(
     row.answered_by, row.answered_at = by.account, clock.now(db)
     if upheld:
         case.visit_id = case.verified_by = None
-    to = State.VERIFYING if upheld else State.PUBLIC_NOTICE
+    to = State.PUBLIC_NOTICE if case.visit_id else State.VERIFYING
     enter(db, case, to, events.aid_objection_answered(case, upheld), by=by)
     return case
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date
-from uuid import UUID
 
 from services.assistance.funds.domain import PaymentState
-from shared.errors import Kind, Refusal, SameEyes
+from shared.errors import Kind, Refusal
 from shared.security.areas import CITY, level
 
 
@@ -49,9 +48,3 @@ def check_asked(*, reviewed: bool, passed_up: bool, case_area: str, until: date 
         raise NoSuperior
     if until and until < today:
         raise ReviewTooLate(until=until)
-
-
-def check_reviewer(who: UUID, decided_by: UUID | None) -> None:
-    """Raises SameEyes."""
-    if who == decided_by:
-        raise SameEyes

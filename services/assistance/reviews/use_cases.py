@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from services.assistance.aid import events
-from services.assistance.aid.domain.states import CLOCKS, RESERVED, State, check_turn
+from services.assistance.aid.domain.states import CLOCKS, PAID_OUT, RESERVED, State, check_turn
 from services.assistance.aid.use_cases.cases import (
     clock_of,
     enter,
@@ -17,10 +17,10 @@ from services.assistance.aid.use_cases.cases import (
     note_step,
     see,
 )
-from services.assistance.aid.use_cases.circumstances import end_if_gone
+from services.assistance.aid.use_cases.circumstances import end_if_gone, miss_visit
 from services.assistance.aid.use_cases.payments import recovered, recovery_opened
 from services.assistance.duties.domain import Duty, check_place
-from services.assistance.duties.use_cases import holders, take_duty
+from services.assistance.duties.use_cases import take_duty
 from services.assistance.funds import queries
 from services.assistance.funds.use_cases import payments
 from services.assistance.models import Application, Conflict
@@ -28,9 +28,8 @@ from services.assistance.reviews import domain
 from shared import clock
 from shared.bulk import write
 from shared.contracts.access import Actor
-from shared.db import find
+from shared.db import hold_one
 from shared.events.outbox import publish
-from shared.officers import member
 from shared.security.crypto import Vault
 from shared.states import step
 
@@ -61,16 +60,14 @@ def ask_review(db: Session, vault: Vault, by: Actor, id: UUID, reason: str, expe
 def answer_review(
     db: Session, vault: Vault, by: Actor, id: UUID, upheld: bool, reason: str, expected: int | None
 ) -> Application:
-    """Let what was decided stand, or overturn it: the bureau decides anew, and what was paid already is recovered.
+    """Let what was decided stand, or overturn it: the bureau decides anew, or what was paid in full is recovered.
 
-    Raises NotFound, VersionStale, StepOutOfTurn, CaseElsewhere, Conflicted, DutiesApart, SameEyes, NothingWaits,
-    PersonErased.
+    Raises NotFound, VersionStale, StepOutOfTurn, CaseElsewhere, Conflicted, DutiesApart, NothingWaits, PersonErased.
     """
     held = hold_case(db, id, expected)
     case = held.case
     check_turn(case.state, State.UNDER_REVIEW)
-    take_duty(db, by, case, Duty.DECIDE)
-    domain.check_reviewer(member(db, by.account), holders(db, case)[Duty.DECIDE])
+    take_duty(db, by, case, Duty.REVIEW)
     back = State(str(case.back_to))
     overturned = State.TOWN_REVIEWED if back in RESERVED | {State.REFUSED} else State.RECOVERY
     if not upheld and back in RESERVED and case.granted_fen:
@@ -80,6 +77,8 @@ def answer_review(
     enter(db, case, back if upheld else overturned, told, by=by, text=held.sealed(vault, "step", reason))
     if case.state == State.PAYMENT_FAILED:  # the bank sent the money back meanwhile: it is to be paid again
         publish(db, case, events.aid_payment_failed(case))
+    if not upheld:
+        miss_visit(db, case)
     end_if_gone(db, case, held.person)
     return case
 
@@ -100,7 +99,7 @@ def pass_up(db: Session, vault: Vault, by: Actor, id: UUID, reason: str, expecte
 
 def note_conflicts(db: Session, id: UUID, accounts: Iterable[UUID], source: str) -> None:
     """Keep that accounts take no part in a case: the officer says so, or the registry finds it. Raises NotFound."""
-    case = find(db, Application, id)
+    case = hold_one(db, Application, id)
     see(db, case)
     about: dict[str, Any] = {"application_id": case.id, "area": case.case_area, "source": source}
     about |= {"noted_at": clock.now(db)}
@@ -109,16 +108,18 @@ def note_conflicts(db: Session, id: UUID, accounts: Iterable[UUID], source: str)
 
 def replace_computed(db: Session, id: UUID, accounts: Sequence[UUID]) -> None:
     """Let the conflicts of a case that the registry finds be these; what officers said of themselves stays."""
+    hold_one(db, Application, id)
     computed = (Conflict.application_id == id, Conflict.source == COMPUTED, Conflict.account.not_in(accounts))
     db.execute(delete(Conflict).where(*computed))
     note_conflicts(db, id, accounts, COMPUTED)
 
 
 def open_recovery(db: Session, vault: Vault, by: Actor, id: UUID, reason: str, expected: int | None) -> Application:
-    """Recover what was obtained by fraud (art. 19). Raises NotFound, VersionStale, WrongState, CaseElsewhere,
-    Conflicted, DutiesApart, PersonErased.
+    """Recover what was obtained by fraud (art. 19); under a review, its answer does so. Raises NotFound, VersionStale,
+    StepOutOfTurn, CaseElsewhere, Conflicted, DutiesApart, PersonErased.
     """
     held = hold_case(db, id, expected)
+    check_turn(held.case.state, *PAID_OUT)
     take_duty(db, by, held.case, Duty.DECIDE)
     recovery_opened(db, held.case, by, held.sealed(vault, "step", reason))
     return held.case

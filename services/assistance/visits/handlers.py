@@ -12,6 +12,8 @@ from shared.errors import NotYetKnown
 from shared.events.envelope import Received
 from shared.events.handling import one_by_one
 
+VERIFICATION = "VERIFICATION"
+
 
 def remember_dues(db: Session, events: Sequence[Received]) -> None:
     """Keep which visits are wanted for something: whoever settles one tells of the due alone."""
@@ -28,14 +30,16 @@ def count_visit(db: Session, event: Received) -> None:
     """A visit verifies or follows up the cases whose dues it settles. Raises NotYetKnown while such a due is not heard
     of.
     """
-    body = event.data
-    settled = db.execute(queries.wanted_by(body["settles"])).all() if body["settles"] else []
+    body, supersedes = event.data, event.data.get("supersedes")
+    wanted = db.execute(queries.wanted_by(body["settles"])) if body["settles"] else ()
+    settled = {(id, purpose) for id, purpose in wanted}
     if not settled and body["reached"] and body.get("ref") and db.get(Application, body["ref"]):
         raise NotYetKnown
-    for id, purpose in settled:
-        if purpose == "VERIFICATION":
-            by, supersedes = body.get("logged_by"), body.get("supersedes")
-            use_cases.count_visit(db, id, body["visit_id"], by, supersedes)
+    if supersedes and VERIFICATION in {purpose for _, purpose in settled}:
+        settled |= {(id, VERIFICATION) for id in db.scalars(queries.resting_on(supersedes))}
+    for id, purpose in sorted(settled):
+        if purpose == VERIFICATION:
+            use_cases.count_visit(db, id, body["visit_id"], body.get("logged_by"), supersedes)
         else:
             use_cases.follow_up(db, id)
 
@@ -43,9 +47,9 @@ def count_visit(db: Session, event: Received) -> None:
 @one_by_one
 def uncount_visit(db: Session, event: Received) -> None:
     """A corrected visit verifies no longer, unless the record in its place does, which is told by itself."""
-    body = event.data
-    if body.get("ref") and not body.get("verifies") and db.get(Application, body["ref"]):
-        use_cases.uncount_visit(db, body["ref"], body["visit_id"])
+    if not event.data.get("verifies"):
+        for id in db.scalars(queries.resting_on(event.data["visit_id"])).all():
+            use_cases.uncount_visit(db, id, event.data["visit_id"])
 
 
 @one_by_one

@@ -8,6 +8,11 @@ from sqlalchemy import Select, select
 from services.assistance.models import Application, CaseDue
 
 
+def resting_on(visit_id: UUID) -> Select[UUID]:
+    """The cases that a visit verifies: its own, and those that go on for it."""
+    return select(Application.id).where(Application.visit_id == visit_id).order_by(Application.id)
+
+
 def wanted_by(due_ids: Sequence[UUID]) -> Select[UUID, str]:
     """The visits wanted for cases among some dues, each with its case."""
     rows = select(Application.id, CaseDue.purpose).join(CaseDue, CaseDue.ref == Application.id)

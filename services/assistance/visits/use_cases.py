@@ -5,8 +5,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.assistance.aid import events
-from services.assistance.aid.domain.circumstances import CELLS, Circumstance
+from services.assistance.aid.domain.circumstances import CELLS, Circumstance, Fate
 from services.assistance.aid.domain.states import State
+from services.assistance.aid.events import Told
 from services.assistance.aid.use_cases.cases import enter
 from services.assistance.aid.use_cases.circumstances import befall
 from services.assistance.duties.domain import Duty, is_free
@@ -22,13 +23,13 @@ def count_visit(db: Session, id: UUID, visit_id: UUID, by: UUID | None, supersed
     decided the case does not: another is wanted. `by` is None where old events do not tell.
     """
     case = hold_one(db, Application, id)
-    held = {**holders(db, case), Duty.VERIFY: None}
+    held = {**holders(db, case), Duty.VERIFY: frozenset[UUID]()}
     corrects = supersedes is not None and case.visit_id == supersedes
     if by and not is_free(Duty.VERIFY, member(db, by), held, conflicted(db, case.id)):
         if corrects:
             uncount_visit(db, id, case.visit_id)
         elif case.visit_id is None:
-            publish(db, case, events.aid_visit_wanted(case))
+            _tell(db, case, events.aid_visit_wanted)
         return
     if case.visit_id and not corrects:
         return
@@ -38,7 +39,7 @@ def count_visit(db: Session, id: UUID, visit_id: UUID, by: UUID | None, supersed
         return
     if case.state == State.RETURNED and case.back_to == State.VERIFYING:
         case.back_to = State.VERIFIED
-    publish(db, case, events.aid_verified(case))
+    _tell(db, case, events.aid_verified)
 
 
 def uncount_visit(db: Session, id: UUID, visit_id: UUID | None) -> None:
@@ -49,16 +50,25 @@ def uncount_visit(db: Session, id: UUID, visit_id: UUID | None) -> None:
     case.visit_id = case.verified_by = None
     if case.state == State.RETURNED and case.back_to == State.VERIFIED:
         case.back_to = State.VERIFYING
-    if CELLS[State(case.state), Circumstance.VISIT_CORRECTED].to:
+    cell = CELLS[State(case.state), Circumstance.VISIT_CORRECTED]
+    if cell.to is State.VERIFYING:
+        case.opinion_by = case.recommends = None
+    if cell.to:
         befall(db, case, Circumstance.VISIT_CORRECTED)
-    else:
+    elif cell.fate is Fate.CARRIES:
         publish(db, case, events.aid_visit_wanted(case))
+
+
+def _tell(db: Session, case: Application, told: Told) -> None:
+    """Nothing is told of a case that has ended. One that goes on for it rests on the same visit."""
+    if State(case.state).may_follow:
+        publish(db, case, told(case))
 
 
 def uncount_conflicted(db: Session, id: UUID) -> None:
     """Whoever made the visit that a case rests on takes no part in it, as is known only now."""
     case = hold_one(db, Application, id)
-    if case.visit_id and holders(db, case)[Duty.VERIFY] in conflicted(db, case.id):
+    if case.visit_id and holders(db, case)[Duty.VERIFY] & conflicted(db, case.id):
         uncount_visit(db, id, case.visit_id)
 
 

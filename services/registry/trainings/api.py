@@ -39,7 +39,9 @@ def record_training(db: Session, by: Actor, body: Fields) -> Training:
     return use_cases.record_training(db, by, NewTraining(**body))
 
 
-@routes.write(PLANS, may="training:record", body=schemas.NewTrainingPlanSchema, answer=schemas.TrainingPlanSchema)
+@routes.write(
+    PLANS, may="training:record", body=schemas.NewTrainingPlanSchema, answer=schemas.TrainingPlanSchema, located=False
+)
 def announce_training(db: Session, by: Actor, body: Fields) -> TrainingPlan:
     """Announce a session to the stations of a level within your area.
 

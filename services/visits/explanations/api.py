@@ -17,7 +17,11 @@ routes = Routes("explanations", __name__, description="Policies explained")
 
 
 @routes.write(
-    "/v1/explanations", may="activity:log", body=schemas.NewExplanationSchema, answer=schemas.ExplanationSchema
+    "/v1/explanations",
+    may="activity:log",
+    body=schemas.NewExplanationSchema,
+    answer=schemas.ExplanationSchema,
+    located=False,
 )
 def explain(db: Session, by: Actor, body: Fields) -> Explanation:
     """Record that a policy was explained to people of your area."""

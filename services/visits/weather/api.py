@@ -15,7 +15,7 @@ routes = Routes("weather", __name__, description="Weather warnings")
 WARNINGS = "/v1/weather-warnings"
 
 
-@routes.write(WARNINGS, may="weather:warn", body=schemas.NewWarningSchema, answer=schemas.WarningSchema)
+@routes.write(WARNINGS, may="weather:warn", body=schemas.NewWarningSchema, answer=schemas.WarningSchema, located=False)
 def enter_warning(db: Session, by: Actor, body: Fields) -> WeatherWarning:
     """Enter a warning for an area within yours.
 

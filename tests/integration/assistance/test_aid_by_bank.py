@@ -1,11 +1,13 @@
 """Cases of aid whose grants the bank pays, fails to pay or gets back, at whatever point of their path."""
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.kit import files
 from tests.kit.aid import Aid, id_of
 from tests.kit.network import Network, types
-from tests.kit.payments import balances, payments, row, sent, told
+from tests.kit.payments import balances, bureau, payments, row, sent, told
 from tests.kit.people import OTHER_TOWN, TOWN
 from tests.kit.problems import refused
 
@@ -35,7 +37,7 @@ def test_a_case_goes_from_its_application_to_its_end_through_the_bank(aid: Aid) 
     assert (states(aid, path), [*aid.clocks(path)]) == (("PAYMENT_FAILED", ["RESERVED"]), ["AID_PAY"])
     bank(aid, path)
     assert (states(aid, path), aid.clocks(path)) == (("PAYING", ["IN_TRANSIT"]), {})
-    refused(aid.act(aid.bureau, path, "release", CLAIM), 409, "wrong-state")
+    refused(aid.act(aid.bureau, path, "release", CLAIM), 409, "nothing-waits")
     case = aid.shown(path)
     batch = f"/v1/batches/{aid.centre.get('/v1/batches?limit=200')['items'][-1]['id']}"
     told(aid.net, batch, *(row(line, "成功") for line in aid.centre.get(f"{batch}/lines")["items"]))
@@ -72,25 +74,38 @@ def test_what_the_bank_gets_back_is_to_be_paid_again(aid: Aid, state: str) -> No
     assert states(aid, path) == ("PAID", ["PAID"])
 
 
-@pytest.mark.parametrize(
-    ("outcome", "ended"), [("成功", ("CLOSED", ["PAID"])), ("失败", ("DIED", ["RELEASED"]))], ids=["paid", "failed"]
-)
-def test_what_is_on_its_way_at_a_death_ends_with_the_banks_answer(
-    aid: Aid, outcome: str, ended: tuple[str, list[str]]
-) -> None:
-    path = aid.led("GRANTED")
-    batch, (line,) = sent(aid.net, str(id_of(path)), by=aid.centre)
-    files.die(aid.net.stores["registry"], aid.shown(path)["veteran_id"])
-    aid.net.carry()
-    assert aid.state(path) == "PAYING", "what is on its way is not called back"
-    told(aid.net, batch, row(line, outcome))
-    assert states(aid, path) == ended
-
-
-def test_a_part_that_fails_after_a_death_is_given_back(aid: Aid) -> None:
+def granted_by_two(aid: Aid) -> tuple[str, list[str]]:
+    """The path of a case that two funds pay, 100 fen each, and the funds."""
     path, money = aid.led("TOWN_REVIEWED"), [aid.fund(100), aid.fund(100)]
     funds = [{"fund_id": fund, "amount_fen": 100} for fund in money]
     aid.act(aid.bureau, path, "decision", {"outcome": "GRANTED", "reason": "情况属实", "funds": funds})
+    return path, money
+
+
+@pytest.mark.parametrize(
+    ("end", "outcome", "ended"),
+    [
+        (files.die, "成功", ("CLOSED", ["PAID", "RELEASED"])),
+        (files.erase, "失败", ("ENDED", ["RELEASED", "RELEASED"])),
+    ],
+    ids=["paid", "failed"],
+)
+def test_what_is_on_its_way_at_a_death_ends_with_the_banks_answer(
+    aid: Aid, end: Callable[..., None], outcome: str, ended: tuple[str, list[str]]
+) -> None:
+    path, _ = granted_by_two(aid)
+    one, _ = payments(aid.net, str(id_of(path)))
+    batch, (line,) = sent(aid.net, payment_ids=[one], by=aid.centre)
+    end(aid.net.stores["registry"], aid.shown(path)["veteran_id"])
+    aid.net.carry()
+    on_its_way = ("PAYING", ["IN_TRANSIT", "RELEASED"])
+    assert (aid.state(path), sorted(states(aid, path)[1])) == on_its_way, "it is not called back, and the rest is free"
+    told(aid.net, batch, row(line, outcome))
+    assert (aid.state(path), sorted(states(aid, path)[1])) == ended
+
+
+def test_a_part_that_fails_after_a_death_is_given_back(aid: Aid) -> None:
+    path, money = granted_by_two(aid)
     batch, (first, second) = sent(aid.net, str(id_of(path)), by=aid.centre)
     told(aid.net, batch, row(first, "失败"))
     files.die(aid.net.stores["registry"], aid.shown(path)["veteran_id"])
@@ -104,6 +119,9 @@ def test_a_part_that_fails_after_a_death_is_given_back(aid: Aid) -> None:
 def test_a_claim_opens_a_recovery_that_ends_with_the_last_of_it(aid: Aid) -> None:
     path = aid.led("CLOSED")
     (id,) = payments(aid.net, str(id_of(path)))
+    other = bureau(aid.net)
+    other.post(f"{path}/conflict")
+    refused(other.call("POST", f"/v1/payments/{id}/claim", CLAIM), 403, "conflicted")
     aid.bureau.post(f"/v1/payments/{id}/claim", CLAIM)
     assert states(aid, path) == ("RECOVERY", ["RECEIVABLE"])
     refused(aid.act(aid.bureau, path, "recovery-end"), 409, "claim-open")
@@ -145,3 +163,8 @@ def test_the_county_of_a_case_pays_by_the_bank_wherever_its_person_moved(aid: Ai
     aid.net.carry()
     bank(aid, path, "成功")
     assert states(aid, path) == ("PAID", ["PAID"])
+    payment = f"/v1/payments/{payments(aid.net, str(id_of(path)))[0]}"
+    there = bureau(aid.net, f"{OTHER_TOWN[:6]}000000")
+    refused(there.call("POST", f"{payment}/claim", CLAIM), 409, "case-elsewhere")
+    aid.bureau.post(f"{payment}/claim", CLAIM)
+    assert aid.bureau.get(payment)["claim_reason"] == CLAIM["reason"]

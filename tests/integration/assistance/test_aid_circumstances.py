@@ -57,6 +57,8 @@ def test_a_death_or_an_erasure_does_to_each_state_what_the_table_says(aid: Aid, 
 def test_a_death_that_is_annulled_reopens_what_it_had_ended(aid: Aid) -> None:
     aid.fund()
     paths = [aid.led(state) for state in ("APPLIED", "VERIFYING", "VERIFIED", "GRANTED")]
+    kin = aid.bureau.as_(Role.COUNTY_BUREAU_OFFICER)
+    kin.post(f"{paths[3]}/conflict")
     for path in paths:
         record(aid, path, of_death=True)
         record(aid, path, of_death=False)
@@ -73,7 +75,40 @@ def test_a_death_that_is_annulled_reopens_what_it_had_ended(aid: Aid) -> None:
     assert aid.shown(last["APPLIED"])["story"] == "火灾"
     aid.visit(last["VERIFYING"])
     assert aid.state(last["VERIFYING"]) == "VERIFIED", "its visit became due anew"
+    refused(aid.grant(last["TOWN_REVIEWED"], kin), 403, "conflicted")
     assert aid.grant(last["TOWN_REVIEWED"]).json["state"] == "GRANTED", "its money is reserved anew"
+
+
+def test_a_case_that_goes_on_rests_on_the_visit_of_the_one_before(aid: Aid) -> None:
+    path = aid.led("VERIFYING")
+    visit = aid.visit(path)
+    aid.head.post(f"{path}/opinion", {"recommends": True, "text": "属实"})
+    record(aid, path, of_death=True)
+    record(aid, path, of_death=False)
+    listed = aid.city.get("/v1/applications?limit=200")["items"]
+    (again,) = (f"/v1/applications/{case['id']}" for case in listed if case["reopens"])
+    right = aid.correct(visit)
+    assert (aid.state(again), aid.shown(again)["visit_id"]) == ("TOWN_REVIEWED", right["id"])
+    aid.correct(right, reached=False)
+    case = aid.shown(again)
+    assert (case["state"], case["visit_id"], case["opinion_by"]) == ("VERIFYING", None, None)
+    assert (aid.state(path), aid.shown(path)["visit_id"]) == ("DIED", None)
+    aid.visit(again)
+    assert aid.state(again) == "VERIFIED", "another visit became due"
+
+
+def test_an_objection_is_answered_also_where_the_visit_was_corrected(aid: Aid) -> None:
+    path = aid.led("VERIFYING")
+    visit = aid.visit(path)
+    for reason in ("该户另有住房", "另有存款"):
+        aid.head.post(f"{path}/notice", {"text": "拟对本村陈某某给予困难援助"})
+        aid.clerk.post(f"{path}/objection", {"text": reason})
+        aid.correct(visit, reached=False)
+        assert (aid.state(path), aid.shown(path)["visit_id"]) == ("OBJECTED", None)
+        answered = aid.head.post(f"{path}/objection-answer", {"upheld": False, "text": "该房已出售"})
+        assert answered["state"] == "VERIFYING"
+        visit = aid.visit(path)
+    assert aid.state(path) == "VERIFIED"
 
 
 def test_a_case_stays_with_its_county_when_its_person_moves(aid: Aid) -> None:

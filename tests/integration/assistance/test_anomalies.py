@@ -129,6 +129,8 @@ def test_a_case_is_reviewed_once_with_a_finding(net: Network) -> None:
     case = granted(net, (fund(net, 300), 300))
     flagged(net, case, "DEAD")
     by = bureau(net)
+    files.move(net.stores["registry"], by.get(f"/v1/applications/{case}")["veteran_id"], TOWN, OTHER_TOWN)
+    net.carry()
     path = f"/v1/anomalies/{by.get('/v1/anomalies')['items'][0]['id']}"
     answer = by.call("POST", f"{path}/review", REVIEW, {"If-Match": '"1"'})
     assert (answer.status_code, answer.json["state"], answer.json["finding"]) == (201, "REVIEWED", "IN_ORDER")

@@ -18,7 +18,7 @@ from tests.kit.stores import Store
 BEGAN = date(2026, 12, 29)
 """Some days before a year's end."""
 TABLES = (
-    "results", "result_files", "attempts", "batches", "payments", "steps", "applications", "people",
+    "results", "result_files", "attempts", "batches", "payments", "steps", "duties", "applications", "people",
     "book_lines", "transfers", "accounts", "book_days", "funds", "outbox",
 )  # fmt: skip
 FEN, PURPOSE = st.integers(1, 300), st.sampled_from(["ANY", "MEDICAL"])

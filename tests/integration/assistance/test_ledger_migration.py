@@ -1,4 +1,4 @@
-"""What funds held before there was a ledger stands in it afterwards, to the fen."""
+"""What funds held before there was a ledger stands in it afterwards, to the fen; and who acted in cases is known."""
 
 from datetime import date
 from itertools import count
@@ -28,6 +28,23 @@ BEFORE = f"""
                    ('RESERVE', 'AVAILABLE', 'RESERVED', 300, '{GRANTED}'),
                    ('RESERVE', 'AVAILABLE', 'RESERVED', 200, '{PAID}'),
                    ('PAY', 'RESERVED', 'PAID_OUT', 200, '{PAID}')) AS old (posting, credit, debit, fen, application)
+"""
+ONE, OTHER, REVIEWER, CLERK, FIRST, LAST = (f"{digit * 32}" for digit in "345678")
+ACTED = f"""
+    UPDATE applications SET decided_by = '{OTHER}', reviewed_by = '{REVIEWER}', papers_at = '2026-11-22'
+     WHERE id = '{PAID}';
+    INSERT INTO steps (id, area, veteran_id, application_id, state, by, at)
+    SELECT uuidv7(), area, veteran_id, applications.id, step, who::uuid, at
+      FROM applications, (VALUES ('GRANTED', '{ONE}', timestamptz '2026-11-01'), ('REFUSED', '{OTHER}', '2026-11-09'),
+                                 ('GRANTED', '{REVIEWER}', '2026-11-19'), ('GRANTED', '{CLERK}', '2026-11-22'),
+                                 ('PAID', NULL, '2026-11-23')) AS acts (step, who, at) WHERE applications.id = '{PAID}';
+    INSERT INTO batches VALUES ('{FIRST}', 2, '{COUNTY}', 'SENT', '{CLERK}', now(), '{ONE}', now()),
+                               ('{LAST}', 1, '{COUNTY}', 'OPEN', '{CLERK}', now(), NULL, NULL);
+    INSERT INTO attempts SELECT uuidv7(), '{COUNTY}', payments.id, batch::uuid, veteran_id, amount_fen, state_
+      FROM payments, (VALUES ('{FIRST}', 'FAILED'), ('{LAST}', 'DROPPED')) AS tried (batch, state_)
+     WHERE application_id = '{PAID}';
+    INSERT INTO objections (id, area, application_id, text_sealed, filed_by, filed_at)
+    VALUES (uuidv7(), '{TOWN}', '{GRANTED}', '', '{CLERK}', now());
 """
 _numbers = count(1)
 
@@ -64,6 +81,16 @@ def test_balances_stay_as_they_are(url: str) -> None:
         assert payments == [("PAID", 200, date(2026, 11, 21), "ANY"), ("RESERVED", 300, None, "ANY")]
         books = db.execute("SELECT area, state FROM book_days ORDER BY area").fetchall()
         assert books == [(CITY, "OPEN"), (COUNTY, "OPEN")]
+
+
+def test_who_acted_before_holds_their_duty(url: str) -> None:
+    command.upgrade(migrate.config("assistance", url), "0015")
+    with psycopg.connect(url, autocommit=True) as db:
+        db.execute(ACTED.encode())
+        migrate.upgrade("assistance", url)
+        held = db.execute("SELECT duty, replace(account::text, '-', '') FROM duties ORDER BY 1, 2").fetchall()
+        assert held == [("DECIDE", ONE), ("DECIDE", OTHER), ("PAY", ONE)]
+        assert db.execute("SELECT upheld FROM objections").fetchall() == [(True,)], "else the next one clashes with it"
 
 
 def test_what_does_not_add_up_is_not_migrated(url: str) -> None:

@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
+from services.assistance.reviews.use_cases import replace_computed
 from services.registry.accounts.timers import tell_accounts
 from services.registry.payees.timers import check_payees, name_members
 from shared.contracts.access import Role
-from tests.kit.aid import Aid
+from tests.kit.aid import Aid, id_of
 from tests.kit.apps import Caller
 from tests.kit.hardships import person
-from tests.kit.network import Network
+from tests.kit.network import Network, alerts
 from tests.kit.people import CITY, COUNTY, TOWN, new_veteran
 from tests.kit.problems import refused
 from tests.kit.stations import clerk
@@ -89,6 +90,20 @@ def test_kin_of_the_applicant_take_no_part(net: Network, aid: Aid) -> None:
     answer = family.call("POST", f"/v1/anomalies/{anomaly}/review", body, {"If-Match": '"1"'})
     refused(answer, 403, "reviewer-involved")
     assert aid.grant(path).json["state"] == "GRANTED"
+
+
+def test_whoever_has_a_conflict_takes_no_part(aid: Aid) -> None:
+    path, work = aid.led("TOWN_REVIEWED"), aid.net.stores["assistance"].work
+    work.run(lambda db: replace_computed(db, id_of(path), [aid.bureau.account]))
+    aid.bureau.post(f"{path}/conflict")
+    aid.bureau.post(f"{path}/conflict")
+    work.run(lambda db: replace_computed(db, id_of(path), []))
+    refused(aid.grant(path), 403, "conflicted")
+    refused(aid.grant(path, aid.city), 409, "for-the-county")
+    assert aid.bureau.post(f"{path}/passing-up", {"reason": "仅有一名审批人员，应当回避"})["passed_up_by"]
+    assert aid.grant(path, aid.city).json["state"] == "GRANTED"
+    aid.net.carry()
+    assert "aid-passed-up" in alerts(aid.net, Role.CITY_ADMIN, CITY)
 
 
 def test_who_shares_the_account_of_the_payee_does_not_pay(net: Network, aid: Aid) -> None:

@@ -110,3 +110,20 @@ def test_the_headers_of_a_row_are_plain_text(visits: Store, moment: str) -> None
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", headers["ce_time"])
     assert datetime.fromisoformat(headers["ce_time"]) == datetime.fromisoformat(moment)
     assert (headers["ce_id"], headers["ce_aggregateversion"]) == (str(event_id), "2147483647")
+
+
+def test_what_was_sent_of_a_lost_database_deletes_nothing_of_one_that_was_restored(visits: Store) -> None:
+    relay = Relay("visits", lambda: Outbox(visits.url("work")), log := TakingLog())
+    publish(visits)
+    relay.send()
+    relay.wait()  # acknowledged; the database is lost before its row is deleted
+    relay.forget()
+    with visits.superuser() as db:
+        db.execute("TRUNCATE outbox RESTART IDENTITY")
+    publish(visits)  # the same id
+    relay.delete()
+    assert relay.send() == 1
+    relay.wait()
+    relay.delete()
+    relay.forget()
+    assert len({dict(record.headers)["ce_id"] for record in log.records}) == 2

@@ -2,13 +2,11 @@
 
 import itertools
 from datetime import date
-from uuid import UUID
 
 import pytest
 
 from services.assistance.aid.domain import cases as aid
-from services.assistance.aid.domain.cases import FOR_VETERANS_ONLY, Before, Form, Ground
-from services.assistance.aid.domain.states import HELPED, State
+from services.assistance.aid.domain.cases import FOR_VETERANS_ONLY, Form, Ground
 from services.assistance.exclusions import domain as exclusions
 from services.assistance.notices import domain as notices
 from shared.errors import PersonDeceased
@@ -32,17 +30,13 @@ def test_who_may_apply(ground: Ground, is_veteran: bool, alive: bool) -> None:
         assert ground in (Ground.SUDDEN_EVENT, Ground.OTHER) or is_veteran
 
 
-@pytest.mark.parametrize("state", State)
-def test_the_same_cause_again_needs_a_reason(state: State) -> None:
-    before = [Before(UUID(int=1), Ground.OTHER, state, date(2026, 1, 15))]
-    aid.check_same_cause(Ground.SUDDEN_EVENT, before, None, TODAY, 12)
-    aid.check_same_cause(Ground.OTHER, before, "再次住院", TODAY, 12)
-    aid.check_same_cause(Ground.OTHER, before, None, date(2027, 1, 15), 12)
-    if state in HELPED:
-        with pytest.raises(aid.SameCause, match="2026-01-15"):
-            aid.check_same_cause(Ground.OTHER, before, None, TODAY, 12)
-    else:
-        aid.check_same_cause(Ground.OTHER, before, None, TODAY, 12)
+def test_the_same_cause_again_needs_a_reason() -> None:
+    aided_on = [date(2026, 1, 15)]
+    aid.check_same_cause([], None, TODAY, 12)
+    aid.check_same_cause(aided_on, "再次住院", TODAY, 12)
+    aid.check_same_cause(aided_on, None, date(2027, 1, 15), 12)
+    with pytest.raises(aid.SameCause, match="2026-01-15"):
+        aid.check_same_cause(aided_on, None, TODAY, 12)
 
 
 @pytest.mark.parametrize(
@@ -66,15 +60,20 @@ def test_a_case_belongs_to_the_town_of_the_registered_address(
 
 
 def test_what_a_grant_may_be() -> None:
-    aid.check_grant(Form.CASH, [60, 40], 100, "LIVING", 100)
-    aid.check_grant(Form.SOCIAL_SERVICE, [], 100, "LIVING", 100)
+    aid.check_grant(Form.CASH, [60, 40], 100, "LIVING", 100, 0)
+    aid.check_grant(Form.SOCIAL_SERVICE, [], 100, "LIVING", 100, 0)
     for form in (Form.CASH, Form.IN_KIND):
         with pytest.raises(aid.GrantIncomplete):
-            aid.check_grant(form, [], 100, "LIVING", None)
+            aid.check_grant(form, [], 100, "LIVING", None, 0)
     with pytest.raises(aid.GrantTooHigh):
-        aid.check_grant(Form.CASH, [60, 41], 100, "LIVING", None)
+        aid.check_grant(Form.CASH, [60, 41], 100, "LIVING", None, 0)
+    aid.check_grant(Form.CASH, [60], 100, "LIVING", 100, 40)
+    with pytest.raises(aid.GrantTooHigh):
+        aid.check_grant(Form.CASH, [60], 100, "LIVING", None, 41)
     with pytest.raises(aid.AboveClass, match="99 fen for LIVING"):
-        aid.check_grant(Form.CASH, [100], 100, "LIVING", 99)
+        aid.check_grant(Form.CASH, [60], 200, "LIVING", 99, 40)
+    with pytest.raises(aid.AboveClass, match="99 fen for LIVING"):
+        aid.check_grant(Form.CASH, [100], 100, "LIVING", 99, 0)
 
 
 @pytest.mark.parametrize(

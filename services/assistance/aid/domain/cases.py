@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.assistance.aid.domain.states import HELPED, State
 from shared.clock import add_months
 from shared.errors import Kind, PersonDeceased, Refusal
 from shared.security.areas import TOWN, at_level, common, covers
@@ -64,16 +63,6 @@ class NewApplication:
     form: Form = Form.CASH
     need: str = "ANY"
     again: str | None = None
-
-
-@dataclass(frozen=True)
-class Before:
-    """A case of the same person that was applied for earlier."""
-
-    id: UUID
-    ground: str
-    state: str
-    applied_on: date
 
 
 class ApplicationOfDeceased(PersonDeceased):
@@ -133,15 +122,15 @@ class GrantIncomplete(Refusal):
 
 
 class GrantTooHigh(Refusal):
-    """A grant is at most what was applied for: grant that sum or less."""
+    """A grant, with what was paid before, is at most what was applied for: grant what is left of that, or less."""
 
-    zh = "批准金额不得超过申请金额，请批准不高于申请金额的数额。"
+    zh = "批准金额与此前已发放金额合计不得超过申请金额，请批准不高于其差额的数额。"
 
 
 class AboveClass(Refusal, kind=Kind.CONFLICT):
-    """One case is granted at most {most} fen for {need}: grant that sum or less."""
+    """One case is granted at most {most} fen for {need}, with what was paid before: grant what is left, or less."""
 
-    zh = "每案用于{need}的批准金额不得超过{most}分，请批准不高于该限额的数额。"
+    zh = "每案用于{need}的批准金额（含此前已发放金额）不得超过{most}分，请批准不高于其差额的数额。"
 
 
 class TownFirst(Refusal, kind=Kind.CONFLICT):
@@ -166,14 +155,13 @@ def check_alive(alive: bool) -> None:
         raise ApplicationOfDeceased
 
 
-def check_same_cause(ground: str, before: Iterable[Before], again: object, today: date, months: int) -> None:
-    """The same ground within some months needs a reason (art. 16; what the same cause is stands nowhere). Raises
-    SameCause.
+def check_same_cause(aided_on: Iterable[date], again: object, today: date, months: int) -> None:
+    """The same ground within some months needs a reason (art. 16; what the same cause is stands nowhere). `aided_on`:
+    when it was applied for what the person was aided with on this ground. Raises SameCause.
     """
-    for case in before:
-        same = case.ground == ground and State(case.state) in HELPED
-        if same and today < add_months(case.applied_on, months) and not again:
-            raise SameCause(pointer="#/again", applied_on=case.applied_on)
+    for day in aided_on:
+        if today < add_months(day, months) and not again:
+            raise SameCause(pointer="#/again", applied_on=day)
 
 
 def case_area(registered: str | None, managing: str) -> str:
@@ -189,11 +177,11 @@ def is_elsewhere(registered: str | None, managing: str) -> bool:
     return registered is not None and not common(registered, managing)
 
 
-def check_grant(form: str, sums: Collection[int], requested_fen: int, need: str, most: int | None) -> None:
-    """Raises GrantIncomplete, GrantTooHigh, AboveClass. A social service may cost nothing."""
+def check_grant(form: str, sums: Collection[int], requested_fen: int, need: str, most: int | None, paid: int) -> None:
+    """Raises GrantIncomplete, GrantTooHigh, AboveClass. A social service may be free. What was paid before counts."""
     if not sums and form != Form.SOCIAL_SERVICE:
         raise GrantIncomplete
-    if sum(sums) > requested_fen:
+    if paid + sum(sums) > requested_fen:
         raise GrantTooHigh(pointer="#/funds")
-    if most is not None and sum(sums) > most:
+    if most is not None and paid + sum(sums) > most:
         raise AboveClass(pointer="#/funds", most=most, need=need)

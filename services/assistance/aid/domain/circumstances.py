@@ -1,7 +1,7 @@
 """What the life of a person, a station or a fund does to a case in each of its states: one cell each. Pure."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from services.assistance.aid.domain.states import DONE, RESERVED, UNDECIDED, State
@@ -36,31 +36,35 @@ class Fate(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Cell:
-    """A fate, the state that the case is in afterwards if another one, and why where it cannot happen at all."""
+    """A fate, the state that the case is in afterwards if another one, why where it cannot happen at all, and whether
+    what is reserved for it is given back.
+    """
 
     fate: Fate
     to: State | None = None
     why: str = ""
+    releases: bool = False
 
 
 CARRIES, UNTOUCHED = Cell(Fate.CARRIES), Cell(Fate.UNTOUCHED)
-_PAID = (State.PAID, State.FOLLOWED_UP)
 
 
 def _death(state: State) -> Cell:
-    if state in UNDECIDED | RESERVED:
-        return Cell(Fate.ENDS, State.DIED)
-    if state is State.PAID:
-        return Cell(Fate.ENDS, State.CLOSED)  # no one is left to follow up
-    return UNTOUCHED if state in DONE else CARRIES
+    return _gone(state, State.DIED, RESERVED, {State.PAID})  # no one is left to follow up
 
 
 def _erasure(state: State) -> Cell:
-    if state in UNDECIDED | RESERVED | {State.UNDER_REVIEW}:  # no one can answer a review without what was written
-        return Cell(Fate.ENDS, State.ENDED)
-    if state in _PAID:
+    """No one can answer a review without what was written."""
+    return _gone(state, State.ENDED, RESERVED | {State.UNDER_REVIEW}, {State.PAID, State.FOLLOWED_UP})
+
+
+def _gone(state: State, end: State, kept: Set[State], paid: Set[State]) -> Cell:
+    """Money that is `kept` for the case is given back, and so is what waits while the bank has a part of it."""
+    if state in UNDECIDED | kept:
+        return Cell(Fate.ENDS, end, releases=state in kept)
+    if state in paid:
         return Cell(Fate.ENDS, State.CLOSED)
-    return UNTOUCHED if state in DONE else CARRIES
+    return Cell(Fate.CARRIES, releases=True) if state is State.PAYING else _goes_on(state)
 
 
 def _annulment(state: State) -> Cell:
@@ -73,13 +77,13 @@ def _annulment(state: State) -> Cell:
 
 def _correction(state: State) -> Cell:
     """The visit that counted does not any more."""
-    if state in (State.VERIFIED, State.PUBLIC_NOTICE, State.OBJECTED, State.TOWN_REVIEWED):
+    if state in (State.VERIFIED, State.PUBLIC_NOTICE, State.TOWN_REVIEWED):
         return Cell(Fate.CARRIES, State.VERIFYING)
     if state in (State.PAID, State.FOLLOWED_UP, State.CLOSED):
         return Cell(Fate.CARRIES, State.UNDER_REVIEW)
     if state is State.VERIFYING:
         return Cell(Fate.IMPOSSIBLE, why="No visit counts yet.")
-    return UNTOUCHED if state in DONE else CARRIES  # a grant is not paid before another visit
+    return UNTOUCHED if state in DONE else CARRIES  # an objection is answered first; a grant waits for another visit
 
 
 def _goes_on(state: State) -> Cell:

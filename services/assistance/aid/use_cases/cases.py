@@ -5,7 +5,6 @@ Locks: person, lead, application, its clocks, funds.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -182,9 +181,5 @@ def _fire(db: Session, case: Application, deadline: Deadline, over: bool) -> Eve
     return events.aid_overdue(case, deadline)
 
 
-def _rescheduled(deadline: Deadline, case: Application, moved_from: date) -> Event:
-    return events.aid_rescheduled(case, deadline, moved_from)
-
-
-AID = CaseKind("AID", Application, _fire, _rescheduled)
+AID = CaseKind("AID", Application, _fire, events.aid_rescheduled)
 """Applications as cases with clocks; those of papers run beside the state's."""

@@ -1,4 +1,4 @@
-"""What the life of a person and the visits of stations do to cases (`domain.circumstances`)."""
+"""What the life of a person and the visits of stations do to cases (`domain.circumstances`), also once it is paid."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 
 from services.assistance.aid import events, queries
 from services.assistance.aid.domain.circumstances import CELLS, Circumstance
-from services.assistance.aid.domain.states import RESERVED, State
+from services.assistance.aid.domain.states import State
 from services.assistance.aid.events import Told
 from services.assistance.aid.use_cases.cases import enter
 from services.assistance.funds.use_cases import payments
 from services.assistance.models import Application, Person
-from shared import aliases
+from shared import aliases, clock
+from shared.contracts.access import Actor
 
 ENTERED: Mapping[State, Told] = {
     State.DIED: events.aid_ended,
@@ -29,14 +30,12 @@ def befall(db: Session, case: Application, circumstance: Circumstance) -> bool:
     be released: by the caller, when all cases are held, since funds come after them.
     """
     before = State(case.state)
-    stood = State(case.back_to or before) if before is State.UNDER_REVIEW else before
     cell = CELLS[before, circumstance]
-    if cell.to is None:
-        return False
     if cell.to is State.UNDER_REVIEW:
         case.back_to = before
-    enter(db, case, cell.to, ENTERED[cell.to])
-    return stood in RESERVED and case.granted_fen is not None
+    if cell.to:
+        enter(db, case, cell.to, ENTERED[cell.to])
+    return cell.releases and case.granted_fen is not None
 
 
 def befall_people(db: Session, people: Sequence[UUID], circumstance: Circumstance) -> Sequence[Application]:
@@ -44,8 +43,8 @@ def befall_people(db: Session, people: Sequence[UUID], circumstance: Circumstanc
     ids = [id for person in people for id in aliases.ids_of(db, person)]
     rows = queries.of_person(ids).with_for_update().execution_options(populate_existing=True)
     cases = db.scalars(rows).all()
-    for released in [case.id for case in cases if befall(db, case, circumstance)]:
-        payments.release_waiting(db, released)
+    for case in [case for case in cases if befall(db, case, circumstance)]:
+        _release(db, case, circumstance)
     return cases
 
 
@@ -53,11 +52,27 @@ def end_if_gone(db: Session, case: Application, person: Person | None) -> None:
     """What a death or an erasure ends is not done after it either; the case and its person are held."""
     if person is None or (person.alive and not person.erased):
         return
-    if befall(db, case, Circumstance.ERASED if person.erased else Circumstance.DEATH):
-        payments.release_waiting(db, case.id)
+    circumstance = Circumstance.ERASED if person.erased else Circumstance.DEATH
+    if befall(db, case, circumstance):
+        _release(db, case, circumstance)
 
 
-def review_unverified(db: Session, case: Application) -> None:
-    """What was paid while no visit verified it is reviewed; emergencies are visited later."""
+def _release(db: Session, case: Application, circumstance: Circumstance) -> None:
+    """Give back what waits for a case; where the bank has none of the rest, that is all there was to pay."""
+    parts = payments.release_waiting(db, case.id)
+    if case.state == State.PAYING and not payments.is_open(parts):
+        paid(db, case)
+        befall(db, case, circumstance)
+
+
+def paid(db: Session, case: Application, by: Actor | None = None, text: bytes | None = None) -> None:
+    """All of it that is not given back arrived. Raises WrongState."""
+    case.paid_at = clock.now(db)
+    enter(db, case, State.PAID, events.aid_paid, by=by, text=text)
+    miss_visit(db, case)
+
+
+def miss_visit(db: Session, case: Application) -> None:
+    """What no visit verifies any more is verified anew, or reviewed if it was paid. Emergencies are visited later."""
     if case.visit_id is None and not case.emergency:
         befall(db, case, Circumstance.VISIT_CORRECTED)

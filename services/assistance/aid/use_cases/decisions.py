@@ -53,13 +53,14 @@ def decide_application(
     state = step(before, outcome)
     check_decider(by.area, case.case_area, passed_up=case.passed_up_by is not None)
     take_duty(db, by, case, Duty.DECIDE)
+    paid = payments.paid_before(db, case) if wanted else 0
     if outcome is State.GRANTED:
-        _check_grant(db, held, wanted)
+        _check_grant(db, held, wanted, paid)
     elif wanted:
         raise GrantIncomplete
     case.reason_sealed = held.sealed(vault, "reason", reason)
     case.decided_by, case.decided_at = by.account, clock.now(db)
-    case.granted_fen = sum(each.amount_fen for each in wanted) or None
+    case.granted_fen = paid + sum(each.amount_fen for each in wanted) or None
     if outcome is State.GRANTED and before is not State.TOWN_REVIEWED:
         start_clock(db, case, PAPERS)
     enter(db, case, state, DECIDED[state], by=by)
@@ -68,12 +69,12 @@ def decide_application(
     return case
 
 
-def _check_grant(db: Session, held: Held, wanted: Sequence[Wanted]) -> None:
+def _check_grant(db: Session, held: Held, wanted: Sequence[Wanted], paid: int) -> None:
     case = held.case
     domain.check_alive(held.person.alive)
     applied_on = clock.business_date(case.applied_at)
     check_excluded(db, held.ids, applied_on)
-    earlier = queries.aided(db, held.ids, case.ground, before=case.id)
-    domain.check_same_cause(case.ground, earlier, case.again, applied_on, RULES.same_cause_months)
+    earlier = queries.aided_on(db, held.ids, case.ground, before=case.id)
+    domain.check_same_cause(earlier, case.again, applied_on, RULES.same_cause_months)
     most = RULES.needs.get(case.need)
-    domain.check_grant(case.form, [each.amount_fen for each in wanted], case.requested_fen, case.need, most)
+    domain.check_grant(case.form, [each.amount_fen for each in wanted], case.requested_fen, case.need, most, paid)

@@ -29,7 +29,7 @@ def apply_for_aid(db: Session, vault: Vault, by: Actor, new: NewApplication) -> 
     domain.check_eligible(new.ground, is_veteran=person.is_veteran, alive=person.alive)
     ids, today = aliases.ids_of(db, person.id), clock.today(db)
     check_excluded(db, ids, today)
-    domain.check_same_cause(new.ground, queries.aided(db, ids, new.ground), new.again, today, RULES.same_cause_months)
+    domain.check_same_cause(queries.aided_on(db, ids, new.ground), new.again, today, RULES.same_cause_months)
     lead = leads.held_for(db, new.lead_id, person.id) if new.lead_id else None
     key = key or new_key(db, vault, person.id, person.area)
     application = Application(

@@ -1,5 +1,6 @@
 """How a grant reaches the person, or fails to. Callers of the small ones hold the case and move the money."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -9,12 +10,11 @@ from services.assistance.aid.domain import cases as domain
 from services.assistance.aid.domain.cases import VisitMissing
 from services.assistance.aid.domain.states import PAYABLE, State, check_turn
 from services.assistance.aid.use_cases.cases import enter, hold_case
-from services.assistance.aid.use_cases.circumstances import end_if_gone, review_unverified
+from services.assistance.aid.use_cases.circumstances import end_if_gone, paid
 from services.assistance.duties.domain import Duty
 from services.assistance.duties.use_cases import take_duty
 from services.assistance.funds.use_cases import payments
 from services.assistance.models import Application, Payment, Person
-from shared import clock
 from shared.contracts.access import Actor
 from shared.security.crypto import Vault
 from shared.states import step
@@ -35,7 +35,7 @@ def pay_application(db: Session, by: Actor, application_id: UUID, expected: int 
     if case.granted_fen:
         payments.pay(db, by, case.id)
     case.paid_by = by.account
-    paid(db, case, held.person, by)
+    paid(db, case, by)
     return case
 
 
@@ -55,21 +55,18 @@ def is_payable(case: Application) -> bool:
 
 
 def paying(db: Session, case: Application, by: Actor) -> None:
-    """Its payment is on its way. Raises WrongState."""
-    case.paid_by = by.account
-    enter(db, case, State.PAYING, events.aid_paying, by=by)
+    """Its payment, or the first part of it, is on its way. Raises WrongState."""
+    if case.state != State.PAYING:
+        case.paid_by = by.account
+        enter(db, case, State.PAYING, events.aid_paying, by=by)
 
 
-def paid(
-    db: Session, case: Application, person: Person | None, by: Actor | None = None, text: bytes | None = None
-) -> None:
-    """All of it that is not given back arrived. If no visit verifies it any more, the superior bureau reviews it; one
-    whose person is gone is closed. Raises WrongState.
-    """
-    case.paid_at = clock.now(db)
-    enter(db, case, State.PAID, events.aid_paid, by=by, text=text)
-    review_unverified(db, case)
-    end_if_gone(db, case, person)
+def arrived(db: Session, case: Application, person: Person | None, parts: Iterable[Payment]) -> None:
+    """One of its `parts` arrived. The case of whoever is gone ends, and what it has left is given back."""
+    if case.state == State.PAYING:
+        if not payments.is_open(parts):
+            paid(db, case)
+        end_if_gone(db, case, person)
 
 
 def payment_failed(db: Session, case: Application, person: Person | None, payment: Payment) -> None:
@@ -92,15 +89,16 @@ def release_application(
 ) -> Application:
     """Give back what a grant has reserved and will not be paid, with the reason. What was paid of it stays paid.
 
-    Raises NotFound, VersionStale, WrongState, CaseElsewhere, Conflicted, DutiesApart, NothingWaits, PersonErased.
+    Raises NotFound, VersionStale, StepOutOfTurn, CaseElsewhere, Conflicted, DutiesApart, NothingWaits, PersonErased.
     """
     held = hold_case(db, application_id, expected)
     case, text = held.case, held.sealed(vault, "step", reason)
-    step(case.state, State.RELEASED)
+    check_turn(case.state, *PAYABLE)
     take_duty(db, by, case, Duty.DECIDE)
     parts = payments.release(db, by, case.id) if case.granted_fen else []
     if any(part.paid_on for part in parts):
-        paid(db, case, held.person, by, text)
+        paid(db, case, by, text)
+        end_if_gone(db, case, held.person)
     else:
         enter(db, case, State.RELEASED, events.aid_released, by=by, text=text)
     return case

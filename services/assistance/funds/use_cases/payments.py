@@ -102,9 +102,11 @@ def release(db: Session, by: Actor, application_id: UUID) -> Sequence[Payment]:
     return db.scalars(queries.payments(application_id)).all()
 
 
-def release_waiting(db: Session, application_id: UUID) -> None:
+def release_waiting(db: Session, application_id: UUID) -> Sequence[Payment]:
     """The same for a case that is over; what is on its way then is given back if the bank fails to pay it."""
-    give_back(db, None, _waiting(db.scalars(queries.payments(application_id))))
+    payments = db.scalars(queries.payments(application_id)).all()
+    give_back(db, None, _waiting(payments))
+    return payments
 
 
 def give_back(db: Session, by: Actor | None, reserved: Sequence[Payment]) -> None:
@@ -125,6 +127,19 @@ def _reserved(db: Session, application_id: UUID) -> list[Payment]:
 
 def _waiting(payments: Iterable[Payment]) -> list[Payment]:
     return [each for each in payments if each.state == PaymentState.RESERVED]
+
+
+def is_open(payments: Iterable[Payment]) -> bool:
+    """Whether one of them waits or is on its way."""
+    return any(each.state in (PaymentState.RESERVED, PaymentState.IN_TRANSIT) for each in payments)
+
+
+def paid_before(db: Session, application: Application) -> int:
+    """What counts as paid already when a case is decided, in fen: nothing unless it was overturned, or goes on for
+    another.
+    """
+    anew = application.reviewed_by or application.reopens
+    return queries.paid_of_matter(db, application.id) if anew else 0
 
 
 def move(db: Session, by: Actor | None, moved: Sequence[tuple[Payment, Move, UUID]]) -> None:

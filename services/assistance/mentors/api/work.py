@@ -70,7 +70,7 @@ def end_studio_mediation(
     return work.end_mediation(db, vault, by, mediation_id, state, body["result"], expected)
 
 
-@routes.write("/v1/talks", may="mentoring:record", body=schemas.NewTalkSchema, answer=schemas.TalkSchema)
+@routes.write("/v1/talks", may="mentoring:record", body=schemas.NewTalkSchema, answer=schemas.TalkSchema, located=False)
 def hold_talk(db: Session, by: Actor, body: Fields) -> Talk:
     """Record a talk about policy that a studio held."""
     return work.hold_talk(db, by, **body)

@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.assistance.aid.domain.states import State
 from services.assistance.aid.use_cases import payments as aid
 from services.assistance.aid.use_cases.cases import see
 from services.assistance.funds.domain import AttemptState, Move, PaymentState
@@ -76,8 +75,7 @@ def send_batch(db: Session, by: Actor, batch_id: UUID, expected: int | None) -> 
     if not sent:
         raise BatchEmpty
     for payment, *_ in sent:
-        if cases[payment.application_id].state != State.PAYING:
-            aid.paying(db, cases[payment.application_id], by)
+        aid.paying(db, cases[payment.application_id], by)
     funds.move(db, by, sent)
     return batch
 

@@ -8,15 +8,15 @@ from uuid_utils.compat import uuid7
 
 from services.assistance.aid.domain.states import PAID_OUT, State
 from services.assistance.aid.use_cases import payments as aid
-from services.assistance.aid.use_cases.cases import hold_money
+from services.assistance.aid.use_cases.cases import hold_money, see
 from services.assistance.duties.use_cases import check_unbiased
 from services.assistance.funds import queries
 from services.assistance.funds.domain import AttemptState, Move, PaymentState
 from services.assistance.funds.use_cases import payments
-from services.assistance.models import Application, Attempt, Payment, Result
+from services.assistance.models import Application, Attempt, Batch, Payment, Result
 from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
-from shared.db import find
+from shared.db import find, hold_one
 from shared.errors import Kind, NotFound, Refusal, SameEyes
 from shared.officers import is_one_of
 from shared.security.crypto import Vault
@@ -44,15 +44,19 @@ class RecoveryKnown(Refusal, kind=Kind.CONFLICT):
 
 def claim_payment(db: Session, vault: Vault, by: Actor, payment_id: UUID, reason: str) -> Payment:
     """Claim back what was paid, with the reason; its case is in recovery until all that is claimed came back or was
-    written off. Raises NotFound, WrongState, ResultPending.
+    written off. The batch is held first, so that the bank tells nothing new of it meanwhile. Raises NotFound,
+    WrongState, ResultPending, CaseElsewhere, Conflicted.
     """
+    attempt = db.scalar(select(Attempt).where(Attempt.payment_id == payment_id, Attempt.state == AttemptState.PAID))
+    if attempt and attempt.batch_id:
+        hold_one(db, Batch, attempt.batch_id)
     payment, case = _held(db, by, payment_id)
     step(payment.state, PaymentState.RECEIVABLE)
-    paid = select(Attempt).where(Attempt.payment_id == payment.id, Attempt.state == AttemptState.PAID)
-    attempt = db.scalar(paid)
     if attempt is None:
         raise NotFound  # another county paid it, and claims it
-    if db.scalar(select(Result.id).where(Result.attempt_id == attempt.id, Result.applied_at.is_(None))):
+    db.refresh(attempt)
+    untold = select(Result.id).where(Result.attempt_id == attempt.id, Result.applied_at.is_(None))
+    if attempt.state != AttemptState.PAID or db.scalar(untold):
         raise ResultPending
     if State(case.state) in PAID_OUT:
         aid.recovery_opened(db, case, by)
@@ -120,6 +124,7 @@ def _sealed(db: Session, vault: Vault, payment: Payment, field: str, text: str) 
 
 def read_reasons(db: Session, vault: Vault, payment: Payment) -> dict[str, str | None]:
     """Why it was claimed and written off, in plain; None where it was not, or where the key was destroyed."""
+    see(db, find(db, Application, payment.application_id))
     person, key = payment.veteran_id, key_of(db, payment.veteran_id)
     return {
         "claim_reason": unsealed(vault, key, person, "claim", payment.claim_sealed),

@@ -7,11 +7,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from services.assistance.aid.domain.states import State
 from services.assistance.aid.use_cases import payments as aid
 from services.assistance.funds.domain import AttemptState, PaymentState
 from services.assistance.funds.use_cases import payments
-from services.assistance.models import Application, Batch, Payment, Person, Result, ResultFile
+from services.assistance.models import Application, Batch, Result, ResultFile
 from services.assistance.payments import domain, queries
 from services.assistance.payments.domain import MOST_SHOWN, MOVES, BatchState, FileFaulty, FileUnreadable, Outcome
 from services.assistance.payments.rules import WORDS
@@ -26,8 +25,6 @@ from shared.sheets.formats import Format, format_of
 from shared.sheets.grids import Grid, Line
 from shared.sheets.reading import read_grid
 from shared.states import StateUnfit, step
-
-UNPAID = (PaymentState.RESERVED, PaymentState.IN_TRANSIT)
 
 
 def take_results(db: Session, by: Actor, batch_id: UUID, content: bytes) -> ResultFile:
@@ -80,16 +77,12 @@ def apply(db: Session, told: Sequence[Result]) -> None:
     for result in told:
         payment = tried[result.attempt_id][1]
         case = cases[payment.application_id]
+        person = people.get(case.veteran_id)
         with tracing.unit():
-            _lead_on(db, case, people.get(case.veteran_id), parts[case.id], payment)
-
-
-def _lead_on(db: Session, case: Application, person: Person | None, parts: Sequence[Payment], payment: Payment) -> None:
-    """Lead a case on after one of its payments has arrived or not."""
-    if payment.state == PaymentState.RESERVED:
-        aid.payment_failed(db, case, person, payment)
-    elif case.state == State.PAYING and not any(part.state in UNPAID for part in parts):
-        aid.paid(db, case, person)
+            if payment.state == PaymentState.RESERVED:
+                aid.payment_failed(db, case, person, payment)
+            else:
+                aid.arrived(db, case, person, parts[case.id])
 
 
 def _headed(lines: Sequence[Line]) -> bool:

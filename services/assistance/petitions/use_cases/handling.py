@@ -149,10 +149,10 @@ def report_urgency(db: Session, id: UUID, expected: int | None) -> Petition:
 def withdraw_officer(
     db: Session, by: Actor, id: UUID, account: UUID | None, reason: Conflict, expected: int | None
 ) -> Recusal:
-    """Withdraw from a petition, or as a head withdraw a colleague. Raises NotFound, VersionStale, ColleagueStays,
+    """Withdraw from a petition, or as a head withdraw a colleague. Raises what `held` does, ColleagueStays,
     AlreadyExists.
     """
-    petition = hold_one(db, Petition, id, expected=expected)
+    petition = held(db, by, id, expected)
     limits.check_withdrawal(account, by.account, head=by.may("petition:approve"))
     recusal = Recusal(
         petition_id=id,

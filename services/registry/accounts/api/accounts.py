@@ -28,7 +28,7 @@ def list_accounts(db: Session, by: Actor, query: Fields) -> Page:
     return paginate(db, queries.every(), [Account.id], query)
 
 
-@routes.write("/v1/accounts", may="account:manage", body=NewAccountSchema, answer=AccountSchema)
+@routes.write("/v1/accounts", may="account:manage", body=NewAccountSchema, answer=AccountSchema, located=False)
 def create_account(db: Session, by: Actor, body: Fields) -> Account:
     """Let someone sign in."""
     password_hash = passwords.hash(body["password"])
