@@ -12,7 +12,7 @@ from marshmallow import Schema, ValidationError, fields, post_load
 from yaml.constructor import ConstructorError
 
 from shared.http import shapes
-from shared.words import Words
+from shared.words import CHINESE, Words, told
 
 shapes.install()  # a fault is said alike, whatever else this process has imported
 
@@ -50,7 +50,7 @@ def load(file: Traversable, schema: type[Schema]) -> Any:
         line = fault.object[: fault.start].count(b"\n") + 1
         raise RulesInvalid(f"{file.name}: line {line}: {fault}") from None
     except ValidationError as fault:
-        raise RulesInvalid("\n".join(f"{file.name}: {each}" for each in _faults(fault.messages))) from None
+        raise RulesInvalid("\n".join(f"{file.name}: {each}" for each in faults_of(fault.messages))) from None
     except (OSError, yaml.YAMLError, csv.Error, RecursionError) as fault:
         raise RulesInvalid(f"{file.name}: {fault}") from None
 
@@ -102,9 +102,13 @@ def _load_rows(text: str, schema: type[Schema]) -> Any:
         raise ValidationError({f"line {lines[row]}": faults for row, faults in fault.messages_dict.items()}) from None
 
 
-def _faults(messages: Any, place: str = "") -> Iterator[str]:
+def faults_of(messages: Any, place: str = "") -> Iterator[Words]:
+    """What a schema found wrong, each with its place before it."""
     if isinstance(messages, dict):
         for name, inner in messages.items():
-            yield from _faults(inner, place if name == "_schema" else f"{place}{name}.")
+            yield from faults_of(inner, place if name == "_schema" else f"{place}{name}.")
     else:
-        yield from (f"{place.removesuffix('.')}: {message}".removeprefix(": ") for message in messages)
+        at = place.removesuffix(".")
+        for message in messages:
+            zh = f"{at}：{told(message, CHINESE)}".removeprefix("：")
+            yield Words(f"{at}: {message}".removeprefix(": "), zh)

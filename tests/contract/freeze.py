@@ -11,7 +11,7 @@ from marshmallow import fields, validate
 
 from deploy.docs.schemas import schema_of
 from shared.events import catalogue
-from tests.kit.samples import FORM, FROZEN, HERE, SAMPLES, owner_of
+from tests.kit.samples import FORM, FROZEN, HERE, SAMPLES
 
 ID = "01934f5e-7a10-7001-8a2b-0c4d5e6f7a8b"
 AREA = "440781100201"
@@ -40,7 +40,7 @@ def sample(type: str) -> dict[str, Any]:
     headers = {
         "ce_specversion": "1.0",
         "ce_id": ID,
-        "ce_source": f"/muster/{owner_of(type)}",
+        "ce_source": f"/muster/{catalogue.owner_of(type)}",
         "ce_type": type,
         "ce_subject": ID,
         "ce_time": datetime.fromisoformat(TIME).astimezone(UTC).isoformat().replace("+00:00", "Z"),

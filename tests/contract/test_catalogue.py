@@ -12,7 +12,7 @@ from deploy.docs import catalogue as published
 from deploy.docs.catalogue import asyncapi, page
 from shared.contracts import TOPICS
 from shared.events import catalogue
-from tests.kit.samples import SAMPLES, owner_of
+from tests.kit.samples import SAMPLES
 
 DOCUMENT = asyncapi()
 
@@ -41,7 +41,7 @@ def test_every_topic_tells_its_owner_its_events_and_how_long_it_is_kept() -> Non
     assert channels.keys() == set(TOPICS.values())
     for topic, channel in channels.items():
         assert set(channel["messages"]) == {type for type in catalogue.CONTRACTS if catalogue.topic_of(type) == topic}
-        assert {owner_of(type) for type in channel["messages"]} == {channel["x-owner"]}
+        assert {catalogue.owner_of(type) for type in channel["messages"]} == {channel["x-owner"]}
         assert channel["bindings"]["kafka"]["topicConfiguration"]["retention.ms"] == -1
 
 

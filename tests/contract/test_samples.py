@@ -12,7 +12,7 @@ from shared.contracts import TOPICS
 from shared.events import catalogue, envelope
 from shared.events.envelope import Event
 from shared.faults import Unreadable
-from tests.kit.samples import FORM, FROZEN, SAMPLES, body_of, headers_of, owner_of, record_of
+from tests.kit.samples import FORM, FROZEN, SAMPLES, body_of, headers_of, record_of
 
 TYPES = sorted(SAMPLES)
 
@@ -33,7 +33,7 @@ def test_the_relay_writes_the_headers_of_the_sample(type: str) -> None:
     headers = SAMPLES[type]["headers"]
     written = envelope.headers_of(
         id=headers["ce_id"],
-        source=f"/muster/{owner_of(type)}",
+        source=f"/muster/{catalogue.owner_of(type)}",
         type=type,
         subject=headers["ce_subject"],
         time=headers["ce_time"],

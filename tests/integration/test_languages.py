@@ -7,6 +7,7 @@ import pytest
 
 from shared.errors import NotFound
 from shared.http.advice import ADVICE
+from shared.labels import labels_of
 from tests.kit.apps import Caller
 from tests.kit.cards import applied, take
 from tests.kit.imports import as_csv, checked, person
@@ -66,6 +67,7 @@ def test_a_state_is_called_what_stations_call_it(net: Network, caller: Caller) -
     path, body = f"/v1/cards/{card['id']}/steps", {"to": "DELIVERED"}
     problem = told(caller.call("POST", path, body, CHINESE | {"If-Match": "*"}), "zh")
     assert problem["detail"].startswith("优待证目前的状态为 已申请（APPLIED），不能变为 已发放（DELIVERED）")
+    assert labels_of("registry").beside("APPLIED").zh == "已申请（APPLIED）", "also as a row has it"
 
 
 def test_faults_of_a_sheet_are_rendered_when_they_are_read(net: Network, caller: Caller) -> None:

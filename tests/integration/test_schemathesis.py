@@ -7,6 +7,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
@@ -57,19 +58,21 @@ SETTINGS: dict[str, Any] = {
 }
 
 
-def in_turn(app: Flask, languages: Sequence[str]) -> None:
-    """Let each request accept the next of some languages."""
+@contextmanager
+def in_turn(app: Flask, languages: Sequence[str]) -> Iterator[None]:
+    """Let each request accept the next of some languages. The app goes to other tests as it was."""
     turns, inner = itertools.cycle(languages), app.wsgi_app
 
     def asking(environ: dict[str, Any], start_response: Any) -> Any:
         return inner({**environ, "HTTP_ACCEPT_LANGUAGE": next(turns)}, start_response)
 
     app.wsgi_app = asking  # type: ignore[method-assign]  # as Flask's manual wraps an app
+    yield
+    app.wsgi_app = inner  # type: ignore[method-assign]
 
 
 def examine(app: Flask, net: Network) -> None:
     """Call every operation of an app in every phase."""
-    in_turn(app, LANGUAGES)
     seeds = seed(net)
     permitted = seeds.permitted(app, net)
     tokens = [
@@ -100,7 +103,8 @@ def examine(app: Flask, net: Network) -> None:
     for hook in (before_call, filter_case):
         schemathesis.hook(hook)
     try:
-        run = list(from_schema(schema).execute())
+        with in_turn(app, LANGUAGES):
+            run = list(from_schema(schema).execute())
     finally:
         for hook in (before_call, filter_case):
             hooks.unregister(hook)

@@ -66,6 +66,8 @@ def known(net: Network) -> tuple[Recording, Seeds]:
 DISABLED: dict[str, Any] = {
     "categories": ["DISABLED_SERVICEMAN", "DISCHARGED_SOLDIER"],
     "tags": ["COMBAT"],
+    "served_as": "CONSCRIPT",
+    "placement": "SUPPORTED",
     "disability": {"cause": "WAR", "grade": 3, "assessed_on": "2024-02-29"},
 }
 
@@ -130,13 +132,22 @@ def test_who_receives_people_sees_neither_disability_nor_tags_nor_health(known: 
     told = {"trigger": "ILLNESS", "health": "按时服药。"}
     visit = net.caller("visits").post("/v1/visits", ill | told)["id"]
     changed, other = (f"/v1/veterans/{id}" for id in seeds.ids["veteran_id"][:2])
+    for stage in ("SERVING", "PREFERENTIAL_CARE"):
+        net.caller("registry").post(f"{other}/milestones", {"stage": stage, "entered_on": "2024-03-01"})
     for role, sees in ((Role.TOWN_STAFF, True), (Role.RECEPTION_OFFICER, False)):
         registry, visits = (net.caller(service).as_(role, TOWN) for service in ("registry", "visits"))
         file, record = registry.get(other), visits.get(f"/v1/visits/{visit}")
-        before = registry.get(f"{changed}/history")["items"][-1]["before"]
+        history = registry.get(f"{changed}/history")["items"]
+        changes = [(each["fields"], each["before"], each["reason"]) for each in history if each["kind"] == "CHANGED"]
+        last = (["tags"], {"tags": ["COMBAT"]}, "更正") if sees else (["id_number"], {"id_number": "****"}, None)
         in_list = next(each for each in visits.get("/v1/visits")["items"] if each["id"] == visit)
-        assert [file["tags"], before["tags"]] == ([["COMBAT"]] * 2 if sees else [None, None])
-        assert (file["disability"] is not None, file["categories"] is not None) == (sees, sees)
+        of_health = ("tags", "disability", "categories", "placement")
+        assert {file[name] is not None for name in of_health} == {sees}
+        assert (changes[-1], len(changes)) == (last, 4 if sees else 3), "not even that what is not seen has changed"
+        stages = [each["stage"] for each in registry.get(f"{other}/milestones")["items"]]
+        assert stages == ["SERVING", *(["PREFERENTIAL_CARE"] if sees else [])]
+        assert visits.call("GET", "/v1/hardships").status_code == (200 if sees else 403)
+        assert registry.call("GET", "/v1/veterans?wants_officer=true").status_code == (200 if sees else 403)
         assert {name: record[name] for name in told} == (told if sees else dict.fromkeys(told))
         assert in_list["trigger"] == ("ILLNESS" if sees else None)
 

@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from shared.events import catalogue
 from shared.events.envelope import Headers, Record
 
 FORM = ("description", "examples")  # what tells about a field and is no part of its form
@@ -30,7 +29,3 @@ def record_of(type: str) -> Record:
     """The sample as a consumer gets it."""
     key = SAMPLES[type]["headers"]["ce_subject"].encode()
     return Record("muster.any", 0, 0, key, body_of(type), headers_of(type))
-
-
-def owner_of(type: str) -> str:
-    return next(owner for owner in catalogue.OWNERS if type in catalogue.published_by(owner))

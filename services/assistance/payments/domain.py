@@ -52,11 +52,28 @@ class BatchEmpty(Refusal, kind=Kind.CONFLICT):
 
 
 class FileUnreadable(Refusal):
-    """It is no CSV with columns for the attempt and the outcome (fault: {fault}): save it anew as CSV, in GB 18030 or
-    UTF-8, with the bank's headings.
+    """It is no CSV with columns for the attempt and the outcome ({fault}): save it anew as CSV, in GB 18030 or UTF-8,
+    with the bank's headings.
     """
 
-    zh = "文件不是含业务编号和处理结果两列的 CSV（问题：{fault}），请保留银行表头，另存为 GB 18030 或 UTF-8 的 CSV。"
+    zh = "文件不是含业务编号和处理结果两列的 CSV（{fault}），请保留银行表头，另存为 GB 18030 或 UTF-8 的 CSV。"
+
+
+UNREADABLE = {
+    "file-empty": Words("it has no rows", "没有数据行"),
+    "file-is-workbook": Words("it is a workbook", "文件是工作簿"),
+    "file-is-markup": Words("it is a web page or XML", "文件是网页或 XML"),
+    "headings-missing": Words("no row names both columns", "没有同时写明这两列的标题行"),
+    "rows-too-many": Words("it has more than {most} rows", "超过{most}行"),
+    "csv-broken": Words(
+        "a quotation mark in row {row} is not closed, or a cell is too long", "第{row}行引号不成对，或单元格过长"
+    ),
+    "encoding-unknown": Words("the encoding of row {row} is unknown", "第{row}行的编码无法识别"),
+    "encoding-broken": Words(
+        "from row {row} on it is not in {encoding}, as it says", "自第{row}行起不是所标明的{encoding}编码"
+    ),
+}
+"""What a file of results may be that is none, by the slug of the fault."""
 
 
 class FileFaulty(Refusal):
@@ -185,7 +202,7 @@ def _row(
     seen[id] = line.number
     outcome = words.outcomes.get(cells.get("outcome", ""))
     if outcome is None:
-        raise OutcomeUnknown(pointer=at["outcome"], known="、".join(words.outcomes))
+        raise OutcomeUnknown(pointer=at["outcome"], known=list(words.outcomes))
     if outcome not in sent[id].told:
         _check_follows(sent[id], outcome, at["outcome"])
     if cells.get("amount") and _fen(cells["amount"]) != sent[id].amount_fen:

@@ -37,7 +37,8 @@ def get_alert(db: Session, by: Actor, alert_id: UUID) -> Fields:
     alert, places = find(db, Alert, alert_id), queries.places(db, [alert_id])
     if not any(place.party == by.party for place in places):
         raise NotFound
-    return {**columns(alert), "places": places}
+    told = next((place.told for place in places if place.area == by.area), None) or {}
+    return {**columns(alert), **told, "places": places}
 
 
 @routes.change(f"{ONE}/acknowledgement", may="alert:acknowledge", answer=HandledAlertSchema)
@@ -97,4 +98,4 @@ def note_reading(db: Session, by: Actor, body: Fields) -> Fields:
 
 
 def _lying(place: Any) -> Fields:
-    return {**columns(place.alert), "here": place}
+    return {**columns(place.alert), **(place.told or {}), "here": place}

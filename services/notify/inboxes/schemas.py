@@ -84,10 +84,10 @@ class PlaceSchema(Schema):
 
 
 class HandledAlertSchema(AlertSchema):
-    """An alert as what was done has left it. Its text was read before, and is not told again."""
+    """An alert as what was done has left it. What it is about was read before, and is not told again."""
 
     class Meta:
-        exclude = ("text",)
+        exclude = ("subject", "cause", "text")
 
 
 class InboxAlertSchema(AlertSchema):

@@ -94,7 +94,8 @@ class Alert(Aggregate, AboutCase, Base):
 class Place(AboutCase, Base):
     """An inbox that an alert reached, by when it wants acknowledging there, and since when it went on from there. An
     assignment and a snooze are the inbox's own. `count` is how many of its things are of the place: at a village those
-    of its own people, none once all of these are over.
+    of its own people, none once all of these are over. `told` is what an alert that gathers things of several villages
+    tells at one of them: subject, cause and text of the first that is its own.
     """
 
     __tablename__ = "alert_places"
@@ -108,6 +109,7 @@ class Place(AboutCase, Base):
     assignee: Mapped[UUID | None]
     snoozed_until: Mapped[datetime | None]
     count: Mapped[int]
+    told: Mapped[dict[str, Any] | None]
 
     alert: Mapped[Alert] = relationship(
         Alert, primaryjoin="foreign(Place.alert_id) == Alert.id", lazy="raise", viewonly=True

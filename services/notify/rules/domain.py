@@ -1,7 +1,7 @@
 """Alert rules: data that says which event tells whom what, until when, and who hears of it next."""
 
 import string
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from shared.clock import SHANGHAI, business_date
 from shared.errors import Kind, Refusal
 from shared.security.areas import at_level, covers
 from shared.states import States
-from shared.words import Words
+from shared.words import Words, told
 
 Field = tuple[str, bool]
 """What a field of an event's body holds, of the words below, and whether it is always there."""
@@ -34,9 +34,9 @@ class RulesMovedOn(Refusal, kind=Kind.CONFLICT):
 
 
 class RuleUnusable(Refusal):
-    """This release cannot use the rule {rule} ({fault}): propose it anew without that fault."""
+    """This release cannot use the rule {rule} ({faults}): propose it anew without these faults."""
 
-    zh = "当前版本无法使用规则 {rule}（{fault}），请改正后重新提出。"
+    zh = "当前版本无法使用规则 {rule}（{faults}），请改正后重新提出。"
 
 
 class ChangeEmpty(Refusal):
@@ -84,6 +84,7 @@ class Rule:
     a wider area's event is told to all its stations of the level. `decides` gives level and party by the value of a
     field: whoever must decide next.
 
+    `called` says what a field's value is called: Words for one of a closed list.
     `key` are the fields that make two events one alert while it is open, none for the event's subject. `until` are the
     types of the same aggregate that close it, by `until_when` only with these values in their bodies, and `spare` whom
     it passes over.
@@ -110,6 +111,7 @@ class Rule:
     key: Sequence[str]
     spare: Collection[str]
     burst: int
+    called: Callable[[str, Any], Any]
 
     def applies(self, data: Mapping[str, Any], on: date) -> bool:
         """Whether the body of an event of a day has every value the rule wants, and no date of too long ago. A date
@@ -131,7 +133,16 @@ class Rule:
 
     def say(self, data: Mapping[str, Any]) -> dict[str, str]:
         """The texts with the body's fields filled in."""
-        return {language: "".join(_filled(text, data)) for language, text in self.text.items()}
+        return {language: "".join(self._filled(text, data, language)) for language, text in self.text.items()}
+
+    def _filled(self, text: str, data: Mapping[str, Any], language: str) -> Iterator[str]:
+        """Never by `str.format`, which would reach into what it fills in, and let a text ask for a form of any
+        length.
+        """
+        for literal, name, _, _ in string.Formatter().parse(text):
+            yield literal
+            if name is not None:
+                yield str(told(self.called(name, data[name]), language))
 
     def deadline(self, raised_at: datetime) -> datetime | None:
         return raised_at + timedelta(hours=self.deadline_hours) if self.deadline_hours else None
@@ -170,20 +181,15 @@ def _fits(data: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
     )
 
 
-def _filled(text: str, data: Mapping[str, Any]) -> Iterator[str]:
-    """Never by `str.format`, which would reach into what it fills in, and let a text ask for a form of any length."""
-    for literal, name, _, _ in string.Formatter().parse(text):
-        yield literal
-        if name is not None:
-            yield str(data[name])
-
-
 NO_FIELD = Words("{event} has no field {name}.", "{event} 没有字段 {name}。")
 NO_DATE = Words("{event} has no date {name}.", "{event} 没有日期字段 {name}。")
 NOT_ALWAYS = Words("{event} has no field {name} that is always there.", "{event} 没有必有的字段 {name}。")
 OTHER_THING = Words("{type} is no event of what {event} tells of.", "{type} 与 {event} 说的不是同一对象。")
 NOT_UNTIL = Words("{type} stands in until_when, and not in until.", "{type} 写在 until_when 中，却未列入 until。")
-UNREADABLE = Words("The braces cannot be read: {fault}.", "花括号无法识别：{fault}。")
+UNREADABLE = Words(
+    "A brace stands alone: write a field's name between two of them, and no others.",
+    "花括号不成对：只在字段名前后各写一个花括号。",
+)
 NOT_PLAIN = Words(
     "Braces hold a field's name alone, no part, form or conversion of one: {name}.",
     "花括号内只能写字段名，不能取其部分或指定格式：{name}。",
@@ -224,8 +230,8 @@ def _faults_of_text(event: str, text: str, body: Mapping[str, Field]) -> Iterato
     """A text names plain fields that are always there: no ids, no parts or forms of a field."""
     try:
         parts = list(string.Formatter().parse(text))
-    except ValueError as fault:
-        yield UNREADABLE.format(fault=fault)
+    except ValueError:
+        yield UNREADABLE
         return
     for _, name, form, conversion in parts:
         if name is None:

@@ -16,6 +16,7 @@ from shared.contracts.access import Role
 from shared.contracts.notify import PARTIES, SEVERITIES
 from shared.events.catalogue import CONTRACTS
 from shared.http.schemas import Flag
+from shared.labels import called_in
 from shared.rules import read
 from shared.security.areas import CITY, COUNTY, TOWN, VILLAGE
 from shared.words import Words
@@ -41,7 +42,6 @@ _KINDS: Mapping[type[fields.Field[Any]], str] = {
     fields.Date: domain.DAY,
     fields.String: domain.PLAIN,
     fields.Integer: domain.PLAIN,
-    fields.Boolean: domain.PLAIN,
 }
 
 
@@ -268,6 +268,7 @@ def rule_of(name: str, written: Mapping[str, Any]) -> Rule:
         digest=time.fromisoformat(written["digest"]) if written.get("digest") else None,
         spare=written.get("spare", [domain.DEAD]),
         burst=written.get("burst", DEFAULTS.burst),
+        called=called_in(written["event"]),
         **rest,
     )
 

@@ -19,6 +19,7 @@ from shared.clock import business_date
 from shared.contracts.access import Actor
 from shared.db import hold_one
 from shared.errors import SameEyes
+from shared.rules import faults_of
 from shared.security.areas import at_level, level
 from shared.states import step
 
@@ -124,4 +125,4 @@ def _check_still(db: Session, change: RuleChange) -> None:
         try:
             RuleSchema().load({name: value for name, value in rule.items() if name != "name"})
         except ValidationError as fault:
-            raise RuleUnusable(rule=rule["name"], fault=fault) from None
+            raise RuleUnusable(rule=rule["name"], faults=[*faults_of(fault.messages)]) from None

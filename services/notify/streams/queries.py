@@ -6,14 +6,14 @@ from uuid import UUID
 from sqlalchemy import ARRAY, BigInteger, RowMapping, Text, bindparam, column, func, select, true
 from sqlalchemy.orm import Session
 
-from services.notify.models import Account, Alert, Entry, FeedHead, Inbox
+from services.notify.models import Account, Alert, Entry, FeedHead, Inbox, Place
 from shared.bulk import among
 
 ENTRIES = 200
 Mark = tuple[str, str, int]
 """Area and party of an inbox, and a number of its log."""
 Line = RowMapping
-"""An entry's `seq` and `kind`, and the columns of its alert."""
+"""An entry's `seq` and `kind`, the columns of its alert, and what it has `told` at this place alone."""
 
 
 def newest(db: Session, area: str, party: str) -> tuple[str, int]:
@@ -79,10 +79,15 @@ _ENTRIES_AFTER = (
         _MARKS.c.number.label("mark"),
         _next.c.seq,
         _next.c.kind,
+        Place.told,
         Alert.__table__,  # its columns: instances of the model would take longer than all else here
     )
     .select_from(_MARKS)
     .join(_next, true())
     .join(Alert, Alert.id == _next.c.alert_id)
+    .outerjoin(
+        Place,
+        (Place.alert_id == Alert.id) & (Place.area == _MARKS.c.area) & (Place.party == _MARKS.c.party),
+    )
     .order_by(_next.c.seq)
 )

@@ -20,6 +20,8 @@ class Part(enum.StrEnum):
 
 MOST_PEOPLE = 50
 """Of so many at most anything is disclosed at once (default)."""
+PAYMENT = "PAYMENT"
+"""Why an account is looked at: a grant is paid to it."""
 
 
 class FieldWithheld(Refusal, kind=Kind.FORBIDDEN):
@@ -32,6 +34,12 @@ class PeopleTooMany(Refusal):
     """For this purpose fewer people are disclosed at once: `GET /v1/disclosure-purposes` tells how many."""
 
     zh = "为此用途一次可查看的人数没有这么多：`GET /v1/disclosure-purposes` 列明人数。"
+
+
+class ListTooLong(Refusal):
+    """More than {most} people stand in this list, and it is not shown in part: ask for a smaller area."""
+
+    zh = "名单超过{most}人，不能部分查看：请缩小地区后再查。"
 
 
 class DisclosedTooMany(Refusal, kind=Kind.TOO_MANY):
@@ -74,11 +82,16 @@ class Rules:
         return [part for part in self.purposes[purpose].parts if part in self.roles[role].parts]
 
     def check(self, role: Role, purpose: str, parts: Sequence[Part], people: int, of_day: int) -> None:
-        """Raises FieldWithheld, PeopleTooMany, DisclosedTooMany; `of_day` are all people of 24 hours, with these."""
+        """Raises FieldWithheld, PeopleTooMany, ListTooLong, DisclosedTooMany; `of_day` are all people of 24 hours, with
+        these.
+        """
+        most = self.purposes[purpose].people
         for number, part in enumerate(parts):
             if part not in self.permitted(role, purpose):
                 raise FieldWithheld(pointer=f"#/fields/{number}")
-        if people > self.purposes[purpose].people:
+        if people > most and self.purposes[purpose].listed:
+            raise ListTooLong(pointer="#/area", most=most)
+        if people > most:
             raise PeopleTooMany(pointer="#/veteran_ids")
         if of_day > self.roles[role].people_a_day:
             raise DisclosedTooMany

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from services.registry.accesses.domain import MOST_PEOPLE, Part
+from services.registry.accesses.domain import MOST_PEOPLE, PAYMENT, Part
 from services.registry.accesses.rules import RULES
 from services.registry.accesses.use_cases import Wanted
 from services.registry.models.accesses import LOOKS
@@ -87,7 +87,7 @@ class AccessSchema(Schema):
         required=True,
         metadata={"example": ["phone"], "description": "What was disclosed, or searched by."},
     )
-    purpose = fields.String(required=True, allow_none=True, metadata={"example": "VISIT"})
+    purpose = one_of([*RULES.purposes, PAYMENT], allow_none=True, metadata={"example": "VISIT"})
     reason = fields.String(required=True, allow_none=True, metadata={"example": "入户走访前电话预约"})
 
 

@@ -56,7 +56,7 @@ def keep_list(
     db: Session, vault: Vault, by: Actor, people: Sequence[Veteran], fields: Sequence[Part], purpose: str
 ) -> None:
     """The same of people whose list itself tells something of each, such as whose birthday a day is: the purpose is the
-    reason. Raises FieldWithheld, PeopleTooMany, DisclosedTooMany.
+    reason. Raises FieldWithheld, ListTooLong, DisclosedTooMany.
     """
     _check(db, by, [each.id for each in people], fields, purpose)
     for each in people:

@@ -17,3 +17,5 @@ class Benefit(enum.StrEnum):
 BENEFIT_RECORDED, BENEFIT_REMOVED, BENEFIT_CONFIRMED = "BENEFIT_RECORDED", "BENEFIT_REMOVED", "BENEFIT_CONFIRMED"
 OF_BENEFITS = (BENEFIT_RECORDED, BENEFIT_REMOVED, BENEFIT_CONFIRMED)
 """In a file's history: only who may read benefits sees these."""
+OF_CARE = "PREFERENTIAL_CARE"
+"""The stage whose services are pensions and allowances: who sees nothing of health does not see it."""

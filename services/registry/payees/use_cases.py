@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from services.registry.accesses import use_cases as accesses
+from services.registry.accesses.domain import PAYMENT
 from services.registry.files.domain.people import phone_digits
 from services.registry.files.events import veteran_changed
 from services.registry.files.queries import same_person
@@ -27,8 +28,6 @@ from shared.security.areas import CITY, at_level, scope
 from shared.security.crypto import Vault
 from shared.security.person_keys import unsealed
 
-PAID = "PAYMENT"
-"""What accounts are told for, as the list of accesses has it."""
 RECORDED = "PAYEE_RECORDED"
 TEXTS = ("bank", "number", "holder")
 """What of an account is sealed under the person's key."""
@@ -93,7 +92,7 @@ def tell_payees(db: Session, vault: Vault, by: Actor, ids: Sequence[UUID], reaso
             refusal.pointer = f"#/veteran_ids/{ids.index(id)}"
             raise
     for _, file in payees:
-        accesses.keep_look(db, vault, by, file, "PAYEE", ["payee_account"], PAID, reason)
+        accesses.keep_look(db, vault, by, file, "PAYEE", ["payee_account"], PAYMENT, reason)
     accounts = {file.id: queries.account(db, file.id) for _, file in payees}
     db.flush()
     widen(db, scope(at_level(by.area, CITY)))  # an account is shared, and kin are of the staff, in other counties too

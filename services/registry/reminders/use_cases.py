@@ -47,7 +47,7 @@ def occasions(today: date) -> Iterator[Occasion]:
 def list_birthdays(db: Session, vault: Vault, by: Actor, area: str, day: date) -> list[Veteran]:
     """The files of those whose birthday a day is. Kept as a disclosure of the birth date of each.
 
-    Raises BirthdayTooFar, FieldWithheld, PeopleTooMany, DisclosedTooMany.
+    Raises BirthdayTooFar, FieldWithheld, ListTooLong, DisclosedTooMany.
     """
     today = clock.today(db)
     domain.check_listed(day, today)

@@ -18,9 +18,9 @@ from shared.db import columns
 from shared.errors import NotFound
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Fields, Routes
-from shared.security.areas import covers, scope
+from shared.security.areas import LEVELS, covers, scope
 from shared.security.crypto import Vault
-from shared.shares import SMALL, is_small
+from shared.shares import SMALL, Tree, is_small, shown_as
 
 routes = Routes("campaigns", __name__, description="Visit campaigns")
 ONE = "/v1/campaigns/<uuid:campaign_id>"
@@ -75,9 +75,27 @@ def cancel_campaign(db: Session, by: Actor, body: Fields, campaign_id: UUID, exp
 
 @routes.page(f"{ONE}/targets", may="campaign:read", query=schemas.TargetQuery, of=schemas.TargetSchema)
 def list_targets(db: Session, by: Actor, query: Fields, campaign_id: UUID) -> Page:
-    """Targets in your sight; `reached=false` lists whom to visit still."""
+    """Targets in your sight; `reached=false` lists whom to visit still.
+
+    Where the reach is left out, so is the list; in place of an area whose reach is left out, the nearest above it is
+    named.
+    """
     campaign = campaigns.read_campaign(db, by, campaign_id)
-    return paginate(db, queries.targets(campaign, query), [CampaignTarget.veteran_id], query)
+    rows = queries.targets(campaign, query)
+    if not shares.below(by.area, SMALL):
+        return paginate(db, rows, [CampaignTarget.veteran_id], query)
+    root, visiting = _figures(db, by, campaign, CampaignTarget.station)
+    if any(visiting.shown(scope(area)) is None for area in (root, query.get("station", root))):
+        return Page([], None)
+    _, managing = _figures(db, by, campaign, CampaignTarget.area)
+    page = paginate(db, rows, [CampaignTarget.veteran_id], query)
+    return page.showing(
+        lambda target: {
+            "veteran_id": target.veteran_id,
+            "area": shown_as(target.area, managing.gone),
+            "station": shown_as(target.station, visiting.gone),
+        }
+    )
 
 
 @routes.write(f"{ONE}/assignments", may="campaign:run", body=schemas.AssignmentSchema, answer=schemas.AssignedSchema)
@@ -124,13 +142,17 @@ def list_units(db: Session, by: Actor, campaign_id: UUID) -> Fields:
 
 def _reach(db: Session, by: Actor, id: UUID, column: Any) -> tuple[Fields, dict[str, Fields]]:
     """Shares in all and by station. None is listed where even the total would tell of few."""
-    campaign = campaigns.read_campaign(db, by, id)
-    own = queries.reach(db, campaign, column)
-    # A target may be given to a station above.
-    root = min((by.area, *(code for code in own if covers(code, by.area))), key=lambda code: len(scope(code)))
-    figures = shares.trees({"": own}, root, shares.below(by.area, SMALL))[""]
+    root, figures = _figures(db, by, campaigns.read_campaign(db, by, id), column)
     total = figures.share(scope(root))
-    return total, {} if total["denominator"] is None else {code: figures.share(code) for code in own}
+    stations = sorted(code for code in figures.sums if len(code) == LEVELS[-1])
+    return total, {} if total["denominator"] is None else {code: figures.share(code) for code in stations}
+
+
+def _figures(db: Session, by: Actor, campaign: Campaign, column: Any) -> tuple[str, Tree]:
+    """The reach by stations, and the area that contains them all: a target may be given to a station above."""
+    own = queries.reach(db, campaign, column)
+    root = min((by.area, *(code for code in own if covers(code, by.area))), key=lambda code: len(scope(code)))
+    return root, shares.trees({"": own}, root, shares.below(by.area, SMALL))[""]
 
 
 def _shown(by: Actor, campaign: Campaign) -> Fields:

@@ -2,12 +2,15 @@
 Pure.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.visits.dues.domain.contact import Purpose
 from services.visits.dues.domain.rules import Rules
 from shared.clock import add_months
+from shared.security.areas import LEVELS, covers
+from shared.shares import SMALL, Figure, trees
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,23 @@ def ends(rate: Rate, today: date, before: int) -> list[tuple[date, bool]]:
     last = current.from_on - timedelta(days=1)
     near = [(current.to_on, False)] if today + timedelta(days=before) >= current.to_on else []
     return near + ([(last, True)] if today <= last + timedelta(days=before) else [])
+
+
+def towns_to_tell(own: Mapping[str, Mapping[str, Figure]], rate: str) -> list[str]:
+    """By all rates of a city's stations, the codes of the towns to tell that one wants more contacts. Where a county or
+    the city is not shown a town's rate, it is told in any case: else to be told, or not, would tell of the few.
+    """
+    codes = own[rate]
+    above = {code[:digits].ljust(LEVELS[-1], "0") for code in codes for digits in LEVELS[:2]}
+    told = set()
+    for reader in above:
+        seen = {name: {code: each for code, each in of.items() if covers(reader, code)} for name, of in own.items()}
+        figures = trees(seen, reader, SMALL, parts=True)[rate]
+        for area, figure in figures.sums.items():
+            short = figure.numerator < figure.denominator or (figure.denominator and figures.shown(area) is None)
+            if len(area) == LEVELS[2] and short:
+                told.add(area.ljust(LEVELS[-1], "0"))
+    return sorted(told)
 
 
 def period(months: int, on: date) -> Period:

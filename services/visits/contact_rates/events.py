@@ -1,4 +1,4 @@
-"""Contacts that a period lacks → events. None says how many: figures of few people would follow (decision 0034)."""
+"""Contacts that a period may lack → events. None says how many: figures of few people would follow (decision 0034)."""
 
 from services.visits.contact_rates.domain import Rate, period
 from services.visits.models import Shortfall

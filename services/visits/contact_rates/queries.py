@@ -12,6 +12,7 @@ from services.visits.dues.domain.contact import Purpose
 from services.visits.dues.rules import RULES
 from services.visits.models import ContactYear, Person
 from services.visits.people.queries import contacted
+from shared.security.areas import LEVELS
 from shared.security.ranges import within
 from shared.shares import Figure
 
@@ -37,11 +38,10 @@ def people(rate: Rate, area: str, on: date, *, met: bool) -> Select[Any]:
     return select(Person).where(within(Person.area, area), *_behind(rate, on, met=met))
 
 
-def towns_short_of(db: Session, rate: Rate, on: date) -> Sequence[str]:
-    """The codes of the towns with people still to contact in the period that contains a day."""
-    town = func.left(Person.area, 9) + "000"
-    rows = select(town).where(*_behind(rate, on, met=False)).distinct()
-    return db.scalars(rows.order_by(town)).all()
+def cities(db: Session) -> Sequence[str]:
+    """The codes of the cities with anyone to contact."""
+    city = func.left(Person.area, LEVELS[0]) + "0" * (LEVELS[-1] - LEVELS[0])
+    return db.scalars(select(city).where(contacted()).distinct().order_by(city)).all()
 
 
 def _behind(rate: Rate, on: date, *, met: bool) -> list[ColumnElement[bool]]:

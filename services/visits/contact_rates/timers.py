@@ -9,5 +9,5 @@ from shared.timers import Batch
 
 
 def tell_shortfalls(db: Session) -> Batch[str] | None:
-    """Tell towns what a period lacks of its contacts, before it ends and when it has."""
+    """Tell towns that a period may lack contacts, before it ends and when it has."""
     return reminders.remind(db, ReminderRound, list(use_cases.occasions(clock.today(db))))

@@ -1,4 +1,4 @@
-"""Telling towns what a quarter or a year lacks of its contacts with people of tier KEY."""
+"""Telling towns that a quarter or a year may lack contacts with people of tier KEY."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -26,6 +26,7 @@ def occasions(today: date) -> Iterator[Occasion]:
 
 
 def _tell(db: Session, rate: Rate, to_on: date, ended: bool) -> None:
-    towns = queries.towns_short_of(db, rate, to_on)
+    by_city = [queries.by_station(db, city, to_on) for city in queries.cities(db)]
+    towns = [town for stations in by_city for town in domain.towns_to_tell(stations, rate.name)]
     rows = [row_of(Shortfall, area=town, rate=rate.name, to_on=to_on, ended=ended) for town in towns]
     publish_new(db, Shortfall, [(row, events.shortfall_found(row, rate)) for row in rows])

@@ -32,9 +32,11 @@ def _standing(on: date) -> tuple[ColumnElement[bool], ...]:
 
 
 def by_town(db: Session, area: str) -> Mapping[str, int]:
-    """How many people to look after, by the code of the town."""
+    """How many people to look after, by the code of every town that serves anyone: were those without any left out,
+    being told would tell of the few there are.
+    """
     town = func.left(Person.area, 9) + "000"
-    rows = select(town, func.count()).where(contacted(), within(Person.area, area), _LOOKED_AFTER)
+    rows = select(town, func.count().filter(_LOOKED_AFTER)).where(contacted(), within(Person.area, area))
     return {code: people for code, people in db.execute(rows.group_by(town).order_by(town))}
 
 

@@ -9,7 +9,9 @@ WEATHER = ("COLD", "HEAT", "TYPHOON", "RAINSTORM", "OTHER")
 
 
 class ShortfallFound(Contract):
-    """A quarter or year lacks contacts with people of tier KEY of a town, who are listed under its contact rates."""
+    """A quarter or year lacks contacts with people of tier KEY of a town, who are listed under its contact rates. Where
+    the town has so few of them that its rate is left out above it, it may lack none.
+    """
 
     type = "shortfall.found.v1"
     aggregate = "shortfall"

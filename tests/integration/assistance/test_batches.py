@@ -124,11 +124,11 @@ def test_a_row_that_stands_twice_is_told_by_both_numbers(net: Network) -> None:
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        (b"PK\x03\x04", "file-is-workbook"),
-        ("编号,结果\n1,成功\n".encode("gb18030"), "encoding-unknown"),
-        ("编号,结果\n1,成功\n".encode(), "headings-missing"),
-        (",".join(HEADINGS).encode("gb18030"), "file-empty"),
-        (b"", "headings-missing"),
+        (b"PK\x03\x04", "it is a workbook"),
+        ("编号,结果\n1,成功\n".encode("gb18030"), "the encoding of row 1"),
+        ("编号,结果\n1,成功\n".encode(), "no row names both columns"),
+        (",".join(HEADINGS).encode("gb18030"), "it has no rows"),
+        (b"", "no row names both columns"),
     ],
 )
 def test_what_is_no_file_of_results_is_refused(net: Network, content: bytes, fault: str) -> None:

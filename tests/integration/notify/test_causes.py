@@ -7,6 +7,7 @@ import pytest
 
 from services.notify.inboxes.timers import share_acts, tell_digests
 from services.notify.rules import rules
+from services.notify.streams import queries as streams
 from shared.contracts.access import Role
 from tests.kit.alerts import News, Notify, due_of, events_of, later, log_of, lying, rows, village_of
 from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE
@@ -85,6 +86,14 @@ def test_what_is_gathered_is_told_at_each_village_and_acknowledged_once_for_all(
     assert to_end(store.work, tell_digests) == 1
     lies = [lying(each, rule)[0] for each in (town, *villages)]
     assert [(alert["id"], alert["here"]["count"]) for alert in lies] == [(lies[0]["id"], n) for n in (3, 2, 1)]
+    assert [alert["subject"] for alert in lies] == [str(due) for due in (here[0], here[0], there)], "its own alone"
+    assert villages[1].get(f"/v1/alerts/{lies[0]['id']}")["subject"] == str(there)
+    assert len({alert["cause"] for alert in lies}) == 2
+    with store.work.session() as db:
+        mark = (other, "SERVICE", 0)
+        lines = streams.entries_after(db, [mark])[mark][-1]
+        streamed = [line["told"]["subject"] for line in lines if str(line["id"]) == lies[0]["id"]]
+    assert streamed == [str(there)]
     assert (read, [each.get("/v1/inbox")["unread"] for each in villages]) == ([0, 0], [1, 1])
     news.due(other, id=there, change="settled")
     assert lying(villages[1], rule) == [], "nothing of its own is left"

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
+from services.registry.accesses.domain import ListTooLong, Part
 from services.registry.accesses.rules import RULES
 from services.registry.models import Access
 from shared.contracts.access import GRANTS, Role
@@ -28,6 +29,12 @@ def disclosed(caller: Caller, *ids: str, **wanted: Any) -> list[dict[str, Any]]:
 
 def test_every_role_that_may_disclose_has_its_fields_and_limit() -> None:
     assert RULES.roles.keys() == {role for role in Role if "veteran:disclose" in GRANTS[role]}
+
+
+def test_a_list_that_is_too_long_points_at_what_its_request_can_change() -> None:
+    with pytest.raises(ListTooLong) as refusal:
+        RULES.check(Role.TOWN_HEAD, "BIRTHDAY", [Part.BIRTH_DATE], 51, 51)
+    assert refusal.value.pointer == "#/area"
 
 
 def test_a_list_is_disclosed_for_visits_and_one_row_is_kept_of_each(net: Network) -> None:

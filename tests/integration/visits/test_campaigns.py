@@ -1,6 +1,7 @@
 """Campaigns: from plan to close, forms by unit, symposia, and who sees them."""
 
 import threading
+from collections import Counter
 from datetime import timedelta
 
 from shared.contracts.access import Role
@@ -159,12 +160,19 @@ def test_few_targets_are_not_told_of_above_the_town(net: Network) -> None:
     assert stations == {VILLAGE: None, OTHER_VILLAGE: None, TOWN: 8}, "with the total the six would tell the three"
     units = {each["area"]: (each["people"], each["form"]) for each in county.get(f"{path}/units")["items"]}
     assert units == {VILLAGE: (None, None), OTHER_VILLAGE: (None, None), TOWN: (8, "SYMPOSIUM")}
+    targets = county.get(f"{path}/targets?limit=100")["items"]
+    assert Counter((each["station"], each["station_area"]) for each in targets) == {(TOWN, TOWN): 17}
+    for within in (f"station={VILLAGE}", f"station={VILLAGE}&reached=true", f"station={OTHER_VILLAGE}&reached=false"):
+        assert county.get(f"{path}/targets?{within}")["items"] == []
+    assert len(county.get(f"{path}/targets?station={TOWN}&reached=true")["items"]) == 1
+    assert [each["station"] for each in town.get(f"{path}/targets?station={VILLAGE}")["items"]] == [VILLAGE] * 3
     assert total_of(county, path) == total_of(town, path) == (1, 17)
     assert {each["denominator"] for each in town.get(f"{path}/reach")["stations"]} == {3, 6, 8}
     own = launched(town, VILLAGE)
     assert (town.get(own)["targets"], county.get(own)["targets"]) == (3, None)
     reach = county.get(f"{own}/reach")
     assert (reach["total"], reach["stations"]) == ({"numerator": None, "denominator": None}, [])
+    assert county.get(f"{own}/targets")["items"] == []
 
 
 def total_of(caller: Caller, path: str) -> tuple[int, int]:

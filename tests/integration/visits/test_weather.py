@@ -43,7 +43,7 @@ def test_towns_look_after_people_on_each_day_of_a_warning(net: Network) -> None:
     (alert,) = alerts(net)
     assert (alert["severity"], alert["text"]) == (
         "WARNING",
-        "A weather warning (ORANGE) stands until 2027-01-22; today, 2027-01-20, look after 10 people at most who are "
+        "A weather warning (orange) stands until 2027-01-22; today, 2027-01-20, look after 10 people at most who are "
         "listed, and whoever lives alone.",
     )
     assert alerts(net, OTHER_TOWN) == [], "of another county"

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 import yaml
+from marshmallow import ValidationError
 
-from services.notify.rules.domain import Rule, Step, next_step
-from services.notify.rules.rules import SHIPPED, RulesSchema, rule_of
+from services.notify.rules.domain import Rule, RuleUnusable, Step, next_step
+from services.notify.rules.rules import SHIPPED, RuleSchema, RulesSchema, rule_of
+from shared import rules as shipped
 from shared.events.catalogue import CONTRACTS
 from shared.rules import RulesInvalid, load
 from tests.kit.rules import faults_of
@@ -135,11 +137,37 @@ def test_texts_are_filled_in_both_languages() -> None:
     assert one().say({"due_on": "2026-12-08"}) == {"zh": "请在2026-12-08前完成。", "en": "Wanted by 2026-12-08."}
 
 
+@pytest.mark.parametrize(
+    ("rule", "data", "said"),
+    [
+        ("five-haves-gap", {"item": "POSTS", "assessed_on": "2026-12-08"}, ("有编制", "posts")),
+        ("training-near", {"subject": "RIGHTS", "planned_on": "2026-12-08"}, ("权益维护", "rights")),
+        ("weather-check", {"signal": "YELLOW", "to_on": "9", "day": "8", "at_most": 10}, ("黄色", "yellow")),
+        ("policy-published", {"title": "AID", "valid_from": "2026-12-08"}, ("AID", "AID")),  # of no list
+    ],
+)
+def test_values_of_closed_lists_are_called_in_the_language_of_the_text(
+    rule: str, data: dict[str, Any], said: tuple[str, str]
+) -> None:
+    text = rule_of(rule, SHIPPED[rule]).say(data)
+    assert said[0] in text["zh"]
+    assert said[1] in text["en"]
+    assert not re.search("[A-Z]{3}", text["zh"].replace("AID", "")), text["zh"]
+
+
 def test_deadlines_are_optional() -> None:
     at = datetime(2026, 11, 24, tzinfo=UTC)
     assert one().deadline(at) == at + timedelta(hours=72)
     without = {name: value for name, value in GOOD.items() if name != "deadline_hours"}
     assert rule_of("info", RulesSchema().load({"info": without})["info"]).deadline(at) is None
+
+
+def test_what_this_release_cannot_use_is_told_in_both_languages() -> None:
+    with pytest.raises(ValidationError) as fault:
+        RuleSchema().load({**GOOD, "when": {"colour": "red"}})
+    refusal = RuleUnusable(rule="mine", faults=[*shipped.faults_of(fault.value.messages)])
+    assert "(when.colour: due.opened.v1 has no field colour.)" in refusal.words
+    assert "（when.colour：due.opened.v1 没有字段 colour。）" in refusal.words.zh
 
 
 def test_bad_rules_are_all_named_with_all_their_faults(tmp_path: Path) -> None:

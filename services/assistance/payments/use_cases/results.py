@@ -24,7 +24,7 @@ from shared.sheets.faults import SheetUnreadable
 from shared.sheets.formats import Format, format_of
 from shared.sheets.grids import Grid, Line
 from shared.sheets.reading import read_grid
-from shared.states import StateUnfit, step
+from shared.states import check_state, step
 
 
 def take_results(db: Session, by: Actor, batch_id: UUID, content: bytes) -> ResultFile:
@@ -34,15 +34,14 @@ def take_results(db: Session, by: Actor, batch_id: UUID, content: bytes) -> Resu
     """
     grid, head = _read(content)
     batch = hold_one(db, Batch, batch_id, within=by.area)
-    if batch.state != BatchState.SENT:
-        raise StateUnfit(of=BatchState._of, now=batch.state, wanted=BatchState.SENT)
+    check_state(batch.state, BatchState.SENT)
     sent = queries.sent(db, batch.id)
     rows, faults = domain.read(grid.lines, head, WORDS, sent)
     if faults:
         _refuse(faults)
     news = [each for each in rows if each.outcome not in sent[each.attempt_id].told]
     if not rows:
-        raise FileUnreadable(fault="file-empty")
+        raise FileUnreadable(fault=domain.UNREADABLE["file-empty"])
     file = ResultFile(
         area=batch.area,
         batch_id=batch.id,
@@ -92,14 +91,14 @@ def _headed(lines: Sequence[Line]) -> bool:
 def _read(content: bytes) -> tuple[Grid, Line]:
     """The rows of a file, and the one that names the columns. Raises FileUnreadable."""
     if format_of(content) is not Format.CSV:
-        raise FileUnreadable(fault="file-is-workbook")
+        raise FileUnreadable(fault=domain.UNREADABLE["file-is-workbook"])
     try:
         grid = read_grid(content, _headed)
     except SheetUnreadable as fault:
-        raise FileUnreadable(fault=fault.slug) from None
+        raise FileUnreadable(fault=domain.UNREADABLE[fault.slug].format(**fault.params)) from None
     if head := domain.heading(grid.lines, WORDS):
         return grid, head
-    raise FileUnreadable(fault="headings-missing")
+    raise FileUnreadable(fault=domain.UNREADABLE["headings-missing"])
 
 
 def _refuse(faults: list[Refusal]) -> NoReturn:

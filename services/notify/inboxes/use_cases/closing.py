@@ -69,24 +69,25 @@ def find_moved(db: Session, book: Book, received: Sequence[Received], gone: dict
             area = event.area if own else home
             if (home, area) != (alert.home, alert.area):
                 gone[alert.id].append(Gone(cause.subject, "MOVED", event))
-                new = _anew(alert, cause.subject, home, area, clock.now(db), book.rules.get(alert.rule))
+                new = _anew(alert, cause, home, area, clock.now(db), book.rules.get(alert.rule))
                 told = cause.event_id, cause.veteran_id, event.traceparent
                 village = area if area != home else None
                 wanted.append(Wanted(new, cause.subject, event.area, village, *told))
     return wanted
 
 
-def _anew(alert: Alert, subject: str, home: str, area: str, now: datetime, rule: Rule | None) -> Any:
+def _anew(alert: Alert, cause: Cause, home: str, area: str, now: datetime, rule: Rule | None) -> Any:
     """The same alert at another station, with as long a term as it had."""
-    kept = ("party", "rule", "severity", "roles", "channels", "text", "cause", "caused_at")
+    kept = ("party", "rule", "severity", "roles", "channels", "text", "caused_at")
     deadline = now + (alert.deadline - alert.raised_at) if alert.deadline else None
     return row_of(
         Alert,
         **{name: getattr(alert, name) for name in kept},
         home=home,
         area=area,
-        key=subject,
-        subject=subject,
+        key=cause.subject,
+        subject=cause.subject,
+        cause=cause.event_id,
         count=1,
         state=State.RAISED,
         raised_at=now,

@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from services.notify.inboxes import events, queries
-from services.notify.inboxes.domain import BURST, DIGEST, State
+from services.notify.inboxes.domain import BURST, DIGEST, State, is_gathered
 from services.notify.inboxes.use_cases.log import CHANGED, RAISED, Line
 from services.notify.models import Alert, Cause, Place
 from services.notify.people import queries as people
@@ -145,7 +145,9 @@ def raise_alerts(db: Session, wanted: Sequence[Wanted]) -> list[Line]:
         ids[row.rule, row.key, row.home, row.party] = row.id
         waiting |= {row.id} if row.digest_at else set()
     new = [key for key in first if ids[key] == first[key].alert.id]
-    places = {(place["alert_id"], place["area"]): place for each in wanted for place in _places(each, ids[each.key])}
+    places = {
+        (place["alert_id"], place["area"]): place for each in reversed(wanted) for place in _places(each, ids[each.key])
+    }
     reached = write(db, Place, [place for _, place in sorted(places.items())], _ONCE_TOLD)
     lines = [Line(row.alert_id, row.area, row.party, RAISED) for row in reached if row.alert_id not in waiting]
     causes = {(ids[each.key], each.subject): each for each in wanted}
@@ -182,8 +184,10 @@ _ONCE_TOLD = "ON CONFLICT DO NOTHING RETURNING alert_id, area, party"
 def _places(each: Wanted, id: UUID) -> list[dict[str, Any]]:
     """Where an alert is told first: at its home, by its deadline there, and at the person's own village."""
     place = {"alert_id": id, "party": each.alert.party, "reached_at": each.alert.raised_at, "count": 1}
-    own = [{**place, "area": each.village, "deadline": None}] if each.village else []
-    return [{**place, "area": each.alert.home, "deadline": each.alert.deadline}, *own]
+    told = {"subject": each.subject, "cause": each.event_id, "text": each.alert.text}
+    at_village = {"deadline": None, "told": told if is_gathered(each.alert.key) else None}
+    own = [{**place, "area": each.village, **at_village}] if each.village else []
+    return [{**place, "area": each.alert.home, "deadline": each.alert.deadline, "told": None}, *own]
 
 
 def _cause(alert_id: UUID, each: Wanted) -> dict[str, Any]:

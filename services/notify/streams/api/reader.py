@@ -141,13 +141,14 @@ class Reader:
                     yield Page(inbox, mark[2], ended=True) if ended else _page(inbox, mark, seq, lines, shown)
 
 
-class _Shown(dict[tuple[UUID, str], str]):
-    """Alerts as they are sent, by id and language: what stands in many logs is written out once."""
+class _Shown(dict[tuple[UUID, str, str], str]):
+    """Alerts as they are sent, by id, subject and language: what stands in many logs is written out once."""
 
     def of(self, line: Line, language: str) -> str:
-        key = line["id"], language
+        alert = {**line, **(line["told"] or {})}
+        key = alert["id"], alert["subject"], language
         if key not in self:
-            self[key] = json.dumps(_ALERT.dump(line) | {"text": line["text"][language]}, ensure_ascii=False)
+            self[key] = json.dumps(_ALERT.dump(alert) | {"text": alert["text"][language]}, ensure_ascii=False)
         return self[key]
 
 

@@ -27,9 +27,12 @@ routes = Routes("veterans", __name__, description="Served people")
 
 
 def _asked_by_new(vault: Vault, body: Fields) -> list[probes.Asked]:
-    """A refusal tells whether there is such a number, and of someone of this name whether the birth date is alike."""
-    name = record.name_keys(body["name"]).readings[0].pinyin
-    return [*probes.about_number(vault, body["id_number"]), probes.about_name(vault, name, body["id_number"])]
+    """A refusal tells whether there is such a number, and whether the birth date is alike of someone whose name is
+    written so, or reads so: doubles are looked for by either.
+    """
+    keys, number = record.name_keys(body["name"]), body["id_number"]
+    names = {keys.plain_name, keys.readings[0].pinyin}
+    return [*probes.about_number(vault, number), *(probes.about_name(vault, name, number) for name in names)]
 
 
 @routes.write(
@@ -49,6 +52,8 @@ def register(db: Session, vault: Vault, by: Actor, body: Fields) -> Fields:
 @routes.page("/v1/veterans", may="veteran:read", query=VeteranQuery, of=VeteranSchema, vault=True)
 def list_veterans(db: Session, vault: Vault, by: Actor, query: Fields) -> Page:
     """Files within your area, oldest first; with `id` (up to 100) those alone."""
+    if "wants_officer" in query and not by.sees_health:  # it chooses by a category
+        raise record.PartWithheld(pointer="?wants_officer")
     return paginate(db, queries.every(query), [Veteran.id], query).showing(partial(record.shown, vault, by))
 
 

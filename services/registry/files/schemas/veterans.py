@@ -107,7 +107,9 @@ class VeteranPatchSchema(PatchSchema):
 
 
 class VeteranSchema(Schema):
-    """A file, without what identifies the person. Those who receive people see neither tags nor disability."""
+    """A file, without what identifies the person. Those who receive people see neither tags, disability, categories nor
+    placement.
+    """
 
     id = fields.UUID(required=True)
     version = fields.Integer(required=True, metadata={"example": 1})

@@ -1,7 +1,7 @@
 """Holding a file for change, and writing down each change of it: which fields, why, and what stood there before."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from shared import clock
 from shared.bulk import write
 from shared.contracts.access import Actor
 from shared.db import columns, find, hold_one
-from shared.errors import Moved, NotFound, VersionStale
+from shared.errors import Kind, Moved, NotFound, Refusal, VersionStale
 from shared.security.crypto import HIDDEN, Vault, mask_phone
 
 DERIVED = f"{TIERS.version}.{READINGS_VERSION}.{CATEGORIES_VERSION}"
@@ -31,6 +31,12 @@ class FileGone(NotFound):
     """This file was erased on request: nothing of it is left."""
 
     zh = "该档案已依申请删除，内容不再保留。"
+
+
+class PartWithheld(Refusal, kind=Kind.FORBIDDEN):
+    """Your role does not see by what this chooses people: leave it out."""
+
+    zh = "您的角色看不到该筛选条件所依据的信息：请去掉该条件。"
 
 
 def read_file(db: Session, id: UUID) -> Veteran:
@@ -158,14 +164,18 @@ def unseal_text(vault: Vault, veteran: Veteran, field: str, text: bytes | None) 
     return vault.unseal(veteran.data_key, veteran.id, field, text) if text and veteran.data_key else None
 
 
-OF_HEALTH = ("categories", "tags", "disability")
+OF_HEALTH = ("categories", "tags", "disability", "placement")
+"""Parts of a file that tell of a disability, some of their values by themselves: SUPPORTED is a grave one. Where these
+alone were left out, the others would tell that there are more.
+"""
 
 
 def shown(vault: Vault, by: Actor, veteran: Veteran) -> dict[str, Any]:
     """A file as answers show it: no ID number, the month of birth, the phone's last four digits, no address."""
     phone = unseal_text(vault, veteran, "phone", veteran.phone_sealed)
     of = veteran.categories, VETERANS
-    return _without_health(by, columns(veteran)) | {
+    file = columns(veteran)
+    return (file if by.sees_health else file | dict.fromkeys(OF_HEALTH)) | {
         "birth_month": veteran.birth_date and f"{veteran.birth_date:%Y-%m}",
         "phone": phone and mask_phone(phone),
         "address": veteran.address_sealed and HIDDEN,
@@ -176,17 +186,16 @@ def shown(vault: Vault, by: Actor, veteran: Veteran) -> dict[str, Any]:
 
 
 def shown_before(by: Actor, before: dict[str, Any]) -> dict[str, Any]:
-    """What stood in a file before a change, as answers show it."""
+    """What stood in a file before a change, as answers show it: nothing of what the caller does not see."""
     hidden = {name: HIDDEN for name in ("id_number", "address") if before.get(name)}
     phone = {"phone": mask_phone(before["phone"])} if before.get("phone") else {}
-    return _without_health(by, before | hidden | phone)
+    shown = before | hidden | phone
+    return {name: shown[name] for name in seen_of(by, shown)}
 
 
-def _without_health(by: Actor, file: dict[str, Any]) -> dict[str, Any]:
-    """Parts of a file, to those who receive people without what tells of a disability: some categories do, and where
-    they alone were left out, the others would tell that there are more.
-    """
-    return file if by.sees_health else file | {name: None for name in OF_HEALTH if name in file}
+def seen_of(by: Actor, names: Iterable[str]) -> list[str]:
+    """Those of a file's parts that the caller sees."""
+    return [name for name in names if by.sees_health or name not in OF_HEALTH]
 
 
 def _disability(veteran: Veteran) -> Disability | None:

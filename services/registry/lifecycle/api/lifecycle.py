@@ -5,13 +5,14 @@ from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
+from sqlalchemy import and_, not_
 from sqlalchemy.orm import Session
 
 from services.registry.files import queries as veterans
 from services.registry.files.schemas.veterans import VeteranSchema
 from services.registry.files.use_cases import record as files
 from services.registry.files.use_cases.change import verify_veteran
-from services.registry.lifecycle.domain import OF_BENEFITS
+from services.registry.lifecycle.domain import OF_BENEFITS, OF_CARE
 from services.registry.lifecycle.rules import STAGES
 from services.registry.lifecycle.schemas.lifecycle import (
     BenefitSchema,
@@ -152,13 +153,12 @@ def _kin(db: Session, vault: Vault, row: Kin) -> Fields:
 def list_milestones(db: Session, vault: Vault, by: Actor, query: Fields, veteran_id: UUID) -> Page:
     """Stages of the service life cycle that the person entered.
 
-    Earliest first, with the services due at each.
+    Earliest first, with the services due at each. Those who receive people do not see PREFERENTIAL_CARE.
     """
-    veteran = files.read_file(db, veteran_id)
-    order = [Milestone.entered_on, Milestone.id]
-    return paginate(db, veterans.written_of(Milestone, veteran.id), order, query).showing(
-        partial(_milestone, db, vault)
-    )
+    rows = veterans.written_of(Milestone, files.read_file(db, veteran_id).id)
+    if not by.sees_health:
+        rows = rows.where(Milestone.stage != OF_CARE)
+    return paginate(db, rows, [Milestone.entered_on, Milestone.id], query).showing(partial(_milestone, db, vault))
 
 
 @change(f"{FILE}/milestones", may="veteran:change", body=NewMilestoneSchema, answer=MilestoneSchema)
@@ -229,21 +229,25 @@ def _benefit(db: Session, vault: Vault, row: Benefit) -> Fields:
 def list_changes(db: Session, vault: Vault, by: Actor, query: Fields, veteran_id: UUID) -> Page:
     """Every change of a file since it was opened.
 
-    The reason, and what stood there before, masked.
+    The reason, and what stood there before, masked. Those who receive people see neither reasons nor what changed of
+    tags, disability, categories or placement.
     """
     veteran = files.read_file(db, veteran_id)
     rows = veterans.written_of(FileChange, veteran.id)
     if not by.may("benefit:read"):
         rows = rows.where(FileChange.kind.not_in(OF_BENEFITS))
+    if not by.sees_health:
+        of_nothing_else = and_(FileChange.fields != [], FileChange.fields.contained_by(files.OF_HEALTH))
+        rows = rows.where(not_(of_nothing_else))
     return paginate(db, rows, [FileChange.id], query).showing(partial(_change, db, vault, by))
 
 
 def _change(db: Session, vault: Vault, by: Actor, row: FileChange) -> Fields:
     before = json.loads(_text(db, vault, row, "before", row.before_sealed) or "null")
     before = before and files.shown_before(by, before)
-    seen = [name for name in row.fields if by.sees_health or name not in files.OF_HEALTH]
-    reason = _text(db, vault, row, "reason", row.reason_sealed) if len(seen) == len(row.fields) else None
-    return {**columns(row), "fields": seen, "reason": reason, "before": before}
+    # A reason that only some changes have would tell that something else changed with the others.
+    reason = _text(db, vault, row, "reason", row.reason_sealed) if by.sees_health else None
+    return {**columns(row), "fields": files.seen_of(by, row.fields), "reason": reason, "before": before}
 
 
 def _text(
