@@ -1,0 +1,16 @@
+"""What is gathered keeps the text of each thing; stations below the towns count what they were told."""
+
+from alembic import op
+
+revision, down_revision = "0018", "0017"
+
+
+def upgrade() -> None:
+    op.execute("ALTER TABLE alert_causes ADD COLUMN text jsonb, ADD COLUMN caused_at timestamptz")
+    op.execute(
+        """
+        UPDATE alert_places p SET count = a.count
+          FROM alerts a
+         WHERE a.id = p.alert_id AND a.home = p.area AND a.count > p.count AND a.state <> 'RESOLVED'
+        """
+    )
