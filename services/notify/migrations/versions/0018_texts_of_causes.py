@@ -1,6 +1,10 @@
-"""What is gathered keeps the text of each thing; stations below the towns count what they were told."""
+"""What is gathered keeps the text of each thing; stations below the towns count what they were told; a subscriber that
+was changed after it was revoked is revoked again.
+"""
 
 from alembic import op
+
+from shared.migrate import want_replay_v1
 
 revision, down_revision = "0018", "0017"
 
@@ -14,3 +18,4 @@ def upgrade() -> None:
          WHERE a.id = p.alert_id AND a.home = p.area AND a.count > p.count AND a.state <> 'RESOLVED'
         """
     )
+    want_replay_v1(op, "what was revoked stays revoked", "subscribers")
