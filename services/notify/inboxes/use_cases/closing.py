@@ -63,33 +63,33 @@ def find_moved(db: Session, book: Book, received: Sequence[Received], gone: dict
     """What was told of people to a station that manages them no more, and not of a case that stays there: it is `gone`.
     Returns what is still to be done of it, as it is wanted at the station that manages them now.
     """
-    wanted, moving = [], _moving(db, received)
-    known = people.standing(db, {UUID(event.subject) for event in moving})
-    for event in moving:
-        person = known.get(UUID(event.subject))
-        for cause, alert in _about_person(db, event) if person else ():
+    wanted = []
+    for event, managing in _moving(db, received):
+        for cause, alert in _about_person(db, event):
             rule = book.rules.get(alert.rule)
             over = any(each.subject == cause.subject for each in gone.get(alert.id, ()))
-            if over or person.area == cause.area or (rule and CONTRACTS[rule.event].stays):
+            if over or managing == cause.area or (rule and CONTRACTS[rule.event].stays):
                 continue
-            home, area = _place(db, alert, person.area)
+            home, area = _place(db, alert, managing)
             if (home, area) == (alert.home, alert.area):
                 continue
             gone[alert.id].append(Gone(cause.subject, "MOVED", event))
             if alert.state == State.RAISED or (rule and rule.until):
                 new = _anew(alert, cause, home, area, clock.now(db), rule)
                 village = area if area != home else None
-                wanted.append(Wanted(new, cause.subject, person.area, village, cause.veteran_id, event.traceparent))
+                wanted.append(Wanted(new, cause.subject, managing, village, cause.veteran_id, event.traceparent))
     return wanted
 
 
-def _moving(db: Session, received: Sequence[Received]) -> list[Received]:
-    """Events by which another station may have come to manage someone. A merge may be heard of before anything else of
-    the file that goes on.
+def _moving(db: Session, received: Sequence[Received]) -> list[tuple[Received, str]]:
+    """Events by which another station may have come to manage someone, with its area. A merge may be heard of before
+    anything else of the file that goes on.
     """
     files = [event for event in received if event.type in FILE_EVENTS]
     absorbing = aliases.successors(db, [UUID(event.subject) for event in files]) if files else ()
-    return [event for event in files if event.type in MOVES or UUID(event.subject) in absorbing]
+    moving = {UUID(event.subject): event for event in files if event.type in MOVES or UUID(event.subject) in absorbing}
+    known = people.standing(db, moving)
+    return [(event, known[id].area) for id, event in moving.items() if id in known]
 
 
 def _place(db: Session, alert: Alert, area: str) -> tuple[str, str]:
