@@ -64,6 +64,9 @@ class Contract(Schema):
     ends: ClassVar[bool] = False
     """Whether it is the last event of its aggregate."""
 
+    stays: ClassVar[bool] = False
+    """Whether its aggregate stays where it is handled when the person moves whom `veteran_id` names."""
+
     written: ClassVar[bool] = True
     """Whether it is still written. Old records of one that is not are read for ever."""
 

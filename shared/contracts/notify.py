@@ -6,7 +6,9 @@ from shared.contracts import Contract, area_code, count, one_of
 
 PARTIES = ("BUREAU", "SERVICE", "ARMED_FORCES_DEPT")
 RESOLUTIONS = ("SETTLED", "DECEASED", "MOVED", "ERASED")
-"""Why an alert closed itself. MOVED: it was raised anew at the station that manages the person now."""
+"""Why an alert closed itself. MOVED: another station manages the person now; if it was still to be done, it was raised
+anew there.
+"""
 SEVERITIES = ("INFO", "ACTION", "WARNING", "URGENT")
 
 

@@ -1,12 +1,13 @@
 """Alerts for tests: what notify hears from the others, and how its inboxes and logs stand."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from shared.contracts.access import Role
-from shared.events.envelope import Event
+from shared.events.envelope import Event, Record
 from tests.kit import bus
 from tests.kit.apps import Caller
 from tests.kit.people import CITY, COUNTY, TOWN, VILLAGE
@@ -22,12 +23,25 @@ class News:
     def __init__(self, store: Store, goes_on: "News | None" = None) -> None:
         """`goes_on` with what was told before."""
         self._inbox = bus.inbox(store)
+        self._slice: list[Record] | None = None
         self._versions: dict[UUID, int] = dict(goes_on._versions) if goes_on else {}
 
     def tell(self, type: str, subject: UUID, body: dict[str, Any], area: str = TOWN) -> None:
         version = self._versions[subject] = self._versions.get(subject, 0) + 1
         event = Event(type, {"occurred_at": _NOW, **body}, area)
-        bus.apply(self._inbox, bus.event_record(event, subject, version, datetime.now(UTC)))
+        record = bus.event_record(event, subject, version, datetime.now(UTC))
+        if self._slice is None:
+            bus.apply(self._inbox, record)
+        else:
+            self._slice.append(record)
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """What is told in here is heard in one slice."""
+        records = self._slice = list[Record]()
+        yield
+        self._slice = None
+        self._inbox.apply(records, {(record.topic, record.partition): 0 for record in records})
 
     def stations(self, *areas: str, closed: str = "") -> None:
         """The stations there are; those of the town, its county and the city if none are named."""

@@ -32,11 +32,11 @@ class Subscription:
     topics: Sequence[str] = EVERYTHING
 
 
-def subscribe(notify: Store, of: Subscription, *, revoked: bool = False) -> None:
-    """Let notify know a subscription, as the registry's event tells it."""
+def subscribe(notify: Store, of: Subscription, change: str = "granted") -> None:
+    """Let notify know a subscription, as the registry's events tell it: granted, revoked, changed in this order."""
     data = {**vars(of), "topics": list(of.topics), "by": uuid4(), "occurred_at": AT}
-    event = Event(f"subscriber.{'revoked' if revoked else 'granted'}.v1", data, of.area)
-    version = 2 if revoked else 1
+    event = Event(f"subscriber.{change}.v1", data, of.area)
+    version = ("granted", "revoked", "changed").index(change) + 1
     bus.apply(bus.inbox(notify), bus.event_record(event, of.account, version, AT))
 
 

@@ -1,7 +1,6 @@
 """Channels: their states, what each kind is sent, and what its answers mean."""
 
 import base64
-import binascii
 import enum
 import hashlib
 import hmac
@@ -201,7 +200,7 @@ def _key(secret: str) -> bytes:
     """The bytes of a secret of Standard Webhooks; none of what is no such secret."""
     try:
         return base64.b64decode(secret.removeprefix(SECRET), validate=True) if secret.startswith(SECRET) else b""
-    except binascii.Error:
+    except ValueError:  # no base64, or letters that are not even ASCII
         return b""
 
 
@@ -220,7 +219,8 @@ def refusal_of(kind: str, way: Way, status: int, body: bytes) -> str | None:
     else:
         return None
     try:
-        code = str(json.loads(body)[field])
+        value = json.loads(body)[field]
+        code = value if isinstance(value, str) else json.dumps(value)
     except (ValueError, KeyError, TypeError, RecursionError):
         code = "?"
     return None if code == wanted else f"{status}/{code[:20]}"

@@ -41,7 +41,7 @@ def inbox(query: Mapping[str, Any], account: UUID, party: str, now: datetime) ->
         among_others = select(Cause.alert_id).where(Cause.subject == thing)
         rows = rows.where(or_(Alert.subject == thing, Alert.id.in_(among_others)))
     if "assigned_to_me" in query:
-        rows = rows.where((Place.assignee == account) == query["assigned_to_me"])
+        rows = rows.where(Place.assignee.is_not_distinct_from(account) == query["assigned_to_me"])
     if "role" in query:
         rows = rows.where(or_(Alert.roles.contains([query["role"]]), func.cardinality(Alert.roles) == 0))
     if "overdue" in query:

@@ -118,7 +118,8 @@ class Place(AboutCase, Base):
 
 class Cause(AboutCase, Base):
     """A thing that an alert is about, by the id of its aggregate; `area` is where it happened, `veteran_id` whose it
-    is. When the last is gone the alert closes itself.
+    is, `event_id` the last event that told of it, at `caused_at`. Its own `text` it has where the alert may be about
+    other things too. When the last is gone the alert closes itself.
     """
 
     __tablename__ = "alert_causes"
@@ -127,7 +128,9 @@ class Cause(AboutCase, Base):
     subject: Mapped[str] = mapped_column(primary_key=True)
     area: Mapped[str]
     event_id: Mapped[UUID]
+    caused_at: Mapped[datetime | None]
     veteran_id: Mapped[UUID | None]
+    text: Mapped[dict[str, Any] | None]
 
 
 class Entry(AboutCase, Base):

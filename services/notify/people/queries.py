@@ -14,11 +14,12 @@ from shared.contracts.access import SERVICE
 from shared.security.areas import scope
 from shared.stations import STATIONS
 
+_HOW = (Person.area, Person.alive, Person.erased, Person.bereaved_on)
 _STANDS = (
-    select(Person.id.label("asked"), Person.alive, Person.erased, Person.bereaved_on)
+    select(Person.id.label("asked"), *_HOW)
     .where(among(Person.id, "ids"), Person.merged_into.is_(None))
     .union_all(
-        select(PERSON_ALIAS.c.old, Person.alive, Person.erased, Person.bereaved_on)
+        select(PERSON_ALIAS.c.old, *_HOW)
         .join(Person, Person.id == PERSON_ALIAS.c.canonical)
         .where(among(PERSON_ALIAS.c.old, "ids"))
     )
@@ -28,8 +29,8 @@ _OPEN = select(STATIONS.c.area).where(among(STATIONS.c.area, "areas"), STATIONS.
 
 
 def standing(db: Session, ids: Collection[UUID]) -> Mapping[UUID, Any]:
-    """How the people that ids stand for are, as far as is known: `alive`, `erased`, `bereaved_on`. A merged file
-    stands as its successor does.
+    """How the people that ids stand for are, as far as is known: `area`, `alive`, `erased`, `bereaved_on`. A merged
+    file stands as its successor does.
     """
     return {row.asked: row for row in db.execute(_STANDS, {"ids": list(ids)})} if ids else {}
 

@@ -23,8 +23,9 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Book:
-    """The rules of an edition by name: as they are written, with the edition that each is of, and as they act. Edition
-    0 is what ships.
+    """The rules of an edition by name: those in force as they are written, with the edition that each is of, and all
+    as they act. One that was dropped raises nothing, and goes on to close, hand on and escalate what it has raised.
+    Edition 0 is what ships.
     """
 
     edition: int
@@ -33,7 +34,7 @@ class Book:
 
     def told_by(self, type: str) -> list[Rule]:
         """The rules that an event of a type may raise an alert by."""
-        return [rule for rule in self.rules.values() if rule.event == type]
+        return [rule for rule in self.rules.values() if rule.event == type and rule.name in self.written]
 
     def ended_by(self, type: str, data: Mapping[str, Any]) -> set[str]:
         """Names of the rules whose alerts an event of a type and body closes."""
@@ -66,17 +67,19 @@ def in_force(db: Session) -> Book:
 
 
 def _read(db: Session) -> Book:
-    written = {name: (0, rule) for name, rule in SHIPPED.items()}
+    every = {name: (0, rule) for name, rule in SHIPPED.items()}
+    dropped = set[str]()
     changes = db.scalars(select(RuleChange).where(RuleChange.edition.is_not(None)).order_by(RuleChange.edition)).all()
     for change in changes:
-        written |= {rule["name"]: (change.edition or 0, _without_name(rule)) for rule in change.rules}
-        written = {name: rule for name, rule in written.items() if name not in change.drops}
+        wanted = {rule["name"]: (change.edition or 0, _without_name(rule)) for rule in change.rules}
+        every, dropped = every | wanted, (dropped - wanted.keys()) | {*change.drops}
     rules = {}
-    for name, (edition, rule) in written.items():
+    for name, (edition, rule) in every.items():
         try:
             rules[name] = rule_of(name, RuleSchema().load(rule) if edition else rule)
         except ValidationError as fault:  # a release after that which adopted it knows no such event or field
             log.error("a rule that was adopted cannot be used; it raises nothing", rule=name, reason=str(fault))
+    written = {name: rule for name, rule in every.items() if name not in dropped}
     return Book(changes[-1].edition or 0 if changes else 0, written, rules)
 
 

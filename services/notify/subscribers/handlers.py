@@ -12,15 +12,11 @@ from shared.events.envelope import Received
 
 
 def remember_subscriber(db: Session, events: Sequence[Received]) -> None:
-    """Keep what each subscriber may read; the event tells it whole."""
+    """Keep what each subscriber may read; the event tells it whole. A change gives back nothing that was revoked."""
     told = ("account", "area", "party", "topics")
-    rows = [
-        {
-            "id": UUID(event.subject),
-            **{name: event.data[name] for name in told},
-            "active": event.type != "subscriber.revoked.v1",
-        }
-        for event in events
-    ]
-    write(db, Subscriber, rows, replace("id", (*told, "active")))
+    for event in events:
+        row = {name: event.data[name] for name in told}
+        row |= {"id": UUID(event.subject), "active": event.type != "subscriber.revoked.v1"}
+        kept = told if event.type == "subscriber.changed.v1" else (*told, "active")
+        write(db, Subscriber, [row], replace("id", kept))
     tell_change(db)

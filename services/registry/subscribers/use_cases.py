@@ -17,7 +17,7 @@ from shared import clock
 from shared.contracts.access import Actor, Role
 from shared.db import hold_one
 from shared.events.outbox import publish
-from shared.states import step
+from shared.states import check_state, step
 
 ENTERED = {State.ACTIVE: events.subscriber_granted, State.REVOKED: events.subscriber_revoked}
 
@@ -50,8 +50,9 @@ def grant_subscription(db: Session, by: Actor, new: NewSubscriber, password_hash
 def change_subscription(
     db: Session, by: Actor, id: UUID, changes: dict[str, Any], password_hash: str | None, expected: int | None
 ) -> Subscriber:
-    """Change what a system may read, or its password. Raises NotFound, VersionStale, ReferenceUnknown."""
+    """Change what a system may read, or its password. Raises NotFound, VersionStale, StateUnfit, ReferenceUnknown."""
     subscriber = hold_one(db, Subscriber, id, expected=expected)
+    check_state(subscriber.state, State.ACTIVE)
     for name, value in changes.items():
         setattr(subscriber, name, sorted(set(value)) if name == "topics" else value)
     of_account = {"area": subscriber.area} | ({"password_hash": password_hash} if password_hash else {})

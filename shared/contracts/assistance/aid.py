@@ -14,6 +14,7 @@ CLOCKS = (
 
 class _Aid(Contract):
     aggregate = "application"
+    stays = True
 
     application_id = fields.UUID(required=True)
     veteran_id = fields.UUID(required=True)

@@ -1,7 +1,8 @@
 """What alerts are about: each thing once, many as one, closed when it is over, and never of whom a rule spares."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -146,6 +147,21 @@ def test_the_dead_are_passed_over(notify: Notify) -> None:
     assert log_of(store, TOWN)[-2:] == [(3, "RESOLVED"), (4, "RAISED")]
 
 
+def test_a_case_that_goes_on_after_a_death_is_still_told_of(notify: Notify) -> None:
+    _, news, _, _, city = notify
+    bureau, person, case = city, news.person(), uuid4()
+    body = {"application_id": case, "veteran_id": person, "emergency": False}
+    news.tell("aid.review_asked.v1", case, body)
+    news.person(id=person, change="deceased", alive=False)
+    news.tell("aid.overdue.v1", case, {**body, "clock": "AID_REVIEW", "level": "CITY", "due_on": date(2026, 11, 20)})
+    assert [(alert["rule"], alert["state"]) for alert in lying(bureau)] == [
+        ("aid-review-asked", "RAISED"),
+        ("aid-overdue-city", "RAISED"),
+    ]
+    news.tell("aid.ended.v1", case, body)
+    assert {alert["resolution"] for alert in lying(bureau)} == {"SETTLED"}
+
+
 def test_whoever_goes_by_another_id_now_is_known(notify: Notify) -> None:
     _, news, town, *_ = notify
     dropped, kept = news.person(), news.person()
@@ -178,14 +194,22 @@ def test_an_erased_file_leaves_no_open_alert(notify: Notify) -> None:
     assert [(alert["state"], alert["resolution"]) for alert in lying(town)] == [("RESOLVED", "ERASED")]
 
 
-def test_alerts_about_someone_follow_them(notify: Notify) -> None:
+def test_alerts_about_someone_follow_them_if_they_are_still_to_be_done(notify: Notify) -> None:
     _, news, town, *_ = notify
-    person = news.person()
+    person, case = news.person(tier="KEY"), uuid4()
     due = news.due(person=person)
+    for alert in lying(town):
+        town.post(f"/v1/alerts/{alert['id']}/acknowledgement")
+    news.tell("aid.applied.v1", case, {"application_id": case, "veteran_id": person, "emergency": False})
     news.account(OTHER_TOWN[:9] + "201")
     news.person(OTHER_TOWN[:9] + "201", id=person, change="moved", from_area=TOWN)
-    assert [(alert["state"], alert["resolution"]) for alert in lying(town)] == [("RESOLVED", "MOVED")]
+    assert [(alert["rule"], alert["state"], alert["resolution"]) for alert in lying(town)] == [
+        ("key-person-registered", "RESOLVED", "MOVED"),
+        (WANTED, "RESOLVED", "MOVED"),
+        ("aid-applied", "RAISED", None),
+    ], "a case stays with its town"
     there = town.as_(Role.TOWN_HEAD, OTHER_TOWN)
+    assert {alert["rule"] for alert in lying(there)} == {WANTED, "file-received"}, "what was read is not told again"
     assert [(a["rule"], a["state"], a["subject"]) for a in lying(there, f"&rule={WANTED}")] == [
         (WANTED, "RAISED", str(due))
     ]
@@ -193,6 +217,52 @@ def test_alerts_about_someone_follow_them(notify: Notify) -> None:
     assert len(lying(there, "&rule=file-received")) == 1
     news.due(OTHER_TOWN, person=person, id=due, change="settled")
     assert [alert["state"] for alert in lying(there, f"&rule={WANTED}")] == ["RESOLVED"]
+
+
+def test_what_was_gathered_follows_with_its_own_text(notify: Notify) -> None:
+    store, news, town, *_ = notify
+    people, dues = [news.person() for _ in range(2)], [uuid4() for _ in range(2)]
+    for person, due, day in zip(people, dues, (8, 9), strict=True):
+        body = {"due_id": due, "veteran_id": person, "purpose": "CONTACT", "due_on": date(2026, 12, day)}
+        news.tell("due.soon.v1", due, {**body, "days": 3})
+    news.person(OTHER_TOWN, id=people[1], change="moved", from_area=TOWN)
+    (alert,) = lying(town.as_(Role.TOWN_HEAD, OTHER_TOWN), "&rule=contact-due-soon")
+    assert (alert["subject"], "2026-12-09" in alert["text"]) == (str(dues[1]), True)
+    (cause,) = rows(store, f"SELECT cause, caused_at FROM alerts WHERE id = '{alert['id']}'")
+    assert rows(store, f"SELECT event_id, caused_at FROM alert_causes WHERE subject = '{dues[1]}'") == [cause]
+    assert rows(store, "SELECT count FROM alerts WHERE digest_at IS NOT NULL") == [(1,)]
+
+
+def test_topics_that_overtake_each_other_leave_nothing_at_the_wrong_station(notify: Notify) -> None:
+    _, news, town, *_ = notify
+    there = town.as_(Role.TOWN_HEAD, OTHER_TOWN)
+    person, other = news.person(), news.person()
+    due = news.due(person=person)
+    with news.at_once():
+        news.person(OTHER_TOWN, id=person, change="moved", from_area=TOWN)
+        news.due(id=due, person=person, change="settled")
+        news.person(OTHER_TOWN, id=other, change="moved", from_area=TOWN)
+        news.due(person=other)
+    news.due(person=person)
+    assert [(alert["state"], alert["resolution"]) for alert in lying(town)] == [("RESOLVED", "SETTLED")]
+    assert [alert["state"] for alert in lying(there, f"&rule={WANTED}")] == ["RAISED"] * 2
+
+
+@pytest.mark.parametrize("kept_first", [True, False])
+def test_a_merge_hands_on_what_the_other_station_was_told(notify: Notify, kept_first: bool) -> None:
+    """Whichever is heard of first, the merge or the file that goes on."""
+    _, news, town, *_ = notify
+    there, dropped, kept = town.as_(Role.TOWN_HEAD, OTHER_TOWN), news.person(), uuid4()
+    due = news.due(person=dropped)
+    for step in (kept_first, not kept_first):
+        if step:
+            news.person(OTHER_TOWN, id=kept)
+        else:
+            news.person(id=dropped, change="merged", merged_into=kept)
+    assert [alert["resolution"] for alert in lying(town)] == ["MOVED"]
+    assert [(alert["subject"], alert["state"]) for alert in lying(there, f"&rule={WANTED}")] == [(str(due), "RAISED")]
+    news.person(OTHER_TOWN, id=kept, change="changed")
+    assert len(lying(there, f"&rule={WANTED}")) == 1
 
 
 def test_what_a_county_was_told_stays_within_it(notify: Notify) -> None:

@@ -69,7 +69,7 @@ def test_an_endpoint_is_its_subscribers_alone_and_each_step_is_told(caller: Call
         refused(town.call("POST", f"{path}/{step}"), 409, "state-unfit")
     told = [type.split(".")[1] for type, _ in published(notify)]
     assert told == ["added", "changed", "paused", "resumed", "ended"]
-    subscribe(notify, Subscription(town.account, TOWN), revoked=True)
+    subscribe(notify, Subscription(town.account, TOWN), "revoked")
     refused(town.call("GET", path), 403, "not-subscribed")
 
 

@@ -138,8 +138,9 @@ def test_whoever_has_no_subscription_reads_nothing_and_a_revoked_one_no_more(cal
     refused(caller.call("GET", "/v1/feed"), 403, "role-forbidden")
     system = reader(caller, notify, TOWN)
     assert pull(system)[0] == []
-    subscribe(notify, Subscription(system.account, TOWN), revoked=True)
-    refused(system.call("GET", "/v1/feed"), 403, "not-subscribed")
+    for change in ("revoked", "changed"):  # a change after it gives nothing back
+        subscribe(notify, Subscription(system.account, TOWN), change)
+        refused(system.call("GET", "/v1/feed"), 403, "not-subscribed")
     refused(system.call("GET", "/v1/proof?day=2026-11-24"), 403, "not-subscribed")
 
 

@@ -1,6 +1,6 @@
 """Inboxes: who is told, and what is done there; what one place does counts at all."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 from services.notify.inboxes.timers import end_snoozes, share_acts
@@ -27,6 +27,18 @@ def test_villages_with_an_active_account_hear_of_their_own(notify: Notify) -> No
     news.account(VILLAGE, id=account, active=False)
     news.due(VILLAGE)
     assert len(lying(village)) == 1
+    news.stations(VILLAGE)
+    session = uuid4()
+    training = {
+        "training_id": session,
+        "subject": "POLICY",
+        "trainee_level": "VILLAGE",
+        "planned_on": date(2026, 12, 8),
+    }
+    for _ in range(2):
+        news.tell("training.announced.v1", session, training)
+    (alert,) = lying(village, "&rule=training-announced")
+    assert (alert["area"], alert["here"]["count"]) == (VILLAGE, 1), "what a town arranges is told to its villages"
 
 
 def test_an_acknowledgement_counts_at_every_place(notify: Notify) -> None:
@@ -107,10 +119,12 @@ def test_an_alert_is_given_to_one_of_the_inbox_s_own(notify: Notify) -> None:
     for account in (elsewhere, closed, bureau, uuid4()):
         refused(town.call("POST", path, {"account_id": str(account)}), 422, "not-of-this-inbox", "#/account_id")
     assert town.post(path, {"account_id": str(own)})["assignee"] == str(own)
-    assert [len(lying(town, f"&assigned_to_me={value}")) for value in ("true", "false")] == [1, 0]
+    news.due()
+    mine, others = ([each["id"] for each in lying(town, f"&assigned_to_me={value}")] for value in ("true", "false"))
+    assert (mine, len(others)) == ([alert["id"]], 1), "what is no one's is not mine"
     assert town.get("/v1/inbox")["assigned_to_me"] == 1
     assert town.post(path, {"account_id": None})["assignee"] is None
-    assert log_of(store, TOWN) == [(1, "RAISED"), (2, "CHANGED"), (3, "CHANGED")]
+    assert log_of(store, TOWN) == [(1, "RAISED"), (2, "CHANGED"), (3, "RAISED"), (4, "CHANGED")]
 
 
 def test_a_snooze_has_an_end(notify: Notify) -> None:

@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -69,6 +69,9 @@ def test_a_change_acts_once_another_has_adopted_it(notify: Notify) -> None:
     again = adopted(city, proposed(city, drops=("verification-wanted",)))
     news.due()
     assert (again["edition"], len(rules_of(bureau)), len(rules_of(town))) == (2, 1, 1), "dropped"
+    assert "verification-wanted" not in in_force(town)
+    news.due(id=UUID(alert["subject"]), change="settled")
+    assert [each["state"] for each in bureau.get("/v1/alerts")["items"]] == ["RESOLVED"], "what it raised closes itself"
     assert [each["edition"] for each in city.get(f"{CHANGES}?state=ADOPTED")["items"]] == [1, 2]
 
 

@@ -61,6 +61,8 @@ def test_revoking_closes_the_account_and_the_feed_and_renewing_opens_both(
     net.carry()
     refused(system.call("GET", "/v1/feed"), 403, "not-subscribed")
     refused(city.call("POST", f"{path}/revocation"), 409, "wrong-state")
+    patch = city.call("PATCH", path, {"topics": ["muster.aid"]}, {"If-Match": f'"{city.get(path)["version"]}"'})
+    refused(patch, 409, "state-unfit")
     assert city.post(f"{path}/renewal")["state"] == "ACTIVE"
     assert sign_in(city) == 201
     assert types(net.carry()) == ["subscriber.granted.v1"]

@@ -90,6 +90,7 @@ def test_a_program_is_sent_what_it_can_verify_as_a_standard_webhook() -> None:
         ("JSON", Way("https://x.example/"), SecretWanted),
         ("JSON", Way("https://x.example/", "whsec_" + "A" * 33), SecretWanted),
         ("JSON", Way("https://x.example/", "A" * 44), SecretWanted),
+        ("JSON", Way("https://x.example/", "whsec_" + "密" * 44), SecretWanted),
         ("WECOM", Way("https://x.example/", "SEC0"), SecretUnused),
         ("SMS", Way("https://x.example/"), SmsWanted),
         ("DINGTALK", Way("https://x.example/", None, {"numbers": []}), SmsUnused),
@@ -116,6 +117,12 @@ def test_a_way_has_what_its_kind_needs(kind: str, way: Way, refusal: type[Refusa
 def test_what_an_answer_means(kind: str, status: int, body: bytes, said: str | None) -> None:
     way = Way("https://x.example/", None, sms(success_field="code", success_value="OK"))
     assert refusal_of(kind, way, status, body) == said
+
+
+@pytest.mark.parametrize(("body", "value"), [(b'{"ok": true}', "true"), (b'{"ok": 0}', "0"), (b'{"ok": null}', "null")])
+def test_a_gateway_may_answer_by_a_value_that_is_no_text(body: bytes, value: str) -> None:
+    way = Way("https://x.example/", None, sms(success_field="ok", success_value=value))
+    assert refusal_of("SMS", way, 200, body) is None
 
 
 def test_a_channel_rests_longer_after_each_failure_and_as_long_as_its_gateway_asks() -> None:

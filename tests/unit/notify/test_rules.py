@@ -258,6 +258,16 @@ def test_the_rules_we_ship_are_read_and_speak_of_no_one() -> None:
         assert rule.when.keys() <= CONTRACTS[rule.event].fields.keys()
 
 
+def test_what_was_told_of_a_matter_closes_as_the_matter_ends() -> None:
+    ends: dict[str, set[str]] = {}
+    for type, contract in CONTRACTS.items():
+        if contract.ends and contract.aggregate in ("legal", "petition", "dispute", "handover", "appointment"):
+            ends.setdefault(contract.aggregate, set()).add(type)
+    for name, rule in SHIPPED.items():
+        if not (contract := CONTRACTS[rule["event"]]).ends:
+            assert ends.get(contract.aggregate, set()) <= set(rule["until"]), name
+
+
 def test_the_table_of_reminders_names_rules_and_tests_that_there_are() -> None:
     table = (Path(__file__).parents[3] / "docs/reminders.md").read_text("utf-8")
     lines = [line.split(" | ") for line in table.splitlines() if line.count(" | ") == 3][1:]

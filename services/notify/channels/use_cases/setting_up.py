@@ -178,7 +178,7 @@ def _changed_way(vault: Vault, channel: Channel, changes: Mapping[str, Any]) -> 
 
 
 def _check_rules(db: Session, names: Collection[str]) -> None:
-    known = in_force(db).rules
+    known = in_force(db).written
     for index, name in enumerate(names):
         if name not in known:
             raise RuleUnknown(rule=name, pointer=f"#/rules/{index}")

@@ -11,24 +11,26 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from services.notify.inboxes import events, queries
-from services.notify.inboxes.domain import State
+from services.notify.inboxes.domain import State, is_gathered
 from services.notify.inboxes.use_cases.log import CHANGED, RESOLVED, Line
 from services.notify.inboxes.use_cases.raising import Wanted, count_causes
 from services.notify.models import Alert, Cause
-from services.notify.people.queries import listening
+from services.notify.people import queries as people
 from services.notify.rules.domain import DEAD, Rule
 from services.notify.rules.queries import Book
 from shared import aliases, clock
 from shared.bulk import row_of
 from shared.contracts.access import SERVICE
 from shared.db import hold
+from shared.events.catalogue import CONTRACTS
 from shared.events.envelope import Received
 from shared.events.outbox import publish
 from shared.observability import tracing
+from shared.people import FILE_EVENTS
 from shared.security.areas import TOWN, at_level, level
 from shared.states import step
 
-ERASED, MOVED = "veteran.erased.v1", "veteran.moved.v1"
+ERASED, MOVES = "veteran.erased.v1", ("veteran.moved.v1", "veteran.merged.v1")
 ENDS = {"veteran.deceased.v1": "DECEASED", ERASED: "ERASED"}
 
 
@@ -58,38 +60,61 @@ def find_gone(db: Session, book: Book, received: Sequence[Received]) -> dict[UUI
 
 
 def find_moved(db: Session, book: Book, received: Sequence[Received], gone: dict[UUID, list[Gone]]) -> list[Wanted]:
-    """What was told of people to their station of before, which is `gone` there and wanted at the one that manages
-    them now.
+    """What was told of people to a station that manages them no more, and not of a case that stays there: it is `gone`.
+    Returns what is still to be done of it, as it is wanted at the station that manages them now.
     """
     wanted = []
-    for event in received:
-        for cause, alert in _about_person(db, event) if event.type == MOVED else ():
-            home = at_level(event.area, level(alert.home))
-            own = (level(home), alert.party) == (TOWN, SERVICE) and bool(listening(db, {event.area}))
-            area = event.area if own else home
-            if (home, area) != (alert.home, alert.area):
-                gone[alert.id].append(Gone(cause.subject, "MOVED", event))
-                new = _anew(alert, cause, home, area, clock.now(db), book.rules.get(alert.rule))
-                told = cause.event_id, cause.veteran_id, event.traceparent
+    for event, managing in _moving(db, received):
+        for cause, alert in _about_person(db, event):
+            rule = book.rules.get(alert.rule)
+            over = any(each.subject == cause.subject for each in gone.get(alert.id, ()))
+            if over or managing == cause.area or (rule and CONTRACTS[rule.event].stays):
+                continue
+            home, area = _place(db, alert, managing)
+            if (home, area) == (alert.home, alert.area):
+                continue
+            gone[alert.id].append(Gone(cause.subject, "MOVED", event))
+            if alert.state == State.RAISED or (rule and rule.until):
+                new = _anew(alert, cause, home, area, clock.now(db), rule)
                 village = area if area != home else None
-                wanted.append(Wanted(new, cause.subject, event.area, village, *told))
+                wanted.append(Wanted(new, cause.subject, managing, village, cause.veteran_id, event.traceparent))
     return wanted
 
 
+def _moving(db: Session, received: Sequence[Received]) -> list[tuple[Received, str]]:
+    """Events by which another station may have come to manage someone, with its area. A merge may be heard of before
+    anything else of the file that goes on.
+    """
+    files = [event for event in received if event.type in FILE_EVENTS]
+    absorbing = aliases.successors(db, [UUID(event.subject) for event in files]) if files else ()
+    moving = {UUID(event.subject): event for event in files if event.type in MOVES or UUID(event.subject) in absorbing}
+    known = people.standing(db, moving)
+    return [(event, known[id].area) for id, event in moving.items() if id in known]
+
+
+def _place(db: Session, alert: Alert, area: str) -> tuple[str, str]:
+    """Home and lowest place of the same alert about someone whom the station of an area manages."""
+    home = at_level(area, level(alert.home))
+    own = (level(home), alert.party) == (TOWN, SERVICE) and bool(people.listening(db, {area}))
+    return home, area if own else home
+
+
 def _anew(alert: Alert, cause: Cause, home: str, area: str, now: datetime, rule: Rule | None) -> Any:
-    """The same alert at another station, with as long a term as it had."""
-    kept = ("party", "rule", "severity", "roles", "channels", "text", "caused_at")
+    """The same alert about one thing at another station, with as long a term as it had."""
+    kept = ("party", "rule", "severity", "roles", "channels")
     deadline = now + (alert.deadline - alert.raised_at) if alert.deadline else None
     return row_of(
         Alert,
         **{name: getattr(alert, name) for name in kept},
         home=home,
         area=area,
-        key=cause.subject,
+        key=cause.subject if is_gathered(alert.key) else alert.key,
         subject=cause.subject,
-        cause=cause.event_id,
         count=1,
+        text=cause.text or alert.text,
         state=State.RAISED,
+        cause=cause.event_id,
+        caused_at=cause.caused_at or alert.caused_at,
         raised_at=now,
         deadline=deadline,
         step=0,

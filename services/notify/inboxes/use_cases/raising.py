@@ -19,9 +19,10 @@ from services.notify.rules.queries import Book
 from services.notify.rules.rules import DEFAULTS
 from services.notify.rules.use_cases import homes
 from shared import clock
-from shared.bulk import row_of, write
+from shared.bulk import replace, row_of, write
 from shared.clock import business_date
 from shared.contracts.access import SERVICE
+from shared.events.catalogue import CONTRACTS
 from shared.events.envelope import Event, Received
 from shared.events.outbox import publish_written
 from shared.observability import tracing
@@ -42,7 +43,6 @@ class Wanted:
     subject: str
     area: str
     village: str | None
-    event_id: UUID
     veteran_id: UUID | None
     traceparent: str
 
@@ -68,8 +68,10 @@ def person_of(event: Received) -> UUID | None:
     return person
 
 
-def _spared(db: Session, matched: Sequence[tuple[Rule, Received]]) -> Iterator[tuple[Rule, Received]]:
-    """Those of rules and events that pass over no one."""
+def _spared(db: Session, matched: Sequence[tuple[Rule, Received]]) -> Iterator[tuple[Rule, Received, str]]:
+    """Those of rules and events that pass over no one, with the area that it happened in: what follows a person is told
+    to the station that manages them now, since topics overtake each other.
+    """
     known = people.standing(db, {id for _, event in matched if (id := person_of(event))})
     mourned = clock.today(db) - timedelta(days=DEFAULTS.bereaved_days)
     for rule, event in matched:
@@ -78,23 +80,26 @@ def _spared(db: Session, matched: Sequence[tuple[Rule, Received]]) -> Iterator[t
         gone = person and (person.erased or not person.alive)
         mourns = person and person.bereaved_on and person.bereaved_on > mourned
         if not (gone and DEAD in rule.spare) and not (mourns and BEREAVED in rule.spare):
-            yield rule, event
+            yield rule, event, person.area if person and not CONTRACTS[event.type].stays else event.area
 
 
-def _wanted(db: Session, matched: Iterator[tuple[Rule, Received]]) -> Iterator[Wanted]:
+def _wanted(db: Session, matched: Iterator[tuple[Rule, Received, str]]) -> Iterator[Wanted]:
     now = clock.now(db)
-    told = [(rule, event, *rule.audience(event.data)) for rule, event in matched]
-    placed = [(rule, event, home, party) for rule, event, at, party in told for home in homes(db, rule, at, event.area)]
-    villages = {event.area for _, event, _, _ in placed if person_of(event) and level(event.area) == VILLAGE}
+    told = [(rule, event, area, *rule.audience(event.data)) for rule, event, area in matched]
+    placed = [
+        (rule, event, area, home, party) for rule, event, area, at, party in told for home in homes(db, rule, at, area)
+    ]
+    villages = {area for _, event, area, _, _ in placed if person_of(event) and level(area) == VILLAGE}
     listening = people.listening(db, villages)
-    before = queries.raised_since(db, {(rule.name, home, party) for rule, _, home, party in placed}, now - BURST_WITHIN)
-    for rule, event, home, party in placed:
+    inboxes = {(rule.name, home, party) for rule, _, _, home, party in placed}
+    before = queries.raised_since(db, inboxes, now - BURST_WITHIN)
+    for rule, event, area, home, party in placed:
         before[rule.name, home, party] += 1
         gathered = _gathered(rule, now, before[rule.name, home, party])
-        own = event.area in listening and (level(home), party) == (TOWN, SERVICE)
+        own = area in listening and (level(home), party) == (TOWN, SERVICE)
         alert = row_of(
             Alert,
-            area=event.area if own and not gathered else home,
+            area=area if own and not gathered else home,
             home=home,
             party=party,
             rule=rule.name,
@@ -115,8 +120,8 @@ def _wanted(db: Session, matched: Iterator[tuple[Rule, Received]]) -> Iterator[W
             digest_at=rule.digest_at(now),
             quiet_until=rule.quiet.until(now) if rule.quiet else None,
         )
-        village = event.area if own else None
-        yield Wanted(alert, event.subject, event.area, village, event.id, person_of(event), event.traceparent)
+        village = area if own else None
+        yield Wanted(alert, event.subject, area, village, person_of(event), event.traceparent)
 
 
 def _gathered(rule: Rule, now: datetime, number: int) -> str | None:
@@ -151,9 +156,7 @@ def raise_alerts(db: Session, wanted: Sequence[Wanted]) -> list[Line]:
     reached = write(db, Place, [place for _, place in sorted(places.items())], _ONCE_TOLD)
     lines = [Line(row.alert_id, row.area, row.party, RAISED) for row in reached if row.alert_id not in waiting]
     causes = {(ids[each.key], each.subject): each for each in wanted}
-    write(
-        db, Cause, [_cause(alert_id, each) for (alert_id, _), each in sorted(causes.items())], "ON CONFLICT DO NOTHING"
-    )
+    write(db, Cause, [_cause(alert_id, each) for (alert_id, _), each in sorted(causes.items())], _NEWEST)
     if len(new) < len(causes):  # else each is about one thing
         count_causes(db, ids.values())
     publish_written(db, [made[key] for key in new])
@@ -162,9 +165,12 @@ def raise_alerts(db: Session, wanted: Sequence[Wanted]) -> list[Line]:
 
 
 def count_causes(db: Session, ids: Collection[UUID]) -> None:
-    """Note how many things alerts are about, and of these how many at each village. No version: it is no news."""
-    own = or_(func.right(Place.area, 3) == "000", Cause.area == Place.area)
-    at_place = select(func.count()).where(Cause.alert_id == Place.alert_id, own).scalar_subquery()
+    """Note how many things alerts are about, and of these how many at each village, all of them at their own home. No
+    version: it is no news.
+    """
+    own = or_(func.right(Place.area, 3) == "000", Place.area.in_((Alert.home, Cause.area)))
+    of_place = Alert.id == Place.alert_id, Cause.alert_id == Alert.id
+    at_place = select(func.count()).where(*of_place, own).scalar_subquery()
     in_all = select(func.count()).where(Cause.alert_id == Alert.id).scalar_subquery()
     for rows in (
         update(Alert).where(Alert.id.in_(ids)).values(count=in_all),
@@ -178,13 +184,14 @@ _JOIN = """
     DO UPDATE SET text = CASE WHEN had.subject = excluded.subject THEN excluded.text ELSE had.text END
     RETURNING id, rule, key, home, party, digest_at
 """
+_NEWEST = replace("alert_id, subject", ("event_id", "caused_at", "text"))
 _ONCE_TOLD = "ON CONFLICT DO NOTHING RETURNING alert_id, area, party"
 
 
 def _places(each: Wanted, id: UUID) -> list[dict[str, Any]]:
     """Where an alert is told first: at its home, by its deadline there, and at the person's own village."""
     place = {"alert_id": id, "party": each.alert.party, "reached_at": each.alert.raised_at, "count": 1}
-    told = {"subject": each.subject, "cause": each.event_id, "text": each.alert.text}
+    told = {"subject": each.subject, "cause": each.alert.cause, "text": each.alert.text}
     at_village = {"deadline": None, "told": told if is_gathered(each.alert.key) else None}
     own = [{**place, "area": each.village, **at_village}] if each.village else []
     return [{**place, "area": each.alert.home, "deadline": each.alert.deadline, "told": None}, *own]
@@ -195,6 +202,8 @@ def _cause(alert_id: UUID, each: Wanted) -> dict[str, Any]:
         "alert_id": alert_id,
         "subject": each.subject,
         "area": each.area,
-        "event_id": each.event_id,
+        "event_id": each.alert.cause,
+        "caused_at": each.alert.caused_at,
         "veteran_id": each.veteran_id,
+        "text": each.alert.text if each.alert.key != each.subject else None,
     }
