@@ -63,7 +63,7 @@ def test_four_services_are_deployed_called_saved_and_restored(server: Database, 
     assert said.count("has the newest migration") == 4
     assert said.count('{"status": "ok"}') == 11, "nine processes, and two again after the restore"
     assert said.count('"next":') == 4, "a list of each API"
-    assert "statistics ACTIVE 440700000000 SERVICE (pull and Kafka)" in said
+    assert "statistics ACTIVE 440700000000 SERVICE (pull, webhooks and Kafka)" in said
 
 
 def test_what_is_missing_is_named(tmp_path: Path) -> None:

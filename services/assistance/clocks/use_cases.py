@@ -19,7 +19,7 @@ from services.assistance.clocks import queries
 from services.assistance.clocks.domain import Stage, Term, fires_on, stage_on, workdays_lost
 from services.assistance.models import Deadline, Firing
 from shared import clock
-from shared.bulk import write_last
+from shared.bulk import write
 from shared.calendars import NOT_IN_WORKDAYS, Clock, in_workdays, known
 from shared.db import Aggregate, execute
 from shared.events.envelope import Event
@@ -56,7 +56,7 @@ def start(
     db: Session, kind: str, case: Any, clock_name: str, term: Term, since: date, *, area: str | None = None
 ) -> date:
     """Start a clock of a case from a day on, which itself does not count; it is seen in the case's area unless another
-    is named: where the transaction ends, which does not read it before. Returns its last day.
+    is named. Returns its last day.
     """
     calendar, reckoned = known(db), term.reckoned(since)
     due_on = term.last_day(since, calendar)
@@ -73,7 +73,7 @@ def start(
         "fires_on": fires_on(due_on, term.remind_days, clock.today(db)),
         **(in_workdays(calendar, *reckoned) if reckoned else NOT_IN_WORKDAYS),
     }
-    write_last(db, Deadline, row)
+    write(db, Deadline, [row])  # now: what follows may end it
     return due_on
 
 
