@@ -233,6 +233,10 @@ def test_what_was_obtained_by_fraud_is_recovered(aid: Aid) -> None:
 def test_goods_and_services_are_given_too(aid: Aid) -> None:
     goods = aid.led("TOWN_REVIEWED", form="IN_KIND", need="LIVING")
     refused(aid.grant(goods, fen=0), 422, "grant-incomplete")
+    other = [{"fund_id": aid.fund(), "amount_fen": 1, "purpose": "MEDICAL"}]
+    answer = aid.act(aid.bureau, goods, "decision", {"outcome": "GRANTED", "reason": "情况属实", "funds": other})
+    refused(answer, 422, "other-purpose", "#/funds/0/purpose")
+    assert "LIVING, ANY" in answer.json["detail"]
     assert aid.grant(goods).json["form"] == "IN_KIND"
     service = aid.led("TOWN_REVIEWED", form="SOCIAL_SERVICE", need="PSYCHOLOGICAL")
     assert aid.grant(service, fen=0).json["granted_fen"] is None
