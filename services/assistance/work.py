@@ -6,6 +6,7 @@ from services.assistance.anomalies.handlers import (
     mark_conflicted,
     note_flags,
     note_seen,
+    note_unseen,
     unwatch,
     watch_paid,
 )
@@ -59,7 +60,7 @@ REACTIONS: dict[str, list[Handler]] = {
     "veteran.erased.v1": [forget_person],
     "station.closed.v1": [close_studios, clear_duty],
     "visit.logged.v1": [count_visit, note_seen],
-    "visit.corrected.v1": [uncount_visit],
+    "visit.corrected.v1": [uncount_visit, note_unseen],
     "aid.granted.v1": [look_at_grant],
     "aid.paid.v1": [watch_paid],
     "aid.payment_failed.v1": [unwatch],

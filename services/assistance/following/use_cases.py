@@ -15,11 +15,12 @@ from services.assistance.disputes.use_cases import end_disputes
 from services.assistance.handovers import use_cases as handovers
 from services.assistance.legal.use_cases import cases
 from services.assistance.mentors.use_cases import studios
-from services.assistance.models import Application, Base, Person
+from services.assistance.models import Application, Base, Dispute, Person, Petition
+from services.assistance.parties.queries import of_people
 from services.assistance.parties.use_cases import forget_parties
 from services.assistance.petitions.use_cases.handling import end_petitions
 from shared import aliases, people
-from shared.db import execute
+from shared.db import execute, hold
 from shared.security import case_keys
 
 WRITTEN_OF_PEOPLE = people.written_of(Base)
@@ -53,14 +54,18 @@ def forget_person(db: Session, veteran_id: UUID) -> Sequence[UUID]:
     matters = [*handovers.forget_handovers(db, ids), *cases.forget_cases(db, ids)]
     for case in circumstances.befall_people(db, [veteran_id], Circumstance.ERASED):
         case_keys.destroy(db, list(case_keys.keys_of(db, case.id)))  # what others said in cases of aid
+        matters.append(case.id)
     return [*ids, *matters]
 
 
 def forget_parties_of(db: Session, ids: Sequence[UUID]) -> None:
     """Destroy what a person, known by `ids` and locked, said in cases. One that others stand in goes on; one in which
     no one is left ends. Neither a move nor a death changes a case: it stays where it is handled, and the matter is the
-    family's too.
+    family's too. The cases are held: who else erases a party of one, or writes in it, waits.
     """
+    ours = [party.case_id for party in db.scalars(of_people(ids))]
+    for model in (Petition, Dispute):
+        hold(db, model, *ours)
     left = forget_parties(db, ids)
     end_petitions(db, left)
     end_disputes(db, left)

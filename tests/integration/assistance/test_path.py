@@ -296,7 +296,9 @@ def test_a_finding_is_appealed_once(aid: Aid) -> None:
     assert aid.city.post(f"{path}/appeal-answer", {"upheld": True, "text": "维持"})["state"] == "STANDING"
     answer = aid.clerk.call("POST", f"{path}/appeal", {"text": "不服"})
     refused(answer, 409, "appealed-already")
-    assert aid.bureau.get(f"/v1/exclusions?veteran_id={found['veteran_id']}")["items"][0]["id"] == found["id"]
+    for caller in (aid.bureau, aid.clerk):
+        assert caller.get(f"/v1/exclusions?veteran_id={found['veteran_id']}")["items"][0]["id"] == found["id"]
+    refused(aid.clerk.call("GET", "/v1/exclusions"), 403, "person-unnamed")
     for wrong, slug in (("2099-01-01", "not-yet-happened"), ("2020-01-01", "long-past")):
         body = finding(found["veteran_id"], happened_on=wrong)
         refused(aid.bureau.call("POST", "/v1/exclusions", body), 422, slug, "#/happened_on")
