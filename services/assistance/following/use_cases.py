@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from services.assistance.aid import events, queries
@@ -15,7 +15,20 @@ from services.assistance.disputes.use_cases import end_disputes
 from services.assistance.handovers import use_cases as handovers
 from services.assistance.legal.use_cases import cases
 from services.assistance.mentors.use_cases import studios
-from services.assistance.models import Application, Base, Dispute, Person, Petition
+from services.assistance.models import (
+    Account,
+    Application,
+    Base,
+    BookDay,
+    BookLine,
+    Deadline,
+    Dispute,
+    Firing,
+    Payment,
+    Person,
+    Petition,
+    Transfer,
+)
 from services.assistance.parties.queries import of_people
 from services.assistance.parties.use_cases import forget_parties
 from services.assistance.petitions.use_cases.handling import end_petitions
@@ -24,6 +37,9 @@ from shared.db import execute, hold
 from shared.security import case_keys
 
 WRITTEN_OF_PEOPLE = people.written_of(Base)
+BOOKS = (Account, BookDay, BookLine, Transfer)
+IN_HAND = [model for model in people.written_of(Base, people.AboutCase) if model not in (*BOOKS, Deadline, Firing)]
+"""What a station has in hand as long as it stands."""
 
 
 def follow_person(db: Session, veteran_id: UUID) -> None:
@@ -34,6 +50,18 @@ def follow_person(db: Session, veteran_id: UUID) -> None:
     if person is None:
         return  # the successor's own first event is still to come
     people.move(db, ids, person.area, WRITTEN_OF_PEOPLE)
+
+
+def follow_station(db: Session, old: str, new: str) -> None:
+    """A station has another code, and what it has in hand goes with it. A book stays, since its funds are of the area,
+    and so do clocks that have ended, as where a case is handed over.
+    """
+    for model in IN_HAND:
+        db.execute(update(model).where(model.area == old).values(area=new))
+    db.execute(update(Deadline).where(Deadline.area == old, Deadline.ended_on.is_(None)).values(area=new))
+    for model in (Application, Payment):
+        db.execute(update(model).where(model.case_area == old).values(case_area=new))
+    case_keys.follow_station(db, old, new)
 
 
 def end_matters(db: Session, veteran_id: UUID) -> None:

@@ -49,9 +49,9 @@ def list_petitions(db: Session, by: Actor, query: Fields) -> Page:
     answer=page_of(schemas.PetitionSchema),
 )
 def search_petitions(db: Session, by: Actor, body: Fields) -> Page:
-    """Petitions within your area that a person brings, but for those that complain of you.
+    """Petitions within your area that a person brings.
 
-    A POST, so that no address marks them.
+    Those that complain of you are left out. A POST, so that no address marks them.
     """
     return paginate(db, queries.of_person(by.account, body["veteran_id"]), [Petition.id], body)
 
