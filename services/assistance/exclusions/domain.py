@@ -59,9 +59,11 @@ class PersonUnnamed(Refusal, kind=Kind.FORBIDDEN):
 
 
 class Excluded(Refusal, kind=Kind.CONFLICT):
-    """A finding excludes this person from aid until {until}: apply again after that day, or appeal the finding."""
+    """A finding excludes this person from aid until {until}: apply again after that day, or appeal the finding, which
+    `GET /v1/exclusions` lists.
+    """
 
-    zh = "该对象因不予援助情形的认定，在{until}前不得申请，请在该日之后再次申请，或者对认定提出申诉。"
+    zh = "该对象因不予援助的认定，在{until}前不得申请：请在该日之后再次申请，或者申诉（见 `GET /v1/exclusions`）。"
 
 
 def check_listed(*, of_all: bool, decides: bool) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from shared.contracts.access import Role
+from shared.officers import OFFICERS
 from tests.kit.matters import close_station
 from tests.kit.network import Network, alerts, types
 from tests.kit.people import CITY, COUNTY, OTHER_TOWN, TOWN
@@ -156,8 +157,11 @@ def test_a_transfer_hands_it_over_with_all_that_was_said(net: Network, office: O
     assert there.post(f"{one}/acceptance")["state"] == "ACCEPTED"
 
 
-def test_who_has_a_conflict_does_not_handle_it(office: Office) -> None:
-    row = office.petition()
+def test_who_has_a_conflict_does_not_handle_it(net: Network, office: Office) -> None:
+    row, twin = office.petition(), office.head.as_(Role.TOWN_HEAD, TOWN)
+    head = {"area": TOWN, "role": Role.TOWN_HEAD, "active": True, "member": office.head.account}
+    accounts = [{"id": caller.account, **head} for caller in (office.head, twin)]
+    net.stores["assistance"].work.run(lambda db: db.execute(OFFICERS.insert(), accounts))
     one = f"/v1/petitions/{row['id']}"
     other = {"account": str(office.head.account), "reason": "KIN"}
     refused(office.staff.call("POST", f"{one}/recusals", other), 403, "colleague-stays", "#/account")
@@ -170,11 +174,12 @@ def test_who_has_a_conflict_does_not_handle_it(office: Office) -> None:
     refused(office.head.call("POST", f"{two}/acceptance"), 403, "complained-of")
     colleague = {"account": str(office.staff.account), "reason": "INTEREST"}
     refused(office.head.call("POST", f"{two}/recusals", colleague), 403, "complained-of")
-    refused(office.head.call("GET", two), 403, "complained-of")
+    for caller in (office.head, twin):
+        refused(caller.call("GET", two), 403, "complained-of")
     for step, body in (("papers", {"papers": ["EVIDENCE"]}), ("urgency", None), ("review-request", None)):
         refused(office.head.call("POST", f"{two}/{step}", body), 403, "complained-of")
     search = {"veteran_id": str(PERSON)}
-    for caller, ids in ((office.head, [row["id"]]), (office.staff, [row["id"], of_head["id"]])):
+    for caller, ids in ((office.head, [row["id"]]), (twin, [row["id"]]), (office.staff, [row["id"], of_head["id"]])):
         found = caller.call("POST", "/v1/petitions/search", search).json
         assert [[each["id"] for each in page["items"]] for page in (found, caller.get("/v1/petitions"))] == [ids, ids]
     office.county.post(f"{two}/recusals", colleague)
