@@ -54,13 +54,14 @@ def follow_person(db: Session, veteran_id: UUID) -> None:
 
 def follow_station(db: Session, old: str, new: str) -> None:
     """A station has another code, and what it has in hand goes with it. A book stays, since its funds are of the area,
-    and so do clocks that have ended, as where a case is handed over.
+    and so do clocks that have ended, as where a case is handed over. Where it meets someone who holds a case and waits
+    for what belongs to it, one of the two is repeated.
     """
+    for model in (Application, Payment):
+        db.execute(update(model).where(model.case_area == old).values(case_area=new))
     for model in IN_HAND:
         db.execute(update(model).where(model.area == old).values(area=new))
     db.execute(update(Deadline).where(Deadline.area == old, Deadline.ended_on.is_(None)).values(area=new))
-    for model in (Application, Payment):
-        db.execute(update(model).where(model.case_area == old).values(case_area=new))
     case_keys.follow_station(db, old, new)
 
 
