@@ -193,9 +193,11 @@ def test_after_an_erasure_no_reason_is_left(net: Network) -> None:
     flagged(net, case, "DEAD", "STAFF")
     by = bureau(net)
     one, other = (f"/v1/anomalies/{each['id']}" for each in by.get("/v1/anomalies")["items"])
-    by.call("POST", f"{one}/review", REVIEW, {"If-Match": '"1"'})
+    heads = {"If-Match": '"1"', "Idempotency-Key": "review"}
+    assert by.call("POST", f"{one}/review", REVIEW, heads).json["reason"] == REVIEW["reason"]
     net.carry()
     files.erase(net.stores["registry"], by.get(f"/v1/applications/{case}")["veteran_id"])
     net.carry()
     assert by.get(one)["reason"] is None
+    refused(by.call("POST", f"{one}/review", REVIEW, heads), 412, "version-stale")
     assert by.call("POST", f"{other}/review", REVIEW, {"If-Match": '"1"'}).json["finding"] == "IN_ORDER"
