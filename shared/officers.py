@@ -6,7 +6,7 @@ What one person is not to do both of is compared by member. Rows and events name
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, MetaData, Table, Text, Uuid, select
+from sqlalchemy import Boolean, Column, CompoundSelect, MetaData, Table, Text, Uuid, literal, select
 from sqlalchemy.orm import Session
 
 from shared.bulk import replace, write
@@ -58,6 +58,13 @@ def is_one_of(db: Session, account: UUID, others: Iterable[UUID | None]) -> bool
     rest = {id for id in others if id}
     who = members(db, {account, *rest})
     return who[account] in {who[id] for id in rest}
+
+
+def accounts_of(account: UUID) -> CompoundSelect[UUID]:
+    """All accounts of whom one account stands for; itself alone where it is not known."""
+    own = OFFICERS.alias()
+    alike = select(OFFICERS.c.id).join(own, own.c.member == OFFICERS.c.member).where(own.c.id == account)
+    return alike.union(select(literal(account, Uuid)))
 
 
 def who_may(db: Session, permission: str, area: str) -> Sequence[tuple[str, UUID]]:

@@ -143,9 +143,9 @@ def locked(db: Session, model: type[P], id: UUID) -> tuple[P, bytes | None]:
             return person, key
 
 
-def written_of(base: type[DeclarativeBase]) -> Sequence[type[Any]]:
-    """A service's tables of rows about a person."""
-    tables = (mapper.class_ for mapper in base.registry.mappers if issubclass(mapper.class_, AboutPerson))
+def written_of(base: type[DeclarativeBase], about: type[AboutPerson | AboutCase] = AboutPerson) -> Sequence[type[Any]]:
+    """A service's tables of rows about a person, or a case."""
+    tables = (mapper.class_ for mapper in base.registry.mappers if issubclass(mapper.class_, about))
     return sorted(tables, key=lambda table: table.__name__)
 
 

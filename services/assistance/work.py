@@ -6,6 +6,7 @@ from services.assistance.anomalies.handlers import (
     mark_conflicted,
     note_flags,
     note_seen,
+    note_unseen,
     unwatch,
     watch_paid,
 )
@@ -16,6 +17,7 @@ from services.assistance.following.handlers import (
     end_cases,
     end_matters,
     follow_person,
+    follow_station,
     forget_person,
     reopen_cases,
 )
@@ -58,8 +60,9 @@ REACTIONS: dict[str, list[Handler]] = {
     "veteran.deceased.v1": [end_matters, end_cases],
     "veteran.erased.v1": [forget_person],
     "station.closed.v1": [close_studios, clear_duty],
+    "station.recoded.v1": [follow_station],
     "visit.logged.v1": [count_visit, note_seen],
-    "visit.corrected.v1": [uncount_visit],
+    "visit.corrected.v1": [uncount_visit, note_unseen],
     "aid.granted.v1": [look_at_grant],
     "aid.paid.v1": [watch_paid],
     "aid.payment_failed.v1": [unwatch],

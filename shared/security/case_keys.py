@@ -39,6 +39,11 @@ def destroy(db: Session, party_ids: Sequence[UUID]) -> None:
     db.execute(delete(CASE_KEYS).where(CASE_KEYS.c.party_id.in_(party_ids)))
 
 
+def follow_station(db: Session, old: str, new: str) -> None:
+    """Let the keys seen at a station be seen under its new code."""
+    db.execute(update(CASE_KEYS).where(CASE_KEYS.c.area == old).values(area=new))
+
+
 def move(db: Session, case_id: UUID, area: str) -> None:
     """Let the keys of a case be seen where the case is seen now."""
     db.execute(update(CASE_KEYS).where(CASE_KEYS.c.case_id == case_id).values(area=area))

@@ -146,9 +146,12 @@ class Aid:
         self.net.carry()
         return right
 
-    def grant(self, path: str, by: Caller | None = None, fen: int = 10_000, fund: str | None = None) -> Any:
+    def grant(
+        self, path: str, by: Caller | None = None, fen: int = 10_000, fund: str | None = None, **more: str
+    ) -> Any:
         body = {"outcome": "GRANTED", "reason": "情况属实", "funds": []}
-        body["funds"] = [{"fund_id": fund or (self.funds or [self.fund()])[0], "amount_fen": fen}] if fen else []
+        part = {"fund_id": fund or (self.funds or [self.fund()])[0], "amount_fen": fen, **more}
+        body["funds"] = [part] if fen else []
         return self.act(by or self.bureau, path, "decision", body)
 
     def refuse(self, path: str) -> Any:

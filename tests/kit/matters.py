@@ -147,11 +147,19 @@ WAYS: dict[str, list[tuple[str, dict[str, Any]]]] = {
 
 def close_station(net: Network, code: str) -> None:
     """Let assistance hear that the station of a code closed."""
-    data = {"code": code, "level": Level.TOWN, "closed_on": today(), "occurred_at": datetime.now(SHANGHAI)}
-    event = Event("station.closed.v1", data, code)
+    _tell_of_station(net, code, "closed", code=code, closed_on=today())
+
+
+def recode_station(net: Network, code: str, to: str) -> None:
+    """Let assistance hear that the station of a code has another one."""
+    _tell_of_station(net, code, "recoded", code=to, from_code=code, recoded_on=today())
+
+
+def _tell_of_station(net: Network, station: str, what: str, **data: Any) -> None:
+    event = Event(f"station.{what}.v1", {"level": Level.TOWN, "occurred_at": datetime.now(SHANGHAI), **data}, station)
     store = net.stores["assistance"]
     with store.superuser() as db:
-        ((id,),) = db.execute("SELECT id FROM stations WHERE area = %s", (code,)).fetchall()
+        ((id,),) = db.execute("SELECT id FROM stations WHERE area = %s", (station,)).fetchall()
     record = bus.event_record(event, UUID(str(id)), 1, datetime.now(SHANGHAI))
     bus.apply(bus.inbox(store), record)
 

@@ -76,8 +76,12 @@ class Office:
 
     def petition(self, *parties: dict[str, Any], **more: Any) -> Any:
         """A registered one; of PERSON where no party is named."""
+        return self.staff.post("/v1/petitions", self.new(*parties, **more))
+
+    def new(self, *parties: dict[str, Any], **more: Any) -> Any:
+        """What is sent for it."""
         body = {"matter": "PLACEMENT", "description": DESCRIPTION, "papers": ["IDENTITY"], **more}
-        return self.staff.post("/v1/petitions", {**body, "parties": parties or [{"veteran_id": str(PERSON)}]})
+        return {**body, "parties": parties or [{"veteran_id": str(PERSON)}]}
 
     def petition_in(self, state: str, *parties: dict[str, Any], **more: Any) -> Any:
         """One that has come to a state."""
@@ -176,9 +180,9 @@ class Days:
             "ACCEPTED": lambda: self.do(day, handling.accept_petition, STAFF, id, None),
             "INVESTIGATING": lambda: self.do(day, handling.investigate_petition, STAFF, id, None),
             "REPLIED": lambda: self.do(day, replies.reply, VAULT, STAFF, id, Outcome.EXPLAINED, TEXT, None, None),
-            "REVIEW": lambda: self.do(day, replies.ask_review, id, None),
+            "REVIEW": lambda: self.do(day, replies.ask_review, STAFF, id, None),
             "REVIEWED": lambda: self.review(day, id, BUREAU),
-            "RE_REVIEW": lambda: self.do(day, replies.ask_review, id, None),
+            "RE_REVIEW": lambda: self.do(day, replies.ask_review, STAFF, id, None),
         }
         for name, act in way.items() if state != "REGISTERED" else ():
             act()

@@ -30,7 +30,13 @@ def unwatch(db: Session, event: Received) -> None:
 def note_seen(db: Session, event: Received) -> None:
     """A visit that reached the person follows up what was paid before it."""
     if event.data["reached"]:
-        use_cases.note_seen(db, event.data["veteran_id"], event.data["visited_on"])
+        use_cases.note_seen(db, event.data["veteran_id"], event.data["visit_id"], event.data["visited_on"])
+
+
+@one_by_one
+def note_unseen(db: Session, event: Received) -> None:
+    """A record that was wrong saw no one; the one in its place is told by itself."""
+    use_cases.note_unseen(db, event.data["veteran_id"], event.data["visit_id"])
 
 
 @one_by_one

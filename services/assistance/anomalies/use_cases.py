@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func, update
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
@@ -14,6 +15,7 @@ from services.assistance.anomalies.domain import FLAGS, AnomalyState, Finding, R
 from services.assistance.anomalies.rules import RULES
 from services.assistance.duties.use_cases import conflicted, holders
 from services.assistance.models import Anomaly, Application, FollowUpWatch
+from services.assistance.people.queries import is_gone
 from shared import aliases, clock
 from shared.bulk import write
 from shared.clock import SHANGHAI, add_months, business_date
@@ -78,15 +80,26 @@ def unwatch(db: Session, application_id: UUID) -> None:
     db.execute(delete(FollowUpWatch).where(FollowUpWatch.id == application_id))
 
 
-def note_seen(db: Session, veteran_id: UUID, on: date) -> None:
-    """Someone has seen a person, who is watched for no more after what was paid until then."""
-    ids = aliases.ids_of(db, veteran_id)
-    db.execute(delete(FollowUpWatch).where(FollowUpWatch.veteran_id.in_(ids), FollowUpWatch.paid_on <= on))
+def note_seen(db: Session, veteran_id: UUID, visit_id: UUID, on: date) -> None:
+    """A visit saw a person within the days after what was paid until then."""
+    days = FollowUpWatch.paid_on <= on, FollowUpWatch.due_on >= on
+    _see(db, veteran_id, func.array_append(FollowUpWatch.seen_by, visit_id), *days)
+
+
+def note_unseen(db: Session, veteran_id: UUID, visit_id: UUID) -> None:
+    """It did not, as its record was corrected."""
+    _see(db, veteran_id, func.array_remove(FollowUpWatch.seen_by, visit_id), FollowUpWatch.seen_by.contains([visit_id]))
+
+
+def _see(db: Session, veteran_id: UUID, seen_by: Any, *which: Any) -> None:
+    own = FollowUpWatch.veteran_id.in_(aliases.ids_of(db, veteran_id))
+    db.execute(update(FollowUpWatch).where(own, *which).values(seen_by=seen_by))
 
 
 def mark_unseen(db: Session, watched: FollowUpWatch) -> None:
-    """The days are over, and no one has seen the person. The watch is held."""
-    mark(db, db.get_one(Application, watched.id), [Rule.NOT_FOLLOWED_UP])
+    """The days are over, and no one has seen the person, or no one can any more. The watch is held."""
+    if not is_gone(db, watched.veteran_id):
+        mark(db, db.get_one(Application, watched.id), [Rule.NOT_FOLLOWED_UP])
     db.delete(watched)
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.assistance.exclusions import queries, schemas, use_cases
+from services.assistance.exclusions import domain, queries, schemas, use_cases
 from services.assistance.models import Exclusion
 from shared.contracts.access import Actor
 from shared.db import columns, find
@@ -31,9 +31,13 @@ def record_exclusion(db: Session, vault: Vault, by: Actor, body: Fields) -> Excl
     return use_cases.record_exclusion(db, vault, by, **body)
 
 
-@routes.page("/v1/exclusions", may="application:decide", query=schemas.ExclusionQuery, of=schemas.ExclusionSchema)
+@routes.page("/v1/exclusions", may="application:read", query=schemas.ExclusionQuery, of=schemas.ExclusionSchema)
 def list_exclusions(db: Session, by: Actor, query: Fields) -> Page:
-    """Findings about people within your area, oldest first."""
+    """Findings about people within your area, oldest first.
+
+    Who does not decide on applications names a person.
+    """
+    domain.check_listed(of_all="veteran_id" not in query, decides=by.may("application:decide"))
     return paginate(db, queries.exclusions(query), [Exclusion.id], query)
 
 

@@ -52,10 +52,24 @@ class AppealedAlready(Refusal, kind=Kind.CONFLICT):
     zh = "该认定已经申诉一次并予以维持，请待{until}期满。"
 
 
-class Excluded(Refusal, kind=Kind.CONFLICT):
-    """A finding excludes this person from aid until {until}: apply again after that day, or appeal the finding."""
+class PersonUnnamed(Refusal, kind=Kind.FORBIDDEN):
+    """The findings about everyone are for those who decide on applications: name in `veteran_id` whom you ask about."""
 
-    zh = "该对象因不予援助情形的认定，在{until}前不得申请，请在该日之后再次申请，或者对认定提出申诉。"
+    zh = "只有审批人员可以查看全部认定：请在veteran_id中填写要查询的对象。"
+
+
+class Excluded(Refusal, kind=Kind.CONFLICT):
+    """A finding excludes this person from aid until {until}: apply again after that day, or appeal the finding, which
+    `GET /v1/exclusions` lists.
+    """
+
+    zh = "该对象因不予援助的认定，在{until}前不得申请：请在该日之后再次申请，或者申诉（见 `GET /v1/exclusions`）。"
+
+
+def check_listed(*, of_all: bool, decides: bool) -> None:
+    """Raises PersonUnnamed."""
+    if of_all and not decides:
+        raise PersonUnnamed
 
 
 def until(happened_on: date, today: date) -> date:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from services.assistance.aid import events, queries
@@ -15,14 +15,31 @@ from services.assistance.disputes.use_cases import end_disputes
 from services.assistance.handovers import use_cases as handovers
 from services.assistance.legal.use_cases import cases
 from services.assistance.mentors.use_cases import studios
-from services.assistance.models import Application, Base, Person
+from services.assistance.models import (
+    Account,
+    Application,
+    Base,
+    BookDay,
+    BookLine,
+    Deadline,
+    Dispute,
+    Firing,
+    Payment,
+    Person,
+    Petition,
+    Transfer,
+)
+from services.assistance.parties.queries import of_people
 from services.assistance.parties.use_cases import forget_parties
 from services.assistance.petitions.use_cases.handling import end_petitions
 from shared import aliases, people
-from shared.db import execute
+from shared.db import execute, hold
 from shared.security import case_keys
 
 WRITTEN_OF_PEOPLE = people.written_of(Base)
+BOOKS = (Account, BookDay, BookLine, Transfer)
+IN_HAND = [model for model in people.written_of(Base, people.AboutCase) if model not in (*BOOKS, Deadline, Firing)]
+"""What a station has in hand as long as it stands."""
 
 
 def follow_person(db: Session, veteran_id: UUID) -> None:
@@ -33,6 +50,19 @@ def follow_person(db: Session, veteran_id: UUID) -> None:
     if person is None:
         return  # the successor's own first event is still to come
     people.move(db, ids, person.area, WRITTEN_OF_PEOPLE)
+
+
+def follow_station(db: Session, old: str, new: str) -> None:
+    """A station has another code, and what it has in hand goes with it. A book stays, since its funds are of the area,
+    and so do clocks that have ended, as where a case is handed over. Where it meets someone who holds a case and waits
+    for what belongs to it, one of the two is repeated.
+    """
+    for model in (Application, Payment):
+        db.execute(update(model).where(model.case_area == old).values(case_area=new))
+    for model in IN_HAND:
+        db.execute(update(model).where(model.area == old).values(area=new))
+    db.execute(update(Deadline).where(Deadline.area == old, Deadline.ended_on.is_(None)).values(area=new))
+    case_keys.follow_station(db, old, new)
 
 
 def end_matters(db: Session, veteran_id: UUID) -> None:
@@ -53,14 +83,18 @@ def forget_person(db: Session, veteran_id: UUID) -> Sequence[UUID]:
     matters = [*handovers.forget_handovers(db, ids), *cases.forget_cases(db, ids)]
     for case in circumstances.befall_people(db, [veteran_id], Circumstance.ERASED):
         case_keys.destroy(db, list(case_keys.keys_of(db, case.id)))  # what others said in cases of aid
+        matters.append(case.id)
     return [*ids, *matters]
 
 
 def forget_parties_of(db: Session, ids: Sequence[UUID]) -> None:
     """Destroy what a person, known by `ids` and locked, said in cases. One that others stand in goes on; one in which
     no one is left ends. Neither a move nor a death changes a case: it stays where it is handled, and the matter is the
-    family's too.
+    family's too. The cases are held: who else erases a party of one, or writes in it, waits.
     """
+    ours = [party.case_id for party in db.scalars(of_people(ids))]
+    for model in (Petition, Dispute):
+        hold(db, model, *ours)
     left = forget_parties(db, ids)
     end_petitions(db, left)
     end_disputes(db, left)

@@ -1,7 +1,7 @@
 """The ledger of funds: its accounts, and the moves of money between them. Money moves, it is never made. Pure."""
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -172,6 +172,12 @@ class FundTwice(Refusal):
     zh = "同一用途下同一资金出现了两次：请将两笔金额合并。"
 
 
+class OtherPurpose(Refusal):
+    """Money for {purpose} pays for that alone, not for what this case needs: take money for {purposes}."""
+
+    zh = "{purpose} 用途的资金只能用于该用途，不能用于本案所需：请使用 {purposes} 用途的资金。"
+
+
 class AboveCeiling(Refusal, kind=Status.CONFLICT):
     """One grant takes at most {ceiling} fen for {purpose} from this fund: name a smaller sum, or a further fund for
     the rest.
@@ -227,10 +233,16 @@ class Wanted:
     purpose: str
 
 
-def check_wanted(wanted: Iterable[Wanted], ceilings: Mapping[UUID, Mapping[str, int]]) -> None:
-    """`ceilings` of each fund are in fen by purpose. Raises FundTwice, AboveCeiling."""
+def check_wanted(
+    wanted: Iterable[Wanted], ceilings: Mapping[UUID, Mapping[str, int]], purposes: Collection[str]
+) -> None:
+    """`ceilings` of each fund are in fen by purpose, `purposes` those of money that pays for the case. Raises
+    OtherPurpose, FundTwice, AboveCeiling.
+    """
     seen: set[tuple[UUID, str]] = set()
     for place, each in enumerate(wanted):
+        if each.purpose not in purposes:
+            raise OtherPurpose(purpose=each.purpose, purposes=purposes, pointer=f"#/funds/{place}/purpose")
         if (each.fund_id, each.purpose) in seen:
             raise FundTwice(pointer=f"#/funds/{place}")
         seen.add((each.fund_id, each.purpose))

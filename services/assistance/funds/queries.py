@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.assistance.funds.domain import Kind, Pot
 from services.assistance.models import Account, Attempt, BookDay, BookLine, Fund, Payment, Transfer
 from shared.db import execute
-from shared.security.areas import covers
+from shared.security.areas import COUNTY, at_level, covers
 from shared.security.ranges import concerning, within
 
 
@@ -19,8 +19,11 @@ def funds(area: str) -> Select[Any]:
     return select(Fund).where(concerning(Fund.area, area))
 
 
-def granting(db: Session, area: str, ids: Collection[UUID]) -> Mapping[UUID, Any]:
-    """Area and ceilings of those of some funds that an area may grant from: its own, and those within or above it."""
+def granting(db: Session, case_area: str, ids: Collection[UUID]) -> Mapping[UUID, Any]:
+    """Area and ceilings of those of some funds that may pay for a case: its county's, and those within or above that;
+    of a case of the city itself, any of the city.
+    """
+    area = at_level(case_area, COUNTY)
     rows = execute(db, "SELECT id, area, ceilings FROM funds WHERE id = ANY (%(ids)s)", {"ids": list(ids)})
     return {fund.id: fund for fund in rows if covers(fund.area, area) or covers(area, fund.area)}
 

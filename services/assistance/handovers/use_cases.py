@@ -54,7 +54,8 @@ def hand_over_return(db: Session, veteran_id: UUID, area: str) -> None:
     text tells of them, since it may see no file; they come to the joint desk themselves.
     """
     ids = aliases.ids_of(db, veteran_id)
-    waits = queries.of_people(ids).where(queries.IS_OPEN, Handover.matter == Matter.RETURN_HOME)
+    same = (Handover.matter == Matter.RETURN_HOME, Handover.to_party == ARMED_FORCES_DEPT)
+    waits = queries.of_people(ids).where(queries.IS_OPEN, *same)
     if db.scalars(waits.with_for_update()).first():
         return
     row = Handover(

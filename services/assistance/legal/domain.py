@@ -17,13 +17,13 @@ from shared.words import Words
 
 class State(States, of=Words("legal case", "法律援助案件")):
     """Where a case stands. ENDED: the person has died, or their file was erased. ASSIGNED may follow itself: another
-    lawyer takes over.
+    lawyer takes over. GRANTED follows RETURNED where a limitation leaves no time for the papers.
     """
 
     RECEIVED = "RECEIVED", "ADVISED", "APPLIED", "GRANTED", "WITHDRAWN", "ENDED"
     ADVISED = "ADVISED", "APPLIED", "GRANTED", "CLOSED", "WITHDRAWN", "ENDED"
     APPLIED = "APPLIED", "RETURNED", "GRANTED", "REFUSED", "WITHDRAWN", "ENDED"
-    RETURNED = "RETURNED", "APPLIED", "WITHDRAWN", "ENDED"
+    RETURNED = "RETURNED", "APPLIED", "GRANTED", "WITHDRAWN", "ENDED"
     GRANTED = "GRANTED", "ASSIGNED", "WITHDRAWN", "ENDED"
     REFUSED = "REFUSED", "OBJECTED", "CLOSED", "ENDED"
     OBJECTED = "OBJECTED", "GRANTED", "UPHELD", "WITHDRAWN", "ENDED"
@@ -94,7 +94,7 @@ class Rules:
 
     def comes_first(self, limitation_on: date | None, today: date) -> bool:
         """Whether so few days are left of a limitation that aid comes before the papers."""
-        return limitation_on is not None and (limitation_on - today).days < self.aid_first_below_days
+        return limitation_on is not None and 0 <= (limitation_on - today).days < self.aid_first_below_days
 
 
 @dataclass(frozen=True)
@@ -140,6 +140,18 @@ class PapersOwed(Refusal, kind=Kind.CONFLICT):
     """Aid came first, and these papers are still owed: {papers}; hand them in before the case is closed."""
 
     zh = "本案先行提供法律援助，尚缺以下材料：{papers}。请补交后再办结。"
+
+
+class PapersAskedAlready(Refusal, kind=Kind.CONFLICT):
+    """The applicant was asked for papers once, and for all at once: decide on what was handed in."""
+
+    zh = "本案已一次性告知补正材料，不得再次要求补正：请依据已提交的材料作出决定。"
+
+
+class MeansUnchecked(Refusal):
+    """This applicant is entitled to preferential care, and their means are not checked: leave {paper} out."""
+
+    zh = "该申请人为优抚对象，免予核查经济困难状况：请勿要求提供 {paper}。"
 
 
 class NothingOwed(Refusal, kind=Kind.CONFLICT):
@@ -201,6 +213,14 @@ def check_papers(missing: Sequence[str]) -> None:
     """Raises PaperMissing."""
     if missing:
         raise PaperMissing(pointer="#/papers", papers=missing)
+
+
+def check_return(papers: Collection[str], unchecked: str | None, *, asked: bool) -> None:
+    """Whether papers are asked for, none of them `unchecked`. Raises PapersAskedAlready, MeansUnchecked."""
+    if asked:
+        raise PapersAskedAlready
+    if unchecked in papers:
+        raise MeansUnchecked(pointer="#/papers", paper=unchecked)
 
 
 def check_owes(missing: Sequence[str], state: str) -> None:

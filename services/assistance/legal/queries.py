@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from services.assistance.clocks import queries as deadlines
@@ -49,6 +49,11 @@ def steps(db: Session, case_id: UUID) -> Sequence[LegalStep]:
     return db.scalars(select(LegalStep).where(LegalStep.case_id == case_id).order_by(LegalStep.id)).all()
 
 
+def was_returned(case_id: UUID) -> Select[bool]:
+    """Whether papers were asked for in a case."""
+    return select(exists().where(LegalStep.case_id == case_id, LegalStep.state == State.RETURNED))
+
+
 IS_OPEN = LegalCase.state.not_in(FINAL)
 
 
@@ -64,14 +69,14 @@ def measures(since: date, as_of: date) -> dict[str, Measure]:
     return on_time | {
         name: _given(before, (State.GRANTED, otherwise), since, as_of)
         for name, before, otherwise in (
-            (GRANTED, State.APPLIED, State.REFUSED),
-            (OVERTURNED, State.OBJECTED, State.UPHELD),
+            (GRANTED, (State.APPLIED, State.RETURNED), State.REFUSED),
+            (OVERTURNED, (State.OBJECTED,), State.UPHELD),
         )
     }
 
 
-def _given(before: State, outcomes: Sequence[State], since: date, as_of: date) -> Measure:
+def _given(before: Sequence[State], outcomes: Sequence[State], since: date, as_of: date) -> Measure:
     step = LegalStep
     day = func.date(func.timezone("Asia/Shanghai", step.taken_at))
-    decided = and_(step.before == before, step.state.in_(outcomes), day.between(since, as_of))
+    decided = and_(step.before.in_(before), step.state.in_(outcomes), day.between(since, as_of))
     return Measure(step, decided, step.state == State.GRANTED, "case_id")

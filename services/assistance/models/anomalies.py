@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import Uuid
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
@@ -28,10 +30,13 @@ class Anomaly(AboutCase, Base):
 
 
 class FollowUpWatch(AboutPerson, Base):
-    """A case that was paid and waits for someone to see the person again, until `due_on`. `id` is the application's."""
+    """A case that was paid and waits for someone to see the person again, until `due_on`. `id` is the application's,
+    `seen_by` are the visits that did, but for those that were corrected.
+    """
 
     __tablename__ = "follow_up_watches"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     paid_on: Mapped[date]
     due_on: Mapped[date]
+    seen_by: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default="{}")

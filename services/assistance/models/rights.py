@@ -28,7 +28,9 @@ class Party(AboutCase, Base):
 
 
 class Petition(Aggregate, AboutCase, Base):
-    """A petition 信访事项; `area` is the authority's that handles it. `petitioners` is how many bring it together."""
+    """A petition 信访事项; `area` is the authority's that handles it. `petitioners` is how many bring it together.
+    `answered_finally`: a re-review of one that it repeats, however far back, was answered.
+    """
 
     __tablename__ = "petitions"
 
@@ -39,6 +41,7 @@ class Petition(Aggregate, AboutCase, Base):
     papers: Mapped[list[str]] = mapped_column(ARRAY(Text))
     missing_paper: Mapped[str | None]
     repeats: Mapped[UUID | None]
+    answered_finally: Mapped[bool]
     against: Mapped[UUID | None]
     state: Mapped[str]
     registered_by: Mapped[UUID]

@@ -72,6 +72,13 @@ def read_parties(db: Session, vault: Vault, case_id: UUID) -> list[dict[str, Any
     ]
 
 
+def stand_in(db: Session, vault: Vault, case_id: UUID, parties: Sequence[NewParty]) -> bool:
+    """Whether one of these stands in a case, by their file, under whatever id, or by name."""
+    there = {each[field] for each in read_parties(db, vault, case_id) for field in ("veteran_id", "name")} - {None}
+    ids = {id for party in parties if party.veteran_id for id in aliases.ids_of(db, party.veteran_id)}
+    return not there.isdisjoint({*ids, *(party.name for party in parties)})
+
+
 def read_texts(db: Session, vault: Vault, case_id: UUID, **sealed: bytes | None) -> dict[str, str | None]:
     """What officials wrote in a case, in plain, by field; None where there is nothing or the key was destroyed."""
     key = case_keys.keys_of(db, case_id).get(case_id)

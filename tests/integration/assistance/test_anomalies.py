@@ -13,7 +13,7 @@ from services.registry.payees.timers import check_payees
 from shared.contracts.access import Role
 from tests.kit import files
 from tests.kit.apps import Caller
-from tests.kit.hardships import person, visit
+from tests.kit.hardships import now, person, visit
 from tests.kit.network import Network
 from tests.kit.payments import bureau, fund, granted, row, sent, told, verified
 from tests.kit.people import CITY, COUNTY, OTHER_TOWN, TOWN
@@ -83,22 +83,35 @@ def test_every_tenth_case_of_a_pair_is_marked(net: Network) -> None:
 
 
 def test_what_no_one_follows_up_is_marked_when_the_days_are_over(net: Network) -> None:
-    money, work = fund(net, 900), net.stores["assistance"].work
-    seen, unseen, failed = (granted(net, (money, 300)) for _ in range(3))
-    for case in (seen, unseen):
+    money, work = fund(net, 1_200), net.stores["assistance"].work
+    seen, unseen, failed, gone = (granted(net, (money, 300)) for _ in range(4))
+    for case in (seen, unseen, gone):
         paid(net, case)
     batch, (line,) = sent(net, failed)
     told(net, batch, row(line, "成功"))
     net.carry()
     told(net, batch, row(line, "退汇"))
     net.carry()
-    visit(net, bureau(net).get(f"/v1/applications/{seen}")["veteran_id"])
-    visit(net, bureau(net).get(f"/v1/applications/{unseen}")["veteran_id"], reached=False)
+    veterans = [bureau(net).get(f"/v1/applications/{case}")["veteran_id"] for case in (seen, unseen, gone)]
+    logged = visit(net, veterans[0])
+    visit(net, veterans[1], reached=False)
+    files.die(net.stores["registry"], veterans[2])
     net.carry()
     assert once(work, mark_unseen_payees) == 0
     days_pass(net)
+    assert [once(work, mark_unseen_payees) for _ in range(2)] == [2, 0]
+    assert marked(net) == [("NOT_FOLLOWED_UP", unseen)], "the dead are not seen"
+    wrong = {
+        "method": "HOME_VISIT",
+        "reached": False,
+        "occurred_at": now(),
+        "veteran_id": veterans[0],
+        "reason": "未见到本人",
+    }
+    net.caller("visits").as_(Role.TOWN_HEAD, TOWN).post(f"/v1/visits/{logged['id']}/correction", wrong)
+    net.carry()
     assert [once(work, mark_unseen_payees) for _ in range(2)] == [1, 0]
-    assert marked(net) == [("NOT_FOLLOWED_UP", unseen)]
+    assert marked(net)[1:] == [("NOT_FOLLOWED_UP", seen)], "the visit never was"
 
 
 def test_what_the_registry_says_of_payees_comes_by_events(net: Network) -> None:
@@ -180,9 +193,11 @@ def test_after_an_erasure_no_reason_is_left(net: Network) -> None:
     flagged(net, case, "DEAD", "STAFF")
     by = bureau(net)
     one, other = (f"/v1/anomalies/{each['id']}" for each in by.get("/v1/anomalies")["items"])
-    by.call("POST", f"{one}/review", REVIEW, {"If-Match": '"1"'})
+    heads = {"If-Match": '"1"', "Idempotency-Key": "review"}
+    assert by.call("POST", f"{one}/review", REVIEW, heads).json["reason"] == REVIEW["reason"]
     net.carry()
     files.erase(net.stores["registry"], by.get(f"/v1/applications/{case}")["veteran_id"])
     net.carry()
     assert by.get(one)["reason"] is None
+    refused(by.call("POST", f"{one}/review", REVIEW, heads), 412, "version-stale")
     assert by.call("POST", f"{other}/review", REVIEW, {"If-Match": '"1"'}).json["finding"] == "IN_ORDER"

@@ -1,9 +1,7 @@
 """Two who act in one case at once: the second waits for the first, and then finds what it did."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Event
 from uuid import UUID
 
 import pytest
@@ -19,36 +17,15 @@ from services.assistance.payments.domain import FileFaulty
 from services.assistance.payments.use_cases.claims import ResultPending, claim_payment
 from services.assistance.payments.use_cases.results import take_results
 from services.assistance.reviews.use_cases import replace_computed
+from tests.kit.crossing import Act, cross
 from tests.kit.funds import PAYER, VAULT, Books, bureau
 from tests.kit.people import COUNTY
 from tests.kit.stores import Store
-from tests.kit.waiting import until
-
-Act = Callable[[Session], object]
-WAITING = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
 @pytest.fixture
 def books(store: Callable[..., Store]) -> Books:
     return Books.on(store("assistance"), date(2026, 12, 20))
-
-
-def cross(books: Books, first: Act, second: Callable[[], object]) -> BaseException | None:
-    """The second begins before the transaction of the first has ended. Returns how it failed."""
-    begun = Event()
-
-    def holding(db: Session) -> None:
-        first(db)
-        db.flush()
-        begun.set()
-        until(lambda: looker.execute(WAITING).rowcount, "the second waits for the first")
-
-    with books.store.superuser() as looker, ThreadPoolExecutor(2) as pool:
-        one = pool.submit(books.run, holding)
-        begun.wait(30)
-        other = pool.submit(second)
-        one.result(60)
-        return other.exception(60)
 
 
 def paid(books: Books, fund: UUID) -> tuple[Act, Act]:
@@ -71,10 +48,10 @@ def paid(books: Books, fund: UUID) -> tuple[Act, Act]:
 def test_a_claim_and_a_file_of_the_bank_wait_for_each_other(books: Books) -> None:
     fund = books.fund(1_000)
     claim, file = paid(books, fund)
-    assert isinstance(cross(books, file, lambda: books.run(claim)), ResultPending)
+    assert isinstance(cross(books.store, books.run, file, lambda: books.run(claim)), ResultPending)
     assert books.apply_results() == 1
     again, other_file = paid(books, fund)
-    assert isinstance(cross(books, again, lambda: books.run(other_file)), FileFaulty)
+    assert isinstance(cross(books.store, books.run, again, lambda: books.run(other_file)), FileFaulty)
     assert books.out_of_balance() == []
 
 
@@ -89,6 +66,6 @@ def test_a_conflict_that_is_found_waits_for_who_acts_in_the_case(books: Books) -
         replace_computed(db, case, [by.account])
         mark_conflicted(db, case)
 
-    assert cross(books, decide, lambda: books.store.work.run(find)) is None
+    assert cross(books.store, books.run, decide, lambda: books.store.work.run(find)) is None
     with books.store.work.session() as db:
         assert db.scalars(select(Anomaly.application_id)).all() == [case]

@@ -12,11 +12,14 @@ from services.assistance.handovers.domain import State as Handover
 from services.assistance.legal.domain import FINAL
 from services.assistance.legal.domain import State as Case
 from services.assistance.mentors.domain import AppointmentState, MediationState
+from shared.contracts.access import Role
 from tests.kit import files
+from tests.kit.aid import Aid
 from tests.kit.hardships import person
-from tests.kit.matters import WAYS, Desk, close_station, joined_by_trace, version
+from tests.kit.matters import WAYS, Desk, close_station, joined_by_trace, recode_station, version
 from tests.kit.network import Network
 from tests.kit.people import COUNTY, OTHER_TOWN, TOWN
+from tests.kit.rights import TEXT, Office
 
 CARRIES, ENDS, UNTOUCHED = "CARRIES", "ENDS", "UNTOUCHED"
 """It goes on under another id or with another station; it ends; nothing becomes of it."""
@@ -180,3 +183,23 @@ def goes_on(net: Network, desk: Desk, kind: str, shown: Any, veteran: str, circu
         refusal = desk.reception.call("POST", "/v1/legal-cases", body)
         gone = "person-deceased" if circumstance == DEATH else "veteran-unknown"
         assert refusal.json["type"].endswith(gone), refusal.text
+
+
+def test_a_station_with_another_code_keeps_what_it_has_in_hand(net: Network) -> None:
+    desk, office, aid, veteran, new = Desk(net), Office.of(net), Aid(net), person(net), f"{TOWN[:6]}198000"
+    studio, case = desk.studio(), desk.case("APPLIED", veteran)
+    petition = office.petition_in("ACCEPTED", {"veteran_id": veteran, "statement": TEXT})
+    path = aid.led("VERIFIED", veteran)
+    aid.head.post(f"{path}/notice", {"text": "拟给予困难援助"})
+    aid.clerk.post(f"{path}/objection", {"text": TEXT})
+    recode_station(net, TOWN, new)
+    head = desk.head.as_(Role.TOWN_HEAD, new)
+    assert [each["id"] for each in head.get("/v1/studios")["items"]] == [studio["id"]]
+    assert head.get(f"/v1/legal-cases/{case['id']}")["steps"][0]["text"] is not None
+    read = head.get(f"/v1/petitions/{petition['id']}")
+    assert (read["parties"][0]["statement"], [each["clock"] for each in read["clocks"]]) == (TEXT, ["REPLY"])
+    assert head.post(f"/v1/petitions/{petition['id']}/investigation")["area"] == new
+    assert head.get(path)["case_area"] == new
+    assert [each["text"] for each in head.get(f"{path}/objections")["items"]] == [TEXT]
+    head.post(f"{path}/objection-answer", {"upheld": False, "text": "不属实"}, version(head.get(path)))
+    assert desk.head.get("/v1/studios")["items"] == []

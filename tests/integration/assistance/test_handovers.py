@@ -109,12 +109,13 @@ def test_joint_closure_counts_what_is_closed_and_lists_what_is_not(net: Network)
 
 def test_who_reports_home_is_handed_over_for_the_reserve_once(net: Network) -> None:
     veteran, desk = person(net, VILLAGE), Desk(net)
+    desk.handover("REQUESTED", matter="RETURN_HOME", veteran_id=veteran)  # the other way, which is no reason against it
     registry = net.caller("registry").as_(Role.TOWN_HEAD, TOWN)
     report = registry.post(f"/v1/veterans/{veteran}/returns", {"discharge_approved_on": str(today(-9))})
     registry.post(f"/v1/returns/{report['id']}/report", {"reported_on": str(today(-1))})
     net.carry()
     net.stores["assistance"].work.run(lambda db: hand_over_return(db, UUID(veteran), TOWN))
-    (row,) = desk.armed_forces.get("/v1/handovers?matter=RETURN_HOME")["items"]
+    (row,) = desk.armed_forces.get("/v1/handovers?matter=RETURN_HOME&to_party=ARMED_FORCES_DEPT")["items"]
     assert (row["state"], row["area"], row["veteran_id"]) == ("REQUESTED", TOWN, veteran)
     assert (row["from_party"], row["requested_by"]) == ("SERVICE", None)
     path = f"/v1/handovers/{row['id']}"

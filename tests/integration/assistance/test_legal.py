@@ -82,7 +82,10 @@ def test_whoever_is_entitled_to_preferential_care_needs_no_statement_of_means(ne
     desk = Desk(net)
     case = desk.received(person(net))
     assert case["exempt"]
-    assert desk.take(case, "application", papers=PAPERS[:3])["state"] == "APPLIED"
+    case = desk.take(case, "application", papers=PAPERS[:3])
+    assert case["state"] == "APPLIED"
+    asked = {"text": TEXT, "papers": PAPERS[2:]}
+    refused(desk.bureau.call("POST", f"/v1/legal-cases/{case['id']}/return", asked), 422, "means-unchecked", "#/papers")
 
 
 def test_a_wrong_step_is_refused_with_the_next_one_and_the_day_its_clock_ends(net: Network) -> None:
@@ -117,6 +120,8 @@ def test_papers_are_asked_for_and_the_time_for_the_decision_stands_still(net: Ne
     assert (case["state"], case["missing"]) == ("APPLIED", [])
     (clock,) = desk.bureau.get(path)["clocks"]
     assert clock["stopped_on"] is None
+    again = desk.bureau.call("POST", f"{path}/return", {"text": TEXT, "papers": ["IDENTITY"]})
+    refused(again, 409, "papers-asked-already")
     net.carry()
     assert "legal-papers-wanted" in alerts(net, Role.TOWN_HEAD, TOWN)
 
@@ -137,6 +142,22 @@ def test_aid_comes_first_where_few_days_are_left(net: Network) -> None:
     case = desk.take(case, "papers")
     assert (case["state"], case["missing"]) == ("ASSIGNED", [])
     assert desk.take(case, "completion")["state"] == "CLOSED"
+    near, late = (desk.take(desk.received(veteran), "application", limitation_on=str(today(days))) for days in (9, 10))
+    near, late = desk.take(near, "return"), desk.take(late, "return")
+    with net.stores["assistance"].superuser() as db:  # as if three days had passed
+        db.execute("UPDATE legal_cases SET limitation_on = limitation_on - 3")
+    body = {"granted": True, "text": "时效将满，先行援助。"}
+    refused(desk.bureau.call("POST", f"/v1/legal-cases/{late['id']}/decision", body, version(late)), 409, "not-awaited")
+    refuse = desk.bureau.call(
+        "POST", f"/v1/legal-cases/{near['id']}/decision", body | {"granted": False}, version(near)
+    )
+    refused(refuse, 409, "not-awaited")
+    near = desk.take(near, "decision")
+    assert (near["state"], near["aid_first"], near["missing"]) == ("GRANTED", True, ["CASE_MATERIAL"])
+    running = {
+        each["clock"] for each in desk.lawyer.get(f"/v1/legal-cases/{near['id']}")["clocks"] if not each["ended_on"]
+    }
+    assert running == {"ASSIGN", "PAPERS"}
 
 
 def test_an_objection_is_reviewed_by_the_city(net: Network) -> None:

@@ -101,6 +101,8 @@ def test_whoever_has_a_conflict_takes_no_part(aid: Aid) -> None:
     refused(aid.grant(path), 403, "conflicted")
     refused(aid.grant(path, aid.city), 409, "for-the-county")
     assert aid.bureau.post(f"{path}/passing-up", {"reason": "仅有一名审批人员，应当回避"})["passed_up_by"]
+    foreign = aid.city.post("/v1/funds", {"name": "应急救助资金", "area": "440781000000"})["id"]
+    refused(aid.grant(path, aid.city, fund=foreign), 422, "fund-unknown", "#/funds/0/fund_id")
     assert aid.grant(path, aid.city).json["state"] == "GRANTED"
     aid.net.carry()
     assert "aid-passed-up" in alerts(aid.net, Role.CITY_ADMIN, CITY)

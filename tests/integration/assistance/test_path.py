@@ -233,6 +233,7 @@ def test_what_was_obtained_by_fraud_is_recovered(aid: Aid) -> None:
 def test_goods_and_services_are_given_too(aid: Aid) -> None:
     goods = aid.led("TOWN_REVIEWED", form="IN_KIND", need="LIVING")
     refused(aid.grant(goods, fen=0), 422, "grant-incomplete")
+    refused(aid.grant(goods, purpose="MEDICAL"), 422, "other-purpose", "#/funds/0/purpose")
     assert aid.grant(goods).json["form"] == "IN_KIND"
     service = aid.led("TOWN_REVIEWED", form="SOCIAL_SERVICE", need="PSYCHOLOGICAL")
     assert aid.grant(service, fen=0).json["granted_fen"] is None
@@ -292,7 +293,8 @@ def test_a_finding_is_appealed_once(aid: Aid) -> None:
     assert aid.city.post(f"{path}/appeal-answer", {"upheld": True, "text": "维持"})["state"] == "STANDING"
     answer = aid.clerk.call("POST", f"{path}/appeal", {"text": "不服"})
     refused(answer, 409, "appealed-already")
-    assert aid.bureau.get(f"/v1/exclusions?veteran_id={found['veteran_id']}")["items"][0]["id"] == found["id"]
+    assert aid.clerk.get(f"/v1/exclusions?veteran_id={found['veteran_id']}")["items"][0]["id"] == found["id"]
+    refused(aid.clerk.call("GET", "/v1/exclusions"), 403, "person-unnamed")
     for wrong, slug in (("2099-01-01", "not-yet-happened"), ("2020-01-01", "long-past")):
         body = finding(found["veteran_id"], happened_on=wrong)
         refused(aid.bureau.call("POST", "/v1/exclusions", body), 422, slug, "#/happened_on")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from shared.contracts.access import Role
+from shared.officers import OFFICERS
 from tests.kit.matters import close_station
 from tests.kit.network import Network, alerts, types
 from tests.kit.people import CITY, COUNTY, OTHER_TOWN, TOWN
@@ -13,6 +14,7 @@ from tests.kit.problems import refused
 from tests.kit.rights import DESCRIPTION, OTHER, PERSON, TEXT, Office, known
 
 REPLY = {"outcome": "EXPLAINED", "text": TEXT}
+JOINT = {"joint": True, "petitioners": 2}
 REVIEW = {"outcome": "CHANGED", "text": TEXT}
 
 
@@ -48,6 +50,15 @@ def test_from_the_registration_to_the_final_answer(net: Network, office: Office)
     refused(office.staff.call("POST", f"/v1/petitions/{again['id']}/acceptance"), 409, "answered-finally")
     told = {"reason": "ANSWERED_FINALLY", "text": "该事项已复核终结"}
     assert office.staff.post(f"/v1/petitions/{again['id']}/non-acceptance", told)["state"] == "NOT_ACCEPTED"
+    for other in (
+        office.new(repeats=again["id"], matter="PENSION"),
+        office.new({"veteran_id": str(OTHER)}, repeats=again["id"]),
+    ):
+        refused(office.staff.call("POST", "/v1/petitions", other), 422, "former-other", "#/repeats")
+    once_more = office.petition({"veteran_id": str(OTHER)}, {"veteran_id": str(PERSON)}, repeats=again["id"], **JOINT)
+    office.staff.post(f"/v1/petitions/{once_more['id']}/transfer", {"to_area": OTHER_TOWN, "text": TEXT})
+    there = office.head.as_(Role.TOWN_HEAD, OTHER_TOWN)
+    refused(there.call("POST", f"/v1/petitions/{once_more['id']}/acceptance"), 409, "answered-finally")
 
 
 def test_a_refusal_names_the_next_steps(office: Office) -> None:
@@ -146,8 +157,11 @@ def test_a_transfer_hands_it_over_with_all_that_was_said(net: Network, office: O
     assert there.post(f"{one}/acceptance")["state"] == "ACCEPTED"
 
 
-def test_who_has_a_conflict_does_not_handle_it(office: Office) -> None:
-    row = office.petition()
+def test_who_has_a_conflict_does_not_handle_it(net: Network, office: Office) -> None:
+    row, twin = office.petition(), office.head.as_(Role.TOWN_HEAD, TOWN)
+    head = {"area": TOWN, "role": Role.TOWN_HEAD, "active": True, "member": office.head.account}
+    accounts = [{"id": caller.account, **head} for caller in (office.head, twin)]
+    net.stores["assistance"].work.run(lambda db: db.execute(OFFICERS.insert(), accounts))
     one = f"/v1/petitions/{row['id']}"
     other = {"account": str(office.head.account), "reason": "KIN"}
     refused(office.staff.call("POST", f"{one}/recusals", other), 403, "colleague-stays", "#/account")
@@ -160,6 +174,14 @@ def test_who_has_a_conflict_does_not_handle_it(office: Office) -> None:
     refused(office.head.call("POST", f"{two}/acceptance"), 403, "complained-of")
     colleague = {"account": str(office.staff.account), "reason": "INTEREST"}
     refused(office.head.call("POST", f"{two}/recusals", colleague), 403, "complained-of")
+    for caller in (office.head, twin):
+        refused(caller.call("GET", two), 403, "complained-of")
+    for step, body in (("papers", {"papers": ["EVIDENCE"]}), ("urgency", None), ("review-request", None)):
+        refused(office.head.call("POST", f"{two}/{step}", body), 403, "complained-of")
+    search = {"veteran_id": str(PERSON)}
+    for caller, ids in ((office.head, [row["id"]]), (twin, [row["id"]]), (office.staff, [row["id"], of_head["id"]])):
+        found = caller.call("POST", "/v1/petitions/search", search).json
+        assert [[each["id"] for each in page["items"]] for page in (found, caller.get("/v1/petitions"))] == [ids, ids]
     office.county.post(f"{two}/recusals", colleague)
     refused(office.county.call("POST", f"{two}/recusals", colleague), 409, "already-exists", "#/account")
     refused(office.staff.call("POST", f"{two}/acceptance"), 403, "officer-withdrawn")

@@ -153,7 +153,7 @@ def test_a_clock_stands_still_while_the_applicant_is_waited_for(days: Days) -> N
     id = days.petition(BEGUN)
     days.do(BEGUN + 5 * DAY, handling.await_paper, STAFF, id, "EVIDENCE", None)
     assert days.run(BEGUN + 60 * DAY) == 0
-    days.do(BEGUN + 60 * DAY, handling.record_papers, id, ["EVIDENCE"], None)
+    days.do(BEGUN + 60 * DAY, handling.record_papers, STAFF, id, ["EVIDENCE"], None)
     last = BEGUN + (15 + 55) * DAY
     assert deadline(days, "ACCEPT").due_on == last
     assert [days.run(last - 3 * DAY), days.run(last), days.run(last + DAY)] == [1, 0, 1]
@@ -164,7 +164,7 @@ def test_a_day_that_was_missed_stays_missed(days: Days) -> None:
     id, last = days.petition(BEGUN), BEGUN + 15 * DAY
     assert days.run(last + DAY) == 1
     days.do(last + DAY, handling.await_paper, STAFF, id, "EVIDENCE", None)
-    days.do(last + 9 * DAY, handling.record_papers, id, ["EVIDENCE"], None)
+    days.do(last + 9 * DAY, handling.record_papers, STAFF, id, ["EVIDENCE"], None)
     assert (deadline(days, "ACCEPT").due_on, days.run(last + 30 * DAY)) == (last, 0)
 
 
@@ -172,7 +172,7 @@ def test_papers_that_come_on_the_day_they_are_asked_for_change_no_day(days: Days
     id, last = days.petition(BEGUN), BEGUN + 15 * DAY
     assert days.run(last) == 1
     days.do(last, handling.await_paper, STAFF, id, "EVIDENCE", None)
-    days.do(last, handling.record_papers, id, ["EVIDENCE"], None)
+    days.do(last, handling.record_papers, STAFF, id, ["EVIDENCE"], None)
     assert [days.run(last), days.run(last + DAY), days.run(last + DAY)] == [0, 1, 0]
 
 
@@ -197,7 +197,7 @@ def test_a_review_asked_for_too_late_is_told_the_day(days: Days, ran: bool) -> N
     if ran:
         days.run(last + DAY)
     with pytest.raises(WindowOver, match=str(last)):
-        days.do(last + DAY, replies.ask_review, id, None)
+        days.do(last + DAY, replies.ask_review, STAFF, id, None)
 
 
 def test_a_dispute_goes_up_when_a_levels_days_are_over(days: Days) -> None:

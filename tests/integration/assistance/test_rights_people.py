@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from services.assistance.disputes.domain import State as Dispute
+from services.assistance.following.use_cases import forget_parties_of
 from services.assistance.petitions.domain.states import State as Petition
 from tests.kit import files
+from tests.kit.crossing import cross
 from tests.kit.hardships import person
 from tests.kit.network import Network
 from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE
@@ -154,6 +157,16 @@ def test_a_case_in_which_others_stand_goes_on_without_the_erased(net: Network) -
         read = office.city.get(f"/v1/{kind}/{case['id']}")
         assert (read["state"], read["description"] is None) == (state, False)
         assert [party["statement"] for party in read["parties"]] == [None, "留者所言"]
+
+
+def test_the_last_two_who_are_erased_at_once_leave_nothing(net: Network) -> None:
+    office, pair = Office.of(net), [UUID(person(net, VILLAGE)) for _ in range(2)]
+    case = office.petition(*({"veteran_id": str(id)} for id in pair), joint=True, petitioners=2)
+    store = net.stores["assistance"]
+    one, other = (partial(forget_parties_of, ids=[id]) for id in pair)
+    assert cross(store, store.work.run, one, lambda: store.work.run(other)) is None
+    read = office.city.get(f"/v1/petitions/{case['id']}")
+    assert (read["state"], read["description"]) == ("ENDED", None)
 
 
 def test_no_one_who_has_died_or_is_unknown_begins_a_case(net: Network, impatient: None) -> None:

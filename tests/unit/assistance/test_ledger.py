@@ -16,6 +16,7 @@ from services.assistance.funds.domain import (
     FundTwice,
     Kind,
     Move,
+    OtherPurpose,
     Pot,
     Wanted,
     carried,
@@ -64,12 +65,16 @@ def test_a_years_end_carries_all_of_some_purposes_and_nothing_else(
 
 def test_a_grant_takes_from_a_fund_once_for_a_purpose_and_within_its_ceiling() -> None:
     ceilings: dict[UUID, dict[str, int]] = {FUND: {"MEDICAL": 500}, OTHER: {}}
-    check_wanted([Wanted(FUND, 500, "MEDICAL"), Wanted(FUND, 501, ANY), Wanted(OTHER, 501, "MEDICAL")], ceilings)
+    purposes = (ANY, "MEDICAL")
+    enough = [Wanted(FUND, 500, "MEDICAL"), Wanted(FUND, 501, ANY), Wanted(OTHER, 501, "MEDICAL")]
+    check_wanted(enough, ceilings, purposes)
+    with pytest.raises(OtherPurpose):
+        check_wanted(enough, ceilings, ["LIVING", ANY])
     with pytest.raises(AboveCeiling, match="at most 500 fen for MEDICAL") as high:
-        check_wanted([Wanted(OTHER, 1, ANY), Wanted(FUND, 501, "MEDICAL")], ceilings)
+        check_wanted([Wanted(OTHER, 1, ANY), Wanted(FUND, 501, "MEDICAL")], ceilings, purposes)
     assert high.value.pointer == "#/funds/1/amount_fen"
     with pytest.raises(FundTwice) as twice:
-        check_wanted([Wanted(OTHER, 1, ANY), Wanted(OTHER, 2, ANY)], ceilings)
+        check_wanted([Wanted(OTHER, 1, ANY), Wanted(OTHER, 2, ANY)], ceilings, purposes)
     assert twice.value.pointer == "#/funds/1"
 
 

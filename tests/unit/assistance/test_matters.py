@@ -17,7 +17,7 @@ from shared.contracts.assistance.legal import CLOCKS, LegalAdvanced
 TODAY = date(2026, 11, 30)
 
 
-@pytest.mark.parametrize(("days", "first"), [(-1, True), (0, True), (6, True), (7, False), (400, False)])
+@pytest.mark.parametrize(("days", "first"), [(-1, False), (0, True), (6, True), (7, False), (400, False)])
 def test_aid_comes_first_below_seven_days(days: int, first: bool) -> None:
     assert RULES.comes_first(TODAY + timedelta(days=days), TODAY) is first
     assert not RULES.comes_first(None, TODAY)

@@ -43,8 +43,8 @@ def decide_application(
     before its papers.
 
     Raises NotFound, VersionStale, WrongState, TownFirst, CaseElsewhere, ForTheCounty, Conflicted, DutiesApart,
-    GrantIncomplete, GrantTooHigh, AboveClass, Excluded, SameCause, FundUnknown, FundTwice, AboveCeiling, FundShort,
-    PersonErased, PersonDeceased.
+    GrantIncomplete, GrantTooHigh, AboveClass, Excluded, SameCause, FundUnknown, OtherPurpose, FundTwice, AboveCeiling,
+    FundShort, PersonErased, PersonDeceased.
     """
     held = hold_case(db, application_id, expected)
     case, before = held.case, State(held.case.state)

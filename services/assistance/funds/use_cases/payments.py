@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 
 from services.assistance.funds import domain, queries
 from services.assistance.funds.domain import LEADS_TO, AttemptState, Move, PaymentState, Pot, Wanted, entry
+from services.assistance.funds.rules import ANY, PURPOSES
 from services.assistance.funds.use_cases.ledger import Days, post
 from services.assistance.models import Application, Attempt, Payment
 from shared.bulk import write, write_last
@@ -29,9 +30,9 @@ class NothingWaits(Refusal, kind=Kind.CONFLICT):
 
 
 class FundUnknown(Refusal):
-    """There is no such fund for your area; `GET /v1/funds` lists those there are."""
+    """No such fund pays for a case of this county: `GET /v1/funds` lists those there are, each with its area."""
 
-    zh = "您的地区没有此项资金：`GET /v1/funds` 列明现有资金。"
+    zh = "没有可用于本县（市、区）案件的此项资金：`GET /v1/funds` 列明现有资金及其所属地区。"
 
 
 class PaymentUnderWay(Refusal, kind=Kind.CONFLICT):
@@ -43,13 +44,14 @@ class PaymentUnderWay(Refusal, kind=Kind.CONFLICT):
 def reserve(db: Session, by: Actor, application: Application, wanted: Sequence[Wanted]) -> None:
     """Keep what a grant takes from one fund or several, all or nothing.
 
-    Raises FundUnknown, FundTwice, AboveCeiling, FundShort.
+    Raises FundUnknown, OtherPurpose, FundTwice, AboveCeiling, FundShort.
     """
-    funds = queries.granting(db, by.area, [each.fund_id for each in wanted])
+    funds = queries.granting(db, application.case_area, [each.fund_id for each in wanted])
     for place, each in enumerate(wanted):
         if each.fund_id not in funds:
             raise FundUnknown(pointer=f"#/funds/{place}/fund_id")
-    domain.check_wanted(wanted, {id: fund.ceilings for id, fund in funds.items()})
+    purposes = PURPOSES if application.need == ANY else (application.need, ANY)
+    domain.check_wanted(wanted, {id: fund.ceilings for id, fund in funds.items()}, purposes)
     ids = [uuid7() for _ in wanted]
     entries = [
         entry(Move.RESERVE, id, Pot(each.fund_id, None, each.purpose), each.amount_fen)

@@ -70,7 +70,7 @@ def apply_for_legal_aid(
 def return_for_papers(
     db: Session, vault: Vault, by: Actor, body: Fields, case_id: UUID, expected: int | None
 ) -> LegalCase:
-    """Ask for papers, all at once.
+    """Ask for papers, once and all at once.
 
     The clock of the decision stands still until they come.
     """
@@ -91,7 +91,8 @@ def decide_legal_aid(
 ) -> LegalCase:
     """Give legal aid or refuse it, with written reasons.
 
-    A lawyer is assigned within three days.
+    A lawyer is assigned within three days. Aid is given before the papers that were asked for if fewer than seven days
+    are left of a limitation.
     """
     return cases.decide_application(db, vault, by, case_id, body["granted"], body["text"], expected)
 

@@ -1,6 +1,7 @@
 """The life of a legal case, from the reception to the end of the aid. Locks: person, case, its clocks."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -83,19 +84,21 @@ def apply_for_legal_aid(
     case.limitation_on, case.aid_first, case.missing = new.limitation_on, first, missing
     case.applied_by, case.applied_on = by.account, today
     _lead(db, vault, case, State.GRANTED if first else State.APPLIED, by.account, new.text)
-    if missing:
-        clocks.start(db, LEGAL, case, Clock.PAPERS, RULES.clocks[Clock.PAPERS], today)
+    _await_papers(db, case, today)
     return case
 
 
 def return_for_papers(
     db: Session, vault: Vault, by: Actor, case_id: UUID, papers: Sequence[str], text: str, expected: int | None
 ) -> LegalCase:
-    """Ask the applicant for papers; the clock of the decision stands still until they come.
+    """Ask the applicant for papers, once; the clock of the decision stands still until they come.
 
-    Raises NotFound, VersionStale, WrongState, OutOfTurn.
+    Raises NotFound, VersionStale, WrongState, OutOfTurn, MeansUnchecked, PapersAskedAlready.
     """
     case = hold_one(db, LegalCase, case_id, expected=expected)
+    _check_turn(db, case, State.RETURNED)
+    unchecked = RULES.means_paper if case.exempt else None
+    domain.check_return(papers, unchecked, asked=bool(db.scalar(queries.was_returned(case_id))))
     case.missing = sorted(set(papers))
     _lead(db, vault, case, State.RETURNED, by.account, text)
     return case
@@ -124,7 +127,9 @@ def hand_in_papers(
 def decide_application(
     db: Session, vault: Vault, by: Actor, case_id: UUID, granted: bool, text: str, expected: int | None
 ) -> LegalCase:
-    """Give legal aid or refuse it, with written reasons. Raises NotFound, VersionStale, NotAwaited, SameEyes."""
+    """Give legal aid or refuse it, with written reasons. Where papers are waited for and a limitation has come near
+    meanwhile, aid comes first too. Raises NotFound, VersionStale, NotAwaited, SameEyes.
+    """
     return _decide(db, vault, by, case_id, State.GRANTED if granted else State.REFUSED, State.APPLIED, text, expected)
 
 
@@ -195,13 +200,23 @@ def _decide(
     text: str,
     expected: int | None,
 ) -> LegalCase:
-    case = hold_one(db, LegalCase, case_id, expected=expected)
-    domain.check_awaits(case.state, awaited)
+    case, today = hold_one(db, LegalCase, case_id, expected=expected), clock.today(db)
+    first = case.state == State.RETURNED and state is State.GRANTED and RULES.comes_first(case.limitation_on, today)
+    if not first:
+        domain.check_awaits(case.state, awaited)
     if is_one_of(db, by.account, (case.received_by, case.applied_by, case.decided_by)):
         raise SameEyes
-    case.decided_by, case.decided_on = by.account, clock.today(db)
+    case.decided_by, case.decided_on = by.account, today
     _lead(db, vault, case, state, by.account, text)
+    if first:
+        case.aid_first = True
+        _await_papers(db, case, today)
     return case
+
+
+def _await_papers(db: Session, case: LegalCase, today: date) -> None:
+    if case.missing:
+        clocks.start(db, LEGAL, case, Clock.PAPERS, RULES.clocks[Clock.PAPERS], today)
 
 
 def _check_turn(db: Session, case: LegalCase, state: State) -> None:

@@ -94,7 +94,7 @@ def ask_review(db: Session, by: Actor, petition_id: UUID, expected: int | None) 
 
     The level above is to answer.
     """
-    return replies.ask_review(db, petition_id, expected)
+    return replies.ask_review(db, by, petition_id, expected)
 
 
 @routes.change(

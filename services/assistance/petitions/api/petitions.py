@@ -11,7 +11,6 @@ from services.assistance.petitions.domain.states import NewPetition
 from services.assistance.petitions.queries import petitions as queries
 from services.assistance.petitions.use_cases import handling, registration, shown
 from shared.contracts.access import Actor
-from shared.db import find
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Fields, Routes
 from shared.http.schemas import page_of
@@ -39,8 +38,8 @@ def register_petition(db: Session, vault: Vault, by: Actor, body: Fields) -> Pet
 
 @routes.page("/v1/petitions", may="petition:read", query=schemas.PetitionQuery, of=schemas.PetitionSchema)
 def list_petitions(db: Session, by: Actor, query: Fields) -> Page:
-    """Petitions within your area, oldest first."""
-    return paginate(db, queries.petitions(query), [Petition.id], query)
+    """Petitions within your area, oldest first, but for those that complain of you."""
+    return paginate(db, queries.petitions(by.account, query), [Petition.id], query)
 
 
 @routes.read(
@@ -52,15 +51,18 @@ def list_petitions(db: Session, by: Actor, query: Fields) -> Page:
 def search_petitions(db: Session, by: Actor, body: Fields) -> Page:
     """Petitions within your area that a person brings.
 
-    A POST, so that no address marks them.
+    Those that complain of you are left out. A POST, so that no address marks them.
     """
-    return paginate(db, queries.of_person(body["veteran_id"]), [Petition.id], body)
+    return paginate(db, queries.of_person(by.account, body["veteran_id"]), [Petition.id], body)
 
 
 @routes.read(ONE, may="petition:read", answer=schemas.PetitionDetailSchema, vault=True)
 def get_petition(db: Session, vault: Vault, by: Actor, petition_id: UUID) -> Fields:
-    """One petition with who brings it, what was written, and its clocks."""
-    return shown.detail(db, vault, find(db, Petition, petition_id))
+    """One petition with who brings it, what was written, and its clocks.
+
+    Whoever it complains of does not read it.
+    """
+    return shown.detail(db, vault, by, petition_id)
 
 
 @routes.change(f"{ONE}/papers", may="petition:receive", body=schemas.PapersSchema, answer=schemas.PetitionSchema)
@@ -69,13 +71,13 @@ def record_papers(db: Session, by: Actor, body: Fields, petition_id: UUID, expec
 
     If one was waited for, the clocks go on.
     """
-    return handling.record_papers(db, petition_id, body["papers"], expected)
+    return handling.record_papers(db, by, petition_id, body["papers"], expected)
 
 
 @routes.change(f"{ONE}/urgency", may="petition:receive", answer=schemas.PetitionSchema)
 def report_urgency(db: Session, by: Actor, petition_id: UUID, expected: int | None) -> Petition:
     """Report a petition upward at once: it has turned out to be urgent."""
-    return handling.report_urgency(db, petition_id, expected)
+    return handling.report_urgency(db, by, petition_id, expected)
 
 
 @routes.change(

@@ -31,6 +31,14 @@ class FormerUnderWay(Refusal, kind=Kind.CONFLICT):
     zh = "此前就同一事项提出的信访尚在办理，请继续办理原信访事项。"
 
 
+class FormerOther(Refusal):
+    """The former petition is about another matter or of other people: name the matter and the petitioner as there, or
+    leave it out.
+    """
+
+    zh = "所填原信访事项与本次的事项类别或者信访人不一致：请按原事项填写类别和信访人，或者不填写原信访事项。"
+
+
 class AnsweredFinally(Refusal, kind=Kind.CONFLICT):
     """The matter was answered for the last time by a re-review: tell the petitioner so by a non-acceptance."""
 
@@ -140,6 +148,12 @@ def check_parties(new: NewPetition, most: int) -> None:
     least = max(2, len(new.parties)) if new.joint else 1
     if new.petitioners < least or (not new.joint and (new.petitioners, len(new.parties)) != (1, 1)):
         raise PetitionersMiscounted(pointer="#/petitioners")
+
+
+def check_former(*, same: bool) -> None:
+    """Raises FormerOther."""
+    if not same:
+        raise FormerOther(pointer="#/repeats")
 
 
 def check_delivered(day: date, first: date, last: date) -> None:

@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, exists, select
+from sqlalchemy import Select, case, exists, literal, or_, select
 
 from services.assistance.models import Deadline, Petition, Recusal, Reply
 from services.assistance.parties.queries import cases_of
 from services.assistance.petitions.domain.states import CASE, OPEN, ReplyStage
+from shared.officers import accounts_of
 
 
-def petitions(query: Mapping[str, Any]) -> Select[Petition]:
-    """Petitions within the caller's area, by state, urgency or the day of what they wait for, if asked."""
-    rows = select(Petition)
+def petitions(account: UUID, query: Mapping[str, Any]) -> Select[Petition]:
+    """Petitions that an account may read, by state, urgency or the day of what they wait for, if asked."""
+    rows = _read_by(account)
     if "state" in query:
         rows = rows.where(Petition.state == query["state"])
     if "urgent" in query:
@@ -24,9 +25,15 @@ def petitions(query: Mapping[str, Any]) -> Select[Petition]:
     return rows
 
 
-def of_person(veteran_id: UUID) -> Select[Petition]:
-    """Petitions within the caller's area that a person brings."""
-    return select(Petition).where(Petition.id.in_(cases_of(veteran_id, CASE)))
+def of_person(account: UUID, veteran_id: UUID) -> Select[Petition]:
+    """Petitions that an account may read and a person brings."""
+    return _read_by(account).where(Petition.id.in_(cases_of(veteran_id, CASE)))
+
+
+def _read_by(account: UUID) -> Select[Petition]:
+    """Those within the caller's area that do not complain of whoever the account stands for."""
+    of_others = Petition.against.not_in(accounts_of(account))
+    return select(Petition).where(or_(Petition.against.is_(None), of_others))
 
 
 def replies(petition_id: UUID) -> Select[Reply]:
@@ -35,10 +42,10 @@ def replies(petition_id: UUID) -> Select[Reply]:
     return select(Reply).where(Reply.petition_id == petition_id).order_by(place)
 
 
-def answered_finally(petition_id: UUID) -> Select[bool]:
-    """Whether a petition's re-review was answered."""
-    final = Reply.petition_id == petition_id, Reply.stage == ReplyStage.RE_REVIEW
-    return select(exists().where(*final))
+def answered_finally(former: Petition) -> Select[bool]:
+    """Whether the re-review of a petition, or of one that it repeats, was answered."""
+    final = exists().where(Reply.petition_id == former.id, Reply.stage == ReplyStage.RE_REVIEW)
+    return select(or_(literal(former.answered_finally), final))
 
 
 def withdrawn(petition_id: UUID) -> Select[UUID]:

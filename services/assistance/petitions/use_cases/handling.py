@@ -51,10 +51,9 @@ def accept_petition(db: Session, by: Actor, id: UUID, expected: int | None) -> P
     """
     petition, today = held(db, by, id, expected), clock.today(db)
     state = step(petition.state, State.ACCEPTED)
-    final = petition.repeats is not None and bool(db.scalar(queries.answered_finally(petition.repeats)))
     missing = RULES.missing(petition.joint, petition.papers)
     limits.check_supplied(petition.missing_paper)
-    limits.check_acceptable(missing, answered_finally=final)
+    limits.check_acceptable(missing, answered_finally=petition.answered_finally)
     petition.state, petition.accepted_by, petition.accepted_on = state, by.account, today
     clocks.end(db, id, ClockName.ACCEPT, met=True)
     due_on = clocks.start(db, CASE, petition, ClockName.REPLY, RULES.clocks[ClockName.REPLY], today)
@@ -119,11 +118,11 @@ def await_paper(db: Session, by: Actor, id: UUID, paper: str, expected: int | No
     return petition
 
 
-def record_papers(db: Session, id: UUID, papers: Collection[str], expected: int | None) -> Petition:
-    """Record papers that came. Where one of them was waited for, the clocks go on. Raises NotFound, VersionStale,
+def record_papers(db: Session, by: Actor, id: UUID, papers: Collection[str], expected: int | None) -> Petition:
+    """Record papers that came. Where one of them was waited for, the clocks go on. Raises what `held` does,
     PapersLate.
     """
-    petition = hold_one(db, Petition, id, expected=expected)
+    petition = held(db, by, id, expected)
     limits.check_papers(petition.state)
     petition.papers = sorted({*petition.papers, *papers})
     if petition.missing_paper in papers:
@@ -134,11 +133,9 @@ def record_papers(db: Session, id: UUID, papers: Collection[str], expected: int 
     return petition
 
 
-def report_urgency(db: Session, id: UUID, expected: int | None) -> Petition:
-    """Report it upward at once; one that was reported stays so. Raises NotFound, VersionStale,
-    PetitionOver.
-    """
-    petition = hold_one(db, Petition, id, expected=expected)
+def report_urgency(db: Session, by: Actor, id: UUID, expected: int | None) -> Petition:
+    """Report it upward at once; one that was reported stays so. Raises what `held` does, PetitionOver."""
+    petition = held(db, by, id, expected)
     limits.check_open(petition.state)
     if not petition.urgent:
         petition.urgent = True

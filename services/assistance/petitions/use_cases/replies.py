@@ -27,7 +27,6 @@ from services.assistance.petitions.rules import RULES
 from services.assistance.petitions.use_cases.handling import held
 from shared import clock
 from shared.contracts.access import Actor
-from shared.db import hold_one
 from shared.errors import SameEyes
 from shared.events.envelope import Event
 from shared.events.outbox import publish
@@ -105,12 +104,12 @@ def reply(
     return petition
 
 
-def ask_review(db: Session, id: UUID, expected: int | None) -> Petition:
+def ask_review(db: Session, by: Actor, id: UUID, expected: int | None) -> Petition:
     """The petitioner asks for a review of the answer, or for a re-review of that of the review.
 
-    Raises NotFound, VersionStale, WindowOver, WrongState.
+    Raises what `held` does, WindowOver, WrongState.
     """
-    petition, today = hold_one(db, Petition, id, expected=expected), clock.today(db)
+    petition, today = held(db, by, id, expected), clock.today(db)
     window = clocks.latest(db, id, *WINDOWS)
     if window and not window.met and window.due_on < today:
         raise limits.WindowOver(until=window.due_on)
