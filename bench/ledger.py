@@ -104,7 +104,8 @@ def _entering(bench: Rig, db: "psycopg.Connection[Any]") -> Row:
     """Seconds from the first to the last result of a full batch, as the work process enters them."""
     reserved = "SELECT id::text FROM payments WHERE state = 'RESERVED' LIMIT %s"
     ids = [id for (id,) in db.execute(reserved, (BATCH,))]
-    db.execute("UPDATE applications SET decided_by = uuidv7() WHERE state = 'GRANTED'")  # who decides does not pay
+    for who in ("applications SET decided_by", "duties SET account"):  # who decides does not pay
+        db.execute(f"UPDATE {who} = uuidv7()")
     keys = (f"batch {number}" for number in count())
     batch = bench.network.post(BUREAU, "assistance", "/v1/batches", {"payment_ids": ids}, next(keys)).body["id"]
     path = f"/v1/batches/{batch}"
