@@ -11,7 +11,14 @@ from services.visits.dues.handlers import (
     want_verification_visit,
 )
 from services.visits.dues.timers import advance_dues, miss_dues, move_dues, open_festival_visits
-from services.visits.following.handlers import adopt_merged, follow_person, forget_person, merge_person, plan_contacts
+from services.visits.following.handlers import (
+    adopt_merged,
+    follow_person,
+    follow_station,
+    forget_person,
+    merge_person,
+    plan_contacts,
+)
 from services.visits.hardships.handlers import show_aid
 from services.visits.hardships.timers import mark_steps_overdue, move_steps, remind_of_steps
 from services.visits.models import Person, Stay
@@ -53,6 +60,7 @@ REACTIONS: dict[str, list[Handler]] = {
     "aid.referred.v1": [unwant_visits],
     "aid.refused.v1": [unwant_visits, show_aid],
     "lead.declined.v1": [show_aid],
+    "station.recoded.v1": [follow_station],
 }
 TIMERS: dict[str, Timer] = {
     "dues": advance_dues,

@@ -36,6 +36,12 @@ def follow_person(db: Session, event: Received) -> None:
     use_cases.follow_person(db, UUID(event.subject))
 
 
+@one_by_one
+def follow_station(db: Session, event: Received) -> None:
+    """Let a station go on with what it has in hand under its new code."""
+    use_cases.follow_station(db, event.data["from_code"], event.data["code"])
+
+
 def adopt_merged(db: Session, events: Sequence[Received]) -> None:
     """Take over what was written of a file merged into this one, where the merge was heard of first."""
     for event in absorbing(db, events):

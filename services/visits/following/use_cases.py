@@ -12,12 +12,27 @@ from services.visits.contacts.use_cases import promises
 from services.visits.dues.domain.dues import PENDING
 from services.visits.dues.use_cases import plan
 from services.visits.hardships.use_cases import hardships, spans
-from services.visits.models import Base, Due, Person
+from services.visits.models import (
+    Activity,
+    Base,
+    Campaign,
+    Check,
+    Due,
+    Explanation,
+    Offer,
+    Person,
+    Practice,
+    WeatherWarning,
+)
 from services.visits.people.queries import is_contacted
 from services.visits.people.use_cases import lock_person
 from shared import aliases, people
 
 WRITTEN_OF_PEOPLE = people.written_of(Base)
+IN_HAND = (Activity, Campaign, Check, Explanation, Offer, Practice, WeatherWarning)
+"""What a station has in hand as long as it stands. What it had of people went with them, since none has an abolished
+code; figures of a past day stay where they were counted.
+"""
 
 
 def replan_person(db: Session, veteran_id: UUID) -> None:
@@ -52,6 +67,12 @@ def follow_person(db: Session, veteran_id: UUID) -> None:
     ids = aliases.ids_of(db, person.id)
     people.move(db, ids, person.area, WRITTEN_OF_PEOPLE)
     spans.carry_over_spans(db, person, ids)
+
+
+def follow_station(db: Session, old: str, new: str) -> None:
+    """A station has another code, and what it has in hand goes with it."""
+    for model in IN_HAND:
+        db.execute(update(model).where(model.area == old).values(area=new))
 
 
 def forget_person(db: Session, veteran_id: UUID) -> None:

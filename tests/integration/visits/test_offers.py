@@ -1,11 +1,15 @@
 """Offers: signing up to capacity, coming, ending."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
+from shared.clock import SHANGHAI
 from shared.contracts.access import Role
+from shared.events.envelope import Event
 from tests.kit.activities import receive, registered
+from tests.kit.bus import apply, event_record, inbox
 from tests.kit.network import Network
 from tests.kit.people import COUNTY, OTHER_TOWN, TOWN, VILLAGE
 from tests.kit.plans import today
@@ -50,6 +54,22 @@ def test_an_offer_from_opening_to_close(net: Network) -> None:
     refused(village.call("POST", f"{path}/sign-ups", {"veteran_id": two}), 409, "state-unfit")
     types = [dict(r.headers)["ce_type"].decode() for r in net.carry() if r.key == offer["id"].encode()]
     assert types == ["offer.opened.v1", "offer.closed.v1"]
+
+
+def test_a_station_goes_on_with_its_offers_under_another_code(net: Network) -> None:
+    head, new = net.caller("visits").as_(Role.TOWN_HEAD, TOWN), f"{TOWN[:6]}198000"
+    path = f"/v1/offers/{head.post('/v1/offers', body())['id']}"
+    data = {
+        "code": new,
+        "from_code": TOWN,
+        "level": "TOWN",
+        "recoded_on": today(),
+        "occurred_at": datetime.now(SHANGHAI),
+    }
+    record = event_record(Event("station.recoded.v1", data, new), uuid4(), 1, datetime.now(SHANGHAI))
+    apply(inbox(net.stores["visits"]), record)
+    assert head.get("/v1/offers")["items"] == []
+    assert head.as_(Role.TOWN_HEAD, new).post(f"{path}/closure")["area"] == new
 
 
 def test_the_last_place_is_taken_once(net: Network) -> None:
