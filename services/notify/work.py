@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from threading import Event
 
+from services.notify.channels.handlers import follow_station
 from services.notify.channels.timers import drop_messages
 from services.notify.channels.use_cases.sending import sender
 from services.notify.deliveries.use_cases.starting import deliver_while_needed
@@ -41,6 +42,7 @@ PROJECTIONS: dict[str, list[Handler]] = {
 }
 REACTIONS: dict[str, list[Handler]] = {type: [alert_stations] for type in NAMEABLE}
 REACTIONS["veteran.erased.v1"].append(forget_person)
+REACTIONS["station.recoded.v1"].append(follow_station)
 TIMERS = {
     "escalate": escalate,
     "acts": share_acts,

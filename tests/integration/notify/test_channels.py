@@ -95,6 +95,20 @@ def contents(receiver: Receiver) -> Sequence[Any]:
     return [json.loads(request.body) for request in receiver.requests]
 
 
+def test_channels_go_with_their_station_to_another_code(notify: Notify) -> None:
+    new = f"{COUNTY[:4]}98000000"
+    urge(notify, 2)
+    made = set_up(notify.county, "https://gateway.example/robot?key=1")
+    data = {"code": new, "from_code": COUNTY, "level": "COUNTY", "recoded_on": date.today()}
+    notify.news.tell("station.recoded.v1", uuid4(), data, new)
+    county = notify.county.as_(Role.COUNTY_CENTRE_STAFF, new)
+    assert [channel["id"] for channel in county.get("/v1/channels")["items"]] == [made["id"]]
+    assert notify.county.get("/v1/channels")["items"] == []
+    after = "SELECT reached, (SELECT coalesce(max(seq), 0) FROM inboxes WHERE area = channels.area) FROM channels"
+    ((reached, last),) = rows(notify.store, after)
+    assert reached == last, "of what comes into the new inbox nothing is passed over"
+
+
 def test_every_kind_of_channel_tells_that_alerts_came_and_nothing_of_them(notify: Notify, start: Start) -> None:
     county = notify.county
     urge(notify)

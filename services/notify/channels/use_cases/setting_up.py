@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
@@ -24,7 +25,7 @@ from services.notify.channels.domain import (
     check_way,
 )
 from services.notify.inboxes.queries import head
-from services.notify.models import Channel, Message
+from services.notify.models import Channel, Message, ToldAlert
 from services.notify.rules.queries import in_force
 from shared import clock
 from shared.contracts.access import Actor
@@ -201,3 +202,11 @@ def _changed(db: Session, by: Actor, channel: Channel) -> Channel:
     channel.version += 1
     db.flush()
     return channel
+
+
+def follow_station(db: Session, old: str, new: str) -> None:
+    """A station has another code: its channels go on with what comes into the inbox of that one from now on."""
+    for channel in db.scalars(select(Channel).where(Channel.area == old).order_by(Channel.id).with_for_update()):
+        channel.area, channel.reached = new, head(db, new, channel.party)
+    for model in (Message, ToldAlert):
+        db.execute(update(model).where(model.area == old).values(area=new))
