@@ -113,6 +113,10 @@ def _entering(bench: Rig, db: "psycopg.Connection[Any]") -> Row:
     lines = [id for (id,) in db.execute("SELECT id::text FROM attempts WHERE batch_id = %s", (batch,))]
     file = "业务编号,处理结果\n" + "".join(f"{line},{'成功' if at % 20 else '失败'}\n" for at, line in enumerate(lines))
     bench.network.post(BUREAU, "assistance", f"{path}/result-files", file.encode(), next(keys))
+    ends = time.monotonic() + 60
+    while db.execute("SELECT 1 FROM results WHERE applied_at IS NULL LIMIT 1").fetchone():
+        assert time.monotonic() < ends, "a bank's results are not entered within a minute"
+        time.sleep(0.05)
     until_rest(bench)
     span = "count(DISTINCT applied_at), extract(epoch FROM max(applied_at) - min(applied_at))"
     entered, slices, seconds = db.execute(f"SELECT count(*), {span} FROM results").fetchone() or (0, 0, 0)
