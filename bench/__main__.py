@@ -35,6 +35,7 @@ ROUNDS, SECONDS = 3, 4
 WRITTEN = 3_000
 """People who apply, in turn."""
 DRAINED, DRAINED_INTO = 40_000, "muster.rights"
+DRAIN_SECONDS = 300
 TOWNS, STATIONS, RATE, WRITES = 73, 200, 20, 300
 REST_SECONDS = 30
 IMPORTED = 5_000
@@ -96,6 +97,7 @@ def drain(bench: Rig) -> float:
     with psycopg.connect(bench.url("assistance"), autocommit=True) as db:
         began = _pour(db)
         while not _is_empty(db):
+            assert time.perf_counter() < began + DRAIN_SECONDS, "the relay does not come to the end"
             time.sleep(0.01)
         return DRAINED / (time.perf_counter() - began)
 
@@ -106,14 +108,15 @@ def kept_of_a_drain(bench: Rig) -> tuple[float, float]:
         psycopg.connect(bench.url("assistance"), autocommit=True) as db,
         psycopg.connect(bench.url("notify"), autocommit=True) as feed,
     ):
-        moves: list[tuple[float, int]] = []
-        start, began, emptied = _end(feed), _pour(db), 0.0
-        while not moves or moves[-1][1] < start + DRAINED:
+        start = last = _end(feed)
+        moves, began, emptied = list[tuple[float, int]](), _pour(db), 0.0
+        while last < start + DRAINED:
+            assert time.perf_counter() < began + DRAIN_SECONDS, "the archive does not come to the end"
             time.sleep(0.005)
             emptied = emptied or (time.perf_counter() if _is_empty(db) else 0.0)
-            if not moves or moves[-1][1] != _end(feed):
-                moves.append((time.perf_counter(), _end(feed)))
-    moves = [move for move in moves if move[1] > start]
+            if (end := _end(feed)) != last:
+                last = end
+                moves.append((time.perf_counter(), end))
     (first_at, first), (last_at, last) = moves[0], moves[-1]
     kept = (last - first) / (last_at - first_at)
     return kept * (emptied - began) / DRAINED, kept

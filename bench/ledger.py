@@ -56,7 +56,7 @@ def _filed(bench: Rig, db: "psycopg.Connection[Any]") -> list[str]:
 
 
 def applications(bench: Rig, db: "psycopg.Connection[Any]", count: int, *, within: bool) -> dict[str, Any]:
-    """What is sent for `count` people, each of whom applies once, within the county of the ledger or elsewhere."""
+    """What is sent for `count` people, an application each, within the county of the ledger or elsewhere."""
     people = db.execute(PEOPLE, (COUNTY, within, count)).fetchall()
     asked = {"ground": "OTHER", "requested_fen": 100_000, "story": "家庭遭遇火灾，房屋受损，需要救助。"}
     return {

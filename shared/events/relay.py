@@ -149,7 +149,7 @@ class Relay:
         try:
             self.outbox.ping()
         except psycopg.OperationalError:
-            self.forget()  # reconnect when needed; the acknowledgements come first
+            self.forget()  # reconnect when needed; what was sent is sent again
 
     def run(self, stop: Flag) -> None:
         """Relay until told to stop. Waits out the database and the broker; raises LockLost and defects."""

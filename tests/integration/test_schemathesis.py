@@ -66,9 +66,9 @@ def in_turn(app: Flask, languages: Sequence[str]) -> Iterator[None]:
     def asking(environ: dict[str, Any], start_response: Any) -> Any:
         return inner({**environ, "HTTP_ACCEPT_LANGUAGE": next(turns)}, start_response)
 
-    app.wsgi_app = asking  # type: ignore[method-assign]  # as Flask's manual wraps an app
-    yield
-    app.wsgi_app = inner  # type: ignore[method-assign]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app, "wsgi_app", asking)
+        yield
 
 
 def examine(app: Flask, net: Network) -> None:

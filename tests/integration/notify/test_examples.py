@@ -164,7 +164,7 @@ def test_events_are_taken_by_webhook_into_the_same_journal(platform: Platform, t
     for pull in pulls.values():
         assert len(set(kept(pull))) == 8
         assert "proved" in pull.run("check", DAY)
-    if missing := sorted(COMMANDS.keys() - pulls):
+    if missing := sorted(COMMANDS.keys() - pulls):  # to be seen, though the others passed all of the above
         pytest.skip(f"not on this machine, and not run: {', '.join(missing)}")
 
 
