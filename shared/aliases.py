@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from shared import locks
-from shared.db import execute
+from shared.driver import execute, scalar, scalars
 from shared.security.person_keys import PERSONAL
 
 PERSON_ALIAS = Table(
@@ -40,11 +40,6 @@ def resolved(id: Any) -> ScalarSelect[UUID]:
     return select(func.coalesce(canonical, id)).scalar_subquery()
 
 
-def old_ids(id: Any) -> ScalarSelect[Any]:
-    """SQL for the ids that stand for `id` now, in one array; NULL where there are none."""
-    return select(func.array_agg(_OLD)).where(id == _CANONICAL).scalar_subquery()
-
-
 def same(id: Any) -> CompoundSelect[tuple[UUID]]:
     """SQL for every id of the person that `id` stands for."""
     return union_all(select(resolved(id)), select(_OLD).where(resolved(id) == _CANONICAL))
@@ -57,12 +52,12 @@ def resolve(db: Session, id: UUID) -> UUID:
 
 def ids_of(db: Session, id: UUID) -> Sequence[UUID]:
     """Every id under which rows of the same person may stand, the one that counts now first."""
-    return execute(db, _IDS, {"id": id}).scalars().all()
+    return scalars(db, _IDS, {"id": id})
 
 
 def successors(db: Session, ids: Collection[UUID]) -> set[UUID]:
     """Those of ids into which another was merged."""
-    return set(execute(db, _SUCCESSORS, {"ids": list(ids)}).scalars())
+    return set(scalars(db, _SUCCESSORS, {"ids": list(ids)}))
 
 
 def lock(db: Session, ids: Iterable[UUID]) -> None:
@@ -73,20 +68,20 @@ def lock(db: Session, ids: Iterable[UUID]) -> None:
 def lock_all(db: Session, ids: Collection[UUID]) -> None:
     """The same of people under these ids, and under those that they stand for now."""
     if ids:
-        lock(db, {*ids, *execute(db, _SUCCEEDED, {"ids": list(ids)}).scalars()})
+        lock(db, {*ids, *scalars(db, _SUCCEEDED, {"ids": list(ids)})})
 
 
 def lock_resolved(db: Session, id: UUID) -> UUID:
     """Lock the person that `id` stands for; returns the id locked. While this waited the file may have been merged:
     read the person, and lock again if it is another by now.
     """
-    held: UUID = execute(db, _LOCK, {"id": id}).scalar_one()
+    held: UUID = scalar(db, _LOCK, {"id": id})
     return held
 
 
 def try_lock_resolved(db: Session, id: UUID) -> UUID | None:
     """The same without waiting: None while another transaction holds the person."""
-    row = execute(db, _TRY, {"id": id}).one()
+    [row] = execute(db, _TRY, {"id": id})
     return row.id if row.mine else None
 
 

@@ -10,7 +10,8 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from shared.db import A, column_names, encoded, execute, insert_last
+from shared.db import A, column_names
+from shared.driver import encoded, execute, insert_last
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # so the library has it
 

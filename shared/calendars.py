@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared import clock
 from shared.bulk import replace, write
-from shared.db import execute
+from shared.driver import execute
 from shared.events.envelope import Event, Received
 from shared.events.outbox import publish
 from shared.timers import Batch
@@ -38,10 +38,9 @@ CALENDAR = Table(
 
 def known(db: Session) -> Calendar:
     """The calendar as this service knows it; without a row no year is arranged."""
-    row = execute(db, "SELECT version, years, days_off, workdays FROM calendar", {}).first()
-    if row is None:
-        return Calendar()
-    return Calendar(row.version, frozenset(row.years), frozenset(row.days_off), frozenset(row.workdays))
+    for row in execute(db, "SELECT version, years, days_off, workdays FROM calendar", {}):
+        return Calendar(row.version, frozenset(row.years), frozenset(row.days_off), frozenset(row.workdays))
+    return Calendar()
 
 
 def remember_calendar(db: Session, events: Sequence[Received]) -> None:

@@ -1,15 +1,27 @@
 """The database of a service: one engine, one transaction boundary, row locks. The only place that commits."""
 
-import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cache
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
-from psycopg import Cursor, sql
-from sqlalchemy import Connection, CursorResult, Engine, Insert, NullPool, create_engine, event, insert, select
+from psycopg import sql
+from sqlalchemy import (
+    ARRAY,
+    Connection,
+    Engine,
+    Insert,
+    NullPool,
+    Select,
+    any_,
+    bindparam,
+    create_engine,
+    event,
+    insert,
+    select,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -22,6 +34,7 @@ from sqlalchemy.orm import (
 from uuid_utils.compat import uuid7
 
 from shared.bell import Bell
+from shared.driver import LastResult, execute, insert_waiting
 from shared.errors import NotFound, VersionStale
 from shared.faults import Course, course
 from shared.limits import BACKGROUND, Limits, connection
@@ -73,7 +86,7 @@ class Database:
         def make(**pool: Any) -> Engine:
             hidden = True  # parameters may be personal, and error texts reach logs
             # The driver's own BEGIN would take a round trip more than that of `_begin`.
-            own = {"autocommit": True, "cursor_factory": _LastResult}
+            own = {"autocommit": True, "cursor_factory": LastResult}
             return create_engine(DRIVER, connect_args=connection(url, limits) | own, hide_parameters=hidden, **pool)
 
         self._make = make
@@ -106,7 +119,7 @@ class Database:
                 try:
                     result = work(db)
                     db.flush()
-                    _insert_last(db)
+                    insert_waiting(db)
                 except DBAPIError as fault:
                     anew = fault.connection_invalidated and connection is None
                     if attempt < attempts and (anew or course(fault) is Course.REPEAT):
@@ -147,7 +160,8 @@ def _begin(db: Session, _transaction: Any, connection: Connection) -> None:
     scope, lock = sql.quote(db.info.get("scope", "")), db.info.get("lock", "true")
     begin = f"BEGIN; SELECT now() AS now, set_config('app.scope', {scope}, true), {lock} AS locked"
     row = connection.exec_driver_sql(begin, None, {"no_parameters": True}).one()
-    db.info |= {"now": row.now + db.info["offset"], "locked": row.locked, "last": {}}
+    driver = connection.connection.dbapi_connection
+    db.info |= {"now": row.now + db.info["offset"], "locked": row.locked, "last": {}, "driver": driver}
 
 
 def widen(db: Session, prefix: str) -> None:
@@ -162,53 +176,6 @@ def follow_indexes(db: Session) -> None:
     hides from the planner how many there are, and it takes them for few.
     """
     execute(db, "SELECT set_config('enable_sort', 'off', true)", {})
-
-
-class _LastResult(Cursor[Any]):
-    """What was found by the last of several statements that are sent as one."""
-
-    def execute(self, *args: Any, **options: Any) -> Self:
-        super().execute(*args, **options)
-        while self.nextset():
-            pass
-        return self
-
-
-def insert_last(db: Session, statement: str, row: Mapping[str, Any]) -> None:
-    """Have a row inserted when the work is done and all else flushed, right before the commit. `{rows}` in the
-    statement stands for every row that was given with it, as a JSON array: one value, however many rows.
-    """
-    db.connection()  # the rows are of the transaction that has begun
-    db.info["last"].setdefault(statement, []).append(row)
-
-
-def _insert_last(db: Session) -> None:
-    """In one round trip, whatever the statements."""
-    last: dict[str, list[Any]] = db.info.get("last", {})
-    if last:
-        parts = [f"part_{n} AS ({each.format(rows=f'%(rows_{n})s::json')})" for n, each in enumerate(last)]
-        values = {f"rows_{n}": encoded(rows) for n, rows in enumerate(last.values())}
-        execute(db, f"WITH {', '.join(parts)} SELECT", values)
-
-
-def encoded(rows: Any) -> str:
-    """Rows as JSON that PostgreSQL reads as its own types: dates, times, ids and bytes as text. Raises TypeError
-    otherwise.
-    """
-    return json.dumps(rows, ensure_ascii=False, allow_nan=False, default=_text)
-
-
-def _text(value: object) -> str:
-    if isinstance(value, date | UUID):
-        return str(value)
-    if isinstance(value, bytes):
-        return f"\\x{value.hex()}"
-    raise TypeError(f"{type(value).__name__} has no form in JSON that PostgreSQL reads as the same")
-
-
-def execute(db: Session, statement: str, values: dict[str, Any]) -> CursorResult[Any]:
-    """Run SQL in the driver's own form (`%(name)s`): for what every write runs; compiling took a tenth of its time."""
-    return db.connection().exec_driver_sql(statement, values)
 
 
 def insert_now(db: Session, row: Aggregate) -> None:
@@ -239,9 +206,18 @@ def hold(db: Session, model: type[A], *ids: Any, may_refer: bool = False) -> lis
     """Lock rows for change, in id order, refreshed. Several kinds: in the order the service's README lists. Who adds a
     row that refers to one of them waits as well, unless they `may_refer` to it meanwhile.
     """
+    return list(db.scalars(_held(model, may_refer), {"ids": list(ids)}, execution_options=_REFRESHED))
+
+
+_REFRESHED = {"populate_existing": True}
+
+
+@cache
+def _held(model: type[Any], may_refer: bool) -> Select[Any]:
+    """The statement; it costs more to make than to run."""
     key = model.__mapper__.primary_key[0]
-    rows = select(model).where(key.in_(ids)).order_by(key).with_for_update(key_share=may_refer)
-    return list(db.scalars(rows, execution_options={"populate_existing": True}))
+    wanted = key == any_(bindparam("ids", type_=ARRAY(key.type)))
+    return select(model).where(wanted).order_by(key).with_for_update(key_share=may_refer)
 
 
 def hold_one(
@@ -263,6 +239,22 @@ def hold_one(
     if expected is not None and getattr(rows[0], "version") != expected:  # noqa: B009 (see above)
         raise VersionStale
     return rows[0]
+
+
+def count_change(db: Session, model: type[A], id: Any, *, within: str) -> A:
+    """Lock a row and count a change of it that no column of its own tells, to be told by `publish_written`. Returns it
+    as it is now, apart from the session. Raises NotFound, also for a row of an area that is not `within` the one given.
+    """
+    rows = execute(db, _counting(model), {"id": id})
+    if not rows or not covers(within, rows[0].area):
+        raise NotFound
+    return model(**rows[0]._asdict())
+
+
+@cache
+def _counting(model: type[DeclarativeBase]) -> str:
+    columns = ", ".join(column_names(model))
+    return f"UPDATE {model.__tablename__} SET version = version + 1 WHERE id = %(id)s RETURNING {columns}"
 
 
 def columns(row: DeclarativeBase) -> dict[str, Any]:

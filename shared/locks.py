@@ -4,7 +4,7 @@ with their transaction.
 
 from sqlalchemy.orm import Session
 
-from shared.db import execute
+from shared.driver import execute
 
 MIGRATING = 4711
 """A session's: one migrator at a time."""

@@ -7,12 +7,13 @@ from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import FromClause, Select, Uuid, bindparam, inspect, select, update
+from sqlalchemy import Select, Table, inspect, select, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from shared import aliases
 from shared.bulk import among, write
 from shared.clock import FOR_EVER, business_date
+from shared.driver import execute
 from shared.errors import VeteranUnknown
 from shared.events.catalogue import CONTRACTS
 from shared.events.envelope import Received
@@ -114,12 +115,13 @@ def absorbing(db: Session, events: Sequence[Received]) -> Iterator[Received]:
 
 
 @cache
-def _with_key(people: FromClause) -> Select[Any]:
-    return (
-        select(*people.c, PERSON_KEYS.c.data_key)
-        .outerjoin(PERSON_KEYS, PERSON_KEYS.c.person_id == people.c.id)
-        .where(people.c.id == aliases.resolved(bindparam("id", type_=Uuid)))
-    )
+def _with_key(people: Table) -> str:
+    columns = ", ".join(map(str, people.columns))
+    return f"""
+        SELECT {columns}, data_key
+          FROM {people.name} LEFT JOIN person_keys ON person_id = {people.name}.id
+         WHERE {people.name}.id = (SELECT coalesce((SELECT canonical FROM person_alias WHERE old = %(id)s), %(id)s))
+    """
 
 
 def known(db: Session, model: type[P], id: UUID) -> tuple[P, bytes | None]:
@@ -128,10 +130,10 @@ def known(db: Session, model: type[P], id: UUID) -> tuple[P, bytes | None]:
 
     Raises VeteranUnknown, also for someone outside the caller's area.
     """
-    row: Any = db.connection().execute(_with_key(inspect(model).local_table), {"id": id}).first()
-    if row is None or row.erased:
+    rows = execute(db, _with_key(inspect(model).local_table), {"id": id})
+    if not rows or rows[0].erased:
         raise VeteranUnknown(pointer="#/veteran_id")
-    return row, row.data_key
+    return rows[0], rows[0].data_key
 
 
 def locked(db: Session, model: type[P], id: UUID) -> tuple[P, bytes | None]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Table, delete, select, text
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from shared.db import execute
+from shared.driver import execute, scalars
 from shared.events import park
 from shared.events.envelope import Record, identify
 from shared.events.handling import slices
@@ -100,7 +100,7 @@ def _take(db: Session, inbox: Inbox, records: Sequence[Record]) -> int:
         "versions": [identity.version for identity in identities],
         "offsets": [record.offset for record in records],
     }
-    effective = [records[number - 1] for number in execute(db, _EFFECTIVE, values).scalars()]
+    effective = [records[number - 1] for number in scalars(db, _EFFECTIVE, values)]
     return sum(_applied(inbox.take(db, part, {})) for part in slices({None: effective}))
 
 
@@ -112,6 +112,7 @@ _GIVEN_UP = """
     INSERT INTO pg_temp.inbox
     SELECT consumer, topic, aggregate, min(version) - 1, gen_random_uuid() FROM pg_temp.parked GROUP BY 1, 2, 3
     ON CONFLICT (consumer, topic, aggregate) DO UPDATE SET version = greatest(inbox.version, excluded.version)
+    RETURNING version
 """
 
 
@@ -121,7 +122,7 @@ def _late(db: Session, inbox: Inbox) -> int | None:
     """
     if rows := park.ready(db, inbox.consumer):
         return _applied(inbox.take_parked(db, row.id, park.record_of(row)) for row in rows)
-    return 0 if getattr(execute(db, _GIVEN_UP, {}), "rowcount", 0) else None
+    return 0 if execute(db, _GIVEN_UP, {}) else None
 
 
 def _swap(db: Session, tables: Sequence[Table]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from shared.db import encoded, execute
+from shared.driver import encoded, execute
 from shared.errors import Refusal
 from shared.events import envelope, positions
 from shared.events.envelope import Identity, Record
@@ -72,7 +72,7 @@ def claim(db: Session, identities: Sequence[Identity], steps: Mapping[str, Any])
     that are ours now, each with the time from which reactions to its type act. Raises Replaying, Rewound.
     """
     records = encoded([{"number": number, **vars(identity)} for number, identity in enumerate(identities)])
-    rows = execute(db, _CLAIM, {**steps, "records": records}).all()
+    rows = execute(db, _CLAIM, {**steps, "records": records})
     positions.check(rows[0])
     return {row.number: row.starts for row in rows if row.mine}
 

@@ -9,7 +9,8 @@ from uuid_utils.compat import uuid7
 
 from shared import clock
 from shared.bulk import write
-from shared.db import PUBLISHED, Aggregate, insert_last, insert_now
+from shared.db import PUBLISHED, Aggregate, insert_now
+from shared.driver import insert_last
 from shared.events import catalogue
 from shared.events.envelope import Event
 
@@ -48,7 +49,7 @@ def publish_new(db: Session, model: type[Aggregate], made: Sequence[tuple[Aggreg
 
 
 def publish_written(db: Session, made: Sequence[tuple[Aggregate, Event]]) -> None:
-    """The same of new rows that the caller has written."""
+    """The same of rows that the caller has written, as new ones or with their change counted."""
     for row, event in made:
         _tell(db, row, event)
 

@@ -10,7 +10,7 @@ from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from shared.db import execute
+from shared.driver import execute
 from shared.events import envelope
 from shared.events.envelope import Record
 from shared.events.tables import PARKED
@@ -82,7 +82,7 @@ def ready(db: Session, consumer: str) -> Sequence[Any]:
     """Waiting records whose turn may have come, those first that have rested longest: the next version of their
     aggregate, and nothing of it failed.
     """
-    return execute(db, _READY, {"consumer": consumer, "limit": READY}).all()
+    return execute(db, _READY, {"consumer": consumer, "limit": READY})
 
 
 def opened(id: int) -> Select[Any]:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from shared.db import encoded, execute
+from shared.driver import encoded, execute
 from shared.events.envelope import Record
 from shared.events.tables import POSITIONS
 from shared.faults import HoldsBack
@@ -86,7 +86,8 @@ def steps(consumer: str, records: Iterable[Record], reached: Mapping[Any, int]) 
 
 def move(db: Session, values: dict[str, Any]) -> None:
     """Move positions and do nothing else. Raises Replaying, Rewound."""
-    check(execute(db, f"WITH {MOVED} SELECT free, moved FROM stand", values).one())
+    [stand] = execute(db, f"WITH {MOVED} SELECT free, moved FROM stand", values)
+    check(stand)
 
 
 def check(stand: Any) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from shared import locks
 from shared.contracts.access import Actor
-from shared.db import Database, execute, insert_last
+from shared.db import Database
+from shared.driver import execute, insert_last
 from shared.errors import Kind, Refusal
 from shared.http.schemas import ID
 from shared.security.crypto import Vault
@@ -77,9 +78,10 @@ def once(database: Database, vault: Vault, by: Actor, scope: str, perform: Calla
     try:
         return database.run(work, scope=scope, lock=locks.tried(f"'{name}'"))
     except (Refusal, DBAPIError):
-        stored = database.run(lambda db: execute(db, _LOOK, place).first())
-        if stored is None:
+        found = database.run(lambda db: execute(db, _LOOK, place))
+        if not found:
             raise
+        (stored,) = found
         if stored.request_hash != digest:
             raise IdempotencyKeyReused from None
         return _restore(vault.unseal_answer(context, stored.answer))

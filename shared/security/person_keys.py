@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Column, LargeBinary, MetaData, Table, Text, Uuid, delete, select
 from sqlalchemy.orm import Session
 
-from shared.db import execute
+from shared.driver import scalar
 from shared.security.crypto import Vault
 
 PERSONAL = MetaData()
@@ -27,7 +27,7 @@ def key_of(db: Session, person_id: UUID) -> bytes | None:
 def new_key(db: Session, vault: Vault, person_id: UUID, area: str) -> bytes:
     """A person's first key, or that of a request which was first."""
     new = {"person": person_id, "area": area, "key": vault.new_key(person_id)}
-    key: bytes | None = execute(db, _ADD, new).scalar() or key_of(db, person_id)
+    key: bytes | None = scalar(db, _ADD, new) or key_of(db, person_id)
     assert key is not None
     return key
 

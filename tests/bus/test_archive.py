@@ -11,7 +11,7 @@ from deploy.local.broker import Broker
 from deploy.topics import SUBSCRIBER
 from services.notify.proof.use_cases import close_days
 from shared import operations
-from shared.db import execute
+from shared.driver import scalar
 from shared.events.consumer import Consumer
 from shared.events.envelope import Record, Unreadable, receive
 from shared.events.kafka import Reader, Stream
@@ -62,7 +62,7 @@ def is_event(record: Record) -> bool:
 def kept(notify: Store) -> int:
     """How many events the feed has; 0 while the database is put back."""
     try:
-        return notify.work.run(lambda db: int(execute(db, "SELECT seq FROM feed_head", {}).scalar_one()))
+        return notify.work.run(lambda db: int(scalar(db, "SELECT seq FROM feed_head", {})))
     except Exception:
         return 0
 
@@ -165,4 +165,4 @@ def test_a_process_that_starts_on_an_older_database_begins_anew(
 
 
 def epoch(notify: Store) -> str:
-    return notify.work.run(lambda db: str(execute(db, "SELECT epoch FROM feed_head", {}).scalar_one()))
+    return notify.work.run(lambda db: str(scalar(db, "SELECT epoch FROM feed_head", {})))

@@ -8,12 +8,13 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
+from shared.driver import LastResult
 from shared.security.areas import scope
 from tests.kit.network import Network
 from tests.kit.people import TOWN, VILLAGE
+from tests.kit.statements import before_each
 
 PEOPLE = """
     INSERT INTO people (id, area, is_veteran, preferential_care, alive, erased {more})
@@ -48,19 +49,16 @@ CALLS: list[tuple[str, str, dict[str, Any] | None]] = [
 
 
 @contextmanager
-def statements(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
-    """What is executed meanwhile, but for how transactions begin."""
+def statements() -> Iterator[list[tuple[str, Any]]]:
+    """What is executed meanwhile with values: not how connections and transactions begin."""
     seen: list[tuple[str, Any]] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
-        if not statement.startswith("BEGIN"):
+    def note(_cursor: LastResult, statement: str, values: Any) -> None:
+        if values:
             seen.append((statement, values))
 
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with before_each(note):
         yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def scans(plan: Any) -> Iterator[dict[str, Any]]:
@@ -84,7 +82,7 @@ def test_an_index_finds_the_rows_of_a_person(
         db.execute(FILL[service].encode())
         (person,) = db.execute("SELECT id FROM people WHERE area = %s LIMIT 1", (VILLAGE,)).fetchone() or ()
     caller, database = net.caller(service), net.apps[service].extensions["muster"].database
-    with statements(database.engine) as seen:
+    with statements() as seen:
         if body:
             caller.post(path, {"veteran_id": str(person), **body})
         else:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from sqlalchemy.orm import Session
 
-from shared import db as boundary
-from shared.db import execute, hold_one
+from shared.db import hold_one
+from shared.driver import execute, insert_waiting
 from shared.events.relay import Outbox, Relay
 from shared.http.bodies import frozen
 from tests.kit.crash_stage import LATE, RESTORED, TYPE, Crash, Thing, publish_of
@@ -91,7 +91,7 @@ class Publishing(RuleBasedStateMachine):
 
         def work(db: Session) -> None:
             publish_of(db, hold_one(db, Thing, early))
-            boundary._insert_last(db)  # it has its place in the outbox, and is about to commit
+            insert_waiting(db)  # it has its place in the outbox, and is about to commit
             db.info["last"].clear()
             self.store.work.run(lambda other: publish_of(other, hold_one(other, Thing, late)))
             self.relay_sends()

@@ -1,17 +1,13 @@
 """Reads of applications for aid and of what belongs to them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, Text, bindparam, select
-from sqlalchemy.orm import Session
 
-from services.assistance.aid.domain.states import HELPED
 from services.assistance.models import Application, Step
-from shared import aliases, clock
-from shared.db import execute
+from shared import aliases
 from shared.security.ranges import are_few, within
 
 
@@ -24,19 +20,6 @@ def applications(area: str, query: Mapping[str, Any]) -> Select[Any]:
         # As a literal: else the planner takes all states for equally many.
         rows = rows.where(Application.state == bindparam(None, str(query["state"]), Text, literal_execute=True))
     return rows.where(Application.veteran_id.in_(aliases.same(query["veteran_id"]))) if "veteran_id" in query else rows
-
-
-def aided_on(db: Session, ids: Sequence[UUID], ground: str, before: UUID | None = None) -> list[date]:
-    """When a person, known by `ids`, applied for aid that they got on a ground; before another case if one is named."""
-    values = {"ids": ids, "ground": ground, "states": sorted(HELPED), "before": before}
-    return [clock.business_date(moment) for moment in execute(db, _AIDED, values).scalars()]
-
-
-_AIDED = """
-    SELECT applied_at FROM applications
-     WHERE veteran_id = ANY (%(ids)s) AND ground = %(ground)s AND state = ANY (%(states)s)
-       AND (%(before)s::uuid IS NULL OR id < %(before)s)
-"""
 
 
 def of_person(ids: Sequence[UUID]) -> Select[Any]:

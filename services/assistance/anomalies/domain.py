@@ -65,7 +65,7 @@ def near_ceiling(amounts: Iterable[tuple[int, int | None]], percent: int) -> boo
     return any(ceiling is not None and fen * 100 >= ceiling * percent for fen, ceiling in amounts)
 
 
-def check_reviewer(reviewer: UUID, involved: Collection[UUID]) -> None:
+def check_reviewer(reviewer: UUID | None, involved: Collection[UUID]) -> None:
     """Raises ReviewerInvolved."""
     if reviewer in involved:
         raise ReviewerInvolved

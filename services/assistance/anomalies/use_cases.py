@@ -13,7 +13,7 @@ from services.assistance.aid.use_cases.cases import see
 from services.assistance.anomalies import domain, queries
 from services.assistance.anomalies.domain import FLAGS, AnomalyState, Finding, Rule
 from services.assistance.anomalies.rules import RULES
-from services.assistance.duties.use_cases import conflicted, holders
+from services.assistance.duties.use_cases import parts
 from services.assistance.models import Anomaly, Application, FollowUpWatch
 from services.assistance.people.queries import is_gone
 from shared import aliases, clock
@@ -21,7 +21,6 @@ from shared.bulk import write
 from shared.clock import SHANGHAI, add_months, business_date
 from shared.contracts.access import Actor
 from shared.db import find, hold_one
-from shared.officers import member
 from shared.security.areas import COUNTY, at_level
 from shared.security.crypto import Vault
 from shared.security.person_keys import key_of, unsealed
@@ -62,7 +61,8 @@ def note_flags(db: Session, application_id: UUID, flags: Collection[str]) -> Non
 def mark_conflicted(db: Session, application_id: UUID) -> None:
     """Mark a case in which someone acted who is found only now to have an interest in it."""
     case = db.get_one(Application, application_id)
-    if any(conflicted(db, case.id) & who for who in holders(db, case).values()):
+    had = parts(db, case)
+    if any(had.out.intersection(who) for who in had.held.values()):
         mark(db, case, [Rule.STAFF_OR_KIN])
 
 
@@ -115,7 +115,8 @@ def review_anomaly(
     anomaly.state = step(anomaly.state, AnomalyState.REVIEWED)
     case = find(db, Application, anomaly.application_id)
     see(db, case)
-    domain.check_reviewer(member(db, by.account), conflicted(db, case.id).union(*holders(db, case).values()))
+    had = parts(db, case, by.account)
+    domain.check_reviewer(had.who, had.out.union(*had.held.values()))
     if key := key_of(db, case.veteran_id):
         anomaly.reason_sealed = vault.seal(key, case.veteran_id, "anomaly", reason)
     anomaly.finding, anomaly.reviewed_by, anomaly.reviewed_at = finding, by.account, clock.now(db)

@@ -3,7 +3,7 @@
 No event tells of it: it would mark the person in every service. Locks: the person, the finding.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -23,10 +23,17 @@ from shared.security.person_keys import key_of, new_key, unsealed
 from shared.states import step
 
 
-def check_excluded(db: Session, ids: Sequence[UUID], on: date) -> None:
-    """Raises Excluded for a person, known by `ids`, whom a finding excludes on a day."""
-    if until := queries.excluded_until(db, ids, on):
+def check_excluded(
+    db: Session, person: UUID, ground: str, on: date, helped: Collection[str], before: UUID | None = None
+) -> list[date]:
+    """Raises Excluded for a person whom a finding excludes on a day. Returns when they applied on a ground for aid that
+    they got, in one of the states `helped`; before another case if one is named.
+    """
+    asked = {"person": person, "ground": ground, "on": on, "helped": sorted(helped), "before": before}
+    until, applied_at = queries.what_counts_against(db, asked)
+    if until:
         raise Excluded(pointer="#/veteran_id", until=until)
+    return [clock.business_date(moment) for moment in applied_at]
 
 
 def record_exclusion(

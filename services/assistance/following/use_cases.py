@@ -33,7 +33,8 @@ from services.assistance.parties.queries import of_people
 from services.assistance.parties.use_cases import forget_parties
 from services.assistance.petitions.use_cases.handling import end_petitions
 from shared import aliases, people
-from shared.db import execute, hold
+from shared.db import hold
+from shared.driver import execute
 from shared.security import case_keys
 
 WRITTEN_OF_PEOPLE = people.written_of(Base)

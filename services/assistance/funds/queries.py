@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from services.assistance.funds.domain import Kind, Pot
 from services.assistance.models import Account, Attempt, BookDay, BookLine, Fund, Payment, Transfer
-from shared.db import execute
+from shared.driver import execute, scalar
 from shared.security.areas import COUNTY, at_level, covers
 from shared.security.ranges import concerning, within
 
@@ -30,8 +30,14 @@ def granting(db: Session, case_area: str, ids: Collection[UUID]) -> Mapping[UUID
 
 def balances(db: Session, funds: Collection[UUID]) -> Mapping[tuple[UUID, str], int]:
     """What funds hold in each kind of account, in fen."""
-    total = select(Account.fund_id, Account.kind, func.sum(Account.balance_fen)).where(Account.fund_id.in_(funds))
-    return {(fund, kind): int(fen) for fund, kind, fen in db.execute(total.group_by(Account.fund_id, Account.kind))}
+    rows = execute(db, _BALANCES, {"funds": list(funds)})
+    return {(row.fund_id, row.kind): row.fen for row in rows}
+
+
+_BALANCES = """
+    SELECT fund_id, kind, sum(balance_fen)::bigint AS fen FROM accounts WHERE fund_id = ANY (%(funds)s)
+     GROUP BY fund_id, kind
+"""
 
 
 def accounts(fund_id: UUID) -> Select[Any]:
@@ -68,7 +74,7 @@ def payments(application_id: UUID) -> Select[Any]:
 
 def paid_of_matter(db: Session, application_id: UUID) -> int:
     """What was paid in a case and those that it goes on for, in fen; what is still with the bank may arrive."""
-    return int(execute(db, _PAID, {"id": application_id}).scalar_one())
+    return int(scalar(db, _PAID, {"id": application_id}))
 
 
 _PAID = """

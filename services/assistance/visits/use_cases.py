@@ -11,11 +11,10 @@ from services.assistance.aid.events import Told
 from services.assistance.aid.use_cases.cases import enter
 from services.assistance.aid.use_cases.circumstances import befall
 from services.assistance.duties.domain import Duty, is_free
-from services.assistance.duties.use_cases import conflicted, holders
+from services.assistance.duties.use_cases import parts
 from services.assistance.models import Application
 from shared.db import hold_one
 from shared.events.outbox import publish
-from shared.officers import member
 
 
 def count_visit(db: Session, id: UUID, visit_id: UUID, by: UUID | None, supersedes: UUID | None) -> None:
@@ -23,9 +22,10 @@ def count_visit(db: Session, id: UUID, visit_id: UUID, by: UUID | None, supersed
     decided the case does not: another is wanted. `by` is None where old events do not tell.
     """
     case = hold_one(db, Application, id)
-    held = {**holders(db, case), Duty.VERIFY: frozenset[UUID]()}
+    had = parts(db, case, by)
+    held = {**had.held, Duty.VERIFY: frozenset[UUID]()}
     corrects = supersedes is not None and case.visit_id == supersedes
-    if by and not is_free(Duty.VERIFY, member(db, by), held, conflicted(db, case.id)):
+    if had.who and not is_free(Duty.VERIFY, had.who, held, had.out):
         if corrects:
             uncount_visit(db, id, case.visit_id)
         elif case.visit_id is None:
@@ -68,7 +68,8 @@ def _tell(db: Session, case: Application, told: Told) -> None:
 def uncount_conflicted(db: Session, id: UUID) -> None:
     """Whoever made the visit that a case rests on takes no part in it, as is known only now."""
     case = hold_one(db, Application, id)
-    if case.visit_id and holders(db, case)[Duty.VERIFY] & conflicted(db, case.id):
+    had = parts(db, case)
+    if case.visit_id and had.out.intersection(had.held[Duty.VERIFY]):
         uncount_visit(db, id, case.visit_id)
 
 

@@ -17,7 +17,7 @@ from services.notify.proof.domain import Kind, day_of, line_sum
 from services.notify.proof.use_cases import count_events
 from services.notify.subscribers.use_cases import CHANNEL
 from shared.contracts import TOPICS
-from shared.db import execute
+from shared.driver import execute, scalar
 from shared.errors import Refusal
 from shared.events.envelope import Record, receive
 from shared.faults import Unreadable
@@ -57,7 +57,7 @@ class Row(NamedTuple):
 def keep_records(db: Session, records: Sequence[Record]) -> None:
     """Add records to the feed, and to the figures of their days. Raises Unreadable, DBAPIError for what is no event."""
     rows = [_row(record) for record in records]
-    before: int = execute(db, _NUMBER, {"n": len(rows)}).scalar_one()
+    before: int = scalar(db, _NUMBER, {"n": len(rows)})
     last = before + len(rows)
     if last // PART > before // PART:
         execute(db, "SELECT feed_part(%(part)s)", {"part": last // PART})
@@ -120,5 +120,5 @@ def drop_before(db: Session, day: date) -> int:
     first = first_of(db, day)
     if first is None:
         raise DayUnknown(day=day)
-    floor: int = execute(db, "SELECT feed_drop(%(below)s)", {"below": first}).scalar_one()
+    floor: int = scalar(db, "SELECT feed_drop(%(below)s)", {"below": first})
     return floor

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from services.notify.inboxes.domain import State
 from services.notify.models import Alert, Cause, Entry, Inbox, Place, Reading
 from shared.bulk import among
-from shared.db import execute
+from shared.driver import execute
 
 RuleAt = tuple[str, str, str]
 """Rule, home and party."""
@@ -103,7 +103,7 @@ def open_about_person(db: Session, ids: Sequence[UUID]) -> Sequence[tuple[Cause,
 def raised_since(db: Session, inboxes: Collection[RuleAt], since: datetime) -> Counter[RuleAt]:
     """How many alerts were raised by rule, home and party since a moment."""
     asked = {"rules": [rule for rule, _, _ in inboxes], "homes": [home for _, home, _ in inboxes], "since": since}
-    rows = execute(db, _RAISED, asked).all() if inboxes else ()
+    rows = execute(db, _RAISED, asked) if inboxes else ()
     return Counter({(row.rule, row.home, row.party): row.number for row in rows})
 
 

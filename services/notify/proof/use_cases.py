@@ -15,7 +15,8 @@ from services.notify.models import Correction, FeedHead, ProofDay, ProofRow
 from services.notify.proof.domain import Kind
 from shared.bulk import write
 from shared.clock import business_date
-from shared.db import Database, execute
+from shared.db import Database
+from shared.driver import execute
 from shared.events.park import State
 from shared.events.positions import kept
 from shared.events.tables import PARKED
@@ -87,7 +88,7 @@ def close_days(db: Session, consumer: str, ends: Mapping[tuple[str, int], int]) 
     if behind or db.scalar(aside):
         log.warning("no day can be closed", partitions_behind=len(behind), parked=not behind)
         return 0
-    return len(execute(db, _CLOSE, {"last": _last_over(db)}).all())
+    return len(execute(db, _CLOSE, {"last": _last_over(db)}))
 
 
 _CLOSE = """

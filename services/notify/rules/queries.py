@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from services.notify.models import RuleChange
 from services.notify.rules.domain import Rule
 from services.notify.rules.rules import SHIPPED, RuleSchema, rule_of
-from shared.db import execute
+from shared.driver import execute
 from shared.events import catalogue
 
 log = structlog.get_logger()

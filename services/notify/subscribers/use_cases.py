@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from services.notify.models import Subscriber
 from shared.contracts.access import Actor
-from shared.db import execute
+from shared.driver import execute
 from shared.errors import Kind, Refusal
 from shared.security.areas import scope
 

@@ -20,7 +20,7 @@ from services.registry.models import (
     Veteran,
 )
 from services.registry.models.veterans import STANDING
-from shared.db import execute
+from shared.driver import execute
 from shared.security.areas import scope
 from shared.security.ranges import within
 

@@ -11,7 +11,7 @@ from stdnum.iso7064 import mod_11_2
 from services.registry.models import Access
 from shared import clock, locks
 from shared.contracts.access import Actor
-from shared.db import execute
+from shared.driver import execute
 from shared.errors import Kind, Refusal
 from shared.security.crypto import Vault
 from shared.text import without_groups
@@ -85,7 +85,7 @@ def too_often(db: Session, account: UUID, area: str, asked: Collection[Asked], m
     today = clock.today(db)
     about, what, counts = map(list, zip(*asked, strict=True))
     values = {"account": account, "today": today, "about": about, "asked": what, "counts": counts, "most": most}
-    if execute(db, _KEEP, values).first() is None:
+    if not execute(db, _KEEP, values):
         return False
     db.add(Access(account=account, area=area, kind="PROBED", fields=["id_number"], at=clock.now(db)))
     return True

@@ -8,36 +8,34 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, event
 
 from services.assistance.payments.use_cases import batches
+from shared.driver import LastResult
 from shared.errors import Refusal
 from tests.kit.crash_stage import Crash
 from tests.kit.funds import PAYER, Books
 from tests.kit.people import CITY
+from tests.kit.statements import before_each
 from tests.kit.stores import Store
 
 Way = Callable[[Books, Any], None]
 
 
 @contextmanager
-def struck(engine: Engine, number: int, how: Callable[[Any], None]) -> Iterator[list[str]]:
+def struck(number: int, how: Callable[[LastResult], None]) -> Iterator[list[str]]:
     """Strike once, before the statement of this number. Yields the statements up to then."""
     seen: list[str] = []
 
-    def strike(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    def strike(cursor: LastResult, statement: str, _values: Any) -> None:
         seen.append(statement)
         if len(seen) == number + 1:
-            how(connection)
+            how(cursor)
 
-    event.listen(engine, "before_cursor_execute", strike)
-    try:
+    with before_each(strike):
         yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", strike)
 
 
-def die(_connection: Any) -> None:
+def die(_cursor: LastResult) -> None:
     raise Crash
 
 
@@ -58,7 +56,7 @@ def test_who_dies_has_done_nothing(store: Callable[..., Store], act: str) -> Non
     before, days, stood = books.balances(), books.days(), books.states(case)
     for number in count():
         try:
-            with struck(books.app.engine, number, die) as seen:
+            with struck(number, die) as seen:
                 ACTS[act](books, fund, other, case)
         except Crash:
             assert (books.balances(), books.days(), books.out_of_balance()) == (before, days, []), seen[-1]
@@ -76,13 +74,11 @@ def test_a_connection_that_is_lost_between_statements_leaves_one_grant(store: Ca
     fund, other = books.fund(1_000), books.fund(1_000, CITY)
     with books.store.superuser() as db:
 
-        def cut(connection: Any) -> None:
-            db.execute(
-                "SELECT pg_terminate_backend(%s, 5000)", (connection.connection.dbapi_connection.info.backend_pid,)
-            )
+        def cut(cursor: LastResult) -> None:
+            db.execute("SELECT pg_terminate_backend(%s, 5000)", (cursor.connection.info.backend_pid,))
 
         for number in count():
-            with struck(books.app.engine, number, cut) as seen:
+            with struck(number, cut) as seen:
                 books.reserve(books.case(), (fund, 3), (other, 4), attempts=3)
             reserved = {key[0]: fen for key, fen in books.balances().items() if key[3] == "RESERVED"}
             assert reserved == {fund: 3 * (number + 1), other: 4 * (number + 1)}
@@ -130,16 +126,15 @@ def test_who_dies_at_the_bank_leaves_cases_and_ledger_as_one(store: Callable[...
         books.reserve(case, (fund, 20), (other, 10))
     open_ = books.prepare(waiting)
     sent = books.send(going)
-    for engine in (books.app.engine, books.store.work.engine):
-        for number in count():
-            try:
-                with struck(engine, number, die) as seen:
-                    STEPS[act](books, open_, sent)
-                    books.apply_results()
-            except (Crash, Refusal):
-                whole(books, waiting, going)
-            if len(seen) <= number:
-                break
+    for number in count():
+        try:
+            with struck(number, die) as seen:
+                STEPS[act](books, open_, sent)
+                books.apply_results()
+        except (Crash, Refusal):
+            whole(books, waiting, going)
+        if len(seen) <= number:
+            break
     books.apply_results()
     stand = whole(books, waiting, going)
     expected = {

@@ -15,7 +15,7 @@ from services.notify.deliveries.use_cases.keeping import Batch, Verdict, keep
 from services.notify.endpoints import use_cases
 from services.notify.models import Dead
 from shared.contracts.notify import PARTIES
-from shared.db import execute
+from shared.driver import execute
 from shared.events.envelope import Event, Record
 from tests.kit import bus
 from tests.kit.apps import Authority, Caller, app_of
@@ -39,7 +39,7 @@ def caller(notify: Store, monkeypatch: pytest.MonkeyPatch, authority: Authority)
 
 def published(notify: Store) -> list[tuple[str, dict[str, object]]]:
     """The events of the outbox, in order."""
-    rows = notify.work.run(lambda db: execute(db, "SELECT type, body FROM outbox ORDER BY id", {}).all())
+    rows = notify.work.run(lambda db: execute(db, "SELECT type, body FROM outbox ORDER BY id", {}))
     return [(row.type, json.loads(row.body)) for row in rows]
 
 

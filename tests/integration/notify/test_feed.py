@@ -16,7 +16,7 @@ import pytest
 from services.notify.feed import api, use_cases
 from services.notify.feed.use_cases import drop_before
 from shared.contracts.access import Role
-from shared.db import execute
+from shared.driver import execute, scalar
 from shared.events.envelope import Event, Record
 from shared.events.inbox import Outcome
 from shared.listening import hear
@@ -257,9 +257,7 @@ def test_numbers_have_no_gaps_and_a_repeated_record_is_kept_once(notify: Store) 
     inbox.drain()
     assert bus.apply(inbox, first) is Outcome.SKIPPED
     archive(notify, [file_event(TOWN)])
-    rows = notify.work.run(
-        lambda db: execute(db, "SELECT seq, event_id::text, logtime FROM feed ORDER BY seq", {}).all()
-    )
+    rows = notify.work.run(lambda db: execute(db, "SELECT seq, event_id::text, logtime FROM feed ORDER BY seq", {}))
     assert [row.seq for row in rows] == [1, 2, 3]
     assert [row.event_id for row in rows][:2] == [id_of(first), id_of(second)]
     assert {row.logtime for row in rows} == {AT}, "also of what was parked for a while"
@@ -293,5 +291,5 @@ def test_a_body_of_a_type_that_no_one_knows_is_kept(caller: Caller, notify: Stor
 
 def test_a_subscriber_cannot_write_or_see_beyond_what_it_entered(notify: Store) -> None:
     archive(notify, [file_event(VILLAGE), station(TOWN)])
-    assert notify.app.run(lambda db: execute(db, "SELECT count(*) FROM feed", {}).scalar(), scope="4407") == 0
+    assert notify.app.run(lambda db: scalar(db, "SELECT count(*) FROM feed", {}), scope="4407") == 0
     assert EVERYTHING, "no topic was granted"

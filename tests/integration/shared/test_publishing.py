@@ -12,7 +12,8 @@ from uuid_utils.compat import uuid7
 
 from services.registry.files.events import veteran_changed
 from services.registry.models import Veteran
-from shared.db import Aggregate, execute, hold_one
+from shared.db import Aggregate, hold_one
+from shared.driver import execute
 from shared.events.outbox import publish
 from shared.events.tables import OUTBOX
 from tests.kit.crash_stage import Thing, prepare, publish_of

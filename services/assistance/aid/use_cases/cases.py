@@ -3,8 +3,8 @@
 Locks: person, lead, application, its clocks, funds.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,17 +13,20 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from services.assistance.aid import events, queries
-from services.assistance.aid.domain.states import CLOCKS, DONE, PersonErased, State
+from services.assistance.aid.domain.cases import check_same_cause
+from services.assistance.aid.domain.states import CLOCKS, DONE, HELPED, PersonErased, State
 from services.assistance.aid.events import Told
 from services.assistance.aid.rules import RULES
 from services.assistance.clocks import queries as clock_queries
 from services.assistance.clocks import use_cases as clocks
 from services.assistance.clocks.use_cases import CaseKind
+from services.assistance.exclusions.use_cases import check_excluded
 from services.assistance.models import Application, Deadline, Person, Step
 from shared import aliases, clock, locks
 from shared.bulk import write_last
 from shared.contracts.access import Actor
-from shared.db import execute, find, hold_one, widen
+from shared.db import find, hold_one, widen
+from shared.driver import execute
 from shared.errors import NotFound, VersionStale, VeteranUnknown
 from shared.events.envelope import Event
 from shared.events.outbox import publish
@@ -35,12 +38,11 @@ from shared.states import step
 
 @dataclass(frozen=True)
 class Held:
-    """A case, locked after its person, and the key of what was written of them. `ids` are all that the person had."""
+    """A case, locked after its person, and the key of what was written of them."""
 
     case: Application
     person: Person
     key: bytes
-    ids: Sequence[UUID]
 
     def sealed(self, vault: Vault, field: str, text: str) -> bytes:
         return vault.seal(self.key, self.case.veteran_id, field, text)
@@ -54,7 +56,7 @@ _LOCK_PERSON = f"""
 """
 _PERSON: Any = bindparam("person", type_=Uuid)
 _HOLD: Select[Any] = (
-    select(Application, Person, PERSON_KEYS.c.data_key, aliases.resolved(_PERSON), aliases.old_ids(_PERSON))
+    select(Application, Person, PERSON_KEYS.c.data_key, aliases.resolved(_PERSON))
     .select_from(Application)
     .outerjoin(Person, Person.id == _PERSON)
     .outerjoin(PERSON_KEYS, PERSON_KEYS.c.person_id == Application.veteran_id)
@@ -80,11 +82,12 @@ def hold_case(db: Session, id: UUID, expected: int | None = None) -> Held:
     NotFound, VersionStale, PersonErased.
     """
     while True:
-        place = execute(db, _LOCK_PERSON, {"id": id}).first()
-        if place is None:
+        found = execute(db, _LOCK_PERSON, {"id": id})
+        if not found:
             raise NotFound
+        (place,) = found
         see(db, place)
-        case, person, key, now, old = db.execute(_HOLD, {"id": id, "person": place.person}).one()
+        case, person, key, now = db.execute(_HOLD, {"id": id, "person": place.person}).one()
         if now == place.person:
             break
     if key is None:
@@ -93,7 +96,15 @@ def hold_case(db: Session, id: UUID, expected: int | None = None) -> Held:
         raise VeteranUnknown(pointer="#/veteran_id")
     if expected not in (None, case.version):
         raise VersionStale
-    return Held(case, person, key, [person.id, *(old or ())])
+    return Held(case, person, key)
+
+
+def check_barred(db: Session, person: UUID, ground: str, again: object, on: date, before: UUID | None = None) -> None:
+    """Whether a finding, or earlier aid on the same ground, bars a person from a case on a day. Raises Excluded,
+    SameCause.
+    """
+    earlier = check_excluded(db, person, ground, on, HELPED, before)
+    check_same_cause(earlier, again, on, RULES.same_cause_months)
 
 
 def hold_money(db: Session, id: UUID, expected: int | None = None) -> Application:
@@ -106,12 +117,20 @@ def hold_money(db: Session, id: UUID, expected: int | None = None) -> Applicatio
     return hold_one(db, Application, id, expected=expected)
 
 
-def begin(db: Session, case: Application, told: Event, by: Actor | None = None, text: bytes | None = None) -> None:
-    """Let a new case stand where it is made, with its clock, and tell."""
+def begin(
+    db: Session,
+    case: Application,
+    told: Event,
+    by: Actor | None = None,
+    text: bytes | None = None,
+    *,
+    last: bool = False,
+) -> None:
+    """Let a new case stand where it is made, with its clock, and tell. `last`: the transaction leads it no further."""
     publish(db, case, told)
     see(db, case)
     note_step(db, case, by, text)
-    start_clock(db, case, CLOCKS[State(case.state)])
+    start_clock(db, case, CLOCKS[State(case.state)], last=last)
 
 
 def enter(
@@ -132,8 +151,8 @@ def note_step(db: Session, case: Application, by: Actor | None, text: bytes | No
     write_last(db, Step, {"id": uuid7(), **about, **told})
 
 
-def start_clock(db: Session, case: Application, name: str) -> None:
-    clocks.start(db, AID.name, case, name, RULES.clocks[name], clock.today(db), area=case.case_area)
+def start_clock(db: Session, case: Application, name: str, *, last: bool = False) -> None:
+    clocks.start(db, AID.name, case, name, RULES.clocks[name], clock.today(db), area=case.case_area, last=last)
 
 
 def clock_of(db: Session, case: Application, name: str) -> Deadline | None:

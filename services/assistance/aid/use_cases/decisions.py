@@ -5,15 +5,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.assistance.aid import events, queries
+from services.assistance.aid import events
 from services.assistance.aid.domain import cases as domain
 from services.assistance.aid.domain.cases import GrantIncomplete, TownFirst
 from services.assistance.aid.domain.states import EMERGENCY_SKIPS, NEXT, PAPERS, UNDECIDED, State
 from services.assistance.aid.rules import RULES
-from services.assistance.aid.use_cases.cases import Held, enter, hold_case, start_clock
+from services.assistance.aid.use_cases.cases import Held, check_barred, enter, hold_case, start_clock
 from services.assistance.duties.domain import Duty, check_decider
 from services.assistance.duties.use_cases import take_duty
-from services.assistance.exclusions.use_cases import check_excluded
 from services.assistance.funds.domain import Wanted
 from services.assistance.funds.use_cases import payments
 from services.assistance.models import Application
@@ -72,9 +71,6 @@ def decide_application(
 def _check_grant(db: Session, held: Held, wanted: Sequence[Wanted], paid: int) -> None:
     case = held.case
     domain.check_alive(held.person.alive)
-    applied_on = clock.business_date(case.applied_at)
-    check_excluded(db, held.ids, applied_on)
-    earlier = queries.aided_on(db, held.ids, case.ground, before=case.id)
-    domain.check_same_cause(earlier, case.again, applied_on, RULES.same_cause_months)
+    check_barred(db, held.person.id, case.ground, case.again, clock.business_date(case.applied_at), before=case.id)
     most = RULES.needs.get(case.need)
     domain.check_grant(case.form, [each.amount_fen for each in wanted], case.requested_fen, case.need, most, paid)

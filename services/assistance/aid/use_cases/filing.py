@@ -4,16 +4,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.assistance.aid import events, queries
+from services.assistance.aid import events
 from services.assistance.aid.domain import cases as domain
 from services.assistance.aid.domain.cases import NewApplication
 from services.assistance.aid.domain.states import State
-from services.assistance.aid.rules import RULES
-from services.assistance.aid.use_cases.cases import begin, enter, hold_case
-from services.assistance.exclusions.use_cases import check_excluded
+from services.assistance.aid.use_cases.cases import begin, check_barred, enter, hold_case
 from services.assistance.leads import use_cases as leads
 from services.assistance.models import Application, Person
-from shared import aliases, clock, people
+from shared import clock, people
 from shared.contracts.access import Actor
 from shared.db import fields_of
 from shared.security.crypto import Vault
@@ -27,9 +25,7 @@ def apply_for_aid(db: Session, vault: Vault, by: Actor, new: NewApplication) -> 
     """
     person, key = people.locked(db, Person, new.veteran_id)
     domain.check_eligible(new.ground, is_veteran=person.is_veteran, alive=person.alive)
-    ids, today = aliases.ids_of(db, person.id), clock.today(db)
-    check_excluded(db, ids, today)
-    domain.check_same_cause(queries.aided_on(db, ids, new.ground), new.again, today, RULES.same_cause_months)
+    check_barred(db, person.id, new.ground, new.again, clock.today(db))
     lead = leads.held_for(db, new.lead_id, person.id) if new.lead_id else None
     key = key or new_key(db, vault, person.id, person.area)
     application = Application(
@@ -44,7 +40,7 @@ def apply_for_aid(db: Session, vault: Vault, by: Actor, new: NewApplication) -> 
         **fields_of(new, without={"story", "lead_id", "again"}) | {"veteran_id": person.id},
     )
     again = vault.seal(key, person.id, "step", new.again) if new.again else None
-    begin(db, application, events.aid_applied(application), by, again)
+    begin(db, application, events.aid_applied(application), by, again, last=True)
     if lead:
         leads.take_up(db, by, lead, application)
     return application

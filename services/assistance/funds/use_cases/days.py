@@ -13,7 +13,7 @@ from services.assistance.funds.use_cases.ledger import lock_book, post
 from services.assistance.models import BookDay
 from shared import clock
 from shared.contracts.access import Actor
-from shared.db import execute
+from shared.driver import execute
 from shared.errors import NotFound
 from shared.states import step
 

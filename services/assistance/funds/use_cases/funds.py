@@ -16,9 +16,9 @@ from shared import clock
 from shared.bulk import write
 from shared.clashes import refuse_clash
 from shared.contracts.access import Actor
-from shared.db import hold_one
+from shared.db import count_change
 from shared.errors import NotFound
-from shared.events.outbox import publish
+from shared.events.outbox import publish, publish_written
 from shared.stations import named_area
 
 
@@ -42,10 +42,10 @@ def deposit_money(
 
     Raises NotFound, DepositKnown.
     """
-    fund = hold_one(db, Fund, fund_id, within=by.area, may_refer=True)
+    fund = count_change(db, Fund, fund_id, within=by.area)
     with refuse_clash(domain.DepositKnown(pointer="#/id"), "transfers_once"):
         post(db, by, [entry(Move.DEPOSIT, deposit_id or uuid7(), Pot(fund.id, None, purpose), amount_fen)])
-    publish(db, fund, events.fund_deposited(fund, amount_fen))
+    publish_written(db, [(fund, events.fund_deposited(fund, amount_fen))])
     return fund
 
 
@@ -56,7 +56,7 @@ def reverse_deposit(db: Session, by: Actor, fund_id: UUID, transfer_id: UUID) ->
 
     Raises NotFound, DepositAlone, ReversedAlready, DepositUsed.
     """
-    fund = hold_one(db, Fund, fund_id, within=by.area, may_refer=True)
+    fund = count_change(db, Fund, fund_id, within=by.area)
     transfer = db.scalar(queries.transfers(fund.id).where(Transfer.id == transfer_id))
     if transfer is None:
         raise NotFound
@@ -71,5 +71,5 @@ def reverse_deposit(db: Session, by: Actor, fund_id: UUID, transfer_id: UUID) ->
             post(db, by, [Entry(Move.REVERSE, transfer.id, transfer.amount_fen, credit, debit, 0, transfer.id)])
     except FundShort:
         raise domain.DepositUsed from None
-    publish(db, fund, events.fund_deposit_reversed(fund, transfer.amount_fen))
+    publish_written(db, [(fund, events.fund_deposit_reversed(fund, transfer.amount_fen))])
     return fund

@@ -17,7 +17,7 @@ from uuid_utils.compat import uuid7
 from services.assistance.funds.domain import Entry, FundShort, FundShortBy
 from shared import clock
 from shared.contracts.access import Actor
-from shared.db import encoded, execute
+from shared.driver import encoded, execute
 from shared.locks import take
 
 Days = Mapping[UUID, date]

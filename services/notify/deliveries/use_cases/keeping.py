@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.notify.models import Dead, Delivery, Errand, Held
 from shared.bulk import replace, write
-from shared.db import encoded, execute
+from shared.driver import encoded, execute
 
 KEPT_DAYS = 7
 """How long the log of deliveries is kept; default of ours."""

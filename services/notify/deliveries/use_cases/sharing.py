@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy.orm import Session
 
 from services.notify.endpoints.domain import SHARDS
-from shared.db import execute
+from shared.driver import execute, scalar
 from shared.locks import DELIVERING
 
 _SHARED = """
@@ -24,7 +24,7 @@ def join(db: Session) -> None:
 
 def fair(db: Session) -> int:
     """How many shards each process is to have, at most."""
-    processes: int = execute(db, _SHARED, {"of": DELIVERING, "shards": SHARDS}).scalar_one()
+    processes: int = scalar(db, _SHARED, {"of": DELIVERING, "shards": SHARDS})
     return -(-SHARDS // max(1, processes))
 
 
@@ -33,8 +33,8 @@ def take(db: Session, held: Collection[int], most: int) -> set[int]:
     mine = set(held)
     for shard in range(SHARDS):
         if len(mine) < most and shard not in mine:
-            taken = execute(db, "SELECT pg_try_advisory_lock(%(of)s, %(shard)s)", {"of": DELIVERING, "shard": shard})
-            mine |= {shard} if taken.scalar_one() else set()
+            taken = scalar(db, "SELECT pg_try_advisory_lock(%(of)s, %(shard)s)", {"of": DELIVERING, "shard": shard})
+            mine |= {shard} if taken else set()
     return mine
 
 

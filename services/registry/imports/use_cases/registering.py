@@ -13,7 +13,8 @@ from services.registry.models import Import, OtherReading
 from services.registry.network.domain.stations import State as Open
 from services.registry.sheets.domain.columns import HEADING
 from shared.bulk import write
-from shared.db import PUBLISHED, execute
+from shared.db import PUBLISHED
+from shared.driver import execute
 from shared.sheets.faults import Fault
 
 OUTBOX = ("event_id", "topic", "aggregate", "version", "type", "area", "traceparent", "body")

@@ -33,7 +33,8 @@ from services.registry.sheets.domain.people import Reader
 from services.registry.sheets.use_cases.reading import read_sheet
 from shared import clock
 from shared.bulk import write
-from shared.db import Database, execute, hold_one
+from shared.db import Database, hold_one
+from shared.driver import execute, scalar
 from shared.faults import describe, may_pass
 from shared.observability import metrics
 from shared.security.crypto import Vault
@@ -72,7 +73,7 @@ def make_loop(database: Database, vault: Vault) -> Callable[[Flag], None]:
 
 def claim(db: Session) -> UUID | None:
     """Take an import that no one works on. For CLAIM it is this process's."""
-    id: UUID | None = execute(db, _CLAIM, {"states": list(WORKED_ON), "now": clock.now(db), "time": CLAIM}).scalar()
+    id: UUID | None = scalar(db, _CLAIM, {"states": list(WORKED_ON), "now": clock.now(db), "time": CLAIM})
     return id
 
 
@@ -145,7 +146,7 @@ def _work_on(database: Database, vault: Vault, id: UUID, stop: Flag, progressed:
 
 def _await_outbox(database: Database, stop: Flag) -> None:
     """Let the relay keep up."""
-    while database.run(lambda db: execute(db, _WAITING, {"most": MOST_WAITING}).first()):
+    while database.run(lambda db: execute(db, _WAITING, {"most": MOST_WAITING})):
         metrics.LAST_TURN.labels("imports").set_to_current_time()
         if stop.wait(LOOK_SECONDS):
             return

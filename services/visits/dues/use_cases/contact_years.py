@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.visits.models import Person
 from services.visits.people import queries as people
-from shared.db import execute
+from shared.driver import execute
 
 
 def recount_months(db: Session, person: Person, ids: Sequence[UUID]) -> None:

@@ -1,0 +1,96 @@
+"""SQL in the driver's own form, by the driver itself: for what every write runs. It is in the session's transaction."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Self
+from uuid import UUID
+
+import psycopg
+from psycopg import Cursor
+from psycopg.rows import namedtuple_row
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+
+class LastResult(Cursor[Any]):
+    """What was found by the last of several statements that are sent as one."""
+
+    def execute(self, *args: Any, **options: Any) -> Self:
+        super().execute(*args, **options)
+        while self.nextset():
+            pass
+        return self
+
+
+def insert_last(db: Session, statement: str, row: Mapping[str, Any]) -> None:
+    """Have a row inserted when the work is done and all else flushed, right before the commit. `{rows}` in the
+    statement stands for every row that was given with it, as a JSON array: one value, however many rows.
+    """
+    db.connection()  # the rows are of the transaction that has begun
+    db.info["last"].setdefault(statement, []).append(row)
+
+
+def insert_waiting(db: Session) -> None:
+    """In one round trip, whatever the statements."""
+    last: dict[str, list[Any]] = db.info.get("last", {})
+    if last:
+        parts = [f"part_{n} AS ({each.format(rows=f'%(rows_{n})s::json')})" for n, each in enumerate(last)]
+        values = {f"rows_{n}": encoded(rows) for n, rows in enumerate(last.values())}
+        execute(db, f"WITH {', '.join(parts)} SELECT", values)
+
+
+def encoded(rows: Any) -> str:
+    """Rows as JSON that PostgreSQL reads as its own types: dates, times, ids and bytes as text. Raises TypeError
+    otherwise.
+    """
+    return json.dumps(rows, ensure_ascii=False, allow_nan=False, default=_text)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, date | UUID):
+        return str(value)
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
+    raise TypeError(f"{type(value).__name__} has no form in JSON that PostgreSQL reads as the same")
+
+
+def execute(db: Session, statement: str, values: Mapping[str, Any]) -> list[Any]:
+    """Run SQL in the driver's own form (`%(name)s`) and by the driver itself: for what every write runs, which
+    SQLAlchemy makes half as dear again. Returns the rows found, with their columns as attributes. Raises DBAPIError.
+    """
+    if "driver" not in db.info:
+        db.connection()  # begins the transaction
+    cursor = db.info["driver"].cursor(row_factory=namedtuple_row)
+    try:
+        cursor.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
+    except psycopg.Error as fault:
+        raise _told_by_sqlalchemy(fault, db.connection(), statement) from fault
+
+
+def _told_by_sqlalchemy(fault: psycopg.Error, connection: Connection, statement: str) -> BaseException:
+    """A fault of the driver as everything that meets SQLAlchemy's knows it."""
+    driver: Any = connection.connection.dbapi_connection
+    if lost := driver is None or driver.closed:
+        connection.invalidate(fault)
+    return DBAPIError.instance(
+        statement,
+        None,
+        fault,
+        psycopg.Error,
+        hide_parameters=True,
+        connection_invalidated=lost,
+        dialect=connection.dialect,
+    )
+
+
+def scalars(db: Session, statement: str, values: Mapping[str, Any]) -> list[Any]:
+    """The same; returns the first column of each row."""
+    return [row[0] for row in execute(db, statement, values)]
+
+
+def scalar(db: Session, statement: str, values: Mapping[str, Any]) -> Any:
+    """The same; returns the first column of the first row, None if there is no row."""
+    return next(iter(scalars(db, statement, values)), None)
