@@ -34,7 +34,7 @@ from sqlalchemy.orm import (
 from uuid_utils.compat import uuid7
 
 from shared.bell import Bell
-from shared.driver import LastResult, execute, insert_waiting
+from shared.driver import LastResult, execute, insert_waiting, run
 from shared.errors import NotFound, VersionStale
 from shared.faults import Course, course
 from shared.limits import BACKGROUND, Limits, connection
@@ -159,9 +159,9 @@ class Database:
 def _begin(db: Session, _transaction: Any, connection: Connection) -> None:
     scope, lock = sql.quote(db.info.get("scope", "")), db.info.get("lock", "true")
     begin = f"BEGIN; SELECT now() AS now, set_config('app.scope', {scope}, true), {lock} AS locked"
-    row = connection.exec_driver_sql(begin, None, {"no_parameters": True}).one()
-    driver = connection.connection.dbapi_connection
-    db.info |= {"now": row.now + db.info["offset"], "locked": row.locked, "last": {}, "driver": driver}
+    [row] = run(connection, begin)
+    moment = row.now + db.info["offset"]
+    db.info |= {"now": moment, "locked": row.locked, "last": {}, "connection": connection}
 
 
 def widen(db: Session, prefix: str) -> None:

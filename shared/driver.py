@@ -60,30 +60,30 @@ def execute(db: Session, statement: str, values: Mapping[str, Any]) -> list[Any]
     """Run SQL in the driver's own form (`%(name)s`) and by the driver itself: for what every write runs, which
     SQLAlchemy makes half as dear again. Returns the rows found, with their columns as attributes. Raises DBAPIError.
     """
-    if "driver" not in db.info:
+    if "connection" not in db.info:
         db.connection()  # begins the transaction
-    cursor = db.info["driver"].cursor(row_factory=namedtuple_row)
+    return run(db.info["connection"], statement, values)
+
+
+def run(connection: Connection, statement: str, values: Mapping[str, Any] | None = None) -> list[Any]:
+    """The same over a connection. A fault of the driver is told as everything that meets SQLAlchemy's knows it."""
+    driver: Any = connection.connection.dbapi_connection
+    cursor = driver.cursor(row_factory=namedtuple_row)
     try:
         cursor.execute(statement, values)
         return cursor.fetchall() if cursor.description else []
     except psycopg.Error as fault:
-        raise _told_by_sqlalchemy(fault, db.connection(), statement) from fault
-
-
-def _told_by_sqlalchemy(fault: psycopg.Error, connection: Connection, statement: str) -> BaseException:
-    """A fault of the driver as everything that meets SQLAlchemy's knows it."""
-    driver: Any = connection.connection.dbapi_connection
-    if lost := driver is None or driver.closed:
-        connection.invalidate(fault)
-    return DBAPIError.instance(
-        statement,
-        None,
-        fault,
-        psycopg.Error,
-        hide_parameters=True,
-        connection_invalidated=lost,
-        dialect=connection.dialect,
-    )
+        if driver.closed:
+            connection.invalidate(fault)
+        raise DBAPIError.instance(
+            statement,
+            None,
+            fault,
+            psycopg.Error,
+            hide_parameters=True,
+            connection_invalidated=driver.closed,
+            dialect=connection.dialect,
+        ) from fault
 
 
 def scalars(db: Session, statement: str, values: Mapping[str, Any]) -> list[Any]:
