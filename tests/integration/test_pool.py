@@ -41,6 +41,17 @@ def test_what_a_test_has_written_is_taken_out(pool: Pool) -> None:
     pool.give_back(again)
 
 
+def test_a_session_keeps_no_table_of_a_test(pool: Pool) -> None:
+    store = pool.take("visits")
+    store.work.run(lambda db: db.connection().exec_driver_sql("CREATE TEMPORARY TABLE incoming (LIKE people)"))
+    pool.give_back(store)
+    again = pool.take("visits")
+    assert again.name == store.name
+    with again.superuser() as db:
+        assert db.execute("SELECT FROM pg_class WHERE relname = 'incoming'").rowcount == 0
+    pool.give_back(again)
+
+
 @pytest.mark.parametrize("what", ROWS)
 def test_the_template_s_rows_are_put_back(pool: Pool, what: str) -> None:
     store = pool.take("visits")

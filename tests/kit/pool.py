@@ -109,7 +109,8 @@ class Pool:
     def give_back(self, store: Store) -> None:
         """Close what the test has opened, and have the database ready for another; or drop it."""
         store.leave()
-        if self._blank[store.service].restore(self._cleaners[store.name]):
+        blank, cleaner = self._blank[store.service], self._cleaners[store.name]
+        if blank.restore(cleaner) or (store.discard() and blank.restore(cleaner)):
             self._free[store.service].append(store)
         else:
             self._drop(store)
