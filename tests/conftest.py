@@ -49,6 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()  # what is loaded is not gone through again and again
+    gc.set_threshold(10_000)  # nor are the apps of tests: each time took a fifth of a second
 
 
 @pytest.fixture(scope="session")

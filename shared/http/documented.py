@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from http import HTTPStatus
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -83,7 +84,7 @@ def reached(*functions: Callable[..., Any] | None) -> list[Any]:
     seen, waiting = dict[int, Any](), list[Any](functions)
     while waiting:
         part = waiting.pop()
-        if id(part) in seen or not str(getattr(part, "__module__", "")).startswith(OURS):
+        if id(part) in seen or not _is_ours(part):
             continue
         seen[id(part)] = part
         if isinstance(part, FunctionType):
@@ -95,16 +96,19 @@ def reached(*functions: Callable[..., Any] | None) -> list[Any]:
     return list(seen.values())
 
 
-def _named(function: FunctionType) -> Iterator[Any]:
-    """What a function's code names of its module and of the modules this imports."""
+@cache
+def _named(function: FunctionType) -> Sequence[Any]:
+    """What of ours a function's code names of its module and of the modules this imports."""
     plain: Any = inspect.unwrap(function)
     names = {name for code in codes(plain.__code__) for name in code.co_names}
-    for name in names & plain.__globals__.keys():
-        part = plain.__globals__[name]
-        if not isinstance(part, ModuleType):
-            yield part
-        elif part.__name__.startswith(OURS):
-            yield from (vars(part)[inner] for inner in names & vars(part).keys())
+    parts = [plain.__globals__[name] for name in names & plain.__globals__.keys()]
+    modules = [part for part in parts if isinstance(part, ModuleType) and part.__name__.startswith(OURS)]
+    parts += [vars(module)[name] for module in modules for name in names & vars(module).keys()]
+    return [part for part in parts if _is_ours(part)]
+
+
+def _is_ours(part: object) -> bool:
+    return str(getattr(part, "__module__", "")).startswith(OURS)
 
 
 def codes(code: CodeType) -> Iterator[CodeType]:

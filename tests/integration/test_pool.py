@@ -6,11 +6,18 @@ import pytest
 from psycopg.errors import AdminShutdown
 
 from tests.kit.pool import Pool
+from tests.kit.stores import Store
 
 WRITES = "INSERT INTO person_alias VALUES (gen_random_uuid(), gen_random_uuid())"
+ROWS = {
+    "changed": "UPDATE reaction_starts SET from_time = now()",
+    "one changed": "UPDATE reaction_starts SET from_time = now() WHERE type = 'aid.accepted.v1'",
+    "lost": "DELETE FROM reaction_starts",
+    "lost, of several tables": "DELETE FROM reaction_starts; DELETE FROM calendar",
+}
+"""What becomes of rows of the template."""
+TABLES = ("reaction_starts", "calendar")
 CHANGES = {
-    "a row of the template": "UPDATE reaction_starts SET from_time = now()",
-    "a lost row of the template": "DELETE FROM reaction_starts",
     "a column": "ALTER TABLE people RENAME COLUMN tier TO rank",
     "a table": "CREATE TABLE notes (id uuid)",
     "a lost table": "DROP TABLE replay_wanted",
@@ -32,6 +39,42 @@ def test_what_a_test_has_written_is_taken_out(pool: Pool) -> None:
     with again.superuser() as db:
         assert db.execute("SELECT FROM person_alias").rowcount == 0
     pool.give_back(again)
+
+
+def test_a_session_keeps_no_table_of_a_test(pool: Pool) -> None:
+    store = pool.take("visits")
+    store.work.run(lambda db: db.connection().exec_driver_sql("CREATE TEMPORARY TABLE incoming (LIKE people)"))
+    pool.give_back(store)
+    again = pool.take("visits")
+    assert again.name == store.name
+    with again.superuser() as db:
+        assert db.execute("SELECT FROM pg_class WHERE relname = 'incoming'").rowcount == 0
+    pool.give_back(again)
+
+
+@pytest.mark.parametrize("what", ROWS)
+def test_the_template_s_rows_are_put_back(pool: Pool, what: str) -> None:
+    store = pool.take("visits")
+    held = rows(store)
+    assert all(held)
+    for _ in range(2):
+        with store.superuser() as db:
+            db.execute(ROWS[what].encode())
+            db.execute(WRITES.encode())
+        assert rows(store) != held
+        pool.give_back(store)
+        again = pool.take("visits")
+        assert (again.name, rows(again)) == (store.name, held)
+        with again.superuser() as db:
+            assert db.execute("SELECT FROM person_alias").rowcount == 0
+        store = again
+    pool.give_back(store)
+
+
+def rows(store: Store) -> list[list[object]]:
+    """Those of the template that these tests change."""
+    with store.superuser() as db:
+        return [db.execute(f"SELECT * FROM {table} ORDER BY 1, 2".encode()).fetchall() for table in TABLES]
 
 
 @pytest.mark.parametrize("what", CHANGES)

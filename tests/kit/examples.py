@@ -16,7 +16,9 @@ COMMANDS = {
     "java": ["java", str(EXAMPLES / "java" / "Subscriber.java")],
     "go": ["go", "run", "."],
 }
-FOR_GO = {"GOCACHE": str(ROOT / ".cache" / "go"), "GOTOOLCHAIN": "local"}
+FOR_A_MOMENT = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+QUICK = {"GOCACHE": str(ROOT / ".cache" / "go"), "GOTOOLCHAIN": "local", "JDK_JAVA_OPTIONS": FOR_A_MOMENT}
+"""What was compiled is kept, and what runs for a second is not made ready to run for hours."""
 
 
 def is_here(language: str) -> bool:
@@ -28,10 +30,11 @@ def receiver(language: str, folder: Path) -> list[str]:
     """The command that takes events as webhooks; what a language compiles first lies in the folder."""
     source = EXAMPLES / language
     if language == "java":
-        subprocess.run(["javac", "-d", folder, *source.glob("*.java")], check=True)
+        at_once = [f"-J{option}" for option in FOR_A_MOMENT.split()]
+        subprocess.run(["javac", *at_once, "-d", folder, *source.glob("*.java")], check=True)
         return ["java", "-cp", str(folder), "Webhook"]
     if language == "go":
-        subprocess.run(["go", "build", "-o", folder, "."], cwd=source, env=os.environ | FOR_GO, check=True)
+        subprocess.run(["go", "build", "-o", folder, "."], cwd=source, env=os.environ | QUICK, check=True)
         return [str(folder / "subscriber"), "webhook"]
     name = {"python": "by_webhook.py", "javascript": "webhook.mjs"}[language]
     return [COMMANDS[language][0], str(source / name)]
@@ -51,7 +54,7 @@ class Example:
 
     def start(self, *arguments: str, output: int = subprocess.DEVNULL) -> "subprocess.Popen[str]":
         """What it prints is dropped: into a pipe that no one reads it would wait for ever."""
-        kept = {"MUSTER_JOURNAL": str(self.journal), **FOR_GO}
+        kept = {"MUSTER_JOURNAL": str(self.journal), **QUICK}
         where = EXAMPLES / "go" if self.command[0] == "go" else self.folder
         return subprocess.Popen(
             [*self.command, *arguments],

@@ -1,5 +1,6 @@
 """Databases for tests: one server a test process, one migrated template a service, copies of it by way of the pool."""
 
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -8,6 +9,7 @@ from functools import cached_property
 import psycopg
 from flask import Flask
 from sqlalchemy import delete
+from sqlalchemy.exc import DBAPIError
 
 from deploy.databases import roles
 from deploy.local.database import Database as Server
@@ -87,11 +89,25 @@ class Store:
         for database in self._opened:
             database.close()
 
+    def discard(self) -> bool:
+        """Take the temporary tables from the sessions that go from test to test. False where one was lost."""
+        try:
+            for database in self._opened_for_long:
+                with database.engine.connect() as db:
+                    db.exec_driver_sql("DISCARD TEMP")
+        except DBAPIError:
+            return False
+        return True
+
     def close(self) -> None:
         """Close everything."""
         self.leave()
-        for database in (*opened_by(self.lasting.app), *self.lasting.databases.values()):
+        for database in self._opened_for_long:
             database.close()
+
+    @property
+    def _opened_for_long(self) -> Sequence[Database]:
+        return [*opened_by(self.lasting.app), *self.lasting.databases.values()]
 
 
 def opened_by(app: Flask | None) -> list[Database]:
