@@ -42,7 +42,8 @@ class ReplayRuns(Refusal):
 _GIVE_UP = text(
     """
     INSERT INTO inbox (consumer, topic, aggregate, version, event_id)
-    VALUES (:consumer, :topic, :aggregate, :version, coalesce(:event_id, '00000000-0000-0000-0000-000000000000'))
+    VALUES (:consumer, :topic, :aggregate, :version,
+            coalesce(CAST(:event_id AS uuid), '00000000-0000-0000-0000-000000000000'))
     ON CONFLICT (consumer, topic, aggregate)
     DO UPDATE SET version = excluded.version, event_id = excluded.event_id
         WHERE inbox.version < excluded.version

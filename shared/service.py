@@ -37,6 +37,10 @@ from shared.timers import Timer, Timers
 CONSUMER, ARCHIVE = "main", "archive"
 GATHER_MS = 100  # no one sees that a list is so much behind; twenty changes a second cost half of what they did
 ARCHIVE_GATHER_MS = 1_000
+SWITCH_SECONDS = 0.0005
+"""How long a loop that has much to do may keep the others of its process waiting. Of Python's own 5 ms they would lose
+some at every answer of the database.
+"""
 OPEN_FILES = 16_384  # a connection is a file, and whoever streams or delivers has thousands
 log = structlog.get_logger()
 Loop = Callable[[threading.Event], None]
@@ -149,6 +153,7 @@ def work(service: Service, settings: Settings, only: str | None) -> None:
     """Run a service's loops until SIGTERM. Ends with status 1 for a defect or a lost lock, and 0 when told to stop."""
     _open_many_files()
     database = Database(settings.database_url, clock_offset_seconds=settings.clock_offset_seconds)
+    sys.setswitchinterval(SWITCH_SECONDS)
     stop = threading.Event()
     failed: list[str] = []
     chosen = {name: loop for name, loop in loops(service, settings, database).items() if only in (None, name)}
@@ -163,6 +168,7 @@ def work(service: Service, settings: Settings, only: str | None) -> None:
     _await_schema(health, stop)
     gc.collect()
     gc.freeze()  # the loaded program is not gone through again and again: that made one event in a hundred late
+    gc.set_threshold(10_000)  # a record has a dozen parts, and none of them is part of a cycle
     begun = {} if stop.is_set() else chosen
     threads = [threading.Thread(target=_guard, args=(n, loop, stop, failed), name=n) for n, loop in begun.items()]
     for thread in threads:

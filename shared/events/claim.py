@@ -61,8 +61,7 @@ _STANDS = """
 def identified(record: Record) -> Identity:
     """Which version of what a record tells, and by what type of event. Raises Unreadable."""
     identity = envelope.identify(record)
-    names = {name for name, _ in record.headers}
-    if None in vars(identity).values() or len(names) != len(record.headers):
+    if None in vars(identity).values() or len(dict(record.headers)) != len(record.headers):
         envelope.receive(record)  # says what is wrong
     return identity
 
@@ -89,6 +88,6 @@ def taken_before(db: Session, consumer: str, identities: Sequence[Identity]) -> 
     for identity in identities:
         stand = stands.get((identity.topic, identity.aggregate or ""))
         taken.append(stand is not None and (identity.version or 0) <= stand.version)
-        if stand and identity.version == stand.version and identity.event_id != stand.event_id:
+        if stand and identity.version == stand.version and identity.event_id != str(stand.event_id):
             raise VersionForked(version=stand.version, event_id=stand.event_id)
     return taken

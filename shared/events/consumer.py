@@ -22,8 +22,10 @@ from shared.observability import metrics
 RETRY_SECONDS = (0.2, 0.5, 1, 2, 5)
 APPLY_SECONDS = 0.1
 """For records; the park has as long again, and either may end with one that waits for a lock (`limits.CONSUMER`)."""
-FIRST, MOST = 10, 200
-"""How many records a poll may bring: FIRST at first, then as many as fit in APPLY_SECONDS, MOST at most."""
+FIRST, MOST, MOST_KEPT = 10, 200, 1_000
+"""How many records a poll may bring: FIRST at first, then as many as fit in APPLY_SECONDS, MOST at most. MOST_KEPT at
+most for an archive: no one waits for its locks.
+"""
 POLL_SECONDS = 5
 """After which the broker is asked even if something is left to apply."""
 NEVER = 2**63
@@ -52,7 +54,7 @@ class Consumer:
         self._tried: dict[Any, int] = {}  # partition → how often in a row it was held back
         self._stopped: dict[Any, str] = {}  # partition → why it cannot go on
         self._left: dict[Any, Sequence[Record]] = {}  # delivered, and not applied yet
-        self._most = FIRST
+        self._most, self._bound = FIRST, MOST_KEPT if inbox.archive else MOST
         self._polled = self._told = self._drained = 0.0
         self._news = False
 
@@ -164,7 +166,7 @@ class Consumer:
         applied = sum(self._take(records, began + APPLY_SECONDS) for records in slices(came))
         if polled and applied:
             spent = max(time.monotonic() - began, 0.001)
-            self._most = min(MOST, 2 * self._most, max(1, int(applied * APPLY_SECONDS / spent)))
+            self._most = min(self._bound, 2 * self._most, max(1, int(applied * APPLY_SECONDS / spent)))
         for at, records in came.items():
             if rest := [record for record in records if record.offset >= self._reached.get(at, NEVER)]:
                 self._left[at] = rest

@@ -93,7 +93,7 @@ def test_kafka_is_spoken_to_in_one_place() -> None:
     speakers = {
         name_of(file)
         for file in files("shared", "services")
-        if any(module.partition(".")[0] == "kafka" for module in imported(file))
+        if any(module.partition(".")[0] in ("kafka", "aiokafka") for module in imported(file))
     }
     assert speakers == {"shared/events/kafka.py", "shared/events/kafka_mends.py"}
 

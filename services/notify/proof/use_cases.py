@@ -11,12 +11,12 @@ import structlog
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.notify.models import Correction, FeedHead, ProofDay, ProofRow
+from services.notify.models import Correction, FeedHead, ProofDay
 from services.notify.proof.domain import Kind
 from shared.bulk import write
 from shared.clock import business_date
 from shared.db import Database
-from shared.driver import execute
+from shared.driver import encoded, execute, scalars
 from shared.events.park import State
 from shared.events.positions import kept
 from shared.events.tables import PARKED
@@ -35,35 +35,39 @@ def count_events(db: Session, counted: Sequence[tuple[int, Kind, int]]) -> None:
     """Add events to the figures of their days: of each its number in the feed, its kind, and what it adds to the sum.
     The caller has the lock of the feed's head. An event of a day that is final is a correction.
     """
-    days = {kind.day for _, kind, _ in counted}
-    final = set(db.scalars(select(ProofDay.day).where(ProofDay.day.in_(days), ProofDay.final_at.is_not(None))))
-    spans: dict[date, tuple[int, int]] = {}
+    firsts, lasts = dict[date, int](), dict[date, int]()
     numbers, sums = Counter[Kind](), Counter[Kind]()
-    strays = []
     for seq, kind, added in counted:
-        spans[kind.day] = (spans.get(kind.day, (seq, seq))[0], seq)
-        if kind.day in final:
-            strays.append({"seq": seq, "day": kind.day})
-            continue
+        firsts.setdefault(kind.day, seq)
+        lasts[kind.day] = seq
         numbers[kind] += 1
         sums[kind] += added
-    days_of = [{"day": day, "first_seq": first, "last_seq": last} for day, (first, last) in sorted(spans.items())]
-    write(db, ProofDay, days_of, _SPAN)
+    days = [{"day": day, "first_seq": firsts[day], "last_seq": lasts[day]} for day in sorted(firsts)]
     rows = [{**kind._asdict(), "n": numbers[kind], "sum": sums[kind]} for kind in sorted(numbers)]
-    write(db, ProofRow, rows, _ADD)
-    if strays:
+    final = set(scalars(db, _COUNT, {"days": encoded(days), "rows": encoded(rows)}))
+    if strays := [{"seq": seq, "day": kind.day} for seq, kind, _ in counted if kind.day in final]:
         write(db, Correction, strays)
         metrics.PROOF_CORRECTIONS.inc(len(strays))
         log.error("events of days that are final", events=len(strays), days=sorted({str(s["day"]) for s in strays}))
 
 
-_SPAN = """
-    ON CONFLICT (day)
-    DO UPDATE SET first_seq = coalesce(had.first_seq, excluded.first_seq), last_seq = excluded.last_seq
-"""
-_ADD = """
-    ON CONFLICT (day, topic, type, area, also_area, party)
-    DO UPDATE SET n = had.n + excluded.n, sum = had.sum + excluded.sum
+# One statement, not one for each table: whoever writes many events a second waits long enough for the server.
+_COUNT = """
+    WITH days AS (
+        INSERT INTO proof_days AS had (day, first_seq, last_seq)
+        SELECT * FROM json_to_recordset(%(days)s::json) AS t (day date, first_seq bigint, last_seq bigint)
+        ON CONFLICT (day)
+        DO UPDATE SET first_seq = coalesce(had.first_seq, excluded.first_seq), last_seq = excluded.last_seq
+        RETURNING day, final_at
+    ), added AS (
+        INSERT INTO proof_rows AS had (day, topic, type, area, also_area, party, n, sum)
+        SELECT * FROM json_to_recordset(%(rows)s::json)
+                   AS t (day date, topic text, type text, area text, also_area text, party text, n bigint, sum numeric)
+         WHERE day IN (SELECT day FROM days WHERE final_at IS NULL)
+        ON CONFLICT (day, topic, type, area, also_area, party)
+        DO UPDATE SET n = had.n + excluded.n, sum = had.sum + excluded.sum
+    )
+    SELECT day FROM days WHERE final_at IS NOT NULL
 """
 
 

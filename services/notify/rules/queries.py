@@ -1,9 +1,11 @@
 """Reads of rules: those in force, how they came to be, and past events to try others on."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -34,11 +36,20 @@ class Book:
 
     def told_by(self, type: str) -> list[Rule]:
         """The rules that an event of a type may raise an alert by."""
-        return [rule for rule in self.rules.values() if rule.event == type and rule.name in self.written]
+        return [rule for rule in self._of_type.get(type, ()) if rule.event == type and rule.name in self.written]
 
     def ended_by(self, type: str, data: Mapping[str, Any]) -> set[str]:
         """Names of the rules whose alerts an event of a type and body closes."""
-        return {rule.name for rule in self.rules.values() if rule.ended_by(type, data)}
+        return {rule.name for rule in self._of_type.get(type, ()) if rule.ended_by(type, data)}
+
+    @cached_property
+    def _of_type(self) -> Mapping[str, Sequence[Rule]]:
+        """The rules that name a type, for each event is asked after."""
+        by_type = defaultdict[str, list[Rule]](list)
+        for rule in self.rules.values():
+            for type in {rule.event, *rule.until}:
+                by_type[type].append(rule)
+        return by_type
 
 
 class Past(NamedTuple):

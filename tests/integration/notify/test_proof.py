@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Event as Flag
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from services.notify.feed.use_cases import keep_records
 from services.notify.proof.use_cases import close_days, make_loop, open_days
 from shared.events.envelope import Record
 from shared.faults import Away
@@ -129,6 +130,19 @@ def test_what_comes_later_is_a_correction_and_changes_no_figure(caller: Caller, 
     (correction,) = after["corrections"]
     assert correction["id"] == (dict(stray.headers)["ce_id"] or b"").decode()
     assert len(pull(town)[0]) == 2, "it is delivered all the same"
+
+
+def test_a_slice_may_have_events_of_a_day_that_is_final_and_of_another(caller: Caller, notify: Store) -> None:
+    (only,) = archived(notify, record())
+    close(notify, ends(only))
+    notify.work.run(lambda db: keep_records(db, [record(datetime.now(UTC)), record(), record(datetime.now(UTC))]))
+    final = date(2026, 11, 24)
+    with notify.superuser() as db:
+        assert db.execute("SELECT seq, day FROM corrections").fetchall() == [(3, final)]
+        counted = "SELECT day = %s, sum(n)::int FROM proof_rows GROUP BY 1 ORDER BY 1"
+        assert db.execute(counted, (final,)).fetchall() == [(False, 2), (True, 1)]
+        spans = "SELECT day = %s, min(first_seq), max(last_seq) FROM proof_days GROUP BY 1 ORDER BY 1"
+        assert db.execute(spans, (final,)).fetchall() == [(False, 2, 4), (True, 1, 3)]
 
 
 def test_an_endpoint_is_complete_from_when_it_began(caller: Caller, notify: Store) -> None:

@@ -16,7 +16,7 @@ from shared.events import consumer as consumers
 from shared.events import inbox as inboxes
 from shared.events.consumer import Consumer
 from shared.events.envelope import Record
-from shared.events.handling import one_by_one
+from shared.events.handling import Archive, one_by_one
 from shared.events.inbox import Inbox
 from shared.events.positions import Extent
 from tests.kit.positions import TYPE, record
@@ -56,6 +56,9 @@ class FakeStream:
         return {at: Extent(0, len(self.log[at]), None) for at in ats}
 
     def committed(self, ats: Collection[At]) -> dict[At, int]:
+        return {}
+
+    def told(self, ats: Collection[At]) -> dict[At, int]:
         return {}
 
     def topic_id(self, topic: str) -> None:
@@ -114,6 +117,27 @@ def test_a_consumer_polls_twice_a_second_however_long_records_take(store: Callab
     assert dict(seen) == {partition: list(range(20)) for partition in range(6)}, "each once and in order"
     assert max(after - before for before, after in zip(stream.polls, stream.polls[1:], strict=False)) <= 0.5
     assert set(stream.committed_offsets.values()) == {20}
+
+
+@pytest.mark.parametrize(
+    ("archive", "most"),
+    [(None, consumers.MOST), (Archive(lambda _db, _records: None, lambda _db: None), consumers.MOST_KEPT)],
+    ids=["others", "an archive"],
+)
+def test_an_archive_takes_more_at_once(
+    store: Callable[..., Store], clock: Clock, archive: Archive | None, most: int
+) -> None:
+    place, stop = store("visits"), threading.Event()
+    sizes = list[int]()
+
+    class Quick(Inbox):
+        def apply(self, records: Sequence[Record], reached: Any) -> Any:
+            sizes.append(len(records))
+            for each in records:
+                reached[each.topic, each.partition] += 1
+
+    Consumer(Quick(place.work, "main", {}, {}, archive=archive), FakeStream(clock, 500, stop)).run(stop)
+    assert (max(sizes), sum(sizes)) == (most, 3_000)
 
 
 def test_a_turn_ends_in_half_a_second_also_where_locks_are_in_its_way() -> None:

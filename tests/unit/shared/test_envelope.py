@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -90,3 +91,10 @@ def test_nothing_else_is_raised_whatever_the_log_holds(key: Any, value: Any, hea
 @given(st.binary(max_size=200))
 def test_a_body_of_any_bytes_is_read_or_refused(body: bytes) -> None:
     assert "body" in (fault_of(replace(GOOD, value=body)) or "a fine body")
+
+
+@pytest.mark.parametrize("form", [str.upper, "{{{}}}".format, "urn:uuid:{}".format, lambda id: id.replace("-", "")])
+def test_an_id_is_the_same_however_it_is_written(form: Any) -> None:
+    id = (dict(GOOD.headers)["ce_id"] or b"").decode()
+    record = changed("ce_id", form(id).encode())
+    assert (identify(record).event_id, receive(record).id) == (id, UUID(id))
