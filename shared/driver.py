@@ -58,7 +58,8 @@ def _text(value: object) -> str:
 
 def execute(db: Session, statement: str, values: Mapping[str, Any]) -> list[Any]:
     """Run SQL in the driver's own form (`%(name)s`) and by the driver itself: for what every write runs, which
-    SQLAlchemy makes half as dear again. Returns the rows found, with their columns as attributes. Raises DBAPIError.
+    SQLAlchemy makes half as dear again. Returns the rows found, with their columns, no two of one name, as attributes.
+    Raises DBAPIError.
     """
     if "connection" not in db.info:
         db.connection()  # begins the transaction

@@ -40,6 +40,6 @@ def tell_change(db: Session) -> None:
 
 
 _ENTER = """
-    SELECT set_config('app.scope', %(scope)s, true), set_config('app.topics', %(topics)s, true),
-           set_config('app.party', %(party)s, true)
+    SELECT set_config('app.scope', %(scope)s, true) AS scope, set_config('app.topics', %(topics)s, true) AS topics,
+           set_config('app.party', %(party)s, true) AS party
 """
