@@ -8,6 +8,7 @@ of the whole city: a topic shows all areas.
 import os
 import secrets
 import time
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -26,6 +27,8 @@ NOT_THEIRS = ("broker", topics.ADMIN)
 """Users of Kafka that are no subscribers, beside the services."""
 KNOWN_SECONDS = 30
 """How long notify may take to hear of a new subscriber."""
+TOLD_SECONDS = 5
+"""How long what is told of one may take to come to the feed, for it to be waited for."""
 
 
 def find(registry: Api, login: str) -> Row | None:
@@ -111,6 +114,7 @@ def add(
     _show(subscriber)
     if password:
         click.echo(f"password {password}\nIt is not told again; `rotate` gives another.")
+        _until_told(place, subscriber, password)
     if webhook:
         begin = {"since": f"{since}T00:00:00+08:00"} if since else {}
         endpoint, secret = push_to(_notify(place, login, password), webhook, {"types": sorted(set(types))}, begin)
@@ -195,6 +199,14 @@ def _notify(place: Place, login: str, password: str = "") -> Api:
             if refusal.slug != "not-subscribed" or time.monotonic() > ends:
                 raise
         time.sleep(0.2)  # between two looks
+
+
+def _until_told(place: Place, subscriber: Row, password: str) -> None:
+    """Wait a moment for what this told itself: to whoever pulls at once and proves it, it would come in between."""
+    if TOPICS["account"] in subscriber["topics"]:
+        own = f"type=account.changed.v1&subject={subscriber['account']}"
+        with suppress(Fault):  # notify is away: that holds no one up
+            _notify(place, subscriber["login"], password).call("GET", f"/v1/feed?{own}&wait={TOLD_SECONDS}")
 
 
 def _endpoint(notify: Api, url: str) -> Row | None:
