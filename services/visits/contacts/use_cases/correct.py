@@ -61,7 +61,7 @@ def correct_visit(
         plan.replan_dues(db, of)
         promises.withdraw_promises(db, pending_of(wrong))
     verified = next((each.ref for each in had if each.purpose == Purpose.VERIFICATION), None)
-    publish(db, wrong, events.visit_corrected(wrong, right, verified))
+    publish(db, wrong, events.visit_corrected(wrong, right, verified, due.ref if due and new.reached else None))
     publish(db, right, events.visit_logged(right, due.ref if due else plan.followed_up(db, right.settles)))
     return right
 

@@ -155,7 +155,11 @@ _SERVES = ("ref", "asked_at", "trigger", "happened_on", "festival")
 
 
 def reopen_due(db: Session, person: Person, due: Due) -> None:
-    """Want once more what a settled due had wanted, since the visit that settled it was corrected."""
+    """Want once more what a settled due had wanted, since the visit that settled it was corrected; nothing more where
+    that is wanted already.
+    """
+    if db.scalar(select(Due.id).where(Due.reopens == due.id)) is not None:  # the person is locked
+        return
     same = {name: getattr(due, name) for name in (*_SERVES, *NOT_IN_WORKDAYS)}
     open_due(db, person, due.purpose, due.due_on, **same, reopens=due.id)
 
