@@ -20,7 +20,7 @@ def going_on(db: Session, cases: Iterable[UUID], visit_id: UUID) -> set[UUID]:
     rows = select(Application.id, Application.reopens).where(Application.visit_id == visit_id).order_by(Application.id)
     for id, former in db.execute(rows):  # a former case has the lower id
         if former in known:
-            known.add(id)
+            known |= {id}
     return known
 
 

@@ -103,3 +103,16 @@ def test_a_cancelled_offer_wants_telling(net: Network) -> None:
     alerts = net.caller("notify").as_(Role.TOWN_HEAD, TOWN).get("/v1/alerts")["items"]
     assert [a["rule"] for a in alerts] == ["offer-opened", "offer-cancelled"]
     assert "the 1 who" in alerts[1]["text"]
+
+
+def test_who_receives_people_does_not_see_who_wants_what_is_for_their_health(net: Network) -> None:
+    (person,), head = registered(net, TOWN), net.caller("visits").as_(Role.TOWN_HEAD, TOWN)
+    for kind, refuses in (("PSYCHOLOGY", True), ("HEALTH", True), ("CULTURE", False)):
+        path = f"/v1/offers/{head.post('/v1/offers', body(kind=kind))['id']}/sign-ups"
+        head.post(path, {"veteran_id": person})
+        assert [each["veteran_id"] for each in head.get(path)["items"]] == [person]
+        answer = head.as_(Role.RECEPTION_OFFICER, TOWN).call("GET", path)
+        if refuses:
+            refused(answer, 403, "role-forbidden")
+        else:
+            assert [each["veteran_id"] for each in answer.json["items"]] == [person]
