@@ -62,7 +62,8 @@ def replan_person(db: Session, veteran_id: UUID) -> None:
     person = lock_person(db, veteran_id)
     if is_contacted(person):
         _assign(db, person)
-        plan.revive_dues(db, person)
+        if person.ended_on:  # by a death that was annulled
+            plan.revive_dues(db, person)
         plan.replan_dues(db, person)
     else:
         _end(db, aliases.ids_of(db, person.id))
