@@ -6,9 +6,11 @@ from typing import Any
 from uuid import uuid4
 
 from services.visits.work import PROJECTIONS, REACTIONS
+from shared.clock import SHANGHAI
 from shared.contracts.access import Role
-from shared.events.envelope import Received
+from shared.events.envelope import Event, Received
 from tests.kit.apps import Caller
+from tests.kit.bus import apply, event_record, inbox
 from tests.kit.network import Network
 from tests.kit.people import VILLAGE, new_veteran
 
@@ -39,6 +41,13 @@ def receive(net: Network, type: str, id: str, **changes: Any) -> None:
 
     net.stores["visits"].work.run(handle)
     net.carry()
+
+
+def recode(net: Network, old: str, new: str) -> None:
+    """Let visits receive that a station has another code."""
+    now = datetime.now(SHANGHAI)
+    data = {"code": new, "from_code": old, "level": "TOWN", "recoded_on": now.date(), "occurred_at": now}
+    assert apply(inbox(net.stores["visits"]), event_record(Event("station.recoded.v1", data, new), uuid4(), 1, now))
 
 
 def stepped(caller: Caller, path: str, step: str, body: Any = None) -> Any:

@@ -35,8 +35,9 @@ def count_visit(db: Session, event: Received) -> None:
     settled = {(id, purpose) for id, purpose in wanted}
     if not settled and body["reached"] and body.get("ref") and db.get(Application, body["ref"]):
         raise NotYetKnown
-    if supersedes and VERIFICATION in {purpose for _, purpose in settled}:
-        settled |= {(id, VERIFICATION) for id in db.scalars(queries.resting_on(supersedes))}
+    if supersedes:
+        verified = {id for id, purpose in settled if purpose == VERIFICATION}
+        settled |= {(id, VERIFICATION) for id in queries.going_on(db, verified, supersedes)}
     for id, purpose in sorted(settled):
         if purpose == VERIFICATION:
             use_cases.count_visit(db, id, body["visit_id"], body.get("logged_by"), supersedes)

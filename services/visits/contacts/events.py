@@ -24,8 +24,8 @@ def visit_logged(visit: Visit, ref: UUID | None) -> Event:
     return Event("visit.logged.v1", data, visit.area)
 
 
-def visit_corrected(wrong: Visit, right: Visit, ref: UUID | None) -> Event:
-    """`ref` is what the wrong record had verified, if anything."""
+def visit_corrected(wrong: Visit, right: Visit, ref: UUID | None, now: UUID | None) -> Event:
+    """`ref` is what the wrong record had verified, if anything, and `now` what the right one verifies."""
     data = {
         "visit_id": wrong.id,
         "superseded_by": right.id,
@@ -33,7 +33,7 @@ def visit_corrected(wrong: Visit, right: Visit, ref: UUID | None) -> Event:
         "method": right.method,
         "reached": right.reached,
         "visited_on": right.visited_on,
-        **({"ref": ref, "verifies": right.due_id in right.settles} if ref else {}),
+        **({"ref": ref, "verifies": ref == now} if ref else {}),
     }
     return Event("visit.corrected.v1", data, wrong.area)
 

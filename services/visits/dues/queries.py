@@ -79,6 +79,16 @@ def pending(ids: Sequence[UUID]) -> Select[Any]:
     return select(Due).where(Due.veteran_id.in_(ids), Due.state.in_(PENDING)).order_by(Due.id)
 
 
+def cancelled(person: Person, ids: Sequence[UUID]) -> Select[Any]:
+    """Visits for events that the death of a person, known by `ids`, has cancelled, in id order. Nothing else does, but
+    a follow-up of aid ends with its application too.
+    """
+    of_event = Due.ref.is_(None) & Due.trigger.is_not(None) & (Due.trigger != Trigger.FOLLOW_UP)
+    of_aid = Due.ref.is_not(None) & (Due.trigger == Trigger.FOLLOW_UP) & (Due.closed_on == person.ended_on)
+    rows = select(Due).where(Due.veteran_id.in_(ids), Due.state == DueState.CANCELLED, or_(of_event, of_aid))
+    return rows.order_by(Due.id)
+
+
 def must_visit(ids: Sequence[UUID], trigger: str, happened_on: object, ref: UUID | None) -> Select[Any]:
     """The due that an event opened, whatever became of it; by `ref` if it has one, else by its day."""
     event = Due.ref == ref if ref else (Due.happened_on == happened_on) & Due.ref.is_(None)

@@ -1,10 +1,11 @@
 """What becomes of a person's plan, and of what is written of them, as the registry tells of their file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, update
+from sqlalchemy.orm import Session, aliased
 
 from services.visits.campaigns.use_cases import campaigns
 from services.visits.contacts.queries import promises as promises_queries
@@ -14,24 +15,43 @@ from services.visits.dues.use_cases import plan
 from services.visits.hardships.use_cases import hardships, spans
 from services.visits.models import (
     Activity,
+    Adoption,
     Base,
     Campaign,
+    CampaignTarget,
     Check,
     Due,
     Explanation,
     Offer,
     Person,
     Practice,
+    Satisfaction,
+    Story,
     WeatherWarning,
 )
 from services.visits.people.queries import is_contacted
 from services.visits.people.use_cases import lock_person
+from services.visits.satisfaction.queries import waits
 from shared import aliases, people
+from shared.security.person_keys import PERSON_KEYS
 
 WRITTEN_OF_PEOPLE = people.written_of(Base)
-IN_HAND = (Activity, Campaign, Check, Explanation, Offer, Practice, WeatherWarning)
-"""What a station has in hand as long as it stands. What it had of people went with them, since none has an abolished
-code; figures of a past day stay where they were counted.
+IN_HAND: Mapping[Any, Sequence[Any]] = {
+    Activity.area: (Activity.campaign_id, Activity.held_on),
+    Adoption.station: (Adoption.practice_id,),
+    Campaign.area: (),
+    CampaignTarget.given_from: (),
+    CampaignTarget.given_to: (),
+    Check.area: (Check.warning_id, Check.day),
+    Explanation.area: (),
+    Offer.area: (),
+    Practice.area: (),
+    Story.area: (),  # of staff and others; a veteran's is where their file is
+    WeatherWarning.area: (),
+}
+"""What a station has in hand as long as it stands: the columns that name it, each with those by which a code has one
+row alone. What it had of people went with them, since none has an abolished code; figures of a past day stay where they
+were counted.
 """
 
 
@@ -42,6 +62,8 @@ def replan_person(db: Session, veteran_id: UUID) -> None:
     person = lock_person(db, veteran_id)
     if is_contacted(person):
         _assign(db, person)
+        if person.ended_on:  # by a death that was annulled
+            plan.revive_dues(db, person)
         plan.replan_dues(db, person)
     else:
         _end(db, aliases.ids_of(db, person.id))
@@ -70,9 +92,17 @@ def follow_person(db: Session, veteran_id: UUID) -> None:
 
 
 def follow_station(db: Session, old: str, new: str) -> None:
-    """A station has another code, and what it has in hand goes with it."""
-    for model in IN_HAND:
-        db.execute(update(model).where(model.area == old).values(area=new))
+    """A station has another code, and what it has in hand goes with it, with the keys of its texts. What both codes
+    have, such as a symposium that was entered again, stays where it is.
+    """
+    for column, once in IN_HAND.items():
+        twin = aliased(column.class_)
+        there = [getattr(twin, each.key) == each for each in once]
+        clashes = [~exists().where(getattr(twin, column.key) == new, *there)] if once else []
+        db.execute(update(column.class_).where(column == old, *clashes).values({column: new}))
+    db.execute(update(PERSON_KEYS).where(PERSON_KEYS.c.area == old).values(area=new))
+    db.execute(update(Satisfaction).where(Satisfaction.area == old, waits()).values(area=new))
+    campaigns.follow_station(db, old, new)
 
 
 def forget_person(db: Session, veteran_id: UUID) -> None:

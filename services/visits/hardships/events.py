@@ -40,6 +40,10 @@ def hardship_aid_progressed(row: Hardship) -> Event:
     return Event("hardship.aid_progressed.v1", _hardship(row, aid_state=row.aid_state), row.area)
 
 
+def hardship_aid_given_up(row: Hardship) -> Event:
+    return Event("hardship.aid_given_up.v1", _hardship(row), row.area)
+
+
 def hardship_resolved(row: Hardship) -> Event:
     return Event("hardship.resolved.v1", _hardship(row), row.area)
 

@@ -16,7 +16,8 @@ class Due(Aggregate, AboutPerson, InWorkdays, Base):
     """A contact wanted by a date. `ref` is what it serves: an aid application, filed at `asked_at`; None if routine.
 
     `trigger` and `happened_on` tell the event of a must-visit, `festival` the feast of that day. `next_on` is the day
-    on which time changes it next. `reopens` is a settled due that it stands for, since its visit was corrected.
+    on which time changes it next. `reopens` is an ended due that it stands for, since its visit was corrected, or a
+    death annulled.
     """
 
     __tablename__ = "dues"
@@ -40,7 +41,8 @@ class Due(Aggregate, AboutPerson, InWorkdays, Base):
 class Visit(Aggregate, AboutPerson, Base):
     """The record of a contact that took place, or of an attempt. `area` decides who sees it, `place_area` where it was.
 
-    Never edited: a correction is a record of its own that supersedes this one. `origin` is the first of them.
+    Never edited: a correction is a record of its own that supersedes this one. `origin` is the first of them about this
+    person, `first_logged_at` when the first about anyone was logged; None of the first.
     """
 
     __tablename__ = "visits"
@@ -71,6 +73,7 @@ class Visit(Aggregate, AboutPerson, Base):
     reason_sealed: Mapped[bytes | None]
     settles: Mapped[list[UUID]]
     logged_at: Mapped[datetime]
+    first_logged_at: Mapped[datetime | None]
     origin: Mapped[UUID]
     supersedes: Mapped[UUID | None]
     superseded_by: Mapped[UUID | None]

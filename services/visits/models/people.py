@@ -12,6 +12,7 @@ from shared.people import KnownPerson
 
 class Person(KnownPerson, Base):
     """Whom we contact. `raised_on` is when the tier rose to KEY; None if it was KEY from the first, or is not KEY.
+    `ended_on` is when a death last became known, None if that was before the file.
     `turn`, `last_contact` and `last_visit` are as `veteran.registered` told them.
 
     Columns added later are None until a replay has filled them in.
@@ -22,6 +23,7 @@ class Person(KnownPerson, Base):
     tier: Mapped[str]
     registered_on: Mapped[date]
     raised_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
     registered_area: Mapped[str | None]
     residence_area: Mapped[str | None]
     is_veteran: Mapped[bool | None]

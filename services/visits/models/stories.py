@@ -30,6 +30,7 @@ class Story(Aggregate, AboutPerson, Base):
     public_title: Mapped[str | None]
     public_text: Mapped[str | None]
     written_by: Mapped[UUID]
+    revised_by: Mapped[list[UUID]] = mapped_column(default=list)
     reviewed_by: Mapped[UUID | None]
     published_at: Mapped[datetime | None]
 

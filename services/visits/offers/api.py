@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from services.visits.models import Offer, SignUp
 from services.visits.offers import queries, schemas, use_cases
-from services.visits.offers.domain import NewOffer
+from services.visits.offers.domain import OF_HEALTH, NewOffer
 from shared.contracts.access import Actor
+from shared.http.auth import RoleForbidden
 from shared.http.pagination import Page, paginate
 from shared.http.routes import Fields, Routes
 
@@ -68,6 +69,10 @@ def note_attendance(db: Session, by: Actor, body: Fields, offer_id: UUID) -> Off
 
 @routes.page(f"{ONE}/sign-ups", may="activity:read", of=schemas.SignUpSchema)
 def list_sign_ups(db: Session, by: Actor, query: Fields, offer_id: UUID) -> Page:
-    """Sign-ups of people of your area."""
-    queries.visible(db, by.area, offer_id)
+    """Sign-ups of people of your area.
+
+    Who receives people does not see who wants what is for their health.
+    """
+    if queries.visible(db, by.area, offer_id).kind in OF_HEALTH and not by.sees_health:
+        raise RoleForbidden
     return paginate(db, queries.sign_ups(offer_id), [SignUp.veteran_id], query)

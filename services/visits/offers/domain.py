@@ -22,6 +22,10 @@ class Kind(enum.StrEnum):
     DAILY_LIFE = "DAILY_LIFE"
 
 
+OF_HEALTH = (Kind.HEALTH, Kind.PSYCHOLOGY)
+"""Kinds of which it tells of someone's health that they want them."""
+
+
 class State(States, of=Words("offer", "服务")):
     OPEN = "OPEN", "CLOSED", "CANCELLED"
     CLOSED = "CLOSED"

@@ -13,15 +13,16 @@ from shared.people import KNOWN, columns_of, keep_spans
 
 _FILE = ("registered_area", "residence_area", "tier", "over_80")
 _FIRST = ("turn", "last_contact", "last_visit")
-_RAISED = """
+_DATED = """
     raised_on = CASE WHEN had.tier = excluded.tier THEN had.raised_on
-                     WHEN excluded.tier = 'KEY' THEN excluded.registered_on END
+                     WHEN excluded.tier = 'KEY' THEN excluded.registered_on END,
+    ended_on = CASE WHEN had.alive AND NOT excluded.alive THEN excluded.registered_on ELSE had.ended_on END
 """
 
 
 def remember_person(db: Session, events: Sequence[Received]) -> None:
     """Keep whom we contact. The first event of a file gives `registered_on` and what _FIRST names. The event that
-    raised the tier gives `raised_on`.
+    raised the tier gives `raised_on`, that of the death `ended_on`.
     """
     rows = [
         {
@@ -33,7 +34,7 @@ def remember_person(db: Session, events: Sequence[Received]) -> None:
         }
         for event in events
     ]
-    write(db, Person, rows, replace("id", (*KNOWN, *_FILE, "fixed_officer"), _RAISED))
+    write(db, Person, rows, replace("id", (*KNOWN, *_FILE, "fixed_officer"), _DATED))
 
 
 def remember_stay(db: Session, events: Sequence[Received]) -> None:

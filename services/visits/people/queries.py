@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, not_, or_, select
 from sqlalchemy.orm import Session
 
-from services.visits.models import Person, Stay, Visit
+from services.visits.models import Person, Visit
 from shared import aliases
 from shared.aliases import PERSON_ALIAS
 from shared.security.ranges import within
@@ -19,11 +19,9 @@ def is_gone(db: Session, id: UUID) -> bool:
     return db.scalar(select(Person.erased).where(Person.id == aliases.resolved(id))) or False
 
 
-def ended_on(db: Session, person: Person) -> date | None:
+def ended_on(person: Person) -> date | None:
     """The day on which a death became known: `date.min` if that was before the file, None for the living."""
-    if person.alive:
-        return None
-    return db.scalar(select(func.max(Stay.until_on)).where(Stay.person_id == person.id)) or date.min
+    return None if person.alive else person.ended_on or date.min
 
 
 FLAGS = ("tier", "is_veteran", "preferential_care", "over_80")

@@ -38,21 +38,22 @@ def enough(db: Session) -> Sequence[UUID]:
     period = extract("year", row.given_on), func.ceil(month / RULES.period_months)
     in_order: Any = func.array_agg(aggregate_order_by(row.id, row.id))
     town = func.left(row.area, 9)  # of a county or city, its own station
-    groups = select(in_order[1]).where(_waits()).group_by(town, *period).having(func.count() >= RULES.small_cell)
+    groups = select(in_order[1]).where(waits()).group_by(town, *period).having(func.count() >= RULES.small_cell)
     return db.scalars(groups).all()
 
 
 def of(ids: Sequence[UUID]) -> Select[Satisfaction]:
     """Those of some answers that wait still."""
-    return select(Satisfaction).where(Satisfaction.id.in_(ids), _waits()).order_by(Satisfaction.id)
+    return select(Satisfaction).where(Satisfaction.id.in_(ids), waits()).order_by(Satisfaction.id)
 
 
 def waiting(town: str, first: date, last: date) -> Select[Satisfaction]:
     """The answers about a town's stations that wait to be told, from `first` to `last`."""
     row = Satisfaction
     there = func.left(row.area, 9) == town[:9]
-    return select(row).where(_waits(), there, row.given_on.between(first, last)).order_by(row.id)
+    return select(row).where(waits(), there, row.given_on.between(first, last)).order_by(row.id)
 
 
-def _waits() -> ColumnElement[bool]:
+def waits() -> ColumnElement[bool]:
+    """Whether an answer waits to be told."""
     return and_(Satisfaction.sum_id.is_(None), Satisfaction.version == 0)

@@ -42,5 +42,5 @@ class WarningLifted(Refusal, kind=Kind.CONFLICT):
 
 def check_days(from_on: date, to_on: date, today: date) -> None:
     """Raises WarningOutOfTime."""
-    if not (max(from_on, today) <= to_on < from_on + MOST_DAYS * DAY):
+    if not (max(from_on, today) <= to_on and to_on - from_on < MOST_DAYS * DAY):
         raise WarningOutOfTime(pointer="#/to_on")

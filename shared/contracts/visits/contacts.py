@@ -30,7 +30,9 @@ class DueOpened(_Due):
     type = "due.opened.v1"
 
     reopens = fields.UUID(
-        metadata={"description": "The settled due it replaces, whose visit was corrected; else absent."}
+        metadata={
+            "description": "The ended due it replaces, whose visit was corrected or whose death annulled; else absent."
+        }
     )
 
 

@@ -113,3 +113,9 @@ class HardshipAidProgressed(_Hardship):
     type = "hardship.aid_progressed.v1"
 
     aid_state = one_of(*AID_STATES)
+
+
+class HardshipAidGivenUp(_Hardship):
+    """The aid that it asked for is over, and nothing was paid: the application was withdrawn, referred or released."""
+
+    type = "hardship.aid_given_up.v1"

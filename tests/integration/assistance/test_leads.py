@@ -3,11 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from services.visits.models import Hardship
 from shared.contracts.access import Role
 from tests.kit import files
+from tests.kit.aid import Aid
 from tests.kit.hardships import found, now, person, registered
 from tests.kit.network import Network, alerts, types
 from tests.kit.people import COUNTY, OTHER_TOWN, TOWN, VILLAGE
@@ -144,3 +146,22 @@ def test_a_hardship_registered_for_someone_who_died_meanwhile_is_no_lead(net: Ne
     assert states in ([], ["LAPSED"])
     with net.stores["visits"].work.session() as db:
         assert db.scalars(select(Hardship.state)).all() == ["ENDED"]
+
+
+@pytest.mark.parametrize(("step", "state"), [("withdrawal", "WITHDRAWN"), ("release", "RELEASED")])
+def test_a_hardship_shows_that_its_aid_was_given_up(net: Network, step: str, state: str) -> None:
+    aid, veteran, visits = Aid(net), person(net), net.caller("visits")
+    aid.fund()
+    id = registered(net, veteran, wants_aid=True)["id"]
+    net.carry()
+    path = aid.filed(veteran, ground="SUDDEN_EVENT", emergency=True, lead_id=lead_of(net, id)["id"])
+    ref = path.rsplit("/", 1)[1]
+    if state == "RELEASED":
+        aid.grant(path)
+    by = aid.bureau if state == "RELEASED" else aid.clerk
+    assert len(visits.get(f"/v1/dues?ref={ref}&pending=true")["items"]) == 1, "an emergency is verified at once"
+    assert aid.act(by, path, step, {"reason": "本人书面放弃"}).status_code == 201
+    assert types(net.carry()).count("hardship.aid_given_up.v1") == 1
+    shown = visits.get(f"/v1/hardships/{id}")
+    assert (shown["aid_state"], shown["aid_application_id"]) == (state, ref)
+    assert visits.get(f"/v1/dues?ref={ref}&pending=true")["items"] == []

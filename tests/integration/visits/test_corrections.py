@@ -221,3 +221,31 @@ def test_the_plan_is_what_it_would_be_had_the_error_never_been(net: Network) -> 
         error = caller.post("/v1/visits", record(corrected, wrong))
         assert correction(caller, error["id"], record(corrected, right)).status_code == 201
         assert pending(net, corrected) == pending(net, straight)
+
+
+def aged(net: Network, days: int) -> None:
+    """Let days go by since every record of a visit."""
+    moments = ", ".join(f"{name} = {name} - interval '{days} days'" for name in ("logged_at", "first_logged_at"))
+    with net.stores["visits"].superuser() as db:
+        db.execute(f"UPDATE visits SET {moments}, occurred_at = occurred_at - interval '{days} days'")
+
+
+def test_a_record_is_not_open_to_correction_anew_since_it_was_corrected(net: Network, veteran: str) -> None:
+    other = register(net, "DISABLED_SERVICEMAN")
+    net.carry()
+    caller = net.caller("visits")
+    first = caller.post("/v1/visits", visit(veteran))["id"]
+    aged(net, 29)
+    second = correction(caller, first, visit(other, occurred_at=at(29))).json["id"]
+    third = correction(caller, second, visit(other, occurred_at=at(29), note="补记")).json["id"]
+    aged(net, 2)
+    refused(correction(caller, third, visit(veteran, occurred_at=at(31))), 409, "correction-too-late")
+
+
+def test_a_late_entry_has_its_days_for_corrections_too(net: Network, veteran: str) -> None:
+    caller = net.caller("visits")
+    first = caller.post("/v1/visits", visit(veteran, occurred_at=at(729)))["id"]
+    aged(net, 5)
+    refused(caller.call("POST", "/v1/visits", visit(veteran, occurred_at=at(734))), 422, "visit-too-old")
+    second = correction(caller, first, visit(veteran, occurred_at=at(734), note="补记")).json["id"]
+    refused(correction(caller, second, visit(veteran, occurred_at=at(736))), 422, "visit-too-old")

@@ -280,3 +280,11 @@ def test_what_is_set_aside_wants_no_visit_any_more(net: Network) -> None:
     seen = visit(net, veteran)
     id = registered(net, veteran, source="VISIT", visit_id=seen["id"])["id"]
     town.post(f"/v1/hardships/{id}/setting-aside", {"outcome": "WITHDRAWN", "reason": "…"})
+
+
+def test_an_attempt_at_home_is_no_visit_for_a_hardship_found_on_it(net: Network) -> None:
+    veteran = person(net)
+    for reached, wanted in ((False, 1), (True, 0)):
+        seen = visit(net, veteran, reached=reached)["id"]
+        id = found(net, veteran, source="VISIT", visit_id=seen)["id"]
+        assert len(net.caller("visits").get(f"/v1/dues?ref={id}")["items"]) == wanted

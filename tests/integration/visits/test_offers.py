@@ -1,15 +1,11 @@
 """Offers: signing up to capacity, coming, ending."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
-from shared.clock import SHANGHAI
 from shared.contracts.access import Role
-from shared.events.envelope import Event
-from tests.kit.activities import receive, registered
-from tests.kit.bus import apply, event_record, inbox
+from tests.kit.activities import receive, recode, registered
 from tests.kit.network import Network
 from tests.kit.people import COUNTY, OTHER_TOWN, TOWN, VILLAGE
 from tests.kit.plans import today
@@ -59,15 +55,7 @@ def test_an_offer_from_opening_to_close(net: Network) -> None:
 def test_a_station_goes_on_with_its_offers_under_another_code(net: Network) -> None:
     head, new = net.caller("visits").as_(Role.TOWN_HEAD, TOWN), f"{TOWN[:6]}198000"
     path = f"/v1/offers/{head.post('/v1/offers', body())['id']}"
-    data = {
-        "code": new,
-        "from_code": TOWN,
-        "level": "TOWN",
-        "recoded_on": today(),
-        "occurred_at": datetime.now(SHANGHAI),
-    }
-    record = event_record(Event("station.recoded.v1", data, new), uuid4(), 1, datetime.now(SHANGHAI))
-    apply(inbox(net.stores["visits"]), record)
+    recode(net, TOWN, new)
     assert head.get("/v1/offers")["items"] == []
     assert head.as_(Role.TOWN_HEAD, new).post(f"{path}/closure")["area"] == new
 
@@ -115,3 +103,16 @@ def test_a_cancelled_offer_wants_telling(net: Network) -> None:
     alerts = net.caller("notify").as_(Role.TOWN_HEAD, TOWN).get("/v1/alerts")["items"]
     assert [a["rule"] for a in alerts] == ["offer-opened", "offer-cancelled"]
     assert "the 1 who" in alerts[1]["text"]
+
+
+def test_who_receives_people_does_not_see_who_wants_what_is_for_their_health(net: Network) -> None:
+    (person,), head = registered(net, TOWN), net.caller("visits").as_(Role.TOWN_HEAD, TOWN)
+    for kind, refuses in (("PSYCHOLOGY", True), ("HEALTH", True), ("CULTURE", False)):
+        path = f"/v1/offers/{head.post('/v1/offers', body(kind=kind))['id']}/sign-ups"
+        head.post(path, {"veteran_id": person})
+        assert [each["veteran_id"] for each in head.get(path)["items"]] == [person]
+        answer = head.as_(Role.RECEPTION_OFFICER, TOWN).call("GET", path)
+        if refuses:
+            refused(answer, 403, "role-forbidden")
+        else:
+            assert [each["veteran_id"] for each in answer.json["items"]] == [person]

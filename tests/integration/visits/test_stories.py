@@ -149,3 +149,28 @@ def test_practices_are_shared_with_all_and_adopted(net: Network) -> None:
     alerts = net.caller("notify").as_(Role.TOWN_HEAD, TOWN).get("/v1/alerts")["items"]
     (alert,) = alerts
     assert (alert["rule"], "2" in alert["text"]) == ("practice-adopted", True), "one, with the newest number"
+
+
+def test_no_one_reviews_their_own_words_in_a_story_of_another(net: Network) -> None:
+    writer = net.caller("visits").as_(Role.TOWN_STAFF, TOWN)
+    path = f"/v1/stories/{writer.post('/v1/stories', {'title': '守护', 'text': '原文。', 'about': '队'})['id']}"
+    head, other = writer.as_(Role.TOWN_HEAD, TOWN), writer.as_(Role.TOWN_HEAD, TOWN)
+    head.call("PATCH", path, {"text": "站长改写。"}, {"If-Match": '"1"'})
+    other.call("PATCH", path, {"title": "守护烈士墓"}, {"If-Match": '"2"'})
+    for each in (head, other):
+        refused(stepped(each, path, "review", {"passed": True}), 403, "same-eyes")
+    third = writer.as_(Role.TOWN_HEAD, TOWN)
+    third.call("PATCH", path, {"consented_on": str(today())}, {"If-Match": '"3"'})
+    assert stepped(third, path, "review", {"passed": True}).status_code == 201, "a day of consent is no word of it"
+
+
+def test_a_story_without_consent_is_published_in_the_way_that_its_refusal_names(net: Network) -> None:
+    writer = net.caller("visits").as_(Role.TOWN_STAFF, TOWN)
+    path = f"/v1/stories/{writer.post('/v1/stories', {'title': '守护', 'text': '原文。', 'about': '队'})['id']}"
+    head = writer.as_(Role.TOWN_HEAD, TOWN)
+    stepped(head, path, "review", {"passed": True})
+    refused(stepped(head, path, "publication"), 422, "consent-missing")
+    stepped(head, path, "review", {"passed": False})
+    assert writer.call("PATCH", path, {"consented_on": str(today())}, {"If-Match": '"3"'}).status_code == 200
+    stepped(head, path, "review", {"passed": True})
+    assert stepped(head, path, "publication").json["state"] == "PUBLISHED"

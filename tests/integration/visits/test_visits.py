@@ -5,16 +5,21 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
+from alembic import command
 
+from deploy.local.database import Database as Server
 from services.visits.contacts.timers import mark_promises_overdue
 from services.visits.dues.timers import advance_dues
+from shared import migrate
 from shared.contracts.access import Role
 from tests.kit.apps import Caller
 from tests.kit.network import Network
 from tests.kit.people import OTHER_TOWN, TOWN, VILLAGE, new_veteran
 from tests.kit.plans import DAY, at, correction, dues, pending, publish_event, register, run_on, today, types, visit
 from tests.kit.problems import refused
+from tests.kit.stores import Store
 
 TEXTS = {
     **{"note": "精神良好", "place": "棠下镇良溪村", "living": "独居", "health": "按时服药", "family": "一子在外务工"},
@@ -208,9 +213,56 @@ def test_a_visit_made_before_a_death_was_known_may_still_be_entered(net: Network
     assert run_on(net.stores["visits"], today() + 400 * DAY, advance_dues, mark_promises_overdue) == [0, 0]
 
 
+def test_a_contact_before_a_death_is_entered_where_the_file_is_now(net: Network, veteran: str) -> None:
+    """Also of a file that has moved since; the day of a death that was annulled counts no more."""
+    registry, there = net.stores["registry"], net.caller("visits").as_(Role.TOWN_HEAD, OTHER_TOWN)
+    publish_event(registry, veteran, "deceased", alive=False)
+    publish_event(registry, veteran, "moved", alive=False, station_area=OTHER_TOWN, from_area=TOWN)
+    net.carry()
+    late = there.call("POST", "/v1/visits", visit(veteran, occurred_at=at(0)))
+    refused(late, 422, "contact-after-death", "#/veteran_id")
+    assert there.call("POST", "/v1/visits", visit(veteran, occurred_at=at(2))).status_code == 201
+    publish_event(registry, veteran, "changed", alive=True, station_area=OTHER_TOWN)
+    net.carry()
+    assert there.call("POST", "/v1/visits", visit(veteran, occurred_at=at(0))).status_code == 201
+
+
 def test_an_application_of_someone_who_has_died_wants_no_visit(net: Network, veteran: str) -> None:
     body = {"veteran_id": veteran, "ground": "OTHER", "requested_fen": 1000, "story": "…", "emergency": True}
     net.caller("assistance").post("/v1/applications", body)
     publish_event(net.stores["registry"], veteran, "deceased", alive=False)
     net.carry()
     assert pending(net, veteran) == {}
+
+
+def test_deaths_and_corrections_of_before_are_dated_once_upgraded(server: Server) -> None:
+    with psycopg.connect(server.url("postgres"), autocommit=True) as db:
+        db.execute("CREATE DATABASE visits_undated OWNER visits_owner")
+    before = Store("visits", server, "visits_undated")
+    command.upgrade(migrate.config("visits", before.url("owner")), "0016")
+    dead, first = uuid4(), uuid4()
+    with before.superuser() as db:
+        for person, alive in ((dead, False), (uuid4(), True)):
+            db.execute(
+                "INSERT INTO people (id, area, tier, alive, registered_on) VALUES (%s, %s, 'KEY', %s, '2026-02-10')",
+                (person, TOWN, alive),
+            )
+            for version, until in ((1, "2026-03-01"), (2, "2026-04-01" if not alive else "9999-12-31")):
+                db.execute(
+                    "INSERT INTO stays (person_id, since_version, area, from_on, until_on) VALUES (%s, %s, %s, %s, %s)",
+                    (person, version, TOWN, "2026-02-10", until),
+                )
+        for id, supersedes, day in ((first, None, "2026-03-01"), (uuid4(), first, "2026-03-09")):
+            db.execute(
+                "INSERT INTO visits (id, version, area, place_area, veteran_id, visitor, method, reached, occurred_at,"
+                " visited_on, settles, logged_at, origin, supersedes) VALUES (%(id)s, 1, %(area)s, %(area)s, %(who)s,"
+                " gen_random_uuid(), 'PHONE', true, %(day)s::date, %(day)s::date, '{}', %(day)s::date, %(first)s,"
+                " %(supersedes)s)",
+                {"id": id, "area": TOWN, "who": dead, "day": day, "first": first, "supersedes": supersedes},
+            )
+    migrate.upgrade("visits", before.url("owner"))
+    with before.superuser() as db:
+        ended = db.execute("SELECT id, ended_on::text FROM people WHERE ended_on IS NOT NULL").fetchall()
+        dated = db.execute("SELECT supersedes, first_logged_at::date::text FROM visits ORDER BY logged_at").fetchall()
+    assert ended == [(dead, "2026-04-01")]
+    assert dated == [(None, None), (first, "2026-03-01")]

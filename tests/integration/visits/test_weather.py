@@ -71,6 +71,8 @@ def test_a_warning_is_the_county_s_or_the_city_s_and_of_its_days(net: Network) -
     for days in (("2027-01-21", "2027-01-20"), ("2027-01-10", "2027-01-19"), ("2027-01-20", "2027-02-20")):
         body = COLD | dict(zip(("from_on", "to_on"), days, strict=True))
         refused(centre.call("POST", WARNINGS, body), 422, "warning-out-of-time", "#/to_on")
+    far = COLD | {"from_on": "9999-12-01", "to_on": "9999-12-31"}
+    assert centre.call("POST", WARNINGS, far).status_code == 201, "31 days, at the end of time too"
     coming = city.post(WARNINGS, COLD | {"area": CITY, "signal": "RED", "from_on": "2027-01-21"})
     assert net.carry() == [], "nobody is told before its first day"
     registered(net, categories=["MARTYR_SURVIVOR"])

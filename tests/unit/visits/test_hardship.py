@@ -28,7 +28,7 @@ days = st.dates(date(2020, 1, 1), date(2035, 1, 1))
 def test_the_words_are_those_of_the_contracts() -> None:
     assert tuple(State) == STATES
     assert tuple(Step) == STEPS
-    assert tuple(AidState) == AID_STATES
+    assert tuple(AidState) == (*AID_STATES, *hardships.GIVEN_UP), "what is given up is told by an event of its own"
 
 
 def test_what_is_open_waits_for_a_step() -> None:

@@ -81,6 +81,14 @@ def stay_clear_of_launches(db: Session) -> None:
     locks.take(db, locks.LAUNCHES, shared=True)
 
 
+def follow_station(db: Session, old: str, new: str) -> None:
+    """Let the rules of drafts name a station by its new code. Like a new area, this is no change of a draft itself."""
+    rows = select(Campaign).where(Campaign.state == State.DRAFT, Campaign.rule["stations"].contains([old]))
+    for draft in db.scalars(rows.order_by(Campaign.id).with_for_update()):
+        stations = [new if code == old else code for code in draft.rule["stations"]]
+        draft.rule = {**draft.rule, "stations": stations}
+
+
 def close_campaign(db: Session, by: Actor, id: UUID, expected: int | None) -> Campaign:
     """End a campaign and keep its counts as they are now. Raises NotFound, VersionStale, WrongState."""
     campaign = hold_one(db, Campaign, id, within=by.area, expected=expected)

@@ -138,14 +138,17 @@ class CorrectionTooLate(Refusal, kind=Kind.CONFLICT):
     zh = "该记录的更正期限已过（见 `GET /v1/rules` 的 corrections）：请另行登记新的情况。"
 
 
-def check(visit: NewVisit, *, ended_on: date | None, now: datetime, oldest_days: int) -> None:
-    """`ended_on` is the day from which there are no contacts, None for the living.
+def check(
+    visit: NewVisit, *, ended_on: date | None, now: datetime, oldest_days: int, since: datetime | None = None
+) -> None:
+    """`ended_on` is the day from which there are no contacts, None for the living; `since` when a record that is
+    corrected was first entered.
 
     Raises VisitInFuture, VisitTooOld, PersonDeceased, DateOutOfPlace.
     """
     if visit.occurred_at > now + timedelta(minutes=5):  # clocks of phones differ
         raise VisitInFuture(pointer="#/occurred_at")
-    if visit.occurred_at < now - timedelta(days=oldest_days):
+    if visit.occurred_at < (since or now) - timedelta(days=oldest_days):
         raise VisitTooOld(pointer="#/occurred_at")
     day = business_date(visit.occurred_at)
     if ended_on and day >= ended_on:

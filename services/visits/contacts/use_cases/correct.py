@@ -39,11 +39,12 @@ def correct_visit(
     if stored := sent_before(db, vault, by, person, new, visit_id, reason):
         return stored
     wrong = hold_one(db, Visit, visit_id, expected=expected)
-    _check(db, by, wrong, new, None if person is of else people.ended_on(db, person))
+    _check(db, by, wrong, new, None if person is of else people.ended_on(person))
     before = plan.wanted_dues(db, person, aliases.ids_of(db, person.id), without=wrong.id)
     due = find_verification(db, person, new, wrong.settles)
     origin = {"origin": wrong.origin} if person is of else {}
-    right = record_visit(db, vault, by, person, new, reason=reason, supersedes=wrong.id, **origin)
+    first = {"first_logged_at": wrong.first_logged_at or wrong.logged_at}
+    right = record_visit(db, vault, by, person, new, reason=reason, supersedes=wrong.id, **first, **origin)
     wrong.superseded_by = right.id
     db.execute(delete(ExplainedOnVisit).where(ExplainedOnVisit.visit_id == wrong.id))
     db.flush()  # the plan looks at the visits
@@ -61,7 +62,7 @@ def correct_visit(
         plan.replan_dues(db, of)
         promises.withdraw_promises(db, pending_of(wrong))
     verified = next((each.ref for each in had if each.purpose == Purpose.VERIFICATION), None)
-    publish(db, wrong, events.visit_corrected(wrong, right, verified))
+    publish(db, wrong, events.visit_corrected(wrong, right, verified, due.ref if due and new.reached else None))
     publish(db, right, events.visit_logged(right, due.ref if due else plan.followed_up(db, right.settles)))
     return right
 
@@ -74,16 +75,16 @@ def _people_locked(db: Session, of: UUID, about: UUID) -> tuple[Person, Person]:
 
 
 def _check(db: Session, by: Actor, wrong: Visit, new: NewVisit, ended_on: date | None) -> None:
-    first = find(db, Visit, wrong.origin)
+    first = wrong.first_logged_at or wrong.logged_at
     visits.check_correction(
         mine=by.account == wrong.visitor,
         head=by.role is Role.TOWN_HEAD,
         superseded=wrong.superseded_by is not None,
-        logged_on=clock.business_date(first.logged_at),
+        logged_on=clock.business_date(first),
         today=clock.today(db),
         days=RULES.corrections,
     )
-    visits.check(new, ended_on=ended_on, now=clock.now(db), oldest_days=RULES.late_entries)
+    visits.check(new, ended_on=ended_on, now=clock.now(db), since=first, oldest_days=RULES.late_entries)
 
 
 def _answers(due: Due, visit: Visit) -> bool:

@@ -51,7 +51,7 @@ def log_visit(db: Session, vault: Vault, by: Actor, new: NewVisit) -> Visit:
     person = lock_person(db, new.veteran_id)
     if stored := sent_before(db, vault, by, person, new):
         return stored
-    visits.check(new, ended_on=people.ended_on(db, person), now=clock.now(db), oldest_days=RULES.late_entries)
+    visits.check(new, ended_on=people.ended_on(person), now=clock.now(db), oldest_days=RULES.late_entries)
     due = find_verification(db, person, new)
     visit = record_visit(db, vault, by, person, new)
     if new.reached:

@@ -155,9 +155,23 @@ _SERVES = ("ref", "asked_at", "trigger", "happened_on", "festival")
 
 
 def reopen_due(db: Session, person: Person, due: Due) -> None:
-    """Want once more what a settled due had wanted, since the visit that settled it was corrected."""
+    """Want once more what a due had wanted, since the visit that settled it was corrected, or the death that cancelled
+    it annulled; nothing more where that is wanted already.
+    """
+    if db.scalar(select(Due.id).where(Due.reopens == due.id)) is not None:  # the person is locked
+        return
     same = {name: getattr(due, name) for name in (*_SERVES, *NOT_IN_WORKDAYS)}
     open_due(db, person, due.purpose, due.due_on, **same, reopens=due.id)
+
+
+def revive_dues(db: Session, person: Person) -> None:
+    """Want once more what a death had cancelled that was annulled, unless it would have been missed by now. The routine
+    dues follow from the plan, and verifications from their cases. The plan is locked.
+    """
+    for due in db.scalars(queries.cancelled(person, aliases.ids_of(db, person.id))):
+        missed_on = dues.missed_on(RULES, dues.kind(due.purpose, due.trigger), due.due_on, due.opened_on)
+        if missed_on and missed_on > clock.today(db):
+            reopen_due(db, person, due)
 
 
 def want_verification(

@@ -16,7 +16,7 @@ from shared.workdays import Calendar
 
 class State(States, of=Words("hardship", "困难")):
     """Where a hardship stands. NOT_CONFIRMED: checked, and none; WITHDRAWN: by the person; ENDED: death or erasure. One
-    that comes back after its follow-up is a new hardship, which names the former.
+    that comes back after its follow-up, or after the death was annulled, is a new hardship, which names the former.
     """
 
     FOUND = "FOUND", "REGISTERED", "NOT_CONFIRMED", "WITHDRAWN", "ENDED"
@@ -65,7 +65,9 @@ class Resolution(enum.StrEnum):
 
 
 class AidState(enum.StrEnum):
-    """What has become of the aid that a hardship asked for, as assistance tells."""
+    """What has become of the aid that a hardship asked for, as assistance tells. An application that is WITHDRAWN,
+    REFERRED to others or, after the grant, RELEASED is over, and nothing was paid.
+    """
 
     WANTED = "WANTED"
     DECLINED = "DECLINED"
@@ -74,8 +76,12 @@ class AidState(enum.StrEnum):
     GRANTED = "GRANTED"
     REFUSED = "REFUSED"
     PAID = "PAID"
+    WITHDRAWN = "WITHDRAWN"
+    REFERRED = "REFERRED"
+    RELEASED = "RELEASED"
 
 
+GIVEN_UP = (AidState.WITHDRAWN, AidState.REFERRED, AidState.RELEASED)
 _RANK = (
     AidState.WANTED,
     AidState.DECLINED,
@@ -88,7 +94,11 @@ _RANK = (
 
 
 def falls(shown: str | None, told: AidState) -> bool:
-    """Whether aid would fall behind what a hardship shows: a grant that is reviewed or verified anew stays one."""
+    """Whether aid would fall behind what a hardship shows: a grant that is reviewed or verified anew stays one. What is
+    given up is over, whatever it was.
+    """
+    if told in GIVEN_UP or shown in GIVEN_UP:
+        return shown in GIVEN_UP
     return shown is not None and _RANK.index(told) < _RANK.index(AidState(shown))
 
 
@@ -179,9 +189,11 @@ class AidAskedAlready(Refusal, kind=Kind.CONFLICT):
 
 
 class NotYetFollowedUp(Refusal, kind=Kind.CONFLICT):
-    """A hardship comes back only after its follow-up; until then go on with the one that is open."""
+    """A hardship comes back only after its follow-up, or after a death that had ended it was annulled; until then go on
+    with the one that is open.
+    """
 
-    zh = "困难须在回访之后才能作为复发登记：此前请在原困难上办理。"
+    zh = "困难须在回访之后，或原因误登去世而终止的，才能作为复发登记：此前请在原困难上办理。"
 
 
 def check_found(found_on: date, today: date, late_entry_days: int) -> None:

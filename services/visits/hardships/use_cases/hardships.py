@@ -76,7 +76,7 @@ def find_hardship(db: Session, vault: Vault, by: Actor, new: NewHardship) -> Har
     _enter(db, hardship, State.FOUND, start)
     publish(db, hardship, events.hardship_found(hardship))
     spans.open_span(db, hardship)
-    if visit is None or visit.method != Method.HOME_VISIT:  # else they were visited when it was found
+    if not (visit and visit.reached and visit.method == Method.HOME_VISIT):  # else they were visited when it was found
         want_visit(db, person, Trigger.HARDSHIP, found_on, hardship.id)
     return hardship
 
@@ -218,7 +218,8 @@ def show_aid(db: Session, id: UUID, state: AidState, application_id: UUID | None
             hardship.aid_applied_on = on
         elif state is AidState.PAID:
             hardship.aid_paid_on = on
-        publish(db, hardship, events.hardship_aid_progressed(hardship))
+        tell = events.hardship_aid_given_up if state in hardships.GIVEN_UP else events.hardship_aid_progressed
+        publish(db, hardship, tell(hardship))
 
 
 def read_texts(db: Session, vault: Vault, hardship: Hardship) -> dict[str, str | None]:
@@ -252,7 +253,7 @@ def _check_reopens(db: Session, person_id: UUID, former_id: UUID) -> None:
     former = db.get(Hardship, former_id)
     if former is None or former.veteran_id not in aliases.ids_of(db, person_id):
         raise ReferenceUnknown(pointer="#/reopens")
-    if former.state != State.FOLLOWED_UP:
+    if former.state not in (State.FOLLOWED_UP, State.ENDED):  # ended by a death, which was annulled
         raise hardships.NotYetFollowedUp(pointer="#/reopens")
     if db.scalar(queries.reopening(former_id)) is not None:  # the person is locked
         raise ReopenedAlready(pointer="#/reopens")

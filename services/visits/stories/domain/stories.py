@@ -38,9 +38,11 @@ class NewStory:
 
 
 class ConsentMissing(Refusal):
-    """Whoever the story is about has not consented to this text: enter the day they did, then publish it."""
+    """Whoever the story is about has not consented to this text: send it back by a review (`passed` false), enter the
+    day they did, and publish it once it is reviewed again.
+    """
 
-    zh = "故事所写的人尚未同意此文本：请先登记其同意日期，再发布。"
+    zh = "故事所写的人尚未同意此文本：请先审核退回（`passed` 为 false），登记其同意日期，重新审核后再发布。"
 
 
 class ConsentInFuture(Refusal):
