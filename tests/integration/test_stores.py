@@ -84,7 +84,7 @@ def _tables(place: Store) -> list[str]:
 
 REFERENCE = {
     "registry": [
-        "accounts", "accounts_told", "stations", "outbox",
+        "accounts", "accounts_told", "officers", "stations", "outbox",
         "contests", "coverage_required", "policies", "training_plans", "trainings",  # they tell of no person
     ],
     "visits": ["campaigns", "offers", "outbox", "practices", "satisfaction_sums", "weather_warnings"],
