@@ -24,7 +24,7 @@ OFFICERS = Table(
     Column("member", Uuid, nullable=False),
 )
 """A projection of `account.changed`, a row for each account. `role` is None where old events do not tell. In the
-registry it is a view of what was told of the accounts.
+registry and in notify it is a view of what they know of accounts.
 """
 
 

@@ -90,7 +90,7 @@ REFERENCE = {
     "visits": ["campaigns", "offers", "outbox", "practices", "satisfaction_sums", "weather_warnings"],
     "assistance": ["funds", "officers", "outbox", "stations"],
     "notify": [
-        "accounts", "inboxes", "outbox", "stations", "subscribers",
+        "accounts", "inboxes", "officers", "outbox", "stations", "subscribers",
         "feed_0",  # is read as the feed alone
     ],
 }  # fmt: skip

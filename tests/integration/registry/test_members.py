@@ -71,6 +71,20 @@ def test_one_member_awards_nothing_by_two_accounts(net: Network, city: Caller) -
     refused(answer, 403, "same-eyes")
 
 
+def test_one_member_changes_no_alert_rules_by_two_accounts(net: Network, city: Caller) -> None:
+    one, two, other = (
+        signed_in(net, city, Role.CITY_ADMIN, CITY, **who).of(net.apps["notify"])
+        for who in ({}, {}, {"name": "李卫国", "phone": "13900139001"})
+    )
+    tell(net)
+    net.carry()
+    drops = [one.get("/v1/alert-rules")["rules"][0]["name"]]
+    change = {"rules": [], "drops": drops, "reason": "不再需要"}
+    path = f"/v1/alert-rule-changes/{one.post('/v1/alert-rule-changes', change)['id']}/decision"
+    refused(two.call("POST", path, {"outcome": "ADOPTED"}, SEEN), 403, "same-eyes")
+    assert other.call("POST", path, {"outcome": "ADOPTED"}, SEEN).status_code == 201
+
+
 def test_an_account_stands_for_who_is_in_post_today(net: Network, city: Caller) -> None:
     caller = signed_in(net, city, Role.TOWN_STAFF, TOWN)
     account = str(caller.account)
