@@ -34,3 +34,10 @@ def add_months(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
     return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), following - timedelta(days=1))
+
+
+def months_before(day: date, months: int) -> date:
+    """The last day since which so many months have passed by `day`, as `add_months` counts: of 28 February 2029 and a
+    year, 29 February 2028.
+    """
+    return max(add_months(day, -months), add_months(day + timedelta(days=1), -months) - timedelta(days=1))

@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, Column, CompoundSelect, MetaData, Table, Text, U
 from sqlalchemy.orm import Session
 
 from shared.bulk import replace, write
-from shared.contracts.access import GRANTS
+from shared.contracts.access import roles_that_may
 from shared.events.envelope import Received
 from shared.security.areas import wider
 
@@ -23,7 +23,9 @@ OFFICERS = Table(
     Column("active", Boolean, nullable=False),
     Column("member", Uuid, nullable=False),
 )
-"""A projection of `account.changed`, a row for each account. `role` is None where old events do not tell."""
+"""A projection of `account.changed`, a row for each account. `role` is None where old events do not tell. In the
+registry and in notify it is a view of what they know of accounts.
+"""
 
 
 def remember_officer(db: Session, events: Sequence[Received]) -> None:
@@ -69,7 +71,7 @@ def accounts_of(account: UUID) -> CompoundSelect[UUID]:
 
 def who_may(db: Session, permission: str, area: str) -> Sequence[tuple[str, UUID]]:
     """The members who may do something in an area, each with their own area: those of the area first, then above it."""
-    roles = [role for role, grants in GRANTS.items() if permission in grants]
+    roles = roles_that_may(permission)
     may = (OFFICERS.c.active, OFFICERS.c.role.in_(roles), OFFICERS.c.area.in_([*wider(area), area]))
     rows = select(OFFICERS.c.area, OFFICERS.c.member).where(*may).order_by(OFFICERS.c.area.desc(), OFFICERS.c.id)
     return [(where, who) for where, who in db.execute(rows)]

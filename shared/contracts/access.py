@@ -1,6 +1,7 @@
 """Who may do what: roles, the party each belongs to, and the permissions each holds. Anything not listed is denied."""
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -65,7 +66,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         | {"campaign:run", "story:review", "satisfaction:read", "scorecard:close"}
         # As the superior bureau it reviews, and decides what is its own or was passed up (docs/sources.md#aid).
         | {"application:handle", "application:decide", "application:pay", "application:review"}
-        | {"veteran:import", "veteran:export", "legal:review"}
+        | {"veteran:import", "veteran:export", "legal:review", "erasure:request", "erasure:decide"}
         | {"subscriber:read", "subscriber:manage"}
         | {"alert-rule:propose", "alert-rule:decide", "weather:warn"}
     ),
@@ -129,6 +130,12 @@ LEVELS: dict[Role, tuple[str, ...]] = {
 """The levels of area at which a role exists: a bureau is a county's, never a village's (docs/sources.md#bodies)."""
 
 PERMISSIONS = frozenset().union(*GRANTS.values())
+
+
+def roles_that_may(permission: str) -> Sequence[Role]:
+    """The roles that hold a permission."""
+    return [role for role, grants in GRANTS.items() if permission in grants]
+
 
 _RECEIVING = (Role.RECEPTION_OFFICER,)
 """Roles that receive people: they see of no one what tells of disability or health, nor the tags."""

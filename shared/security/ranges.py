@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, Select, String, func
 
 from shared.errors import AreaForeign
-from shared.security.areas import TOWN, VILLAGE, covers, level, scope, wider
+from shared.security.areas import LEVELS, TOWN, VILLAGE, covers, level, scope, wider
 
 
 def own_area(own: str, asked: str | None, pointer: str | None = "?area") -> str:
@@ -20,6 +20,13 @@ def within(column: Any, area: str) -> ColumnElement[bool]:
     prefix = scope(area)
     inside: ColumnElement[bool] = (column >= prefix) & (column < prefix + "~")
     return inside
+
+
+def within_that_of(code: Any, area: Any) -> ColumnElement[bool]:
+    """Whether a code lies within the area of another, where both are columns."""
+    prefixes = [(func.substr(code, 1, digits, type_=String), "0" * (12 - digits)) for digits in LEVELS]
+    around: ColumnElement[bool] = area.in_([prefix + zeros for prefix, zeros in prefixes])
+    return around
 
 
 def are_few(area: str) -> bool:

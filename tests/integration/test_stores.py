@@ -84,13 +84,13 @@ def _tables(place: Store) -> list[str]:
 
 REFERENCE = {
     "registry": [
-        "accounts", "accounts_told", "stations", "outbox",
+        "accounts", "accounts_told", "officers", "stations", "outbox",
         "contests", "coverage_required", "policies", "training_plans", "trainings",  # they tell of no person
     ],
     "visits": ["campaigns", "offers", "outbox", "practices", "satisfaction_sums", "weather_warnings"],
     "assistance": ["funds", "officers", "outbox", "stations"],
     "notify": [
-        "accounts", "inboxes", "outbox", "stations", "subscribers",
+        "accounts", "inboxes", "officers", "outbox", "stations", "subscribers",
         "feed_0",  # is read as the feed alone
     ],
 }  # fmt: skip

@@ -1,5 +1,6 @@
 """Files of veterans, as callers open and merge them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from services.registry.merges.use_cases import erasures
 from services.registry.models import ErasureRequest
 from shared.contracts.access import Role
+from shared.events.envelope import Record
 from tests.kit.network import Network
 from tests.kit.people import CITY, COUNTY, TOWN, new_veteran
 
@@ -49,6 +51,13 @@ def erase(net: Network, veteran: str) -> None:
     assert bureau.call("POST", f"/v1/erasures/{wanted}/decision", decision, SEEN).status_code == 201
     net.stores["registry"].work.run(lambda db: erasures.carry_out(db, db.get_one(ErasureRequest, UUID(wanted))))
     net.carry()
+
+
+def bereaved(records: Sequence[Record]) -> set[str]:
+    """The ids of the files that are told of a death in the family."""
+    return {
+        (record.key or b"").decode() for record in records if dict(record.headers)["ce_type"] == b"veteran.bereaved.v1"
+    }
 
 
 def contact(net: Network, veteran: str, **changes: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from shared.people import KnownPerson
 
 
 class Account(Base):
-    """Projection of `account.changed`: who reads an inbox."""
+    """Projection of `account.changed`: who reads an inbox, and as which member of the staff."""
 
     __tablename__ = "accounts"
 
@@ -18,6 +18,7 @@ class Account(Base):
     area: Mapped[str]
     party: Mapped[str]
     active: Mapped[bool]
+    member: Mapped[UUID | None]
 
 
 class Person(KnownPerson, Base):

@@ -32,14 +32,15 @@ def remember_bereavement(db: Session, events: Sequence[Received]) -> None:
 
 
 def remember_account(db: Session, events: Sequence[Received]) -> None:
-    """Keep which inboxes someone reads."""
+    """Keep which inboxes someone reads, and for whom an account stands."""
     rows = [
         {
             "id": UUID(event.subject),
             "area": event.area,
             "party": event.data["party"],
             "active": event.data["active"],
+            "member": event.data.get("member"),
         }
         for event in events
     ]
-    write(db, Account, rows, replace("id", ("area", "party", "active")))
+    write(db, Account, rows, replace("id", ("area", "party", "active", "member")))

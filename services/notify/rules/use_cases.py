@@ -19,6 +19,7 @@ from shared.clock import business_date
 from shared.contracts.access import Actor
 from shared.db import hold_one
 from shared.errors import SameEyes
+from shared.officers import is_one_of
 from shared.rules import faults_of
 from shared.security.areas import at_level, level
 from shared.states import step
@@ -55,7 +56,7 @@ def decide_change(db: Session, by: Actor, id: UUID, outcome: Change, expected: i
     """
     change = hold_one(db, RuleChange, id, expected=expected)
     change.state = step(change.state, outcome)
-    if outcome is not Change.WITHDRAWN and change.proposed_by == by.account:
+    if outcome is not Change.WITHDRAWN and is_one_of(db, by.account, [change.proposed_by]):
         raise SameEyes
     if outcome is Change.ADOPTED:
         locks.take(db, locks.ALERT_RULES)

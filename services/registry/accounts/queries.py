@@ -1,5 +1,6 @@
 """Reads of accounts."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +17,11 @@ def by_login(db: Session, login: str) -> Account | None:
     return db.scalar(rows.order_by(Account.login != login).limit(1))
 
 
-def member() -> ScalarSelect[UUID | None]:
-    """SQL for the member of the staff who signs in with an Account, by the latest of their posts; None if not known."""
-    posts = select(Staff.member).where(Staff.account_id == Account.id)
+def member(today: date) -> ScalarSelect[UUID | None]:
+    """SQL for the member of the staff who signs in with an Account, by the latest post that has begun; None if not
+    known.
+    """
+    posts = select(Staff.member).where(Staff.account_id == Account.id, Staff.from_on <= today)
     return posts.order_by(Staff.from_on.desc(), Staff.id.desc()).limit(1).scalar_subquery()
 
 

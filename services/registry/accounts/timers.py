@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 
 from services.registry.accounts import queries, use_cases
 from services.registry.models import Account, AccountTold
+from shared import clock
 from shared.timers import Batch
 
 
 def tell_accounts(db: Session) -> Batch[Account, AccountTold | None, UUID]:
     """Tell of the accounts that are not as was told last."""
-    member: ColumnElement[UUID] = func.coalesce(queries.member(), Account.id)
+    member: ColumnElement[UUID] = func.coalesce(queries.member(clock.today(db)), Account.id)
     rows = (
         select(Account, AccountTold, member)
         .outerjoin(AccountTold, AccountTold.id == Account.id)

@@ -19,6 +19,7 @@ from shared.db import hold_one
 from shared.errors import AlreadyExists, ReferenceUnknown, SameEyes
 from shared.events.envelope import Event
 from shared.events.outbox import publish
+from shared.officers import is_one_of
 from shared.security.areas import COUNTY, level
 from shared.states import step
 
@@ -78,7 +79,7 @@ def decide_nomination(db: Session, by: Actor, id: UUID, outcome: Outcome, expect
     state = step(nomination.state, outcome.state)
     if nomination.level != AwardLevel.COUNTY and level(by.area) == COUNTY:
         raise domain.AwardAboveYou
-    if by.account == nomination.nominated_by:
+    if is_one_of(db, by.account, [nomination.nominated_by]):
         raise SameEyes
     domain.check_outcome(state, outcome.certificate_number, outcome.awarded_on, clock.today(db))
     nomination.state, nomination.decided_by = state, by.account

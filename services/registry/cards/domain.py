@@ -15,7 +15,7 @@ from shared import states
 from shared.contracts.access import Role
 from shared.contracts.levels import Level
 from shared.errors import Kind, PersonDeceased, Refusal
-from shared.security.areas import CITY, COUNTY, TOWN, VILLAGE, level
+from shared.security.areas import CITY, COUNTY, TOWN, at_level, level
 from shared.words import Words
 from shared.workdays import Calendar
 
@@ -213,12 +213,12 @@ def step(current: str, wanted: State, *, received: bool = False) -> State:
 
 
 def check_file(area: str, *, alive: bool) -> None:
-    """A card rests on the file of someone alive, at a town's station or one below. Raises PersonDeceased,
+    """A card rests on the file of someone alive, at a town's station or one below it. Raises PersonDeceased,
     NoTownStation.
     """
     if not alive:
         raise PersonDeceased(pointer="#/veteran_id")
-    if level(area) not in (TOWN, VILLAGE):
+    if level(at_level(area, TOWN)) != TOWN:
         raise NoTownStation(pointer="#/veteran_id")
 
 

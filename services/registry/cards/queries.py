@@ -28,7 +28,7 @@ def listed(query: Mapping[str, Any], today: date) -> Select[Any]:
     if "veteran_id" in query:
         rows = rows.where(Card.veteran_id.in_(same_person(query["veteran_id"])))
     for name, holds in (
-        ("overdue", Card.state.in_(IN_REVIEW) & (Card.file_by < today)),
+        ("overdue", Card.state.in_(IN_REVIEW) & (Card.file_by < today) & _living()),
         ("home_service", Card.home_service & Card.state.not_in(ENDED)),
     ):
         if name in query:
@@ -43,5 +43,9 @@ def history(db: Session, card_id: UUID) -> Sequence[CardStep]:
 
 def in_review(*reminded: ColumnElement[bool]) -> Select[Any]:
     """Of the cards that a timer looks for, those of the living whose clock runs. None of an erased file."""
-    living = exists().where(Veteran.id == Card.veteran_id, Veteran.alive, Veteran.erased_at.is_(None))
-    return select(Card).where(Card.state.in_(IN_REVIEW), *reminded, living).order_by(Card.id)
+    return select(Card).where(Card.state.in_(IN_REVIEW), *reminded, _living()).order_by(Card.id)
+
+
+def _living() -> ColumnElement[bool]:
+    """Whether a card is of someone alive, whose file was not erased."""
+    return exists().where(Veteran.id == Card.veteran_id, Veteran.alive, Veteran.erased_at.is_(None))

@@ -100,17 +100,18 @@ def take_step(db: Session, vault: Vault, by: Actor, card_id: UUID, taken: Taken,
     Raises NotFound, VersionStale, WrongState, StepOfAnother, CardNotReceived, PersonDeceased, CardExists,
     ReasonMissing, ProvinceDecisionMissing, HomeServiceUnfounded, FileErased.
     """
+    veteran = find(db, Veteran, find(db, Card, card_id).veteran_id)
+    person = hold_one(db, Veteran, files.find_successor(db, veteran).id)  # of two cards one step is taken at a time
     card = hold_one(db, Card, card_id, expected=expected)
     state = domain.step(card.state, taken.to, received=card.received)
     domain.check_taker(domain.taker(card.state, state), by.role, by.area)
-    veteran = find(db, Veteran, card.veteran_id)
     if veteran.erased_at:
         raise FileErased
     if state is State.REFUSED:
         if not taken.reason:
             raise domain.ReasonMissing(pointer="#/reason")
     else:
-        _check_goes_on(db, card, files.find_successor(db, veteran))
+        _check_goes_on(db, card, person)
     if state is State.PROVINCE_FILED:
         stated = read_grounds(vault, veteran, card)
         if stated and stated & domain.PROVINCE_DECIDES and not taken.reason:
@@ -122,7 +123,7 @@ def take_step(db: Session, vault: Vault, by: Actor, card_id: UUID, taken: Taken,
             taken.home_service,
             taken.home_service_reason,
             offered=card.home_service,
-            over_80=files.find_successor(db, veteran).over_80,
+            over_80=person.over_80,
         )
         taken = Taken(state, taken.reason, card.home_service, taken.home_service_reason)
     card.state = state

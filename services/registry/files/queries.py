@@ -1,30 +1,25 @@
 """Reads of files, all within the caller's area."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, select
 from sqlalchemy.orm import Session
 
 from services.registry.files.domain.doubles import ALIKE
 from services.registry.files.domain.people import Category
-from services.registry.models import (
-    Account,
-    Benefit,
-    FileChange,
-    Kin,
-    Milestone,
-    ReturnReport,
-    Veteran,
-)
+from services.registry.models import Account, Benefit, FileChange, Kin, Milestone, Veteran
 from services.registry.models.veterans import STANDING
+from shared.contracts.access import roles_that_may
 from shared.driver import execute
 from shared.security.areas import scope
-from shared.security.ranges import within
+from shared.security.ranges import within, within_that_of
 
 T = TypeVar("T", Benefit, FileChange, Kin, Milestone)
+MAY_VISIT = roles_that_may("visit:log")
+"""The roles of a contact officer."""
 
 
 def every(query: Mapping[str, Any]) -> Select[Any]:
@@ -53,8 +48,9 @@ def export_page(query: Mapping[str, Any], after: UUID | None) -> Select[Veteran]
 
 
 def _wants_officer() -> ColumnElement[bool]:
-    """Living martyrs' survivors whom no active account is named for (docs/sources.md#contact-officers)."""
-    named = select(Account.id).where(Account.id == Veteran.fixed_officer, Account.active).exists()
+    """Living martyrs' survivors for whom no account is named that may be (docs/sources.md#contact-officers)."""
+    fit = (Account.active, Account.role.in_(MAY_VISIT), within_that_of(Veteran.area, Account.area))
+    named = select(Account.id).where(Account.id == Veteran.fixed_officer, *fit).exists()
     return and_(Veteran.alive, Veteran.categories.contains([Category.MARTYR_SURVIVOR]), ~named)
 
 
@@ -115,9 +111,10 @@ def written_of(model: type[T], veteran_id: UUID) -> Select[T]:
     return select(model).where(model.veteran_id.in_(same_person(veteran_id)))
 
 
-def survivors(query: Mapping[str, Any]) -> Select[Any]:
-    """Kin of people who died, by what became of the proposal."""
-    return select(Kin).where(Kin.survivor == query["state"])
+def family(ids: Collection[UUID]) -> CompoundSelect[UUID | None]:
+    """Ids of the files of people's relatives, whichever of two files names the other; also one merged since."""
+    theirs = select(Kin.kin_veteran_id).where(Kin.veteran_id.in_(ids), Kin.kin_veteran_id.is_not(None))
+    return theirs.union(select(Kin.veteran_id).where(Kin.kin_veteran_id.in_(ids)))
 
 
 def listed(model: Any, query: Mapping[str, Any]) -> Select[Any]:
@@ -127,7 +124,3 @@ def listed(model: Any, query: Mapping[str, Any]) -> Select[Any]:
     if "veteran_id" in query:
         rows = rows.where(model.veteran_id.in_(same_person(query["veteran_id"])))
     return rows
-
-
-def returns(query: Mapping[str, Any]) -> Select[Any]:
-    return listed(ReturnReport, query)

@@ -11,9 +11,10 @@ from services.registry.households.domain import Reason, State
 from services.registry.models import Household, Plaque, Veteran
 from shared import clock
 from shared.contracts.access import Actor
-from shared.db import hold, hold_one
+from shared.db import hold, hold_one, widen
 from shared.errors import Kind, Moved, NotFound, ReferenceUnknown, Refusal
 from shared.events.outbox import publish
+from shared.security.areas import CITY, at_level, scope
 from shared.states import step
 
 
@@ -139,6 +140,7 @@ def leave_household(db: Session, file: Veteran) -> None:
     """Take someone who moved, or whose file was merged, out of their household; another heads it. The file is held."""
     if file.household_id is None:
         return
+    widen(db, scope(at_level(file.area, CITY)))  # it may be of another station
     household = hold_one(db, Household, file.household_id)
     file.household_id = None
     if household.head == file.id:

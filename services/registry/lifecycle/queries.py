@@ -1,13 +1,13 @@
-"""Reads of a file's family."""
+"""Reads of those whom a death leaves."""
 
-from uuid import UUID
+from collections.abc import Mapping
+from typing import Any
 
-from sqlalchemy import CompoundSelect, select
+from sqlalchemy import Select, select
 
 from services.registry.models import Kin
 
 
-def served_family(id: UUID) -> CompoundSelect[UUID | None]:
-    """Ids of the files of a person's relatives, whichever of the two files names the other."""
-    theirs = select(Kin.kin_veteran_id).where(Kin.veteran_id == id, Kin.kin_veteran_id.is_not(None))
-    return theirs.union(select(Kin.veteran_id).where(Kin.kin_veteran_id == id))
+def survivors(query: Mapping[str, Any]) -> Select[Any]:
+    """Kin of people who died, by what became of the proposal."""
+    return select(Kin).where(Kin.survivor == query["state"])

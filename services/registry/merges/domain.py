@@ -3,7 +3,6 @@
 import enum
 from datetime import timedelta
 
-from shared.errors import SameEyes
 from shared.states import States
 from shared.words import Words
 
@@ -39,9 +38,3 @@ class ErasureGround(enum.StrEnum):
     CONSENT_WITHDRAWN = "CONSENT_WITHDRAWN"
     UNLAWFUL = "UNLAWFUL"
     OTHER_LAW = "OTHER_LAW"
-
-
-def check_other_eyes(proposed_by: object, decided_by: object) -> None:
-    """Raises SameEyes."""
-    if proposed_by == decided_by:
-        raise SameEyes

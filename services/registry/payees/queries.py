@@ -29,6 +29,13 @@ def sharers(db: Session, account: PayeeAccount, ids: Collection[UUID]) -> Sequen
     return db.scalars(select(PayeeAccount.veteran_id).where(*same, PayeeAccount.veteran_id.not_in(ids))).all()
 
 
+def sharing(ids: Collection[UUID]) -> Select[UUID]:
+    """Who is paid to an account that one of these people has or had."""
+    numbers = select(PayeeAccount.number_hash).where(PayeeAccount.veteran_id.in_(ids))
+    same = (PayeeAccount.number_hash.in_(numbers), PayeeAccount.replaced_at.is_(None))
+    return select(PayeeAccount.veteran_id).where(*same)
+
+
 def kin(db: Session, ids: Collection[UUID]) -> Sequence[Kin]:
     """Relatives who are noted in a person's files, and those rows of others that note the person."""
     rows = select(Kin).where(or_(Kin.veteran_id.in_(ids), Kin.kin_veteran_id.in_(ids)))

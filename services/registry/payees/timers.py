@@ -11,7 +11,7 @@ from shared.timers import Batch
 
 
 def check_payees(vault: Vault, db: Session) -> Batch[PayeeCheck]:
-    """Each alone: it has those looked at again who share an account."""
+    """Each alone: texts are opened for it."""
     due = select(PayeeCheck).where(PayeeCheck.due).order_by(PayeeCheck.id).with_for_update(skip_locked=True)
     return Batch(due, lambda check: check_payee(db, vault, check), size=1)
 

@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from services.registry.accesses import use_cases as accesses
 from services.registry.accesses.domain import PAYMENT
 from services.registry.files.domain.people import phone_digits
 from services.registry.files.events import veteran_changed
-from services.registry.files.queries import same_person
+from services.registry.files.queries import family, same_person
 from services.registry.files.use_cases import record as files
 from services.registry.models import Kin, PayeeAccount, PayeeCheck, Staff, Veteran
 from services.registry.payees import domain, events, queries
@@ -176,17 +176,18 @@ def expect_check(
 
 
 def look_again(db: Session, ids: Collection[UUID]) -> None:
-    """Something about people has changed: have their cases looked at again, and those of whom they note as kin."""
-    of_person = PayeeCheck.veteran_id.in_(same_person(*ids))
-    of_kin = PayeeCheck.veteran_id.in_(select(Kin.kin_veteran_id).where(Kin.veteran_id.in_(ids)))
-    again = update(PayeeCheck).where(of_person | of_kin, ~PayeeCheck.due).values(due=True)
+    """Something about people has changed: have their cases looked at again, those of their kin, and those of whom they
+    share an account with, or have shared one.
+    """
+    own = db.scalars(same_person(*ids)).all()
+    near = {*own, *db.scalars(family(own)), *db.scalars(queries.sharing(own))}
+    again = update(PayeeCheck).where(PayeeCheck.veteran_id.in_(same_person(*near)), ~PayeeCheck.due).values(due=True)
     db.execute(again.execution_options(synchronize_session=False))
 
 
 def check_payee(db: Session, vault: Vault, check: PayeeCheck) -> None:
     """Look at whoever applies for aid, and publish who of the staff takes no part in the case, and once it is granted
-    what is unusual about the payee, where that has changed. The check is held; the caller is `work`. Whoever shares the
-    account is looked at too.
+    what is unusual about the payee, where that has changed. The check is held; the caller is `work`.
     """
     check.due = False
     file = files.find_successor(db, db.get_one(Veteran, check.veteran_id))
@@ -200,9 +201,6 @@ def check_payee(db: Session, vault: Vault, check: PayeeCheck) -> None:
         return
     check.flags = flags
     publish(db, check, events.payee_checked(check))
-    account = queries.account(db, file.id)
-    if account:
-        look_again(db, queries.sharers(db, account, db.scalars(same_person(file.id)).all()))
 
 
 def name_member(db: Session, vault: Vault, staff: Staff) -> None:

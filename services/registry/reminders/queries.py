@@ -15,7 +15,7 @@ from services.registry.reminders.rules import RULES
 from services.registry.standards.domain import Measure, Status
 from services.registry.standards.queries.findings import latest_of
 from services.registry.standards.rules import FIVE_HAVES
-from shared.clock import add_months
+from shared.clock import months_before
 from shared.contracts.levels import Level
 from shared.security.ranges import within
 
@@ -25,7 +25,7 @@ _LIVING: Sequence[ColumnElement[bool]] = (STANDING, and_(Veteran.alive))
 def celebrated(first: date, last: date, today: date) -> list[ColumnElement[bool]]:
     """Whose birthday lies between two days: of age by the last of them, and no death in their family not long ago."""
     born = tuple_(extract("month", Veteran.birth_date), extract("day", Veteran.birth_date))
-    of_age = Veteran.birth_date <= add_months(last, -12 * RULES.from_age)
+    of_age = Veteran.birth_date <= months_before(last, 12 * RULES.from_age)
     mourned = today - timedelta(days=RULES.bereaved_days)
     spared = or_(Veteran.bereaved_on.is_(None), Veteran.bereaved_on <= mourned)
     return [*_LIVING, born.in_(born_on(first, last)), of_age, spared]
@@ -39,7 +39,7 @@ def unconfirmed(today: date) -> list[ColumnElement[bool]]:
 
 def eligible(last: date) -> list[ColumnElement[bool]]:
     """Whose disability was assessed so long before a day that another grade may be asked for."""
-    since = add_months(last, -RULES.regrade_months)
+    since = months_before(last, RULES.regrade_months)
     return [*_LIVING, Veteran.disability_grade.is_not(None), Veteran.disability_assessed_on <= since]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.registry.accounts.use_cases import change_account, create_account
@@ -15,7 +16,7 @@ from services.registry.subscribers import events
 from services.registry.subscribers.domain import State
 from shared import clock
 from shared.contracts.access import Actor, Role
-from shared.db import hold_one
+from shared.db import hold, hold_one
 from shared.events.outbox import publish
 from shared.states import check_state, step
 
@@ -71,6 +72,13 @@ def enter_state(db: Session, by: Actor, id: UUID, to: State, expected: int | Non
     change_account(db, subscriber.account, {"active": to is State.ACTIVE}, None)
     _decide(db, by, subscriber, ENTERED[to])
     return subscriber
+
+
+def follow_station(db: Session, by: Actor, old: str, code: str) -> None:
+    """Let the subscribers of a station go with it to its new code, as their accounts do."""
+    for subscriber in hold(db, Subscriber, *db.scalars(select(Subscriber.id).where(Subscriber.area == old))):
+        subscriber.area = code
+        _decide(db, by, subscriber, events.subscriber_changed)
 
 
 def _decide(db: Session, by: Actor, subscriber: Subscriber, event: Any) -> None:

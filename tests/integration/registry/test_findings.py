@@ -117,6 +117,9 @@ def test_model_stations_and_stars(net: Network, centre: Caller) -> None:
     assert centre.get(path)["stars"] == 4
     assert [rating["stars"] for rating in centre.get(f"{path}/stars")["items"]] == [4]
     assert [t for t in types(net) if t.startswith("station.")] == ["station.assessed.v1", "station.rated.v1"]
+    seen = {"If-Match": f'"{centre.get(path)["version"]}"'}
+    bureau.post(f"{path}/stars", stars | {"stars": 2, "on": "2020-01-20"}, seen)
+    assert centre.get(path)["stars"] == 4, "what was rated before is entered late, and not today's"
 
 
 def coverage(caller: Caller, area: str) -> dict[str, tuple[Any, ...]]:

@@ -1,16 +1,19 @@
 """Two files that were one person's: what each knew stays together, under either id, wherever the person goes."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from services.registry.cards.timers import note_overdue_cards
 from shared.contracts.access import Role
 from tests.kit.apps import Caller
 from tests.kit.cards import applied, led, person, take
 from tests.kit.network import Network
 from tests.kit.people import CITY, OTHER_TOWN, TOWN, VILLAGE
 from tests.kit.problems import refused
+from tests.kit.timers import once
 from tests.kit.veterans import SEEN, merged, registered
 
 
@@ -52,7 +55,7 @@ def test_lists_of_a_person_take_every_id(net: Network) -> None:
         assert [item["id"] for item in caller.get(f"/v1/cards?veteran_id={id}")["items"]] == [card["id"]]
         assert [item["id"] for item in caller.get(f"/v1/households?veteran_id={id}")["items"]] == [home["id"]]
         assert [item["id"] for item in caller.get(f"/v1/erasures?veteran_id={id}")["items"]] == [wanted["id"]]
-        assert len(caller.get(f"/v1/returns?veteran_id={id}")["items"]) == 2
+        assert [item["veteran_id"] for item in caller.get(f"/v1/returns?veteran_id={id}")["items"]] == [kept]
 
 
 def test_an_old_id_in_a_body_is_told_apart_and_leads_nowhere(net: Network) -> None:
@@ -96,7 +99,7 @@ def test_what_the_dropped_file_alone_knew_is_kept(net: Network) -> None:
     household = caller.get(f"/v1/households/{home['id']}")
     assert (household["head"], sorted(household["members"])) == (kept, sorted([kept, neighbour]))
     states = {item["veteran_id"]: item["state"] for item in caller.get("/v1/returns")["items"]}
-    assert states == {dropped: "LAPSED", kept: "EXPECTED"}, "the 30 days run on"
+    assert states == {kept: "EXPECTED"}, "the 30 days run on"
 
 
 def test_what_the_kept_file_knows_is_not_overwritten(net: Network) -> None:
@@ -154,3 +157,31 @@ def test_of_two_cards_that_were_made_one_is_handed_out(net: Network) -> None:
     centre = net.caller("registry").as_(Role.COUNTY_CENTRE_STAFF, "440703000000")
     signed = centre.post(f"/v1/cards/{made[1]['id']}/receipt")
     refused(take(net, signed, "DELIVERED"), 409, "cards-merged")
+
+
+def test_of_two_cards_handed_out_at_once_one_is(net: Network) -> None:
+    kept, dropped = person(net, VILLAGE), person(net, VILLAGE)
+    made = [led(net, applied(net, id), "PRODUCED") for id in (kept, dropped)]
+    centre = net.caller("registry").as_(Role.COUNTY_CENTRE_STAFF, "440703000000")
+    signed = [centre.post(f"/v1/cards/{card['id']}/receipt") for card in made]
+    merged(net, kept, dropped)
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda card: take(net, card, "DELIVERED").status_code, signed))
+    assert sorted(answers) == [201, 409]
+
+
+def test_a_card_of_the_merged_file_ends_with_the_person(net: Network) -> None:
+    caller = net.caller("registry")
+    first, second, kept = (person(net, VILLAGE) for _ in range(3))
+    led(net, applied(net, first), "TOWN_ACCEPTED")
+    merged(net, second, first)
+    merged(net, kept, second)
+    with net.stores["registry"].superuser() as db:
+        db.execute("UPDATE cards SET file_by = '2026-01-01', warn_on = '2025-12-25'")
+    work = net.stores["registry"].work
+    caller.post(f"/v1/veterans/{kept}/death", {"died_on": "2026-01-01", "source": "死亡医学证明"})
+    assert caller.get("/v1/cards?overdue=true")["items"] == []
+    assert once(work, note_overdue_cards) == 0
+    caller.post(f"/v1/veterans/{kept}/death/annulment", {"reason": "误登"})
+    assert len(caller.get("/v1/cards?overdue=true")["items"]) == 1
+    assert once(work, note_overdue_cards) == 1

@@ -215,13 +215,44 @@ def test_a_case_is_told_once_there_is_something_and_when_it_changes(net: Network
     cases = [expect(net, one), expect(net, other)]
     assert (check(net), checked(net)) == (2, [])
     record(net, other)
-    assert check(net) > 1
+    net.carry()
+    assert check(net) == 2
     assert sorted(checked(net)) == sorted((case, ["SHARED_ACCOUNT"]) for case in cases)
     record(net, other, **PASSBOOK)
+    net.carry()
+    assert check(net) == 2
+    assert sorted(checked(net)) == sorted((case, []) for case in cases), "whoever shared it is cleared too"
+    assert (check(net), checked(net)) == (0, [])
+
+
+def test_whoever_has_no_case_is_seen_to_share_an_account_and_not_to_any_more(net: Network) -> None:
+    one, other = registered(net)["id"], registered(net)["id"]
+    record(net, one)
+    case = expect(net, one)
+    assert (check(net), record(net, other).status_code) == (1, 201)
+    net.carry()
     check(net)
-    assert checked(net)[0] == (cases[1], [])
+    assert checked(net) == [(case, ["SHARED_ACCOUNT"])]
+    erase(net, other)
     check(net)
-    assert (checked(net), check(net)) == ([], 0)
+    assert checked(net) == [(case, [])]
+
+
+@pytest.mark.parametrize("noted_by", ["payee", "relative"])
+def test_kin_with_a_file_are_looked_at_again_from_either_side(net: Network, noted_by: str) -> None:
+    staff(net, name="何志强", phone="13900139000")
+    relative, payee = registered(net, name="何志强", phone="13900139001")["id"], registered(net)["id"]
+    of, kin = (payee, relative) if noted_by == "payee" else (relative, payee)
+    caller, path = net.caller("registry"), f"/v1/veterans/{relative}"
+    caller.post(f"/v1/veterans/{of}/kin", {"relation": "SPOUSE", "name": "何某", "kin_veteran_id": kin})
+    case = expect(net, payee)
+    net.carry()
+    check(net)
+    patch, seen = {"phone": "13900139000", "reason": "更正"}, {"If-Match": f'"{caller.get(path)["version"]}"'}
+    assert caller.call("PATCH", path, patch, seen).status_code == 200
+    net.carry()
+    check(net)
+    assert checked(net) == [(case, ["STAFF_KIN"])]
 
 
 def test_a_death_before_the_payment_is_told_when_it_is_heard_of(net: Network) -> None:

@@ -7,7 +7,7 @@ from uuid import uuid4
 from shared.contracts.access import Role
 from tests.kit.cards import person, types
 from tests.kit.network import Network, alerts
-from tests.kit.people import COUNTY, OTHER_TOWN, TOWN, VILLAGE
+from tests.kit.people import COUNTY, OTHER_TOWN, TOWN, VILLAGE, new_veteran
 from tests.kit.problems import refused
 
 BUREAU = (Role.COUNTY_BUREAU_OFFICER, COUNTY)
@@ -79,6 +79,17 @@ def test_whoever_moved_away_joins_a_household_where_they_live_now(net: Network) 
     assert there.post("/v1/households", {"members": [moves]})["station_area"] == OTHER_TOWN
     remaining = net.caller("registry").get(f"/v1/households/{left['id']}")
     assert (remaining["head"], remaining["members"]) == (stays, [stays]), "another member is the head"
+
+
+def test_a_household_across_towns_keeps_no_one_and_finds_its_head(net: Network) -> None:
+    county, there = net.caller("registry").as_(Role.COUNTY_CENTRE_STAFF, COUNTY), "440703102000"
+    head, member = person(net, TOWN), county.post("/v1/veterans", new_veteran(there))["id"]
+    home = county.post("/v1/households", {"members": [head, member]})["id"]
+    county.as_(Role.TOWN_HEAD, TOWN).post(f"/v1/veterans/{head}/move", {"to": VILLAGE, "reason": "迁居"})
+    left = county.get(f"/v1/households/{home}")
+    assert (left["head"], left["members"]) == (member, [member])
+    county.as_(Role.TOWN_HEAD, there).post(f"/v1/veterans/{member}/move", {"to": "440703102001", "reason": "迁居"})
+    assert county.get(f"/v1/households/{home}")["members"] == []
 
 
 def test_a_person_joins_one_household_however_many_ask_at_once(net: Network) -> None:

@@ -159,6 +159,34 @@ def test_a_code_is_replaced_once_no_file_bears_it(net: Network, city: Caller, to
     assert net.stores["registry"].work.run(load_divisions) == 0, "loading again brings no abolished station back"
 
 
+def test_households_and_plaques_go_with_a_station_to_its_new_code(net: Network, city: Caller, today: str) -> None:
+    new, town = "440703101298", city.as_(Role.TOWN_HEAD, TOWN)
+    person = town.post("/v1/veterans", new_veteran(VILLAGE))["id"]
+    home = town.post("/v1/households", {"members": [person]})["id"]
+    plaque = town.post("/v1/plaques", {"household_id": home})["id"]
+    town.post(f"/v1/veterans/{person}/move", {"to": TOWN, "reason": "区划调整"})
+    change = {"code": new, "on": today, "reason": "区划调整"}
+    city.post(f"/v1/stations/{station_of(city, VILLAGE)['id']}/code", change)
+    worker = city.as_(Role.VILLAGE_WORKER, new)
+    assert worker.get(f"/v1/plaques/{plaque}")["station_area"] == new
+    assert worker.get(f"/v1/households/{home}")["station_area"] == new
+
+
+def test_an_open_station_stands_below_an_open_one(net: Network, city: Caller, today: str) -> None:
+    change = {"on": today, "reason": "撤并"}
+    town, village = station_of(city, TOWN)["id"], station_of(city, VILLAGE)["id"]
+    for station in [each for each in city.get(f"/v1/stations?area={TOWN}&limit=200")["items"] if each["area"] != TOWN]:
+        city.post(f"/v1/stations/{station['id']}/closure", change)
+    city.post(f"/v1/stations/{town}/closure", change)
+    refused(city.call("POST", f"/v1/stations/{village}/reopening", change), 422, "station-above-unknown")
+    elsewhere = station_of(city, "440703102001")["id"]
+    moved = change | {"code": f"{TOWN[:9]}299", "area_name": "新村"}
+    answer = city.call("POST", f"/v1/stations/{elsewhere}/code", moved)
+    refused(answer, 422, "station-above-unknown", "#/code")
+    city.post(f"/v1/stations/{town}/reopening", change)
+    assert city.post(f"/v1/stations/{village}/reopening", change)["state"] == "OPEN"
+
+
 def test_one_head_at_a_time(net: Network, city: Caller, today: str) -> None:
     centre = city.as_(Role.COUNTY_CENTRE_STAFF, COUNTY)
     path = f"/v1/stations/{station_of(city, TOWN)['id']}/staff"

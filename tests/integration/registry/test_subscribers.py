@@ -4,11 +4,13 @@ from uuid import UUID
 
 import pytest
 
+from shared import clock
 from shared.contracts.access import Role
 from tests.kit.apps import Caller
 from tests.kit.network import Network, types
 from tests.kit.people import COUNTY, TOWN
 from tests.kit.problems import refused
+from tests.kit.stations import station_of
 
 SYSTEM = {
     "login": "statistics",
@@ -78,6 +80,18 @@ def test_what_it_may_read_and_its_password_change(net: Network, city: Caller, gr
     assert types(net.carry()) == ["subscriber.changed.v1"]
     account = city.get("/v1/accounts?limit=200")["items"]
     assert [each["area"] for each in account if each["login"] == "statistics"] == [COUNTY]
+
+
+def test_it_goes_with_its_station_to_a_new_code(net: Network, city: Caller, granted: dict[str, object]) -> None:
+    net.carry()
+    new = "440703150000"
+    with net.stores["registry"].work.session() as db:
+        change = {"code": new, "on": clock.today(db).isoformat(), "reason": "区划调整"}
+    city.post(f"/v1/stations/{station_of(city, TOWN)['id']}/code", change)
+    assert "subscriber.changed.v1" in types(net.carry())
+    assert city.get(f"/v1/subscribers/{granted['id']}")["area"] == new
+    with net.stores["notify"].superuser() as db:
+        assert db.execute("SELECT area FROM subscribers").fetchall() == [(new,)]
 
 
 def test_only_the_city_decides_and_auditors_see_those_of_their_area(

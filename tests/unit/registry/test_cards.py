@@ -169,6 +169,8 @@ def test_home_service(wanted: bool | None, reason: HomeReason | None, offered: b
         ("440703101001", True, None),
         ("440703101000", True, None),
         ("440703000000", True, cards.NoTownStation),
+        ("440703101901", True, None),
+        ("440703000901", True, cards.NoTownStation),
         ("440703101001", False, PersonDeceased),
     ],
 )

@@ -11,7 +11,7 @@ from sqlalchemy import Column, ColumnElement, Connection, MetaData, String, Tabl
 from services.registry.network.use_cases.load import list_divisions
 from shared.errors import AreaForeign
 from shared.security.areas import covers
-from shared.security.ranges import concerning, of_station, own_area, within
+from shared.security.ranges import concerning, of_station, own_area, within, within_that_of
 
 CITY, COUNTY, TOWN, VILLAGE = "440700000000", "440703000000", "440703002000", "440703002101"
 DAJIANG = "440781100000"
@@ -38,6 +38,13 @@ def codes(db: Connection, condition: Callable[[Any, str], ColumnElement[bool]], 
 @pytest.mark.parametrize("area", [CITY, COUNTY, TOWN, VILLAGE, DAJIANG, OURS, "440703999000"])
 def test_within_is_what_the_area_covers(district: Connection, area: str) -> None:
     assert codes(district, within, area) == [code for code in CODES if covers(area, code)]
+
+
+def test_of_two_columns_too(district: Connection) -> None:
+    outer = AREAS.alias()
+    rows = select(outer.c.code, AREAS.c.code).where(within_that_of(AREAS.c.code, outer.c.code))
+    pairs = [(area, code) for area in CODES for code in CODES if covers(area, code)]
+    assert sorted(map(tuple, district.execute(rows))) == pairs
 
 
 @pytest.mark.parametrize("area", [CITY, COUNTY, TOWN, VILLAGE, DAJIANG, OURS, "440703999000"])

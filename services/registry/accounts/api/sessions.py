@@ -6,6 +6,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
 from services.registry.accounts import queries
+from services.registry.accounts.domain import plain
 from services.registry.accounts.schemas import CredentialsSchema, JwksSchema, TokenSchema
 from services.registry.models import Account
 from shared.contracts.access import Role
@@ -43,7 +44,7 @@ class TooManyAttempts(Refusal, kind=Kind.TOO_MANY):
 def sign_in(body: dict[str, str]) -> Fields:
     """Exchange login and password for an access token."""
     address = request.remote_addr or ""
-    limits = ((PER_LOGIN, address, body["login"]), (PER_ADDRESS, address))
+    limits = ((PER_LOGIN, address, plain(body["login"])), (PER_ADDRESS, address))
     if not all(_failures.hit(*limit) for limit in limits):
         raise TooManyAttempts
     account = _account(body["login"], body["password"])

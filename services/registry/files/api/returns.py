@@ -31,7 +31,7 @@ def expect_return(db: Session, by: Actor, body: Fields, veteran_id: UUID, expect
 @routes.page("/v1/returns", may="veteran:read", query=ReturnQuery, of=ReturnSchema)
 def list_returns(db: Session, by: Actor, query: Fields) -> Page:
     """Who is to report home, earliest date first."""
-    return paginate(db, queries.returns(query), [ReturnReport.report_by, ReturnReport.id], query)
+    return paginate(db, queries.listed(ReturnReport, query), [ReturnReport.report_by, ReturnReport.id], query)
 
 
 @routes.write("/v1/returns/<uuid:return_id>/report", may="veteran:change", body=ReportedSchema, answer=ReturnSchema)

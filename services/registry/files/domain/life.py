@@ -11,9 +11,9 @@ from shared.words import Words
 
 
 class Return(States, of=Words("return", "返乡报到")):
-    """Reporting home after discharge. A return lapses by death, or where the file is merged or erased; it is expected
-    again where the death is annulled. One that was to be reported long ago has lapsed from the first, and is no one's
-    omission; that the person did report may still be entered.
+    """Reporting home after discharge. A return lapses by death, where the file is erased, and beside the same one of a
+    file that it is merged into. It is expected again where the death is annulled. One of long ago has lapsed from the
+    first, and is no one's omission; that the person did report may still be entered.
     """
 
     EXPECTED = "EXPECTED", "OVERDUE", "REPORTED", "LAPSED"

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from services.registry.files import events
 from services.registry.files.domain import military
 from services.registry.files.domain.identity import IdNumber
 from services.registry.files.domain.military import Disability
+from services.registry.files.queries import same_person
 from services.registry.files.use_cases import record
 from services.registry.files.use_cases.register import disability_columns, one_file_a_number, set_id_number
 from services.registry.models import Veteran
@@ -67,12 +69,19 @@ def _set(db: Session, vault: Vault, veteran: Veteran, changes: Mapping[str, Any]
             record.set_sealed(vault, veteran, name, changes[name])
     if "id_number" in changes:
         set_id_number(vault, veteran, IdNumber.parse(changes["id_number"], clock.today(db)))
+        _take_number_over(db, veteran)
     if "disability" in changes:
         disability: Disability | None = changes["disability"]
         military.check_disability(disability, clock.today(db))
         for name, value in disability_columns(disability).items():
             setattr(veteran, name, value)
     military.check_placement(veteran.served_as, veteran.placement)
+
+
+def _take_number_over(db: Session, veteran: Veteran) -> None:
+    """A number that a file merged into this one bore is this one's now: of the two the merge kept the wrong one."""
+    bore = Veteran.id.in_(same_person(veteran.id)) & (Veteran.id_number_hash == veteran.id_number_hash)
+    db.execute(update(Veteran).where(bore, Veteran.merged_into.is_not(None)).values(id_number_hash=None))
 
 
 def verify_veteran(db: Session, vault: Vault, by: Actor, id: UUID, how: str, expected: int | None) -> Veteran:

@@ -1,6 +1,5 @@
 """Reporting home after discharge: within 30 days of its approval (docs/sources.md#return-home)."""
 
-from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -44,39 +43,27 @@ def open_return(db: Session, veteran: Veteran, approved_on: date) -> ReturnRepor
     today = clock.today(db)
     life.check_in_life(approved_on, veteran.birth_date, today, "#/discharge_approved_on")
     _check_alive(veteran)
-    if _known(db, veteran, approved_on):
+    of_this = {"veteran_id": veteran.id, "discharge_approved_on": approved_on}
+    if db.scalar(select(ReturnReport.id).filter_by(**of_this)):
         raise ReturnKnown(pointer="#/discharge_approved_on")
     report_by = approved_on + life.REPORT_WITHIN
     report = ReturnReport(
-        veteran_id=veteran.id,
+        **of_this,
         area=veteran.area,
-        discharge_approved_on=approved_on,
         report_by=report_by,
         state=life.expected(report_by, today),
     )
     db.add(report)
-    _tell(db, veteran, report)
-    return report
-
-
-def _tell(db: Session, veteran: Veteran, report: ReturnReport) -> None:
-    """Publish what a return is now. One that has lapsed changes the file and is told of no further."""
     if report.state == Return.EXPECTED:
-        publish(db, veteran, events.veteran_return_expected(veteran, report.report_by))
+        publish(db, veteran, events.veteran_return_expected(veteran, report_by))
     else:
         publish(db, veteran, events.veteran_changed(veteran))
+    return report
 
 
 def _check_alive(veteran: Veteran) -> None:
     if not veteran.alive:
         raise ReturnOfDeceased
-
-
-def _known(db: Session, veteran: Veteran, approved_on: date) -> bool:
-    known = select(ReturnReport.id).where(
-        ReturnReport.veteran_id == veteran.id, ReturnReport.discharge_approved_on == approved_on
-    )
-    return db.scalar(known) is not None
 
 
 def report_return(db: Session, return_id: UUID, reported_on: date) -> ReturnReport:
@@ -91,19 +78,29 @@ def report_return(db: Session, return_id: UUID, reported_on: date) -> ReturnRepo
     return report
 
 
-def lapse_returns(db: Session, veteran: Veteran) -> list[date]:
-    """Let every expected return of a file, held, lapse. Returns the days of the discharges concerned."""
-    lapsing = _held(db, veteran, Return.EXPECTED, Return.OVERDUE)
-    for report in lapsing:
+def lapse_returns(db: Session, veteran: Veteran) -> None:
+    """Let every expected return of a file, held, lapse."""
+    for report in _held(db, veteran, Return.EXPECTED, Return.OVERDUE):
         report.state = step(report.state, Return.LAPSED)
-    return [report.discharge_approved_on for report in lapsing]
 
 
-def take_over(db: Session, veteran: Veteran, approved_on: Iterable[date]) -> None:
-    """Expect of this file what lapsed with one merged into it, given by the days of the discharges."""
-    for day in approved_on:
-        if not _known(db, veteran, day):
-            open_return(db, veteran, day)
+def take_over(db: Session, veteran: Veteran, dropped: Veteran) -> None:
+    """Make the returns of a file that is merged into this one its own; of two of one discharge one stays, REPORTED if
+    either was. Both files are held.
+    """
+    own = {report.discharge_approved_on: report for report in _held(db, veteran, *Return)}
+    for report in _held(db, dropped, *Return):
+        double = own.get(report.discharge_approved_on)
+        if double is None:
+            report.veteran_id = veteran.id
+            if report.state in (Return.EXPECTED, Return.OVERDUE):
+                report.state = Return.EXPECTED
+                publish(db, veteran, events.veteran_return_expected(veteran, report.report_by))
+        elif report.state != Return.REPORTED:
+            report.state = Return.LAPSED
+        elif double.state != Return.REPORTED and report.reported_on:
+            double.state, double.reported_on = Return.REPORTED, report.reported_on
+            publish(db, veteran, events.veteran_returned(veteran, report.reported_on))
 
 
 def revive_returns(db: Session, veteran: Veteran) -> None:

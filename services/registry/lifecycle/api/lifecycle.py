@@ -12,6 +12,7 @@ from services.registry.files import queries as veterans
 from services.registry.files.schemas.veterans import VeteranSchema
 from services.registry.files.use_cases import record as files
 from services.registry.files.use_cases.change import verify_veteran
+from services.registry.lifecycle import queries
 from services.registry.lifecycle.domain import OF_BENEFITS, OF_CARE
 from services.registry.lifecycle.rules import STAGES
 from services.registry.lifecycle.schemas.lifecycle import (
@@ -136,7 +137,7 @@ def list_survivors(db: Session, vault: Vault, by: Actor, query: Fields) -> Page:
 
     Open a file for one with `kin_id`, or decline.
     """
-    return paginate(db, veterans.survivors(query), [Kin.id], query).showing(partial(_kin, db, vault))
+    return paginate(db, queries.survivors(query), [Kin.id], query).showing(partial(_kin, db, vault))
 
 
 @routes.write("/v1/survivors/<uuid:kin_id>/refusal", may="veteran:change", answer=KinSchema, vault=True)

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from services.registry.files.domain import life
 from services.registry.files.events import veteran_changed, veteran_stage_entered
+from services.registry.files.queries import written_of
 from services.registry.files.use_cases import record as files
 from services.registry.lifecycle.domain import BENEFIT_CONFIRMED, BENEFIT_RECORDED, BENEFIT_REMOVED
 from services.registry.models import Benefit, Kin, Milestone, Veteran
 from shared import clock
 from shared.clashes import add_or_refuse
 from shared.contracts.access import Actor
-from shared.db import hold_one
+from shared.db import hold, hold_one
 from shared.errors import AlreadyExists, NotFound, ReferenceUnknown, Refusal
 from shared.events.outbox import publish
 from shared.security.crypto import Vault
@@ -50,15 +51,16 @@ def add_kin(
     alive: bool,
     expected: int | None,
 ) -> Kin:
-    """Note a relative; `kin_veteran_id` if they are served too, and seen by the caller.
+    """Note a relative; `kin_veteran_id` if they are served too, and seen by the caller. One who is not, of someone who
+    died, is proposed as a survivor.
 
     Raises NotFound, VersionStale, Moved, KinToItself, ReferenceUnknown.
     """
     veteran = files.hold_file(db, veteran_id, expected)
-    if kin_veteran_id == veteran.id:
+    relative = _relative(db, kin_veteran_id) if kin_veteran_id else None
+    if relative is veteran:
         raise KinToItself(pointer="#/kin_veteran_id")
-    if kin_veteran_id and db.get(Veteran, kin_veteran_id) is None:
-        raise ReferenceUnknown(pointer="#/kin_veteran_id")
+    proposed = alive and not veteran.alive and relative is None
     kin = Kin(
         veteran_id=veteran.id,
         area=veteran.area,
@@ -66,12 +68,22 @@ def add_kin(
         name_sealed=files.seal_text(vault, veteran, "kin_name", name),
         phone_sealed=files.seal_text(vault, veteran, "kin_phone", phone),
         alive=alive,
-        kin_veteran_id=kin_veteran_id,
+        kin_veteran_id=relative.id if relative else None,
+        survivor=life.Survivor.PROPOSED if proposed else None,
     )
     db.add(kin)
     publish(db, veteran, veteran_changed(veteran))
     files.record_change(db, vault, by, veteran, "KIN_ADDED", fields=["kin"])
     return kin
+
+
+def _relative(db: Session, id: UUID) -> Veteran:
+    """The standing file of someone whom the caller sees. Raises ReferenceUnknown."""
+    file = db.get(Veteran, id)
+    standing = file and files.find_successor(db, file)
+    if standing is None or standing.erased_at:
+        raise ReferenceUnknown(pointer="#/kin_veteran_id")
+    return standing
 
 
 def remove_kin(
@@ -80,11 +92,10 @@ def remove_kin(
     """Take a relative noted by mistake out again. Raises NotFound, VersionStale, Moved."""
     veteran = files.hold_file(db, veteran_id, expected)
     kin = hold_one(db, Kin, kin_id)
-    if kin.veteran_id != veteran.id:
-        raise NotFound
+    noted_in = _noted_in(db, veteran, kin)
     before = {
         "relation": kin.relation,
-        "name": files.unseal_text(vault, veteran, "kin_name", kin.name_sealed),
+        "name": files.unseal_text(vault, noted_in, "kin_name", kin.name_sealed),
         "kin_veteran_id": kin.kin_veteran_id,
     }
     db.delete(kin)
@@ -102,11 +113,12 @@ def enter_stage(
     """
     veteran = files.hold_file(db, id, expected)
     life.check_in_life(entered_on, veteran.birth_date, clock.today(db), "#/entered_on")
-    milestone = {"veteran_id": veteran.id, "stage": stage, "entered_on": entered_on}
-    if db.scalar(select(Milestone.id).filter_by(**milestone)):
+    milestone = {"stage": stage, "entered_on": entered_on}
+    if db.scalars(written_of(Milestone, veteran.id).filter_by(**milestone)).first():
         raise MilestoneKnown(pointer="#/entered_on")
     entered = Milestone(
         **milestone,
+        veteran_id=veteran.id,
         area=veteran.area,
         note_sealed=files.seal_text(vault, veteran, "milestone", note),
         recorded_by=by.account,
@@ -149,19 +161,31 @@ def confirm_benefit(
     Raises NotFound, VersionStale, Moved.
     """
     veteran = files.hold_file(db, id, expected)
-    benefit = _benefit(db, veteran, benefit_id)
+    benefit = hold_one(db, Benefit, benefit_id)
+    _noted_in(db, veteran, benefit)
     benefit.confirmed_on = clock.today(db)
     publish(db, veteran, veteran_changed(veteran))
     files.record_change(db, vault, by, veteran, BENEFIT_CONFIRMED, reason=how, fields=["benefits"])
     return benefit
 
 
-def _benefit(db: Session, veteran: Veteran, id: UUID) -> Benefit:
-    """A benefit of the person, held. Raises NotFound."""
-    benefit = hold_one(db, Benefit, id)
-    if benefit.veteran_id != veteran.id:
+def _noted_in(db: Session, veteran: Veteran, row: Kin | Benefit) -> Veteran:
+    """The file under whose id and key a row of a person stands: theirs, or one merged into it. Raises NotFound."""
+    file = db.get_one(Veteran, row.veteran_id)
+    if files.find_successor(db, file) is not veteran:
         raise NotFound
-    return benefit
+    return file
+
+
+def take_over_benefits(db: Session, vault: Vault, veteran: Veteran, dropped: Veteran) -> None:
+    """Make the benefits of a file that is merged into this one its own, but for those that it has. Both are held."""
+    own = set(db.scalars(select(Benefit.kind).where(Benefit.veteran_id == veteran.id)))
+    for benefit in hold(db, Benefit, *db.scalars(select(Benefit.id).where(Benefit.veteran_id == dropped.id))):
+        if benefit.kind in own:
+            db.delete(benefit)
+            continue
+        source = files.unseal_text(vault, dropped, "benefit", benefit.source_sealed)
+        benefit.veteran_id, benefit.source_sealed = veteran.id, files.seal_text(vault, veteran, "benefit", source)
 
 
 def remove_benefit(
@@ -172,8 +196,8 @@ def remove_benefit(
     Raises NotFound, VersionStale, Moved.
     """
     veteran = files.hold_file(db, id, expected)
-    benefit = _benefit(db, veteran, benefit_id)
-    source = files.unseal_text(vault, veteran, "benefit", benefit.source_sealed)
+    benefit = hold_one(db, Benefit, benefit_id)
+    source = files.unseal_text(vault, _noted_in(db, veteran, benefit), "benefit", benefit.source_sealed)
     before = {"kind": benefit.kind, "since": benefit.since, "source": source}
     db.delete(benefit)
     publish(db, veteran, veteran_changed(veteran))

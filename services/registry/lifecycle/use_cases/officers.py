@@ -6,9 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.registry.files.events import veteran_changed
+from services.registry.files.queries import MAY_VISIT
 from services.registry.files.use_cases import record as files
 from services.registry.models import Account, Veteran
-from shared.contracts.access import GRANTS, Actor, Role
+from services.registry.models.veterans import STANDING
+from shared.contracts.access import Actor
 from shared.db import hold
 from shared.errors import Refusal
 from shared.events.outbox import publish
@@ -46,7 +48,7 @@ def hand_over(db: Session, vault: Vault, by: Actor, account: UUID, to: UUID, rea
 
     Raises ListEmpty, OfficerUnfit; then no one is handed over.
     """
-    ids = db.scalars(select(Veteran.id).where(Veteran.fixed_officer == account)).all()
+    ids = db.scalars(select(Veteran.id).where(Veteran.fixed_officer == account, STANDING)).all()
     held = [veteran for veteran in hold(db, Veteran, *ids) if veteran.fixed_officer == account]
     if not held:
         raise ListEmpty
@@ -58,7 +60,7 @@ def hand_over(db: Session, vault: Vault, by: Actor, account: UUID, to: UUID, rea
 
 
 def _check(account: Account | None, area: str, pointer: str) -> None:
-    fit = account and account.active and covers(account.area, area) and "visit:log" in GRANTS[Role(account.role)]
+    fit = account and account.active and covers(account.area, area) and account.role in MAY_VISIT
     if not fit:
         raise OfficerUnfit(pointer=pointer)
 

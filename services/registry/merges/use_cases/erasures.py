@@ -29,13 +29,15 @@ from services.registry.models import (
     PayeeCheck,
     Veteran,
 )
+from services.registry.payees import use_cases as payees
 from shared import clock
 from shared.clashes import add_or_refuse
 from shared.contracts.access import Actor
 from shared.db import hold, hold_one
-from shared.errors import AlreadyExists
+from shared.errors import AlreadyExists, SameEyes
 from shared.events.outbox import publish
 from shared.http.answers import forget_people
+from shared.officers import is_one_of
 from shared.states import step
 
 IDENTIFYING = (
@@ -79,8 +81,8 @@ def decide_erasure(
     """
     wanted = hold_one(db, ErasureRequest, id, expected=expected)
     wanted.state = step(wanted.state, outcome)
-    if outcome is not Erasure.WITHDRAWN:
-        domain.check_other_eyes(wanted.requested_by, by.account)
+    if outcome is not Erasure.WITHDRAWN and is_one_of(db, by.account, [wanted.requested_by]):
+        raise SameEyes
     if outcome is Erasure.APPROVED:
         wanted.erase_after = clock.now(db) + domain.ERASED_AFTER
     wanted.decided_by, wanted.decided_at, wanted.decision_ref = by.account, clock.now(db), ref
@@ -92,6 +94,7 @@ def carry_out(db: Session, wanted: ErasureRequest) -> None:
     """Erase the file, and those merged into it; the request is held, the caller is `work`."""
     erased = _with_merged(db, wanted.veteran_id)
     imports.forget_people(db, {veteran.id_number_hash for veteran in erased if veteran.id_number_hash})
+    payees.look_again(db, [veteran.id for veteran in erased])  # while it is known who shares an account with them
     for veteran in erased:
         returns.lapse_returns(db, veteran)
         households.leave_household(db, veteran)
@@ -101,7 +104,7 @@ def carry_out(db: Session, wanted: ErasureRequest) -> None:
         veteran.over_80, veteran.erased_at = False, clock.now(db)
         for model in (Benefit, Kin, Milestone, OtherReading, PayeeAccount, PayeeCheck):
             db.execute(delete(model).where(model.veteran_id == veteran.id))
-        db.execute(update(Kin).where(Kin.kin_veteran_id == veteran.id).values(kin_veteran_id=None))
+        db.execute(delete(Kin).where(Kin.kin_veteran_id == veteran.id))  # noted in the files of others
         forget = {"reason_sealed": None, "before_sealed": None}
         db.execute(update(FileChange).where(FileChange.veteran_id == veteran.id).values(**forget))
         publish(db, veteran, veteran_erased(veteran))

@@ -10,7 +10,7 @@ from services.registry.files.events import veteran_changed, veteran_merged
 from services.registry.files.use_cases import change, returns
 from services.registry.files.use_cases import record as files
 from services.registry.households import use_cases as households
-from services.registry.lifecycle.use_cases import moves
+from services.registry.lifecycle.use_cases import kin, moves
 from services.registry.merges import domain
 from services.registry.merges.domain import Merge
 from services.registry.models import ErasureRequest, MergeProposal, Veteran
@@ -18,8 +18,9 @@ from shared import clock
 from shared.clashes import add_or_refuse
 from shared.contracts.access import Actor
 from shared.db import hold, hold_one
-from shared.errors import AlreadyExists, Kind, Refusal
+from shared.errors import AlreadyExists, Kind, Refusal, SameEyes
 from shared.events.outbox import publish
+from shared.officers import is_one_of
 from shared.security.areas import common
 from shared.security.crypto import Vault
 from shared.states import step
@@ -73,8 +74,8 @@ def decide_merge(db: Session, vault: Vault, by: Actor, id: UUID, outcome: Merge,
     """
     proposal = hold_one(db, MergeProposal, id, expected=expected)
     proposal.state = step(proposal.state, outcome)
-    if outcome is not Merge.WITHDRAWN:
-        domain.check_other_eyes(proposal.proposed_by, by.account)
+    if outcome is not Merge.WITHDRAWN and is_one_of(db, by.account, [proposal.proposed_by]):
+        raise SameEyes
     if outcome is Merge.MERGED:
         _merge(db, vault, by, proposal)
     proposal.decided_by, proposal.decided_at = by.account, clock.now(db)
@@ -94,7 +95,6 @@ def _merge(db: Session, vault: Vault, by: Actor, proposal: MergeProposal) -> Non
     if kept.alive != dropped.alive:
         raise DeathsDiffer
     reason = files.unseal_text(vault, kept, "merge", proposal.reason_sealed)
-    expected = returns.lapse_returns(db, dropped)
     households.take_place_of(db, dropped, kept)
     from_area = dropped.area
     moves.give_area(db, dropped, kept.area)
@@ -104,7 +104,8 @@ def _merge(db: Session, vault: Vault, by: Actor, proposal: MergeProposal) -> Non
     _absorb(db, vault, kept, dropped)
     publish(db, kept, veteran_changed(kept))
     files.record_change(db, vault, by, kept, "ABSORBED", reason=reason, before={"merged": dropped.id})
-    returns.take_over(db, kept, expected)
+    returns.take_over(db, kept, dropped)
+    kin.take_over_benefits(db, vault, kept, dropped)
 
 
 def _absorb(db: Session, vault: Vault, kept: Veteran, dropped: Veteran) -> None:
@@ -122,5 +123,6 @@ def _absorb(db: Session, vault: Vault, kept: Veteran, dropped: Veteran) -> None:
             files.set_sealed(vault, kept, name, text)
     if dropped.tier_override == tiers.KEY:  # someone had a reason to contact this person more closely
         kept.tier_override = kept.tier_override or tiers.KEY
-    kept.fixed_officer = kept.fixed_officer or dropped.fixed_officer
+    kept.fixed_officer, dropped.fixed_officer = kept.fixed_officer or dropped.fixed_officer, None
+    kept.bereaved_on = max(filter(None, (kept.bereaved_on, dropped.bereaved_on)), default=None)
     files.derive_anew(db, kept)

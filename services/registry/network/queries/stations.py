@@ -60,6 +60,12 @@ def periods(station_id: UUID) -> Select[Any]:
     return select(StationPeriod).where(StationPeriod.station_id == station_id)
 
 
+def latest_stars(db: Session, station_id: UUID) -> int | None:
+    """The stars that a station was given on the latest day, or last on that day."""
+    stars = select(StarRating.stars).where(StarRating.station_id == station_id)
+    return db.scalar(stars.order_by(StarRating.rated_on.desc(), StarRating.id.desc()).limit(1))
+
+
 def ratings(station_id: UUID) -> Select[Any]:
     """The stars a station was given, oldest first."""
     return select(StarRating).where(StarRating.station_id == station_id)

@@ -64,6 +64,7 @@ def appoint_staff(db: Session, vault: Vault, by: Actor, station_id: UUID, new: N
         **fields_of(new, without={"phone"}),
     )
     _check(db, station, person)
+    _check_account(db, station, person.account_id)
     db.add(person)
     db.flush()
     return person
@@ -80,6 +81,7 @@ def change_staff(
     if "phone" in changes:
         phone = changes["phone"]
         person.phone_sealed = vault.seal(person.data_key, id, "phone", phone) if phone else None
+    _check_account(db, station, changes.get("account_id"))
     if changes.keys() & {"name", "phone", "account_id"}:
         person.member = None  # it may be someone else by now
     return _changed(db, station, person, {name: value for name, value in changes.items() if name != "phone"})
@@ -114,7 +116,11 @@ def _check(db: Session, station: Station, person: Staff) -> None:
         raise StationClosed
     if person.post == Post.HEAD:
         staff.check_head(period, queries.heads(db, station.id, but=person.id))
-    if person.account_id is not None:
-        account = db.get(Account, person.account_id)
+
+
+def _check_account(db: Session, station: Station, id: UUID | None) -> None:
+    """Whoever is of the staff signs in with an account of their station. It may have gone elsewhere when they leave."""
+    if id is not None:
+        account = db.get(Account, id)
         if account is None or account.area != station.area:
             raise ReferenceUnknown(pointer="#/account_id")

@@ -12,7 +12,9 @@ from services.registry.models import (
     Area,
     Contest,
     ContestEntry,
+    Household,
     Nomination,
+    Plaque,
     Policy,
     Staff,
     StarRating,
@@ -25,6 +27,7 @@ from services.registry.network import events
 from services.registry.network.domain import stations
 from services.registry.network.domain.stations import OURS, State
 from services.registry.network.queries import stations as queries
+from services.registry.subscribers.use_cases import follow_station
 from shared import clock
 from shared.contracts.access import Actor
 from shared.db import hold_one
@@ -33,7 +36,7 @@ from shared.events.outbox import publish
 from shared.security.areas import covers
 from shared.states import check_state, step
 
-FOLLOWING = (Staff, Trainee, Nomination, ContestEntry, Training, Contest, Policy)
+FOLLOWING = (Staff, Trainee, Nomination, ContestEntry, Training, Contest, Policy, Household, Plaque)
 """Tables whose `area` is the code of a station, and goes with it."""
 
 
@@ -115,9 +118,7 @@ def open_station(db: Session, by: Actor, new: NewStation) -> Station:
     ours = int(new.code[9:]) in OURS
     _have_area(db, new.code, new.level, new.area_name or (new.name if ours else None))
     _check_free(db, new.code)
-    parent = stations.parent_of(new.code)
-    if parent:
-        keep_open(db, parent, "#/code", StationAboveUnknown)
+    _keep_above_open(db, new.code, "#/code")
     station = Station(area=new.code, name=new.name, level=new.level, state=State.OPEN, since=new.on)
     publish(db, station, events.station_opened(station))
     return station
@@ -143,10 +144,11 @@ def close_station(db: Session, by: Actor, id: UUID, on: date, reason: str, expec
 
 
 def reopen_station(db: Session, by: Actor, id: UUID, on: date, reason: str, expected: int | None) -> Station:
-    """Raises NotFound, VersionStale, WrongState, DateOutOfOrder, CodeAbolished."""
+    """Raises NotFound, VersionStale, WrongState, DateOutOfOrder, CodeAbolished, ReferenceUnknown."""
     station = _changing(db, by, id, on, expected)
     state = step(station.state, State.OPEN)
     _have_area(db, station.area, station.level, None)
+    _keep_above_open(db, station.area)
     _end_period(db, by, station, on, reason)
     station.state = state
     publish(db, station, events.station_reopened(station, on))
@@ -165,7 +167,8 @@ def rename_station(db: Session, by: Actor, id: UUID, name: str, on: date, reason
 def recode_station(
     db: Session, by: Actor, id: UUID, code: str, area_name: str | None, on: date, reason: str, expected: int | None
 ) -> Station:
-    """Give a station the code that replaces its own, which is abolished. Staff and accounts of the old code follow.
+    """Give a station the code that replaces its own, which is abolished. Staff, accounts and subscribers
+    of the old code follow.
 
     Raises NotFound, VersionStale, AreaForeign, DateOutOfOrder, WrongState, CodeOfAnotherLevel, CodeAbolished,
     ReferenceUnknown, AlreadyExists, StationManagesPeople.
@@ -178,6 +181,7 @@ def recode_station(
     area = db.get_one(Area, old)
     _have_area(db, code, station.level, area_name or area.name)
     _check_free(db, code)
+    _keep_above_open(db, code, "#/code")
     if count := queries.people(db, old, alive=False):
         raise FilesBearCode(count=count, code=old)
     _end_period(db, by, station, on, reason)
@@ -185,6 +189,7 @@ def recode_station(
     for model in FOLLOWING:
         db.execute(update(model).where(model.area == old).values(area=code))
     db.execute(update(Account).where(Account.area == old).values(area=code, version=Account.version + 1))
+    follow_station(db, by, old, code)
     publish(db, station, events.station_recoded(station, old, on))
     return station
 
@@ -192,23 +197,31 @@ def recode_station(
 def rate_station(
     db: Session, by: Actor, id: UUID, stars: int, on: date, grounds: str, expected: int | None
 ) -> StarRating:
-    """Give a station stars 1–5. Raises NotFound, VersionStale, DateOutOfOrder."""
+    """Give a station stars 1–5; those of the latest day are its own. Raises NotFound, VersionStale, DateOutOfOrder."""
     station = hold_one(db, Station, id, within=by.area, expected=expected)
     stations.check_date(on, since=None, today=clock.today(db))
     rating = StarRating(station_id=id, stars=stars, rated_on=on, grounds=grounds, rated_by=by.account)
     db.add(rating)
-    station.stars = stars
+    db.flush()
+    station.stars = queries.latest_stars(db, id)
     publish(db, station, events.station_rated(station, rating))
     return rating
 
 
-def keep_open(db: Session, area: str, pointer: str, missing: type[ReferenceUnknown] | None = None) -> None:
-    """Let closing the station with this code wait for the end of the transaction. Raises ReferenceUnknown if none is
-    open.
+def keep_open(db: Session, area: str, pointer: str | None, missing: type[Refusal] | None = None) -> None:
+    """Let closing the station with this code wait for the end of the transaction. Raises `missing`, or
+    StationUnknown, if none is open.
     """
     rows = select(Station.id).where(Station.area == area, Station.state == State.OPEN)
     if db.scalar(rows.with_for_update(read=True, key_share=True)) is None:
         raise (missing or StationUnknown)(pointer=pointer)
+
+
+def _keep_above_open(db: Session, code: str, pointer: str | None = None) -> None:
+    """A station stands below an open one. Raises StationAboveUnknown."""
+    parent = stations.parent_of(code)
+    if parent:
+        keep_open(db, parent, pointer, StationAboveUnknown)
 
 
 def _changing(db: Session, by: Actor, id: UUID, on: date, expected: int | None) -> Station:
