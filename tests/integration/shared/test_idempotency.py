@@ -11,7 +11,6 @@ from tests.kit.network import Network
 from tests.kit.people import TOWN, new_veteran
 from tests.kit.problems import refused
 from tests.kit.stations import POLICY
-from tests.kit.stores import Store
 from tests.kit.waiting import until
 
 GATE = 1
@@ -33,10 +32,12 @@ HELD = """
 WAITING = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND objid = %s"
 
 
-def slow_down(store: Store) -> None:
+def slow_down(net: Network) -> None:
+    store = net.stores["registry"]
     with store.superuser() as db:
         db.execute(SLOW)
         db.execute(f"ALTER ROLE registry_app IN DATABASE {store.name} SET search_path = public, pg_catalog")
+    net.apps["registry"].extensions["muster"].database.engine.dispose()  # connections that are open look as before
 
 
 def events(net: Network) -> int:
@@ -98,7 +99,7 @@ def test_an_answer_that_cannot_be_kept_undoes_what_it_tells(network: Callable[..
 def test_an_answer_kept_while_another_waits_for_the_lock_is_found(network: Callable[..., Network]) -> None:
     net = network()
     caller, body, key = net.caller("registry"), new_veteran(TOWN), {"Idempotency-Key": "twins"}
-    slow_down(net.stores["registry"])
+    slow_down(net)
     answers: list[Any] = []
     slow = threading.Thread(target=lambda: answers.append(caller.call("POST", "/v1/veterans", body, key)))
     with net.stores["registry"].superuser() as gate:
