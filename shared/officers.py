@@ -50,11 +50,6 @@ def members(db: Session, accounts: Iterable[UUID | None]) -> Mapping[UUID, UUID]
     return {id: id for id in ids} | {id: member for id, member in rows}
 
 
-def member(db: Session, account: UUID) -> UUID:
-    """For whom one account stands."""
-    return members(db, [account])[account]
-
-
 def is_one_of(db: Session, account: UUID, others: Iterable[UUID | None]) -> bool:
     """Whether an account stands for someone for whom one of the others does."""
     rest = {id for id in others if id}

@@ -1,6 +1,7 @@
 """What the driver runs by itself fails as everything knows it that meets SQLAlchemy's faults."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -29,8 +30,8 @@ def test_a_constraint_is_named(store: Callable[..., Store]) -> None:
     visits.work.run(lambda db: execute(db, _ALIAS, {"id": id}))
     with pytest.raises(IntegrityError) as told:
         visits.work.run(lambda db: execute(db, _ALIAS, {"id": id}))
-    assert told.value.orig
-    assert getattr(told.value.orig, "diag").constraint_name == "person_alias_pkey"  # noqa: B009 (has no type)
+    fault: Any = told.value.orig
+    assert fault.diag.constraint_name == "person_alias_pkey"
     assert not told.value.connection_invalidated
 
 
