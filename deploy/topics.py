@@ -79,12 +79,18 @@ def administrator(bootstrap: str, password: str, *, security: str = "SASL_PLAINT
 
 
 class _Lost(logging.Handler):
-    """Keeps why the first connection was lost: the library only logs it, and raises that time is over."""
+    """Keeps why connections were lost: the library only logs it, and raises that time is over.
+
+    A wrong password is answered and the connection closed at once: some attempts see the answer, some only the end.
+    So the first cause stands until Kafka's own answer comes.
+    """
 
     cause = ""
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.cause = self.cause or record.getMessage().partition("Connection lost: ")[2]
+        cause = record.getMessage().partition("Connection lost: ")[2]
+        if not self.cause or "AuthenticationFailed" in cause:
+            self.cause = cause or self.cause
 
 
 def apply(
