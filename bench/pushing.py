@@ -24,7 +24,7 @@ from bench.rig import Rig
 from deploy.local import programs, secrets
 from deploy.local.layout import HOST, ROOT, free_port, inherited
 from services.notify.endpoints.use_cases import NewEndpoint, add_endpoint
-from services.notify.feed.use_cases import keep_records
+from services.notify.feed.use_cases import as_row, keep_rows
 from services.notify.models import Subscriber
 from shared.db import Database
 from shared.events.envelope import Record, headers_of
@@ -98,7 +98,7 @@ def pushing(place: Place) -> Iterator[Row]:
 def feed(place: Place, count: int) -> None:
     """Events that everyone wants, of an aggregate each, in one commit."""
     database = Database(place.url)
-    database.run(lambda db: keep_records(db, [_record() for _ in range(count)]))
+    database.run(lambda db: keep_rows(db, [as_row(_record()) for _ in range(count)]))
     database.close()
 
 

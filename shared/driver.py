@@ -1,7 +1,8 @@
 """SQL in the driver's own form, by the driver itself: for what every write runs. It is in the session's transaction."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, Self
 from uuid import UUID
@@ -48,6 +49,23 @@ def encoded(rows: Any) -> str:
     return json.dumps(rows, ensure_ascii=False, allow_nan=False, default=_text)
 
 
+SEPARATOR = "\x1e"
+"""Between the rows of a column; JSON has it nowhere."""
+
+
+def columns(names: Iterable[str], rows: Iterable[Iterable[str]]) -> dict[str, str]:
+    """Rows of texts, none with SEPARATOR in it, as one text for each column. `from_columns` reads them in a third of
+    the time that JSON takes.
+    """
+    return dict(zip(names, map(SEPARATOR.join, zip(*rows, strict=True)), strict=True))
+
+
+def from_columns(names: Iterable[str], alias: str) -> str:
+    """The SQL of a FROM clause that reads `columns` again, as texts, beside their `number` from 1."""
+    arrays = ", ".join(f"string_to_array(%({name})s, E'\\x1e')" for name in names)
+    return f"unnest({arrays}) WITH ORDINALITY {alias} ({', '.join(names)}, number)"
+
+
 def _text(value: object) -> str:
     if isinstance(value, date | UUID):
         return str(value)
@@ -74,17 +92,38 @@ def run(connection: Connection, statement: str, values: Mapping[str, Any] | None
         cursor.execute(statement, values)
         return cursor.fetchall() if cursor.description else []
     except psycopg.Error as fault:
-        if driver.closed:
-            connection.invalidate(fault)
-        raise DBAPIError.instance(
-            statement,
-            None,
-            fault,
-            psycopg.Error,
-            hide_parameters=True,
-            connection_invalidated=driver.closed,
-            dialect=connection.dialect,
-        ) from fault
+        raise _told(connection, statement, fault) from fault
+
+
+def _told(connection: Connection, statement: str, fault: psycopg.Error) -> Exception:
+    driver: Any = connection.connection.dbapi_connection
+    if driver.closed:
+        connection.invalidate(fault)
+    return DBAPIError.instance(
+        statement,
+        None,
+        fault,
+        psycopg.Error,
+        hide_parameters=True,
+        connection_invalidated=driver.closed,
+        dialect=connection.dialect,
+    )
+
+
+@contextmanager
+def sent(db: Session, statement: str, values: Mapping[str, Any]) -> Iterator[Callable[[], list[Any]]]:
+    """As `execute`, while the caller does something else, none of it with the database; what is yielded waits for the
+    rows. It takes 0.1 ms more, so it is worth it for much to do alone.
+    """
+    connection = db.connection()
+    driver: Any = connection.connection.dbapi_connection
+    try:
+        with driver.pipeline():
+            cursor = Cursor(driver, row_factory=namedtuple_row)
+            cursor.execute(statement, values)
+            yield cursor.fetchall
+    except psycopg.Error as fault:
+        raise _told(connection, statement, fault) from fault
 
 
 def scalars(db: Session, statement: str, values: Mapping[str, Any]) -> list[Any]:

@@ -8,7 +8,7 @@ from services.notify.channels.timers import drop_messages
 from services.notify.channels.use_cases.sending import sender
 from services.notify.deliveries.use_cases.starting import deliver_while_needed
 from services.notify.escalation.timers import escalate
-from services.notify.feed.use_cases import begin_anew, keep_records
+from services.notify.feed.use_cases import as_row, begin_anew, keep_rows
 from services.notify.inboxes.handlers import alert_stations, forget_person
 from services.notify.inboxes.timers import end_snoozes, share_acts, tell_digests
 from services.notify.models import Account, Person, Subscriber
@@ -80,5 +80,5 @@ SERVICE = Service(
     extra={"proof": proof, "channels": channels, "deliver": deliver_while_needed},
     lock=lock_people,
     gather_ms=0,  # stations wait for alerts
-    archive=Archive(keep_records, begin_anew),
+    archive=Archive(as_row, keep_rows, begin_anew),
 )

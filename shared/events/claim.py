@@ -1,12 +1,12 @@
 """Claiming versions: an inbox's row goes from one version of an aggregate to the next, never over or back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from shared.driver import encoded, execute
+from shared.driver import columns, execute, from_columns, sent
 from shared.errors import Refusal
 from shared.events import envelope, positions
 from shared.events.envelope import Identity, Record
@@ -24,8 +24,8 @@ class VersionForked(Refusal):
 # a join while the inbox was empty is slow later.
 _CLAIM = f"""
     WITH {MOVED},
-    records AS (SELECT * FROM json_to_recordset(%(records)s::json)
-                           AS t (number integer, topic text, aggregate text, version bigint, event_id uuid, type text)),
+    records AS (SELECT number - 1 AS number, topic, aggregate, version::bigint, event_id::uuid, type
+                  FROM {from_columns(Identity._fields, "t")}),
     claimed AS (
         INSERT INTO inbox AS had (consumer, topic, aggregate, version, event_id)
         SELECT %(consumer)s, t.topic, t.aggregate, t.version, t.event_id FROM records t
@@ -61,17 +61,28 @@ _STANDS = """
 def identified(record: Record) -> Identity:
     """Which version of what a record tells, and by what type of event. Raises Unreadable."""
     identity = envelope.identify(record)
-    if None in vars(identity).values() or len(dict(record.headers)) != len(record.headers):
+    if None in identity or len(dict(record.headers)) != len(record.headers):
         envelope.receive(record)  # says what is wrong
     return identity
 
 
-def claim(db: Session, identities: Sequence[Identity], steps: Mapping[str, Any]) -> dict[int, datetime | None]:
+def claim(
+    db: Session,
+    identities: Sequence[Identity],
+    steps: Mapping[str, Any],
+    meanwhile: Callable[[], None] | None = None,
+) -> dict[int, datetime | None]:
     """Take the versions that are next, no aggregate twice, and move positions by `steps`. Returns by their index those
-    that are ours now, each with the time from which reactions to its type act. Raises Replaying, Rewound.
+    that are ours now, each with the time from which reactions to its type act. What there is to do `meanwhile` may have
+    nothing to do with the database. Raises Replaying, Rewound.
     """
-    records = encoded([{"number": number, **vars(identity)} for number, identity in enumerate(identities)])
-    rows = execute(db, _CLAIM, {**steps, "records": records})
+    values = {**steps, **columns(Identity._fields, [map(str, identity) for identity in identities])}
+    if meanwhile is None:
+        rows = execute(db, _CLAIM, values)
+    else:
+        with sent(db, _CLAIM, values) as answer:
+            meanwhile()
+            rows = answer()
     positions.check(rows[0])
     return {row.number: row.starts for row in rows if row.mine}
 

@@ -22,7 +22,7 @@ from shared.observability import metrics
 RETRY_SECONDS = (0.2, 0.5, 1, 2, 5)
 APPLY_SECONDS = 0.1
 """For records; the park has as long again, and either may end with one that waits for a lock (`limits.CONSUMER`)."""
-FIRST, MOST, MOST_KEPT = 10, 200, 1_000
+FIRST, MOST, MOST_KEPT = 10, 200, 2_000
 """How many records a poll may bring: FIRST at first, then as many as fit in APPLY_SECONDS, MOST at most. MOST_KEPT at
 most for an archive: no one waits for its locks.
 """

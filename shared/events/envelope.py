@@ -5,10 +5,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from shared.driver import SEPARATOR
 from shared.faults import Unreadable
 from shared.observability import tracing
 
@@ -31,7 +32,8 @@ class Event:
     traceparent: str = field(default_factory=tracing.traceparent)
 
 
-# Not frozen: of these there are two for each record, and frozen ones take four times as long to make.
+# Neither this nor `Received` is frozen: of these there is one for each record, and frozen ones take four times as long
+# to make.
 @dataclass(slots=True)
 class Record:
     """A record as the log holds it."""
@@ -46,8 +48,7 @@ class Record:
     """When the broker wrote it down (LogAppendTime), in milliseconds since 1970."""
 
 
-@dataclass
-class Identity:
+class Identity(NamedTuple):
     """What the headers say a record is, the id in its usual form. A part that cannot be read is None."""
 
     topic: str
@@ -57,7 +58,7 @@ class Identity:
     type: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Received:
     """An event as a handler sees it; `data` is loaded by its contract."""
 
@@ -115,24 +116,22 @@ def headers_of(
 def identify(record: Record) -> Identity:
     """What can be read of a record's identity, never raising: what cannot be read is None."""
     value = dict(record.headers).get
-    return Identity(
-        record.topic,
-        aggregate=_text(record.key),
-        version=_version(_text(value("ce_aggregateversion"))),
-        event_id=_uuid(_text(value("ce_id"))),
-        type=_text(value("ce_type")),
-    )
+    version, type = _repeated(value("ce_aggregateversion")), _repeated(value("ce_type"))
+    return Identity(record.topic, _text(record.key), _version(version), _uuid(_text(value("ce_id"))), type)
 
 
-def receive(record: Record) -> Received:
-    """Read a record's envelope and raw JSON body. Raises Unreadable saying what is wrong."""
-    identity = identify(record)
-    headers = {name: _text(value) for name, value in record.headers}
-    if len(headers) != len(record.headers):
+def receive(record: Record, identity: Identity | None = None) -> Received:
+    """Read a record's envelope and raw JSON body, of an `identity` that is known or not. Raises Unreadable saying what
+    is wrong.
+    """
+    identity = identity or identify(record)
+    found = dict(record.headers)
+    if len(found) != len(record.headers):
         raise Unreadable("A header stands twice.")
+    headers = {name: _text(found.get(name)) for name in _NAMES}
     for name in ("ce_id", "ce_type", "ce_subject", "ce_time", "ce_area", "ce_aggregateversion"):
         if not headers.get(name):
-            raise Unreadable(f"Header {name} is missing, too long or not UTF-8 text.")
+            raise Unreadable(f"Header {name} is missing, too long, or not UTF-8 text without U+0000 and U+001E.")
     if headers.get("ce_specversion") != "1.0":
         raise Unreadable("Header ce_specversion is not 1.0.")
     if headers.get("content-type") != CONTENT_TYPE:
@@ -155,6 +154,12 @@ def receive(record: Record) -> Received:
     )
 
 
+_NAMES = (
+    *("ce_specversion", "ce_id", "ce_type", "ce_subject", "ce_time", "ce_area", "ce_aggregateversion"),
+    *("ce_traceparent", "content-type"),
+)
+
+
 def _body(value: bytes | None) -> Mapping[str, Any]:
     try:
         data = json.loads((value or b"").decode())
@@ -166,13 +171,18 @@ def _body(value: bytes | None) -> Mapping[str, Any]:
 
 
 def _text(value: bytes | None) -> str | None:
-    """Short UTF-8 text without NUL; nothing else can be stored and looked up."""
+    """Short UTF-8 text without NUL, which cannot be stored, and without what separates rows (`driver.columns`)."""
     try:
-        return value.decode() if value and len(value) <= MAX_NAME and b"\0" not in value else None
+        text = value.decode() if value and len(value) <= MAX_NAME else None
     except UnicodeDecodeError:
         return None
+    return None if text is None or "\0" in text or SEPARATOR in text else text
 
 
+_repeated = lru_cache(256)(_text)  # of what many records have alike
+
+
+@lru_cache(256)
 def _version(text: str | None) -> int | None:
     return int(text) if text and _is_version(text) else None
 

@@ -22,11 +22,13 @@ Handlers = Mapping[str, Sequence[Handler]]
 
 @dataclass(frozen=True)
 class Archive:
-    """What keeps every record as it came, of whatever type. `keep` gets what is next of each aggregate, once, and is
-    the last to act in its transaction; `begin_anew` is called where the database has gone back behind what was kept.
+    """What keeps every record as it came, of whatever type. `read` makes of a record what is kept, whether or not its
+    turn has come, or raises Unreadable; `keep` gets what is next of each aggregate, once, and is the last to act in its
+    transaction; `begin_anew` is called where the database has gone back behind what was kept.
     """
 
-    keep: Callable[[Session, Sequence[Record]], None]
+    read: Callable[[Record], Any]
+    keep: Callable[[Session, Sequence[Any]], None]
     begin_anew: Callable[[Session], None]
 
 

@@ -7,7 +7,7 @@ import enum
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import Any, NamedTuple
@@ -156,8 +156,8 @@ class Inbox:
     def take(self, db: Session, records: Sequence[Record], reached: Mapping[Any, int]) -> list[Taken]:
         """Apply the records of a slice, skip them, or park them until their turn."""
         identities = [identified(record) for record in records]
-        claimed = claim(db, identities, positions.steps(self.consumer, records, reached))
-        taken = self._handle(db, records, identities, claimed)
+        claimed, kept = self._claim(db, records, identities, positions.steps(self.consumer, records, reached))
+        taken = self._handle(db, records, identities, claimed, kept)
         others = [number for number in range(len(records)) if number not in claimed]
         known = taken_before(db, self.consumer, [identities[number] for number in others]) if others else []
         for number, was_taken in zip(others, known, strict=True):
@@ -172,12 +172,21 @@ class Inbox:
         if db.execute(park.opened(id)).first() is None:
             return None
         identities = [identified(record)]
-        claimed = claim(db, identities, positions.steps(self.consumer, [], {}))
+        claimed, kept = self._claim(db, [record], identities, positions.steps(self.consumer, [], {}))
         if not claimed and not taken_before(db, self.consumer, identities)[0]:
             return None
-        taken = self._handle(db, [record], identities, claimed)
+        taken = self._handle(db, [record], identities, claimed, kept)
         park.take_out(db, id)
         return taken.get(0, Taken(Outcome.SKIPPED))
+
+    def _claim(
+        self, db: Session, records: Sequence[Record], identities: Sequence[Identity], steps: Mapping[str, Any]
+    ) -> tuple[dict[int, datetime | None], Sequence[Any]]:
+        """The records that are ours now, and what an archive keeps of each: read while PostgreSQL looks."""
+        if self.archive is None:
+            return claim(db, identities, steps), ()
+        kept, read = list[Any](), self.archive.read
+        return claim(db, identities, steps, lambda: kept.extend(map(read, records))), kept
 
     def _handle(
         self,
@@ -185,6 +194,7 @@ class Inbox:
         records: Sequence[Record],
         identities: Sequence[Identity],
         claimed: Mapping[int, datetime | None],
+        kept: Sequence[Any],
     ) -> dict[int, Taken]:
         """Give those that are claimed their effects. What no one handles is not even read."""
         taken = dict.fromkeys(claimed, Taken(Outcome.APPLIED))
@@ -194,13 +204,13 @@ class Inbox:
             type = identities[number].type or ""  # `identified` lets none pass without
             if type not in self.projections and type not in self.reactions:
                 continue
-            received = envelope.receive(records[number])
+            received = envelope.receive(records[number], identities[number])
             reactions = self._reactions(received, claimed[number])
-            loaded = replace(received, data=catalogue.load(type, received.data))
+            received.data = catalogue.load(type, received.data)
             for handler in (*self.projections.get(type, ()), *reactions):
-                wanted.setdefault(handler, []).append(loaded)
+                wanted.setdefault(handler, []).append(received)
             if reactions:
-                reacting.append(loaded)
+                reacting.append(received)
             taken[number] = Taken(Outcome.APPLIED, received.time)
         if reacting:
             self.lock(db, reacting)
@@ -208,7 +218,7 @@ class Inbox:
             if handler in wanted:
                 handler(db, wanted[handler])
         if self.archive and claimed:
-            self.archive.keep(db, [records[number] for number in sorted(claimed)])
+            self.archive.keep(db, [kept[number] for number in sorted(claimed)])
         db.flush()
         return taken
 
@@ -227,7 +237,7 @@ def _count(records: Sequence[Record], taken: Sequence[Taken]) -> None:
     outcomes = Counter((record.topic, each.outcome) for record, each in zip(records, taken, strict=True))
     for (topic, outcome), number in outcomes.items():
         metrics.INBOX_APPLIED.labels(topic, outcome).inc(number)
-    now = datetime.now(UTC)
+    now, lags = datetime.now(UTC), {topic: metrics.INBOX_LAG.labels(topic) for topic, _ in outcomes}
     for record, each in zip(records, taken, strict=True):
         if each.happened_at:
-            metrics.INBOX_LAG.labels(record.topic).observe((now - each.happened_at).total_seconds())
+            lags[record.topic].observe((now - each.happened_at).total_seconds())

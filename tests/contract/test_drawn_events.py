@@ -1,11 +1,12 @@
 """Whatever may be published is as its JSON Schema says, in every client's eyes."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from jsonschema_rs import validator_for
 from marshmallow import Schema, ValidationError, fields, validate
@@ -13,6 +14,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from deploy.docs.schemas import schema_of
 from shared.events import catalogue
 from shared.events.envelope import Event
+from shared.faults import Unreadable
 from shared.http.schemas import Moment
 from tests.kit import drawn
 from tests.kit.people import CITY, TOWN, VILLAGE
@@ -63,3 +65,29 @@ def test_what_is_drawn_is_as_published(type: str) -> None:
         assert [fault.message for fault in published.iter_errors(body)] == []
 
     encoded()
+
+
+ODD = some.sampled_from([None, True, False, 0, 1, -1, 2**70, 1.5, "", "1", "true", "x" * 5_000, [], [1], {}, {"a": 1}])
+
+
+@pytest.mark.parametrize("type", sorted(catalogue.CONTRACTS))
+def test_a_body_is_read_and_refused_as_the_library_does_it(type: str) -> None:
+    contract = catalogue.CONTRACTS[type]
+
+    @settings(max_examples=20)
+    @given(body(contract), some.data())
+    def read(data: dict[str, Any], more: some.DataObject) -> None:
+        came = json.loads(catalogue.encode(Event(type, data, TOWN)))
+        assert catalogue.load(type, came) == contract.load(came)
+        name = more.draw(some.sampled_from(sorted(contract.fields)))
+        came[name] = more.draw(ODD)
+        assert _outcome(lambda: catalogue.load(type, came)) == _outcome(lambda: contract.load(came))
+
+    read()
+
+
+def _outcome(load: Callable[[], Any]) -> Any:
+    try:
+        return load()
+    except (Unreadable, ValidationError):
+        return "refused"

@@ -8,7 +8,8 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -17,14 +18,13 @@ from services.notify.proof.domain import Kind, day_of, line_sum
 from services.notify.proof.use_cases import count_events
 from services.notify.subscribers.use_cases import CHANNEL
 from shared.contracts import TOPICS
-from shared.driver import execute, scalar
+from shared.driver import columns, execute, from_columns, scalar, sent
 from shared.errors import Refusal
 from shared.events.envelope import Record, receive
 from shared.faults import Unreadable
 
 PART = 1_000_000
 """Numbers of one part of the table."""
-_SEPARATOR = "\x1e"  # JSON has it nowhere, and a header that had it would be parked: its columns were uneven
 
 
 class DayUnknown(Refusal):
@@ -34,13 +34,13 @@ class DayUnknown(Refusal):
 
 
 class Row(NamedTuple):
-    """A record's parts, as texts and numbers; what it has not is empty."""
+    """A record's parts as texts; what it has not is empty."""
 
-    day: date
+    day: str
     topic: str
-    part: int
-    offs: int
-    logtime: int
+    part: str
+    offs: str
+    logtime: str
     source: str
     event_id: str
     type: str
@@ -54,22 +54,19 @@ class Row(NamedTuple):
     body: str
 
 
-def keep_records(db: Session, records: Sequence[Record]) -> None:
-    """Add records to the feed, and to the figures of their days. Raises Unreadable, DBAPIError for what is no event."""
-    rows = [_row(record) for record in records]
+def keep_rows(db: Session, rows: Sequence[Row]) -> None:
+    """Add rows to the feed, and to the figures of their days. Raises DBAPIError for what is no event."""
     before: int = scalar(db, _NUMBER, {"n": len(rows)})
     last = before + len(rows)
     if last // PART > before // PART:
         execute(db, "SELECT feed_part(%(part)s)", {"part": last // PART})
-    columns = (_SEPARATOR.join(map(str, column)) for column in zip(*rows, strict=True))
-    execute(db, _KEEP, {"before": before, **dict(zip(Row._fields, columns, strict=True))})
-    lines = [(row.source, row.event_id, row.type, row.subject, row.version, row.area, row.bodyhash) for row in rows]
-    sums = [line_sum(*line) for line in lines]
-    count_events(db, list(zip(range(before + 1, last + 1), map(_kind, rows), sums, strict=True)))
+    with sent(db, _KEEP, {"before": before, **columns(Row._fields, rows)}):
+        kinds = [_kind(row.day, row.topic, row.type, row.area, row.also_area, row.party) for row in rows]
+        counted = list(zip(range(before + 1, last + 1), kinds, map(_sum, rows), strict=True))
+    count_events(db, counted)
 
 
 _NUMBER = f"UPDATE feed_head SET seq = seq + %(n)s RETURNING seq - %(n)s, pg_notify('{CHANNEL}', seq::text)"
-_ARRAYS = ", ".join(f"string_to_array(%({name})s, E'\\x1e')" for name in Row._fields)
 _KEEP = f"""
     INSERT INTO feed (seq, topic, part, offs, logtime, day, source, event_id, type, subject, version, time, area,
                       also_area, party, bodyhash, body)
@@ -77,35 +74,55 @@ _KEEP = f"""
            timestamptz 'epoch' + logtime::bigint * interval '1 ms', day::date, source, event_id::uuid, type, subject,
            version::bigint, time::timestamptz, area, nullif(also_area, ''), nullif(party, ''), decode(bodyhash, 'hex'),
            body
-      FROM unnest({_ARRAYS}) WITH ORDINALITY t ({", ".join(Row._fields)}, number)
+      FROM {from_columns(Row._fields, "t")}
 """
 
 
-def _row(record: Record) -> Row:
-    """Raises Unreadable."""
-    headers, value = dict(record.headers), record.value or b""
+def as_row(record: Record) -> Row:
+    """A record as the feed has it. Raises Unreadable."""
+    header, value = dict[str, Any](record.headers), record.value or b""
     try:
-        source, id, type, subject, version, time, area = [(headers[name] or b"").decode() for name in _HEADERS]
+        source, time, area = header["ce_source"].decode(), header["ce_time"].decode(), header["ce_area"].decode()
         body = value.decode()
         left = json.loads(body)["from_area"] if _LEFT in value else ""
         party = json.loads(body)["party"] if record.topic == _OF_PARTIES else ""
         if not (source and time and len(area) == 12 and area.isdigit()):
             raise ValueError
-    except (KeyError, TypeError, ValueError):
+        return Row(
+            _text(day_of(record.timestamp)),
+            record.topic,
+            str(record.partition),
+            str(record.offset),
+            str(record.timestamp),
+            source,
+            header["ce_id"].decode(),
+            header["ce_type"].decode(),
+            header["ce_subject"].decode(),
+            header["ce_aggregateversion"].decode(),
+            time,
+            area,
+            left,
+            party,
+            hashlib.sha256(value).hexdigest(),
+            body,
+        )
+    except (KeyError, AttributeError, TypeError, ValueError):
         receive(record)  # says what is wrong
         raise Unreadable("Header ce_source is missing, or the body of what is a party's names none.") from None
-    day, at = day_of(record.timestamp), (record.topic, record.partition, record.offset, record.timestamp)
-    bodyhash = hashlib.sha256(value).hexdigest()
-    return Row(day, *at, source, id, type, subject, version, time, area, left, party, bodyhash, body)
 
 
-_HEADERS = ("ce_source", "ce_id", "ce_type", "ce_subject", "ce_aggregateversion", "ce_time", "ce_area")
+_text = lru_cache(16)(date.isoformat)
 _LEFT, _OF_PARTIES = b'"from_area"', TOPICS["alert"]
 """What a body has that tells whom an area has lost; the types that are of one party."""
 
 
-def _kind(row: Row) -> Kind:
-    return Kind(row.day, row.topic, row.type, row.area, row.also_area, row.party)
+@lru_cache(256)
+def _kind(day: str, *what: str) -> Kind:
+    return Kind(date.fromisoformat(day), *what)
+
+
+def _sum(row: Row) -> int:
+    return line_sum(row.source, row.event_id, row.type, row.subject, row.version, row.area, row.bodyhash)
 
 
 def begin_anew(db: Session) -> None:

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.notify.feed.use_cases import keep_records
+from services.notify.feed.use_cases import as_row, keep_rows
 from services.notify.proof.use_cases import close_days, make_loop, open_days
 from shared.events.envelope import Record
 from shared.faults import Away
@@ -135,7 +135,11 @@ def test_what_comes_later_is_a_correction_and_changes_no_figure(caller: Caller, 
 def test_a_slice_may_have_events_of_a_day_that_is_final_and_of_another(caller: Caller, notify: Store) -> None:
     (only,) = archived(notify, record())
     close(notify, ends(only))
-    notify.work.run(lambda db: keep_records(db, [record(datetime.now(UTC)), record(), record(datetime.now(UTC))]))
+    notify.work.run(
+        lambda db: keep_rows(
+            db, [as_row(record(datetime.now(UTC))), as_row(record()), as_row(record(datetime.now(UTC)))]
+        )
+    )
     final = date(2026, 11, 24)
     with notify.superuser() as db:
         assert db.execute("SELECT seq, day FROM corrections").fetchall() == [(3, final)]

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from shared.driver import execute, scalar, scalars
+from shared.driver import columns, execute, from_columns, scalar, scalars, sent
 from tests.kit.stores import Store
 
 _ALIAS = "INSERT INTO person_alias (old, canonical) VALUES (%(id)s, %(id)s)"
@@ -48,3 +48,53 @@ def test_a_lost_connection_is_told_and_replaced(store: Callable[..., Store]) -> 
         visits.work.run(lose, attempts=1)
     assert told.value.connection_invalidated
     assert visits.work.run(lambda db: scalar(db, "SELECT 1", {})) == 1
+
+
+def test_what_is_sent_is_waited_for_later_and_fails_alike(store: Callable[..., Store]) -> None:
+    visits, id = store("visits"), uuid4()
+
+    def work(db: Session) -> list[int]:
+        with sent(db, "SELECT n, n * 2 AS twice FROM generate_series(1, 2) AS n", {}) as answer:
+            done = sum(range(10))
+            found = [(row.n, row.twice) for row in answer()]
+        with sent(db, _ALIAS, {"id": id}):
+            pass
+        assert found == [(1, 2), (2, 4)]
+        return [done, scalar(db, "SELECT count(*) FROM person_alias", {})]
+
+    assert visits.work.run(work) == [45, 1]
+    with pytest.raises(IntegrityError):
+        visits.work.run(work)
+    with pytest.raises(LookupError), visits.work.alone() as run:
+        run(_fail_meanwhile)
+    assert visits.work.run(lambda db: scalar(db, "SELECT count(*) FROM person_alias", {})) == 1
+
+
+def _fail_meanwhile(db: Session) -> None:
+    with sent(db, _ALIAS, {"id": uuid4()}):
+        raise LookupError
+
+
+def test_a_connection_lost_meanwhile_is_told_and_replaced(store: Callable[..., Store]) -> None:
+    visits = store("visits")
+
+    def lose(db: Session) -> None:
+        pid = scalar(db, "SELECT pg_backend_pid()", {})
+        with sent(db, "SELECT pg_sleep(60)", {}) as answer:
+            with visits.superuser() as other:
+                other.execute("SELECT pg_terminate_backend(%s, 5000)", (pid,))
+            answer()
+
+    with pytest.raises(OperationalError) as told:
+        visits.work.run(lose, attempts=1)
+    assert told.value.connection_invalidated
+    assert visits.work.run(lambda db: scalar(db, "SELECT 1", {})) == 1
+
+
+def test_columns_are_read_as_the_rows_they_were(store: Callable[..., Store]) -> None:
+    rows = [("a", "'"), ("\\", "退役"), ("NULL", "{}"), ("\n", "")]
+
+    def work(db: Session) -> list[tuple[Any, ...]]:
+        return execute(db, f"SELECT number, x, y FROM {from_columns('xy', 't')} ORDER BY 1", columns("xy", rows))
+
+    assert store("visits").work.run(work) == [(n, *row) for n, row in enumerate(rows, 1)]

@@ -38,6 +38,7 @@ def test_headers_in_another_order_and_headers_of_others_are_read() -> None:
         ),
         *(("ce_time", value) for value in (b"yesterday", b"2026-11-24T02:30:00", b"2026-11-24T25:00:00Z")),
         *(("ce_id", b"not-a-uuid"), ("ce_type", b"\xff\xfe"), ("ce_subject", b"another")),
+        *(("ce_type", value) for value in (b"a\0b", b"a\x1eb", b"\x1e", b"x" * 201)),
     ],
 )
 def test_a_header_that_is_wrong_is_named(name: str, value: bytes | None) -> None:
@@ -58,7 +59,7 @@ def test_a_body_that_is_no_object_is_refused(body: bytes | None) -> None:
 
 
 def test_the_key_is_the_subject() -> None:
-    for key in (None, b"", b"another", b"\xff"):
+    for key in (None, b"", b"another", b"\xff", b"a\x1eb"):
         with pytest.raises(Unreadable, match="key"):
             receive(replace(GOOD, key=key))
 
