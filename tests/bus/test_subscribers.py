@@ -1,5 +1,6 @@
 """The command that says who reads events, over a real registry and a real broker; and what a reader on Kafka proves."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -205,13 +206,14 @@ def test_a_reader_on_kafka_proves_the_day_as_one_that_pulls(
         folder = EXAMPLES / "python"
         reading = Example([sys.executable, str(folder / "by_kafka.py")], tmp_path, environment)
         proving = Example([sys.executable, str(folder / "subscriber.py")], tmp_path, environment)
-        running = reading.start("muster.stations")  # other tests leave what is no event on another
+        # Other tests leave what is no event on another topic.
+        running = reading.start("muster.stations", faults=subprocess.PIPE)
         try:
             until(lambda: reading.journal.exists() and proved(proving), "the day is proved", 60)
         finally:
-            running.terminate()
-            running.communicate(timeout=30)
-    assert reading.journal.exists()
+            running.send_signal(signal.SIGINT)
+            _, faults = running.communicate(timeout=30)
+    assert (reading.journal.exists(), faults) == (True, ""), "Ctrl-C ends it without a word"
 
 
 def proved(proving: Example) -> bool:

@@ -52,7 +52,9 @@ class Example:
     def journal(self) -> Path:
         return self.folder / "journal.jsonl"
 
-    def start(self, *arguments: str, output: int = subprocess.DEVNULL) -> "subprocess.Popen[str]":
+    def start(
+        self, *arguments: str, output: int = subprocess.DEVNULL, faults: int | None = None
+    ) -> "subprocess.Popen[str]":
         """What it prints is dropped: into a pipe that no one reads it would wait for ever."""
         kept = {"MUSTER_JOURNAL": str(self.journal), **QUICK}
         where = EXAMPLES / "go" if self.command[0] == "go" else self.folder
@@ -62,7 +64,7 @@ class Example:
             env=os.environ | self.environment | kept,
             text=True,
             stdout=output,
-            stderr=output,
+            stderr=output if faults is None else faults,
         )
 
     def run(self, *arguments: str) -> str:

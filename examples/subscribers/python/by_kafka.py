@@ -9,6 +9,7 @@ subscriber.py, which checks the proof of what this has read too: with a journal 
 import hashlib
 import json
 import os
+import signal
 import sys
 from datetime import UTC, datetime, timedelta
 
@@ -45,6 +46,7 @@ def of_record(record) -> dict:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it: the journal holds all that was read
     said = os.environ.get
     journal = Journal(said("MUSTER_JOURNAL", "journal-kafka.jsonl"))
     for new in read_kafka(journal, sys.argv[1:], said("MUSTER_LOGIN", ""), said("MUSTER_PASSWORD", "")):

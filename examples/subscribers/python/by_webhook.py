@@ -14,6 +14,7 @@ import hashlib
 import hmac
 import json
 import os
+import signal
 import sys
 import threading
 import time
@@ -116,6 +117,7 @@ def main(url: str, place: str) -> None:
 if __name__ == "__main__":
     if len(sys.argv) != 3:
         raise SystemExit(__doc__)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it: the journal holds all that was read
     try:
         main(sys.argv[1], sys.argv[2])
     except HTTPError as refusal:

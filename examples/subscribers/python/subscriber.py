@@ -9,6 +9,7 @@ MUSTER_PASSWORD who reads, MUSTER_JOURNAL the file of events.
 import hashlib
 import json
 import os
+import signal
 import sys
 import time
 from datetime import datetime, timedelta
@@ -136,6 +137,7 @@ def show(events: list[dict]) -> None:
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in ("once", "follow", "check"):
         raise SystemExit(__doc__)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it: the journal holds all that was read
     try:
         raise SystemExit(run(sys.argv[1], sys.argv[2:]))
     except HTTPError as refusal:
