@@ -55,6 +55,11 @@ def ids_of(db: Session, id: UUID) -> Sequence[UUID]:
     return scalars(db, _IDS, {"id": id})
 
 
+def ids_of_all(db: Session, ids: Collection[UUID]) -> Sequence[UUID]:
+    """The same of several people, each id once, in no order."""
+    return scalars(db, _IDS_OF_ALL, {"ids": list(ids)}) if ids else []
+
+
 def successors(db: Session, ids: Collection[UUID]) -> set[UUID]:
     """Those of ids into which another was merged."""
     return set(scalars(db, _SUCCESSORS, {"ids": list(ids)}))
@@ -89,6 +94,11 @@ _IDS = """
     WITH person AS (SELECT coalesce((SELECT canonical FROM person_alias WHERE old = %(id)s), %(id)s) AS id)
     SELECT id FROM person
      UNION ALL (SELECT old FROM person_alias JOIN person ON canonical = person.id ORDER BY old)
+"""
+_IDS_OF_ALL = """
+    WITH person AS (
+        SELECT coalesce(canonical, id) AS id FROM unnest(%(ids)s::uuid[]) AS id LEFT JOIN person_alias ON old = id)
+    SELECT id FROM person UNION SELECT old FROM person_alias JOIN person ON canonical = person.id
 """
 _SUCCESSORS = "SELECT canonical FROM person_alias WHERE canonical = ANY(%(ids)s)"
 _SUCCEEDED = "SELECT canonical FROM person_alias WHERE old = ANY(%(ids)s)"

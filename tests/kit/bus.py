@@ -51,10 +51,10 @@ def event_record(event: Event, subject: UUID, version: int, at: datetime) -> Rec
     return Record(catalogue.topic_of(event.type), 0, next(_offsets), key, value, headers)
 
 
-def file_record(person: UUID, version: int = 1) -> Record:
+def file_record(person: UUID, version: int = 1, at: datetime | None = None) -> Record:
     """The registry's event of a file, as a broker would deliver it: version 1 registers it, later ones change it."""
     event = Event(f"veteran.{'registered' if version == 1 else 'changed'}.v1", {**_FILE, "occurred_at": _AT}, TOWN)
-    return event_record(event, person, version, _AT)
+    return event_record(event, person, version, at or _AT)
 
 
 _AT = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)

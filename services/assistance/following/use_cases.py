@@ -110,7 +110,7 @@ def reopen_cases(db: Session, people: Sequence[UUID]) -> None:
     """Deaths were annulled: let new cases go on where deaths had ended others, each once. Money is reserved anew when
     they are decided.
     """
-    ids = [id for person in people for id in aliases.ids_of(db, person)]
+    ids = aliases.ids_of_all(db, people)
     follow = select(Application.reopens).where(Application.reopens.is_not(None))
     rows = queries.of_person(ids).where(Application.state == State.DIED, Application.id.not_in(follow))
     for case in db.scalars(rows.with_for_update()).all():

@@ -75,7 +75,7 @@ def read_parties(db: Session, vault: Vault, case_id: UUID) -> list[dict[str, Any
 def stand_in(db: Session, vault: Vault, case_id: UUID, parties: Sequence[NewParty]) -> bool:
     """Whether one of these stands in a case, by their file, under whatever id, or by name."""
     there = {each[field] for each in read_parties(db, vault, case_id) for field in ("veteran_id", "name")} - {None}
-    ids = {id for party in parties if party.veteran_id for id in aliases.ids_of(db, party.veteran_id)}
+    ids = aliases.ids_of_all(db, [party.veteran_id for party in parties if party.veteran_id])
     return not there.isdisjoint({*ids, *(party.name for party in parties)})
 
 

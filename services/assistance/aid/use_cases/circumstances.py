@@ -40,7 +40,7 @@ def befall(db: Session, case: Application, circumstance: Circumstance) -> bool:
 
 def befall_people(db: Session, people: Sequence[UUID], circumstance: Circumstance) -> Sequence[Application]:
     """The same for all cases of people who are locked; returns these, also those that it leaves as they are."""
-    ids = [id for person in people for id in aliases.ids_of(db, person)]
+    ids = aliases.ids_of_all(db, people)
     rows = queries.of_person(ids).with_for_update().execution_options(populate_existing=True)
     cases = db.scalars(rows).all()
     for case in [case for case in cases if befall(db, case, circumstance)]:
