@@ -50,7 +50,7 @@ _PLAIN: Mapping[tuple[Any, type], Callable[[Any], Any]] = {
 }
 """How values are written that only a field's validators could find wrong. Others are read back, which takes longer."""
 _ALIKE = {(fields.Boolean, bool), (fields.Integer, int), (fields.String, str)}
-"""What is read as it is written, with nothing but validators to pass either."""
+"""What JSON has in its native form: only validators could refuse it."""
 
 
 def owner_of(type: str) -> str:

@@ -84,9 +84,9 @@ def as_row(record: Record) -> Row:
     try:
         source, time, area = header["ce_source"].decode(), header["ce_time"].decode(), header["ce_area"].decode()
         body = value.decode()
-        left = json.loads(body)["from_area"] if _LEFT in value else ""
+        left = json.loads(body).get("from_area", "") if _LEFT in value else ""
         party = json.loads(body)["party"] if record.topic == _OF_PARTIES else ""
-        if not (source and time and len(area) == 12 and area.isdigit()):
+        if not (source and time and len(area) == 12 and area.isdigit() and {type(left), type(party)} == {str}):
             raise ValueError
         return Row(
             _text(day_of(record.timestamp)),
@@ -108,7 +108,9 @@ def as_row(record: Record) -> Row:
         )
     except (KeyError, AttributeError, TypeError, ValueError):
         receive(record)  # says what is wrong
-        raise Unreadable("Header ce_source is missing, or the body of what is a party's names none.") from None
+        raise Unreadable(
+            "Header ce_source is missing, from_area is no text, or the body of what is a party's names none."
+        ) from None
 
 
 _text = lru_cache(16)(date.isoformat)

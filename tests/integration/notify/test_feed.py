@@ -271,22 +271,26 @@ def test_numbers_have_no_gaps_and_a_repeated_record_is_kept_once(notify: Store) 
         lambda record: replace(record, value=None),
         lambda record: replace(record, headers=[each for each in record.headers if each[0] != "ce_source"]),
         lambda record: replace(record, headers=[each for each in record.headers if each[0] != "ce_area"]),
+        lambda record: replace(record, value=b'{"from_area": 5}'),
+        lambda record: replace(record, value=b'{"name": "a\x1eb"}'),
+        lambda record: replace(record, headers=[(n, v + b"\x1e" if n == "ce_time" else v) for n, v in record.headers]),
     ],
 )
 def test_what_is_no_event_is_parked_and_holds_up_nothing(notify: Store, garble: Callable[[Record], Record]) -> None:
-    good = file_event(VILLAGE)
-    inbox = bus.service("notify").archive_inbox(notify.work)
-    assert bus.apply(inbox, garble(file_event(VILLAGE))) is Outcome.FAILED
-    assert bus.apply(inbox, good) is Outcome.APPLIED
+    first, other, last = (file_event(VILLAGE) for _ in range(3))
+    outcomes = bus.service("notify").archive_inbox(notify.work).apply([first, garble(other), last], {})
+    assert outcomes == [Outcome.APPLIED, Outcome.FAILED, Outcome.APPLIED]
     assert [row.state for row in parked(notify)] == ["FAILED"]
+    kept = notify.work.run(lambda db: execute(db, "SELECT event_id::text AS id, body FROM feed ORDER BY seq", {}))
+    assert [tuple(row) for row in kept] == [(id_of(each), (each.value or b"").decode()) for each in (first, last)]
 
 
 def test_a_body_of_a_type_that_no_one_knows_is_kept(caller: Caller, notify: Store) -> None:
     record = file_event(VILLAGE)
     headers = [(n, b"veteran.dreamt.v7" if n == "ce_type" else v) for n, v in record.headers]
-    archive(notify, [replace(record, headers=headers, value=json.dumps({"of": "sheep"}).encode())])
+    archive(notify, [replace(record, headers=headers, value=json.dumps({"of": "from_area"}).encode())])
     (event,) = pull(reader(caller, notify, TOWN))[0]
-    assert (event["type"], event["data"]) == ("veteran.dreamt.v7", {"of": "sheep"})
+    assert (event["type"], event["data"]) == ("veteran.dreamt.v7", {"of": "from_area"})
 
 
 def test_a_subscriber_cannot_write_or_see_beyond_what_it_entered(notify: Store) -> None:
