@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from shared.driver import columns, execute, from_columns, sent
+from shared.driver import execute, from_columns, in_columns, sent
 from shared.errors import Refusal
 from shared.events import envelope, positions
 from shared.events.envelope import Identity, Record
@@ -73,10 +73,10 @@ def claim(
     meanwhile: Callable[[], None] | None = None,
 ) -> dict[int, datetime | None]:
     """Take the versions that are next, no aggregate twice, and move positions by `steps`. Returns by their index those
-    that are ours now, each with the time from which reactions to its type act. What there is to do `meanwhile` may have
-    nothing to do with the database. Raises Replaying, Rewound.
+    that are ours now, each with the time from which reactions to its type act. What there is to do `meanwhile` must not
+    touch the database, nor raise. Raises Replaying, Rewound.
     """
-    values = {**steps, **columns(Identity._fields, [map(str, identity) for identity in identities])}
+    values = {**steps, **in_columns(Identity._fields, [map(str, identity) for identity in identities])}
     if meanwhile is None:
         rows = execute(db, _CLAIM, values)
     else:

@@ -129,7 +129,7 @@ def receive(record: Record, identity: Identity | None = None) -> Received:
     if len(found) != len(record.headers):
         raise Unreadable("A header stands twice.")
     headers = {name: _text(found.get(name)) for name in _NAMES}
-    for name in ("ce_id", "ce_type", "ce_subject", "ce_time", "ce_area", "ce_aggregateversion"):
+    for name in _NEEDED:
         if not headers.get(name):
             raise Unreadable(f"Header {name} is missing, too long, or not UTF-8 text without U+0000 and U+001E.")
     if headers.get("ce_specversion") != "1.0":
@@ -154,10 +154,8 @@ def receive(record: Record, identity: Identity | None = None) -> Received:
     )
 
 
-_NAMES = (
-    *("ce_specversion", "ce_id", "ce_type", "ce_subject", "ce_time", "ce_area", "ce_aggregateversion"),
-    *("ce_traceparent", "content-type"),
-)
+_NEEDED = "ce_id", "ce_type", "ce_subject", "ce_time", "ce_area", "ce_aggregateversion"
+_NAMES = *_NEEDED, "ce_specversion", "ce_traceparent", "content-type"
 
 
 def _body(value: bytes | None) -> Mapping[str, Any]:
@@ -171,7 +169,7 @@ def _body(value: bytes | None) -> Mapping[str, Any]:
 
 
 def _text(value: bytes | None) -> str | None:
-    """Short UTF-8 text without NUL, which cannot be stored, and without what separates rows (`driver.columns`)."""
+    """Short UTF-8 text without NUL, which cannot be stored, and without what separates rows (`driver.in_columns`)."""
     try:
         text = value.decode() if value and len(value) <= MAX_NAME else None
     except UnicodeDecodeError:
@@ -179,7 +177,12 @@ def _text(value: bytes | None) -> str | None:
     return None if text is None or "\0" in text or SEPARATOR in text else text
 
 
-_repeated = lru_cache(256)(_text)  # of what many records have alike
+def _repeated(value: bytes | None) -> str | None:
+    """The same of what many records have alike."""
+    return _known(value) if value and len(value) <= MAX_NAME else None
+
+
+_known = lru_cache(256)(_text)
 
 
 @lru_cache(256)

@@ -22,9 +22,10 @@ Handlers = Mapping[str, Sequence[Handler]]
 
 @dataclass(frozen=True)
 class Archive:
-    """What keeps every record as it came, of whatever type. `read` makes of a record what is kept, whether or not its
-    turn has come, or raises Unreadable; `keep` gets what is next of each aggregate, once, and is the last to act in its
-    transaction; `begin_anew` is called where the database has gone back behind what was kept.
+    """What keeps every record as it came, of whatever type. `read` makes of a record what is kept, before it is known
+    whether its turn has come, or raises Unreadable, which counts if it has; `keep` gets what is next of each aggregate,
+    once, and is the last to act in its transaction; `begin_anew` is called where the database has gone back behind what
+    was kept.
     """
 
     read: Callable[[Record], Any]

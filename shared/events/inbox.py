@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import Any, NamedTuple
 
 import structlog
@@ -182,10 +182,12 @@ class Inbox:
     def _claim(
         self, db: Session, records: Sequence[Record], identities: Sequence[Identity], steps: Mapping[str, Any]
     ) -> tuple[dict[int, datetime | None], Sequence[Any]]:
-        """The records that are ours now, and what an archive keeps of each: read while PostgreSQL looks."""
+        """The records that are ours now, and what an archive keeps of each, or the fault by which it cannot: read while
+        PostgreSQL looks.
+        """
         if self.archive is None:
             return claim(db, identities, steps), ()
-        kept, read = list[Any](), self.archive.read
+        kept, read = list[Any](), partial(_read, self.archive)
         return claim(db, identities, steps, lambda: kept.extend(map(read, records))), kept
 
     def _handle(
@@ -218,7 +220,10 @@ class Inbox:
             if handler in wanted:
                 handler(db, wanted[handler])
         if self.archive and claimed:
-            self.archive.keep(db, [kept[number] for number in sorted(claimed)])
+            ours = [kept[number] for number in sorted(claimed)]
+            for fault in (each for each in ours if isinstance(each, Exception)):
+                raise fault
+            self.archive.keep(db, ours)
         db.flush()
         return taken
 
@@ -233,11 +238,19 @@ class Inbox:
         return reactions if starts and received.time >= starts else ()
 
 
+def _read(archive: Archive, record: Record) -> Any:
+    """What is kept of a record, or the fault: one that is not ours, now or any more, is none."""
+    try:
+        return archive.read(record)
+    except Exception as fault:
+        return fault
+
+
 def _count(records: Sequence[Record], taken: Sequence[Taken]) -> None:
     outcomes = Counter((record.topic, each.outcome) for record, each in zip(records, taken, strict=True))
     for (topic, outcome), number in outcomes.items():
         metrics.INBOX_APPLIED.labels(topic, outcome).inc(number)
-    now, lags = datetime.now(UTC), {topic: metrics.INBOX_LAG.labels(topic) for topic, _ in outcomes}
+    now, lag = datetime.now(UTC), cache(metrics.INBOX_LAG.labels)
     for record, each in zip(records, taken, strict=True):
         if each.happened_at:
-            lags[record.topic].observe((now - each.happened_at).total_seconds())
+            lag(record.topic).observe((now - each.happened_at).total_seconds())

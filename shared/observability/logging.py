@@ -19,6 +19,7 @@ LEVELS = {
     "kafka": logging.WARNING,  # at DEBUG it prints payloads
     "kafka.net.sasl": logging.ERROR,  # it warns of SASL_PLAINTEXT at every connection
     "kafka.net.selector": logging.ERROR,  # it warns of a tenth of a second, which TLS takes where processors are busy
+    "psycopg": logging.ERROR,  # it warns of a fault that comes after another, with its text, which may quote a row
     "sqlalchemy": logging.WARNING,
     "alembic": logging.WARNING,
 }

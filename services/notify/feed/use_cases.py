@@ -18,7 +18,7 @@ from services.notify.proof.domain import Kind, day_of, line_sum
 from services.notify.proof.use_cases import count_events
 from services.notify.subscribers.use_cases import CHANNEL
 from shared.contracts import TOPICS
-from shared.driver import columns, execute, from_columns, scalar, sent
+from shared.driver import SEPARATOR, execute, from_columns, in_columns, scalar, sent
 from shared.errors import Refusal
 from shared.events.envelope import Record, receive
 from shared.faults import Unreadable
@@ -60,7 +60,7 @@ def keep_rows(db: Session, rows: Sequence[Row]) -> None:
     last = before + len(rows)
     if last // PART > before // PART:
         execute(db, "SELECT feed_part(%(part)s)", {"part": last // PART})
-    with sent(db, _KEEP, {"before": before, **columns(Row._fields, rows)}):
+    with sent(db, _KEEP, {"before": before, **in_columns(Row._fields, rows)}):
         kinds = [_kind(row.day, row.topic, row.type, row.area, row.also_area, row.party) for row in rows]
         counted = list(zip(range(before + 1, last + 1), kinds, map(_sum, rows), strict=True))
     count_events(db, counted)
@@ -86,10 +86,14 @@ def as_row(record: Record) -> Row:
         body = value.decode()
         left = json.loads(body).get("from_area", "") if _LEFT in value else ""
         party = json.loads(body)["party"] if record.topic == _OF_PARTIES else ""
-        if not (source and time and len(area) == 12 and area.isdigit() and {type(left), type(party)} == {str}):
+        if not (
+            source and time and len(area) == 12 and area.isdigit() and (source + time + left + party).isprintable()
+        ):
+            raise ValueError
+        if "\0" in body or SEPARATOR in body:
             raise ValueError
         return Row(
-            _text(day_of(record.timestamp)),
+            _iso(day_of(record.timestamp)),
             record.topic,
             str(record.partition),
             str(record.offset),
@@ -109,11 +113,12 @@ def as_row(record: Record) -> Row:
     except (KeyError, AttributeError, TypeError, ValueError):
         receive(record)  # says what is wrong
         raise Unreadable(
-            "Header ce_source is missing, from_area is no text, or the body of what is a party's names none."
+            "Header ce_source is missing, a text that is kept by itself is none or cannot be printed, the body has "
+            "U+0000 or U+001E, or that of what is a party's names none."
         ) from None
 
 
-_text = lru_cache(16)(date.isoformat)
+_iso = lru_cache(16)(date.isoformat)
 _LEFT, _OF_PARTIES = b'"from_area"', TOPICS["alert"]
 """What a body has that tells whom an area has lost; the types that are of one party."""
 

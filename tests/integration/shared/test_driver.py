@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from shared.driver import columns, execute, from_columns, scalar, scalars, sent
+from shared.driver import execute, from_columns, in_columns, scalar, scalars, sent
 from tests.kit.stores import Store
 
 _ALIAS = "INSERT INTO person_alias (old, canonical) VALUES (%(id)s, %(id)s)"
@@ -95,6 +95,6 @@ def test_columns_are_read_as_the_rows_they_were(store: Callable[..., Store]) -> 
     rows = [("a", "'"), ("\\", "退役"), ("NULL", "{}"), ("\n", "")]
 
     def work(db: Session) -> list[tuple[Any, ...]]:
-        return execute(db, f"SELECT number, x, y FROM {from_columns('xy', 't')} ORDER BY 1", columns("xy", rows))
+        return execute(db, f"SELECT number, x, y FROM {from_columns('xy', 't')} ORDER BY 1", in_columns("xy", rows))
 
     assert store("visits").work.run(work) == [(n, *row) for n, row in enumerate(rows, 1)]

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.events import envelope
 from shared.events.envelope import Record, identify, receive
 from shared.faults import Unreadable
 from tests.kit.samples import record_of
@@ -99,3 +100,10 @@ def test_an_id_is_the_same_however_it_is_written(form: Any) -> None:
     id = (dict(GOOD.headers)["ce_id"] or b"").decode()
     record = changed("ce_id", form(id).encode())
     assert (identify(record).event_id, receive(record).id) == (id, UUID(id))
+
+
+def test_nothing_long_is_kept_of_what_records_have_alike() -> None:
+    for value in (b"x" * 201, b"y" * 1_000_000):
+        before = envelope._known.cache_info().currsize
+        assert identify(changed("ce_type", value)).type is None
+        assert envelope._known.cache_info().currsize == before
