@@ -202,7 +202,7 @@ class Inbox:
         taken = dict.fromkeys(claimed, Taken(Outcome.APPLIED))
         wanted: dict[Handler, list[Received]] = {}
         reacting: list[Received] = []
-        for number in sorted(claimed, key=lambda number: (identities[number].topic, identities[number].type)):
+        for number in sorted(claimed, key=lambda number: (identities[number].topic, identities[number].type, number)):
             type = identities[number].type or ""  # `identified` lets none pass without
             if type not in self.projections and type not in self.reactions:
                 continue
