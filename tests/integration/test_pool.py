@@ -33,23 +33,24 @@ def test_what_a_test_has_written_is_taken_out(pool: Pool) -> None:
     store = pool.take("visits")
     with store.superuser() as db:
         db.execute(WRITES.encode())
-    pool.give_back(store)
-    again = pool.take("visits")
-    assert again.name == store.name
-    with again.superuser() as db:
-        assert db.execute("SELECT FROM person_alias").rowcount == 0
-    pool.give_back(again)
+    assert left_behind(pool, store, "SELECT FROM person_alias") == 0
 
 
 def test_a_session_keeps_no_table_of_a_test(pool: Pool) -> None:
     store = pool.take("visits")
     store.work.run(lambda db: db.connection().exec_driver_sql("CREATE TEMPORARY TABLE incoming (LIKE people)"))
+    assert left_behind(pool, store, "SELECT FROM pg_class WHERE relname = 'incoming'") == 0
+
+
+def left_behind(pool: Pool, store: Store, found: str) -> int:
+    """How many rows the next test finds in the same database."""
     pool.give_back(store)
     again = pool.take("visits")
     assert again.name == store.name
     with again.superuser() as db:
-        assert db.execute("SELECT FROM pg_class WHERE relname = 'incoming'").rowcount == 0
+        rows = db.execute(found.encode()).rowcount
     pool.give_back(again)
+    return rows
 
 
 @pytest.mark.parametrize("what", ROWS)
