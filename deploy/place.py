@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from http.client import HTTPException
 from typing import Any
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from deploy import topics
@@ -112,5 +113,5 @@ def _send(method: str, url: str, body: Row | None, headers: Mapping[str, str]) -
             return answered
     except HTTPError as refusal:
         raise Refused(f"{method} {url}", refusal.read().decode(errors="replace")) from None
-    except (URLError, OSError) as fault:
+    except (HTTPException, OSError) as fault:
         raise Fault(f"{url} does not answer: {fault}.", "Start the platform.") from None

@@ -124,6 +124,8 @@ def sent(db: Session, statement: str, values: Mapping[str, Any]) -> Iterator[Cal
             cursor.execute(statement, values)
             yield cursor.fetchall
     except psycopg.Error as fault:
+        if driver.info.pipeline_status:  # it did not get out of it, so nothing else can be sent
+            driver.close()
         raise _told(connection, statement, fault) from fault
 
 

@@ -3,7 +3,7 @@
 import re
 import sys
 import time
-from urllib.error import URLError
+from http.client import HTTPException
 from urllib.request import urlopen
 
 import click
@@ -72,7 +72,7 @@ def _metrics(service: str, url: str) -> str:
         with urlopen(url, timeout=5) as response:
             text: str = response.read().decode()
             return text
-    except (URLError, OSError) as fault:
+    except (HTTPException, OSError) as fault:
         raise Fault(f"{service} does not show its metrics at {url}: {fault}.", "Look at: make logs") from None
 
 

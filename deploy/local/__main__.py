@@ -8,9 +8,10 @@ import shutil
 import signal
 import sys
 import time
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import click
@@ -95,7 +96,7 @@ def token(layout: Layout, login: str) -> None:
             click.echo(json.load(response)["access_token"])
     except HTTPError as refusal:
         raise Fault(f"The registry refused: {refusal.read().decode()}", f"See {layout.log('registry')}.") from None
-    except (URLError, OSError) as fault:
+    except (HTTPException, OSError) as fault:
         cause = f"The registry at {layout.url('registry')} does not answer: {fault}."
         raise Fault(cause, "Start it with `make run`.") from None
 

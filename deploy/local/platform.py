@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from typing import IO
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from rich.console import Console
@@ -157,5 +157,5 @@ def _ready(url: str) -> bool:
     try:
         with urlopen(url, timeout=2) as response:
             return bool(response.status == 200)
-    except (URLError, OSError):
+    except (HTTPException, OSError):
         return False

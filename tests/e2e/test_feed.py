@@ -52,6 +52,11 @@ def test_a_subscriber_gets_what_the_log_holds_through_every_fault(
     platform: Platform, follower: Example, outage: float
 ) -> None:
     station, running = Station(platform), follower.start("follow")
+
+    def pulled_all() -> bool:
+        assert running.poll() is None, "the subscriber goes on whatever happens"
+        return len(_journal(follower)) >= len(wanted)
+
     try:
         write_more(station, 10, "writes before any fault")
         keep_killed(platform, "kafka", outage)
@@ -65,7 +70,7 @@ def test_a_subscriber_gets_what_the_log_holds_through_every_fault(
         station.stop()
         until(lambda: _at_rest(platform), "all is in the log", SETTLED_SECONDS)
         wanted = _log(platform, follower)
-        until(lambda: len(_journal(follower)) >= len(wanted), "all is pulled", SETTLED_SECONDS)
+        until(pulled_all, "all is pulled", SETTLED_SECONDS)
     finally:
         station.stop()
         running.kill()

@@ -13,7 +13,8 @@ import signal
 import sys
 import time
 from datetime import datetime, timedelta
-from urllib.error import HTTPError, URLError
+from http.client import HTTPException
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
@@ -122,7 +123,7 @@ def run(command: str, rest: list[str]) -> int:
         try:
             new, more = pull(muster, journal, wait=25 if command == "follow" else 0)
             show(new)
-        except (URLError, OSError) as fault:
+        except (HTTPException, OSError) as fault:
             if getattr(fault, "code", 503) not in (429, 503):
                 raise
             time.sleep(1)  # away or busy for a moment

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -100,6 +101,23 @@ def test_a_line_that_broke_off_is_read_again(example: Example, platform: Platfor
     whole = example.journal.read_bytes()
     example.journal.write_bytes(whole[: len(whole) // 2])
     assert len(example.run("once").splitlines()) == 4
+    assert kept(example) == ids
+
+
+def test_an_answer_that_broke_off_is_asked_for_again(
+    example: Example, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = platform.publish(4)
+    answer, asked = platform.net.apps["notify"].wsgi_app, list[str]()
+
+    def breaking_off(environ: Any, start: Any) -> list[bytes]:
+        body = b"".join(answer(environ, start))
+        asked.append(environ["PATH_INFO"])
+        return [body if asked.count("/v1/feed") != 2 else body[: len(body) // 2]]  # to the first a token was lacking
+
+    monkeypatch.setattr(platform.net.apps["notify"], "wsgi_app", breaking_off)
+    example.run("once")
+    assert asked.count("/v1/feed") == 3
     assert kept(example) == ids
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from shared.driver import execute, from_columns, in_columns, scalar, scalars, sent
@@ -87,6 +87,19 @@ def test_a_connection_lost_meanwhile_is_told_and_replaced(store: Callable[..., S
 
     with pytest.raises(OperationalError) as told:
         visits.work.run(lose, attempts=1)
+    assert told.value.connection_invalidated
+    assert visits.work.run(lambda db: scalar(db, "SELECT 1", {})) == 1
+
+
+def test_a_connection_that_does_not_get_out_of_its_pipeline_is_told_and_replaced(store: Callable[..., Store]) -> None:
+    visits = store("visits")
+
+    def stick(db: Session) -> None:
+        with sent(db, "COPY (SELECT 1) TO STDOUT", {}) as answer:
+            answer()
+
+    with pytest.raises(DBAPIError) as told:
+        visits.work.run(stick, attempts=1)
     assert told.value.connection_invalidated
     assert visits.work.run(lambda db: scalar(db, "SELECT 1", {})) == 1
 
