@@ -25,14 +25,14 @@ from bench.people import people
 from bench.population import PEOPLE, PROJECTED, filled, import_people, projected, sheet
 from bench.pushing import webhooks
 from bench.rest import spent_since, until_rest
-from bench.rig import CLIENTS, Rig, rig
+from bench.rig import CLIENTS, WARM_SECONDS, Rig, rig
 from bench.search import searches
 from bench.streaming import streams
 from services.notify.streams.api.hub import PER_ACCOUNT
 from shared.bell import CHANNEL
 
 ROUNDS, SECONDS = 3, 4
-WRITTEN = 3_000
+WRITTEN = 5_000
 """People who apply, in turn."""
 DRAINED, DRAINED_INTO = 40_000, "muster.rights"
 DRAIN_SECONDS = 300
@@ -59,9 +59,8 @@ def writes_and_relay(bench: Rig) -> Iterator[Row]:
     for number in range(ROUNDS):
         base = bench.two_statements(SECONDS)
         with bench.alone("assistance", workers=2) as port:
-            result = bench.load(
-                kind="write", port=port, clients=CLIENTS, seconds=SECONDS, key=f"bench-{number}", **task
-            )
+            spans = {"seconds": SECONDS, "warm": WARM_SECONDS}
+            result = bench.load(kind="write", port=port, clients=CLIENTS, key=f"bench-{number}", **spans, **task)
         assert not result["failures"], result["failures"]
         base = (base + bench.two_statements(SECONDS)) / 2
         rate = len(result["latencies"]) / result["seconds"]

@@ -9,10 +9,10 @@ import psycopg
 
 from bench.figures import Row, ms
 from bench.rest import until_rest
-from bench.rig import CLIENTS, Rig
+from bench.rig import CLIENTS, WARM_SECONDS, Rig
 
 FUNDS, ROUNDS, SECONDS = 20, 3, 4
-CASES, BATCH, ENTRIES = 8_000, 1_000, 10_000
+CASES, BATCH, ENTRIES = 12_000, 1_000, 10_000
 COUNTY = "440703"
 BUREAU = f"bureau-{COUNTY}"
 PEOPLE = "SELECT id::text, left(area, 9) FROM people WHERE starts_with(area, %s) = %s ORDER BY random() LIMIT %s"
@@ -88,7 +88,8 @@ def _against_pgbench(bench: Rig, what: str, paths: list[str], bodies: list[dict[
         base = bench.two_statements(SECONDS)
         with bench.alone("assistance", workers=2) as port:
             task = {"paths": paths[mine], "bodies": bodies[mine], "tokens": [token], "key": f"{what} {number}"}
-            result = bench.load(kind="write", port=port, clients=CLIENTS, seconds=SECONDS, version=1, **task)
+            spans = {"seconds": SECONDS, "warm": WARM_SECONDS}
+            result = bench.load(kind="write", port=port, clients=CLIENTS, version=1, **spans, **task)
         assert not result["failures"], result["failures"]
         base = (base + bench.two_statements(SECONDS)) / 2
         rate = len(result["latencies"]) / result["seconds"]

@@ -63,11 +63,12 @@ class Connection:
 
 
 def write(task: dict[str, Any]) -> dict[str, Any]:
-    """Closed loop: each of `clients` sends its next write as soon as the last is answered, for `seconds`. The `bodies`
-    are those of the accounts of `tokens` in turn. Sent to one `path` they are sent again and again, to a path of
-    `paths` each they are sent once.
+    """Closed loop: each of `clients` sends its next write as soon as the last is answered, for `seconds` after those in
+    which it is to get `warm`. The `bodies` are those of the accounts of `tokens` in turn. Sent to one `path` they are
+    sent again and again, to a path of `paths` each they are sent once.
     """
-    ends = time.perf_counter() + task["seconds"]
+    starts = time.perf_counter() + task.get("warm", 0)
+    ends = starts + task["seconds"]
     taken: list[float] = []
     failures: list[str] = []
 
@@ -82,14 +83,13 @@ def write(task: dict[str, Any]) -> dict[str, Any]:
                 return
             key = f"{task['key']}-{number}-{count}"
             status, content = connection.post(path, token, body.encode(), key, task.get("version"))
-            if status == 201:
-                taken.append(time.perf_counter() - began)
-            else:
+            if status != 201:
                 failures.append(content.decode())
+            elif began >= starts:
+                taken.append(time.perf_counter() - began)
 
-    began = time.perf_counter()
     gevent.joinall([gevent.spawn(client, number) for number in range(task["clients"])], raise_error=True)
-    return {"seconds": time.perf_counter() - began, "latencies": taken, "failures": failures[:3]}
+    return {"seconds": time.perf_counter() - starts, "latencies": taken, "failures": failures[:3]}
 
 
 def read(task: dict[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,8 @@ from deploy.local.layout import HOST, ROOT, SERVICES, Layout, free_port, inherit
 from deploy.local.supervision import MARK
 
 CLIENTS = 16
+WARM_SECONDS = 2
+"""Until a web process that has just started has prepared its statements."""
 TWO_STATEMENTS = """
 \\set n random(1, 1000000000)
 BEGIN;
