@@ -22,7 +22,7 @@ from shared import replay
 from shared.contracts import TOPICS
 from shared.db import Database
 from shared.events import inbox, kafka, relay
-from shared.events.consumer import MOST, MOST_BESIDE, Consumer
+from shared.events.consumer import Consumer
 from shared.events.handling import Archive, Handler, Handlers, no_locks
 from shared.faults import describe, may_pass
 from shared.http.health import Health, endpoint
@@ -37,7 +37,7 @@ from shared.timers import Timer, Timers
 CONSUMER, ARCHIVE = "main", "archive"
 GATHER_MS = 100  # no one sees that a list is so much behind; twenty changes a second cost half of what they did
 ARCHIVE_GATHER_MS = 1_000
-SWITCH_SECONDS = 0.0001
+SWITCH_SECONDS = 0.0005
 """How long a loop that has much to do may keep the others of its process waiting. Of Python's own 5 ms they would lose
 some at every answer of the database.
 """
@@ -114,8 +114,7 @@ def loops(service: Service, settings: Settings, database: Database) -> dict[str,
         _wait_for(lambda: replay_if_wanted(service, settings.kafka, database), stop)
         stream = functools.partial(kafka.Stream, settings.kafka, service.group(), service.topics)
         if reading := _wait_for(lambda: stream(instance=settings.instance, gather_ms=service.gather_ms), stop):
-            most = MOST_BESIDE if service.archive else MOST
-            Consumer(service.inbox(impatient()), reading, most=most).run(stop)
+            Consumer(service.inbox(impatient()), reading).run(stop)
 
     def archive(stop: threading.Event) -> None:
         stream = functools.partial(kafka.Stream, settings.kafka, service.group(ARCHIVE), service.read_by(ARCHIVE))

@@ -22,10 +22,9 @@ from shared.observability import metrics
 RETRY_SECONDS = (0.2, 0.5, 1, 2, 5)
 APPLY_SECONDS = 0.1
 """For records; the park has as long again, and either may end with one that waits for a lock (`limits.CONSUMER`)."""
-FIRST, MOST, MOST_KEPT, MOST_BESIDE = 10, 200, 2_000, 60
+FIRST, MOST, MOST_KEPT = 10, 200, 2_000
 """How many records a poll may bring: FIRST at first, then as many as fit in APPLY_SECONDS, MOST at most. MOST_KEPT at
-most for an archive: no one waits for its locks. MOST_BESIDE at most for a consumer in whose process there is an
-archive: that one keeps up with a full drain if it has its turn sooner.
+most for an archive: no one waits for its locks.
 """
 POLL_SECONDS = 5
 """After which the broker is asked even if something is left to apply."""
@@ -45,7 +44,7 @@ class Consumer:
     A partition that is assigned, or held back, is delivered from the position that the database has, once it is read.
     """
 
-    def __init__(self, inbox: Inbox, stream: Stream, loop: str = "consume", most: int = MOST) -> None:
+    def __init__(self, inbox: Inbox, stream: Stream, loop: str = "consume") -> None:
         self._inbox = inbox
         self._loop = loop
         self._stream = stream
@@ -55,7 +54,7 @@ class Consumer:
         self._tried: dict[Any, int] = {}  # partition → how often in a row it was held back
         self._stopped: dict[Any, str] = {}  # partition → why it cannot go on
         self._left: dict[Any, Sequence[Record]] = {}  # delivered, and not applied yet
-        self._most, self._bound = FIRST, MOST_KEPT if inbox.archive else most
+        self._most, self._bound = FIRST, MOST_KEPT if inbox.archive else MOST
         self._polled = self._told = self._drained = 0.0
         self._news = False
 

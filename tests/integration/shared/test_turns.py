@@ -120,16 +120,15 @@ def test_a_consumer_polls_twice_a_second_however_long_records_take(store: Callab
 
 
 @pytest.mark.parametrize(
-    ("archive", "asked", "most"),
+    ("archive", "most"),
     [
-        (None, {}, consumers.MOST),
-        (None, {"most": consumers.MOST_BESIDE}, consumers.MOST_BESIDE),
-        (Archive(lambda record: record, lambda _db, _records: None, lambda _db: None), {}, consumers.MOST_KEPT),
+        (None, consumers.MOST),
+        (Archive(lambda record: record, lambda _db, _records: None, lambda _db: None), consumers.MOST_KEPT),
     ],
-    ids=["others", "beside an archive", "an archive"],
+    ids=["others", "an archive"],
 )
-def test_an_archive_takes_more_at_once_and_who_is_beside_it_less(
-    store: Callable[..., Store], clock: Clock, archive: Archive | None, asked: dict[str, int], most: int
+def test_an_archive_takes_more_at_once(
+    store: Callable[..., Store], clock: Clock, archive: Archive | None, most: int
 ) -> None:
     place, stop = store("visits"), threading.Event()
     sizes = list[int]()
@@ -140,8 +139,7 @@ def test_an_archive_takes_more_at_once_and_who_is_beside_it_less(
             for each in records:
                 reached[each.topic, each.partition] += 1
 
-    inbox = Quick(place.work, "main", {}, {}, archive=archive)
-    Consumer(inbox, FakeStream(clock, 1_000, stop), **asked).run(stop)
+    Consumer(Quick(place.work, "main", {}, {}, archive=archive), FakeStream(clock, 1_000, stop)).run(stop)
     assert (max(sizes), sum(sizes)) == (most, 6_000)
 
 
