@@ -59,8 +59,8 @@ def writes_and_relay(bench: Rig) -> Iterator[Row]:
     for number in range(ROUNDS):
         base = bench.two_statements(SECONDS)
         with bench.alone("assistance", workers=2) as port:
-            spans = {"seconds": SECONDS, "warm": WARM_SECONDS}
-            result = bench.load(kind="write", port=port, clients=CLIENTS, key=f"bench-{number}", **spans, **task)
+            task |= {"seconds": SECONDS, "warm": WARM_SECONDS, "key": f"bench-{number}"}
+            result = bench.load(kind="write", port=port, clients=CLIENTS, **task)
         assert not result["failures"], result["failures"]
         base = (base + bench.two_statements(SECONDS)) / 2
         rate = len(result["latencies"]) / result["seconds"]

@@ -88,8 +88,8 @@ def _against_pgbench(bench: Rig, what: str, paths: list[str], bodies: list[dict[
         base = bench.two_statements(SECONDS)
         with bench.alone("assistance", workers=2) as port:
             task = {"paths": paths[mine], "bodies": bodies[mine], "tokens": [token], "key": f"{what} {number}"}
-            spans = {"seconds": SECONDS, "warm": WARM_SECONDS}
-            result = bench.load(kind="write", port=port, clients=CLIENTS, version=1, **spans, **task)
+            task |= {"seconds": SECONDS, "warm": WARM_SECONDS, "version": 1}
+            result = bench.load(kind="write", port=port, clients=CLIENTS, **task)
         assert not result["failures"], result["failures"]
         base = (base + bench.two_statements(SECONDS)) / 2
         rate = len(result["latencies"]) / result["seconds"]
