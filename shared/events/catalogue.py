@@ -7,7 +7,7 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from types import ModuleType
 from typing import Any
 from uuid import UUID
@@ -49,8 +49,24 @@ _PLAIN: Mapping[tuple[Any, type], Callable[[Any], Any]] = {
     (fields.String, str): str,
 }
 """How values are written that only a field's validators could find wrong. Others are read back, which takes longer."""
-_ALIKE = {(fields.Boolean, bool), (fields.Integer, int), (fields.String, str)}
-"""What JSON has in its native form: only validators could refuse it."""
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError
+    return moment
+
+
+_NATIVE: Mapping[tuple[Any, type], Callable[[Any], Any]] = {
+    (fields.UUID, str): UUID,
+    (fields.Date, str): date.fromisoformat,
+    (fields.AwareDateTime, str): _moment,
+    (fields.Boolean, bool): bool,
+    (fields.Integer, int): int,
+    (fields.String, str): str,
+}
+"""How the fields of these types read values, before their validators see them."""
 
 
 def owner_of(type: str) -> str:
@@ -108,8 +124,10 @@ def load(type: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _read(field: Any, value: Any) -> Any:
     """A value of JSON in its native form. Raises ValidationError."""
-    if (type(field), type(value)) not in _ALIKE:
-        return field.deserialize(value)
+    try:
+        native = _NATIVE[type(field), type(value)](value)
+    except (KeyError, ValueError):
+        return field.deserialize(value)  # which says what is wrong, if anything is
     for check in field.validators:
-        check(value)
-    return value
+        check(native)
+    return native

@@ -60,9 +60,9 @@ class Identity(NamedTuple):
 
 @dataclass(slots=True)
 class Received:
-    """An event as a handler sees it; `data` is loaded by its contract."""
+    """An event as a handler sees it: `id` a UUID in its usual form, `data` loaded by its contract."""
 
-    id: UUID
+    id: str
     type: str
     subject: str
     version: int
@@ -125,37 +125,30 @@ def receive(record: Record, identity: Identity | None = None) -> Received:
     is wrong.
     """
     identity = identity or identify(record)
-    found = dict(record.headers)
-    if len(found) != len(record.headers):
+    _, subject, version, id, type = identity
+    headers = dict(record.headers)
+    time, area = _text(headers.get("ce_time")), _repeated(headers.get("ce_area"))
+    if len(headers) != len(record.headers):
         raise Unreadable("A header stands twice.")
-    headers = {name: _text(found.get(name)) for name in _NAMES}
-    for name in _NEEDED:
-        if not headers.get(name):
+    for name in _NEEDED if None in (id, type, version, time, area) else ():
+        if _text(headers.get(name)) is None:
             raise Unreadable(f"Header {name} is missing, too long, or not UTF-8 text without U+0000 and U+001E.")
-    if headers.get("ce_specversion") != "1.0":
+    if _repeated(headers.get("ce_specversion")) != "1.0":
         raise Unreadable("Header ce_specversion is not 1.0.")
-    if headers.get("content-type") != CONTENT_TYPE:
+    if _repeated(headers.get("content-type")) != CONTENT_TYPE:
         raise Unreadable(f"Header content-type is not {CONTENT_TYPE}.")
-    if identity.event_id is None or identity.version is None or identity.type is None:
+    if id is None or version is None or type is None:
         raise Unreadable("Header ce_id is not a UUID, or ce_aggregateversion is not a number from 1.")
-    if identity.aggregate is None or identity.aggregate != headers["ce_subject"]:
+    if subject is None or headers.get("ce_subject") != record.key:
         raise Unreadable("The key is not the event's subject.")
-    if not re.fullmatch("[0-9]{12}", headers["ce_area"] or ""):
+    if area is None or not _is_area(area):
         raise Unreadable("Header ce_area is not a 12-digit area code.")
-    return Received(
-        id=UUID(identity.event_id),
-        type=identity.type,
-        subject=identity.aggregate,
-        version=identity.version,
-        time=_time(headers["ce_time"]),
-        area=headers["ce_area"] or "",
-        traceparent=headers.get("ce_traceparent") or "",
-        data=_body(record.value),
-    )
+    traceparent = _text(headers.get("ce_traceparent")) or ""
+    return Received(id, type, subject, version, _time(time), area, traceparent, _body(record.value))
 
 
 _NEEDED = "ce_id", "ce_type", "ce_subject", "ce_time", "ce_area", "ce_aggregateversion"
-_NAMES = *_NEEDED, "ce_specversion", "ce_traceparent", "content-type"
+_is_area = re.compile("[0-9]{12}").fullmatch
 
 
 def _body(value: bytes | None) -> Mapping[str, Any]:

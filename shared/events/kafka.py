@@ -119,13 +119,6 @@ class Log:
         return True
 
 
-def record_of(message: Any) -> Record:
-    """A record as the rest of the kit knows it."""
-    headers = message.headers or ()
-    at = message.topic, message.partition, message.offset
-    return Record(*at, message.key, message.value, headers, message.timestamp)
-
-
 def _readable(consumer: Any, settings: Kafka, topics: Sequence[str]) -> list[Any]:
     """Every partition of the topics. Raises Away if one is missing: reading without any right would be silent."""
     parts = {topic: sorted(consumer.partitions_for_topic(topic)) for topic in topics}
@@ -189,8 +182,8 @@ class Stream:
     def poll(self, most: int) -> Mapping[Any, list[Record]]:
         """At most so many records, by partition; waits up to half a second for the first."""
         with _away():
-            batches = self._consumer.poll(timeout_ms=POLL_MS, max_records=most)
-        return {at: [record_of(message) for message in messages] for at, messages in batches.items()}
+            batches: Mapping[Any, list[Record]] = self._consumer.poll(timeout_ms=POLL_MS, max_records=most)
+        return batches
 
     def arrived(self) -> set[Any]:
         """The partitions assigned since this was last asked."""
@@ -277,9 +270,9 @@ class Reader:
     def batches(self) -> Iterator[list[Record]]:
         """Every record, in the order of its partition, some hundreds at a time; waits out the brokers."""
         while (polled := self._polled()) is not None:
-            for at, messages in polled.items():
-                if records := [record_of(message) for message in messages if message.offset < self._ends[at]]:
-                    yield records
+            for at, records in polled.items():
+                if old := [record for record in records if record.offset < self._ends[at]]:
+                    yield old
 
     def _polled(self) -> Any:
         try:

@@ -11,6 +11,8 @@ from kafka.net import inet
 from kafka.record import memory_records
 from kafka.record.default_records import DefaultRecordBatch
 
+from shared.events.envelope import Record
+
 POLL_MS, REST_MS = 500, 2_000
 """How long a first record is waited for. More costs less at rest; but a partition that comes back may wait as long."""
 
@@ -54,17 +56,16 @@ class _Batch(DefaultRecordBatch):  # type: ignore[misc]  # the library has no ty
                 self._buffer = strict
 
 
-_UNMEASURED = None, -1, -1, -1
-"""The checksum of a record, which has none, and the sizes of its parts."""
-
-
 class _Records(fetcher.Fetcher.PartitionRecords):  # type: ignore[misc]  # the library has no types
-    """The records of a partition. The library measures each, headers and all, for metrics that no one reads."""
+    """The records of a partition, as `poll` gives them. The library measures each, headers and all, for metrics that no
+    one reads.
+    """
 
     leader_epoch: int
     next_fetch_offset: int
 
     def _unpack_records(self, at: Any, batches: Any, *_deserializers: Any) -> Iterator[Any]:
+        topic, number = at
         while (batch := batches.next_batch()) is not None:
             if not batch.validate_crc():
                 raise CorruptRecordError(f"The batch of {at} at offset {batch.base_offset} does not fit its checksum.")
@@ -72,18 +73,7 @@ class _Records(fetcher.Fetcher.PartitionRecords):  # type: ignore[misc]  # the l
             if not batch.is_control_batch:
                 for each in batch:
                     self.next_fetch_offset = each.offset + 1
-                    yield fetcher.ConsumerRecord(
-                        at.topic,
-                        at.partition,
-                        self.leader_epoch,
-                        each.offset,
-                        each.timestamp,
-                        each.timestamp_type,
-                        each.key,
-                        each.value,
-                        each.headers,
-                        *_UNMEASURED,
-                    )
+                    yield Record(topic, number, each.offset, each.key, each.value, each.headers, each.timestamp)
             self.next_fetch_offset = batch.next_offset  # past what was compacted away
         self.drain()
 

@@ -67,7 +67,10 @@ def test_what_is_drawn_is_as_published(type: str) -> None:
     encoded()
 
 
-ODD = some.sampled_from([None, True, False, 0, 1, -1, 2**70, 1.5, "", "1", "true", "x" * 5_000, [], [1], {}, {"a": 1}])
+PLAIN = [None, True, False, 0, 1, -1, 2**70, 1.5, "", "1", "true", "x" * 5_000, [], [1], {}, {"a": 1}]
+MOMENTS = ["2026-01-02", "20260102", "2026-W01-5", "2026-01-02T03:04", "2026-01-02T03:04:05Z", "2026-01-02 03+08"]
+IDS = ["018f0000-0000-7000-8000-00000000000A", "{018f000000007000800000000000000a}"]
+ODD = some.sampled_from([*PLAIN, *MOMENTS, *IDS])
 
 
 @pytest.mark.parametrize("type", sorted(catalogue.CONTRACTS))

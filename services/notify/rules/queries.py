@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from services.notify.models import RuleChange
 from services.notify.rules.domain import Rule
 from services.notify.rules.rules import SHIPPED, RuleSchema, rule_of
-from shared.driver import execute
+from shared.driver import execute, scalar
 from shared.events import catalogue
 
 log = structlog.get_logger()
@@ -62,14 +62,14 @@ class Past(NamedTuple):
     data: Mapping[str, Any]
 
 
-_HEAD = select(RuleChange.id).where(RuleChange.edition.is_not(None)).order_by(RuleChange.edition.desc()).limit(1)
+_HEAD = "SELECT id FROM rule_changes WHERE edition IS NOT NULL ORDER BY edition DESC LIMIT 1"
 _books: dict[UUID | None, Book] = {}
 """The book that was used last, by the change that made it."""
 
 
 def in_force(db: Session) -> Book:
     """The rules that act now."""
-    head = db.scalar(_HEAD)
+    head: UUID | None = scalar(db, _HEAD, {})
     if head not in _books:
         book = _read(db)
         _books.clear()

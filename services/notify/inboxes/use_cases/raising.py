@@ -111,7 +111,7 @@ def _wanted(db: Session, matched: Iterator[tuple[Rule, Received, str]]) -> Itera
             count=1,
             text=rule.say(event.data),
             state=State.RAISED,
-            cause=event.id,
+            cause=UUID(event.id),
             caused_at=event.time,
             raised_at=now,
             deadline=rule.deadline(now),
