@@ -35,7 +35,7 @@ ROUNDS, SECONDS = 3, 4
 WRITTEN = 5_000
 """People who apply, in turn."""
 DRAINED, DRAINED_INTO = 40_000, "muster.rights"
-DRAIN_SECONDS = 300
+DRAIN_SECONDS, LOOK_SECONDS = 300, 0.02
 TOWNS, STATIONS, RATE, WRITES = 73, 200, 20, 300
 REST_SECONDS = 30
 IMPORTED = 5_000
@@ -97,7 +97,7 @@ def drain(bench: Rig) -> float:
         began = _pour(db)
         while not _is_empty(db):
             assert time.perf_counter() < began + DRAIN_SECONDS, "the relay does not come to the end"
-            time.sleep(0.01)
+            time.sleep(LOOK_SECONDS)
         return DRAINED / (time.perf_counter() - began)
 
 
@@ -111,7 +111,7 @@ def kept_of_a_drain(bench: Rig) -> tuple[float, float]:
         moves, began, emptied = list[tuple[float, int]](), _pour(db), 0.0
         while last < start + DRAINED:
             assert time.perf_counter() < began + DRAIN_SECONDS, "the archive does not come to the end"
-            time.sleep(0.005)
+            time.sleep(LOOK_SECONDS)
             emptied = emptied or (time.perf_counter() if _is_empty(db) else 0.0)
             if (end := _end(feed)) != last:
                 last = end
@@ -139,7 +139,7 @@ def _pour(db: "psycopg.Connection[Any]") -> float:
 
 
 def _is_empty(db: "psycopg.Connection[Any]") -> bool:
-    return db.execute("SELECT 1 FROM outbox LIMIT 1").fetchone() is None
+    return db.execute("SELECT 1 FROM outbox ORDER BY id LIMIT 1").fetchone() is None
 
 
 def _end(feed: "psycopg.Connection[Any]") -> int:
