@@ -18,7 +18,7 @@ from bench.people import people
 from bench.population import PEOPLE, import_people, sheet
 from bench.rest import spent_since, taken_in, until_rest
 from bench.rig import CLIENTS, Rig
-from deploy.local import programs, secrets
+from deploy.local import programs
 from deploy.local.layout import ROOT, SERVICES, inherited
 from shared.db import Database
 from shared.events import catalogue
@@ -61,7 +61,7 @@ def applying(bench: Rig) -> Iterator[Row]:
 
 def _apply(bench: Rig, service: str, type: str) -> float:
     """Records a second."""
-    variables = programs.environment(bench.layout, secrets.ensure(bench.layout), service, "work")
+    variables = programs.environment(bench.layout, bench.secrets, service, "work")
     database = Database(variables["MUSTER_DATABASE_URL"], CONSUMER, pool_size=1)
     inbox = importlib.import_module(f"services.{service}.work").SERVICE.inbox(database)
     records = [_record(type) for _ in range(APPLIED + SLICE)]
@@ -108,7 +108,7 @@ def _replays(bench: Rig, first: float) -> Row:
     """By all services at once, as in the first pass."""
 
     def replayed(service: str) -> int:
-        variables = programs.environment(bench.layout, secrets.ensure(bench.layout), service, "work")
+        variables = programs.environment(bench.layout, bench.secrets, service, "work")
         command = programs.command(service, "replay")
         done = subprocess.run(command, cwd=ROOT, env=inherited() | variables, text=True, capture_output=True)
         number = re.match(r"(\d+) events applied", done.stdout)

@@ -26,7 +26,7 @@ from bench.oddities import NEVER_COMPUTED, ODDITIES, PARTS, WARNED, Oddity, Row
 from bench.population import invented, thrown_away
 from bench.rig import Rig, rig
 from deploy.demo.people import MARK
-from deploy.local import programs, secrets
+from deploy.local import programs
 from deploy.local.layout import ROOT, inherited
 from services.registry.sheets.domain.words import CATEGORY_WORDS, CAUSE_WORDS
 from shared.names import fold
@@ -197,7 +197,7 @@ def imported(bench: Rig, file: Path, *run: str) -> tuple[float, float, str]:
     """Seconds and the most MB that the registry's command takes to check a list, or to import it too; and what it
     says.
     """
-    variables = programs.environment(bench.layout, secrets.ensure(bench.layout), "registry", "work")
+    variables = programs.environment(bench.layout, bench.secrets, "registry", "work")
     command = programs.command("registry", "import", str(file), "--as", "admin", *run)
     began, most = time.perf_counter(), 0.0
     with subprocess.Popen(
@@ -238,7 +238,7 @@ def main() -> None:
             for what, options in (("dry run", ()), ("dry run and import", ("--run", "--leave-out-faulty"))):
                 seconds, most, said = imported(bench, file, *options)
                 print(f"{what}: {seconds:.1f} s, at most {most:.0f} MB. {said}")
-        keys = programs.environment(bench.layout, secrets.ensure(bench.layout), "registry", "work")
+        keys = programs.environment(bench.layout, bench.secrets, "registry", "work")
         vault = Vault(*(base64.b64decode(keys[f"MUSTER_{name}_KEY"]) for name in ("SEAL", "INDEX")))
         with psycopg.connect(bench.url("registry")) as db:
             became = outcomes(db, vault, people)

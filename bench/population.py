@@ -20,7 +20,7 @@ from stdnum.iso7064 import mod_11_2
 from bench.figures import Row
 from bench.rig import Rig
 from deploy.demo.people import places
-from deploy.local import programs, secrets
+from deploy.local import programs
 from deploy.local.layout import ROOT, inherited
 from services.registry.sheets.domain.columns import HEADING
 
@@ -109,7 +109,7 @@ def projected(bench: Rig) -> None:
 
 def import_people(bench: Rig, file: Path, *run: str) -> float:
     """Import a sheet by the command line; seconds of the whole command."""
-    variables = programs.environment(bench.layout, secrets.ensure(bench.layout), "registry", "work")
+    variables = programs.environment(bench.layout, bench.secrets, "registry", "work")
     command = programs.command("registry", "import", str(file), "--as", "admin", *run)
     began = time.perf_counter()
     done = subprocess.run(command, cwd=ROOT, env=inherited() | variables, text=True, capture_output=True)

@@ -21,7 +21,7 @@ import psycopg
 
 from bench.figures import Row, ms, percentile
 from bench.rig import Rig
-from deploy.local import programs, secrets
+from deploy.local import programs
 from deploy.local.layout import HOST, ROOT, free_port, inherited
 from services.notify.endpoints.use_cases import NewEndpoint, add_endpoint
 from services.notify.feed.use_cases import as_row, keep_rows
@@ -53,7 +53,7 @@ class Place:
 def webhooks(bench: Rig) -> Iterator[Row]:
     """Beside a platform that stands still: its `work` would start a process of its own."""
     with bench.still():
-        yield from pushing(Place(programs.environment(bench.layout, secrets.ensure(bench.layout), "notify", "work")))
+        yield from pushing(Place(programs.environment(bench.layout, bench.secrets, "notify", "work")))
 
 
 def pushing(place: Place) -> Iterator[Row]:

@@ -48,7 +48,7 @@ class Rig:
 
     layout: Layout
     network: Network
-    secrets: dict[str, Any]
+    secrets: secrets.Secrets
 
     def load(self, **task: Any) -> dict[str, Any]:
         """Run a load in a process of its own."""
@@ -71,7 +71,7 @@ class Rig:
         yields its port.
         """
         port, metrics = free_port(), free_port()
-        variables = programs.environment(self.layout, secrets.ensure(self.layout), service, "app") | {
+        variables = programs.environment(self.layout, self.secrets, service, "app") | {
             "MUSTER_STREAM_BIND" if process == "stream" else "MUSTER_API_BIND": f"{HOST}:{port}",
             "MUSTER_METRICS_BIND": f"{HOST}:{metrics}",
             "MUSTER_WORKERS": str(workers),
@@ -94,7 +94,7 @@ class Rig:
     @contextmanager
     def still(self, *services: str) -> Iterator[None]:
         """All background work stands still, or that of some services."""
-        states = supervision.states(self.layout, self.secrets["supervisor"])
+        states = supervision.states(self.layout, self.secrets.supervisor)
         names = {f"{service}-work" for service in services or SERVICES}
         work = [state["pid"] for state in states if state["name"] in names]
         for pid in work:
@@ -107,7 +107,7 @@ class Rig:
 
     def url(self, database: str) -> str:
         """A database as the superuser."""
-        password = self.secrets["databases"]["postgres"]
+        password = self.secrets.databases["postgres"]
         return f"postgresql://postgres:{password}@{HOST}:{self.layout.ports['postgres']}/{database}"
 
     def two_statements(self, seconds: int) -> float:
@@ -199,7 +199,7 @@ def rig() -> Iterator[Rig]:
             [*command, "run", "--no-demo", "--detach"], cwd=ROOT, env=variables, check=True, stdout=sys.stderr
         )
         try:
-            made = Rig(layout, Network(layout), json.loads(layout.secrets.read_text()))
+            made = Rig(layout, Network(layout), secrets.ensure(layout))
             with psycopg.connect(made.url("postgres"), autocommit=True) as db:
                 db.execute("CREATE DATABASE bench")
             with psycopg.connect(made.url("bench"), autocommit=True) as db:
