@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
@@ -17,6 +18,7 @@ from kafka.record.memory_records import MemoryRecords
 from kafka.record.util import calc_crc32c
 from kafka.structs import TopicPartition
 
+from shared.events.envelope import Record
 from shared.events.kafka_mends import _Batch, _Fetcher
 
 AT = TopicPartition("muster.veterans", 3)
@@ -82,14 +84,16 @@ class Library(_Batch):
 
 
 def unpacked(reader: Any, batch: Any, raw: bytes, begin: int, most: int) -> list[Any]:
-    """What a reader of partitions gives from an offset on, so many records at a time, and how far it has come by then.
-    The library tells the sizes of each record too.
-    """
+    """What a reader of partitions gives from an offset on, so many records at a time, and how far it has then come."""
     with patch.object(memory_records, "DefaultRecordBatch", batch):
         part, found = reader.PartitionRecords(begin, AT, MemoryRecords(raw)), []
         while part:
-            found.append(([each[:9] for each in part.take(most)], part.next_fetch_offset, part.leader_epoch))
+            found.append(([told(each) for each in part.take(most)], part.next_fetch_offset, part.leader_epoch))
         return found
+
+
+def told(record: Any) -> list[Any]:
+    return [getattr(record, each.name) for each in fields(Record)]
 
 
 @given(drawn=drawn_batches)
