@@ -6,14 +6,11 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from sqlalchemy import ARRAY, ColumnElement, Table, any_, bindparam
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from shared.db import A, column_names
+from shared.db import DIALECT, A, column_names
 from shared.driver import encoded, execute, insert_last
-
-_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # so the library has it
 
 
 def write(db: Session, table: Any, rows: Sequence[Mapping[str, Any]], otherwise: str = "") -> Any:
@@ -38,7 +35,7 @@ def write_last(db: Session, model: Any, row: Mapping[str, Any], otherwise: str =
 @cache
 def _insert(table: Table, names: tuple[str, ...], values: str, otherwise: str = "") -> str:
     columns = ", ".join(f'"{name}"' for name in names)
-    typed = ", ".join(f'"{name}" {table.c[name].type.compile(_DIALECT)}' for name in names)
+    typed = ", ".join(f'"{name}" {table.c[name].type.compile(DIALECT)}' for name in names)
     rows = f"json_to_recordset({values}) AS t ({typed})"
     return f"INSERT INTO {table.name} AS had ({columns}) SELECT {columns} FROM {rows} {otherwise}"
 

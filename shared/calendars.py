@@ -5,9 +5,11 @@ calendar. A timer reckons those again that an older version gave, so a new arran
 however late, also what was written while the arrangement was on its way.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ARRAY, Column, Date, Integer, MetaData, Select, Table, Uuid
@@ -38,9 +40,23 @@ CALENDAR = Table(
 
 def known(db: Session) -> Calendar:
     """The calendar as this service knows it; without a row no year is arranged."""
-    for row in execute(db, "SELECT version, years, days_off, workdays FROM calendar", {}):
-        return Calendar(row.version, frozenset(row.years), frozenset(row.days_off), frozenset(row.workdays))
+    for row in execute(db, _KNOWN, {}):
+        return _read(*row)
     return Calendar()
+
+
+_KNOWN = """
+    SELECT version, to_json(years)::text AS years, to_json(days_off)::text AS days_off,
+           to_json(workdays)::text AS workdays
+      FROM calendar
+"""
+
+
+@lru_cache(2)
+def _read(version: int, years: str, days_off: str, workdays: str) -> Calendar:
+    """The calendar by PostgreSQL's texts of it: to read its days each time takes as long as to ask for them."""
+    days = (frozenset(map(date.fromisoformat, json.loads(each))) for each in (days_off, workdays))
+    return Calendar(version, frozenset(json.loads(years)), *days)
 
 
 def remember_calendar(db: Session, events: Sequence[Received]) -> None:

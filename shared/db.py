@@ -1,6 +1,6 @@
 """The database of a service: one engine, one transaction boundary, row locks. The only place that commits."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import cache
@@ -12,7 +12,6 @@ from sqlalchemy import (
     ARRAY,
     Connection,
     Engine,
-    Insert,
     NullPool,
     Select,
     any_,
@@ -22,6 +21,7 @@ from sqlalchemy import (
     insert,
     select,
 )
+from sqlalchemy.dialects.postgresql.psycopg import dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -44,6 +44,7 @@ T = TypeVar("T")
 ATTEMPTS = 3
 DRIVER = "postgresql+psycopg://"
 """SQLAlchemy's name for it; where the database is stands in libpq's own parameters."""
+DIALECT = dialect()  # type: ignore[no-untyped-call]  # so the library has it
 
 
 class Aggregate:
@@ -183,23 +184,32 @@ def insert_now(db: Session, row: Aggregate) -> None:
     much. Columns that were not given are None, or what PostgreSQL fills in.
     """
     model: Any = type(row)
-    values, names, (statement, filled) = vars(row), column_names(model), _insertion(model)
-    for name in names:
-        if name not in filled:
-            values.setdefault(name, None)
-    result = db.connection().execute(statement, {name: values[name] for name in names if name in values})
-    if filled:
-        values.update(result.one()._mapping)
+    values = vars(row)
+    for name in _plain(model):
+        values.setdefault(name, None)
+    statement, written = _insertion(model, tuple(name for name in column_names(model) if name in values))
+    given = {name: write(values[name]) if write else values[name] for name, write in written.items()}
+    for filled in execute(db, statement, given):
+        values.update(filled._asdict())
     make_transient_to_detached(row)
     db.add(row)
 
 
 @cache
-def _insertion(model: Any) -> tuple[Insert, Collection[str]]:
-    """The statement, and the columns that PostgreSQL fills in where they are not given."""
-    filled = [column for column in model.__table__.columns if column.server_default is not None]
-    statement = insert(model.__table__)
-    return (statement.returning(*filled) if filled else statement), {column.key for column in filled}
+def _plain(model: Any) -> Sequence[str]:
+    """The columns that PostgreSQL does not fill in."""
+    return [column.key for column in model.__table__.columns if column.server_default is None]
+
+
+@cache
+def _insertion(model: Any, given: tuple[str, ...]) -> tuple[str, Mapping[str, Callable[[Any], Any] | None]]:
+    """The statement, in the driver's form, that answers what PostgreSQL fills in, and how values are told to it."""
+    columns = model.__table__.columns
+    filled = [column for column in columns if column.server_default is not None]
+    statement = insert(model.__table__).returning(*filled) if filled else insert(model.__table__)
+    kinds = {name: columns[name].type.dialect_impl(DIALECT) for name in given}
+    written = {name: kind.bind_processor(DIALECT) for name, kind in kinds.items()}
+    return str(statement.compile(dialect=DIALECT, column_keys=given)), written
 
 
 def hold(db: Session, model: type[A], *ids: Any, may_refer: bool = False) -> list[A]:
