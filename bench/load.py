@@ -67,6 +67,8 @@ def write(task: dict[str, Any]) -> dict[str, Any]:
     which it is to get `warm`. The `bodies` are those of the accounts of `tokens` in turn. Sent to one `path` they are
     sent again and again, to a path of `paths` each they are sent once.
     """
+    tokens, paths = itertools.cycle(task["tokens"]), task.get("paths") or itertools.repeat(task["path"])
+    asks = list(zip(paths, map(json.dumps, task["bodies"]), tokens, strict=False))
     starts = time.perf_counter() + task.get("warm", 0)
     ends = starts + task["seconds"]
     taken: list[float] = []
@@ -74,11 +76,8 @@ def write(task: dict[str, Any]) -> dict[str, Any]:
 
     def client(number: int) -> None:
         connection = Connection(task["port"])
-        tokens = itertools.cycle(task["tokens"])
-        paths = task.get("paths") or itertools.repeat(task["path"])
-        mine = slice(number, None, task["clients"])
-        asks = list(zip(paths, map(json.dumps, task["bodies"]), tokens, strict=False))[mine]
-        for count, (path, body, token) in enumerate(asks if "paths" in task else itertools.cycle(asks)):
+        mine = asks[number :: task["clients"]]
+        for count, (path, body, token) in enumerate(mine if "paths" in task else itertools.cycle(mine)):
             if (began := time.perf_counter()) > ends:
                 return
             key = f"{task['key']}-{number}-{count}"
