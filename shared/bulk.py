@@ -25,11 +25,11 @@ def write(db: Session, table: Any, rows: Sequence[Mapping[str, Any]], otherwise:
     return execute(db, statement, {"rows": encoded(rows)})
 
 
-def write_last(db: Session, model: Any, row: Mapping[str, Any], otherwise: str = "") -> None:
+def write_last(db: Session, table: Any, row: Mapping[str, Any], otherwise: str = "") -> None:
     """Have a row inserted right before the commit, with all else that waits for it: it costs no round trip. Nothing in
     the transaction reads it. `otherwise` is as for `write`.
     """
-    insert_last(db, _insert(model.__table__, tuple(row), "{rows}", otherwise), row)
+    insert_last(db, _insert(getattr(table, "__table__", table), tuple(row), "{rows}", otherwise), row)
 
 
 @cache

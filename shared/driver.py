@@ -90,7 +90,7 @@ def run(connection: Connection, statement: str, values: Mapping[str, Any] | None
     cursor = driver.cursor(row_factory=namedtuple_row)
     try:
         cursor.execute(statement, values)
-        return cursor.fetchall() if cursor.description else []
+        return [] if cursor.rownumber is None else cursor.fetchall()
     except psycopg.Error as fault:
         raise _told(connection, statement, fault) from fault
 

@@ -1,12 +1,13 @@
 """A service's data keys of people, for its free text: made when first needed; destroying one destroys the texts."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Column, LargeBinary, MetaData, Table, Text, Uuid, delete, select
 from sqlalchemy.orm import Session
 
-from shared.driver import scalar
+from shared.bulk import write, write_last
 from shared.security.crypto import Vault
 
 PERSONAL = MetaData()
@@ -26,16 +27,25 @@ def key_of(db: Session, person_id: UUID) -> bytes | None:
 
 def new_key(db: Session, vault: Vault, person_id: UUID, area: str) -> bytes:
     """A person's first key, or that of a request which was first."""
-    new = {"person": person_id, "area": area, "key": vault.new_key(person_id)}
-    key: bytes | None = scalar(db, _ADD, new) or key_of(db, person_id)
+    row = _row(vault, person_id, area)
+    mine = write(db, PERSON_KEYS, [row], "ON CONFLICT DO NOTHING RETURNING data_key")
+    key = row["data_key"] if mine else key_of(db, person_id)
     assert key is not None
     return key
 
 
-_ADD = """
-    INSERT INTO person_keys (person_id, area, data_key) VALUES (%(person)s, %(area)s, %(key)s)
-        ON CONFLICT DO NOTHING RETURNING data_key
-"""
+def first_key(db: Session, vault: Vault, person_id: UUID, area: str) -> bytes:
+    """The same of a person who is locked and has none, and whose key nothing else in the transaction asks for: it costs
+    no round trip.
+    """
+    row = _row(vault, person_id, area)
+    write_last(db, PERSON_KEYS, row)
+    key: bytes = row["data_key"]
+    return key
+
+
+def _row(vault: Vault, person_id: UUID, area: str) -> dict[str, Any]:
+    return {"person_id": person_id, "area": area, "data_key": vault.new_key(person_id)}
 
 
 def destroy(db: Session, person_ids: Sequence[UUID]) -> None:

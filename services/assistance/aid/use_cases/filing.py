@@ -15,7 +15,7 @@ from shared import clock, people
 from shared.contracts.access import Actor
 from shared.db import fields_of
 from shared.security.crypto import Vault
-from shared.security.person_keys import new_key
+from shared.security.person_keys import first_key
 from shared.states import step
 
 
@@ -27,7 +27,7 @@ def apply_for_aid(db: Session, vault: Vault, by: Actor, new: NewApplication) -> 
     domain.check_eligible(new.ground, is_veteran=person.is_veteran, alive=person.alive)
     check_barred(db, person.id, new.ground, new.again, clock.today(db))
     lead = leads.held_for(db, new.lead_id, person.id) if new.lead_id else None
-    key = key or new_key(db, vault, person.id, person.area)
+    key = key or first_key(db, vault, person.id, person.area)
     application = Application(
         area=person.area,
         case_area=domain.case_area(person.registered_area, person.area),
