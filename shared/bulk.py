@@ -9,8 +9,9 @@ from sqlalchemy import ARRAY, ColumnElement, Table, any_, bindparam
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from shared.db import DIALECT, A, column_names
+from shared.db import A, column_names
 from shared.driver import encoded, execute, insert_last
+from shared.rows import DIALECT
 
 
 def write(db: Session, table: Any, rows: Sequence[Mapping[str, Any]], otherwise: str = "") -> Any:

@@ -1,6 +1,6 @@
 """The database of a service: one engine, one transaction boundary, row locks. The only place that commits."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import cache
@@ -18,16 +18,13 @@ from sqlalchemy import (
     bindparam,
     create_engine,
     event,
-    insert,
     select,
 )
-from sqlalchemy.dialects.postgresql.psycopg import dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
     Session,
-    make_transient_to_detached,
     mapped_column,
     sessionmaker,
 )
@@ -44,14 +41,13 @@ T = TypeVar("T")
 ATTEMPTS = 3
 DRIVER = "postgresql+psycopg://"
 """SQLAlchemy's name for it; where the database is stands in libpq's own parameters."""
-DIALECT = dialect()  # type: ignore[no-untyped-call]  # so the library has it
 
 
 class Aggregate:
     """Columns of a row that events tell of: its id, which it has from when it is made, is the events' key; its version
     counts its changes from 1.
 
-    A change of a row that has another version by now fails where it is flushed, with StaleDataError: whoever made it
+    A change of a row that has another version by now fails where it is written, with StaleDataError: whoever made it
     has not held the row.
     """
 
@@ -177,39 +173,6 @@ def follow_indexes(db: Session) -> None:
     hides from the planner how many there are, and it takes them for few.
     """
     execute(db, "SELECT set_config('enable_sort', 'off', true)", {})
-
-
-def insert_now(db: Session, row: Aggregate) -> None:
-    """Insert a new row while nothing else is to be flushed, and let the session have it. Its own flush costs twice as
-    much. Columns that were not given are None, or what PostgreSQL fills in.
-    """
-    model: Any = type(row)
-    values = vars(row)
-    for name in _plain(model):
-        values.setdefault(name, None)
-    statement, written = _insertion(model, tuple(name for name in column_names(model) if name in values))
-    given = {name: write(values[name]) if write else values[name] for name, write in written.items()}
-    for filled in execute(db, statement, given):
-        values.update(filled._asdict())
-    make_transient_to_detached(row)
-    db.add(row)
-
-
-@cache
-def _plain(model: Any) -> Sequence[str]:
-    """The columns that PostgreSQL does not fill in."""
-    return [column.key for column in model.__table__.columns if column.server_default is None]
-
-
-@cache
-def _insertion(model: Any, given: tuple[str, ...]) -> tuple[str, Mapping[str, Callable[[Any], Any] | None]]:
-    """The statement, in the driver's form, that answers what PostgreSQL fills in, and how values are told to it."""
-    columns = model.__table__.columns
-    filled = [column for column in columns if column.server_default is not None]
-    statement = insert(model.__table__).returning(*filled) if filled else insert(model.__table__)
-    kinds = {name: columns[name].type.dialect_impl(DIALECT) for name in given}
-    written = {name: kind.bind_processor(DIALECT) for name, kind in kinds.items()}
-    return str(statement.compile(dialect=DIALECT, column_keys=given)), written
 
 
 def hold(db: Session, model: type[A], *ids: Any, may_refer: bool = False) -> list[A]:

@@ -9,10 +9,11 @@ from uuid_utils.compat import uuid7
 
 from shared import clock
 from shared.bulk import write
-from shared.db import PUBLISHED, Aggregate, insert_now
+from shared.db import PUBLISHED, Aggregate
 from shared.driver import insert_last
 from shared.events import catalogue
 from shared.events.envelope import Event
+from shared.rows import save
 
 # PostgreSQL numbers the rows in the order of the list.
 _INSERT = """
@@ -32,11 +33,7 @@ def publish(db: Session, row: Aggregate, event: Event) -> UUID:
     defaults to the transaction's time.
     """
     row.version += 1
-    if row in db or db.new or db.dirty or db.deleted:  # the session knows the order
-        db.add(row)
-        db.flush()
-    else:
-        insert_now(db, row)
+    save(db, row)
     return _tell(db, row, event)
 
 

@@ -2,6 +2,8 @@
 
 import importlib
 from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -46,6 +48,52 @@ def test_a_change_without_the_rows_lock_fails_at_once(network: Callable[..., Net
     assert (row.version, row.over_80, row.alive) == (2, True, True)
     registry.run(held)
     assert registry.run(lambda db: list(db.scalars(versions))) == [1, 2, 3]
+
+
+def test_a_change_is_written_alike_alone_and_with_others(network: Callable[..., Network]) -> None:
+    """By the driver and by the session; afterwards the row is the session's, and may change again."""
+    net = network()
+    registry, caller = net.stores["registry"].work, net.caller("registry")
+    one, other = (UUID(caller.post("/v1/veterans", new_veteran(TOWN))["id"]) for _ in range(2))
+    changes = {
+        "categories": ["MARTYR_SURVIVOR", "二"],
+        "tags": [],
+        "died_on": date(2024, 2, 29),
+        "verified_at": datetime(2026, 11, 29, 7, 59, 59, 1, tzinfo=UTC),
+        "verified_by": uuid7(),
+        "phone_hash": bytes(range(256)),
+        "alive": False,
+        "given_name": None,
+    }
+
+    def change(db: Session, id: UUID) -> Veteran:
+        row = hold_one(db, Veteran, id)
+        for name, value in changes.items():
+            setattr(row, name, value)
+        return row
+
+    def alone(db: Session) -> None:
+        row = change(db, one)
+        publish(db, row, veteran_changed(row))
+        assert row in db
+        assert not db.dirty
+        row.served_as = "again"
+        publish(db, row, veteran_changed(row))
+        assert db.get(Veteran, one) is row
+
+    def with_others(db: Session) -> None:
+        row = change(db, other)
+        db.get_one(Veteran, one).served_as = "with another"
+        publish(db, row, veteran_changed(row))
+        assert not db.dirty
+
+    registry.run(alone)
+    assert registry.run(lambda db: db.get_one(Veteran, one).served_as) == "again"
+    registry.run(with_others)
+    first, second = (registry.run(partial(Session.get_one, entity=Veteran, ident=id)) for id in (one, other))
+    assert {name: getattr(first, name) for name in changes} == changes
+    assert {name: getattr(second, name) for name in changes} == changes
+    assert (first.version, first.served_as, second.version) == (3, "with another", 2)
 
 
 def test_events_are_inserted_at_the_commit_in_their_order(store: Callable[..., Store]) -> None:

@@ -134,13 +134,22 @@ def begin(
 
 
 def enter(
-    db: Session, case: Application, to: State, told: Event | Told, *, by: Actor | None = None, text: bytes | None = None
+    db: Session,
+    case: Application,
+    to: State,
+    told: Event | Told,
+    *,
+    by: Actor | None = None,
+    text: bytes | None = None,
+    last: bool = False,
 ) -> None:
-    """Lead a case that is held into a state, with its clocks, and tell. Raises WrongState."""
+    """Lead a case that is held into a state, with its clocks, and tell. `last`: the transaction leads it no further.
+    Raises WrongState.
+    """
     before = State(case.state)
     case.state = step(before, to)
     note_step(db, case, by, text)
-    _turn_clocks(db, case, before, to)
+    _turn_clocks(db, case, before, to, last=last)
     publish(db, case, told if isinstance(told, Event) else told(case))
 
 
@@ -160,7 +169,7 @@ def clock_of(db: Session, case: Application, name: str) -> Deadline | None:
     return db.scalar(clock_queries.running(case.id, name))
 
 
-def _turn_clocks(db: Session, case: Application, before: State, to: State) -> None:
+def _turn_clocks(db: Session, case: Application, before: State, to: State, *, last: bool) -> None:
     """One clock runs in each state. While materials are missing, that of the step before stands still."""
     if to is State.RETURNED:
         clocks.stop(db, case.id)
@@ -174,7 +183,7 @@ def _turn_clocks(db: Session, case: Application, before: State, to: State) -> No
         ended = () if to in DONE and to is not State.REFUSED else tuple(set(CLOCKS.values()))
         clocks.end(db, case.id, *ended, met=to not in (State.RELEASED, State.WITHDRAWN, State.DIED, State.ENDED))
     if to in CLOCKS:
-        start_clock(db, case, CLOCKS[to])
+        start_clock(db, case, CLOCKS[to], last=last)
 
 
 def read_steps(db: Session, vault: Vault, case: Application) -> list[dict[str, object]]:

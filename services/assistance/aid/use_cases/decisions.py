@@ -62,7 +62,7 @@ def decide_application(
     case.granted_fen = paid + sum(each.amount_fen for each in wanted) or None
     if outcome is State.GRANTED and before is not State.TOWN_REVIEWED:
         start_clock(db, case, PAPERS)
-    enter(db, case, state, DECIDED[state], by=by)
+    enter(db, case, state, DECIDED[state], by=by, last=True)
     if wanted:
         payments.reserve(db, by, case, wanted)  # last: others wait for what it locks
     return case
