@@ -90,6 +90,14 @@ def try_lock_resolved(db: Session, id: UUID) -> UUID | None:
     return row.id if row.mine else None
 
 
+KNOWN = """
+    known AS MATERIALIZED (
+        SELECT %(person)s::uuid AS id UNION ALL SELECT old FROM person_alias WHERE canonical = %(person)s)
+"""
+"""SQL of a WITH clause: every id of a `person`, by the id that counts now. A table, of which PostgreSQL expects few: of
+an array that it does not know yet it expects more than of all rows of an area, and plans anew each time.
+"""
+
 _IDS = """
     WITH person AS (SELECT coalesce((SELECT canonical FROM person_alias WHERE old = %(id)s), %(id)s) AS id)
     SELECT id FROM person

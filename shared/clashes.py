@@ -7,16 +7,21 @@ from typing import TypeVar
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from shared.db import Aggregate
 from shared.errors import Refusal
+from shared.rows import save
 
 T = TypeVar("T")
 
 
 def add_or_refuse(db: Session, row: T, refusal: Refusal, constraint: str | None = None) -> T:
     """Write a new row. Raises `refusal` as refuse_clash does."""
-    db.add(row)
     with refuse_clash(refusal, constraint):
-        db.flush()
+        if isinstance(row, Aggregate):
+            save(db, row)
+        else:
+            db.add(row)
+            db.flush()
     return row
 
 

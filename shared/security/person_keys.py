@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, LargeBinary, MetaData, Table, Text, Uuid, delete, select
+from sqlalchemy import Column, LargeBinary, MetaData, Table, Text, Uuid, delete
 from sqlalchemy.orm import Session
 
 from shared.bulk import write, write_last
+from shared.driver import scalar
 from shared.security.crypto import Vault
 
 PERSONAL = MetaData()
@@ -22,7 +23,8 @@ PERSON_KEYS = Table(
 
 def key_of(db: Session, person_id: UUID) -> bytes | None:
     """A person's key; None before the first text, and after erasure."""
-    return db.scalar(select(PERSON_KEYS.c.data_key).where(PERSON_KEYS.c.person_id == person_id))
+    key: bytes | None = scalar(db, "SELECT data_key FROM person_keys WHERE person_id = %(id)s", {"id": person_id})
+    return key
 
 
 def new_key(db: Session, vault: Vault, person_id: UUID, area: str) -> bytes:

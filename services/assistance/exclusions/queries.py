@@ -28,11 +28,8 @@ def what_counts_against(db: Session, values: Mapping[str, Any]) -> tuple[date | 
     return until, applied_at or ()
 
 
-# The person's ids as a table, of which PostgreSQL expects few: of an array that it does not know yet it expects more
-# than of all rows of an area, and plans anew each time.
 _AGAINST = f"""
-    WITH known AS MATERIALIZED (
-        SELECT %(person)s::uuid AS id UNION ALL SELECT old FROM person_alias WHERE canonical = %(person)s)
+    WITH {aliases.KNOWN}
     SELECT (SELECT max(until_on) FROM exclusions JOIN known ON veteran_id = known.id
              WHERE state <> '{State.LIFTED}' AND %(on)s BETWEEN happened_on AND until_on),
            (SELECT array_agg(applied_at ORDER BY applied_at) FROM applications JOIN known ON veteran_id = known.id

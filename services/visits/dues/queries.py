@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, not_, or_, select
+from sqlalchemy import Select, exists, not_, or_, select
 from sqlalchemy.orm import Session
 
 from services.visits.dues.domain.contact import Method, Trigger
@@ -15,49 +15,46 @@ from services.visits.people.queries import contacted
 from shared import aliases
 from shared.aliases import PERSON_ALIAS
 from shared.bulk import among
+from shared.driver import execute
 from shared.security.ranges import of_station
 
 
-def history(db: Session, ids: Sequence[UUID], *, without: UUID | None = None) -> History:
-    """What the plan goes by: the contacts of a person, known by `ids`, that stand, those before their file that the
-    registry told of, and those that were missed.
+def history(db: Session, person: UUID, *, without: UUID | None = None) -> History:
+    """What the plan goes by: the contacts of a person, by the id that counts now, that stand, those before their file
+    that the registry told of, and those that were missed.
 
     `without` leaves one visit out.
     """
-    stand: list[ColumnElement[bool]] = [Visit.veteran_id.in_(ids), Visit.superseded_by.is_(None)]
-    if without:
-        stand.append(Visit.id != without)
-    # The last contact says when the next is wanted, as does a later attempt that names a day.
-    asked = (
-        select(Visit.next_contact_on)
-        .where(*stand, or_(Visit.reached, Visit.next_contact_on.is_not(None)))
-        .order_by(Visit.occurred_at.desc(), Visit.id.desc())
-        .limit(1)
-    )
-    contact, home, follow_up = db.execute(
-        select(
-            func.greatest(func.max(Visit.visited_on), _told(Person.last_contact, ids)),
-            func.greatest(
-                func.max(Visit.visited_on).filter(Visit.method == Method.HOME_VISIT), _told(Person.last_visit, ids)
-            ),
-            asked.correlate(None).scalar_subquery(),
-        ).where(*stand, Visit.reached)
-    ).one()
-    missed = db.execute(
-        select(Due.purpose, Due.trigger, func.max(Due.closed_on), func.max(Due.due_on))
-        .where(Due.veteran_id.in_(ids), Due.state == DueState.MISSED, Due.ref.is_(None))
-        .group_by(Due.purpose, Due.trigger)
-    )
+    values = {"person": person, "without": without}
+    [stood] = execute(db, _STOOD, values)
     last: dict[Slot, Any] = {
-        place: due_on if place == Trigger.FOLLOW_UP else closed_on
-        for purpose, trigger, closed_on, due_on in missed
-        if (place := slot(purpose, trigger, None))
+        place: row.due_on if place == Trigger.FOLLOW_UP else row.closed_on
+        for row in execute(db, _MISSED, values)
+        if (place := slot(row.purpose, row.trigger, None))
     }
-    return History(contact, home, follow_up, last)
+    return History(stood.contact, stood.home, stood.follow_up, last)
 
 
-def _told(day: Any, ids: Sequence[UUID]) -> Any:
-    return select(func.max(day)).where(Person.id.in_(ids)).scalar_subquery()
+# The last contact says when the next is wanted, as does a later attempt that names a day.
+_STOOD = f"""
+    WITH {aliases.KNOWN}, stand AS (
+        SELECT visits.id, reached, method, visited_on, occurred_at, next_contact_on
+          FROM visits JOIN known ON veteran_id = known.id
+         WHERE superseded_by IS NULL AND visits.id IS DISTINCT FROM %(without)s::uuid)
+    SELECT greatest(max(visited_on) FILTER (WHERE reached),
+                    (SELECT max(last_contact) FROM people JOIN known USING (id))) AS contact,
+           greatest(max(visited_on) FILTER (WHERE reached AND method = '{Method.HOME_VISIT}'),
+                    (SELECT max(last_visit) FROM people JOIN known USING (id))) AS home,
+           (SELECT next_contact_on FROM stand WHERE reached OR next_contact_on IS NOT NULL
+             ORDER BY occurred_at DESC, id DESC LIMIT 1) AS follow_up
+      FROM stand
+"""
+_MISSED = f"""
+    WITH {aliases.KNOWN}
+    SELECT purpose, trigger, max(closed_on) AS closed_on, max(due_on) AS due_on
+      FROM dues JOIN known ON veteran_id = known.id WHERE state = '{DueState.MISSED}' AND ref IS NULL
+     GROUP BY purpose, trigger
+"""
 
 
 _KNOWN = (Due.veteran_id, Visit.veteran_id, PERSON_ALIAS.c.old, PERSON_ALIAS.c.canonical)
@@ -74,9 +71,8 @@ def newcomers(db: Session, ids: Sequence[UUID]) -> dict[UUID, Any]:
     return {person.id: person for person in db.execute(_NEWCOMERS, {"ids": ids})}
 
 
-def pending(ids: Sequence[UUID]) -> Select[Any]:
-    """Dues of a person, known by `ids`, that time or a contact may still end, in id order."""
-    return select(Due).where(Due.veteran_id.in_(ids), Due.state.in_(PENDING)).order_by(Due.id)
+PENDING_OF = select(Due).where(among(Due.veteran_id, "ids"), Due.state.in_(PENDING)).order_by(Due.id)
+"""Dues of a person, known by `ids`, that time or a contact may still end, in id order."""
 
 
 def cancelled(person: Person, ids: Sequence[UUID]) -> Select[Any]:

@@ -40,7 +40,7 @@ def correct_visit(
         return stored
     wrong = hold_one(db, Visit, visit_id, expected=expected)
     _check(db, by, wrong, new, None if person is of else people.ended_on(person))
-    before = plan.wanted_dues(db, person, aliases.ids_of(db, person.id), without=wrong.id)
+    before = plan.wanted_dues(db, person, without=wrong.id)
     due = find_verification(db, person, new, wrong.settles)
     origin = {"origin": wrong.origin} if person is of else {}
     first = {"first_logged_at": wrong.first_logged_at or wrong.logged_at}

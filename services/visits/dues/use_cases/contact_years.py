@@ -7,14 +7,15 @@ from sqlalchemy.orm import Session
 
 from services.visits.models import Person
 from services.visits.people import queries as people
+from shared import aliases
 from shared.driver import execute
 
 
 def recount_months(db: Session, person: Person, ids: Sequence[UUID]) -> None:
     """Write down anew in which months a person, known by `ids`, was reached; nothing of one not contacted."""
     if people.is_contacted(person):
-        about = {"id": person.id, "area": person.area, "tier": person.tier, "registered_on": person.registered_on}
-        execute(db, _RECOUNT, {**about, "ids": list(ids)})
+        about = {"person": person.id, "area": person.area, "tier": person.tier, "registered_on": person.registered_on}
+        execute(db, _RECOUNT, about)
     else:
         drop_months(db, ids)
 
@@ -24,19 +25,20 @@ def drop_months(db: Session, ids: Sequence[UUID]) -> None:
     execute(db, "DELETE FROM contact_years WHERE veteran_id = ANY(%(ids)s)", {"ids": list(ids)})
 
 
-_RECOUNT = """
-    WITH years AS (
+_RECOUNT = f"""
+    WITH {aliases.KNOWN}, years AS (
         SELECT extract(year FROM visited_on)::smallint AS year, bit_or(month) AS contacts,
                coalesce(bit_or(month) FILTER (WHERE method = 'HOME_VISIT'), 0) AS home_visits
-          FROM visits, LATERAL (SELECT (1 << extract(month FROM visited_on)::integer - 1)::smallint AS month) AS bits
-         WHERE veteran_id = ANY(%(ids)s) AND reached AND superseded_by IS NULL
+          FROM visits JOIN known ON veteran_id = known.id,
+               LATERAL (SELECT (1 << extract(month FROM visited_on)::integer - 1)::smallint AS month) AS bits
+         WHERE reached AND superseded_by IS NULL
          GROUP BY 1
     ), gone AS (
-        DELETE FROM contact_years
-         WHERE veteran_id = ANY(%(ids)s) AND (veteran_id <> %(id)s OR year NOT IN (SELECT year FROM years))
+        DELETE FROM contact_years USING known
+         WHERE veteran_id = known.id AND (veteran_id <> %(person)s OR year NOT IN (SELECT year FROM years))
     )
     INSERT INTO contact_years AS had (veteran_id, year, area, tier, registered_on, contacts, home_visits)
-    SELECT %(id)s, year, %(area)s, %(tier)s, %(registered_on)s, contacts, home_visits FROM years
+    SELECT %(person)s, year, %(area)s, %(tier)s, %(registered_on)s, contacts, home_visits FROM years
         ON CONFLICT (veteran_id, year) DO UPDATE
        SET (area, tier, registered_on, contacts, home_visits)
            = (excluded.area, excluded.tier, excluded.registered_on, excluded.contacts, excluded.home_visits)

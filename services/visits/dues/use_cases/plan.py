@@ -89,9 +89,9 @@ def is_answered(due: Due, visit: Visit) -> bool:
     return visit.reached and dues.answers(RULES, *wants, visit.method, visit.visited_on)
 
 
-def wanted_dues(db: Session, person: Person, ids: Sequence[UUID], *, without: UUID | None = None) -> dict[Slot, date]:
-    """What the plan of a person, known by `ids`, wants now; or would, had one visit not been recorded."""
-    history = queries.history(db, ids, without=without)
+def wanted_dues(db: Session, person: Person, *, without: UUID | None = None) -> dict[Slot, date]:
+    """What the plan of a person wants now; or would, had one visit not been recorded."""
+    history = queries.history(db, person.id, without=without)
     return plan.wanted(RULES, person.tier, people.is_contacted(person), _since(person), history)
 
 
@@ -110,9 +110,9 @@ def replan_dues(
     """
     ids = aliases.ids_of(db, person.id)
     contact_years.recount_months(db, person, ids)
-    want = wanted_dues(db, person, ids)
+    want = wanted_dues(db, person)
     settled: list[UUID] = []
-    for due in db.scalars(queries.pending(ids).with_for_update()).all():
+    for due in _hold_pending(db, ids):
         slot = dues.slot(due.purpose, due.trigger, due.ref)
         if slot is None:
             done = visit is not None and is_answered(due, visit)
@@ -138,10 +138,17 @@ def replan_dues(
     return settled
 
 
+_HELD = queries.PENDING_OF.with_for_update()
+
+
+def _hold_pending(db: Session, ids: Sequence[UUID]) -> Sequence[Due]:
+    return db.scalars(_HELD, {"ids": list(ids)}).all()
+
+
 def end_dues(db: Session, ids: Sequence[UUID]) -> None:
     """Cancel whatever is still due of someone no longer contacted, who counts no more; their plan is locked."""
     contact_years.drop_months(db, ids)
-    for due in db.scalars(queries.pending(ids).with_for_update()).all():
+    for due in _hold_pending(db, ids):
         cancel_due(db, due)
 
 
@@ -236,9 +243,9 @@ def want_visit(
 
 def unwant_visit(db: Session, person: Person, ref: UUID) -> None:
     """Cancel the must-visit that an event with an id had wanted, unless it has ended; the plan is locked."""
-    rows = queries.pending(aliases.ids_of(db, person.id)).where(Due.ref == ref).with_for_update()
-    for due in db.scalars(rows).all():
-        cancel_due(db, due)
+    for due in _hold_pending(db, aliases.ids_of(db, person.id)):
+        if due.ref == ref:
+            cancel_due(db, due)
 
 
 def want_festival_visit(db: Session, person: Person, feast: Feast) -> Due | None:
