@@ -131,7 +131,7 @@ def consistent(stores: dict[str, Store], registry: Caller, ids: list[UUID]) -> N
         assert set(keys) == {area}
         pending = db.scalars(select(Due).where(Due.veteran_id.in_(ids), Due.state.in_(dues.PENDING))).all()
         assert {(due.veteran_id, dues.slot(due.purpose, due.trigger, due.ref)): due.due_on for due in pending} == {
-            (third, slot): due_on for slot, due_on in plan.wanted_dues(db, person, ids).items()
+            (third, slot): due_on for slot, due_on in plan.wanted_dues(db, person).items()
         }
 
 
